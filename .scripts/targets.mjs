@@ -1,0 +1,50 @@
+// Entries that run in Node, with their fixed names under .build/main. Worker threads find their siblings by name.
+import { existsSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+
+export const nodeEntries = {
+  assay: 'src-main/shells/terminal/main.ts',
+  'chromium-shell': 'src-main/shells/chromium/main.ts',
+  'db-worker': 'src-main/db/worker.ts',
+  'intake-worker': 'src-main/services/intake/worker.ts',
+};
+
+export const external = [
+  'electron',
+  'better-sqlite3',
+  'playwright-core',
+  ...builtinModules,
+  ...builtinModules.map((name) => `node:${name}`),
+];
+
+/** @param {string} root */
+export function existingEntries(root) {
+  return Object.fromEntries(
+    Object.entries(nodeEntries)
+      .filter(([, path]) => existsSync(root + path))
+      .map(([name, path]) => [name, root + path]),
+  );
+}
+
+/** @param {string} root */
+export function terminalBuild(root) {
+  return {
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      outDir: `${root}.build/main`,
+      emptyOutDir: false,
+      target: 'node22',
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        input: existingEntries(root),
+        external,
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', format: 'es' },
+      },
+    },
+  };
+}

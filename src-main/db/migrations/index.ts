@@ -1,0 +1,12 @@
+import type { WritableDb } from '../handles.ts';
+import { foundation } from './0001-foundation.ts';
+
+/** One numbered step. `up` runs inside the transaction that also raises user_version; it must be synchronous. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  up(db: WritableDb): void;
+}
+
+/** All steps in order, without gaps. Append only: a released migration is never edited. */
+export const MIGRATIONS: readonly Migration[] = [foundation];

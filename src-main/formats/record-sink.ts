@@ -1,0 +1,40 @@
+/** The digests of one record, as bytes. The arrays belong to the reader and are reused: copy before returning. */
+export interface DigestSlots {
+  /** DIGEST_BIT values of the digests present. */
+  mask: number;
+  readonly md5: Uint8Array;
+  readonly sha1: Uint8Array;
+  readonly sha256: Uint8Array;
+}
+
+/**
+ * Where readers put what they find. Lines are 1-based; columns are 1-based characters, or 0 when they mean nothing.
+ * Every record is reported exactly once: by `hash`, `without` or `reject`.
+ */
+export interface RecordSink {
+  /** One record with at least one digest. `carried` follows the column names the reader announced; missing cells are ''. */
+  hash(line: number, column: number, slots: DigestSlots, carried: readonly string[]): void;
+  /** A record of the format that names no digest at all. */
+  without(line: number, reason: string, excerpt: string): void;
+  /** A record whose digest field is not usable: wrong length, not hex, cut off ... */
+  reject(line: number, column: number, reason: string, excerpt: string): void;
+  /** Something that looks like a digest but is not a file's digest, by name: `imphash`, `ssdeep`, `longer hex run` ... */
+  notDigest(name: string): void;
+  /** Lines that are no records: blank, comments, format headers. */
+  otherLines(count: number): void;
+  /** The input is damaged from here on; what came before stands. At most once, as the last thing. */
+  fault(message: string): void;
+}
+
+/** Reads one input fed in arbitrary chunks; the result never depends on where chunks were cut. UTF-8 bytes without BOM. */
+export interface FormatReader {
+  push(chunk: Uint8Array): void;
+  end(): void;
+}
+
+/** Counts the records of an input by other code than the reader's, so that a lost row shows. */
+export interface RecordCounter {
+  push(chunk: Uint8Array): void;
+  /** The number of records seen. */
+  end(): number;
+}

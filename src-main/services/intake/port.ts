@@ -1,0 +1,104 @@
+import type {
+  Accounting,
+  EntryDetail,
+  GridQuery,
+  GridRow,
+  InputFileView,
+  IntakeSummary,
+  Reading,
+  Selection,
+} from '#shared/contract/intake.ts';
+import type { Counts } from '#shared/contract/common.ts';
+
+/** One thing to read: a path on disk (file or folder), text in hand, or a stream such as standard input. */
+export type IntakeInput =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'text'; readonly name: string; readonly text: string }
+  | { readonly kind: 'stream'; readonly name: string; readonly chunks: AsyncIterable<Uint8Array> };
+
+export interface StartIntake {
+  readonly title?: string;
+  readonly door: IntakeSummary['door'];
+  readonly inputs: readonly IntakeInput[];
+  readonly reading: Reading;
+}
+
+export interface IntakeProgress {
+  readonly phase: 'reading' | 'sorting' | 'judging' | 'writing';
+  readonly bytesDone: number;
+  /** Null when the size is not known (standard input). */
+  readonly bytesTotal: number | null;
+  readonly records: number;
+  /** Verdict counts of what was judged so far; the first arrive within 300 ms of the start. */
+  readonly counts: Counts | null;
+  readonly judged: number;
+}
+
+export interface RunningIntake {
+  readonly intakeId: number;
+  /** Settles when the intake is ready, cancelled or failed; never rejects for a bad input, only for defects. */
+  readonly finished: Promise<IntakeSummary>;
+}
+
+/** A row as exports write it: everything a reader needs without the window. */
+export interface ExportRow extends GridRow {
+  readonly digests: { readonly md5?: string; readonly sha1?: string; readonly sha256?: string };
+  readonly where: readonly { readonly file: string; readonly line: number }[];
+}
+
+export interface Trouble {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number | null;
+  readonly kind: 'rejected' | 'without-hash';
+  readonly reason: string;
+  readonly excerpt: string;
+}
+
+/** Reading lists into intakes, and everything shown of them. */
+export interface IntakeService {
+  /** Reads the inputs into one new intake. Cancel keeps what was read so far as an intake in state `cancelled`. */
+  start(
+    request: StartIntake,
+    onProgress: (progress: IntakeProgress) => void,
+    signal: AbortSignal,
+  ): Promise<RunningIntake>;
+  list(page: { offset: number; limit: number }): Promise<{ total: number; rows: IntakeSummary[] }>;
+  /** Judges again first when the data directory changed since. */
+  get(intakeId: number): Promise<{ intake: IntakeSummary; inputs: InputFileView[] }>;
+  rows(
+    intakeId: number,
+    query: GridQuery,
+    page: { offset: number; limit: number },
+  ): Promise<{ total: number; judgedSeq: number; rows: GridRow[] }>;
+  detail(intakeId: number, entry: number): Promise<EntryDetail>;
+  hashes(
+    intakeId: number,
+    selection: Selection,
+    as: 'list' | 'tsv' | 'defanged',
+  ): Promise<{ text: string; rows: number; truncated: boolean }>;
+  /** The digest sets of entries, for the hash list. */
+  digestsOf(intakeId: number, entries: readonly number[]): Promise<{ md5?: string; sha1?: string; sha256?: string }[]>;
+  troubles(intakeId: number, page: { offset: number; limit: number }): Promise<{ total: number; rows: Trouble[] }>;
+  setNote(intakeId: number, note: string): Promise<void>;
+  setEmbargo(intakeId: number, embargo: boolean): Promise<void>;
+  forget(intakeId: number): Promise<void>;
+  /** Paths the intake was read from, to read it again; empty for pasted text and standard input. */
+  origin(intakeId: number): Promise<readonly string[]>;
+  /** Writes the selected rows to `path` (a temporary name first, renamed when whole); reports rows done. Returns the rows written. */
+  exportTo(
+    intakeId: number,
+    selection: Selection,
+    format: 'csv' | 'jsonl',
+    path: string,
+    onRows: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<number>;
+  /** The selected rows in batches, for the terminal. */
+  batches(intakeId: number, selection: Selection, signal: AbortSignal): AsyncIterable<readonly ExportRow[]>;
+  /** Judges kept, open intakes against changes; returns those whose verdicts moved. Called when the change feed says so. */
+  rejudgeOpen(): Promise<readonly number[]>;
+  dispose(): Promise<void>;
+}
+
+export type { Accounting };

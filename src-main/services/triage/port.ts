@@ -1,0 +1,58 @@
+import type { Verdict } from '#shared/domain/basis.ts';
+import type { VerdictPolicy } from '#shared/domain/evidence.ts';
+import type { DigestSet } from '#shared/domain/hash.ts';
+import type { EntryDetail } from '#shared/contract/intake.ts';
+import type { ReadableDb } from '../../db/handles.ts';
+import type { EntryGroup, EntryLink } from '../../intakes/intake-columns.ts';
+import type { VerdictColumns } from '../../intakes/verdict-columns.ts';
+
+/** Entries to judge: groups in entry order, each sorted by its strongest digest, no duplicates. */
+export interface EntrySource {
+  readonly length: number;
+  readonly groups: readonly EntryGroup[];
+  /** `count` entries of a group from its `from`-th on, as one block of count x stride bytes. Valid until the next call. */
+  read(group: number, from: number, count: number): Uint8Array;
+}
+
+export interface JudgeContext {
+  readonly db: ReadableDb;
+  /** The data directory: known sets and accelerators lie below it. */
+  readonly directory: string;
+  readonly policy: VerdictPolicy;
+  /** Seconds since the epoch. */
+  readonly now: number;
+}
+
+/** What judging works with; all synchronous, for worker threads. */
+export interface Judge {
+  /** Fills the columns for every entry; returns the `changes.seq` the verdicts reflect. Stops early when `cancelled()`. */
+  judge(
+    context: JudgeContext,
+    entries: EntrySource,
+    into: VerdictColumns,
+    cancelled: () => boolean,
+  ): { readonly seq: number };
+  /**
+   * Brings columns that reflect `sinceSeq` up to date by looking only at changed digests. Returns how many verdicts
+   * moved, or null when a full `judge` is needed (a known set or the policy changed, or the feed was pruned).
+   */
+  rejudge(
+    context: JudgeContext,
+    entries: EntrySource,
+    columns: VerdictColumns,
+    sinceSeq: number,
+  ): { readonly seq: number; readonly moved: number } | null;
+  /** Everything known about one entry and a sentence that says why its verdict is what it is. */
+  explain(
+    context: JudgeContext,
+    digests: DigestSet,
+    link: EntryLink,
+  ): {
+    readonly verdict: Verdict;
+    readonly why: string;
+    readonly items: EntryDetail['items'];
+    readonly listEntries: EntryDetail['listEntries'];
+    readonly sets: EntryDetail['sets'];
+    readonly aliases: EntryDetail['aliases'];
+  };
+}

@@ -1,0 +1,284 @@
+import { z } from 'zod';
+import { call } from './define.ts';
+import {
+  countsSchema,
+  countSchema,
+  digestSetSchema,
+  flagSchema,
+  idSchema,
+  kindSchema,
+  nothing,
+  pageRequest,
+  setMarkSchema,
+  sideSchema,
+  sourceSchema,
+  statusSchema,
+  timeSchema,
+  verdictSchema,
+} from './common.ts';
+
+export const intakeIdSchema = idSchema;
+export const readAsSchema = z.enum(['auto', 'list', 'sample']);
+
+/** How an input is read when the reader overrules what was recognised. */
+export const readingSchema = z.strictObject({
+  as: readAsSchema.default('auto'),
+  /** A format id of src-main/formats, e.g. `csv`, `text`, `gnu`; absent = recognised by content. */
+  format: z.string().max(40).optional(),
+  /** Header names or 1-based numbers of the columns that hold digests; absent = chosen by header and content. */
+  digestColumns: z.array(z.string().max(200)).max(16).optional(),
+});
+
+export const accountingSchema = z.strictObject({
+  /** Counted by an independent pass: records = hashes + duplicates + withoutHash + rejected. */
+  records: countSchema,
+  hashes: countSchema,
+  duplicates: countSchema,
+  withoutHash: countSchema,
+  rejected: countSchema,
+  /** Lines that are no records: blank, comments, format headers. */
+  otherLines: countSchema,
+  /** Digest-like things that are not a file's digest, by name: imphash, ssdeep, uuid, "longer hex run" ... */
+  notDigests: z.record(z.string(), countSchema),
+  /** True when the independent count agrees with the sum. */
+  balanced: z.boolean(),
+});
+
+export const inputFileSchema = z.strictObject({
+  name: z.string(),
+  bytes: countSchema,
+  sha256: z.string().nullable(),
+  format: z.string(),
+  formatLabel: z.string(),
+  /** Why it was read this way: header, content, asked for. */
+  why: z.string(),
+  encoding: z.string(),
+  digestColumns: z.array(z.string()),
+  /** Other formats that could read it, best first. */
+  alternatives: z.array(z.strictObject({ format: z.string(), label: z.string() })),
+  records: countSchema,
+  /** Where reading stopped and why, when the input is damaged; what came before is kept. */
+  fault: z.string().nullable(),
+});
+
+export const intakeSummarySchema = z.strictObject({
+  id: intakeIdSchema,
+  title: z.string(),
+  state: z.enum(['reading', 'ready', 'cancelled', 'failed', 'missing']),
+  door: z.enum(['window', 'terminal', 'paste']),
+  createdAt: timeSchema,
+  elapsedMs: countSchema,
+  bytes: countSchema,
+  /** SHA-256 over the inputs' own SHA-256 in order; of the input itself when there is one. */
+  sha256: z.string().nullable(),
+  readBy: z.string(),
+  files: countSchema,
+  accounting: accountingSchema,
+  counts: countsSchema,
+  columns: z.array(z.string()),
+  embargo: z.boolean(),
+  note: z.string(),
+  fault: z.string().nullable(),
+  /** The last change of the data directory this intake's verdicts reflect. */
+  judgedSeq: countSchema,
+  judgedAt: timeSchema.nullable(),
+});
+
+export const gridQuerySchema = z.strictObject({
+  statuses: z.array(statusSchema).max(5).default([]),
+  flags: z.array(flagSchema).max(6).default([]),
+  /** Found in the hash or any carried column, ignoring case. */
+  text: z.string().max(200).default(''),
+  sort: z.enum(['position', 'verdict', 'hash', 'source', 'age', 'kind']).default('position'),
+  descending: z.boolean().default(false),
+});
+
+export const gridRowSchema = z.strictObject({
+  /** The entry's number inside the intake: stable, what selections and details name. */
+  entry: countSchema,
+  hash: z.string(),
+  kind: kindSchema,
+  verdict: verdictSchema,
+  /** Where it was first seen. */
+  file: z.string(),
+  line: countSchema,
+  occurrences: countSchema,
+  carried: z.array(z.string()),
+});
+
+export const occurrenceSchema = z.strictObject({
+  file: z.string(),
+  line: countSchema,
+  column: countSchema.nullable(),
+  carried: z.array(z.string()),
+});
+
+export const itemViewSchema = z.strictObject({
+  source: sourceSchema,
+  status: statusSchema,
+  noAnswer: z.enum(['not-known', 'could-not-ask']).nullable(),
+  score: z.number().nullable(),
+  threat: z.string().nullable(),
+  rawCode: z.string().nullable(),
+  firstSeen: timeSchema.nullable(),
+  scannedAt: timeSchema.nullable(),
+  nextScanAt: timeSchema.nullable(),
+  stale: z.boolean(),
+  /** The digests of the file this answer belongs to. */
+  digests: digestSetSchema,
+  /** Which digest of the row led here, and by what class of link. */
+  matchedBy: kindSchema,
+  link: z.enum(['direct', 'computed', 'source', 'team', 'asserted']),
+});
+
+export const detailSchema = z.strictObject({
+  entry: countSchema,
+  hash: z.string(),
+  kind: kindSchema,
+  digests: digestSetSchema,
+  /** How the row's digests were tied together: read from bytes, said by the list, or a single one. */
+  digestLink: z.enum(['single', 'computed', 'asserted']),
+  /** Digests learned elsewhere for the same file. */
+  aliases: z.array(
+    z.strictObject({ kind: kindSchema, hash: z.string(), link: z.enum(['computed', 'source', 'team']) }),
+  ),
+  verdict: verdictSchema,
+  /** One sentence: which rule decided and why. */
+  why: z.string(),
+  triaged: verdictSchema,
+  triagedAt: timeSchema,
+  items: z.array(itemViewSchema),
+  listEntries: z.array(
+    z.strictObject({
+      id: idSchema,
+      side: sideSchema,
+      note: z.string(),
+      reason: z.string(),
+      addedBy: z.string(),
+      addedAt: timeSchema,
+      expiresAt: timeSchema.nullable(),
+      digests: digestSetSchema,
+    }),
+  ),
+  sets: z.array(
+    z.strictObject({
+      id: idSchema,
+      name: z.string(),
+      edition: z.string(),
+      mark: setMarkSchema,
+      datedAt: timeSchema.nullable(),
+    }),
+  ),
+  occurrences: z.array(occurrenceSchema),
+  occurrenceCount: countSchema,
+  columns: z.array(z.string()),
+  /** Other intakes that hold one of the row's digests. */
+  elsewhere: z.array(
+    z.strictObject({
+      intakeId: intakeIdSchema,
+      title: z.string(),
+      createdAt: timeSchema,
+      line: countSchema,
+      file: z.string(),
+    }),
+  ),
+});
+
+export const selectionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('entries'), entries: z.array(countSchema).max(10_000) }),
+  z.strictObject({ kind: z.literal('query'), query: gridQuerySchema }),
+]);
+
+export const intakeCalls = {
+  'intake.start': call(
+    'Starts reading registered inputs into one new intake; returns at once, progress follows as job pushes.',
+    z.strictObject({ handle: z.string().max(64), reading: readingSchema }),
+    z.strictObject({ intakeId: intakeIdSchema, jobId: z.string() }),
+  ),
+  'intake.startText': call(
+    'Starts reading pasted text into a new intake.',
+    z.strictObject({ text: z.string().max(64 * 1024 * 1024), title: z.string().max(200), reading: readingSchema }),
+    z.strictObject({ intakeId: intakeIdSchema, jobId: z.string() }),
+  ),
+  'intake.startSample': call(
+    'Starts reading the sample list that comes with Assay.',
+    nothing,
+    z.strictObject({ intakeId: intakeIdSchema, jobId: z.string() }),
+  ),
+  'intake.reread': call(
+    'Reads a kept intake again with another reading, from the copy of the original input when it is still at its place; a new intake results.',
+    z.strictObject({ intakeId: intakeIdSchema, reading: readingSchema }),
+    z.strictObject({ intakeId: intakeIdSchema, jobId: z.string() }),
+  ),
+  'intake.list': call(
+    'Recent intakes, newest first.',
+    z.strictObject({ ...pageRequest }),
+    z.strictObject({ total: countSchema, rows: z.array(intakeSummarySchema) }),
+  ),
+  'intake.get': call(
+    'One intake, judged again first when the cache changed since.',
+    z.strictObject({ intakeId: intakeIdSchema }),
+    z.strictObject({ intake: intakeSummarySchema, inputs: z.array(inputFileSchema) }),
+  ),
+  'intake.rows': call(
+    'A page of the rows a query selects, in its order.',
+    z.strictObject({ intakeId: intakeIdSchema, query: gridQuerySchema, ...pageRequest }),
+    z.strictObject({ total: countSchema, judgedSeq: countSchema, rows: z.array(gridRowSchema) }),
+  ),
+  'intake.detail': call(
+    'Everything known about one row, and why its verdict is what it is.',
+    z.strictObject({ intakeId: intakeIdSchema, entry: countSchema }),
+    detailSchema,
+  ),
+  'intake.hashes': call(
+    'The hashes of a selection as text, for the clipboard; at most 10,000, beyond that export.',
+    z.strictObject({ intakeId: intakeIdSchema, selection: selectionSchema, as: z.enum(['list', 'tsv', 'defanged']) }),
+    z.strictObject({ text: z.string(), rows: countSchema, truncated: z.boolean() }),
+  ),
+  'intake.rejected': call(
+    'Records that were rejected or held no hash, with place and reason.',
+    z.strictObject({ intakeId: intakeIdSchema, ...pageRequest }),
+    z.strictObject({
+      total: countSchema,
+      rows: z.array(
+        z.strictObject({
+          file: z.string(),
+          line: countSchema,
+          column: countSchema.nullable(),
+          kind: z.enum(['rejected', 'without-hash']),
+          reason: z.string(),
+          excerpt: z.string(),
+        }),
+      ),
+    }),
+  ),
+  'intake.setNote': call(
+    'Replaces the note.',
+    z.strictObject({ intakeId: intakeIdSchema, note: z.string().max(20_000) }),
+    nothing,
+  ),
+  'intake.setEmbargo': call(
+    'Under embargo no hash of this intake may ever be asked about outside.',
+    z.strictObject({ intakeId: intakeIdSchema, embargo: z.boolean() }),
+    nothing,
+  ),
+  'intake.forget': call(
+    'Removes the intake and everything kept of it from disk.',
+    z.strictObject({ intakeId: intakeIdSchema }),
+    nothing,
+  ),
+  'intake.export': call(
+    'Writes the rows a selection names to a file, streamed, as a job. Null path: the person chose none.',
+    z.strictObject({ intakeId: intakeIdSchema, selection: selectionSchema, format: z.enum(['csv', 'jsonl']) }),
+    z.strictObject({ jobId: z.string().nullable(), path: z.string().nullable() }),
+  ),
+} as const;
+
+export type IntakeSummary = z.infer<typeof intakeSummarySchema>;
+export type InputFileView = z.infer<typeof inputFileSchema>;
+export type GridQuery = z.infer<typeof gridQuerySchema>;
+export type GridRow = z.infer<typeof gridRowSchema>;
+export type EntryDetail = z.infer<typeof detailSchema>;
+export type Selection = z.infer<typeof selectionSchema>;
+export type Accounting = z.infer<typeof accountingSchema>;
+export type Reading = z.infer<typeof readingSchema>;

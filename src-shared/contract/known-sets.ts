@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { call } from './define.ts';
+import { countSchema, idSchema, nothing, setMarkSchema, timeSchema } from './common.ts';
+
+export const knownSetSchema = z.strictObject({
+  id: idSchema,
+  name: z.string(),
+  edition: z.string(),
+  mark: setMarkSchema,
+  datedAt: timeSchema.nullable(),
+  importedAt: timeSchema,
+  digests: z.strictObject({ md5: countSchema, sha1: countSchema, sha256: countSchema }),
+  bytes: countSchema,
+  state: z.enum(['importing', 'ready', 'missing']),
+});
+
+export const knownSetsCalls = {
+  'knownSets.list': call('All sets, by name.', nothing, z.strictObject({ rows: z.array(knownSetSchema) })),
+  'knownSets.import': call(
+    'Imports a plain list or CSV as a set, as a job. An existing set of that name is replaced by the new edition, all or nothing.',
+    z.strictObject({
+      handle: z.string().max(64),
+      name: z.string().min(1).max(120),
+      edition: z.string().max(120),
+      datedAt: timeSchema.nullable(),
+      mark: setMarkSchema,
+      replace: z.boolean().default(false),
+    }),
+    z.strictObject({ jobId: z.string() }),
+  ),
+  'knownSets.remove': call(
+    'Removes a set; verdicts that rested on it are judged again.',
+    z.strictObject({ id: idSchema }),
+    nothing,
+  ),
+} as const;
+
+export type KnownSet = z.infer<typeof knownSetSchema>;

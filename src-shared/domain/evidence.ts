@@ -1,0 +1,55 @@
+import type { SourceId } from './source.ts';
+import type { Status } from './status.ts';
+
+/** One side of the team's list. The older words `blacklist` and `whitelist` are accepted on import only. */
+export type ListSide = 'malicious' | 'non-malicious';
+
+/** How an offline set may be read. `known` says nothing about good or bad. */
+export const SET_MARKS = ['known', 'known-good', 'known-bad'] as const;
+export type SetMark = (typeof SET_MARKS)[number];
+
+/** Why a source gave no answer. */
+export type NoAnswer = 'not-known' | 'could-not-ask';
+
+/** One source's answer for one candidate file, as stored. Times are seconds since the epoch. */
+export interface ItemEvidence {
+  readonly source: SourceId;
+  readonly status: Status;
+  /** For status `unknown`: whether the source was reached and does not know, or could not be asked. */
+  readonly noAnswer: NoAnswer | null;
+  readonly score: number | null;
+  readonly scannedAt: number | null;
+}
+
+export interface ListEvidence {
+  readonly side: ListSide;
+  readonly addedAt: number;
+}
+
+export interface SetEvidence {
+  readonly mark: SetMark;
+  /** The edition's date, seconds since the epoch, or null. */
+  readonly datedAt: number | null;
+}
+
+/** Everything known about one digest: entries of live lists, items of all candidate files, sets. */
+export interface Evidence {
+  readonly list: readonly ListEvidence[];
+  readonly items: readonly ItemEvidence[];
+  readonly sets: readonly SetEvidence[];
+  /** How many distinct files the digest may stand for: 0 when nothing is known. */
+  readonly candidates: number;
+}
+
+/** Scores at or above these make an item malicious or suspicious; null leaves the source's own status. */
+export interface Threshold {
+  readonly malicious: number | null;
+  readonly suspicious: number | null;
+}
+
+/** What the user set that decides verdicts. */
+export interface VerdictPolicy {
+  readonly thresholds: { readonly [S in SourceId]?: Threshold };
+  /** Seconds after which an answer counts as stale; it still counts as an answer. */
+  readonly staleAfter: number;
+}

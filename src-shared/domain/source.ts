@@ -1,0 +1,25 @@
+/** Reputation sources. The code is stored in tables and packed files. Never renumber. */
+export const SOURCES = [
+  { id: 'wildfire', code: 1, label: 'WildFire' },
+  { id: 'recorded-future', code: 2, label: 'Recorded Future' },
+  { id: 'reversinglabs-a1000', code: 3, label: 'ReversingLabs A1000' },
+  { id: 'reversinglabs-titaniumcloud', code: 4, label: 'ReversingLabs TitaniumCloud' },
+  { id: 'virustotal', code: 5, label: 'VirusTotal' },
+] as const;
+
+export type SourceId = (typeof SOURCES)[number]['id'];
+export const SOURCE_IDS = SOURCES.map((source) => source.id) as [SourceId, ...SourceId[]];
+
+/** The source for a stored code, or null when the code is 0 (no source). */
+export function sourceOfCode(code: number): SourceId | null {
+  return SOURCES.find((source) => source.code === code)?.id ?? null;
+}
+
+export function sourceCode(id: SourceId): number {
+  const source = SOURCES.find((candidate) => candidate.id === id);
+  return source?.code ?? 0;
+}
+
+export function sourceLabel(id: SourceId): string {
+  return SOURCES.find((source) => source.id === id)?.label ?? id;
+}

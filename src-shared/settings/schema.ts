@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const threshold = z.strictObject({
+  malicious: z.number().nonnegative().nullable(),
+  suspicious: z.number().nonnegative().nullable(),
+});
+
+/**
+ * Settings of a data directory. They live in its database and act at once in every process.
+ * Each has a default and a unit in its name or description. No secret may be declared here.
+ */
+export const settingsSchema = z.strictObject({
+  /** Days after which an answer is marked stale. It still counts. */
+  staleAfterDays: z.int().min(1).max(3650).default(30),
+  /** VirusTotal engines that make an item malicious or suspicious; null leaves the status stored with the item. */
+  virustotalThreshold: threshold.default({ malicious: null, suspicious: null }),
+  /** Recorded Future risk score (0 to 99) that makes an item malicious or suspicious; null leaves the stored status. */
+  recordedFutureThreshold: threshold.default({ malicious: null, suspicious: null }),
+  /** Name written beside hash-list entries; empty means the account's own name. */
+  analyst: z.string().max(120).default(''),
+});
+
+/** What one window remembers. Kept in the window-preferences file, never in the database. */
+export const preferencesSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  density: z.enum(['regular', 'compact']).default('regular'),
+  times: z.enum(['local', 'utc']).default('local'),
+  lastView: z.string().max(40).default('triage'),
+  /** Hidden columns and widths in pixels, by grid. */
+  columns: z
+    .record(
+      z.string().max(60),
+      z.strictObject({
+        hidden: z.array(z.string().max(200)).max(200),
+        widths: z.record(z.string().max(200), z.int().min(24).max(2000)),
+      }),
+    )
+    .default({}),
+  detailOpen: z.boolean().default(true),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type Preferences = z.infer<typeof preferencesSchema>;
+
+/** All settings at their defaults. */
+export function defaultSettings(): Settings {
+  return settingsSchema.parse({});
+}
+
+export function defaultPreferences(): Preferences {
+  return preferencesSchema.parse({});
+}

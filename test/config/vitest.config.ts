@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Suites of one runtime each. Names are what `npm test` prints and `--project` takes. */
+const suite = (name: string, folders: readonly string[], options: Record<string, unknown> = {}) => ({
+  root,
+  test: {
+    name,
+    include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    ...options,
+  },
+});
+
+export default defineConfig({
+  root,
+  test: {
+    maxWorkers: 2,
+    projects: [
+      suite('unit', ['unit', 'contract', 'architecture', 'security']),
+      suite('db', ['db'], { testTimeout: 60_000 }),
+      suite('integration', ['integration'], { testTimeout: 120_000, hookTimeout: 60_000 }),
+      { ...suite('renderer', ['renderer'], { environment: 'happy-dom' }), plugins: [react()] },
+      suite('e2e', ['e2e'], { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+    ],
+  },
+});
