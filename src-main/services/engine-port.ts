@@ -1,0 +1,53 @@
+import type { Handlers, PushName, PushPayload } from '#shared/contract/index.ts';
+import type { Preferences } from '#shared/settings/schema.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../db/port.ts';
+import type { CacheService } from './cache/port.ts';
+import type { HashListService } from './hash-list/port.ts';
+import type { IntakeService } from './intake/port.ts';
+import type { KnownSetsService } from './known-sets/port.ts';
+
+/** Window preferences, kept in a file by electron-store or conf. */
+export interface PreferencesStore {
+  get(): Preferences;
+  set(change: Partial<Preferences>): Preferences;
+}
+
+/** Where exports go: a dialog where the shell has one, else a free name in the downloads folder. Null: none chosen. */
+export interface SaveTarget {
+  choose(suggestedName: string): Promise<string | null>;
+}
+
+export interface EngineOptions {
+  /** The data directory; made when absent. */
+  readonly directory: string;
+  /** `workers` for shells that answer a window; `inline` runs SQLite and reading in place, for the terminal. */
+  readonly threads: 'workers' | 'inline';
+  readonly shell: 'electron' | 'chromium' | 'terminal';
+  readonly clock?: Clock;
+  readonly preferences?: PreferencesStore;
+  readonly saveTarget?: SaveTarget;
+  readonly showInFolder?: (path: string) => void;
+}
+
+/** Pushes as they leave the engine; a shell forwards them to its window. */
+export type PushListener = <N extends PushName>(name: N, payload: PushPayload<N>) => void;
+
+/** The running engine: what the three shells open. */
+export interface Engine {
+  readonly directory: string;
+  readonly database: Database;
+  readonly intakes: IntakeService;
+  readonly hashList: HashListService;
+  readonly knownSets: KnownSetsService;
+  readonly cache: CacheService;
+  /** What the router binds to the contract. */
+  readonly handlers: Handlers;
+  onPush(listener: PushListener): () => void;
+  /** Keeps paths (dropped, chosen, from argv) under a handle the window may name; the paths never reach it. */
+  registerPaths(paths: readonly string[]): { readonly handle: string; readonly names: readonly string[] };
+  /** True while jobs run; a shell asks before it quits then. */
+  busy(): boolean;
+  /** Cancels jobs, keeps what they did, closes everything in reverse order. Never longer than 5 s. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,136 @@
+import { dirname, join } from 'node:path';
+import type { IntakeSummary, Reading } from '#shared/contract/intake.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { samplesFolder } from '../../platform/resources.ts';
+import type { IntakeInput } from '../intake/port.ts';
+import type { FeatureHandlers, HandlerParts } from './parts.ts';
+
+/** Intakes: reading, paging, notes, exports. Reading and exporting run as jobs. */
+export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
+  const { intakes, jobs } = parts;
+
+  const read = (
+    inputs: readonly IntakeInput[],
+    reading: Reading,
+    door: IntakeSummary['door'],
+    title?: string,
+  ): Promise<{ intakeId: number; jobId: string }> => startIntakeJob(parts, inputs, reading, door, title);
+
+  return {
+    'intake.start': (input) => read(parts.handles.inputs(input.handle), input.reading, 'window'),
+    'intake.startText': (input) =>
+      read([{ kind: 'text', name: input.title, text: input.text }], input.reading, 'paste', input.title),
+    'intake.startSample': () =>
+      read([{ kind: 'path', path: join(samplesFolder(), 'autoruns-host12.csv') }], { as: 'list' }, 'window'),
+    'intake.reread': async (input) => {
+      const paths = await intakes.origin(input.intakeId);
+      if (paths.length === 0) {
+        throw new AppError('NOT_FOUND', 'The original text was not kept. Paste it again and choose how to read it.');
+      }
+      return read(
+        paths.map((path) => ({ kind: 'path', path })),
+        input.reading,
+        'window',
+      );
+    },
+    'intake.list': (input) => intakes.list(input),
+    'intake.get': (input) => intakes.get(input.intakeId),
+    'intake.rows': ({ intakeId, query, offset, limit }) => intakes.rows(intakeId, query, { offset, limit }),
+    'intake.detail': (input) => intakes.detail(input.intakeId, input.entry),
+    'intake.hashes': (input) => intakes.hashes(input.intakeId, input.selection, input.as),
+    'intake.rejected': async ({ intakeId, offset, limit }) => intakes.troubles(intakeId, { offset, limit }),
+    'intake.setNote': async (input) => {
+      await intakes.setNote(input.intakeId, input.note);
+      return {};
+    },
+    'intake.setEmbargo': async (input) => {
+      await intakes.setEmbargo(input.intakeId, input.embargo);
+      return {};
+    },
+    'intake.forget': async (input) => {
+      await intakes.forget(input.intakeId);
+      return {};
+    },
+    'intake.export': async ({ intakeId, selection, format }) => {
+      const { intake } = await intakes.get(intakeId);
+      const path = await parts.saveTarget.choose(`${safeName(intake.title)}.verdicts.${format}`);
+      if (path === null) {
+        return { jobId: null, path: null };
+      }
+      const job = jobs.start({
+        kind: 'export',
+        title: `Export of ${intake.title}`,
+        unit: 'rows',
+        intakeId,
+        run: async (update, signal) => {
+          update({ phase: 'writing' });
+          const rows = await intakes.exportTo(
+            intakeId,
+            selection,
+            format,
+            path,
+            (done, total) => update({ done, total }),
+            signal,
+          );
+          return { message: `${rows.toLocaleString('en-US')} rows written to ${dirname(path)}`, path };
+        },
+      });
+      return { jobId: job.jobId, path };
+    },
+  };
+}
+
+/** Starts an intake and shows its progress as a job; resolves once the intake has its number. */
+export async function startIntakeJob(
+  parts: Pick<HandlerParts, 'intakes' | 'jobs'>,
+  inputs: readonly IntakeInput[],
+  reading: Reading,
+  door: IntakeSummary['door'],
+  title?: string,
+): Promise<{ intakeId: number; jobId: string }> {
+  const started = Promise.withResolvers<number>();
+  const job = parts.jobs.start({
+    kind: 'intake',
+    title: title ?? 'Reading',
+    unit: 'bytes',
+    run: async (update, signal) => {
+      try {
+        const running = await parts.intakes.start(
+          { inputs, reading, door, ...(title === undefined ? {} : { title }) },
+          (progress) =>
+            update({
+              phase: progress.phase,
+              done: progress.bytesDone,
+              total: progress.bytesTotal,
+              counts: progress.counts,
+            }),
+          signal,
+        );
+        update({ intakeId: running.intakeId });
+        started.resolve(running.intakeId);
+        const summary = await running.finished;
+        return { message: endOf(summary), cancelled: summary.state === 'cancelled' };
+      } catch (error) {
+        started.reject(error);
+        throw error;
+      }
+    },
+  });
+  return { intakeId: await started.promise, jobId: job.jobId };
+}
+
+function endOf(summary: IntakeSummary): string {
+  const hashes = summary.accounting.hashes.toLocaleString('en-US');
+  if (summary.state === 'failed') {
+    return summary.fault ?? 'Nothing could be read.';
+  }
+  if (summary.state === 'cancelled') {
+    return `Cancelled. ${hashes} hashes are kept and answered.`;
+  }
+  return `${hashes} hashes answered.`;
+}
+
+function safeName(title: string): string {
+  const cleaned = title.replaceAll(/[^\p{L}\p{N}._ -]+/gu, '_').slice(0, 80);
+  return cleaned === '' ? 'intake' : cleaned;
+}

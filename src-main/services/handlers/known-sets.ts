@@ -1,0 +1,30 @@
+import type { FeatureHandlers, HandlerParts } from './parts.ts';
+
+/** Offline sets: list, import as a job, remove. */
+export function knownSetsHandlers(parts: HandlerParts): FeatureHandlers<'knownSets'> {
+  const { knownSets } = parts;
+  return {
+    'knownSets.list': async () => ({ rows: await knownSets.list() }),
+    'knownSets.import': ({ handle, ...set }) => {
+      const path = parts.handles.singlePath(handle);
+      const job = parts.jobs.start({
+        kind: 'known-set',
+        title: `Known set ${set.name}`,
+        unit: 'bytes',
+        run: async (update, signal) => {
+          update({ phase: 'reading' });
+          const result = await knownSets.import(path, set, (done, total) => update({ done, total }), signal);
+          const { md5, sha1, sha256 } = result.set.digests;
+          const left = result.withoutHash + result.rejected;
+          const rest = left === 0 ? '' : `; ${left.toLocaleString('en-US')} records had no usable hash`;
+          return { message: `${(md5 + sha1 + sha256).toLocaleString('en-US')} digests in ${set.name}${rest}.` };
+        },
+      });
+      return { jobId: job.jobId };
+    },
+    'knownSets.remove': async (input) => {
+      await knownSets.remove(input.id);
+      return {};
+    },
+  };
+}

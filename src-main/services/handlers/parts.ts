@@ -1,0 +1,32 @@
+import type { CallName, Handlers } from '#shared/contract/index.ts';
+import type { Settings } from '#shared/settings/schema.ts';
+import type { JobBoard } from '../../jobs/job-board.ts';
+import type { CacheService } from '../cache/port.ts';
+import type { EngineOptions, PreferencesStore, SaveTarget } from '../engine-port.ts';
+import type { HandleStore } from '../handle-store.ts';
+import type { HashListService } from '../hash-list/port.ts';
+import type { IntakeService } from '../intake/port.ts';
+import type { KnownSetsService } from '../known-sets/port.ts';
+
+/** What the contract's handlers are made of. */
+export interface HandlerParts {
+  readonly options: EngineOptions;
+  readonly version: string;
+  readonly intakes: IntakeService;
+  readonly hashList: HashListService;
+  readonly knownSets: KnownSetsService;
+  readonly cache: CacheService;
+  readonly jobs: JobBoard;
+  readonly handles: HandleStore;
+  readonly preferences: PreferencesStore;
+  readonly saveTarget: SaveTarget;
+  readonly settings: {
+    get(): Promise<Settings>;
+    set(change: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Promise<Settings>;
+  };
+  /** Who is named beside hash-list entries. */
+  analyst(): Promise<string>;
+}
+
+/** The handlers of one feature of the contract. */
+export type FeatureHandlers<Prefix extends string> = Pick<Handlers, Extract<CallName, `${Prefix}.${string}`>>;

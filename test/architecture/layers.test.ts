@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root, sourcesOf, type SourceFile } from './sources.ts';
+
+const shared = sourcesOf('src-shared');
+const main = sourcesOf('src-main');
+const renderer = sourcesOf('src-renderer');
+
+/** Where an import leads, as a path from the root; packages stay as they are. */
+function target(file: SourceFile, name: string): string {
+  if (name.startsWith('.')) {
+    return normalize(join(dirname(file.path), name)).replaceAll('\\', '/');
+  }
+  return name.replace(/^#(shared|main|renderer|test)\//, (_, area: string) =>
+    area === 'test' ? 'test/' : `src-${area}/`,
+  );
+}
+
+function offenders(files: readonly SourceFile[], isWrong: (to: string, file: SourceFile) => boolean): string[] {
+  return files.flatMap((file) =>
+    file.imports
+      .map((name) => target(file, name))
+      .filter((to) => isWrong(to, file))
+      .map((to) => `${file.path} -> ${to}`),
+  );
+}
+
+const isIn = (path: string, ...folders: readonly string[]): boolean =>
+  folders.some((folder) => path.startsWith(`src-main/${folder}`));
+
+describe('direction of imports', () => {
+  it('src-shared imports itself and zod only', () => {
+    expect(offenders(shared, (to) => !to.startsWith('src-shared/') && to !== 'zod')).toEqual([]);
+  });
+
+  it('src-renderer never reaches into src-main or Node', () => {
+    expect(
+      offenders(renderer, (to) => to.startsWith('src-main/') || to.startsWith('node:') || to === 'electron'),
+    ).toEqual([]);
+  });
+
+  it('only the database folder knows the driver', () => {
+    expect(offenders(main, (to, file) => to === 'better-sqlite3' && !isIn(file.path, 'db/'))).toEqual([]);
+  });
+
+  it('Electron is imported by its shell, the preload, the platform and the binding only', () => {
+    const allowed = ['shells/electron/', 'preload/', 'platform/', 'ipc/bind.ts', 'index.ts'];
+    expect(offenders(main, (to, file) => to === 'electron' && !isIn(file.path, ...allowed))).toEqual([]);
+  });
+
+  it('services see ports: no Electron, no sockets, no shells', () => {
+    const forbidden = ['electron', 'node:net', 'node:http', 'node:https', 'node:tls', 'node:dgram'];
+    const services = main.filter((file) => isIn(file.path, 'services/'));
+    expect(offenders(services, (to) => forbidden.includes(to) || to.startsWith('src-main/shells/'))).toEqual([]);
+  });
+
+  it('nothing opens an outgoing socket outside src-main/net and the launcher that fetches the runtime', () => {
+    const sockets = ['node:http', 'node:https', 'node:net', 'node:tls', 'node:dgram', 'undici'];
+    const reaching = offenders(
+      main,
+      (to, file) => sockets.includes(to) && !isIn(file.path, 'net/', 'shells/launch/', 'shells/chromium/single-'),
+    );
+    expect(reaching).toEqual([]);
+    const fetching = main.filter((file) => /\bfetch\(/.test(file.text) && !isIn(file.path, 'net/', 'shells/launch/'));
+    expect(fetching.map((file) => file.path)).toEqual([]);
+  });
+
+  it('SQL stands in the database folder only', () => {
+    const statement = /['"`]\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE|PRAGMA|BEGIN)\b\s+\w/;
+    const outside = main.filter((file) => !isIn(file.path, 'db/') && statement.test(file.text));
+    expect(outside.map((file) => file.path)).toEqual([]);
+  });
+
+  it('only the bridge folder touches window.assay', () => {
+    const touching = renderer.filter(
+      (file) => !file.path.startsWith('src-renderer/bridge/') && /\bwindow\.assay\b/.test(file.text),
+    );
+    expect(touching.map((file) => file.path)).toEqual([]);
+  });
+
+  it('channel names are typed in the binding and the preload only', () => {
+    const naming = main.filter(
+      (file) => /['"]assay:(call|push|register)/.test(file.text) && !isIn(file.path, 'ipc/', 'preload/'),
+    );
+    expect(naming.map((file) => file.path)).toEqual([]);
+  });
+});
+
+describe('shape of the tree', () => {
+  it('the top level holds what was agreed and nothing else', () => {
+    const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).split('\n');
+    const top = new Set(files.filter((path) => path !== '').map((path) => path.split('/')[0] ?? ''));
+    const visible = [...top].filter((name) => !name.startsWith('.')).sort();
+    const agreed = [
+      'LICENSE',
+      'README.md',
+      'electron.vite.config.ts',
+      'package-lock.json',
+      'package.json',
+      'resources',
+      'src-main',
+      'src-renderer',
+      'src-shared',
+      'test',
+      'tsconfig.json',
+    ];
+    expect(visible.filter((name) => !agreed.includes(name))).toEqual([]);
+  });
+
+  it('no file is longer than 500 lines and the composition root stays a table of contents', () => {
+    const long = [...shared, ...main, ...renderer].filter((file) => file.text.split('\n').length > 501);
+    expect(long.map((file) => file.path)).toEqual([]);
+    for (const path of ['src-main/index.ts', 'src-main/engine.ts']) {
+      const file = main.find((candidate) => candidate.path === path);
+      expect(file?.text.split('\n').length ?? 0, path).toBeLessThanOrEqual(151);
+    }
+  });
+
+  it('files are kebab-case and none is a drawer for leftovers', () => {
+    const names = [...shared, ...main, ...renderer].map((file) => file.path);
+    const odd = names.filter((path) => !/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(path.split('/').at(-1) ?? ''));
+    const drawers = names.filter((path) => /(^|\/)(utils?|helpers?|manager|misc)(\.|\/)/.test(path));
+    expect([...odd, ...drawers]).toEqual([]);
+  });
+});
+
+describe('versions', () => {
+  it('every dependency is pinned exactly', async () => {
+    const manifest = await import('../../package.json', { with: { type: 'json' } });
+    const { dependencies, devDependencies, optionalDependencies } = manifest.default;
+    const loose = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
+      .filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))
+      .map(([name]) => name);
+    expect(loose).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { writeStreamed } from '#main/destinations/write-streamed.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'assay-write-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function* batches(count: number, onBatch: (n: number) => void = () => undefined): AsyncIterable<string> {
+  for (let n = 0; n < count; n += 1) {
+    onBatch(n);
+    yield `row ${n}\n`.repeat(1000);
+  }
+}
+
+it('writes everything, counts lines, leaves no temporary file', async () => {
+  const path = join(folder, 'out.csv');
+  const result = await writeStreamed(path, batches(50));
+  expect(result.lines).toBe(50_000);
+  expect(readFileSync(path, 'utf8').length).toBe(result.bytes);
+  expect(readdirSync(folder)).toEqual(['out.csv']);
+});
+
+it('an abort leaves what stood there before', async () => {
+  const path = join(folder, 'out.csv');
+  writeFileSync(path, 'older');
+  const controller = new AbortController();
+  const writing = writeStreamed(
+    path,
+    batches(50, (n) => {
+      if (n === 3) {
+        controller.abort();
+      }
+    }),
+    controller.signal,
+  );
+  await expect(writing).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(readFileSync(path, 'utf8')).toBe('older');
+  expect(readdirSync(folder)).toEqual(['out.csv']);
+});
+
+it('names the place when it cannot write', async () => {
+  const path = join(folder, 'none', 'out.csv');
+  await expect(writeStreamed(path, batches(1))).rejects.toMatchObject({ code: 'NOT_WRITABLE' });
+  expect(existsSync(path)).toBe(false);
+});

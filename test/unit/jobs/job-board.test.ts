@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '#shared/errors/app-error.ts';
+import { createJobBoard } from '#main/jobs/job-board.ts';
+
+function board() {
+  let now = 1_000_000;
+  const jobs = createJobBoard({ now: () => now });
+  const seen: string[] = [];
+  const ended = new Map<string, () => void>();
+  jobs.onJob((job) => {
+    seen.push(`${job.state}:${job.phase}`);
+    if (job.state !== 'running') {
+      ended.get(job.jobId)?.();
+    }
+  });
+  const end = (jobId: string): Promise<void> => new Promise((resolve) => ended.set(jobId, resolve));
+  return { jobs, seen, end, advance: (ms: number) => (now += ms) };
+}
+
+describe('job board', () => {
+  it('reports rate and time left from what the job tells', async () => {
+    const { jobs, end, advance } = board();
+    const rows: { rate: number; left: number | null }[] = [];
+    jobs.onJob((job) => rows.push({ rate: job.rate, left: job.secondsLeft }));
+    const job = jobs.start({
+      kind: 'export',
+      title: 'x',
+      unit: 'rows',
+      run: async (update) => {
+        update({ done: 0, total: 1000 });
+        advance(500);
+        update({ done: 200 });
+        await Promise.resolve();
+        return { message: 'done' };
+      },
+    });
+    await end(job.jobId);
+    expect(rows).toContainEqual({ rate: 400, left: 2 });
+    expect(jobs.busy()).toBe(false);
+  });
+
+  it('ends as cancelled with the job’s own sentence, and as failed with the error’s', async () => {
+    const { jobs, end } = board();
+    const cancelled = jobs.start({
+      kind: 'intake',
+      title: 'x',
+      unit: 'bytes',
+      run: (_update, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new AppError('CANCELLED', 'Cancelled. 12 rows are kept.')));
+        }),
+    });
+    const cancelEnd = end(cancelled.jobId);
+    jobs.cancel(cancelled.jobId);
+    await cancelEnd;
+    const failed = jobs.start({
+      kind: 'intake',
+      title: 'x',
+      unit: 'bytes',
+      run: async () => {
+        await Promise.resolve();
+        throw new Error('secret path /root/x');
+      },
+    });
+    await end(failed.jobId);
+    const byId = new Map(jobs.list().map((job) => [job.jobId, job]));
+    expect(byId.get(cancelled.jobId)).toMatchObject({ state: 'cancelled', message: 'Cancelled. 12 rows are kept.' });
+    expect(byId.get(failed.jobId)?.state).toBe('failed');
+    expect(byId.get(failed.jobId)?.message).not.toContain('secret');
+  });
+
+  it('dispose cancels what runs and waits for it', async () => {
+    const { jobs } = board();
+    let stopped = false;
+    jobs.start({
+      kind: 'intake',
+      title: 'x',
+      unit: 'bytes',
+      run: (_update, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => {
+            stopped = true;
+            resolve({ message: 'kept', cancelled: true });
+          });
+        }),
+    });
+    await jobs.dispose();
+    expect(stopped).toBe(true);
+  });
+});
