@@ -24,7 +24,6 @@ const groups = {
     projects: ['unit', 'db', 'integration', 'renderer', 'e2e'],
   },
   electron: { statics: [], builds: [['build', [`${root}.scripts/build.mjs`]]], projects: ['electron'] },
-  bench: { statics: [], builds: [['build', [`${root}.scripts/build.mjs`]]], bench: true, projects: [] },
 };
 
 const name = process.argv[2] ?? 'test';

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root, sourcesOf, type SourceFile } from './sources.ts';
@@ -126,10 +127,16 @@ describe('shape of the tree', () => {
 });
 
 describe('versions', () => {
-  it('every dependency is pinned exactly', async () => {
-    const manifest = await import('../../package.json', { with: { type: 'json' } });
-    const { dependencies, devDependencies, optionalDependencies } = manifest.default;
-    const loose = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
+  it('every dependency is pinned exactly', () => {
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+      'dependencies' | 'devDependencies' | 'optionalDependencies',
+      Record<string, string>
+    >;
+    const loose = Object.entries({
+      ...manifest.dependencies,
+      ...manifest.devDependencies,
+      ...manifest.optionalDependencies,
+    })
       .filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))
       .map(([name]) => name);
     expect(loose).toEqual([]);
