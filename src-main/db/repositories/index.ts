@@ -1,9 +1,45 @@
+import { changesReads, changesWrites } from './changes.ts';
+import { evidenceReads, evidenceWrites } from './evidence.ts';
+import { filesItemsReads, filesItemsWrites } from './files-items.ts';
+import { hashListReads, hashListWrites } from './hash-list.ts';
+import { intakesReads, intakesWrites } from './intakes.ts';
+import { knownSetsReads, knownSetsWrites } from './known-sets.ts';
+import { metaReads, metaWrites } from './meta.ts';
+import { metricsReads, metricsWrites } from './metrics.ts';
+import { settingsReads, settingsWrites } from './settings.ts';
+import { statsReads } from './stats.ts';
+
 /**
  * Every repository function, by name. A module here exports `<aggregate>Reads` and `<aggregate>Writes`: plain
  * functions `(db, args) => rows`. Reads take a ReadableDb, writes a WritableDb and run inside one transaction.
+ *
+ * A write that may take longer than 50 ms is a generator: every stretch up to a `yield` is a transaction of its own,
+ * and a waiting person's write runs in between (see ../slices.ts).
  */
-export const reads = {} as const;
-export const writes = {} as const;
+export const reads = {
+  ...changesReads,
+  ...evidenceReads,
+  ...filesItemsReads,
+  ...hashListReads,
+  ...intakesReads,
+  ...knownSetsReads,
+  ...metaReads,
+  ...metricsReads,
+  ...settingsReads,
+  ...statsReads,
+} as const;
+
+export const writes = {
+  ...changesWrites,
+  ...evidenceWrites,
+  ...filesItemsWrites,
+  ...hashListWrites,
+  ...intakesWrites,
+  ...knownSetsWrites,
+  ...metaWrites,
+  ...metricsWrites,
+  ...settingsWrites,
+} as const;
 
 export type ReadRegistry = typeof reads;
 export type WriteRegistry = typeof writes;

@@ -1,0 +1,2 @@
+export const filesItemsReads = {} as const;
+export const filesItemsWrites = {} as const;

@@ -1,0 +1,5 @@
+/** Queries by name: `(db: ReadableDb, args) => rows`, run inside one read transaction. */
+export const knownSetsReads = {} as const;
+
+/** Changes by name: `(db: WritableDb, args) => result`, run inside BEGIN IMMEDIATE. */
+export const knownSetsWrites = {} as const;
