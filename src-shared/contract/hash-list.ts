@@ -60,11 +60,16 @@ export const changeResultSchema = z.strictObject({
 export const importPreviewSchema = z.strictObject({
   token: z.string(),
   name: z.string(),
+  /** Lines read, header and blank lines not counted: added + updated + unchanged + leftOut + lines with a problem. */
   lines: countSchema,
   added: countSchema,
   unchanged: countSchema,
   updated: countSchema,
+  /** Entries of the list that go: not in the file (replace), or merged into another one. */
   removed: countSchema,
+  /** Lines the chosen settling leaves out: conflicts by `keep-mine`, malformed ones by `skipMalformed`. */
+  leftOut: countSchema,
+  /** The first 500 open problems, in line order. */
   problems: z.array(listProblemSchema),
   problemCount: countSchema,
 });
