@@ -1,7 +1,8 @@
 import { changesReads, changesWrites } from './changes.ts';
 import { evidenceReads, evidenceWrites } from './evidence.ts';
 import { filesItemsReads, filesItemsWrites } from './files-items.ts';
-import { hashListReads, hashListWrites } from './hash-list.ts';
+import { hashListReads } from './hash-list.ts';
+import { hashListWrites } from './hash-list-writes.ts';
 import { intakesReads, intakesWrites } from './intakes.ts';
 import { knownSetsReads, knownSetsWrites } from './known-sets.ts';
 import { metaReads, metaWrites } from './meta.ts';
