@@ -15,6 +15,8 @@ export const ERROR_CODES = {
   NETWORK_SHARE: { retryable: false, exit: 1 },
   SIMULATED_MIX: { retryable: false, exit: 1 },
   UNSUPPORTED: { retryable: false, exit: 1 },
+  /** A message from something that is not a window of Assay. */
+  FORBIDDEN: { retryable: false, exit: 1 },
   DEFECT: { retryable: false, exit: 1 },
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;
