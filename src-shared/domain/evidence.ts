@@ -19,26 +19,45 @@ export interface ItemEvidence {
   readonly noAnswer: NoAnswer | null;
   readonly score: number | null;
   readonly scannedAt: number | null;
+  /** True when only an MD5 or a SHA-1 led here. */
+  readonly weak?: boolean;
 }
 
+/** One entry of the team's list that is in force. */
 export interface ListEvidence {
   readonly side: ListSide;
   readonly addedAt: number;
+  /** True when only an MD5 or a SHA-1 led here. */
+  readonly weak?: boolean;
 }
 
 export interface SetEvidence {
   readonly mark: SetMark;
   /** The edition's date, seconds since the epoch, or null. */
   readonly datedAt: number | null;
+  /** True when only an MD5 or a SHA-1 led here. */
+  readonly weak?: boolean;
 }
 
-/** Everything known about one digest: entries of live lists, items of all candidate files, sets. */
+/** Everything known about one candidate file: list entries in force, sources' items, sets. */
 export interface Evidence {
   readonly list: readonly ListEvidence[];
   readonly items: readonly ItemEvidence[];
   readonly sets: readonly SetEvidence[];
-  /** How many distinct files the digest may stand for: 0 when nothing is known. */
-  readonly candidates: number;
+}
+
+/**
+ * Everything known about one row of a list, by how far each part may act.
+ *
+ * An answer that holds for several candidates is the same object in each of them: it is counted once.
+ */
+export interface EntryEvidence {
+  /** One per file the row's digests may stand for. The worst of them shows. */
+  readonly own: readonly Evidence[];
+  /** Files and list entries that share a digest with the row and differ in another one. They may only raise. */
+  readonly contradicting: readonly Evidence[];
+  /** What is known under digests that only the dropped list ties to the row. It may only raise. */
+  readonly asserted: readonly Evidence[];
 }
 
 /** Scores at or above these make an item malicious or suspicious; null leaves the source's own status. */
