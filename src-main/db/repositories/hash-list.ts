@@ -38,6 +38,10 @@ export interface ListCounts {
 /** Entries that expire within this many seconds count as expiring; so do expired ones. */
 const EXPIRING_SECONDS = 30 * 86_400;
 
+/** Pages up to here are cut by SQL; beyond, and in searches, the order is kept between pages. */
+const DIRECT_OFFSET = 1000;
+const KEPT_ORDERS = 4;
+
 const COLUMNS = `e.id, CASE e.side WHEN 4 THEN 'malicious' ELSE 'non-malicious' END AS side,
   lower(hex(e.md5)) AS md5, lower(hex(e.sha1)) AS sha1, lower(hex(e.sha256)) AS sha256,
   e.note, e.reason, e.added_by AS addedBy, e.added_at AS addedAt, e.expires_at AS expiresAt`;
@@ -65,17 +69,18 @@ export const hashListReads = {
     db: ReadableDb,
     args: { query: ListQuery; offset: number; limit: number; now: number },
   ): { total: number; rows: ListRow[]; counts: ListCounts } => {
-    const { where, values } = filterOf(args.query, args.now);
     const counts = countsOf(db, args.now);
-    const total =
-      where === '' ? counts.all : numberOf(db, `SELECT count(*) AS n FROM hash_list e WHERE ${where}`, values);
-    const sql = `SELECT ${COLUMNS} FROM (
-        SELECT e.id AS place_id, row_number() OVER () AS place FROM
-          (SELECT e.id FROM hash_list e ${where === '' ? '' : `WHERE ${where}`}
-           ORDER BY ${orderOf(args.query)} LIMIT ? OFFSET ?) e
-      ) JOIN hash_list e ON e.id = place_id ORDER BY place`;
-    const rows = db.prepare(sql).all(...values, args.limit, args.offset) as ListRow[];
-    return { total, rows: rows.map(clean), counts };
+    const filter = filterOf(args.query, args.now);
+    if (args.query.text.trim() !== '' || args.offset > DIRECT_OFFSET) {
+      const ids = orderedIds(db, args.query, filter);
+      return { total: ids.length, rows: rowsInOrder(db, ids.slice(args.offset, args.offset + args.limit)), counts };
+    }
+    const page = db
+      .prepare(`SELECT id FROM hash_list e ${filter.where} ORDER BY ${orderOf(args.query)} LIMIT ? OFFSET ?`)
+      .pluck()
+      .all(...filter.values, args.limit, args.offset) as number[];
+    const total = numberOf(db, `SELECT count(*) AS n FROM hash_list e ${filter.where}`, filter.values);
+    return { total, rows: rowsInOrder(db, page), counts };
   },
 
   /** Entries that may hold one of the digests: the caller confirms against the full digest. */
@@ -177,7 +182,7 @@ function filterOf(query: ListQuery, now: number): { where: string; values: unkno
   }
   if (query.expiring) {
     terms.push('e.expires_at <= ?');
-    values.push(now + EXPIRING_SECONDS);
+    values.push(expiringBefore(now));
   }
   const text = query.text.trim();
   if (text !== '') {
@@ -185,7 +190,40 @@ function filterOf(query: ListQuery, now: number): { where: string; values: unkno
     terms.push(found.where);
     values.push(...found.values);
   }
-  return { where: terms.join(' AND '), values };
+  return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, values };
+}
+
+/** In whole hours, so that a page finds the order the one before it kept. */
+function expiringBefore(now: number): number {
+  return Math.ceil((now + EXPIRING_SECONDS) / 3600) * 3600;
+}
+
+interface KeptOrder {
+  readonly key: string;
+  readonly ids: readonly number[];
+}
+
+/** The last orders asked for: paging through a search or deep into the list would sort or scan it again each time. */
+const keptOrders = new WeakMap<ReadableDb, KeptOrder[]>();
+
+function orderedIds(db: ReadableDb, query: ListQuery, filter: { where: string; values: unknown[] }): readonly number[] {
+  const key = JSON.stringify([revisionOf(db), query.sort, query.descending, filter]);
+  const orders = keptOrders.get(db) ?? [];
+  const kept = orders.find((order) => order.key === key);
+  const order = kept ?? {
+    key,
+    ids: db
+      .prepare(`SELECT id FROM hash_list e ${filter.where} ORDER BY ${orderOf(query)}`)
+      .pluck()
+      .all(...filter.values) as number[],
+  };
+  keptOrders.set(db, [order, ...orders.filter((other) => other !== order)].slice(0, KEPT_ORDERS));
+  return order.ids;
+}
+
+function rowsInOrder(db: ReadableDb, ids: readonly number[]): ListRow[] {
+  const rows = new Map(hashListReads.hashListByIds(db, { ids }).map((row) => [row.id, row]));
+  return ids.map((id) => rows.get(id)).filter((row) => row !== undefined);
 }
 
 function textFilter(text: string): { where: string; values: unknown[] } {
@@ -220,7 +258,7 @@ function countsOf(db: ReadableDb, now: number): ListCounts {
     kept = { revision, counts };
     keptCounts.set(db, kept);
   }
-  const expiring = numberOf(db, 'SELECT count(*) AS n FROM hash_list WHERE expires_at <= ?', [now + EXPIRING_SECONDS]);
+  const expiring = numberOf(db, 'SELECT count(*) AS n FROM hash_list WHERE expires_at <= ?', [expiringBefore(now)]);
   return { ...kept.counts, expiring };
 }
 

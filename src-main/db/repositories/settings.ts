@@ -11,7 +11,7 @@ export function allSettings(db: ReadableDb): Settings {
   for (const { key, value } of rows) {
     const field = settingsSchema.shape[key as keyof Settings];
     const parsed = field?.safeParse(parseStored(value));
-    if (parsed?.success === true) {
+    if (parsed?.success) {
       settings[key] = parsed.data;
     }
   }

@@ -1,0 +1,2 @@
+export { openInlineDatabase } from './inline-client.ts';
+export { openWorkerDatabase } from './worker-client.ts';

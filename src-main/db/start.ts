@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { AppError } from '#shared/errors/app-error.ts';
+import { classified } from './errors.ts';
+import type { ReadableDb, WritableDb } from './handles.ts';
+import { migrate } from './migrate.ts';
+import { openReadable, openWritable } from './open.ts';
+import { tryLockShared, type ProcessLock } from './process-lock.ts';
+import type { SalvageReport } from './salvage-report.ts';
+
+/** Held shared by every process that has the directory open; a restore or a rescue takes it alone. */
+export const USE_LOCK = 'use.lock';
+const USE_WAIT_MS = 5_000;
+
+export interface StartedDatabase {
+  readonly db: WritableDb;
+  readonly use: ProcessLock;
+  readonly salvaged: SalvageReport | null;
+}
+
+/** Makes the database ready to write: directory, lock, schema. */
+export function startWriting(file: string): StartedDatabase {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const use = joinUsers(dirname(file));
+  try {
+    const db = openWritable(file);
+    migrate(db, { keepCopy: true });
+    return { db, use, salvaged: null };
+  } catch (error) {
+    use.release();
+    throw classified(error, file);
+  }
+}
+
+/** A handle for queries on a database that `startWriting` made ready. */
+export function startReading(file: string): { readonly db: ReadableDb; readonly use: ProcessLock } {
+  const use = joinUsers(dirname(file));
+  try {
+    return { db: openReadable(file), use };
+  } catch (error) {
+    use.release();
+    throw classified(error, file);
+  }
+}
+
+function joinUsers(directory: string): ProcessLock {
+  const lock = tryLockShared(join(directory, USE_LOCK), USE_WAIT_MS);
+  if (lock === null) {
+    throw new AppError(
+      'DB_BUSY',
+      `${directory} is being restored or repaired by another Assay process. Wait until it has ended, then try again.`,
+    );
+  }
+  return lock;
+}

@@ -1,0 +1,14 @@
+/** Thread entries with a file of their own under .build/main; .scripts/targets.mjs lists the same names. */
+export type WorkerName = 'db-worker' | 'intake-worker' | 'known-sets-worker';
+
+/**
+ * Where a worker thread starts: the TypeScript source while Node runs the sources, else the bundle of that name, which
+ * lies in .build/main beside this code or above its `chunks` folder.
+ */
+export function workerEntry(name: WorkerName, sourceUrl: URL, here: string = import.meta.url): URL {
+  if (here.endsWith('.ts')) {
+    return sourceUrl;
+  }
+  const folder = new URL('.', here);
+  return new URL(folder.pathname.endsWith('/chunks/') ? `../${name}.js` : `./${name}.js`, folder);
+}
