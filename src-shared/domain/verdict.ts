@@ -1,5 +1,5 @@
 import { FLAG, type Flag, type Rule, type Verdict } from './basis.ts';
-import type { EntryEvidence, Evidence, ItemEvidence, SetEvidence, VerdictPolicy } from './evidence.ts';
+import type { EntryEvidence, Evidence, ItemEvidence, SetMark, VerdictPolicy } from './evidence.ts';
 import { sourceCode, type SourceId } from './source.ts';
 import { STATUS_CODE, type Status } from './status.ts';
 
@@ -26,6 +26,13 @@ const PRECEDENCE: Readonly<Record<Rule, number>> = {
   'could-not-ask': 2,
   'source-does-not-know': 1,
   'never-asked': 0,
+};
+
+/** "Known" says nothing about good or bad. */
+const SET_MEANING: Readonly<Record<SetMark, { readonly status: Status; readonly rule: Rule }>> = {
+  'known-bad': { status: 'malicious', rule: 'known-bad' },
+  'known-good': { status: 'non-malicious', rule: 'known-good' },
+  known: { status: 'unknown', rule: 'known-set' },
 };
 
 const SUSPICIOUS = STATUS_CODE.suspicious;
@@ -119,7 +126,7 @@ function addAnswers(evidence: Evidence, policy: VerdictPolicy, add: (answer: Ans
     );
   }
   for (const set of evidence.sets) {
-    add({ ...setMeaning(set), source: null, at: set.datedAt, weak: set.weak === true }, set);
+    add({ ...SET_MEANING[set.mark], source: null, at: set.datedAt, weak: set.weak === true }, set);
   }
 }
 
@@ -128,17 +135,6 @@ function itemRule(status: Status, item: ItemEvidence): Rule {
     return item.noAnswer === 'could-not-ask' ? 'could-not-ask' : 'source-does-not-know';
   }
   return status === 'pending' ? 'pending' : 'source';
-}
-
-function setMeaning(set: SetEvidence): { status: Status; rule: Rule } {
-  switch (set.mark) {
-    case 'known-bad':
-      return { status: 'malicious', rule: 'known-bad' };
-    case 'known-good':
-      return { status: 'non-malicious', rule: 'known-good' };
-    case 'known':
-      return { status: 'unknown', rule: 'known-set' };
-  }
 }
 
 /** The list's word when there is one, else the worst answer; inside a status by rule, then the freshest. */

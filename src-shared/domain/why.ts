@@ -1,3 +1,4 @@
+import { assertNever } from '../errors/app-error.ts';
 import { agePhrase } from './age.ts';
 import type { Flag, Verdict } from './basis.ts';
 import { sourceLabel } from './source.ts';
@@ -53,6 +54,8 @@ function basisWord(verdict: Verdict, setName: string | undefined): string {
       return `${nameOf(verdict)} not reached`;
     case 'never-asked':
       return 'never asked';
+    default:
+      return assertNever(verdict.rule);
   }
 }
 
@@ -77,6 +80,8 @@ function mainClause(verdict: Verdict, context: WhyContext): string {
       return `${nameOf(verdict)} could not be asked${context.reason === undefined ? '' : `: ${context.reason}`}${age}`;
     case 'never-asked':
       return 'Nothing on this machine says anything about it, and no source was asked';
+    default:
+      return assertNever(verdict.rule);
   }
 }
 
@@ -110,6 +115,8 @@ function flagClause(flag: Flag, verdict: Verdict): string {
       return 'Raised by a hash that only this list ties to the row';
     case 'listedBothSides':
       return 'It is on both sides of the hash list; malicious wins';
+    default:
+      return assertNever(flag);
   }
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { SET_MARKS, type EntryEvidence, type Evidence, type VerdictPolicy } from '#shared/domain/evidence.ts';
 import { SOURCE_IDS } from '#shared/domain/source.ts';
 import { STATUSES } from '#shared/domain/status.ts';

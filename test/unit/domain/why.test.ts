@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agePhrase } from '#shared/domain/age.ts';
 import { RULES, type Verdict } from '#shared/domain/basis.ts';
