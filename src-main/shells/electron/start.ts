@@ -11,7 +11,7 @@ import type {
 } from 'electron';
 import { bindIpc } from '../../ipc/bind.ts';
 import { createRouter } from '../../ipc/router.ts';
-import { createTrustedSenders, originOf } from '../../ipc/sender.ts';
+import { createTrustedSenders, originOf, type MessageSender } from '../../ipc/sender.ts';
 import type { Engine } from '../../services/engine-port.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { holdQuit } from './lifecycle.ts';
@@ -121,7 +121,7 @@ async function openBoundWindow(
   const devOrigin = parts.devUrl === null ? null : originOf(parts.devUrl);
   const origins = devOrigin === null ? [APP_ORIGIN] : [APP_ORIGIN, devOrigin];
   const senders = createTrustedSenders(origins);
-  const router = createRouter({
+  const router = createRouter<MessageSender>({
     handlers: engine.handlers,
     trusts: (sender) => senders.trusts(sender),
     registerPaths: (paths) => engine.registerPaths(paths.map((path) => resolve(path))),
