@@ -1,4 +1,7 @@
-/** What a row of `changes` names. The number is stored. Never renumber; append only. */
+/**
+ * What a row of `changes` names. The number is stored. Never renumber; append only. `changes.id` is the file's id for
+ * both `item` and `file`, the entry's for `listEntry`, the set's for `knownSet`, the intake's for `intake`.
+ */
 export const CHANGE = { item: 1, file: 2, listEntry: 3, knownSet: 4, intake: 5, setting: 6 } as const;
 export type ChangeKind = keyof typeof CHANGE;
 
