@@ -11,6 +11,8 @@ import type { Migration } from './index.ts';
  * `digest_keys.key` is the first 6 bytes of a digest as an integer: small, exact in a JavaScript number, confirmed
  * against the full digest in `files`. The same holds for `hash_list_keys`.
  *
+ * `counters` hold exact totals (`files`, `digests`, `items:<source>:<status>`), kept in the transactions that change them.
+ *
  * Statuses, sources and flags are stored as the codes of src-shared/domain. Times are seconds since the epoch, UTC;
  * days are days since the epoch.
  */
@@ -118,6 +120,8 @@ export const foundation: Migration = {
         judged_at INTEGER,
         process TEXT NOT NULL DEFAULT ''
       ) STRICT;
+
+      CREATE TABLE counters (name TEXT PRIMARY KEY, amount INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
       CREATE TABLE changes (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,5 +1,181 @@
-/** Queries by name: `(db: ReadableDb, args) => rows`, run inside one read transaction. */
-export const evidenceReads = {} as const;
+import type { ReadableDb } from '../handles.ts';
+import { prepared } from '../prepared.ts';
 
-/** Changes by name: `(db: WritableDb, args) => result`, run inside BEGIN IMMEDIATE. */
+/** One candidate file: id, MD5, SHA-1, SHA-256, links (see files.links). Raw rows, because millions are read. */
+export type FileRow = readonly [
+  id: number,
+  md5: Uint8Array | null,
+  sha1: Uint8Array | null,
+  sha256: Uint8Array | null,
+  links: number,
+];
+
+/** One item as judging needs it: file id, source, status, why there is no answer, score, time of the answer. */
+export type ItemRow = readonly [
+  fileId: number,
+  source: number,
+  status: number,
+  noAnswer: number | null,
+  score: number | null,
+  scannedAt: number | null,
+];
+
+/** One entry of the list: id, side, MD5, SHA-1, SHA-256, added at. */
+export type EntryRow = readonly [
+  id: number,
+  side: number,
+  md5: Uint8Array | null,
+  sha1: Uint8Array | null,
+  sha256: Uint8Array | null,
+  addedAt: number,
+];
+
+export interface ItemDetailRow {
+  readonly fileId: number;
+  readonly source: number;
+  readonly status: number;
+  readonly noAnswer: number | null;
+  readonly score: number | null;
+  readonly threat: string | null;
+  readonly rawCode: string | null;
+  readonly firstSeen: number | null;
+  readonly scannedAt: number | null;
+  readonly nextScanAt: number | null;
+}
+
+export interface EntryDetailRow {
+  readonly id: number;
+  readonly note: string;
+  readonly reason: string;
+  readonly addedBy: string;
+  readonly expiresAt: number | null;
+}
+
+export interface ReadySetRow {
+  readonly id: number;
+  readonly name: string;
+  readonly edition: string;
+  readonly mark: number;
+  readonly datedAt: number | null;
+  readonly path: string;
+}
+
+const FILE = 'f.id, f.md5, f.sha1, f.sha256, f.links';
+
+/** Files that may hold a digest, by its key: the caller confirms against the full digest. */
+export function filesByKey(db: ReadableDb, key: number): readonly FileRow[] {
+  const sql = `SELECT ${FILE} FROM digest_keys k JOIN files f ON f.id = k.file_id WHERE k.key = +? ORDER BY f.id`;
+  return raw<FileRow>(db, sql).all(key);
+}
+
+/** One file, or undefined when it is gone. */
+export function fileById(db: ReadableDb, id: number): FileRow | undefined {
+  return raw<FileRow>(db, `SELECT ${FILE} FROM files f WHERE f.id = +?`).get(id);
+}
+
+/** Files after an id, in id order. */
+export function filesAfter(db: ReadableDb, id: number, limit: number): readonly FileRow[] {
+  return raw<FileRow>(db, `SELECT ${FILE} FROM files f WHERE f.id > ? ORDER BY f.id LIMIT ?`).all(id, limit);
+}
+
+export function itemsOfFile(db: ReadableDb, fileId: number): readonly ItemRow[] {
+  const sql = `SELECT file_id, source, status, no_answer, score, scanned_at FROM items WHERE file_id = +?`;
+  return raw<ItemRow>(db, sql).all(fileId);
+}
+
+/** Items after a place, in the table's order. */
+export function itemsAfter(db: ReadableDb, fileId: number, source: number, limit: number): readonly ItemRow[] {
+  const sql = `SELECT file_id, source, status, no_answer, score, scanned_at FROM items
+    WHERE (file_id, source) > (?, ?) ORDER BY file_id, source LIMIT ?`;
+  return raw<ItemRow>(db, sql).all(fileId, source, limit);
+}
+
+export function itemDetailsOfFile(db: ReadableDb, fileId: number): readonly ItemDetailRow[] {
+  return prepared<ItemDetailRow>(
+    db,
+    `SELECT i.file_id AS fileId, i.source, i.status, i.no_answer AS noAnswer, i.score, t.name AS threat,
+       i.raw_code AS rawCode, i.first_seen AS firstSeen, i.scanned_at AS scannedAt, i.next_scan_at AS nextScanAt
+     FROM items i LEFT JOIN threat_names t ON t.id = i.threat_id WHERE i.file_id = +? ORDER BY i.source`,
+  ).all(fileId);
+}
+
+const ENTRY = 'e.id, e.side, e.md5, e.sha1, e.sha256, e.added_at';
+
+/** Entries in force at `now` that may hold a digest, by its key: the caller confirms against the full digest. */
+export function entriesByKey(db: ReadableDb, key: number, now: number): readonly EntryRow[] {
+  const sql = `SELECT ${ENTRY} FROM hash_list_keys k JOIN hash_list e ON e.id = k.entry_id
+    WHERE k.key = +? AND (e.expires_at IS NULL OR e.expires_at > ?) ORDER BY e.id`;
+  return raw<EntryRow>(db, sql).all(key, now);
+}
+
+/** One entry, in force or not, or undefined when it is gone. */
+export function entryById(db: ReadableDb, id: number): EntryRow | undefined {
+  return raw<EntryRow>(db, `SELECT ${ENTRY} FROM hash_list e WHERE e.id = +?`).get(id);
+}
+
+export function entryDetail(db: ReadableDb, id: number): EntryDetailRow | undefined {
+  return prepared<EntryDetailRow>(
+    db,
+    `SELECT id, note, reason, added_by AS addedBy, expires_at AS expiresAt FROM hash_list WHERE id = +?`,
+  ).get(id);
+}
+
+/** Entries that have expired, the latest first. */
+export function expiredEntries(db: ReadableDb, now: number, limit: number): readonly number[] {
+  const sql = 'SELECT id FROM hash_list WHERE expires_at <= ? ORDER BY expires_at DESC LIMIT ?';
+  return plucked(db, sql).all(now, limit);
+}
+
+/** Every state an entry was in, as the audit's JSON. */
+export function auditedStates(db: ReadableDb, entryId: number): readonly string[] {
+  const rows = raw<[string | null, string | null]>(
+    db,
+    'SELECT before, after FROM hash_list_audit WHERE entry_id = +?',
+  ).all(entryId);
+  return rows.flat().filter((text) => text !== null);
+}
+
+/** Keys of all digests on the list after a key, ascending, each once. */
+export function listKeysAfter(db: ReadableDb, key: number, limit: number): readonly number[] {
+  return plucked(db, 'SELECT DISTINCT key FROM hash_list_keys WHERE key > ? ORDER BY key LIMIT ?').all(key, limit);
+}
+
+/** Ids of files that hold a digest with one of the list's keys above `key` and up to `upTo`. */
+export function filesOnListBetween(db: ReadableDb, key: number, upTo: number): readonly number[] {
+  const sql = `SELECT DISTINCT d.file_id FROM hash_list_keys k CROSS JOIN digest_keys d ON d.key = k.key
+    WHERE k.key > ? AND k.key <= ?`;
+  return plucked(db, sql).all(key, upTo);
+}
+
+export function readySets(db: ReadableDb): readonly ReadySetRow[] {
+  return prepared<ReadySetRow>(
+    db,
+    `SELECT id, name, edition, mark, dated_at AS datedAt, path FROM known_sets WHERE state = 'ready' ORDER BY id`,
+  ).all();
+}
+
+/** Ids that changed after `since`, each once, of these kinds of change. */
+export function changedIds(
+  db: ReadableDb,
+  args: { readonly since: number; readonly kinds: readonly number[]; readonly limit: number },
+): readonly number[] {
+  const kinds = args.kinds.map(() => '?').join(', ');
+  const sql = `SELECT DISTINCT id FROM changes WHERE seq > ? AND kind IN (${kinds}) LIMIT ?`;
+  return plucked(db, sql).all(args.since, ...args.kinds, args.limit);
+}
+
+/** Number of rows of the largest kind, cheaply: the highest file id, 0 when there is none. */
+export function highestFileId(db: ReadableDb): number {
+  return plucked(db, 'SELECT coalesce(max(id), 0) FROM files').get() ?? 0;
+}
+
+function raw<Row>(db: ReadableDb, sql: string) {
+  return prepared<Row>(db, sql).raw(true);
+}
+
+function plucked(db: ReadableDb, sql: string) {
+  return prepared<number>(db, sql).pluck(true);
+}
+
+export const evidenceReads = {} as const;
 export const evidenceWrites = {} as const;

@@ -1,2 +1,168 @@
-export const filesItemsReads = {} as const;
-export const filesItemsWrites = {} as const;
+import type { DigestSet, HexDigest } from '#shared/domain/hash.ts';
+import { parseDigest } from '#shared/domain/hash.ts';
+import type { ReadableDb, WritableDb } from '../handles.ts';
+import { prepared } from '../prepared.ts';
+import { startSlice, type Sliced } from '../slices.ts';
+import { gatherCounts } from './counters.ts';
+import { candidateFiles, toFileRow, type FileRow } from './file-identity.ts';
+import { createFileWriter } from './file-writer.ts';
+import { createItemWriter, type ItemOutcome, type ItemRecord } from './item-writer.ts';
+import { recordMetric } from './metrics.ts';
+
+export type ItemCounts = { readonly [O in ItemOutcome]: number };
+
+/** An item with the digests of its file, as it is exported. Times are seconds since the epoch. */
+export interface ItemRow {
+  readonly fileId: number;
+  readonly digests: DigestSet;
+  readonly source: number;
+  readonly status: number;
+  readonly noAnswer: number | null;
+  readonly score: number | null;
+  readonly threat: string | null;
+  readonly rawCode: string | null;
+  readonly firstSeen: number | null;
+  readonly scannedAt: number | null;
+}
+
+/** Digests of one file are learned together in stretches of this many before the clock is looked at. */
+const LOOK_EVERY = 64;
+
+/**
+ * Adds sources' answers. An answer that is older than the stored one changes nothing. Digests given together are linked
+ * by class `source`. Sorted input writes fastest.
+ */
+function* importItems(
+  db: WritableDb,
+  args: { readonly items: readonly ItemRecord[]; readonly at: number },
+): Sliced<ItemCounts> {
+  const total = { imported: 0, updated: 0, unchanged: 0 };
+  let next = 0;
+  while (next < args.items.length) {
+    const slice = startSlice();
+    const counts = gatherCounts();
+    const files = createFileWriter(db, 'source', counts);
+    const items = createItemWriter(db, args.at, counts);
+    const before = total.imported + total.updated;
+    do {
+      const end = Math.min(next + LOOK_EVERY, args.items.length);
+      for (; next < end; next += 1) {
+        const item = args.items[next] as ItemRecord;
+        const place = files.place(item.digests, items.flush);
+        const outcome = items.put(place.id, place.isNew, item);
+        total[outcome] += 1;
+        if (outcome !== 'unchanged') {
+          files.changed('item', place.id);
+        }
+      }
+    } while (next < args.items.length && !slice.isOver());
+    files.flush();
+    items.flush();
+    counts.save(db);
+    const written = total.imported + total.updated - before;
+    if (written > 0) {
+      recordMetric(db, { kind: 'itemsImported', at: args.at, amount: written });
+    }
+    if (next < args.items.length) {
+      yield;
+    }
+  }
+  return total;
+}
+
+/** Remembers which digests Assay itself read off the same bytes. Returns how many files were new or changed. */
+function* learnComputedLinks(db: WritableDb, args: { readonly sets: readonly DigestSet[] }): Sliced<number> {
+  const before = { changed: 0 };
+  let next = 0;
+  while (next < args.sets.length) {
+    const slice = startSlice();
+    const counts = gatherCounts();
+    const files = createFileWriter(db, 'computed', counts);
+    do {
+      const end = Math.min(next + LOOK_EVERY, args.sets.length);
+      for (; next < end; next += 1) {
+        const place = files.place(args.sets[next] as DigestSet);
+        if (place.isNew) {
+          files.changed('file', place.id);
+        }
+        before.changed += place.isNew || place.isChanged ? 1 : 0;
+      }
+    } while (next < args.sets.length && !slice.isOver());
+    files.flush();
+    counts.save(db);
+    if (next < args.sets.length) {
+      yield;
+    }
+  }
+  return before.changed;
+}
+
+/** All files a digest may stand for: more than one when it is ambiguous. Accepts upper case. */
+function filesByDigest(db: ReadableDb, args: { readonly hash: string }): FileRow[] {
+  const parsed = parseDigest(args.hash);
+  return parsed === null ? [] : candidateFiles(db, { [parsed.kind]: parsed.hex as HexDigest });
+}
+
+interface StoredItemRow {
+  readonly id: number;
+  readonly md5: Buffer | null;
+  readonly sha1: Buffer | null;
+  readonly sha256: Buffer | null;
+  readonly links: number;
+  readonly source: number;
+  readonly status: number;
+  readonly no_answer: number | null;
+  readonly score: number | null;
+  readonly threat: string | null;
+  readonly raw_code: string | null;
+  readonly first_seen: number | null;
+  readonly scanned_at: number | null;
+}
+
+const ITEM_COLUMNS = `files.id, md5, sha1, sha256, links, source, status, no_answer, score, threat_names.name AS threat,
+  raw_code, first_seen, scanned_at`;
+
+/** Items after the given place, in order of file and source; the last row's place is where the next page starts. */
+export function itemsPage(
+  db: ReadableDb,
+  args: { readonly afterFile: number; readonly afterSource: number; readonly limit: number },
+): ItemRow[] {
+  return prepared<StoredItemRow>(
+    db,
+    `SELECT ${ITEM_COLUMNS} FROM items
+     JOIN files ON files.id = items.file_id LEFT JOIN threat_names ON threat_names.id = items.threat_id
+     WHERE (items.file_id, items.source) > (?, ?) ORDER BY items.file_id, items.source LIMIT ?`,
+  )
+    .all(args.afterFile, args.afterSource, args.limit)
+    .map(toItemRow);
+}
+
+/** Every item of one file. */
+function itemsOfFile(db: ReadableDb, args: { readonly fileId: number }): ItemRow[] {
+  return prepared<StoredItemRow>(
+    db,
+    `SELECT ${ITEM_COLUMNS} FROM items
+     JOIN files ON files.id = items.file_id LEFT JOIN threat_names ON threat_names.id = items.threat_id
+     WHERE items.file_id = +? ORDER BY items.source`,
+  )
+    .all(args.fileId)
+    .map(toItemRow);
+}
+
+function toItemRow(row: StoredItemRow): ItemRow {
+  return {
+    fileId: row.id,
+    digests: toFileRow(row).digests,
+    source: row.source,
+    status: row.status,
+    noAnswer: row.no_answer,
+    score: row.score,
+    threat: row.threat,
+    rawCode: row.raw_code,
+    firstSeen: row.first_seen,
+    scannedAt: row.scanned_at,
+  };
+}
+
+export const filesItemsReads = { filesByDigest, itemsPage, itemsOfFile } as const;
+export const filesItemsWrites = { importItems, learnComputedLinks } as const;

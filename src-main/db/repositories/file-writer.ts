@@ -1,0 +1,172 @@
+import { DIGEST_KINDS, type DigestSet, type HexDigest } from '#shared/domain/hash.ts';
+import { CHANGE } from '../change-kinds.ts';
+import { digestKeyOfHex, linkClass, linksOf, withLink, type LinkClass } from '../codes.ts';
+import type { WritableDb } from '../handles.ts';
+import { insertMany } from '../many-rows.ts';
+import { prepared } from '../prepared.ts';
+import { COUNT_DIGESTS, COUNT_FILES, type CounterDeltas, itemCounter } from './counters.ts';
+import { candidateFiles, identify, idsByKey, kindsIn, type FileRow } from './file-identity.ts';
+
+/** Writes `files`, `digest_keys` and `changes` for one transaction. New rows are collected; `flush` writes them. */
+export interface FileWriter {
+  /**
+   * The row the digests belong to, made, completed or merged as needed. `isNew`: nothing else can know it yet.
+   * `beforeMerge` runs before items of existing rows are moved.
+   */
+  place(
+    digests: DigestSet,
+    beforeMerge?: () => void,
+  ): { readonly id: number; readonly isNew: boolean; readonly isChanged: boolean };
+  /** Tells the feed that what is known about this file changed. */
+  changed(kind: 'item' | 'file', id: number): void;
+  flush(): void;
+}
+
+export function createFileWriter(db: WritableDb, link: LinkClass, counts: CounterDeltas): FileWriter {
+  const files = insertMany(db, 'files (id, md5, sha1, sha256, links)', 5);
+  const keys = insertMany(db, 'digest_keys (key, file_id)', 2);
+  const changes = insertMany(db, 'changes (kind, id)', 2);
+  const waiting = new Set<number>();
+  let nextId = (prepared<{ id: number | null }>(db, 'SELECT max(id) AS id FROM files').get()?.id ?? 0) + 1;
+
+  function flush(): void {
+    files.flush();
+    keys.flush();
+    changes.flush();
+    waiting.clear();
+  }
+
+  function insert(digests: DigestSet): number {
+    const id = nextId;
+    nextId += 1;
+    const kinds = kindsIn(digests);
+    files.add(id, bytesOf(digests.md5), bytesOf(digests.sha1), bytesOf(digests.sha256), linksOf(kinds, link));
+    const own = new Set(kinds.map((kind) => digestKeyOfHex(digests[kind] as string)));
+    for (const key of own) {
+      keys.add(key, id);
+      waiting.add(key);
+    }
+    counts.add(COUNT_FILES, 1);
+    counts.add(COUNT_DIGESTS, kinds.length);
+    return id;
+  }
+
+  /** True when some row, written or waiting, might hold one of the digests. */
+  function mayBeKnown(digests: DigestSet): boolean {
+    for (const kind of DIGEST_KINDS) {
+      const hex = digests[kind];
+      if (hex !== undefined) {
+        const key = digestKeyOfHex(hex);
+        if (waiting.has(key) || idsByKey(db, key).length > 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  return {
+    flush,
+    changed(kind, id) {
+      changes.add(CHANGE[kind], id);
+    },
+    place(digests, beforeMerge) {
+      if (!mayBeKnown(digests)) {
+        return { id: insert(digests), isNew: true, isChanged: false };
+      }
+      if (kindsIn(digests).some((kind) => waiting.has(digestKeyOfHex(digests[kind] as string)))) {
+        flush();
+      }
+      const identity = identify(digests, candidateFiles(db, digests));
+      if (identity.kind === 'new') {
+        return { id: insert(digests), isNew: true, isChanged: false };
+      }
+      const { target, others } = identity;
+      const union = Object.assign({}, ...others.map((file) => file.digests), digests, target.digests) as DigestSet;
+      if (others.length > 0) {
+        beforeMerge?.();
+      }
+      for (const other of others) {
+        mergeInto(db, target.id, other, counts);
+        changes.add(CHANGE.file, other.id);
+      }
+      const isChanged = complete(db, target, union, digests, link, counts) || others.length > 0;
+      if (isChanged) {
+        changes.add(CHANGE.file, target.id);
+      }
+      return { id: target.id, isNew: false, isChanged };
+    },
+  };
+}
+
+/** Moves the items of `other` to the target, where of two by one source the newer stays, and removes the row. */
+function mergeInto(db: WritableDb, target: number, other: FileRow, counts: CounterDeltas): void {
+  const items = prepared<{ source: number; status: number; kept: number | null; newer: number }>(
+    db,
+    `SELECT loser.source, loser.status, keeper.status AS kept,
+            coalesce(loser.scanned_at, -1) > coalesce(keeper.scanned_at, -1) AS newer
+     FROM items AS loser LEFT JOIN items AS keeper ON keeper.file_id = +? AND keeper.source = loser.source
+     WHERE loser.file_id = +?`,
+  ).all(target, other.id);
+  for (const item of items) {
+    if (item.kept !== null) {
+      const dropped = item.newer === 1 ? target : other.id;
+      prepared(db, 'DELETE FROM items WHERE file_id = +? AND source = +?').run(dropped, item.source);
+      counts.add(itemCounter(item.source, item.newer === 1 ? item.kept : item.status), -1);
+    }
+  }
+  prepared(db, 'UPDATE items SET file_id = ? WHERE file_id = +?').run(target, other.id);
+  for (const kind of kindsIn(other.digests)) {
+    prepared(db, 'DELETE FROM digest_keys WHERE key = +? AND file_id = +?').run(
+      digestKeyOfHex(other.digests[kind] as string),
+      other.id,
+    );
+    counts.add(COUNT_DIGESTS, -1);
+  }
+  prepared(db, 'DELETE FROM files WHERE id = +?').run(other.id);
+  counts.add(COUNT_FILES, -1);
+}
+
+/** Fills in the digests the target lacks; true when the row changed. */
+function complete(
+  db: WritableDb,
+  target: FileRow,
+  union: DigestSet,
+  given: DigestSet,
+  link: LinkClass,
+  counts: CounterDeltas,
+): boolean {
+  const missing = kindsIn(union).filter((kind) => target.digests[kind] === undefined);
+  let links = target.links;
+  for (const kind of missing) {
+    links = withLink(links, kind, link);
+  }
+  if (link === 'computed') {
+    // Assay read the bytes: what only a source said about these digests is now certain.
+    for (const kind of kindsIn(given)) {
+      links = withLink(links, kind, linkClass(linksOf(kindsIn(given), link), kind));
+    }
+  }
+  if (missing.length === 0 && links === target.links) {
+    return false;
+  }
+  prepared(db, 'UPDATE files SET md5 = ?, sha1 = ?, sha256 = ?, links = ? WHERE id = +?').run(
+    bytesOf(union.md5),
+    bytesOf(union.sha1),
+    bytesOf(union.sha256),
+    links,
+    target.id,
+  );
+  for (const kind of missing) {
+    prepared(db, 'INSERT OR IGNORE INTO digest_keys (key, file_id) VALUES (?, ?)').run(
+      digestKeyOfHex(union[kind] as string),
+      target.id,
+    );
+    counts.add(COUNT_DIGESTS, 1);
+  }
+  return true;
+}
+
+function bytesOf(hex: HexDigest | undefined): Buffer | null {
+  return hex === undefined ? null : Buffer.from(hex, 'hex');
+}
