@@ -37,11 +37,6 @@ export class DigestColumn {
     return this.#bytes;
   }
 
-  /** Makes room for one more record and returns the block and byte offset to fill in. */
-  next(): { readonly block: Uint8Array; readonly offset: number } {
-    return { block: this.grow(), offset: ((this.#count - 1) & BLOCK_MASK) * this.stride };
-  }
-
   /** Appends one record given as `stride` bytes. */
   append(digest: Uint8Array): void {
     const block = this.grow();

@@ -1,4 +1,5 @@
 import { DIGEST_BYTES, type DigestKind } from '#shared/domain/hash.ts';
+import type { InputFileView } from '#shared/contract/intake.ts';
 
 /**
  * Sections of an intake file (kind `intake`, version 1). U entries (distinct digest sets), N occurrences (records with
@@ -9,14 +10,17 @@ import { DIGEST_BYTES, type DigestKind } from '#shared/domain/hash.ts';
  *
  * | section      | type  | length | content |
  * | digests      | bytes | sum of count x stride | per entry: strongest digest first, then the weaker ones |
+ * | by.G.KIND    | u32   | count of group G | groups with several digests: places inside the group ordered by a weaker digest |
  * | firstOcc     | u32   | U | number of the entry's first occurrence: sorting by it gives source order |
  * | occEntry     | u32   | N | the entry of each occurrence |
- * | occLine      | u32   | N | 1-based line in its input |
+ * | occLine      | u32   | N | 1-based line in its input, 0 where there are no lines |
  * | occColumn    | u32   | N or absent | 1-based column, where the format has one |
  * | carriedAt    | f64   | N + 1 or absent | byte offsets into `carried` |
- * | carried      | bytes | | per occurrence: cells of meta.columns, each u32 LE length + UTF-8 |
+ * | carried      | bytes | or absent | per occurrence: cells of `columns`, each u32 LE length + UTF-8; empty ones at the end left out |
+ * | columns      | bytes | | JSON: names of the carried columns |
  * | troubles     | bytes | | NDJSON: rejected and hash-less records with place, reason and excerpt, in source order |
- * | inputs       | bytes | | JSON: one InputFileView per input, plus `firstOccurrence` of each |
+ * | troublesAt   | f64   | | byte offset of every 256th line of `troubles` |
+ * | inputs       | bytes | | JSON: StoredInput per input |
  */
 export const INTAKE_FILE_VERSION = 1;
 
@@ -30,6 +34,28 @@ export interface EntryGroup {
   readonly count: number;
   /** Bytes per entry in `digests`. */
   readonly stride: number;
+}
+
+/** One input as kept with the intake. */
+export interface StoredInput {
+  readonly view: InputFileView;
+  /** Number of the first occurrence read from it; occurrences of an input follow each other. */
+  readonly firstOccurrence: number;
+  /** Samples of a folder: the carried column that names the file of each occurrence. */
+  readonly fileColumn: number | null;
+}
+
+/** Header `meta` of an intake file. */
+export interface IntakeMeta {
+  readonly groups: readonly EntryGroup[];
+  readonly entries: number;
+  readonly occurrences: number;
+  readonly troubles: number;
+}
+
+/** Name of the section that orders a group by one of its weaker digests. */
+export function orderSection(group: number, kind: DigestKind): string {
+  return `by.${group}.${kind}`;
 }
 
 /** Kinds of a mask, strongest first: the order of digests inside an entry. */
@@ -49,4 +75,16 @@ export function kindsOfMask(mask: number): readonly DigestKind[] {
 
 export function strideOfMask(mask: number): number {
   return kindsOfMask(mask).reduce((sum, kind) => sum + DIGEST_BYTES[kind], 0);
+}
+
+/** Where a kind's digest lies inside an entry of this mask, in bytes. -1 when the mask has none. */
+export function offsetInEntry(mask: number, kind: DigestKind): number {
+  let offset = 0;
+  for (const candidate of kindsOfMask(mask)) {
+    if (candidate === kind) {
+      return offset;
+    }
+    offset += DIGEST_BYTES[candidate];
+  }
+  return -1;
 }

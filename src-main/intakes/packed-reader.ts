@@ -103,6 +103,11 @@ export class PackedReader {
     }
   }
 
+  /** The error that says this file is damaged, for what only its reader can notice. */
+  damage(detail: string): AppError {
+    return damaged(this.path, detail);
+  }
+
   close(): void {
     if (!this.#closed) {
       this.#closed = true;

@@ -1,0 +1,324 @@
+import type { DigestKind, DigestSet, HexDigest } from '#shared/domain/hash.ts';
+import { DIGEST_BYTES } from '#shared/domain/hash.ts';
+import type { EntrySource } from '../services/triage/port.ts';
+import { decodeCells } from './parts/carried-cells.ts';
+import {
+  type EntryGroup,
+  type IntakeMeta,
+  type StoredInput,
+  kindsOfMask,
+  offsetInEntry,
+  orderSection,
+} from './intake-columns.ts';
+import { PackedReader } from './packed-reader.ts';
+import { readTroubles, type StoredTrouble } from './parts/trouble-log.ts';
+
+/** Sections of digests up to this size are read whole when most of them are wanted. */
+const WHOLE_DIGESTS_BYTES = 96 << 20;
+
+/** Occurrences of every entry: those of entry e are `occurrence[start[e]]` to `occurrence[start[e + 1] - 1]`, in source order. */
+interface OccurrenceIndex {
+  readonly start: Uint32Array;
+  readonly occurrence: Uint32Array;
+}
+
+/**
+ * An intake file opened for reading. Columns are loaded, with their checksum verified, when first asked for; digests and
+ * carried cells are read in place. All synchronous, for worker threads.
+ */
+export class IntakeFile {
+  readonly meta: IntakeMeta;
+  readonly columns: readonly string[];
+  readonly inputs: readonly StoredInput[];
+  readonly #reader: PackedReader;
+  /** First entry number and first byte of each group, and one past the last. */
+  readonly #entryStart: readonly number[];
+  readonly #byteStart: readonly number[];
+  #firstOcc: Uint32Array | null = null;
+  #occEntry: Uint32Array | null = null;
+  #occLine: Uint32Array | null = null;
+  #occColumn: Uint32Array | null | undefined;
+  #carriedAt: Float64Array | null | undefined;
+  #index: OccurrenceIndex | null = null;
+  #digests: Uint8Array | null = null;
+
+  constructor(path: string) {
+    this.#reader = new PackedReader(path, 'intake');
+    try {
+      // The header's checksum held, so this is what the builder wrote.
+      this.meta = this.#reader.header.meta as unknown as IntakeMeta;
+      this.columns = readJson(this.#reader, 'columns') as string[];
+      this.inputs = readJson(this.#reader, 'inputs') as StoredInput[];
+    } catch (error) {
+      this.#reader.close();
+      throw error;
+    }
+    this.#entryStart = runningSums(this.meta.groups.map((group) => group.count));
+    this.#byteStart = runningSums(this.meta.groups.map((group) => group.count * group.stride));
+  }
+
+  get path(): string {
+    return this.#reader.path;
+  }
+
+  get entries(): number {
+    return this.meta.entries;
+  }
+
+  get groups(): readonly EntryGroup[] {
+    return this.meta.groups;
+  }
+
+  /** Number of each entry's first occurrence. */
+  get firstOcc(): Uint32Array {
+    this.#firstOcc ??= this.#reader.section('firstOcc', 'u32');
+    return this.#firstOcc;
+  }
+
+  /** The entry of each occurrence. */
+  get occEntry(): Uint32Array {
+    this.#occEntry ??= this.#reader.section('occEntry', 'u32');
+    return this.#occEntry;
+  }
+
+  /** The entries as judging takes them. Blocks share one buffer: each is valid until the next read. */
+  source(): EntrySource {
+    let buffer = new Uint8Array(0);
+    return {
+      length: this.entries,
+      groups: this.groups,
+      read: (group, from, count) => {
+        const stride = this.groups[group]?.stride ?? 0;
+        const bytes = count * stride;
+        if (buffer.length < bytes) {
+          buffer = new Uint8Array(bytes);
+        }
+        const start = (this.#byteStart[group] ?? 0) + from * stride;
+        return this.#reader.readBytes('digests', start, bytes, buffer);
+      },
+    };
+  }
+
+  /** Number of the group an entry lies in. */
+  groupOf(entry: number): number {
+    let group = 0;
+    while (entry >= (this.#entryStart[group + 1] ?? Infinity)) {
+      group += 1;
+    }
+    return group;
+  }
+
+  /** First entry of a group; for the number of groups, the number of entries. */
+  firstEntryOf(group: number): number {
+    return this.#entryStart[group] ?? this.entries;
+  }
+
+  /** The entry's digests as bytes, strongest first; a view that may be shared. */
+  entryBytes(entry: number): Uint8Array {
+    const group = this.groupOf(entry);
+    const stride = this.groups[group]?.stride ?? 0;
+    const from = (this.#byteStart[group] ?? 0) + (entry - this.firstEntryOf(group)) * stride;
+    return this.#digests === null
+      ? this.#reader.readBytes('digests', from, stride)
+      : this.#digests.subarray(from, from + stride);
+  }
+
+  /** Reads all digests at once when they are not too many: for exports, which want most of them. */
+  holdDigests(): void {
+    if (this.#digests === null && this.#reader.bytesIn('digests') <= WHOLE_DIGESTS_BYTES) {
+      this.#digests = this.#reader.section('digests', 'bytes');
+    }
+  }
+
+  /** Gives back what `holdDigests` took. */
+  releaseDigests(): void {
+    this.#digests = null;
+  }
+
+  digestsOf(entry: number): DigestSet {
+    return digestSetOf(this.groups[this.groupOf(entry)]?.mask ?? 0, this.entryBytes(entry));
+  }
+
+  /** How often the entry occurs. */
+  occurrenceCount(entry: number): number {
+    const { start } = this.#occurrences();
+    return (start[entry + 1] as number) - (start[entry] as number);
+  }
+
+  /** The entry's occurrences, in source order, at most `limit`. */
+  occurrencesOf(entry: number, limit: number): Uint32Array {
+    const { start, occurrence } = this.#occurrences();
+    const from = start[entry] as number;
+    return occurrence.subarray(from, Math.min(from + limit, start[entry + 1] as number));
+  }
+
+  lineOf(occurrence: number): number {
+    this.#occLine ??= this.#reader.section('occLine', 'u32');
+    return this.#occLine[occurrence] as number;
+  }
+
+  /** 1-based column, or null where columns mean nothing. */
+  columnOf(occurrence: number): number | null {
+    if (this.#occColumn === undefined) {
+      this.#occColumn = this.#reader.has('occColumn') ? this.#reader.section('occColumn', 'u32') : null;
+    }
+    const column = this.#occColumn?.[occurrence] ?? 0;
+    return column === 0 ? null : column;
+  }
+
+  /** Name of the input, or of the file inside a dropped folder. */
+  fileOf(occurrence: number): string {
+    const input = this.#inputOf(occurrence);
+    if (input === undefined) {
+      return '';
+    }
+    return input.fileColumn === null
+      ? input.view.name
+      : (this.carriedOf(occurrence)[input.fileColumn] ?? input.view.name);
+  }
+
+  /** The carried cells of one occurrence, one per column. */
+  carriedOf(occurrence: number): string[] {
+    const at = this.carriedAt;
+    if (at === null || this.columns.length === 0) {
+      return this.columns.map(() => '');
+    }
+    const from = at[occurrence] as number;
+    const bytes = this.#reader.readBytes('carried', from, (at[occurrence + 1] as number) - from);
+    return decodeCells(bytes, this.columns.length);
+  }
+
+  /** Byte offsets of the carried cells of each occurrence; null when nothing was carried. */
+  get carriedAt(): Float64Array | null {
+    if (this.#carriedAt === undefined) {
+      this.#carriedAt = this.#reader.has('carriedAt') ? this.#reader.section('carriedAt', 'f64') : null;
+    }
+    return this.#carriedAt;
+  }
+
+  /** Carried bytes from..to, for searching; fills and returns the start of `into`. */
+  carriedBytes(from: number, to: number, into: Uint8Array): Uint8Array {
+    return this.#reader.readBytes('carried', from, to - from, into);
+  }
+
+  /** Records that are not among the hashes, in source order. */
+  troubles(offset: number, limit: number): StoredTrouble[] {
+    return readTroubles(this.#reader, offset, limit);
+  }
+
+  /** The lowest entry that holds this digest, or null. Reads a few dozen digests, not the file. */
+  find(kind: DigestKind, digest: Uint8Array): number | null {
+    for (let group = 0; group < this.groups.length; group += 1) {
+      const place = this.#findIn(group, kind, digest);
+      if (place !== null) {
+        return this.firstEntryOf(group) + place;
+      }
+    }
+    return null;
+  }
+
+  /** Checks every checksum. Throws DB_DAMAGED. */
+  verify(): void {
+    this.#reader.verify();
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
+
+  #findIn(group: number, kind: DigestKind, digest: Uint8Array): number | null {
+    const { mask, count, stride } = this.groups[group] as EntryGroup;
+    const offset = offsetInEntry(mask, kind);
+    if (offset < 0) {
+      return null;
+    }
+    const order = offset === 0 ? null : orderSection(group, kind);
+    const base = this.#byteStart[group] ?? 0;
+    const found = new Uint8Array(DIGEST_BYTES[kind]);
+    const placeAt = (index: number): number =>
+      order === null ? index : readU32(this.#reader.readBytes(order, index * 4, 4));
+    let low = 0;
+    let high = count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      this.#reader.readBytes('digests', base + placeAt(middle) * stride + offset, found.length, found);
+      if (Buffer.compare(found, digest) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    if (low === count) {
+      return null;
+    }
+    const place = placeAt(low);
+    this.#reader.readBytes('digests', base + place * stride + offset, found.length, found);
+    return Buffer.compare(found, digest) === 0 ? place : null;
+  }
+
+  #inputOf(occurrence: number): StoredInput | undefined {
+    let low = 0;
+    let high = this.inputs.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.inputs[middle] as StoredInput).firstOccurrence <= occurrence) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return this.inputs[low - 1];
+  }
+
+  /** Made by one counting pass when first needed. */
+  #occurrences(): OccurrenceIndex {
+    if (this.#index === null) {
+      const { occEntry } = this;
+      const start = new Uint32Array(this.entries + 1);
+      for (const entry of occEntry) {
+        start[entry + 1] = (start[entry + 1] as number) + 1;
+      }
+      for (let entry = 0; entry < this.entries; entry += 1) {
+        start[entry + 1] = (start[entry + 1] as number) + (start[entry] as number);
+      }
+      const next = start.slice();
+      const occurrence = new Uint32Array(occEntry.length);
+      for (let number = 0; number < occEntry.length; number += 1) {
+        const entry = occEntry[number] as number;
+        occurrence[next[entry] as number] = number;
+        next[entry] = (next[entry] as number) + 1;
+      }
+      this.#index = { start, occurrence };
+    }
+    return this.#index;
+  }
+}
+
+/** Splits an entry's bytes into its digests in hex. */
+export function digestSetOf(mask: number, bytes: Uint8Array): DigestSet {
+  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+  const set: { [K in DigestKind]?: HexDigest } = {};
+  let at = 0;
+  for (const kind of kindsOfMask(mask)) {
+    const end = at + DIGEST_BYTES[kind] * 2;
+    set[kind] = hex.slice(at, end) as HexDigest;
+    at = end;
+  }
+  return set;
+}
+
+function readJson(reader: PackedReader, name: string): unknown {
+  return JSON.parse(Buffer.from(reader.section(name, 'bytes')).toString('utf8'));
+}
+
+function readU32(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+}
+
+function runningSums(values: readonly number[]): number[] {
+  const sums = [0];
+  for (const value of values) {
+    sums.push((sums.at(-1) ?? 0) + value);
+  }
+  return sums;
+}

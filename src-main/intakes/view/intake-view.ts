@@ -1,0 +1,134 @@
+import { FLAG } from '#shared/domain/basis.ts';
+import { STATUS_CODE } from '#shared/domain/status.ts';
+import type { Counts } from '#shared/contract/common.ts';
+import type { GridQuery } from '#shared/contract/intake.ts';
+import type { IntakeFile } from '../intake-file.ts';
+import { orderEntries } from './intake-orders.ts';
+import { searchEntries } from './intake-search.ts';
+import type { VerdictColumns } from '../verdict-columns.ts';
+
+/** Results kept: a grid asks for the same query page after page, and people go back and forth between a few. */
+const KEPT_RESULTS = 4;
+const KEPT_SEARCHES = 4;
+
+/**
+ * Answers grid queries over one intake: which entries, in which order. Results are kept until `invalidate`, so that any
+ * page of a million rows costs as much as the first.
+ */
+export class IntakeView {
+  readonly #file: IntakeFile;
+  #verdicts: VerdictColumns;
+  readonly #results = new Map<string, Uint32Array>();
+  readonly #orders = new Map<string, Uint32Array>();
+  readonly #searches = new Map<string, Uint8Array>();
+
+  constructor(file: IntakeFile, verdicts: VerdictColumns) {
+    this.#file = file;
+    this.#verdicts = verdicts;
+  }
+
+  get verdicts(): VerdictColumns {
+    return this.#verdicts;
+  }
+
+  /** Entries a query selects, in its order. Do not change the array. */
+  select(query: GridQuery): Uint32Array {
+    const key = JSON.stringify([query.statuses, query.flags, query.text.trim(), query.sort, query.descending]);
+    return remember(this.#results, key, KEPT_RESULTS, () => this.#compute(query));
+  }
+
+  /** Takes new verdicts (or the same columns after they changed) and drops what rested on the old ones. */
+  invalidate(verdicts: VerdictColumns): void {
+    this.#verdicts = verdicts;
+    this.#results.clear();
+    for (const key of this.#orders.keys()) {
+      if (!/^(?:position|hash|kind)/.test(key)) {
+        this.#orders.delete(key);
+      }
+    }
+  }
+
+  #compute(query: GridQuery): Uint32Array {
+    const orderKey = `${query.sort} ${query.descending}`;
+    const order = remember(this.#orders, orderKey, KEPT_RESULTS, () =>
+      orderEntries(this.#file, this.#verdicts, query.sort, query.descending),
+    );
+    const text = query.text.trim();
+    if (query.statuses.length === 0 && query.flags.length === 0 && text === '') {
+      return order;
+    }
+    const found =
+      text === '' ? null : remember(this.#searches, text, KEPT_SEARCHES, () => searchEntries(this.#file, text));
+    const statuses = new Uint8Array(8).fill(query.statuses.length === 0 ? 1 : 0);
+    for (const status of query.statuses) {
+      statuses[STATUS_CODE[status]] = 1;
+    }
+    const flags = query.flags.reduce((bits, flag) => bits | FLAG[flag], 0);
+    return filterOrder(order, this.#verdicts, statuses, flags, found);
+  }
+}
+
+/** Rows with one of the statuses, any of the flags (when some are asked for) and the text (when one is). */
+function filterOrder(
+  order: Uint32Array,
+  verdicts: VerdictColumns,
+  statuses: Uint8Array,
+  flags: number,
+  found: Uint8Array | null,
+): Uint32Array {
+  const kept = new Uint32Array(order.length);
+  let count = 0;
+  for (const entry of order) {
+    if (
+      statuses[verdicts.status[entry] as number] === 1 &&
+      (flags === 0 || ((verdicts.flags[entry] as number) & flags) !== 0) &&
+      (found === null || found[entry] === 1)
+    ) {
+      kept[count] = entry;
+      count += 1;
+    }
+  }
+  return kept.slice(0, count);
+}
+
+/** How many entries carry each status, and the two flags the strip shows. */
+export function countVerdicts(verdicts: VerdictColumns, length: number = verdicts.length): Counts {
+  const byStatus = new Uint32Array(8);
+  let conflict = 0;
+  let stale = 0;
+  for (let entry = 0; entry < length; entry += 1) {
+    const status = verdicts.status[entry] as number;
+    byStatus[status] = (byStatus[status] as number) + 1;
+    const flags = verdicts.flags[entry] as number;
+    conflict += (flags & FLAG.conflict) === 0 ? 0 : 1;
+    stale += (flags & FLAG.stale) === 0 ? 0 : 1;
+  }
+  return {
+    malicious: byStatus[STATUS_CODE.malicious] as number,
+    suspicious: byStatus[STATUS_CODE.suspicious] as number,
+    'non-malicious': byStatus[STATUS_CODE['non-malicious']] as number,
+    pending: byStatus[STATUS_CODE.pending] as number,
+    unknown: byStatus[STATUS_CODE.unknown] as number,
+    conflict,
+    stale,
+  };
+}
+
+/** A small store that forgets what was used longest ago. */
+function remember<V>(kept: Map<string, V>, key: string, most: number, make: () => V): V {
+  const known = kept.get(key);
+  if (known !== undefined) {
+    kept.delete(key);
+    kept.set(key, known);
+    return known;
+  }
+  const value = make();
+  kept.set(key, value);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= most) {
+      break;
+    }
+    kept.delete(oldest);
+  }
+  return value;
+}

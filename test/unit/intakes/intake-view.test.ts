@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { FLAG } from '#shared/domain/basis.ts';
+import { STATUSES, STATUS_CODE } from '#shared/domain/status.ts';
+import type { GridQuery } from '#shared/contract/intake.ts';
+import { IntakeBuilder } from '#main/intakes/intake-builder.ts';
+import { IntakeFile } from '#main/intakes/intake-file.ts';
+import { emptyVerdictColumns, type VerdictColumns } from '#main/intakes/verdict-columns.ts';
+import { countVerdicts, IntakeView } from '#main/intakes/view/intake-view.ts';
+import { ALL_ROWS, inputView, type ModelRecord, recordArbitrary, report } from './record-model.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'assay-view-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let files = 0;
+function open(records: readonly ModelRecord[]): IntakeFile {
+  files += 1;
+  const path = join(folder, `${files}.acol`);
+  const builder = new IntakeBuilder(path);
+  const sink = builder.startInput(['a', 'b', 'c']);
+  records.forEach((record) => report(sink, record));
+  builder.finish([inputView('input')]);
+  return new IntakeFile(path);
+}
+
+const flagNames = Object.keys(FLAG) as (keyof typeof FLAG)[];
+
+/** Verdicts from a list of numbers, repeated as needed. */
+function verdictsOf(length: number, seeds: readonly number[]): VerdictColumns {
+  const columns = emptyVerdictColumns(length);
+  for (let entry = 0; entry < length; entry += 1) {
+    const seed = seeds[entry % seeds.length] ?? 0;
+    columns.status[entry] = seed % 5;
+    columns.rule[entry] = seed % 9;
+    columns.source[entry] = seed % 6;
+    columns.flags[entry] = seed % 64;
+    columns.answeredAt[entry] = seed % 3 === 0 ? 0 : 4_000_000_000 - (seed % 7);
+  }
+  return columns;
+}
+
+/** The same by plain sorting and searching of strings. */
+function naive(file: IntakeFile, verdicts: VerdictColumns, query: GridQuery): number[] {
+  const entries = Array.from({ length: file.entries }, (_, entry) => entry);
+  const at = (column: ArrayLike<number>, entry: number): number => column[entry] as number;
+  const hashOf = (entry: number): string => {
+    const { sha256, sha1, md5 } = file.digestsOf(entry);
+    return sha256 ?? sha1 ?? md5 ?? '';
+  };
+  const keys: Record<GridQuery['sort'], (entry: number) => number | string> = {
+    position: (entry) => at(file.firstOcc, entry),
+    verdict: (entry) => at(verdicts.status, entry),
+    hash: hashOf,
+    source: (entry) => at(verdicts.source, entry) || 192 - at(verdicts.rule, entry),
+    age: (entry) => 4_294_967_295 - at(verdicts.answeredAt, entry),
+    kind: (entry) => hashOf(entry).length,
+  };
+  const key = keys[query.sort];
+  const needle = asciiLower(query.text.trim());
+  const holds = (entry: number): boolean =>
+    needle === '' ||
+    Object.values(file.digestsOf(entry)).some((digest) => digest.includes(needle)) ||
+    [...file.occurrencesOf(entry, 1_000)].some((occurrence) =>
+      file.carriedOf(occurrence).some((cell) => asciiLower(cell).includes(needle)),
+    );
+  const bits = query.flags.reduce((sum, flag) => sum | FLAG[flag], 0);
+  const isLast = (entry: number): number => (query.sort === 'age' && at(verdicts.answeredAt, entry) === 0 ? 1 : 0);
+  return entries
+    .filter(
+      (entry) =>
+        (query.statuses.length === 0 ||
+          query.statuses.some((status) => STATUS_CODE[status] === at(verdicts.status, entry))) &&
+        (bits === 0 || (at(verdicts.flags, entry) & bits) !== 0) &&
+        holds(entry),
+    )
+    .sort((a, b) => {
+      const [x, y] = [key(a), key(b)];
+      const byKey = x < y ? -1 : x > y ? 1 : 0;
+      return (
+        isLast(a) - isLast(b) || (query.descending ? -byKey : byKey) || at(file.firstOcc, a) - at(file.firstOcc, b)
+      );
+    });
+}
+
+const queryArbitrary: fc.Arbitrary<GridQuery> = fc.record({
+  statuses: fc.subarray([...STATUSES]),
+  flags: fc.oneof(fc.constant<GridQuery['flags']>([]), fc.subarray(flagNames)),
+  text: fc.oneof(
+    fc.constant(''),
+    fc.constantFrom('0', 'a', 'AB', '1f', 'É', 'é', '\u0001', ' ', '7b2'),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 2 }),
+  ),
+  sort: fc.constantFrom('position', 'verdict', 'hash', 'source', 'age', 'kind'),
+  descending: fc.boolean(),
+});
+
+test('filters, searches and sorts like plain code, both ways, with verdicts that change', () => {
+  fc.assert(
+    fc.property(
+      fc.array(recordArbitrary, { maxLength: 50 }),
+      fc.array(queryArbitrary, { minLength: 1, maxLength: 6 }),
+      fc.array(fc.nat(10_000), { minLength: 1, maxLength: 20 }),
+      fc.array(fc.nat(10_000), { minLength: 1, maxLength: 20 }),
+      (records, queries, seeds, laterSeeds) => {
+        const file = open(records);
+        const before = verdictsOf(file.entries, seeds);
+        const after = verdictsOf(file.entries, laterSeeds);
+        const view = new IntakeView(file, before);
+        for (const query of queries) {
+          expect([...view.select(query)]).toEqual(naive(file, before, query));
+        }
+        view.invalidate(after);
+        for (const query of queries) {
+          expect([...view.select(query)]).toEqual(naive(file, after, query));
+        }
+        file.close();
+      },
+    ),
+    { numRuns: 80 },
+  );
+});
+
+test('cell lengths are never taken for text', () => {
+  const record = { kind: 'hash', line: 1, column: 0, md5: 1, sha1: null, sha256: null } as const;
+  const file = open([
+    { ...record, carried: ['x'.repeat(0x7a), 'yy'] },
+    { ...record, md5: 2, carried: ['q', 'z'] },
+  ]);
+  const view = new IntakeView(file, emptyVerdictColumns(2));
+  const hits = (text: string) =>
+    [...view.select({ ...ALL_ROWS, text })].map((entry) => file.carriedOf(file.firstOcc[entry] as number)[1]);
+  expect(hits('z')).toEqual(['z']);
+  expect(hits('Z')).toEqual(['z']);
+  expect(hits('qz')).toEqual([]);
+  expect(hits('XYY')).toEqual([]);
+  file.close();
+});
+
+test('asking again for a query gives the very same array until verdicts change', () => {
+  const file = open([{ kind: 'hash', line: 1, column: 0, md5: 1, sha1: null, sha256: null, carried: [] }]);
+  const view = new IntakeView(file, emptyVerdictColumns(1));
+  const query = { ...ALL_ROWS, sort: 'verdict' } as const;
+  const first = view.select(query);
+  expect(view.select({ ...query })).toBe(first);
+  view.invalidate(emptyVerdictColumns(1));
+  expect(view.select(query)).not.toBe(first);
+  file.close();
+});
+
+test('counts statuses and the two flags of the strip', () => {
+  const columns = emptyVerdictColumns(6);
+  columns.status.set([4, 4, 3, 2, 1, 0]);
+  columns.flags.set([FLAG.conflict, FLAG.conflict | FLAG.stale, 0, FLAG.weak, FLAG.stale, FLAG.stale]);
+  expect(countVerdicts(columns)).toEqual({
+    malicious: 2,
+    suspicious: 1,
+    'non-malicious': 1,
+    pending: 1,
+    unknown: 1,
+    conflict: 2,
+    stale: 3,
+  });
+  expect(countVerdicts(columns, 2)).toMatchObject({ malicious: 2, suspicious: 0, conflict: 2, stale: 1 });
+});
+
+function asciiLower(text: string): string {
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
