@@ -1,0 +1,79 @@
+import type { IntakeSummary } from '#shared/contract/intake.ts';
+import type { IntakeProgress } from '../../../services/intake/port.ts';
+import { EXIT } from '../exit-codes.ts';
+import { inputsOf } from '../inputs.ts';
+import { count, counted } from '../output/numbers.ts';
+import type { ProgressStep } from '../output/progress-line.ts';
+import { writeIntake, type RowOptions } from '../output/write-intake.ts';
+import { reportTroubles } from '../output/troubles.ts';
+import type { Session } from '../session.ts';
+
+export interface TriageOptions extends RowOptions {
+  readonly failOn?: 'malicious' | 'suspicious';
+  readonly strict?: boolean;
+  readonly as: 'auto' | 'list' | 'sample';
+  readonly readAs?: string;
+  readonly column?: readonly string[];
+  readonly title?: string;
+  readonly embargo?: boolean;
+}
+
+/** Reads the inputs into an intake, answers every hash from this machine and writes the rows. Returns the exit code. */
+export async function triage(session: Session, files: readonly string[], options: TriageOptions): Promise<number> {
+  const inputs = inputsOf(session.host, files);
+  return session.withEngine(async (engine) => {
+    const running = await engine.intakes.start(
+      {
+        door: 'terminal',
+        inputs,
+        ...(options.title === undefined ? {} : { title: options.title }),
+        reading: {
+          as: options.as,
+          ...(options.readAs === undefined ? {} : { format: options.readAs }),
+          ...(options.column === undefined ? {} : { digestColumns: [...options.column] }),
+        },
+      },
+      (step) => session.progress.show(progressOf(step)),
+      session.signal,
+    );
+    if (options.embargo === true) {
+      await engine.intakes.setEmbargo(running.intakeId, true);
+    }
+    const summary = await running.finished;
+    session.progress.clear();
+    const incomplete = await reportTroubles(session, engine, summary);
+    if (summary.state === 'cancelled') {
+      session.warn(
+        `Cancelled. ${counted(summary.accounting.records, 'row')} read so far: ${counted(summary.accounting.hashes, 'hash', 'hashes')} kept and answered as intake ${summary.id}.`,
+      );
+      return session.stoppedCode() ?? EXIT.interrupted;
+    }
+    if (summary.state === 'failed') {
+      session.warn(`assay: ${summary.fault ?? 'nothing could be read.'}`);
+      return EXIT.nothing;
+    }
+    await writeIntake(session, engine, summary, options);
+    return codeOf(summary, options, incomplete);
+  });
+}
+
+function codeOf(summary: IntakeSummary, options: TriageOptions, incomplete: boolean): number {
+  const { malicious, suspicious } = summary.counts;
+  if (options.failOn !== undefined && malicious + (options.failOn === 'suspicious' ? suspicious : 0) > 0) {
+    return EXIT.found;
+  }
+  return options.strict === true && incomplete ? EXIT.strict : EXIT.done;
+}
+
+function progressOf(step: IntakeProgress): ProgressStep {
+  return {
+    phase: step.phase,
+    done: step.bytesDone,
+    total: step.bytesTotal,
+    unit: 'bytes',
+    note:
+      step.counts === null
+        ? counted(step.records, 'row')
+        : `${counted(step.records, 'row')}, ■ ${count(step.counts.malicious)}`,
+  };
+}

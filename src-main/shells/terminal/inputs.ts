@@ -1,0 +1,65 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { IntakeInput } from '../../services/intake/port.ts';
+import type { Host } from './host.ts';
+
+/** Standard input as chunks of bytes. */
+export function standardInput(host: Host): AsyncIterable<Uint8Array> {
+  return host.stdin as AsyncIterable<Uint8Array>;
+}
+
+/** Files from the command line as inputs; `-`, or nothing with a pipe attached, is standard input. */
+export function inputsOf(host: Host, files: readonly string[]): IntakeInput[] {
+  const named = files.length === 0 && host.stdin.isTTY !== true ? ['-'] : files;
+  if (named.length === 0) {
+    throw new AppError('INVALID_ARGUMENT', 'Name a file or folder to triage, or - for standard input.');
+  }
+  if (named.filter((name) => name === '-').length > 1) {
+    throw new AppError('INVALID_ARGUMENT', 'Standard input (-) can be read once only.');
+  }
+  return named.map((name) =>
+    name === '-'
+      ? { kind: 'stream', name: 'standard input', chunks: standardInput(host) }
+      : { kind: 'path', path: resolve(host.folder, name) },
+  );
+}
+
+/** The whole of standard input as text; refuses more than `most` bytes. */
+export async function standardInputText(host: Host, most: number): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of standardInput(host)) {
+    size += chunk.length;
+    if (size > most) {
+      throw new AppError('INVALID_ARGUMENT', `Standard input is longer than ${most / 1024 / 1024} MiB. Split it.`);
+    }
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** The absolute path of a file that can be read; UNREADABLE with the reason otherwise. */
+export async function readableFile(host: Host, name: string): Promise<string> {
+  const path = resolve(host.folder, name);
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) {
+      throw new AppError('UNREADABLE', `${name} cannot be read: it is a folder.`);
+    }
+    await access(path, constants.R_OK);
+    return path;
+  } catch (error) {
+    throw error instanceof AppError
+      ? error
+      : new AppError('UNREADABLE', `${name} cannot be read: ${reasonOf(error)}.`, { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return 'there is no such file';
+  }
+  return code === 'EACCES' || code === 'EPERM' ? 'access is denied' : `the system says ${code}`;
+}

@@ -1,0 +1,37 @@
+import { EXIT } from './exit-codes.ts';
+import type { Host } from './host.ts';
+import { processHost } from './process-host.ts';
+import { buildProgram, codeOfUsage } from './program.ts';
+import { createOutputs, type Outputs } from './session.ts';
+import { programVersion } from './version.ts';
+
+/** Runs the command line and returns its exit code; everything it wrote has left the process by then. */
+export async function main(argv: readonly string[], host: Host = processHost()): Promise<number> {
+  const outputs = createOutputs(host);
+  const code = await run(argv, host, outputs);
+  await outputs.out.flush();
+  await outputs.messages.flush();
+  return code;
+}
+
+async function run(argv: readonly string[], host: Host, outputs: Outputs): Promise<number> {
+  if (argv[0] === 'help' && argv[1] === '--markdown') {
+    const { commandReference } = await import('./reference.ts');
+    await outputs.out.write(commandReference(host, outputs));
+    return EXIT.done;
+  }
+  let code: number = EXIT.done;
+  const program = buildProgram(host, outputs, programVersion(), (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    const usage = codeOfUsage(error);
+    if (usage === null) {
+      throw error;
+    }
+    code = usage;
+  }
+  return code;
+}

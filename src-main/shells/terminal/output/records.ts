@@ -1,0 +1,59 @@
+import type { Session } from '../session.ts';
+import { tableLines, type TableColumn } from './table.ts';
+
+export const FORMATS = ['table', 'json', 'jsonl', 'csv'] as const;
+export type OutputFormat = (typeof FORMATS)[number];
+
+/** One row of a listing as data: names and plain values. Null is an absent value. */
+export type DataRow = Readonly<Record<string, unknown>>;
+
+export interface Listing<R> {
+  readonly rows: readonly R[];
+  readonly columns: readonly TableColumn<R>[];
+  readonly data: (row: R) => DataRow;
+  /** Said instead of an empty table. */
+  readonly whenEmpty: string;
+  /** Lines below the table: totals, what is left out and how to see it. */
+  readonly footer?: readonly string[];
+}
+
+/** Writes a listing in the asked format. `json` is one array. */
+export async function writeListing<R>(session: Session, format: OutputFormat, listing: Listing<R>): Promise<void> {
+  const { out, style } = session;
+  if (format === 'table') {
+    if (listing.rows.length === 0) {
+      session.note(listing.whenEmpty);
+      return;
+    }
+    const lines = tableLines(listing.columns, listing.rows, out.width, style.faint);
+    await out.write(`${[...lines, ...(listing.footer ?? [])].join('\n')}\n`);
+    return;
+  }
+  const data = listing.rows.map((row) => listing.data(row));
+  if (format === 'json') {
+    await out.write(`${JSON.stringify(data, null, 2)}\n`);
+  } else if (format === 'jsonl') {
+    await out.write(data.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  } else {
+    const [first] = data;
+    const head = first === undefined ? [] : [csvLine(Object.keys(first))];
+    await out.write([...head, ...data.map((row) => csvLine(Object.values(row)))].join(''));
+  }
+}
+
+/** One RFC 4180 line. A cell a spreadsheet would run as a formula gets a leading apostrophe. */
+export function csvLine(cells: readonly unknown[]): string {
+  return `${cells.map((cell) => csvCell(textOf(cell))).join(',')}\r\n`;
+}
+
+function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function textOf(cell: unknown): string {
+  if (cell === null || cell === undefined) {
+    return '';
+  }
+  return typeof cell === 'string' ? cell : JSON.stringify(cell);
+}

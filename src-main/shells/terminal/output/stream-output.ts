@@ -1,0 +1,65 @@
+import type { TerminalStream } from '../host.ts';
+
+/** The reader of the pipe went away (`| head`). Nothing is wrong; there is nobody left to write to. */
+export class PipeClosed extends Error {
+  constructor() {
+    super('the reader closed the pipe');
+    this.name = 'PipeClosed';
+  }
+}
+
+/** Text to a stream, waiting when the reader is slower. */
+export interface Output {
+  readonly isTerminal: boolean;
+  /** Characters per line; null when it is not a terminal and lines may be as long as they are. */
+  readonly width: number | null;
+  /** Rejects with PipeClosed once the reader went away, with the stream's error when writing failed (disk full). */
+  write(text: string): Promise<void>;
+  /** Resolves when everything written has left the process. */
+  flush(): Promise<void>;
+}
+
+export function createOutput(stream: TerminalStream): Output {
+  let failure: Error | null = null;
+  const waiting = new Set<() => void>();
+  const wake = (): void => {
+    for (const call of waiting) {
+      call();
+    }
+    waiting.clear();
+  };
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    failure ??= error.code === 'EPIPE' || error.code === 'EOF' ? new PipeClosed() : error;
+    wake();
+  });
+  stream.on('close', () => {
+    failure ??= new PipeClosed();
+    wake();
+  });
+  stream.on('drain', wake);
+
+  const throwFailure = (): void => {
+    if (failure !== null) {
+      throw failure;
+    }
+  };
+  return {
+    isTerminal: stream.isTTY === true,
+    width: stream.isTTY === true ? Math.max(40, stream.columns ?? 80) : null,
+    async write(text) {
+      throwFailure();
+      if (!stream.write(text)) {
+        await new Promise<void>((resolve) => waiting.add(resolve));
+        throwFailure();
+      }
+    },
+    async flush() {
+      if (failure === null) {
+        await new Promise<void>((resolve) => {
+          waiting.add(resolve);
+          stream.write('', () => resolve());
+        });
+      }
+    },
+  };
+}

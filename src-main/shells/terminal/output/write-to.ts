@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import { writeStreamed } from '../../../destinations/write-streamed.ts';
+import type { Session } from '../session.ts';
+import { PipeClosed } from './stream-output.ts';
+
+/**
+ * Writes batches of text to standard output, or to a file that appears only when it is whole. Ends quietly when the
+ * reader of a pipe goes away.
+ */
+export async function writeTo(session: Session, out: string | undefined, text: AsyncIterable<string>): Promise<void> {
+  if (out !== undefined && out !== '-') {
+    const path = resolve(session.host.folder, out);
+    await writeStreamed(path, text, session.signal);
+    session.note(`Written to ${path}.`);
+    return;
+  }
+  try {
+    for await (const batch of text) {
+      session.signal.throwIfAborted();
+      await session.out.write(batch);
+    }
+  } catch (error) {
+    if (!(error instanceof PipeClosed)) {
+      throw error;
+    }
+  }
+}

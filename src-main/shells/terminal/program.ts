@@ -1,0 +1,100 @@
+import { Command, CommanderError, Option } from 'commander';
+import { addCacheCommands } from './commands/cache-options.ts';
+import { addHashListCommands } from './commands/hash-list-options.ts';
+import { addIntakesCommands } from './commands/intakes-options.ts';
+import { addKnownSetsCommands } from './commands/known-sets-options.ts';
+import { addSettingsCommands } from './commands/settings-options.ts';
+import { addTriageCommand } from './commands/triage-options.ts';
+import { EXIT } from './exit-codes.ts';
+import { createSession, type GlobalOptions, type Outputs, type Session } from './session.ts';
+import type { Host } from './host.ts';
+import { examples, type ProgramParts, type Run } from './program-parts.ts';
+
+const ABOUT =
+  "Answers what is known about file hashes from what is on this machine: the team's hash list, known sets and cached reputation items. Nothing is sent anywhere.";
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 nothing could be read or written, 2 wrong usage, 3 found what --fail-on names,
+4 --strict and a row was rejected or an input could not be read whole, 130 interrupted.
+Data goes to standard output; progress and messages go to standard error.`;
+
+/** The command tree. `finish` receives the exit code of the command that ran. */
+export function buildProgram(host: Host, outputs: Outputs, version: string, finish: (code: number) => void): Command {
+  const program = new Command('assay')
+    .description(ABOUT)
+    .version(version, '--version', 'print the version')
+    .addOption(new Option('--data <dir>', 'the data directory; ASSAY_DATA does the same'))
+    .addOption(new Option('--quiet', 'no progress and no notes; warnings and errors stay'))
+    .addOption(new Option('--no-color', 'no colours; NO_COLOR does the same'))
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void host.stdout.write(text),
+      writeErr: (text) => void host.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'assay: ')),
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .configureHelp({ sortSubcommands: false })
+    .addHelpText('after', EXIT_CODES)
+    .addHelpText(
+      'after',
+      examples([
+        'assay triage suspicious.txt',
+        'assay hash-list add 44d88612fea8a8f36de82e1278abb02f --malicious --note "EICAR test file"',
+        'assay intakes list',
+      ]),
+    );
+  const run: Run = async (command, work) => {
+    const session = createSession(host, outputs, command.optsWithGlobals<GlobalOptions>());
+    try {
+      finish(await work(session));
+    } catch (error) {
+      finish(await codeOfFailure(session, error));
+    } finally {
+      session.end();
+    }
+  };
+  const parts: ProgramParts = { run, now: Math.floor(host.now() / 1000) };
+  addTriageCommand(program, parts);
+  addHashListCommands(program, parts);
+  addKnownSetsCommands(program, parts);
+  addIntakesCommands(program, parts);
+  addCacheCommands(program, parts);
+  addSettingsCommands(program, parts);
+  settle(program);
+  return program;
+}
+
+/** Every command of the tree, the root first. */
+export function allCommands(root: Command): Command[] {
+  return [root, ...root.commands.flatMap((command) => allCommands(command))];
+}
+
+/** The exit code of what commander threw; wrong usage is 2, help and version are 0. */
+export function codeOfUsage(error: unknown): number | null {
+  if (!(error instanceof CommanderError)) {
+    return null;
+  }
+  return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? EXIT.done : EXIT.usage;
+}
+
+async function codeOfFailure(session: Session, error: unknown): Promise<number> {
+  const { failureOf } = await import('./failure.ts');
+  return failureOf(session, error);
+}
+
+function settle(root: Command): void {
+  for (const command of allCommands(root).slice(1)) {
+    command.copyInheritedSettings(root).helpOption('-h, --help', 'print help');
+    if (command.commands.length === 0) {
+      command.addHelpText('after', '\nAlso: --data <dir>, --quiet, --no-color (see assay --help).');
+    } else {
+      command.helpCommand(false);
+    }
+  }
+}
