@@ -9,6 +9,7 @@ import type {
   Protocol,
   Session,
 } from 'electron';
+import { isAppError } from '#shared/errors/app-error.ts';
 import { bindIpc } from '../../ipc/bind.ts';
 import { createRouter } from '../../ipc/router.ts';
 import { createTrustedSenders, originOf, type MessageSender } from '../../ipc/sender.ts';
@@ -47,48 +48,72 @@ export interface ElectronShellParts {
   readonly report: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
-/** Runs the Electron window from before ready to the last quit. Resolves when the window is open or handed over. */
+/**
+ * Runs the Electron window from before ready to the last quit. Resolves when the window is open, handed over, or the
+ * start failed and was told; never rejects.
+ */
 export async function startElectron(electron: ElectronPieces, parts: ElectronShellParts): Promise<void> {
-  const { app } = electron;
-  app.setPath('userData', parts.profile);
-  if (!app.requestSingleInstanceLock({ files: [...parts.files] })) {
-    app.exit(0);
-    return;
+  const { app, dialog } = electron;
+  let engine: Engine | null = null;
+  try {
+    app.setPath('userData', parts.profile);
+    if (!app.requestSingleInstanceLock({ files: [...parts.files] })) {
+      app.exit(0);
+      return;
+    }
+    const arrivals = collectFiles(app, parts.files);
+    prepare(electron, parts);
+    await app.whenReady();
+    if (!(await parts.claim(arrivals.take))) {
+      app.exit(0);
+      return;
+    }
+    engine = await parts.createEngine();
+    holdQuit({ app, dialog, engine });
+    app.on('window-all-closed', () => app.quit());
+    arrivals.deliverTo(await openBoundWindow(electron, parts, engine), engine);
+  } catch (error) {
+    parts.report('start failed', { error });
+    dialog.showErrorBox('Assay did not start', isAppError(error) ? error.message : 'Unexpected fault; see the log.');
+    await engine?.dispose();
+    app.exit(1);
   }
-  let window: OpenWindow | null = null;
-  const arrived: string[] = [...parts.files];
-  let deliver: (() => void) | null = null;
-  const take = (files: readonly string[]): void => {
-    arrived.push(...files);
-    deliver?.();
-    window?.focus();
+}
+
+interface Arrivals {
+  readonly take: (files: readonly string[]) => void;
+  deliverTo(window: OpenWindow, engine: Engine): void;
+}
+
+/** Files of this start and of later ones; they wait until the window is open. */
+function collectFiles(app: App, first: readonly string[]): Arrivals {
+  let waiting = [...first];
+  let open: { readonly window: OpenWindow; readonly engine: Engine } | null = null;
+  const flush = (): void => {
+    if (open === null || waiting.length === 0) {
+      return;
+    }
+    const { handle, names } = open.engine.registerPaths(waiting);
+    waiting = [];
+    open.window.openFiles({ handle, names: [...names] });
   };
-  app.on('second-instance', (_event, _argv, _cwd, data) => take(filesOf(data)));
+  const take = (files: readonly string[]): void => {
+    waiting.push(...files);
+    flush();
+    open?.window.focus();
+  };
+  app.on('second-instance', (_event, _argv, _folder, data) => take(filesOf(data)));
   app.on('open-file', (event, path) => {
     event.preventDefault();
     take([path]);
   });
-  prepare(electron, parts);
-  await app.whenReady();
-  if (!(await parts.claim(take))) {
-    app.exit(0);
-    return;
-  }
-  const engine = await engineOrExit(electron, parts);
-  if (engine === null) {
-    return;
-  }
-  holdQuit({ app, dialog: electron.dialog, engine });
-  app.on('window-all-closed', () => app.quit());
-  window = await openBoundWindow(electron, parts, engine);
-  deliver = () => {
-    const files = arrived.splice(0);
-    if (files.length > 0) {
-      const { handle, names } = engine.registerPaths(files);
-      window?.openFiles({ handle, names: [...names] });
-    }
+  return {
+    take,
+    deliverTo(window, engine) {
+      open = { window, engine };
+      flush();
+    },
   };
-  deliver();
 }
 
 /** What must happen before ready. */
@@ -100,17 +125,6 @@ function prepare({ app, crashReporter, protocol }: ElectronPieces, parts: Electr
   app.on('child-process-gone', (_event, details) =>
     parts.report('process gone', { type: details.type, reason: details.reason }),
   );
-}
-
-async function engineOrExit({ app, dialog }: ElectronPieces, parts: ElectronShellParts): Promise<Engine | null> {
-  try {
-    return await parts.createEngine();
-  } catch (error) {
-    parts.report('start failed', { error });
-    dialog.showErrorBox('Assay did not start', error instanceof Error ? error.message : String(error));
-    app.exit(1);
-    return null;
-  }
 }
 
 async function openBoundWindow(

@@ -1,0 +1,60 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { app, BrowserWindow, crashReporter, dialog, ipcMain, Menu, protocol, session } from 'electron';
+import { tryLockExclusive } from './db/process-lock.ts';
+import { createEngine } from './engine.ts';
+import { createLogger } from './logging/logger.ts';
+import { resolveDataDirectory } from './platform/data-directory.ts';
+import { programFolder } from './platform/resources.ts';
+import { showInFolder } from './platform/show-in-folder.ts';
+import { electronPreferences } from './shells/electron/preferences.ts';
+import { dialogSaveTarget } from './shells/electron/save-dialog.ts';
+import { startElectron } from './shells/electron/start.ts';
+import { developmentUrl } from './shells/page/development-url.ts';
+import { openWindowDoor } from './shells/page/window-door.ts';
+
+/** Electron's entry: hands Electron and the engine to the shell. Decisions are made there, where tests reach them. */
+const { values, positionals } = parseArgs({
+  args: process.argv.slice(app.isPackaged ? 1 : 2),
+  allowPositionals: true,
+  strict: false,
+  options: { data: { type: 'string' } },
+});
+const directory = await resolveDataDirectory(typeof values.data === 'string' ? values.data : undefined);
+const logger = createLogger(directory).child({ feature: 'window' });
+const built = join(programFolder(), '.build');
+const files = positionals.map((file) => resolve(file));
+
+void startElectron(
+  {
+    app,
+    crashReporter,
+    dialog,
+    ipcMain,
+    protocol,
+    defaultSession: () => session.defaultSession,
+    createWindow: (options) => new BrowserWindow(options),
+    setMenu: (template) => Menu.setApplicationMenu(Menu.buildFromTemplate(template)),
+  },
+  {
+    profile: join(directory, 'electron-profile'),
+    preload: join(built, 'preload', 'index.cjs'),
+    pageRoot: join(built, 'renderer'),
+    devUrl: app.isPackaged ? null : developmentUrl(process.env['ELECTRON_RENDERER_URL']),
+    files,
+    async claim(onMessage) {
+      const outcome = await openWindowDoor({ directory, tryLock: tryLockExclusive, files, onMessage });
+      return outcome.kind === 'first';
+    },
+    createEngine: () =>
+      createEngine({
+        directory,
+        threads: 'workers',
+        shell: 'electron',
+        preferences: electronPreferences(directory),
+        saveTarget: dialogSaveTarget(dialog, () => app.getPath('downloads')),
+        showInFolder,
+      }),
+    report: (event, fields) => logger.warn(event, fields),
+  },
+);

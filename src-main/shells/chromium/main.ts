@@ -1,0 +1,75 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { tryLockExclusive } from '../../db/process-lock.ts';
+import { createEngine } from '../../engine.ts';
+import { resolveDataDirectory } from '../../platform/data-directory.ts';
+import { programFolder } from '../../platform/resources.ts';
+import { downloadsFolder, folderSaveTarget } from '../../platform/save-target.ts';
+import { showInFolder } from '../../platform/show-in-folder.ts';
+import { createPreferences } from '../../settings/preferences.ts';
+import { createLogger } from '../../logging/logger.ts';
+import { developmentUrl } from '../page/development-url.ts';
+import { findBrowser } from './find-browser.ts';
+import { openChromiumShell } from './shell.ts';
+
+/** `[--data DIR] [FILES]`: opens the window and stays until it is closed. One line says what happened. */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });
+  forgetRemoteBrowsers();
+  const directory = await resolveDataDirectory(values.data);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const browser = findBrowser();
+  const logger = createLogger(directory).child({ feature: 'window' });
+  const outcome = await openChromiumShell({
+    directory,
+    files: positionals,
+    pageRoot: join(programFolder(), '.build', 'renderer'),
+    devUrl: developmentUrl(process.env['ASSAY_DEV_URL']),
+    browser,
+    tryLock: tryLockExclusive,
+    report: (event, fields) => logger.warn(event, fields),
+    createEngine: () =>
+      createEngine({
+        directory,
+        threads: 'workers',
+        shell: 'chromium',
+        preferences: createPreferences(directory),
+        saveTarget: folderSaveTarget(downloadsFolder),
+        showInFolder,
+      }),
+  });
+  if (outcome.kind !== 'open') {
+    return handedOver(outcome.kind, directory);
+  }
+  console.error(`Assay is open in ${browser.name}; data in ${directory}. Closing the window ends it.`);
+  const stop = (): void => void outcome.shell.close();
+  process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
+  await outcome.shell.ended;
+  return 0;
+}
+
+function handedOver(kind: 'told' | 'silent', directory: string): number {
+  if (kind === 'told') {
+    console.error(`Assay is already open on ${directory}; its window was brought to the front.`);
+    return 0;
+  }
+  throw new AppError('CONFLICT', `Another window holds ${directory} but does not answer. Close it, then start again.`);
+}
+
+/** Variables by which the driver would use a browser on another machine, or print what it does. */
+function forgetRemoteBrowsers(): void {
+  for (const name of Object.keys(process.env)) {
+    if (/^(PW|PWDEBUG|PLAYWRIGHT|SELENIUM)(_|$)/.test(name)) {
+      delete process.env[name];
+    }
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.exitCode = 1;
+  console.error(isAppError(error) ? `assay: ${error.message}` : error);
+}
