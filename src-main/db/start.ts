@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
+import { makeDataDirectory } from '../platform/data-directory.ts';
 import { classified } from './errors.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 import { migrate } from './migrate.ts';
@@ -20,7 +20,7 @@ export interface StartedDatabase {
 
 /** Makes the database ready to write: directory, lock, schema. */
 export function startWriting(file: string): StartedDatabase {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeDataDirectory(dirname(file));
   const use = joinUsers(dirname(file));
   try {
     const db = openWritable(file);

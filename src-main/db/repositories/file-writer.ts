@@ -5,18 +5,22 @@ import type { WritableDb } from '../handles.ts';
 import { insertMany } from '../many-rows.ts';
 import { prepared } from '../prepared.ts';
 import { COUNT_DIGESTS, COUNT_FILES, type CounterDeltas, itemCounter } from './counters.ts';
-import { candidateFiles, identify, idsByKey, kindsIn, type FileRow } from './file-identity.ts';
+import { candidateFiles, identify, isKey, kindsIn, type FileRow } from './file-identity.ts';
+
+export interface Placed {
+  readonly id: number;
+  readonly isNew: boolean;
+  readonly isChanged: boolean;
+}
 
 /** Writes `files`, `digest_keys` and `changes` for one transaction. New rows are collected; `flush` writes them. */
 export interface FileWriter {
   /**
-   * The row the digests belong to, made, completed or merged as needed. `isNew`: nothing else can know it yet.
+   * The row the digests belong to, made, completed or merged as needed. `isNew`: made by this writer,
+   * and nothing was merged into it.
    * `beforeMerge` runs before items of existing rows are moved.
    */
-  place(
-    digests: DigestSet,
-    beforeMerge?: () => void,
-  ): { readonly id: number; readonly isNew: boolean; readonly isChanged: boolean };
+  place(digests: DigestSet, beforeMerge?: () => void): Placed;
   /** Tells the feed that what is known about this file changed. */
   changed(kind: 'item' | 'file', id: number): void;
   flush(): void;
@@ -25,12 +29,23 @@ export interface FileWriter {
 export function createFileWriter(db: WritableDb, link: LinkClass, counts: CounterDeltas): FileWriter {
   const files = insertMany(db, 'files (id, md5, sha1, sha256, links)', 5);
   const keys = insertMany(db, 'digest_keys (key, file_id)', 2);
+  const newKeys: { key: number; id: number }[] = [];
   const changes = insertMany(db, 'changes (kind, id)', 2);
   const waiting = new Set<number>();
-  let nextId = (prepared<{ id: number | null }>(db, 'SELECT max(id) AS id FROM files').get()?.id ?? 0) + 1;
+  const firstId = (prepared<{ id: number | null }>(db, 'SELECT max(id) AS id FROM files').get()?.id ?? 0) + 1;
+
+  let nextId = firstId;
+  const mergedInto = new Set<number>();
+  const isOwn = (id: number): boolean => id >= firstId && !mergedInto.has(id);
+  let last: { readonly digests: DigestSet; readonly id: number } | null = null;
 
   function flush(): void {
     files.flush();
+    // Neighbours in the index share pages: in order, each page is visited once.
+    for (const { key, id } of newKeys.sort((a, b) => a.key - b.key)) {
+      keys.add(key, id);
+    }
+    newKeys.length = 0;
     keys.flush();
     changes.flush();
     waiting.clear();
@@ -43,7 +58,7 @@ export function createFileWriter(db: WritableDb, link: LinkClass, counts: Counte
     files.add(id, bytesOf(digests.md5), bytesOf(digests.sha1), bytesOf(digests.sha256), linksOf(kinds, link));
     const own = new Set(kinds.map((kind) => digestKeyOfHex(digests[kind] as string)));
     for (const key of own) {
-      keys.add(key, id);
+      newKeys.push({ key, id });
       waiting.add(key);
     }
     counts.add(COUNT_FILES, 1);
@@ -57,7 +72,7 @@ export function createFileWriter(db: WritableDb, link: LinkClass, counts: Counte
       const hex = digests[kind];
       if (hex !== undefined) {
         const key = digestKeyOfHex(hex);
-        if (waiting.has(key) || idsByKey(db, key).length > 0) {
+        if (waiting.has(key) || isKey(db, key)) {
           return true;
         }
       }
@@ -71,32 +86,41 @@ export function createFileWriter(db: WritableDb, link: LinkClass, counts: Counte
       changes.add(CHANGE[kind], id);
     },
     place(digests, beforeMerge) {
-      if (!mayBeKnown(digests)) {
-        return { id: insert(digests), isNew: true, isChanged: false };
+      if (last !== null && isSameSet(last.digests, digests)) {
+        return { id: last.id, isNew: isOwn(last.id), isChanged: false };
       }
-      if (kindsIn(digests).some((kind) => waiting.has(digestKeyOfHex(digests[kind] as string)))) {
-        flush();
-      }
-      const identity = identify(digests, candidateFiles(db, digests));
-      if (identity.kind === 'new') {
-        return { id: insert(digests), isNew: true, isChanged: false };
-      }
-      const { target, others } = identity;
-      const union = Object.assign({}, ...others.map((file) => file.digests), digests, target.digests) as DigestSet;
-      if (others.length > 0) {
-        beforeMerge?.();
-      }
-      for (const other of others) {
-        mergeInto(db, target.id, other, counts);
-        changes.add(CHANGE.file, other.id);
-      }
-      const isChanged = complete(db, target, union, digests, link, counts) || others.length > 0;
-      if (isChanged) {
-        changes.add(CHANGE.file, target.id);
-      }
-      return { id: target.id, isNew: false, isChanged };
+      const placed = placeAnew(digests, beforeMerge);
+      last = { digests, id: placed.id };
+      return placed;
     },
   };
+
+  function placeAnew(digests: DigestSet, beforeMerge?: () => void): Placed {
+    if (!mayBeKnown(digests)) {
+      return { id: insert(digests), isNew: true, isChanged: false };
+    }
+    if (kindsIn(digests).some((kind) => waiting.has(digestKeyOfHex(digests[kind] as string)))) {
+      flush();
+    }
+    const identity = identify(digests, candidateFiles(db, digests));
+    if (identity.kind === 'new') {
+      return { id: insert(digests), isNew: true, isChanged: false };
+    }
+    const { target, others } = identity;
+    const union = Object.assign({}, ...others.map((file) => file.digests), digests, target.digests) as DigestSet;
+    if (others.length > 0) {
+      beforeMerge?.();
+    }
+    for (const other of others) {
+      mergeInto(db, target.id, other, counts);
+      changes.add(CHANGE.file, other.id);
+    }
+    const isChanged = complete(db, target, union, digests, link, counts) || others.length > 0;
+    if (isChanged) {
+      changes.add(CHANGE.file, target.id);
+    }
+    return { id: target.id, isNew: isOwn(target.id), isChanged };
+  }
 }
 
 /** Moves the items of `other` to the target, where of two by one source the newer stays, and removes the row. */
@@ -165,6 +189,10 @@ function complete(
     counts.add(COUNT_DIGESTS, 1);
   }
   return true;
+}
+
+function isSameSet(a: DigestSet, b: DigestSet): boolean {
+  return a.sha256 === b.sha256 && a.sha1 === b.sha1 && a.md5 === b.md5;
 }
 
 function bytesOf(hex: HexDigest | undefined): Buffer | null {

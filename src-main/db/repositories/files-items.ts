@@ -1,4 +1,4 @@
-import type { DigestSet, HexDigest } from '#shared/domain/hash.ts';
+import type { DigestSet } from '#shared/domain/hash.ts';
 import { parseDigest } from '#shared/domain/hash.ts';
 import type { ReadableDb, WritableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
@@ -48,7 +48,7 @@ function* importItems(
       const end = Math.min(next + LOOK_EVERY, args.items.length);
       for (; next < end; next += 1) {
         const item = args.items[next] as ItemRecord;
-        const place = files.place(item.digests, items.flush);
+        const place = files.place(item.digests, () => items.flush());
         const outcome = items.put(place.id, place.isNew, item);
         total[outcome] += 1;
         if (outcome !== 'unchanged') {
@@ -100,7 +100,7 @@ function* learnComputedLinks(db: WritableDb, args: { readonly sets: readonly Dig
 /** All files a digest may stand for: more than one when it is ambiguous. Accepts upper case. */
 function filesByDigest(db: ReadableDb, args: { readonly hash: string }): FileRow[] {
   const parsed = parseDigest(args.hash);
-  return parsed === null ? [] : candidateFiles(db, { [parsed.kind]: parsed.hex as HexDigest });
+  return parsed === null ? [] : candidateFiles(db, { [parsed.kind]: parsed.hex });
 }
 
 interface StoredItemRow {

@@ -31,6 +31,7 @@ export type ItemOutcome = 'imported' | 'updated' | 'unchanged';
 
 /** Writes `items` for one transaction. Items of files that are new in it are collected; `flush` writes them. */
 export interface ItemWriter {
+  /** `isNewFile`: this transaction made the file and nothing was merged into it since. */
   put(fileId: number, isNewFile: boolean, item: ItemRecord): ItemOutcome;
   flush(): void;
 }
@@ -43,6 +44,8 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
     10,
   );
   const threats = new Map<string, number>();
+  /** Sources that answered for files this transaction made, a bit each: those rows need no look-up. */
+  const answered = new Map<number, number>();
 
   function threatId(name: string | null): number | null {
     if (name === null || name === '') {
@@ -77,7 +80,10 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
   return {
     flush: () => rows.flush(),
     put(fileId, isNewFile, item) {
-      if (isNewFile) {
+      const bit = 1 << item.source;
+      const sources = answered.get(fileId) ?? 0;
+      if (isNewFile && (sources & bit) === 0) {
+        answered.set(fileId, sources | bit);
         insert(fileId, item);
         return 'imported';
       }
