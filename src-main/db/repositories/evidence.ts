@@ -60,34 +60,41 @@ export interface ReadySetRow {
   readonly path: string;
 }
 
+// Whole statements as constants: a text put together per call would be hashed per call.
 const FILE = 'f.id, f.md5, f.sha1, f.sha256, f.links';
+const ITEM = 'file_id, source, status, no_answer, score, scanned_at';
+const ENTRY = 'e.id, e.side, e.md5, e.sha1, e.sha256, e.added_at';
+const FILES_BY_KEY = `SELECT ${FILE} FROM digest_keys k JOIN files f ON f.id = k.file_id WHERE k.key = +? ORDER BY f.id`;
+const FILE_BY_ID = `SELECT ${FILE} FROM files f WHERE f.id = +?`;
+const FILES_AFTER = `SELECT ${FILE} FROM files f WHERE f.id > ? ORDER BY f.id LIMIT ?`;
+const ITEMS_OF_FILE = `SELECT ${ITEM} FROM items WHERE file_id = +?`;
+const ITEMS_AFTER = `SELECT ${ITEM} FROM items WHERE (file_id, source) > (?, ?) ORDER BY file_id, source LIMIT ?`;
+const ENTRY_BY_ID = `SELECT ${ENTRY} FROM hash_list e WHERE e.id = +?`;
+const ENTRIES_BY_KEY = `SELECT ${ENTRY} FROM hash_list_keys k JOIN hash_list e ON e.id = k.entry_id
+  WHERE k.key = +? AND (e.expires_at IS NULL OR e.expires_at > ?) ORDER BY e.id`;
 
 /** Files that may hold a digest, by its key: the caller confirms against the full digest. */
 export function filesByKey(db: ReadableDb, key: number): readonly FileRow[] {
-  const sql = `SELECT ${FILE} FROM digest_keys k JOIN files f ON f.id = k.file_id WHERE k.key = +? ORDER BY f.id`;
-  return raw<FileRow>(db, sql).all(key);
+  return raw<FileRow>(db, FILES_BY_KEY).all(key);
 }
 
 /** One file, or undefined when it is gone. */
 export function fileById(db: ReadableDb, id: number): FileRow | undefined {
-  return raw<FileRow>(db, `SELECT ${FILE} FROM files f WHERE f.id = +?`).get(id);
+  return raw<FileRow>(db, FILE_BY_ID).get(id);
 }
 
 /** Files after an id, in id order. */
 export function filesAfter(db: ReadableDb, id: number, limit: number): readonly FileRow[] {
-  return raw<FileRow>(db, `SELECT ${FILE} FROM files f WHERE f.id > ? ORDER BY f.id LIMIT ?`).all(id, limit);
+  return raw<FileRow>(db, FILES_AFTER).all(id, limit);
 }
 
 export function itemsOfFile(db: ReadableDb, fileId: number): readonly ItemRow[] {
-  const sql = `SELECT file_id, source, status, no_answer, score, scanned_at FROM items WHERE file_id = +?`;
-  return raw<ItemRow>(db, sql).all(fileId);
+  return raw<ItemRow>(db, ITEMS_OF_FILE).all(fileId);
 }
 
 /** Items after a place, in the table's order. */
 export function itemsAfter(db: ReadableDb, fileId: number, source: number, limit: number): readonly ItemRow[] {
-  const sql = `SELECT file_id, source, status, no_answer, score, scanned_at FROM items
-    WHERE (file_id, source) > (?, ?) ORDER BY file_id, source LIMIT ?`;
-  return raw<ItemRow>(db, sql).all(fileId, source, limit);
+  return raw<ItemRow>(db, ITEMS_AFTER).all(fileId, source, limit);
 }
 
 export function itemDetailsOfFile(db: ReadableDb, fileId: number): readonly ItemDetailRow[] {
@@ -99,18 +106,14 @@ export function itemDetailsOfFile(db: ReadableDb, fileId: number): readonly Item
   ).all(fileId);
 }
 
-const ENTRY = 'e.id, e.side, e.md5, e.sha1, e.sha256, e.added_at';
-
 /** Entries in force at `now` that may hold a digest, by its key: the caller confirms against the full digest. */
 export function entriesByKey(db: ReadableDb, key: number, now: number): readonly EntryRow[] {
-  const sql = `SELECT ${ENTRY} FROM hash_list_keys k JOIN hash_list e ON e.id = k.entry_id
-    WHERE k.key = +? AND (e.expires_at IS NULL OR e.expires_at > ?) ORDER BY e.id`;
-  return raw<EntryRow>(db, sql).all(key, now);
+  return raw<EntryRow>(db, ENTRIES_BY_KEY).all(key, now);
 }
 
 /** One entry, in force or not, or undefined when it is gone. */
 export function entryById(db: ReadableDb, id: number): EntryRow | undefined {
-  return raw<EntryRow>(db, `SELECT ${ENTRY} FROM hash_list e WHERE e.id = +?`).get(id);
+  return raw<EntryRow>(db, ENTRY_BY_ID).get(id);
 }
 
 export function entryDetail(db: ReadableDb, id: number): EntryDetailRow | undefined {

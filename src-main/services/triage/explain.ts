@@ -1,0 +1,181 @@
+import type { EntryDetail } from '#shared/contract/intake.ts';
+import { DIGEST_KINDS, type DigestKind, type DigestSet } from '#shared/domain/hash.ts';
+import { sourceOfCode } from '#shared/domain/source.ts';
+import { statusOfCode } from '#shared/domain/status.ts';
+import { decideEntry, isStale } from '#shared/domain/verdict.ts';
+import { explainVerdict } from '#shared/domain/why.ts';
+import type { Verdict } from '#shared/domain/basis.ts';
+import type { EntryEvidence, VerdictPolicy } from '#shared/domain/evidence.ts';
+import type { ReadableDb } from '../../db/handles.ts';
+import { entryDetail, itemDetailsOfFile, type ItemDetailRow } from '../../db/repositories/evidence.ts';
+import type { EntryLink } from '../../intakes/intake-columns.ts';
+import { digestOfHex, type Digest } from './digest-keys.ts';
+import { gather, splitByLink, type FoundFile, type Gathered } from './gather.ts';
+import { createLookup, noAnswerOfCode, type KnownFile } from './lookup.ts';
+import type { Judge, JudgeContext } from './port.ts';
+import type { KnownSets } from './set-lookup.ts';
+
+type ItemView = EntryDetail['items'][number];
+type LinkClass = 'computed' | 'source' | 'team';
+
+/** Kinds strongest first, as rows hold them. */
+const STRONGEST_FIRST = DIGEST_KINDS.toReversed();
+const LINK_SHIFT: Readonly<Record<DigestKind, number>> = { md5: 0, sha1: 4, sha256: 8 };
+const SOURCE_LINK = 2;
+const COMPUTED_LINK = 1;
+
+/** Everything known about one row, and the sentence that says why. */
+export function explainEntry(
+  context: JudgeContext,
+  knownSets: KnownSets,
+  digests: DigestSet,
+  link: EntryLink,
+): ReturnType<Judge['explain']> {
+  const { db, now, policy } = context;
+  const row = digestsOfSet(digests);
+  const { own, asserted } = splitByLink(row, link);
+  const lookup = createLookup(db, knownSets, now);
+  const certain = gather(lookup, own);
+  const claimed = asserted.map((digest) => gather(lookup, [digest]));
+  const evidence: EntryEvidence = {
+    own: certain.own,
+    contradicting: certain.contradicting,
+    asserted: claimed.flatMap((gathered) => gathered.own),
+  };
+  const verdict = decideEntry(evidence, policy, now);
+  const items = itemViews(db, certain, claimed, policy, now);
+  const sets = distinct([certain, ...claimed].flatMap((one) => one.sets.map(({ hit }) => hit)));
+  const entries = distinct([certain, ...claimed].flatMap((one) => one.entries.map(({ entry }) => entry)));
+  return {
+    verdict,
+    why: explainVerdict(verdict, { now, ...whyContext(verdict, sets, items.length + entries.length + sets.length) }),
+    items,
+    listEntries: entries.map((entry) => {
+      const detail = entryDetail(db, entry.id);
+      return {
+        id: entry.id,
+        side: entry.side,
+        note: detail?.note ?? '',
+        reason: detail?.reason ?? '',
+        addedBy: detail?.addedBy ?? '',
+        addedAt: entry.addedAt,
+        expiresAt: detail?.expiresAt ?? null,
+        digests: setOf(entry.digests),
+      };
+    }),
+    sets: sets.map(({ id, name, edition, mark, datedAt }) => ({ id, name, edition, mark, datedAt })),
+    aliases: aliasesOf(row, certain),
+  };
+}
+
+export function digestsOfSet(digests: DigestSet): readonly Digest[] {
+  return STRONGEST_FIRST.flatMap((kind) => {
+    const hex = digests[kind];
+    return hex === undefined ? [] : [digestOfHex(kind, hex)];
+  });
+}
+
+function setOf(digests: readonly Digest[]): Record<string, string> {
+  return Object.fromEntries(digests.map((digest) => [digest.kind, digest.hex]));
+}
+
+function distinct<T extends { readonly id: number }>(list: readonly T[]): readonly T[] {
+  return [...new Map(list.map((one) => [one.id, one])).values()].sort((a, b) => a.id - b.id);
+}
+
+function whyContext(
+  verdict: Verdict,
+  sets: readonly { readonly name: string; readonly edition: string; readonly mark: string }[],
+  answers: number,
+): { readonly answers: number; readonly setName?: string } {
+  const mark = verdict.rule === 'known-set' ? 'known' : verdict.rule;
+  const set = sets.find((one) => one.mark === mark);
+  if (set === undefined) {
+    return { answers };
+  }
+  return { answers, setName: set.edition === '' ? set.name : `${set.name}, ${set.edition}` };
+}
+
+function itemViews(
+  db: ReadableDb,
+  certain: Gathered,
+  claimed: readonly Gathered[],
+  policy: VerdictPolicy,
+  now: number,
+): ItemView[] {
+  const seen = new Set<number>();
+  const views: ItemView[] = [];
+  const add = (found: FoundFile, asserted: boolean): void => {
+    if (!seen.has(found.file.id)) {
+      seen.add(found.file.id);
+      for (const row of itemDetailsOfFile(db, found.file.id)) {
+        const view = itemView(row, found, asserted, policy, now);
+        if (view !== null) {
+          views.push(view);
+        }
+      }
+    }
+  };
+  certain.files.forEach((found) => add(found, false));
+  claimed.flatMap((one) => one.files).forEach((found) => add(found, true));
+  return views;
+}
+
+function itemView(
+  row: ItemDetailRow,
+  found: FoundFile,
+  asserted: boolean,
+  policy: VerdictPolicy,
+  now: number,
+): ItemView | null {
+  const source = sourceOfCode(row.source);
+  if (source === null) {
+    return null;
+  }
+  return {
+    source,
+    status: statusOfCode(row.status),
+    noAnswer: noAnswerOfCode(row.noAnswer),
+    score: row.score,
+    threat: row.threat,
+    rawCode: row.rawCode,
+    firstSeen: row.firstSeen,
+    scannedAt: row.scannedAt,
+    nextScanAt: row.nextScanAt,
+    stale: isStale(row.scannedAt, policy, now),
+    digests: setOf(found.file.digests),
+    matchedBy: found.tie.from.kind,
+    link: asserted ? 'asserted' : found.tie.team ? 'team' : (classOf(found.file, found.tie.digest) ?? 'direct'),
+  };
+}
+
+function classOf(file: KnownFile, digest: Digest): 'computed' | 'source' | null {
+  const link = (file.links >>> LINK_SHIFT[digest.kind]) & 15;
+  if (link === SOURCE_LINK) {
+    return 'source';
+  }
+  return link === COMPUTED_LINK ? 'computed' : null;
+}
+
+/** Other digests of the row's file, and who says that they are: never the dropped list. */
+function aliasesOf(row: readonly Digest[], gathered: Gathered): EntryDetail['aliases'] {
+  const aliases = new Map<string, { kind: DigestKind; hash: string; link: LinkClass }>();
+  const add = (digest: Digest, link: LinkClass): void => {
+    if (!aliases.has(digest.hex) && !row.some((own) => own.hex === digest.hex)) {
+      aliases.set(digest.hex, { kind: digest.kind, hash: digest.hex, link });
+    }
+  };
+  for (const { file, tie } of gathered.files) {
+    const byComputing = file.digests.every((digest) => classOf(file, digest) !== 'source');
+    for (const digest of file.digests) {
+      const bySource = classOf(file, digest) === 'source' || classOf(file, tie.digest) === 'source';
+      add(digest, tie.team ? 'team' : bySource || !byComputing ? 'source' : 'computed');
+    }
+  }
+  for (const tie of gathered.ties) {
+    if (tie.team) {
+      add(tie.digest, 'team');
+    }
+  }
+  return [...aliases.values()];
+}

@@ -1,0 +1,20 @@
+import type { Judge } from './port.ts';
+import { explainEntry } from './explain.ts';
+import { judgeEntries } from './judge-entries.ts';
+import { openKnownSets } from './set-lookup.ts';
+
+/** Judges entries against hash list, items and known sets. Stateless: everything it needs comes with the call. */
+export function createJudge(): Judge {
+  return {
+    judge: judgeEntries,
+    rejudge: () => null,
+    explain(context, digests, link) {
+      const sets = openKnownSets(context.db, context.directory);
+      try {
+        return explainEntry(context, sets, digests, link);
+      } finally {
+        sets.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { SetMark } from '#shared/domain/evidence.ts';
+import { DIGEST_BYTES, DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
+import { isAppError } from '#shared/errors/app-error.ts';
+import type { ReadableDb } from '../../db/handles.ts';
+import { readySets, type ReadySetRow } from '../../db/repositories/evidence.ts';
+import { PackedReader } from '../../intakes/packed-reader.ts';
+import type { Digest } from './digest-keys.ts';
+import { clampTime, markOfCode } from './lookup.ts';
+import { SortedSection } from './sorted-section.ts';
+
+/** A known set that holds a digest. */
+export interface SetHit {
+  readonly id: number;
+  readonly name: string;
+  readonly edition: string;
+  readonly mark: SetMark;
+  readonly datedAt: number | null;
+}
+
+export interface OpenSet {
+  readonly hit: SetHit;
+  section(kind: DigestKind): SortedSection | null;
+}
+
+/** The known sets in force, opened for one piece of work. */
+export interface KnownSets {
+  readonly sets: readonly OpenSet[];
+  /** Sentences that name sets which could not be read; what they hold is missing from the answers. */
+  readonly problems: readonly string[];
+  holding(digest: Digest): readonly SetHit[];
+  close(): void;
+}
+
+/** Opens every ready set below the data directory. One that cannot be read is named, never silently left out. */
+export function openKnownSets(db: ReadableDb, directory: string): KnownSets {
+  const readers: PackedReader[] = [];
+  const sets: OpenSet[] = [];
+  const problems: string[] = [];
+  for (const row of readySets(db)) {
+    try {
+      const reader = new PackedReader(join(directory, row.path), 'known-set');
+      readers.push(reader);
+      sets.push(openSet(row, reader));
+    } catch (error) {
+      if (!isAppError(error)) {
+        throw error;
+      }
+      problems.push(`The known set ${row.name} was left out: ${error.message} Import it again.`);
+    }
+  }
+  return {
+    sets,
+    problems,
+    holding: (digest) =>
+      sets.filter((set) => (set.section(digest.kind)?.findAll(digest.bytes).length ?? 0) > 0).map((set) => set.hit),
+    close: () => {
+      for (const reader of readers) {
+        reader.close();
+      }
+    },
+  };
+}
+
+function openSet(row: ReadySetRow, reader: PackedReader): OpenSet {
+  const sections = new Map(
+    DIGEST_KINDS.filter((kind) => reader.bytesIn(kind) > 0).map((kind) => [
+      kind,
+      new SortedSection(reader, kind, DIGEST_BYTES[kind]),
+    ]),
+  );
+  const { id, name, edition } = row;
+  return {
+    hit: { id, name, edition, mark: markOfCode(row.mark), datedAt: clampTime(row.datedAt) },
+    section: (kind) => sections.get(kind) ?? null,
+  };
+}
