@@ -82,7 +82,9 @@ function unstage(db: WritableDb, token: string): void {
 
 function stage(db: WritableDb, token: string, ops: readonly ListOp[]): void {
   prepareStaging(db);
-  const counted = db.prepare('SELECT count(*) AS n FROM temp.hash_list_staging WHERE token = ?').get(token);
+  const counted = db
+    .prepare('SELECT count(*) AS n FROM temp.hash_list_staging WHERE token = ? AND entry_id IS NULL')
+    .get(token);
   let fresh = (counted as { n: number }).n;
   const addEntry = db.prepare(
     `INSERT INTO temp.hash_list_staging VALUES (?, ?, ?, ?, ?, ?, unhex(?), unhex(?), unhex(?), ?, ?, ?, ?, ?)`,
@@ -98,7 +100,7 @@ function stage(db: WritableDb, token: string, ops: readonly ListOp[]): void {
     for (const hex of digestsOf(after)) {
       addKey.run(token, listKey(hex), id, 0, fresh);
     }
-    fresh += 1;
+    fresh += id === null ? 1 : 0;
   }
 }
 
