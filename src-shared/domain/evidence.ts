@@ -14,9 +14,6 @@ export const SET_MARK_CODE: Readonly<Record<SetMark, number>> = { known: 1, 'kno
 /** Why a source gave no answer. */
 export type NoAnswer = 'not-known' | 'could-not-ask';
 
-/** Code of `items.no_answer`; null in the table is null here. Never renumber; append only. */
-export const NO_ANSWER_CODE: Readonly<Record<NoAnswer, number>> = { 'not-known': 1, 'could-not-ask': 2 };
-
 /** One source's answer for one candidate file, as stored. Times are seconds since the epoch. */
 export interface ItemEvidence {
   readonly source: SourceId;

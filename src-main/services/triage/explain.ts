@@ -6,12 +6,13 @@ import { decideEntry, isStale } from '#shared/domain/verdict.ts';
 import { explainVerdict } from '#shared/domain/why.ts';
 import type { Verdict } from '#shared/domain/basis.ts';
 import type { EntryEvidence, VerdictPolicy } from '#shared/domain/evidence.ts';
+import { linkClass, noAnswerOfCode } from '../../db/codes.ts';
 import type { ReadableDb } from '../../db/handles.ts';
 import { entryDetail, itemDetailsOfFile, type ItemDetailRow } from '../../db/repositories/evidence.ts';
 import type { EntryLink } from '../../intakes/intake-columns.ts';
 import { digestOfHex, type Digest } from './digest-keys.ts';
 import { gather, splitByLink, type FoundFile, type Gathered } from './gather.ts';
-import { createLookup, noAnswerOfCode, type KnownFile } from './lookup.ts';
+import { createLookup } from './lookup.ts';
 import type { Judge, JudgeContext } from './port.ts';
 import type { KnownSets } from './set-lookup.ts';
 
@@ -20,9 +21,6 @@ type LinkClass = 'computed' | 'source' | 'team';
 
 /** Kinds strongest first, as rows hold them. */
 const STRONGEST_FIRST = DIGEST_KINDS.toReversed();
-const LINK_SHIFT: Readonly<Record<DigestKind, number>> = { md5: 0, sha1: 4, sha256: 8 };
-const SOURCE_LINK = 2;
-const COMPUTED_LINK = 1;
 
 /** Everything known about one row, and the sentence that says why. */
 export function explainEntry(
@@ -145,16 +143,16 @@ function itemView(
     stale: isStale(row.scannedAt, policy, now),
     digests: setOf(found.file.digests),
     matchedBy: found.tie.from.kind,
-    link: asserted ? 'asserted' : found.tie.team ? 'team' : (classOf(found.file, found.tie.digest) ?? 'direct'),
+    link: asserted ? 'asserted' : linkTo(found),
   };
 }
 
-function classOf(file: KnownFile, digest: Digest): 'computed' | 'source' | null {
-  const link = (file.links >>> LINK_SHIFT[digest.kind]) & 15;
-  if (link === SOURCE_LINK) {
-    return 'source';
+function linkTo({ file, tie }: FoundFile): ItemView['link'] {
+  const link = linkClass(file.links, tie.digest.kind);
+  if (tie.team) {
+    return 'team';
   }
-  return link === COMPUTED_LINK ? 'computed' : null;
+  return link === 'anchor' ? 'direct' : link;
 }
 
 /** Other digests of the row's file, and who says that they are: never the dropped list. */
@@ -166,10 +164,11 @@ function aliasesOf(row: readonly Digest[], gathered: Gathered): EntryDetail['ali
     }
   };
   for (const { file, tie } of gathered.files) {
-    const byComputing = file.digests.every((digest) => classOf(file, digest) !== 'source');
+    // Two digests are tied over the file's anchor; the weaker of both ties is what holds them together.
+    const isSource = (digest: Digest): boolean => linkClass(file.links, digest.kind) === 'source';
     for (const digest of file.digests) {
-      const bySource = classOf(file, digest) === 'source' || classOf(file, tie.digest) === 'source';
-      add(digest, tie.team ? 'team' : bySource || !byComputing ? 'source' : 'computed');
+      const link = isSource(digest) || isSource(tie.digest) ? 'source' : 'computed';
+      add(digest, tie.team ? 'team' : link);
     }
   }
   for (const tie of gathered.ties) {

@@ -1,14 +1,8 @@
-import {
-  NO_ANSWER_CODE,
-  SET_MARK_CODE,
-  type ItemEvidence,
-  type ListSide,
-  type NoAnswer,
-  type SetMark,
-} from '#shared/domain/evidence.ts';
+import { SET_MARK_CODE, type ItemEvidence, type ListSide, type SetMark } from '#shared/domain/evidence.ts';
 import type { DigestKind } from '#shared/domain/hash.ts';
 import { sourceOfCode } from '#shared/domain/source.ts';
 import { STATUS_CODE, statusOfCode } from '#shared/domain/status.ts';
+import { noAnswerOfCode } from '../../db/codes.ts';
 import type { ReadableDb } from '../../db/handles.ts';
 import {
   entriesByKey,
@@ -117,13 +111,6 @@ export function itemOf(row: ItemRow): ItemEvidence | null {
     score: row[4],
     scannedAt: clampTime(row[5]),
   };
-}
-
-export function noAnswerOfCode(code: number | null): NoAnswer | null {
-  if (code === NO_ANSWER_CODE['not-known']) {
-    return 'not-known';
-  }
-  return code === NO_ANSWER_CODE['could-not-ask'] ? 'could-not-ask' : null;
 }
 
 export function markOfCode(code: number): SetMark {
