@@ -16,14 +16,13 @@ const START_MS = 10_000;
 
 /** `npm start [FILES]`: opens a shell on the files and returns its exit code. */
 export async function start(args: readonly string[], root: string): Promise<number> {
-  const directory = await resolveDataDirectory(undefined).catch(() => null);
   return launch(
     args.map((file) => resolve(file)),
-    realParts(root, directory),
+    realParts(root, resolveDataDirectory(undefined)),
   );
 }
 
-function realParts(root: string, directory: string | null): LaunchParts {
+function realParts(root: string, directory: string): LaunchParts {
   const inRoot = (...path: string[]): string => join(root, ...path);
   const executable = (): string | null => electronExecutable(root, process.platform, process.env);
   return {
@@ -32,16 +31,12 @@ function realParts(root: string, directory: string | null): LaunchParts {
       env: process.env,
       isRoot: process.getuid?.() === 0,
       electronPresent: executable() !== null,
-      failedFetch: directory === null ? null : readFailedFetch(directory),
+      failedFetch: readFailedFetch(directory),
       browserPresent: hasBrowser(),
       now: Date.now(),
     }),
     fetchElectron: () => fetchElectronOnce(root),
-    remember: (failed) => {
-      if (directory !== null) {
-        writeFailedFetch(directory, failed);
-      }
-    },
+    remember: (failed) => writeFailedFetch(directory, failed),
     async build() {
       const sources = ['src-main', 'src-shared', 'src-renderer', 'electron.vite.config.ts'].map((path) => inRoot(path));
       const built = ['main/index.js', 'main/chromium-shell.js', 'preload/index.cjs', 'renderer/index.html'];

@@ -35,6 +35,14 @@ export function parseIds(text: string, before: readonly number[] = []): number[]
   return [...before, parseId(text)];
 }
 
+/** A folder by name. An empty one is an unset variable in somebody's script, not the default. */
+export function parseFolder(text: string): string {
+  if (text === '') {
+    throw new InvalidArgumentError('It is empty.');
+  }
+  return text;
+}
+
 export function collect(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }

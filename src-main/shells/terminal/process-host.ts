@@ -16,8 +16,11 @@ export function processHost(): Host {
         import('../../engine.ts'),
         import('../../platform/data-directory.ts'),
       ]);
-      const resolved = await resolveDataDirectory(directory);
-      return createEngine({ directory: resolved, threads: 'inline', shell: 'terminal' });
+      return createEngine({
+        directory: resolveDataDirectory(directory ?? undefined),
+        threads: 'inline',
+        shell: 'terminal',
+      });
     },
     onStop(listener) {
       const listeners = STOP_SIGNALS.map((signal) => ({ signal, call: () => listener(signal) }));

@@ -8,6 +8,7 @@ import { addTriageCommand } from './commands/triage-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { createSession, type GlobalOptions, type Outputs, type Session } from './session.ts';
 import type { Host } from './host.ts';
+import { parseFolder } from './option-values.ts';
 import { examples, type ProgramParts, type Run } from './program-parts.ts';
 
 const ABOUT =
@@ -23,7 +24,7 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
   const program = new Command('assay')
     .description(ABOUT)
     .version(version, '--version', 'print the version')
-    .addOption(new Option('--data <dir>', 'the data directory; ASSAY_DATA does the same'))
+    .addOption(new Option('--data <dir>', 'the data directory; ASSAY_DATA does the same').argParser(parseFolder))
     .addOption(new Option('--quiet', 'no progress and no notes; warnings and errors stay'))
     .addOption(new Option('--no-color', 'no colours; NO_COLOR does the same'))
     .helpOption('-h, --help', 'print help')

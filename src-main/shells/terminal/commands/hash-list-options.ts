@@ -6,8 +6,8 @@ import type { ListOptions } from './hash-list.ts';
 interface AddFlags {
   readonly malicious?: boolean;
   readonly nonMalicious?: boolean;
-  readonly note: string;
-  readonly reason: string;
+  readonly note?: string;
+  readonly reason?: string;
   readonly expires?: number;
 }
 
@@ -33,8 +33,8 @@ export function addHashListCommands(program: Command, { run, now }: ProgramParts
     .argument('<hashes...>', 'MD5, SHA-1 or SHA-256; HASH,HASH are digests of one file; - finds them in standard input')
     .addOption(new Option('--malicious', 'known malicious').conflicts('nonMalicious'))
     .addOption(new Option('--non-malicious', 'a false detection: known non-malicious'))
-    .option('--note <text>', 'what it is', '')
-    .option('--reason <text>', 'why it is on the list', '')
+    .option('--note <text>', 'what it is')
+    .option('--reason <text>', 'why it is on the list')
     .addOption(
       new Option('--expires <date>', 'a date or a number of days: 2027-01-31, 90d').argParser(parseExpiry(now)),
     )
@@ -50,7 +50,7 @@ export function addHashListCommands(program: Command, { run, now }: ProgramParts
         add.error('error: choose --malicious or --non-malicious');
       }
       const side = flags.malicious === true ? 'malicious' : 'non-malicious';
-      const { note, reason, expires = null } = flags;
+      const { note = '', reason = '', expires = null } = flags;
       return run(add, async (session) => (await load()).addToList(session, hashes, { side, note, reason, expires }));
     });
 
@@ -80,8 +80,8 @@ export function addHashListCommands(program: Command, { run, now }: ProgramParts
     )
     .action((options: ListOptions) => run(list, async (session) => (await load()).showList(session, options)));
 
-  const load1 = group.command('import').description('Imports a CSV, all or nothing. Says first what is wrong with it.');
-  load1
+  const bring = group.command('import').description('Imports a CSV, all or nothing. Says first what is wrong with it.');
+  bring
     .argument(
       '<file>',
       'CSV with the headers hash or md5,sha1,sha256, list (malicious, non-malicious), notes; - is standard input',
@@ -98,7 +98,7 @@ export function addHashListCommands(program: Command, { run, now }: ProgramParts
     )
     .action((file: string, flags: ImportFlags) => {
       const settle = flags.keepMine === true ? 'keep-mine' : flags.takeFile === true ? 'take-file' : 'refuse';
-      return run(load1, async (session) =>
+      return run(bring, async (session) =>
         (await load()).importList(session, file, {
           mode: flags.replace === true ? 'replace' : 'append',
           settle,

@@ -1,3 +1,4 @@
+import { csvCell, unrunnable } from '../../../destinations/csv-rows.ts';
 import type { Session } from '../session.ts';
 import { tableLines, type TableColumn } from './table.ts';
 
@@ -41,14 +42,8 @@ export async function writeListing<R>(session: Session, format: OutputFormat, li
   }
 }
 
-/** One RFC 4180 line. A cell a spreadsheet would run as a formula gets a leading apostrophe. */
-export function csvLine(cells: readonly unknown[]): string {
-  return `${cells.map((cell) => csvCell(textOf(cell))).join(',')}\r\n`;
-}
-
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+function csvLine(cells: readonly unknown[]): string {
+  return `${cells.map((cell) => csvCell(unrunnable(textOf(cell)))).join(',')}\n`;
 }
 
 function textOf(cell: unknown): string {

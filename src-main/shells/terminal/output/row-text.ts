@@ -1,4 +1,6 @@
 import type { GridQuery, IntakeSummary } from '#shared/contract/intake.ts';
+import { csvRows } from '../../../destinations/csv-rows.ts';
+import { jsonlRows } from '../../../destinations/jsonl-rows.ts';
 import type { Engine } from '../../../services/engine-port.ts';
 import type { Session } from '../session.ts';
 
@@ -10,12 +12,18 @@ export async function* rowText(
   query: GridQuery,
   format: 'jsonl' | 'csv',
 ): AsyncIterable<string> {
-  const { rowsToJsonl, rowsToCsv, csvHeader } = await import('./row-formats.ts');
   const now = Math.floor(session.host.now() / 1000);
-  if (format === 'csv') {
-    yield csvHeader(intake.columns);
+  const batches = engine.intakes.batches(intake.id, { kind: 'query', query }, session.signal);
+  if (format === 'jsonl') {
+    const toLine = jsonlRows(intake.columns, now);
+    for await (const batch of batches) {
+      yield batch.map((row) => toLine(row)).join('');
+    }
+    return;
   }
-  for await (const batch of engine.intakes.batches(intake.id, { kind: 'query', query }, session.signal)) {
-    yield format === 'csv' ? rowsToCsv(batch, now) : rowsToJsonl(batch, intake.columns, now);
+  const { header, row: toLine } = csvRows(intake.columns, now);
+  yield header;
+  for await (const batch of batches) {
+    yield batch.map((row) => toLine(row)).join('');
   }
 }
