@@ -5,7 +5,7 @@ import { parseDigest } from '#shared/domain/hash.ts';
 import type { Database } from '../../db/port.ts';
 import type { ListRow } from '../../db/repositories/hash-list.ts';
 import { createBreather } from './breathe.ts';
-import { type DraftDefaults, type Incoming, ListDraft, contradicts, digestsOfRow, pairs } from './draft.ts';
+import { type DraftDefaults, type Incoming, ListDraft, contradicts, digestsOfRow, hashesOf, pairs } from './draft.ts';
 import { BATCH, countOps, loadHolding, opsOf, planAndWrite, sameRow } from './plan.ts';
 import { oppositionProblem, shortHash, whyNoDigest } from './problems.ts';
 
@@ -14,10 +14,9 @@ export type Stamp = DraftDefaults;
 
 /** Adds entries, all or none: with a hash on the other side nothing is written and both places are named. */
 export async function addEntries(database: Database, incoming: readonly Incoming[], stamp: Stamp): Promise<ListChange> {
-  const hashes = incoming.flatMap((entry) => pairs(entry.digests).map(([, hash]) => hash));
   const { changeId, result } = await planAndWrite(database, async (revision) => {
     const draft = new ListDraft(stamp);
-    await loadHolding(database, draft, hashes);
+    await loadHolding(database, draft, hashesOf(incoming));
     const problems: ListProblem[] = [];
     const breathe = createBreather();
     for (const entry of incoming) {
@@ -28,7 +27,7 @@ export async function addEntries(database: Database, incoming: readonly Incoming
       }
       await breathe();
     }
-    const ops = problems.length === 0 ? opsOf(draft.entries) : [];
+    const ops = problems.length === 0 ? await opsOf(draft.entries) : [];
     const request = { revision, ops, action: 'add' as const, ...stamp };
     return { request, result: { problems, counts: countOps(ops) } };
   });
@@ -166,13 +165,11 @@ export function parseAudit(text: string | null, id: number): ListRow | null {
 async function refuseClashes(database: Database, returning: readonly ListRow[], stamp: Stamp): Promise<void> {
   const ids = new Set(returning.map((row) => row.id));
   const draft = new ListDraft(stamp);
-  await loadHolding(
-    database,
-    draft,
-    returning.flatMap((row) => pairs(digestsOfRow(row)).map(([, hash]) => hash)),
-  );
-  for (const row of returning) {
-    const digests = digestsOfRow(row);
+  const breathe = createBreather();
+  const rows = returning.map((row) => ({ row, digests: digestsOfRow(row) }));
+  await loadHolding(database, draft, hashesOf(rows));
+  for (const { row, digests } of rows) {
+    await breathe();
     for (const [, hash] of pairs(digests)) {
       const other = draft
         .holding(hash)

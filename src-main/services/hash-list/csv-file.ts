@@ -3,6 +3,7 @@ import { type CsvError, type Parser, parse } from 'csv-parse';
 import type { ListProblem } from '#shared/contract/hash-list.ts';
 import type { ListSide } from '#shared/domain/evidence.ts';
 import { DIGEST_KINDS, DIGEST_LABEL, type DigestKind, parseDigest } from '#shared/domain/hash.ts';
+import { createBreather } from './breathe.ts';
 import { type CsvColumn, type CsvHeader, delimiterOf, readHeader } from './csv-columns.ts';
 import { parseIsoTime, unguarded } from './csv-text.ts';
 import type { Incoming } from './draft.ts';
@@ -29,11 +30,13 @@ export interface CsvRead {
 /** Reads a hash-list CSV, fed in pieces of text. Each record becomes a row or a problem that names its line. */
 export async function readListCsv(file: string, texts: AsyncIterable<string>): Promise<CsvRead> {
   const reader = new ListCsvReader(file);
+  const breathe = createBreather();
   let parser: Parser | null = null;
   try {
     for await (const text of texts) {
       parser ??= openParser(delimiterOf(text.split(/\r|\n/, 1)[0] ?? ''), reader);
       await fed(parser, text);
+      await breathe();
       reader.throwFault();
     }
     if (parser !== null) {

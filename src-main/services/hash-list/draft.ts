@@ -227,6 +227,15 @@ export class ListDraft {
   }
 }
 
+/** Every digest the entries name, as they come. */
+export function* hashesOf(entries: Iterable<{ readonly digests: Digests }>): Generator<string> {
+  for (const entry of entries) {
+    for (const [, hash] of pairs(entry.digests)) {
+      yield hash;
+    }
+  }
+}
+
 /** The digests present, weakest first. */
 export function pairs(digests: Digests): [DigestKind, string][] {
   const found: [DigestKind, string][] = [];

@@ -31,7 +31,7 @@ interface HeldPreview {
 }
 
 /** Previews that can still be carried out: the last few. */
-const HELD_PREVIEWS = 4;
+const HELD_PREVIEWS = 2;
 const SHOWN_PROBLEMS = 500;
 
 /** The team's hash list on a database. Each change is one transaction, audited, and can be taken back. */

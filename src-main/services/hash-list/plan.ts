@@ -15,7 +15,8 @@ export interface OpCounts {
 }
 
 /** The writes that turn the stored list into the draft; entries that stay as they are give none. */
-export function opsOf(entries: readonly DraftEntry[]): ListOp[] {
+export async function opsOf(entries: readonly DraftEntry[]): Promise<ListOp[]> {
+  const breathe = createBreather();
   const ops: ListOp[] = [];
   for (const entry of entries) {
     const before = entry.stored;
@@ -23,6 +24,7 @@ export function opsOf(entries: readonly DraftEntry[]): ListOp[] {
     if (!sameRow(before, after)) {
       ops.push({ before, after });
     }
+    await breathe();
   }
   return ops;
 }
@@ -79,7 +81,11 @@ export function sameRow(one: ListRow | null, other: ListRow | null): boolean {
 export async function loadHolding(database: Database, draft: ListDraft, hashes: Iterable<string>): Promise<void> {
   const breathe = createBreather();
   const asked = new Set<string>();
-  let next: string[] = [...hashes];
+  let next: string[] = [];
+  for (const hash of hashes) {
+    next.push(hash);
+    await breathe();
+  }
   while (next.length > 0) {
     const found: ListRow[] = [];
     for (let at = 0; at < next.length; at += BATCH) {
@@ -90,9 +96,18 @@ export async function loadHolding(database: Database, draft: ListDraft, hashes: 
     }
     for (const hash of next) {
       asked.add(hash);
+      await breathe();
     }
-    const further = found.flatMap((row) => [row.md5, row.sha1, row.sha256]);
-    next = [...new Set(further.filter((hash) => hash !== null && !asked.has(hash)))] as string[];
+    const further = new Set<string>();
+    for (const row of found) {
+      for (const hash of [row.md5, row.sha1, row.sha256]) {
+        if (hash !== null && !asked.has(hash)) {
+          further.add(hash);
+        }
+      }
+      await breathe();
+    }
+    next = [...further];
   }
 }
 

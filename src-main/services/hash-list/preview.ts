@@ -4,7 +4,7 @@ import type { ListOp } from '../../db/repositories/hash-list-writes.ts';
 import type { ListRow } from '../../db/repositories/hash-list.ts';
 import { createBreather } from './breathe.ts';
 import type { CsvRead, CsvRow } from './csv-file.ts';
-import { type DraftDefaults, type DraftEntry, ListDraft, contradicts, digestsOfRow, pairs } from './draft.ts';
+import { type DraftDefaults, type DraftEntry, ListDraft, contradicts, digestsOfRow, hashesOf, pairs } from './draft.ts';
 import { countOps, loadAll, loadHolding, opsOf, rowOf, sameRow } from './plan.ts';
 import { oppositionProblem } from './problems.ts';
 
@@ -41,14 +41,15 @@ export async function planImport(
     const kept = options.mode === 'replace' ? holders(everything, contested) : [];
     const draft = new ListDraft(stamp);
     if (options.mode === 'append') {
-      const hashes = file.rows.flatMap((row) => pairs(row.digests).map(([, hash]) => hash));
-      await loadHolding(database, draft, hashes);
+      await loadHolding(database, draft, hashesOf(file.rows));
     } else {
       draft.load(kept);
     }
     const pass = await enterRows(draft, file.rows, options.settle, contested);
     if (contested.size === known) {
-      const ops = options.mode === 'append' ? opsOf(draft.entries) : replacing(everything, kept, draft.entries, stamp);
+      const ops = await (options.mode === 'append'
+        ? opsOf(draft.entries)
+        : replacing(everything, kept, draft.entries, stamp));
       return summed(file, options, ops, pass);
     }
   }
@@ -121,25 +122,35 @@ function holders(rows: readonly ListRow[], hashes: ReadonlySet<string>): ListRow
  * The file as the whole list: each of its entries takes the place of a stored one that may be the same file, so that
  * ids, and who added it when, live on; stored entries without a successor go.
  */
-function replacing(
+async function replacing(
   stored: readonly ListRow[],
   kept: readonly ListRow[],
   entries: readonly DraftEntry[],
   stamp: DraftDefaults,
-): ListOp[] {
+): Promise<ListOp[]> {
   const free = new Map(stored.map((row) => [row.id, row]));
   for (const row of kept) {
     free.delete(row.id);
   }
-  const byDigest = Map.groupBy(
-    [...free.values()].flatMap((row) => pairs(digestsOfRow(row)).map(([, hash]) => ({ hash, row }))),
-    ({ hash }) => hash,
-  );
-  const ops: ListOp[] = opsOf(entries.filter((entry) => entry.stored !== null));
+  const breathe = createBreather();
+  const byDigest = new Map<string, ListRow[]>();
+  for (const row of free.values()) {
+    await breathe();
+    for (const [, hash] of pairs(digestsOfRow(row))) {
+      const rows = byDigest.get(hash);
+      if (rows === undefined) {
+        byDigest.set(hash, [row]);
+      } else {
+        rows.push(row);
+      }
+    }
+  }
+  const ops: ListOp[] = await opsOf(entries.filter((entry) => entry.stored !== null));
   for (const entry of entries) {
+    await breathe();
     if (entry.stored === null && !entry.gone) {
       const near = pairs(entry.digests).flatMap(([, hash]) => byDigest.get(hash) ?? []);
-      const rows = near.map(({ row }) => row).filter((row) => free.has(row.id));
+      const rows = near.filter((row) => free.has(row.id));
       const before = rows.find((row) => isSameFile(row, entry)) ?? rows.find((row) => mayBe(row, entry)) ?? null;
       const after = before === null ? rowOf(entry, 0) : inheriting(entry, before, stamp);
       free.delete(before?.id ?? 0);
