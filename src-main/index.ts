@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
   strict: false,
   options: { data: { type: 'string' } },
 });
-const directory = await resolveDataDirectory(typeof values.data === 'string' ? values.data : undefined);
+const directory = resolveDataDirectory(typeof values.data === 'string' ? values.data : undefined);
 const logger = createLogger(directory).child({ feature: 'window' });
 const built = join(programFolder(), '.build');
 const files = positionals.map((file) => resolve(file));

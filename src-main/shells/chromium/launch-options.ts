@@ -1,4 +1,4 @@
-import type { BrowserType } from 'playwright-core';
+import type { BrowserContext, BrowserType, Page } from 'playwright-core';
 import { childEnvironment } from '../../platform/child-environment.ts';
 
 export type LaunchOptions = NonNullable<Parameters<BrowserType['launchPersistentContext']>[1]>;
@@ -15,6 +15,8 @@ export interface TestLaunch {
   /** Further variables the carried browser needs, such as where its libraries lie. */
   readonly env: Readonly<Record<string, string>>;
   readonly viewport: { readonly width: number; readonly height: number };
+  /** Called before the page is loaded, so that nothing it does is missed. */
+  readonly onContext?: (context: BrowserContext, page: Page) => Promise<void>;
 }
 
 export interface LaunchParts {

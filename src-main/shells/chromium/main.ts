@@ -18,7 +18,7 @@ import { openChromiumShell } from './shell.ts';
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });
   forgetRemoteBrowsers();
-  const directory = await resolveDataDirectory(values.data);
+  const directory = resolveDataDirectory(values.data);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const browser = findBrowser();
   const logger = createLogger(directory).child({ feature: 'window' });

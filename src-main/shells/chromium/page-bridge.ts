@@ -71,10 +71,10 @@ async function pathOf(session: CDPSession, objectId: string | undefined): Promis
   }
 }
 
-/** Pushes into the page until it is closed or crashed. A push that meets a reload is lost; the page asks anew then. */
-export function pagePushTarget(page: Page, session: CDPSession, isCrashed: () => boolean): PushTarget {
+/** Pushes into the page until it is closed. A push that meets a reload is lost; the page asks anew then. */
+export function pagePushTarget(page: Page, session: CDPSession): PushTarget {
   return {
-    isGone: () => page.isClosed() || isCrashed(),
+    isGone: () => page.isClosed(),
     send(pushes) {
       const expression = `globalThis[${JSON.stringify(PUSH_RECEIVER)}]?.(${JSON.stringify(pushes)})`;
       session.send('Runtime.evaluate', { expression }).catch(() => undefined);

@@ -21,7 +21,8 @@ export async function servePage(
       await route.continue();
     } else {
       onRefusal('request', origin ?? 'no origin');
-      await route.abort('blockedbyclient');
+      // An aborted navigation leaves the page where it is; a blocked one would put an error page in its place.
+      await route.abort(request.isNavigationRequest() ? 'aborted' : 'blockedbyclient');
     }
   });
 }

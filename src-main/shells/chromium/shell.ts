@@ -5,6 +5,8 @@ import type { Browser } from './find-browser.ts';
 import type { TestLaunch } from './launch-options.ts';
 import { openChromiumWindow, type ChromiumWindow } from './window.ts';
 
+const REOPEN_PAUSE_MS = 60_000;
+
 export interface ChromiumShellParts {
   readonly directory: string;
   readonly files: readonly string[];
@@ -19,6 +21,7 @@ export interface ChromiumShellParts {
 
 export interface ChromiumShell {
   readonly engine: Engine;
+  /** The window as it is now: another one after a crash. */
   readonly window: ChromiumWindow;
   /** Resolves when the window is closed and the engine has stopped. */
   readonly ended: Promise<void>;
@@ -49,26 +52,49 @@ export async function openChromiumShell(parts: ChromiumShellParts): Promise<Shel
   let engine: Engine | null = null;
   try {
     engine = await parts.createEngine();
-    const window = await openChromiumWindow({
-      ...parts,
-      engine,
-      profile: join(parts.directory, 'chromium-profile'),
-    });
     const running = engine;
+    const open = (): Promise<ChromiumWindow> =>
+      openChromiumWindow({ ...parts, engine: running, profile: join(parts.directory, 'chromium-profile') });
+    let window = await open();
     take = (more) => {
       openFiles(running, window, more);
       void window.focus().catch(() => undefined);
     };
     openFiles(running, window, files);
-    const ended = window.closed.then(async () => {
+    const ended = stayOpen(
+      () => window,
+      async () => {
+        parts.report('page gone', { reason: 'crash' });
+        window = await open();
+      },
+    ).finally(async () => {
       await running.dispose();
       await door.close();
     });
-    return { kind: 'open', shell: { engine: running, window, ended, close: () => window.close().then(() => ended) } };
+    return {
+      kind: 'open',
+      shell: {
+        engine: running,
+        get window() {
+          return window;
+        },
+        ended,
+        close: () => window.close().then(() => ended),
+      },
+    };
   } catch (error) {
     await engine?.dispose();
     await door.close();
     throw error;
+  }
+}
+
+/** Until the window is closed. After a crash it is opened anew, but not twice within a minute. */
+async function stayOpen(current: () => ChromiumWindow, reopen: () => Promise<void>): Promise<void> {
+  let reopenedAt = -Infinity;
+  while ((await current().closed) === 'crashed' && performance.now() - reopenedAt > REOPEN_PAUSE_MS) {
+    reopenedAt = performance.now();
+    await reopen();
   }
 }
 

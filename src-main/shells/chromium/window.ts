@@ -27,12 +27,12 @@ export interface ChromiumWindow {
   readonly page: Page;
   focus(): Promise<void>;
   openFiles(files: PushPayload<'openFiles'>): void;
-  /** Resolves when the window or its browser is closed, by whomever. */
-  readonly closed: Promise<void>;
+  /** Resolves when the window or its browser is closed, by whomever, or when its page crashed; the browser has ended. */
+  readonly closed: Promise<WindowEnd>;
   close(): Promise<void>;
 }
 
-const RELOAD_PAUSE_MS = 60_000;
+export type WindowEnd = 'closed' | 'crashed';
 
 /**
  * Opens the page in the given browser and binds it to the engine.
@@ -89,14 +89,23 @@ async function bind(context: BrowserContext, parts: ChromiumWindowParts): Promis
     }
   });
 
-  const crash = watchCrashes(page, parts);
-  const batcher = createPushBatcher(pagePushTarget(page, session, crash.isCrashed));
+  page.on('framenavigated', (frame) => {
+    const url = frame.url();
+    if (frame === page.mainFrame() && originOf(url) !== (devOrigin ?? PAGE_ORIGIN) && url !== 'about:blank') {
+      // A file opened in the window, say: the route is not asked about those. Back to the page.
+      refused('navigation', originOf(url) ?? 'no origin');
+      page.goto(parts.devUrl ?? PAGE_URL).catch(() => undefined);
+    }
+  });
+
+  const batcher = createPushBatcher(pagePushTarget(page, session));
   const stopPushes = engine.onPush((name, payload) => batcher.push(name, payload));
   const closed = whenClosed(context, page).finally(() => {
     stopPushes();
     batcher.dispose();
   });
 
+  await parts.test?.onContext?.(context, page);
   await page.goto(parts.devUrl ?? PAGE_URL, { waitUntil: 'domcontentloaded' });
   return {
     context,
@@ -112,34 +121,14 @@ async function bind(context: BrowserContext, parts: ChromiumWindowParts): Promis
 }
 
 /** The window's end is the browser's: some systems would keep a browser without windows running. */
-async function whenClosed(context: BrowserContext, page: Page): Promise<void> {
-  await new Promise<void>((resolve) => {
-    page.once('close', () => resolve());
-    context.once('close', () => resolve());
+async function whenClosed(context: BrowserContext, page: Page): Promise<WindowEnd> {
+  const end = await new Promise<WindowEnd>((resolve) => {
+    page.once('crash', () => resolve('crashed'));
+    page.once('close', () => resolve('closed'));
+    context.once('close', () => resolve('closed'));
   });
   await context.close().catch(() => undefined);
-}
-
-/** A crashed page is loaded again, once a minute at most; a second crash in that time closes the window. */
-function watchCrashes(page: Page, parts: ChromiumWindowParts): { readonly isCrashed: () => boolean } {
-  let crashed = false;
-  let reloadedAt = -Infinity;
-  page.on('crash', () => {
-    crashed = true;
-    parts.report('page gone', { reason: 'crash' });
-    if (performance.now() - reloadedAt < RELOAD_PAUSE_MS) {
-      void page.close();
-      return;
-    }
-    reloadedAt = performance.now();
-    page.goto(parts.devUrl ?? PAGE_URL, { waitUntil: 'domcontentloaded' }).then(
-      () => {
-        crashed = false;
-      },
-      () => page.close(),
-    );
-  });
-  return { isCrashed: () => crashed };
+  return end;
 }
 
 async function raise(page: Page, session: CDPSession): Promise<void> {
