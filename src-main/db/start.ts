@@ -6,10 +6,9 @@ import type { ReadableDb, WritableDb } from './handles.ts';
 import { migrate } from './migrate.ts';
 import { openReadable, openWritable } from './open.ts';
 import { tryLockShared, type ProcessLock } from './process-lock.ts';
+import { completeReplacement, USE_LOCK } from './replace-data.ts';
 import type { SalvageReport } from './salvage-report.ts';
 
-/** Held shared by every process that has the directory open; a restore or a rescue takes it alone. */
-export const USE_LOCK = 'use.lock';
 const USE_WAIT_MS = 5_000;
 
 export interface StartedDatabase {
@@ -21,6 +20,7 @@ export interface StartedDatabase {
 /** Makes the database ready to write: directory, lock, schema. */
 export function startWriting(file: string): StartedDatabase {
   makeDataDirectory(dirname(file));
+  completeReplacement(dirname(file));
   const use = joinUsers(dirname(file));
   try {
     const db = openWritable(file);

@@ -98,7 +98,7 @@ export const foundation: Migration = {
       CREATE UNIQUE INDEX known_sets_by_name ON known_sets (name) WHERE state = 'ready';
 
       CREATE TABLE intakes (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         state TEXT NOT NULL CHECK (state IN ('reading', 'ready', 'cancelled', 'failed')),
         title TEXT NOT NULL,
         door TEXT NOT NULL,

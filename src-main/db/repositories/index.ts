@@ -4,11 +4,13 @@ import { filesItemsReads, filesItemsWrites } from './files-items.ts';
 import { hashListReads } from './hash-list.ts';
 import { hashListWrites } from './hash-list-writes.ts';
 import { intakesReads, intakesWrites } from './intakes.ts';
+import { keptFilesReads } from './kept-files.ts';
 import { knownSetsReads, knownSetsWrites } from './known-sets.ts';
 import { metaReads, metaWrites } from './meta.ts';
 import { metricsReads, metricsWrites } from './metrics.ts';
 import { settingsReads, settingsWrites } from './settings.ts';
 import { statsReads } from './stats.ts';
+import { verifyReads } from './verify.ts';
 
 /**
  * Every repository function, by name. A module here exports `<aggregate>Reads` and `<aggregate>Writes`: plain
@@ -23,11 +25,13 @@ export const reads = {
   ...filesItemsReads,
   ...hashListReads,
   ...intakesReads,
+  ...keptFilesReads,
   ...knownSetsReads,
   ...metaReads,
   ...metricsReads,
   ...settingsReads,
   ...statsReads,
+  ...verifyReads,
 } as const;
 
 export const writes = {

@@ -1,0 +1,20 @@
+import type { Database } from '../../db/port.ts';
+import { formatItemLine } from './item-line.ts';
+
+const PAGE = 1_000;
+
+/** Every item as lines with their ends, a thousand at a time, in the order of files; no read transaction outlives a page. */
+export async function* exportItemLines(database: Database): AsyncGenerator<string> {
+  let afterFile = 0;
+  let afterSource = 0;
+  for (;;) {
+    const items = await database.read('itemsPage', { afterFile, afterSource, limit: PAGE });
+    const last = items.at(-1);
+    if (last === undefined) {
+      return;
+    }
+    afterFile = last.fileId;
+    afterSource = last.source;
+    yield items.map((item) => `${formatItemLine(item)}\n`).join('');
+  }
+}
