@@ -89,15 +89,6 @@ async function bind(context: BrowserContext, parts: ChromiumWindowParts): Promis
     }
   });
 
-  page.on('framenavigated', (frame) => {
-    const url = frame.url();
-    if (frame === page.mainFrame() && originOf(url) !== (devOrigin ?? PAGE_ORIGIN) && url !== 'about:blank') {
-      // A file opened in the window, say: the route is not asked about those. Back to the page.
-      refused('navigation', originOf(url) ?? 'no origin');
-      page.goto(parts.devUrl ?? PAGE_URL).catch(() => undefined);
-    }
-  });
-
   const batcher = createPushBatcher(pagePushTarget(page, session));
   const stopPushes = engine.onPush((name, payload) => batcher.push(name, payload));
   const closed = whenClosed(context, page).finally(() => {

@@ -121,12 +121,13 @@ describe.skipIf(browser === null)('limits of a page in Chromium', () => {
     expect(opened).toBeTypeOf('boolean');
   });
 
-  it('is back at once when its window was led to a file', async () => {
+  it('stays where it is when a file is opened in its window', async () => {
+    await app.page.evaluate(() => {
+      document.title = 'Untouched';
+    });
     const file = join(folder, 'page', 'index.html');
     await app.session.send('Page.navigate', { url: `file://${file}` }).catch(() => undefined);
-    await expect.poll(() => app.page.url()).toBe('https://assay.localhost/');
-    await app.page.waitForFunction(() => document.title === 'Ready');
-    expect(JSON.stringify(app.reports)).toContain('navigation');
+    expect([app.page.url(), await app.page.title()]).toEqual(['https://assay.localhost/', 'Untouched']);
   });
 
   it('may write text to the clipboard and nothing else', async () => {
