@@ -1,0 +1,78 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+
+const EXCERPT_CHARACTERS = 120;
+
+/** The same memory as a Buffer, for its text functions. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Text of [start, end). Bytes that are no UTF-8 are read as Latin-1, so that no character is replaced. */
+export function textOf(bytes: Buffer, start: number, end: number): string {
+  if (start >= end) {
+    return '';
+  }
+  const part = bytes.subarray(start, end);
+  if (isAscii(part)) {
+    return part.toString('latin1');
+  }
+  return part.toString(isUtf8(part) ? 'utf8' : 'latin1');
+}
+
+/** A short, printable quotation of a line, for people. */
+export function excerptOf(bytes: Buffer, start: number, end: number): string {
+  return quote(textOf(bytes, start, characterCut(bytes, start, Math.min(end, start + 4 * EXCERPT_CHARACTERS))));
+}
+
+/** The last place at or before `at` where no UTF-8 sequence is cut in two. */
+export function characterCut(bytes: Uint8Array, start: number, at: number): number {
+  let cut = at;
+  while (cut > start && cut > at - 3 && ((bytes[cut] ?? 0) & 0xc0) === 0x80) {
+    cut -= 1;
+  }
+  return cut;
+}
+
+/** Control characters become spaces, the length is cut to 120 characters. */
+export function quote(text: string): string {
+  const cut = text.length > EXCERPT_CHARACTERS ? `${text.slice(0, EXCERPT_CHARACTERS - 1)}…` : text;
+  // eslint-disable-next-line no-control-regex
+  return cut.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+}
+
+/** The first byte of [start, end) that is neither space nor tab (nor the other blanks of ASCII), or `end`. */
+export function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && isBlank(bytes[at] as number)) {
+    at += 1;
+  }
+  return at;
+}
+
+/** The end of [start, end) without trailing blanks. */
+export function trimBlanks(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && isBlank(bytes[at - 1] as number)) {
+    at -= 1;
+  }
+  return at;
+}
+
+/** Space, tab, carriage return, vertical tab, form feed. */
+export function isBlank(byte: number): boolean {
+  return byte === 32 || (byte >= 9 && byte <= 13);
+}
+
+/** 1-based column, in characters, of the byte at `at` in a line that starts at `start`. */
+export function columnOf(bytes: Uint8Array, start: number, at: number): number {
+  return charactersIn(bytes, start, at) + 1;
+}
+
+/** Characters that begin in [start, end): bytes that do not continue a UTF-8 sequence. */
+export function charactersIn(bytes: Uint8Array, start: number, end: number): number {
+  let characters = 0;
+  for (let at = start; at < end; at += 1) {
+    characters += ((bytes[at] as number) & 0xc0) === 0x80 ? 0 : 1;
+  }
+  return characters;
+}

@@ -1,0 +1,117 @@
+import { LINE_LIMIT } from '../bytes/lines.ts';
+import { LONGEST_FRAME } from '../bytes/openpgp.ts';
+import type { RecordCounter } from '../record-sink.ts';
+
+const PREFIX_BYTES = 80;
+
+export interface LineCounting {
+  readonly skipLines?: number;
+  /** First bytes (of the text after blanks) of lines that may be no records; only such lines are looked at closer. */
+  readonly suspects?: string;
+  /** Looks at the first bytes of a suspect, without blanks in front, as Latin-1. */
+  isOther?(prefix: string): boolean;
+}
+
+/**
+ * Counts lines that hold records, byte by byte: not blank, no comment (`#`, `;`, `//`), no OpenPGP frame, not skipped.
+ * Shares nothing with the readers but the rules.
+ */
+export function createLineCounter(rules: LineCounting = {}): RecordCounter {
+  const suspects = new Set(Buffer.from(rules.suspects ?? '', 'latin1'));
+  const skipLines = rules.skipLines ?? 0;
+  let records = 0;
+  let line = 1;
+  let length = 0;
+  /** First byte that is not blank, 0 while there is none (a NUL byte counts as 1). */
+  let first = 0;
+  let indented = false;
+  let prefix = '';
+  let frame: 'none' | 'head' | 'signature' = 'none';
+  let frameLines = 0;
+
+  const inFrame = (): boolean => {
+    if (frame === 'none') {
+      if (indented || !prefix.startsWith('-----BEGIN PGP SIGN')) {
+        return false;
+      }
+      frame = prefix.startsWith('-----BEGIN PGP SIGNED MESSAGE-----') ? 'head' : 'signature';
+      frameLines = 0;
+      return true;
+    }
+    frameLines += 1;
+    if (frameLines > LONGEST_FRAME[frame]) {
+      frame = 'none';
+      return false;
+    }
+    if (frame === 'signature' && !indented && prefix.startsWith('-----END PGP SIGNATURE-----')) {
+      frame = 'none';
+    }
+    return true;
+  };
+
+  const isRecord = (): boolean => {
+    if (length > LINE_LIMIT) {
+      return true;
+    }
+    if (first === 0) {
+      frame = frame === 'head' ? 'none' : frame;
+      return false;
+    }
+    if ((first === 45 || frame !== 'none') && inFrame()) {
+      return false;
+    }
+    if (line <= skipLines || first === 35 || first === 59 || (first === 47 && prefix.startsWith('//'))) {
+      return false;
+    }
+    return !(suspects.has(first) && rules.isOther?.(prefix) === true);
+  };
+
+  const closeLine = (): void => {
+    if (isRecord()) {
+      records += 1;
+    }
+    line += 1;
+    length = 0;
+    first = 0;
+    indented = false;
+    prefix = '';
+  };
+
+  return {
+    push(chunk) {
+      let at = 0;
+      while (at < chunk.length) {
+        const byte = chunk[at] as number;
+        if (byte === 10) {
+          closeLine();
+          at += 1;
+          continue;
+        }
+        if (first === 0) {
+          if (byte === 32 || (byte >= 9 && byte <= 13)) {
+            indented = true;
+            length += 1;
+            at += 1;
+            continue;
+          }
+          first = byte === 0 ? 1 : byte;
+        }
+        const wanted = first === 45 || first === 47 || frame !== 'none' || suspects.has(first);
+        const from = at;
+        while (at < chunk.length && chunk[at] !== 10) {
+          at += 1;
+        }
+        if (wanted && prefix.length < PREFIX_BYTES) {
+          prefix += String.fromCharCode(...chunk.subarray(from, Math.min(at, from + PREFIX_BYTES - prefix.length)));
+        }
+        length += at - from;
+      }
+    },
+    end() {
+      if (length > 0) {
+        closeLine();
+      }
+      return records;
+    },
+  };
+}

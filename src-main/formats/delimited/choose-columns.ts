@@ -1,0 +1,203 @@
+import { parseDigest } from '#shared/domain/hash.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { type NameMeaning, classifyName, nameInParts } from '../names/classify-name.ts';
+import { whyNoDigest } from '../names/describe-token.ts';
+import { isEmptyCell, packedDigests } from './cell.ts';
+import type { Sample } from './sample.ts';
+
+export interface ColumnPlan {
+  /** Names of all columns; `column 1` ... when there is no header. */
+  readonly names: readonly string[];
+  /** Physical lines before the first row of data. */
+  readonly skipLines: number;
+  /** Indexes digests are taken from, best first. */
+  readonly digests: readonly number[];
+  /** Columns that look like digests of the file and are carried, by the reason. */
+  readonly passedOver: readonly string[];
+  /** Columns whose content is set aside by name: index and the name it is counted under. */
+  readonly setAside: ReadonlyMap<number, string>;
+  /** A column that names the algorithm of the only digest column, or -1. */
+  readonly algorithm: number;
+  /** True for digest columns whose name says so: anything else in them is a damaged digest. */
+  readonly strict: ReadonlySet<number>;
+  readonly hasHeader: boolean;
+  /** Rows of the sample with a digest. */
+  readonly hits: number;
+  readonly rows: number;
+}
+
+interface Column {
+  readonly index: number;
+  readonly meaning: NameMeaning | null;
+  readonly parts: string;
+  readonly filled: number;
+  readonly digests: number;
+  /** Cells that look like a damaged digest. */
+  readonly damaged: number;
+}
+
+const ENOUGH = 0.5;
+
+/** Decides by header and content which columns hold the file's digests. */
+export function chooseColumns(sample: Sample, asked: readonly string[] | undefined): ColumnPlan {
+  const header = findHeader(sample);
+  const data = dataRows(sample, header);
+  const width = Math.max(sample.width, header?.cells.length ?? 0);
+  const names = Array.from({ length: width }, (_, index) => header?.cells[index] || `column ${index + 1}`);
+  const columns = names.map((name, index) => readColumn(header === null ? '' : name, index, data));
+  const chosen = asked === undefined ? pick(columns) : askedColumns(names, asked);
+  return {
+    names: uniqueNames(names),
+    skipLines: Math.max(header?.line ?? 0, (data[0]?.line ?? 1) - 1),
+    digests: chosen,
+    passedOver: columns
+      .filter(({ index, meaning, digests }) => meaning?.kind === 'digest' && digests > 0 && !chosen.includes(index))
+      .map(({ index }) => names[index] ?? ''),
+    setAside: new Map(
+      columns.flatMap(({ index, meaning }) =>
+        meaning?.kind === 'never' && !chosen.includes(index) ? [[index, meaning.name] as const] : [],
+      ),
+    ),
+    algorithm: chosen.length === 1 ? algorithmColumn(names, chosen[0] ?? -1) : -1,
+    strict: new Set(chosen.filter((index) => asked !== undefined || columns[index]?.meaning?.kind === 'digest')),
+    hasHeader: header !== null,
+    hits: data.filter(({ cells }) => chosen.some((index) => holdsDigest(cells[index] ?? ''))).length,
+    rows: data.length,
+  };
+}
+
+/** Rows in front of a header are titles; without a header they are data like the others. */
+function dataRows(sample: Sample, header: Sample['rows'][number] | null): Sample['rows'] {
+  if (header === null) {
+    return [...sample.early, ...sample.rows];
+  }
+  return sample.rows.filter(({ line }) => line > header.line);
+}
+
+function findHeader(sample: Sample): Sample['rows'][number] | null {
+  const first = sample.rows[0];
+  if (first === undefined || first.cells.some((cell) => parseDigest(cell) !== null)) {
+    return sample.commentHeader === null ? null : withoutMark(sample.commentHeader);
+  }
+  if (first.cells.some((cell) => classifyName(cell) !== null)) {
+    return first;
+  }
+  // Unknown names, but digests below them: a header all the same.
+  const rows = sample.rows.slice(1);
+  const isHeader = first.cells.some((cell, index) => {
+    const filled = rows.filter(({ cells }) => !isEmptyCell(cells[index] ?? ''));
+    return cell !== '' && !/\d{4}/.test(cell) && filled.length > 0 && share(filled, index) === 1;
+  });
+  return isHeader ? first : sample.commentHeader === null ? null : withoutMark(sample.commentHeader);
+}
+
+function withoutMark(row: Sample['rows'][number]): Sample['rows'][number] {
+  return { line: row.line, cells: row.cells.map((cell) => cell.replaceAll(/^#\s*"?|"$/g, '')) };
+}
+
+function share(rows: Sample['rows'], index: number): number {
+  return rows.filter(({ cells }) => parseDigest(cells[index] ?? '') !== null).length / rows.length;
+}
+
+function readColumn(name: string, index: number, rows: Sample['rows']): Column {
+  let filled = 0;
+  let digests = 0;
+  let damaged = 0;
+  for (const { cells } of rows) {
+    const cell = cells[index] ?? '';
+    if (!isEmptyCell(cell)) {
+      filled += 1;
+      if (holdsDigest(cell)) {
+        digests += 1;
+      } else if (whyNoDigest(cell) !== null) {
+        damaged += 1;
+      }
+    }
+  }
+  return {
+    index,
+    meaning: name === '' ? null : classifyName(name),
+    parts: nameInParts(name),
+    filled,
+    digests,
+    damaged,
+  };
+}
+
+function holdsDigest(cell: string): boolean {
+  return parseDigest(cell) !== null || packedDigests(cell).length > 0;
+}
+
+/** Named columns first; unnamed ones only when no name says anything and half of their cells are digests. */
+function pick(columns: readonly Column[]): number[] {
+  const named = columns.filter(({ meaning, digests }) => meaning?.kind === 'digest' && digests > 0);
+  if (named.length > 0) {
+    return onePerKind(named);
+  }
+  const general = columns.filter(({ meaning, digests }) => meaning?.kind === 'any' && digests > 0);
+  if (general.length > 0) {
+    return [best(general).index];
+  }
+  const unnamed = columns.filter(
+    ({ meaning, digests, filled }) => meaning === null && digests > 0 && digests >= filled * ENOUGH,
+  );
+  if (unnamed.length > 0) {
+    return unnamed.map(({ index }) => index);
+  }
+  const damaged = columns.filter(
+    ({ meaning, damaged, filled }) =>
+      meaning !== null && meaning.kind !== 'never' && damaged >= Math.max(1, filled * ENOUGH),
+  );
+  return damaged.map(({ index }) => index);
+}
+
+/** Of several columns of one kind (`sha256`, `parent_sha256`) the one with the shortest name, which names the file itself. */
+function onePerKind(columns: readonly Column[]): number[] {
+  const kept = new Map<string, Column>();
+  for (const column of columns) {
+    const kind = column.meaning?.kind === 'digest' ? column.meaning.digest : '';
+    const other = kept.get(kind);
+    if (other === undefined || column.parts.length < other.parts.length) {
+      kept.set(kind, column);
+    }
+  }
+  return [...kept.values()].map(({ index }) => index).sort((left, right) => left - right);
+}
+
+function best(columns: readonly Column[]): Column {
+  return columns.reduce((winner, column) => (column.digests > winner.digests ? column : winner));
+}
+
+function askedColumns(names: readonly string[], asked: readonly string[]): number[] {
+  return asked.map((wanted) => {
+    const exact = names.findIndex((name) => name === wanted);
+    const loose = names.findIndex((name) => nameInParts(name) === nameInParts(wanted));
+    const number = /^\d+$/.test(wanted) ? Number(wanted) - 1 : -1;
+    const index = [exact, loose, number].find((place) => place >= 0 && place < names.length);
+    if (index === undefined) {
+      throw new AppError(
+        'INVALID_ARGUMENT',
+        `No column is named “${wanted}”. The columns are: ${names.slice(0, 40).join(', ')}.`,
+      );
+    }
+    return index;
+  });
+}
+
+function algorithmColumn(names: readonly string[], digest: number): number {
+  return names.findIndex(
+    (name, index) =>
+      index !== digest &&
+      /(^|-)(algorithm|algo|alg|hash-type|hashtype|indicator-type|type|kind)$/.test(nameInParts(name)),
+  );
+}
+
+/** Exports need each name once. */
+function uniqueNames(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times === 1 ? name : `${name} (${times})`;
+  });
+}

@@ -1,0 +1,206 @@
+import { DIGEST_LABEL, kindOfByteLength, strongestKind } from '#shared/domain/hash.ts';
+import { createSlots, takeDigest } from '../bytes/hex.ts';
+import { columnOf, excerptOf, quote, skipBlanks, trimBlanks } from '../bytes/text.ts';
+import { classifyName } from '../names/classify-name.ts';
+import { whyNoDigest } from '../names/describe-token.ts';
+import type { DigestSlots, FormatReader, RecordSink } from '../record-sink.ts';
+import { OVERLONG } from '../shapes/line-reader.ts';
+import { isEmptyCell, packedDigests, packedOthers } from './cell.ts';
+import type { ColumnPlan } from './choose-columns.ts';
+import type { Row } from './row.ts';
+import { createRowFeeder } from './rows.ts';
+
+const NOTHING: readonly string[] = [];
+/** Shorter cells of a set-aside column are marks such as `-` or `n/a`, not values. */
+const SHORTEST_VALUE = 6;
+
+/** Indexes of the columns that are carried, in order. */
+export function carriedIndexes(plan: ColumnPlan): number[] {
+  return plan.names.map((_, index) => index).filter((index) => !plan.digests.includes(index));
+}
+
+/** Reads rows by a column plan: one record per row, with every digest the row holds. */
+export function openDelimited(sink: RecordSink, delimiter: number, plan: ColumnPlan): FormatReader {
+  const cells = createCellReader(sink, plan);
+  const carried = carriedIndexes(plan);
+  const values: string[] = carried.map(() => '');
+  const setAside = [...plan.setAside];
+  let others = 0;
+
+  const carry = (row: Row): readonly string[] => {
+    if (carried.length === 0) {
+      return NOTHING;
+    }
+    for (let place = 0; place < carried.length; place += 1) {
+      values[place] = row.text(carried[place] as number);
+    }
+    if (row.count > plan.names.length) {
+      values[carried.length - 1] += String.fromCharCode(delimiter) + row.rest(plan.names.length);
+    }
+    return values;
+  };
+
+  const feeder = createRowFeeder(delimiter, plan.skipLines, {
+    row(row, line) {
+      for (const [index, name] of setAside) {
+        if (index < row.count && row.cellEnd(index) - row.cellStart(index) >= SHORTEST_VALUE) {
+          sink.notDigest(name);
+        }
+      }
+      const found = cells.read(row);
+      if (found.slots.mask !== 0 && found.problem === null) {
+        if (row.count > plan.names.length && carried.length === 0) {
+          sink.notDigest('cell beyond the last column');
+        }
+        sink.hash(line, found.column, found.slots, carry(row));
+      } else if (found.problem !== null) {
+        sink.reject(line, found.column, found.problem, excerptOf(row.bytes, row.start, row.end));
+      } else {
+        sink.without(line, found.missing, excerptOf(row.bytes, row.start, row.end));
+      }
+    },
+    otherLine() {
+      others += 1;
+    },
+    overlong(excerpt, line) {
+      sink.reject(line, 0, OVERLONG, excerptOf(excerpt, 0, excerpt.length));
+    },
+    openQuote(line) {
+      tellOthers();
+      sink.fault(`A quote that opens in line ${line} is never closed; the lines after it were read as one row each.`);
+    },
+  });
+  const tellOthers = (): void => {
+    if (others > 0) {
+      sink.otherLines(others);
+      others = 0;
+    }
+  };
+  return {
+    push(chunk) {
+      feeder.push(chunk);
+      tellOthers();
+    },
+    end() {
+      feeder.end();
+      tellOthers();
+    },
+  };
+}
+
+/** What the digest columns of a row say. The object is reused. */
+interface Found {
+  readonly slots: DigestSlots;
+  column: number;
+  /** Why the row is rejected, or null. */
+  problem: string | null;
+  /** Why the row holds no digest, when it does not. */
+  missing: string;
+}
+
+function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row): Found } {
+  const found: Found = { slots: createSlots(), column: 0, problem: null, missing: '' };
+  const spare = createSlots();
+  const { slots } = found;
+  const noHash = plan.digests.length === 0 ? 'no column holds hashes' : 'no hash in this row';
+
+  /** Decodes a cell that is one digest and nothing else. */
+  const takePlain = (bytes: Buffer, from: number, end: number): boolean => {
+    const kind = kindOfByteLength((end - from) / 2);
+    if (kind === null) {
+      return false;
+    }
+    spare.mask = slots.mask;
+    const before = slots.mask;
+    const bit = takeDigest(bytes, from, end, before === 0 ? slots : spare);
+    if (bit === 0) {
+      return false;
+    }
+    if (before === 0) {
+      return true;
+    }
+    if ((before & bit) === 0) {
+      slots[kind].set(spare[kind]);
+      slots.mask = before | bit;
+    } else if (Buffer.compare(slots[kind], spare[kind]) !== 0) {
+      sink.notDigest(`second ${DIGEST_LABEL[kind]} of a row`);
+    }
+    return true;
+  };
+
+  const takeOther = (row: Row, index: number): string | null => {
+    const text = row.text(index).trim();
+    if (isEmptyCell(text)) {
+      return null;
+    }
+    const bare = text.replaceAll(/^(?:["'`]|0x(?=[0-9a-fA-F]{32}))+|["'`]+$/g, '');
+    const packed = packedDigests(bare);
+    for (const hex of packed.length > 0 ? packed.map((one) => one.hex) : [bare]) {
+      const bytes = Buffer.from(hex, 'latin1');
+      if (!takePlain(bytes, 0, bytes.length)) {
+        found.missing = 'no hash in this row, but other text';
+        return whyNoDigest(bare) ?? (plan.strict.has(index) ? `“${quote(bare).slice(0, 40)}” is not a hash` : null);
+      }
+    }
+    packedOthers(bare).forEach((name) => sink.notDigest(name));
+    return null;
+  };
+
+  const read = (row: Row): Found => {
+    slots.mask = 0;
+    found.problem = null;
+    found.column = 0;
+    found.missing = noHash;
+    let damaged: string | null = null;
+    for (const index of plan.digests) {
+      if (index >= row.count) {
+        continue;
+      }
+      const from = skipBlanks(row.bytes, row.cellStart(index), row.cellEnd(index));
+      const end = trimBlanks(row.bytes, from, row.cellEnd(index));
+      if (from === end) {
+        continue;
+      }
+      if (!takePlain(row.bytes, from, end)) {
+        damaged = takeOther(row, index) ?? damaged;
+      }
+      if (found.column === 0 && !row.spansLines) {
+        found.column = columnOf(row.bytes, row.start, from);
+      }
+    }
+    if (slots.mask === 0) {
+      found.problem = damaged;
+      if (damaged !== null && plan.hasHeader && isHeaderAgain(row, plan)) {
+        found.problem = null;
+        found.missing = 'the header again';
+      }
+    } else if (damaged !== null) {
+      sink.notDigest('damaged digest beside a good one');
+    }
+    if (slots.mask !== 0 && plan.algorithm >= 0) {
+      judgeAlgorithm(row.text(plan.algorithm));
+    }
+    return found;
+  };
+
+  /** The row itself names the algorithm: another one than the length suggests settles it. */
+  const judgeAlgorithm = (named: string): void => {
+    const meaning = classifyName(named);
+    if (meaning?.kind === 'never') {
+      slots.mask = 0;
+      sink.notDigest(meaning.name);
+      found.missing = `${quote(named)} is not looked up`;
+      return;
+    }
+    const kind = strongestKind(slots.mask);
+    if (meaning?.kind === 'digest' && kind !== null && meaning.digest !== kind) {
+      found.problem = `the row says ${DIGEST_LABEL[meaning.digest]}, the hash has the length of ${DIGEST_LABEL[kind]}`;
+    }
+  };
+
+  return { read };
+}
+
+function isHeaderAgain(row: Row, plan: ColumnPlan): boolean {
+  return plan.digests.some((index) => row.text(index).trim() === plan.names[index]);
+}

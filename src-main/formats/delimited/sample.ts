@@ -1,0 +1,94 @@
+import type { Head } from '../head.ts';
+import { HEAD_LINES } from '../head.ts';
+import { createRowFeeder } from './rows.ts';
+
+export interface SampleRow {
+  readonly cells: readonly string[];
+  /** Line the row starts in; the next row's line minus one is where it ends at the latest. */
+  readonly line: number;
+}
+
+export interface Sample {
+  /** Rows in front of the first one with the usual number of cells: titles, or ragged data. */
+  readonly early: readonly SampleRow[];
+  /** Rows from the first one with the usual number of cells on, at most HEAD_LINES. */
+  readonly rows: readonly SampleRow[];
+  /** Cells most rows have. */
+  readonly width: number;
+  /** Share of rows that have them. */
+  readonly agreement: number;
+  /** Cells of comment lines before the rows, as headers may hide there; empty when there is none of the same width. */
+  readonly commentHeader: SampleRow | null;
+}
+
+/** The longest part of an input that is looked at. */
+const SAMPLE_BYTES = 256 * 1024;
+/** Title lines in front of the first row. */
+const TITLE_ROWS = 20;
+
+/** Rows of the head for one delimiter, as text. */
+export function sampleRows(head: Head, delimiter: number): Sample {
+  const all: SampleRow[] = [];
+  const feeder = createRowFeeder(delimiter, 0, {
+    row(row, line) {
+      if (all.length < HEAD_LINES) {
+        all.push({ cells: Array.from({ length: row.count }, (_, index) => row.text(index).trim()), line });
+      }
+    },
+    otherLine() {
+      // Blank lines and comments say nothing about the columns.
+    },
+    overlong() {
+      // A line that long is reported when the input is read.
+    },
+    openQuote() {
+      // Reported when the input is read.
+    },
+  });
+  feeder.push(wholeLines(head));
+  if (head.complete) {
+    feeder.end();
+  }
+  const comments = all.filter(isComment);
+  const data = all.filter((row) => !isComment(row));
+  const named = comments.length > 0 && data.length === 0 ? comments : data;
+  const width = usualWidth(named);
+  const first = named.slice(0, TITLE_ROWS).findIndex(({ cells }) => cells.length === width);
+  const rows = named.slice(Math.max(first, 0));
+  const firstLine = rows[0]?.line ?? 0;
+  const headers = comments.filter((row) => row.line < firstLine && row.cells.length === width);
+  return {
+    early: named.slice(0, Math.max(first, 0)),
+    rows,
+    width,
+    agreement: rows.length === 0 ? 0 : rows.filter(({ cells }) => cells.length === width).length / rows.length,
+    commentHeader: headers.at(-1) ?? null,
+  };
+}
+
+function isComment(row: SampleRow): boolean {
+  return (row.cells[0] ?? '').startsWith('#') && (row.cells[0] ?? '').length > 1;
+}
+
+function wholeLines(head: Head): Buffer {
+  const part = head.bytes.subarray(0, SAMPLE_BYTES);
+  if (head.complete && part.length === head.bytes.length) {
+    return part;
+  }
+  const feed = part.lastIndexOf(10);
+  return feed < 0 ? part : part.subarray(0, feed + 1);
+}
+
+function usualWidth(rows: readonly SampleRow[]): number {
+  const counts = new Map<number, number>();
+  let best = 0;
+  for (const { cells } of rows) {
+    counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+  }
+  for (const [width, count] of counts) {
+    if (best === 0 || count > (counts.get(best) ?? 0)) {
+      best = width;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,25 @@
+import type { FormatReader, RecordCounter, RecordSink } from './record-sink.ts';
+import type { RecogniseOptions } from './recognition.ts';
+import type { Head } from './head.ts';
+
+/** How one format would read an input. */
+export interface Fit {
+  /** A sentence part for people. */
+  readonly why: string;
+  readonly carriedColumns: readonly string[];
+  readonly digestColumns: readonly string[];
+  /** Records with a digest among the lines looked at. */
+  readonly digests: number;
+  open(sink: RecordSink): FormatReader;
+  count(): RecordCounter;
+}
+
+/** One input shape. */
+export interface Format {
+  readonly id: string;
+  readonly label: string;
+  /** The fit when the content has this shape, else null. */
+  probe(head: Head): Fit | null;
+  /** The fit when somebody asked for this format, whatever the content is. */
+  assume(head: Head, options: RecogniseOptions): Fit;
+}

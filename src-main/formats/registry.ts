@@ -1,0 +1,23 @@
+import type { Format } from './format.ts';
+import { csv, psv, ssv, tsv } from './shapes/delimited.ts';
+import { gnu } from './shapes/gnu.ts';
+import { list } from './shapes/list.ts';
+import { text } from './shapes/text.ts';
+
+/** Shapes with a mark of their own, in the order they are tried. */
+export const NAMED_FORMATS: readonly Format[] = [gnu];
+export const DELIMITED_FORMATS: readonly Format[] = [csv, tsv, ssv, psv];
+export const LIST_FORMAT = list;
+export const TEXT_FORMAT = text;
+
+const ALL: readonly Format[] = [LIST_FORMAT, ...DELIMITED_FORMATS, ...NAMED_FORMATS, TEXT_FORMAT];
+
+/** Every format that can be asked for, in the order a chooser shows them. */
+export const FORMATS: readonly { readonly id: string; readonly label: string }[] = ALL.map(({ id, label }) => ({
+  id,
+  label,
+}));
+
+export function findFormat(id: string): Format | null {
+  return ALL.find((format) => format.id === id) ?? null;
+}

@@ -1,0 +1,69 @@
+import { createRowCounter } from '../counters/row-counter.ts';
+import { type ColumnPlan, chooseColumns } from '../delimited/choose-columns.ts';
+import { carriedIndexes, openDelimited } from '../delimited/reader.ts';
+import { type Sample, sampleRows } from '../delimited/sample.ts';
+import type { Fit, Format } from '../format.ts';
+import type { Head } from '../head.ts';
+
+/** Share of rows that must have the usual number of cells. */
+const ENOUGH_AGREEMENT = 0.6;
+
+export const csv = delimited('csv', 'CSV', ',');
+export const tsv = delimited('tsv', 'Tab-separated', '\t');
+export const ssv = delimited('ssv', 'Semicolon-separated', ';');
+export const psv = delimited('psv', 'Pipe-separated', '|');
+
+function delimited(id: string, label: string, delimiter: string): Format {
+  return {
+    id,
+    label,
+    probe(head) {
+      if (head.isBinary || !head.lines.some(({ text }) => text.includes(delimiter))) {
+        return null;
+      }
+      const sample = sampleRows(head, delimiter.charCodeAt(0));
+      if (sample.width < 2 || sample.agreement < ENOUGH_AGREEMENT) {
+        return null;
+      }
+      const plan = chooseColumns(sample, undefined);
+      // One row alone is more likely a line with a remark behind the hash.
+      const isEnough = plan.rows >= 2 || (plan.rows === 1 && plan.hasHeader);
+      return plan.digests.length > 0 && isEnough ? fit(plan, delimiter, explain(plan, sample)) : null;
+    },
+    assume(head, options) {
+      const plan = chooseColumns(sampleRows(head, delimiter.charCodeAt(0)), options.digestColumns);
+      return fit(plan, delimiter, 'asked for');
+    },
+  };
+}
+
+function fit(plan: ColumnPlan, delimiter: string, why: string): Fit {
+  return {
+    why,
+    digests: plan.hits,
+    carriedColumns: carriedIndexes(plan).map((index) => plan.names[index] ?? ''),
+    digestColumns: plan.digests.map((index) => plan.names[index] ?? ''),
+    open: (sink) => openDelimited(sink, delimiter.charCodeAt(0), plan),
+    count: () => createRowCounter(delimiter, plan.skipLines),
+  };
+}
+
+function explain(plan: ColumnPlan, sample: Sample): string {
+  const names = plan.digests.map((index) => plan.names[index]).join(', ');
+  const why = plan.hasHeader
+    ? `header names ${names}`
+    : `no header; ${names} holds hashes in ${plan.hits} of ${plan.rows} rows of ${sample.width} cells`;
+  return plan.passedOver.length === 0 ? why : `${why}; ${plan.passedOver.join(', ')} carried only`;
+}
+
+/** The delimited format that fits best: by rows with a digest, then in the order given. */
+export function bestDelimited(head: Head): { readonly format: Format; readonly fit: Fit } | null {
+  let best: { format: Format; fit: Fit } | null = null;
+  for (const format of [csv, tsv, ssv, psv]) {
+    const fit = format.probe(head);
+    if (fit !== null && (best === null || fit.digests > best.fit.digests)) {
+      best = { format, fit };
+    }
+  }
+  return best;
+}
