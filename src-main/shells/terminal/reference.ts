@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Host } from './host.ts';
 import { allCommands, buildProgram } from './program.ts';
 import type { Outputs } from './session.ts';
@@ -5,13 +6,12 @@ import type { Outputs } from './session.ts';
 /** The command reference of the README: the help texts themselves, so that it cannot differ from them. */
 export function commandReference(host: Host, outputs: Outputs): string {
   const program = buildProgram(host, outputs, '0.0.0', () => undefined);
-  const [root, ...rest] = allCommands(program);
-  const leaves = rest.filter((command) => command.commands.length === 0);
-  const sections = leaves.map((command) => {
-    const name = `${command.parent === root ? '' : `${command.parent?.name() ?? ''} `}${command.name()}`;
-    return `### assay ${name}\n\n${fenced(helpText(command))}`;
+  const groups = program.commands.map((group) => {
+    const leaves = allCommands(group).filter((command) => command.commands.length === 0);
+    const texts = leaves.map((command) => fenced(helpText(command)));
+    return `<details>\n<summary><code>assay ${group.name()}</code>: ${group.summary()}</summary>\n\n${texts.join('\n\n')}\n\n</details>`;
   });
-  return `${[fenced(helpText(root)), ...sections].join('\n\n')}\n`;
+  return `${[fenced(helpText(program)), ...groups].join('\n\n')}\n`;
 }
 
 function fenced(text: string): string {
@@ -19,9 +19,9 @@ function fenced(text: string): string {
 }
 
 /** Help as printed, what is added after it included. */
-function helpText(command: ReturnType<typeof allCommands>[number] | undefined): string {
+function helpText(command: Command): string {
   let text = '';
-  command?.configureOutput({ ...command.configureOutput(), writeOut: (part) => (text += part) });
-  command?.outputHelp();
+  command.configureOutput({ ...command.configureOutput(), writeOut: (part) => (text += part) });
+  command.outputHelp();
   return text;
 }
