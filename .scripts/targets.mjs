@@ -7,6 +7,7 @@ export const nodeEntries = {
   'chromium-shell': 'src-main/shells/chromium/main.ts',
   'db-worker': 'src-main/db/worker.ts',
   'intake-worker': 'src-main/services/intake/worker.ts',
+  'known-sets-worker': 'src-main/services/known-sets/worker.ts',
 };
 
 export const external = [

@@ -93,7 +93,8 @@ export const foundation: Migration = {
         md5_count INTEGER NOT NULL DEFAULT 0,
         sha1_count INTEGER NOT NULL DEFAULT 0,
         sha256_count INTEGER NOT NULL DEFAULT 0,
-        bytes INTEGER NOT NULL DEFAULT 0
+        bytes INTEGER NOT NULL DEFAULT 0,
+        process TEXT NOT NULL DEFAULT ''
       ) STRICT;
       CREATE UNIQUE INDEX known_sets_by_name ON known_sets (name) WHERE state = 'ready';
 

@@ -1,5 +1,116 @@
-/** Queries by name: `(db: ReadableDb, args) => rows`, run inside one read transaction. */
-export const knownSetsReads = {} as const;
+import { SET_MARK_CODE, SET_MARKS, type SetMark } from '#shared/domain/evidence.ts';
+import type { ReadableDb, WritableDb } from '../handles.ts';
+import { prepared } from '../prepared.ts';
+import { appendChange } from './changes.ts';
 
-/** Changes by name: `(db: WritableDb, args) => result`, run inside BEGIN IMMEDIATE. */
-export const knownSetsWrites = {} as const;
+export interface KnownSetRow {
+  readonly id: number;
+  readonly name: string;
+  readonly edition: string;
+  readonly mark: SetMark;
+  /** Times are seconds since the epoch. */
+  readonly datedAt: number | null;
+  readonly importedAt: number;
+  readonly state: 'importing' | 'ready';
+  /** Of its packed file, below the data directory. */
+  readonly path: string;
+  readonly md5: number;
+  readonly sha1: number;
+  readonly sha256: number;
+  readonly bytes: number;
+  /** The process that imports it. */
+  readonly process: string;
+}
+
+const COLUMNS = `id, name, edition, mark, dated_at AS datedAt, imported_at AS importedAt, state, path,
+  md5_count AS md5, sha1_count AS sha1, sha256_count AS sha256, bytes, process`;
+
+export const knownSetsReads = {
+  /** All rows, by name; the edition in force before one that is being imported. */
+  knownSets: (db: ReadableDb, _args: Record<string, never>): KnownSetRow[] =>
+    rowsOf(db, 'ORDER BY name COLLATE NOCASE, state DESC, id'),
+
+  knownSet: (db: ReadableDb, args: { readonly id: number }): KnownSetRow | null =>
+    rowsOf(db, 'WHERE id = ?', args.id)[0] ?? null,
+
+  /** The set of that name that is in force, or null. */
+  readyKnownSet: (db: ReadableDb, args: { readonly name: string }): KnownSetRow | null =>
+    rowsOf(db, "WHERE name = ? AND state = 'ready'", args.name)[0] ?? null,
+} as const;
+
+export interface KnownSetBegin extends Pick<KnownSetRow, 'name' | 'edition' | 'mark' | 'datedAt' | 'process'> {
+  readonly at: number;
+  /** Folder below the data directory that the packed file goes to, as `<id>.acol`. */
+  readonly folder: string;
+}
+
+export const knownSetsWrites = {
+  /** Notes a set that is being imported; nothing looks at it yet. */
+  beginKnownSet: (db: WritableDb, args: KnownSetBegin): Pick<KnownSetRow, 'id' | 'path'> => {
+    // An id is in a file's name: one that a leftover file may still carry is not given again.
+    const last = prepared<{ id: number }>(
+      db,
+      `SELECT max(coalesce((SELECT max(id) FROM known_sets), 0),
+         coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_known_set'), 0)) AS id`,
+    ).get();
+    const id = (last?.id ?? 0) + 1;
+    prepared(
+      db,
+      `INSERT INTO meta (key, value) VALUES ('last_known_set', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    ).run(String(id));
+    const path = `${args.folder}/${id}.acol`;
+    prepared(
+      db,
+      `INSERT INTO known_sets (id, name, edition, mark, dated_at, imported_at, state, path, process)
+       VALUES (?, ?, ?, ?, ?, ?, 'importing', ?, ?)`,
+    ).run(id, args.name, args.edition, SET_MARK_CODE[args.mark], args.datedAt, args.at, path, args.process);
+    return { id, path };
+  },
+
+  /**
+   * Puts an imported set in force; its file must be in place. The set of that name that was in force goes in the same
+   * transaction when `replace` says so, else the answer is null and nothing changes. Returns the paths of files to remove.
+   */
+  finishKnownSet: (
+    db: WritableDb,
+    args: Pick<KnownSetRow, 'id' | 'md5' | 'sha1' | 'sha256' | 'bytes'> & { readonly replace: boolean },
+  ): readonly string[] | null => {
+    const row = knownSetsReads.knownSet(db, args);
+    const old = row === null ? null : knownSetsReads.readyKnownSet(db, row);
+    if (row === null || (old !== null && !args.replace)) {
+      return null;
+    }
+    if (old !== null) {
+      prepared(db, 'DELETE FROM known_sets WHERE id = ?').run(old.id);
+      appendChange(db, 'knownSet', old.id);
+    }
+    prepared(
+      db,
+      `UPDATE known_sets SET state = 'ready', process = '', md5_count = ?, sha1_count = ?, sha256_count = ?, bytes = ?
+       WHERE id = ?`,
+    ).run(args.md5, args.sha1, args.sha256, args.bytes, args.id);
+    appendChange(db, 'knownSet', args.id);
+    return old === null ? [] : [old.path];
+  },
+
+  /** Removes a set's row; one that was in force is a change. Returns the path of its file, or null without a row. */
+  removeKnownSet: (db: WritableDb, args: { readonly id: number }): string | null => {
+    const row = knownSetsReads.knownSet(db, args);
+    if (row === null) {
+      return null;
+    }
+    prepared(db, 'DELETE FROM known_sets WHERE id = ?').run(row.id);
+    if (row.state === 'ready') {
+      appendChange(db, 'knownSet', row.id);
+    }
+    return row.path;
+  },
+} as const;
+
+function rowsOf(db: ReadableDb, rest: string, ...values: unknown[]): KnownSetRow[] {
+  const rows = prepared<Omit<KnownSetRow, 'mark'> & { readonly mark: number }>(
+    db,
+    `SELECT ${COLUMNS} FROM known_sets ${rest}`,
+  ).all(...values);
+  return rows.map((row) => ({ ...row, mark: SET_MARKS.find((mark) => SET_MARK_CODE[mark] === row.mark) ?? 'known' }));
+}

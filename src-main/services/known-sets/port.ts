@@ -12,7 +12,10 @@ export interface KnownSetImport {
 
 export interface KnownSetResult {
   readonly set: KnownSet;
+  /** records + furtherDigests = the set's digests + duplicates + withoutHash + rejected. */
   readonly records: number;
+  /** Digests beyond the first of records that hold several. */
+  readonly furtherDigests: number;
   readonly duplicates: number;
   readonly withoutHash: number;
   readonly rejected: number;

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { SetMark } from '#shared/domain/evidence.ts';
+import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { readRecords } from '../../formats/read-records.ts';
+import { PackedWriter } from '../../intakes/packed-writer.ts';
+import { KNOWN_SET_VERSION, SetBuilder, type SetProblem } from './set-builder.ts';
+
+/** What a set is made from, and where to. Structured-cloneable. */
+export interface BuildRequest {
+  /** The list to read. */
+  readonly source: string;
+  /** The packed file to make. */
+  readonly target: string;
+  readonly name: string;
+  readonly edition: string;
+  readonly mark: SetMark;
+  readonly datedAt: number | null;
+  /** Seconds since the epoch. */
+  readonly importedAt: number;
+}
+
+export interface BuiltSet {
+  /** Size of the packed file. */
+  readonly bytes: number;
+  readonly md5: number;
+  readonly sha1: number;
+  readonly sha256: number;
+  readonly records: number;
+  /** Digests beyond the first of records that hold several. */
+  readonly furtherDigests: number;
+  readonly duplicates: number;
+  readonly withoutHash: number;
+  readonly rejected: number;
+  readonly firstProblems: readonly SetProblem[];
+}
+
+export interface BuildHooks {
+  onProgress(bytesDone: number, bytesTotal: number, digests: number): void;
+  isCancelled(): boolean;
+}
+
+const CHUNK_BYTES = 1 << 20;
+const PROGRESS_MS = 100;
+
+/**
+ * Reads a list in any format Assay knows into a packed set file. All or nothing: nothing is at `target` unless the whole
+ * list was read, its records were counted twice with the same result, and it holds a digest at all.
+ */
+export async function buildSet(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet> {
+  const writer = new PackedWriter(request.target);
+  try {
+    const builder = new SetBuilder();
+    const source = new SourceFile(request.source, builder, hooks);
+    const read = await readRecords(source.chunks(), {}, (recognition) => {
+      if (!recognition.isList) {
+        throw unusable(request.source, 'it is no list of hashes');
+      }
+      return builder;
+    });
+    hooks.onProgress(source.bytes, source.bytes, builder.digests);
+    refuseIncomplete(request.source, builder, read.decoding.fault, read.records);
+    const counts: Record<DigestKind, number> = { md5: 0, sha1: 0, sha256: 0 };
+    const seen = builder.digests;
+    for (const kind of DIGEST_KINDS) {
+      throwIfCancelled(hooks);
+      counts[kind] = builder.writeSection(kind, writer);
+      await setImmediate();
+    }
+    throwIfCancelled(hooks);
+    const { name, edition, mark, datedAt, importedAt } = request;
+    const origin = { name: basename(request.source), bytes: source.bytes, sha256: source.digest() };
+    const meta = { name, edition, mark, datedAt, importedAt, source: origin, records: read.records, counts };
+    const bytes = writer.finish({ kind: 'known-set', version: KNOWN_SET_VERSION, meta });
+    return {
+      bytes,
+      ...counts,
+      records: read.records,
+      furtherDigests: seen - builder.hashed,
+      duplicates: seen - counts.md5 - counts.sha1 - counts.sha256,
+      withoutHash: builder.withoutHash,
+      rejected: builder.rejected,
+      firstProblems: builder.firstProblems,
+    };
+  } catch (error) {
+    writer.abort();
+    throw error;
+  }
+}
+
+/** Half a set would call known files unknown: it is better to have none and say why. */
+function refuseIncomplete(path: string, builder: SetBuilder, decodingFault: string | null, records: number): void {
+  const damage = decodingFault ?? builder.damage;
+  if (damage !== null) {
+    throw unusable(path, `it is damaged: ${damage.replace(/\.$/, '')}`);
+  }
+  if (builder.digests === 0) {
+    throw unusable(path, 'it holds no MD5, SHA-1 or SHA-256 hash');
+  }
+  const reported = builder.hashed + builder.withoutHash + builder.rejected;
+  if (reported !== records) {
+    throw unusable(path, `${reported} of its ${records} records were accounted for`);
+  }
+}
+
+class SourceFile {
+  readonly #path: string;
+  readonly #builder: SetBuilder;
+  readonly #hooks: BuildHooks;
+  readonly #hash = createHash('sha256');
+  bytes = 0;
+
+  constructor(path: string, builder: SetBuilder, hooks: BuildHooks) {
+    this.#path = path;
+    this.#builder = builder;
+    this.#hooks = hooks;
+  }
+
+  /** The file's bytes; the buffer is used again once the next chunk is asked for. */
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    const file = this.#open();
+    try {
+      const total = fstatSync(file).size;
+      let told = performance.now();
+      for (;;) {
+        throwIfCancelled(this.#hooks);
+        const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+        const size = this.#read(file, chunk);
+        if (size === 0) {
+          break;
+        }
+        const part = chunk.subarray(0, size);
+        this.#hash.update(part);
+        this.bytes += size;
+        yield part;
+        if (performance.now() - told >= PROGRESS_MS) {
+          this.#hooks.onProgress(this.bytes, total, this.#builder.digests);
+          await setImmediate();
+          told = performance.now();
+        }
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
+
+  #open(): number {
+    try {
+      return openSync(this.#path, 'r');
+    } catch (error) {
+      throw unreadable(this.#path, error);
+    }
+  }
+
+  #read(file: number, chunk: Uint8Array): number {
+    try {
+      return readSync(file, chunk, 0, chunk.length, null);
+    } catch (error) {
+      throw unreadable(this.#path, error);
+    }
+  }
+}
+
+function throwIfCancelled(hooks: BuildHooks): void {
+  if (hooks.isCancelled()) {
+    throw new AppError('CANCELLED', 'Cancelled. Nothing of the set was kept.');
+  }
+}
+
+function unusable(path: string, reason: string): AppError {
+  return new AppError('UNREADABLE', `${basename(path)} cannot be a known set: ${reason}. Nothing was imported.`);
+}
+
+function unreadable(path: string, error: unknown): AppError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AppError('UNREADABLE', `${path} cannot be read (${reason}). Nothing was imported.`, { cause: error });
+}

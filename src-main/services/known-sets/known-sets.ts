@@ -1,0 +1,132 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KnownSet } from '#shared/contract/known-sets.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { Database } from '../../db/port.ts';
+import type { KnownSetRow } from '../../db/repositories/known-sets.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { DATA_FOLDERS } from '../../platform/data-directory.ts';
+import { processMark } from '../intake/process-mark.ts';
+import { type BuildRequest, type BuiltSet, buildSet } from './build-set.ts';
+import { buildSetInThread } from './build-thread.ts';
+import type { KnownSetImport, KnownSetsService } from './port.ts';
+import { recoverKnownSets } from './recover.ts';
+
+export interface KnownSetsOptions {
+  readonly clock: Clock;
+  /** `workers` reads and sorts on a thread of its own, so that a window stays responsive. */
+  readonly threads?: 'workers' | 'inline';
+}
+
+/**
+ * Known sets below a data directory. What a dead process left behind is put right before the first answer.
+ */
+export function createKnownSets(database: Database, directory: string, options: KnownSetsOptions): KnownSetsService {
+  const folder = join(directory, DATA_FOLDERS.knownSets);
+  let recovered: Promise<void> | null = null;
+  const recovery = (): Promise<void> => (recovered ??= recoverKnownSets(database));
+  const view = (row: KnownSetRow): KnownSet => viewOf(row, existsSync(join(directory, row.path)));
+
+  return {
+    async list() {
+      await recovery();
+      return (await database.read('knownSets', {})).map(view);
+    },
+    async import(path, wanted, onProgress, signal) {
+      await recovery();
+      const set = { ...wanted, name: wanted.name.trim() };
+      if (set.name === '') {
+        throw new AppError('INVALID_ARGUMENT', 'A known set needs a name. Nothing was imported.');
+      }
+      const standing = await database.read('readyKnownSet', { name: set.name });
+      if (standing !== null && !set.replace) {
+        throw nameTaken(standing);
+      }
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const at = Math.floor(options.clock.now() / 1000);
+      const begun = { ...set, at, folder: DATA_FOLDERS.knownSets, process: processMark() };
+      const row = await database.write('beginKnownSet', begun);
+      const target = join(directory, row.path);
+      try {
+        const { name, edition, mark, datedAt } = set;
+        const request: BuildRequest = { source: path, target, name, edition, mark, datedAt, importedAt: at };
+        const build =
+          options.threads === 'workers'
+            ? buildSetInThread(request, { onProgress }, signal)
+            : buildSet(request, { onProgress, isCancelled: () => signal.aborted });
+        const built = await build;
+        await putInForce(database, directory, { ...set, id: row.id }, built);
+        const { records, furtherDigests, duplicates, withoutHash, rejected, firstProblems } = built;
+        const made = await database.read('knownSet', { id: row.id });
+        if (made === null) {
+          throw new AppError('CONFLICT', `The set ${set.name} was removed or replaced by another process meanwhile.`);
+        }
+        return { set: view(made), records, furtherDigests, duplicates, withoutHash, rejected, firstProblems };
+      } catch (error) {
+        const left = await database.read('knownSet', { id: row.id });
+        if (left?.state === 'importing') {
+          rmSync(target, { force: true });
+          await database.write('removeKnownSet', { id: row.id });
+        }
+        throw error;
+      }
+    },
+    async remove(id) {
+      await recovery();
+      const row = await database.read('knownSet', { id });
+      if (row === null) {
+        throw new AppError('NOT_FOUND', `There is no known set ${id}. It may have been removed meanwhile.`);
+      }
+      if (row.state === 'importing') {
+        throw new AppError('CONFLICT', `${row.name} is being imported. Cancel the import instead.`);
+      }
+      const path = await database.write('removeKnownSet', { id });
+      if (path !== null) {
+        removeFile(join(directory, path));
+      }
+    },
+  };
+}
+
+async function putInForce(
+  database: Database,
+  directory: string,
+  set: KnownSetImport & { readonly id: number },
+  built: BuiltSet,
+): Promise<void> {
+  const { md5, sha1, sha256, bytes } = built;
+  const counted = { id: set.id, md5, sha1, sha256, bytes, replace: set.replace };
+  const retired = await database.write('finishKnownSet', counted);
+  if (retired === null) {
+    const standing = await database.read('readyKnownSet', { name: set.name });
+    throw standing === null
+      ? new AppError('CONFLICT', `The import of ${set.name} was taken away by another process. Nothing was imported.`)
+      : nameTaken(standing);
+  }
+  for (const path of retired) {
+    removeFile(join(directory, path));
+  }
+}
+
+/** Other processes may still read the file, which keeps it on Windows; the next start removes it then. */
+function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // See above: its row is gone, so nobody looks at it any more.
+  }
+}
+
+function nameTaken(standing: KnownSetRow): AppError {
+  const edition = standing.edition === '' ? '' : ` (edition ${standing.edition})`;
+  return new AppError(
+    'CONFLICT',
+    `A known set named ${standing.name}${edition} exists already. Replace it by this edition, or choose another name; nothing was imported.`,
+  );
+}
+
+function viewOf(row: KnownSetRow, isOnDisk: boolean): KnownSet {
+  const { id, name, edition, mark, datedAt, importedAt, md5, sha1, sha256, bytes, state } = row;
+  const seen = state === 'ready' && !isOnDisk ? 'missing' : state;
+  return { id, name, edition, mark, datedAt, importedAt, digests: { md5, sha1, sha256 }, bytes, state: seen };
+}
