@@ -1,16 +1,16 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { tryLockExclusive } from '../../db/process-lock.ts';
 import { createEngine } from '../../engine.ts';
-import { resolveDataDirectory } from '../../platform/data-directory.ts';
+import { makeDataDirectory, resolveDataDirectory } from '../../platform/data-directory.ts';
 import { programFolder } from '../../platform/resources.ts';
 import { downloadsFolder, folderSaveTarget } from '../../platform/save-target.ts';
 import { showInFolder } from '../../platform/show-in-folder.ts';
 import { createPreferences } from '../../settings/preferences.ts';
 import { createLogger } from '../../logging/logger.ts';
 import { developmentUrl } from '../page/development-url.ts';
+import { requireBuiltPage } from '../page/page-files.ts';
 import { findBrowser } from './find-browser.ts';
 import { openChromiumShell } from './shell.ts';
 
@@ -19,14 +19,19 @@ async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } });
   forgetRemoteBrowsers();
   const directory = resolveDataDirectory(values.data);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  makeDataDirectory(directory);
   const browser = findBrowser();
+  const pageRoot = join(programFolder(), '.build', 'renderer');
+  const devUrl = developmentUrl(process.env['ASSAY_DEV_URL']);
+  if (devUrl === null) {
+    requireBuiltPage(pageRoot);
+  }
   const logger = createLogger(directory).child({ feature: 'window' });
   const outcome = await openChromiumShell({
     directory,
     files: positionals,
-    pageRoot: join(programFolder(), '.build', 'renderer'),
-    devUrl: developmentUrl(process.env['ASSAY_DEV_URL']),
+    pageRoot,
+    devUrl,
     browser,
     tryLock: tryLockExclusive,
     report: (event, fields) => logger.warn(event, fields),

@@ -22,14 +22,26 @@ export async function bindContext(
   router: Router<PageSender>,
   pathsOf: (token: number) => Promise<readonly string[]>,
 ): Promise<void> {
-  await context.exposeBinding(BINDING, async (source, kind: unknown, first: unknown, second: unknown) => {
+  await context.exposeBinding(BINDING, async (source, text: unknown) => {
     const sender = senderOf(source.frame, source.page === ourPage());
-    if (kind === 'files' && typeof first === 'number') {
-      return router.registerFiles(sender, await pathsOf(first));
-    }
-    return router.call(sender, first, second);
+    const [kind, first, second] = messageOf(text);
+    const reply =
+      kind === 'files' && typeof first === 'number'
+        ? await router.registerFiles(sender, await pathsOf(first))
+        : await router.call(sender, kind === 'call' ? first : null, second);
+    return JSON.stringify(reply);
   });
   await context.addInitScript({ content: pageScript() });
+}
+
+/** What a page sent, as a list; anything else is a call without a name, which the router refuses. */
+function messageOf(text: unknown): readonly unknown[] {
+  try {
+    const message: unknown = typeof text === 'string' ? JSON.parse(text) : null;
+    return Array.isArray(message) ? message : [];
+  } catch {
+    return [];
+  }
 }
 
 function senderOf(frame: Frame, isOurPage: boolean): PageSender {

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
-import { extname, normalize, resolve, sep } from 'node:path';
+import { extname, join, normalize, resolve, sep } from 'node:path';
+import { AppError } from '#shared/errors/app-error.ts';
 import { originOf } from '../../ipc/sender.ts';
 import { CONTENT_TYPES, PAGE_HEADERS } from './page-headers.ts';
 
@@ -12,6 +14,13 @@ export interface PageAnswer {
 export interface PageRequest {
   readonly method: string;
   readonly url: string;
+}
+
+/** @throws AppError UNSUPPORTED when the page was never built into this folder. */
+export function requireBuiltPage(root: string): void {
+  if (!existsSync(join(root, 'index.html'))) {
+    throw new AppError('UNSUPPORTED', 'The window is not built yet. Run `npm run build` first.');
+  }
 }
 
 /**

@@ -95,10 +95,26 @@ describe.skipIf(browser === null)('bridge between a page in Chromium and main', 
     const [inside, reply] = await app.page.evaluate(async (binding) => {
       const frame = document.createElement('iframe');
       document.body.append(frame);
-      const inner = frame.contentWindow as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
-      return ['assay' in inner, await inner[binding]?.('call', 'app.stats', {})] as const;
+      const inner = frame.contentWindow as unknown as Record<string, (message: string) => Promise<string>>;
+      return ['assay' in inner, await inner[binding]?.('["call","app.stats",{}]')] as const;
     }, BINDING);
-    expect([inside, reply]).toEqual([false, { ok: false, error: expect.objectContaining({ code: 'FORBIDDEN' }) }]);
+    expect([inside, JSON.parse(reply ?? '')]).toEqual([
+      false,
+      { ok: false, error: expect.objectContaining({ code: 'FORBIDDEN' }) },
+    ]);
+  });
+
+  it('refuses messages that are none', async () => {
+    const replies = await app.page.evaluate(
+      async ([binding, messages]) => {
+        const send = (globalThis as unknown as Record<string, (message: string) => Promise<string>>)[binding];
+        return Promise.all(messages.map((message) => send?.(message)));
+      },
+      [BINDING, ['', '{', '7', '{"0":"call"}', '["files","1); alert(1"]', '["files",null]', '["push",{}]']] as const,
+    );
+    for (const reply of replies) {
+      expect(JSON.parse(reply ?? '')).toMatchObject({ ok: false, error: { code: 'INVALID_ARGUMENT' } });
+    }
   });
 
   it('closing the window stops the engine, once', async () => {
