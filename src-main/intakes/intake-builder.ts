@@ -37,8 +37,8 @@ export interface InputCounts {
 /** The sink of one input. */
 export interface InputSink extends RecordSink {
   readonly counts: InputCounts;
-  /** Like `reject`, for a file inside a dropped folder. */
-  rejectFile(file: string, reason: string): void;
+  /** Like `reject` or `without`, for a whole file. */
+  rejectFile(file: string, reason: string, kind: 'rejected' | 'without-hash'): void;
 }
 
 export interface BuiltIntake extends IntakeMeta {
@@ -123,9 +123,9 @@ export class IntakeBuilder {
         counts.rejected += 1;
         this.#troubles.add({ input, line, column, kind: 'rejected', reason, excerpt });
       },
-      rejectFile: (file, reason) => {
-        counts.rejected += 1;
-        this.#troubles.add({ input, file, line: 0, column: 0, kind: 'rejected', reason, excerpt: '' });
+      rejectFile: (file, reason, kind) => {
+        counts[kind === 'rejected' ? 'rejected' : 'without'] += 1;
+        this.#troubles.add({ input, file, line: 0, column: 0, kind, reason, excerpt: '' });
       },
       notDigest: (name) => {
         counts.notDigests[name] = (counts.notDigests[name] ?? 0) + 1;

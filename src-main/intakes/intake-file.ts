@@ -28,12 +28,12 @@ interface OccurrenceIndex {
  */
 export class IntakeFile {
   readonly meta: IntakeMeta;
-  readonly columns: readonly string[];
-  readonly inputs: readonly StoredInput[];
   readonly #reader: PackedReader;
   /** First entry number and first byte of each group, and one past the last. */
   readonly #entryStart: readonly number[];
   readonly #byteStart: readonly number[];
+  #columns: readonly string[] | null = null;
+  #inputs: readonly StoredInput[] | null = null;
   #firstOcc: Uint32Array | null = null;
   #occEntry: Uint32Array | null = null;
   #occLine: Uint32Array | null = null;
@@ -44,21 +44,25 @@ export class IntakeFile {
 
   constructor(path: string) {
     this.#reader = new PackedReader(path, 'intake');
-    try {
-      // The header's checksum held, so this is what the builder wrote.
-      this.meta = this.#reader.header.meta as unknown as IntakeMeta;
-      this.columns = readJson(this.#reader, 'columns') as string[];
-      this.inputs = readJson(this.#reader, 'inputs') as StoredInput[];
-    } catch (error) {
-      this.#reader.close();
-      throw error;
-    }
+    // The header's checksum held, so this is what the builder wrote.
+    this.meta = this.#reader.header.meta as unknown as IntakeMeta;
     this.#entryStart = runningSums(this.meta.groups.map((group) => group.count));
     this.#byteStart = runningSums(this.meta.groups.map((group) => group.count * group.stride));
   }
 
   get path(): string {
     return this.#reader.path;
+  }
+
+  /** Names of the carried columns. */
+  get columns(): readonly string[] {
+    this.#columns ??= readJson(this.#reader, 'columns') as string[];
+    return this.#columns;
+  }
+
+  get inputs(): readonly StoredInput[] {
+    this.#inputs ??= readJson(this.#reader, 'inputs') as StoredInput[];
+    return this.#inputs;
   }
 
   get entries(): number {
@@ -175,6 +179,13 @@ export class IntakeFile {
     return input.fileColumn === null
       ? input.view.name
       : (this.carriedOf(occurrence)[input.fileColumn] ?? input.view.name);
+  }
+
+  /** Where the entry occurs first, without loading columns. */
+  firstPlace(entry: number): { readonly file: string; readonly line: number } {
+    const first = this.#firstOcc?.[entry] ?? readU32(this.#reader.readBytes('firstOcc', entry * 4, 4));
+    const line = this.#occLine?.[first] ?? readU32(this.#reader.readBytes('occLine', first * 4, 4));
+    return { file: this.fileOf(first), line };
   }
 
   /** The carried cells of one occurrence, one per column. */

@@ -1,5 +1,268 @@
+import type { Counts } from '#shared/contract/common.ts';
+import type { Accounting, IntakeSummary } from '#shared/contract/intake.ts';
+import type { ReadableDb, WritableDb } from '../handles.ts';
+import { prepared } from '../prepared.ts';
+import { appendChange } from './changes.ts';
+import { recordMetric } from './metrics.ts';
+
+/** States a row can have; `missing` is found by looking for the files. */
+export type IntakeRowState = Exclude<IntakeSummary['state'], 'missing'>;
+
+/** A row of `intakes`. Times are seconds since the epoch. */
+export interface IntakeRow extends Omit<IntakeSummary, 'state'> {
+  readonly state: IntakeRowState;
+  /** Paths it was read from; empty for text and streams. */
+  readonly origin: readonly string[];
+  /** The process that reads it, while the state is `reading`. */
+  readonly process: string;
+}
+
+/** What is enough to find an intake's files and name it. */
+export interface IntakePlace {
+  readonly id: number;
+  readonly state: IntakeRowState;
+  readonly title: string;
+  readonly createdAt: number;
+  readonly process: string;
+}
+
+/** What reading one intake came to. */
+export interface IntakeOutcome {
+  readonly state: 'ready' | 'cancelled' | 'failed';
+  readonly elapsedMs: number;
+  readonly bytes: number;
+  readonly sha256: string | null;
+  readonly files: number;
+  readonly accounting: Accounting;
+  readonly columns: readonly string[];
+  readonly fault: string | null;
+}
+
+interface StoredRow {
+  readonly id: number;
+  readonly state: IntakeRowState;
+  readonly title: string;
+  readonly door: IntakeSummary['door'];
+  readonly created_at: number;
+  readonly elapsed_ms: number;
+  readonly bytes: number;
+  readonly sha256: string | null;
+  readonly read_by: string;
+  readonly file_count: number;
+  readonly accounting: string;
+  readonly counts: string;
+  readonly columns: string;
+  readonly origin: string;
+  readonly embargo: number;
+  readonly note: string;
+  readonly fault: string | null;
+  readonly judged_seq: number;
+  readonly judged_at: number | null;
+  readonly process: string;
+}
+
+export const NO_ACCOUNTING: Accounting = {
+  records: 0,
+  hashes: 0,
+  duplicates: 0,
+  withoutHash: 0,
+  rejected: 0,
+  otherLines: 0,
+  notDigests: {},
+  balanced: true,
+};
+
+export const NO_COUNTS: Counts = {
+  malicious: 0,
+  suspicious: 0,
+  'non-malicious': 0,
+  pending: 0,
+  unknown: 0,
+  conflict: 0,
+  stale: 0,
+};
+
+/** Newest first. */
+function intakePage(
+  db: ReadableDb,
+  args: { readonly offset: number; readonly limit: number },
+): { readonly total: number; readonly rows: IntakeRow[] } {
+  const total = prepared<{ total: number }>(db, 'SELECT count(*) AS total FROM intakes').get()?.total ?? 0;
+  const rows = prepared<StoredRow>(db, 'SELECT * FROM intakes ORDER BY id DESC LIMIT ? OFFSET ?').all(
+    args.limit,
+    args.offset,
+  );
+  return { total, rows: rows.map(toRow) };
+}
+
+function intakeRow(db: ReadableDb, args: { readonly id: number }): IntakeRow | null {
+  const row = prepared<StoredRow>(db, 'SELECT * FROM intakes WHERE id = +?').get(args.id);
+  return row === undefined ? null : toRow(row);
+}
+
+/** Every intake, newest first. */
+export function intakePlaces(db: ReadableDb): IntakePlace[] {
+  return prepared<IntakePlace>(
+    db,
+    'SELECT id, state, title, created_at AS createdAt, process FROM intakes ORDER BY id DESC',
+  ).all();
+}
+
+/** A new row in state `reading`; returns its number. */
+function createIntake(
+  db: WritableDb,
+  args: {
+    readonly title: string;
+    readonly door: IntakeSummary['door'];
+    readonly createdAt: number;
+    readonly readBy: string;
+    readonly origin: readonly string[];
+    readonly process: string;
+  },
+): number {
+  const { lastInsertRowid } = prepared(
+    db,
+    `INSERT INTO intakes (state, title, door, created_at, read_by, origin, process, accounting, counts)
+     VALUES ('reading', ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    args.title,
+    args.door,
+    args.createdAt,
+    args.readBy,
+    JSON.stringify(args.origin),
+    args.process,
+    JSON.stringify(NO_ACCOUNTING),
+    JSON.stringify(NO_COUNTS),
+  );
+  const id = Number(lastInsertRowid);
+  appendChange(db, 'intake', id);
+  return id;
+}
+
+/** Ends reading: the files are in place (or, for `failed`, may not be). */
+function finishIntake(
+  db: WritableDb,
+  args: { readonly id: number; readonly outcome: IntakeOutcome; readonly at: number },
+): void {
+  const { outcome } = args;
+  prepared(
+    db,
+    `UPDATE intakes SET state = ?, elapsed_ms = ?, bytes = ?, sha256 = ?, file_count = ?, accounting = ?, columns = ?,
+       fault = ?, process = '' WHERE id = ?`,
+  ).run(
+    outcome.state,
+    outcome.elapsedMs,
+    outcome.bytes,
+    outcome.sha256,
+    outcome.files,
+    JSON.stringify(outcome.accounting),
+    JSON.stringify(outcome.columns),
+    outcome.fault,
+    args.id,
+  );
+  if (outcome.accounting.hashes > 0) {
+    recordMetric(db, { kind: 'inboundHashes', at: args.at, amount: outcome.accounting.hashes });
+  }
+  appendChange(db, 'intake', args.id);
+}
+
+/** Ends an intake whose reader died; only one still marked as reading. */
+function failIntake(db: WritableDb, args: { readonly id: number; readonly fault: string }): void {
+  const { changes } = prepared(
+    db,
+    "UPDATE intakes SET state = 'failed', fault = ?, process = '' WHERE id = ? AND state = 'reading'",
+  ).run(args.fault, args.id);
+  if (changes > 0) {
+    appendChange(db, 'intake', args.id);
+  }
+}
+
+/**
+ * Notes what the verdicts are now. No change is appended: verdicts follow from the data, and telling of them as data
+ * would make every process judge again. An older judgement never replaces a newer one.
+ */
+function saveJudgement(
+  db: WritableDb,
+  args: {
+    readonly id: number;
+    readonly counts: Counts;
+    readonly seq: number;
+    readonly at: number;
+    readonly elapsedMs?: number;
+    /** Hashes that something on this machine says something about, when they were judged first. */
+    readonly answered?: number;
+  },
+): void {
+  prepared(
+    db,
+    `UPDATE intakes SET counts = ?, judged_seq = ?, judged_at = ?, elapsed_ms = coalesce(?, elapsed_ms)
+     WHERE id = ? AND judged_seq <= ?`,
+  ).run(JSON.stringify(args.counts), args.seq, args.at, args.elapsedMs ?? null, args.id, args.seq);
+  if (args.answered !== undefined && args.answered > 0) {
+    recordMetric(db, { kind: 'answeredLocally', at: args.at, amount: args.answered });
+  }
+}
+
+function setIntakeNote(db: WritableDb, args: { readonly id: number; readonly note: string }): boolean {
+  return changed(db, args.id, prepared(db, 'UPDATE intakes SET note = ? WHERE id = ?').run(args.note, args.id).changes);
+}
+
+function setIntakeEmbargo(db: WritableDb, args: { readonly id: number; readonly embargo: boolean }): boolean {
+  const { changes } = prepared(db, 'UPDATE intakes SET embargo = ? WHERE id = ?').run(args.embargo ? 1 : 0, args.id);
+  return changed(db, args.id, changes);
+}
+
+/** Removes the row; the files are the caller's. */
+function removeIntake(db: WritableDb, args: { readonly id: number; readonly at: number }): boolean {
+  const { changes } = prepared(db, 'DELETE FROM intakes WHERE id = ?').run(args.id);
+  if (changes > 0) {
+    recordMetric(db, { kind: 'intakeRemoved', at: args.at });
+  }
+  return changed(db, args.id, changes);
+}
+
+function changed(db: WritableDb, id: number, changes: number): boolean {
+  if (changes > 0) {
+    appendChange(db, 'intake', id);
+  }
+  return changes > 0;
+}
+
+function toRow(row: StoredRow): IntakeRow {
+  return {
+    id: row.id,
+    title: row.title,
+    state: row.state,
+    door: row.door,
+    createdAt: row.created_at,
+    elapsedMs: row.elapsed_ms,
+    bytes: row.bytes,
+    sha256: row.sha256,
+    readBy: row.read_by,
+    files: row.file_count,
+    accounting: { ...NO_ACCOUNTING, ...(JSON.parse(row.accounting) as Partial<Accounting>) },
+    counts: { ...NO_COUNTS, ...(JSON.parse(row.counts) as Partial<Counts>) },
+    columns: JSON.parse(row.columns) as string[],
+    embargo: row.embargo === 1,
+    note: row.note,
+    fault: row.fault,
+    judgedSeq: row.judged_seq,
+    judgedAt: row.judged_at,
+    origin: JSON.parse(row.origin) as string[],
+    process: row.process,
+  };
+}
+
 /** Queries by name: `(db: ReadableDb, args) => rows`, run inside one read transaction. */
-export const intakesReads = {} as const;
+export const intakesReads = { intakePage, intakeRow, intakePlaces } as const;
 
 /** Changes by name: `(db: WritableDb, args) => result`, run inside BEGIN IMMEDIATE. */
-export const intakesWrites = {} as const;
+export const intakesWrites = {
+  createIntake,
+  finishIntake,
+  failIntake,
+  saveJudgement,
+  setIntakeNote,
+  setIntakeEmbargo,
+  removeIntake,
+} as const;

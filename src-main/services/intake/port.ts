@@ -8,6 +8,7 @@ import type {
   Reading,
   Selection,
 } from '#shared/contract/intake.ts';
+import type { DigestSet } from '#shared/domain/hash.ts';
 import type { Counts } from '#shared/contract/common.ts';
 
 /** One thing to read: a path on disk (file or folder), text in hand, or a stream such as standard input. */
@@ -98,6 +99,8 @@ export interface IntakeService {
   batches(intakeId: number, selection: Selection, signal: AbortSignal): AsyncIterable<readonly ExportRow[]>;
   /** Judges kept, open intakes against changes; returns those whose verdicts moved. Called when the change feed says so. */
   rejudgeOpen(): Promise<readonly number[]>;
+  /** For each digest set, how many kept intakes hold one of its digests. */
+  seenIn(sets: readonly DigestSet[]): Promise<number[]>;
   dispose(): Promise<void>;
 }
 

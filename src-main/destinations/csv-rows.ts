@@ -1,0 +1,67 @@
+import type { ExportRow } from '../services/intake/port.ts';
+import { isoTime, numbered } from './jsonl-rows.ts';
+
+const OWN_COLUMNS = [
+  'hash',
+  'kind',
+  'verdict',
+  'rule',
+  'source',
+  'answeredAt',
+  'ageSeconds',
+  'conflict',
+  'stale',
+  'ambiguous',
+  'weak',
+  'asserted',
+  'md5',
+  'sha1',
+  'sha256',
+  'file',
+  'line',
+  'occurrences',
+] as const;
+
+/**
+ * Rows as CSV (RFC 4180, line feeds, UTF-8): Assay's columns, then the carried ones.
+ *
+ * Text that came from a list and starts with `=`, `+`, `-`, `@`, a tab or a carriage return gets a single quote in front,
+ * because spreadsheets run such a cell as a formula and the list may come from an attacker. JSONL carries it unchanged.
+ * A carried column named like one of Assay's is numbered. `now` is seconds since the epoch.
+ */
+export function csvRows(
+  columns: readonly string[],
+  now: number,
+): { readonly header: string; readonly row: (row: ExportRow) => string } {
+  const names = numbered([...OWN_COLUMNS, ...columns]);
+  return {
+    header: `${names.map((name, index) => csvCell(index < OWN_COLUMNS.length ? name : unrunnable(name))).join(',')}\n`,
+    row: (row) => csvRow(row, columns.length, now),
+  };
+}
+
+function csvRow(row: ExportRow, columns: number, now: number): string {
+  const { verdict, digests } = row;
+  const { answeredAt, flags } = verdict;
+  let line =
+    `${row.hash},${row.kind},${verdict.status},${verdict.rule},${verdict.source ?? ''},` +
+    `${answeredAt === null ? '' : isoTime(answeredAt)},${answeredAt === null ? '' : Math.max(0, now - answeredAt)},` +
+    `${flags.includes('conflict')},${flags.includes('stale')},${flags.includes('ambiguous')},` +
+    `${flags.includes('weak')},${flags.includes('asserted')},` +
+    `${digests.md5 ?? ''},${digests.sha1 ?? ''},${digests.sha256 ?? ''},` +
+    `${csvCell(unrunnable(row.file))},${row.line},${row.occurrences}`;
+  for (let index = 0; index < columns; index += 1) {
+    line += `,${csvCell(unrunnable(row.carried[index] ?? ''))}`;
+  }
+  return `${line}\n`;
+}
+
+/** Text that no spreadsheet takes for a formula. */
+export function unrunnable(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+/** One CSV cell: quoted where it must be. */
+export function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,48 @@
+import { isoTime } from '../../../destinations/jsonl-rows.ts';
+import type { IntakeFile } from '../../../intakes/intake-file.ts';
+import type { VerdictColumns } from '../../../intakes/verdict-columns.ts';
+import { gridRow, leadingDigest } from './rows.ts';
+
+/** Rows that fit the clipboard; beyond them, export. */
+const MOST_ROWS = 10_000;
+
+/**
+ * Rows as text for the clipboard: a hash per line; tab-separated with verdict, rule, source, time, place and carried
+ * columns; or hashes that no program takes for a link or an indicator to act on (a space after every 8 digits).
+ */
+export function copyText(
+  file: IntakeFile,
+  verdicts: VerdictColumns,
+  order: Uint32Array,
+  as: 'list' | 'tsv' | 'defanged',
+): { text: string; rows: number; truncated: boolean } {
+  const entries = Array.from(order.subarray(0, MOST_ROWS));
+  const lines =
+    as === 'tsv'
+      ? [tsvHeader(file), ...entries.map((entry) => tsvRow(file, verdicts, entry))]
+      : entries.map((entry) => {
+          const { hash } = leadingDigest(file.digestsOf(entry));
+          return as === 'list' ? hash : hash.replaceAll(/.{8}(?=.)/g, '$& ');
+        });
+  return {
+    text: lines.map((line) => `${line}\n`).join(''),
+    rows: entries.length,
+    truncated: order.length > entries.length,
+  };
+}
+
+function tsvHeader(file: IntakeFile): string {
+  const own = ['hash', 'kind', 'verdict', 'rule', 'source', 'answeredAt', 'file', 'line'];
+  return [...own, ...file.columns].map(tsvCell).join('\t');
+}
+
+function tsvRow(file: IntakeFile, verdicts: VerdictColumns, entry: number): string {
+  const row = gridRow(file, verdicts, entry);
+  const { status, rule, source, answeredAt } = row.verdict;
+  const own = [row.hash, row.kind, status, rule, source ?? '', answeredAt === null ? '' : isoTime(answeredAt)];
+  return [...own, row.file, String(row.line), ...row.carried].map(tsvCell).join('\t');
+}
+
+function tsvCell(text: string): string {
+  return text.replaceAll(/[\t\r\n]+/g, ' ');
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { DIGEST_KINDS, type DigestSet } from '#shared/domain/hash.ts';
+import type { EntryDetail } from '#shared/contract/intake.ts';
+import { isAppError } from '#shared/errors/app-error.ts';
+import type { ReadableDb } from '../../../db/handles.ts';
+import { intakePlaces, type IntakePlace } from '../../../db/repositories/intakes.ts';
+import { IntakeFile } from '../../../intakes/intake-file.ts';
+import { intakePlace } from '../places.ts';
+
+/** Other intakes named in a detail. */
+const MOST_NAMED = 50;
+
+type Parts = { readonly directory: string; readonly db: ReadableDb };
+
+/** Other kept intakes that hold one of the digests, newest first. */
+export function seenElsewhere(parts: Parts, digests: DigestSet, except: number): EntryDetail['elsewhere'] {
+  const seen: EntryDetail['elsewhere'] = [];
+  eachKept(parts, (place, file) => {
+    if (place.id !== except) {
+      const entry = findAny(file, digests);
+      if (entry !== null) {
+        const first = file.firstPlace(entry);
+        seen.push({ intakeId: place.id, title: place.title, createdAt: place.createdAt, ...first });
+      }
+    }
+    return seen.length < MOST_NAMED;
+  });
+  return seen;
+}
+
+/** For each digest set, how many kept intakes hold one of its digests. */
+export function countHolding(parts: Parts, sets: readonly DigestSet[]): number[] {
+  const counts = sets.map(() => 0);
+  eachKept(parts, (_, file) => {
+    sets.forEach((digests, index) => {
+      counts[index] = (counts[index] ?? 0) + (findAny(file, digests) === null ? 0 : 1);
+    });
+    return true;
+  });
+  return counts;
+}
+
+/** Opens kept intakes one after the other while `look` returns true. A damaged or vanished one is passed over. */
+function eachKept(parts: Parts, look: (place: IntakePlace, file: IntakeFile) => boolean): void {
+  for (const place of intakePlaces(parts.db)) {
+    const path = intakePlace(parts.directory, place.id).file;
+    if (place.state === 'reading' || !existsSync(path)) {
+      continue;
+    }
+    let file: IntakeFile | null = null;
+    try {
+      file = new IntakeFile(path);
+      if (!look(place, file)) {
+        return;
+      }
+    } catch (error) {
+      // The intake itself says that it is damaged; what others hold is still worth telling.
+      if (!isAppError(error)) {
+        throw error;
+      }
+    } finally {
+      file?.close();
+    }
+  }
+}
+
+function findAny(file: IntakeFile, digests: DigestSet): number | null {
+  for (const kind of DIGEST_KINDS) {
+    const hex = digests[kind];
+    const entry = hex === undefined ? null : file.find(kind, Buffer.from(hex, 'hex'));
+    if (entry !== null) {
+      return entry;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,287 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Counts } from '#shared/contract/common.ts';
+import type { EntryDetail, GridQuery, GridRow, InputFileView, Selection } from '#shared/contract/intake.ts';
+import type { DigestSet } from '#shared/domain/hash.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { writeStreamed } from '../../../destinations/write-streamed.ts';
+import type { ReadableDb } from '../../../db/handles.ts';
+import { lastSeq } from '../../../db/repositories/changes.ts';
+import { allSettings } from '../../../db/repositories/settings.ts';
+import { emptyVerdictColumns } from '../../../intakes/verdict-columns.ts';
+import { copyVerdicts } from '../../../intakes/verdict-file.ts';
+import { countVerdicts } from '../../../intakes/view/intake-view.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { EntrySource, Judge, JudgeContext } from '../../triage/port.ts';
+import type { ExportRow, Trouble } from '../port.ts';
+import { countHolding } from './elsewhere.ts';
+import { detailOf } from './detail.ts';
+import { exportTexts } from './export-texts.ts';
+import { judgeKept, OpenIntake, type Judgement } from './open-intake.ts';
+import { policyOf } from './policy.ts';
+import { exportRow, gridRow } from './rows.ts';
+import { copyText } from './copy-text.ts';
+
+/** Intakes held in memory at once; the one used longest ago is closed. A million rows take about 40 MB. */
+const OPEN_INTAKES = 3;
+const BATCH_ROWS = 1_000;
+
+export interface HostParts {
+  /** The data directory. */
+  readonly directory: string;
+  readonly db: ReadableDb;
+  readonly judge: Judge;
+  readonly clock: Clock;
+}
+
+/** A result together with the judging it caused, for whoever keeps the rows. */
+export interface Judged<T> {
+  readonly value: T;
+  readonly judgement: Judgement | null;
+}
+
+/**
+ * Everything that looks into kept intakes: paging, details, judging, exports. Works in place on one thread, the caller's
+ * or a worker's; holds the last few intakes open.
+ */
+export class IntakeHost {
+  readonly #parts: HostParts;
+  readonly #open = new Map<number, OpenIntake>();
+  #isStopping = false;
+
+  constructor(parts: HostParts) {
+    this.#parts = parts;
+  }
+
+  /** Judges an intake that was just read. */
+  judgeNew(id: number): Judgement {
+    const { directory, judge } = this.#parts;
+    return judgeKept(directory, id, judge, this.#context(), () => this.#isStopping);
+  }
+
+  /** Counts what the first hashes of an intake are while the rest is still read. */
+  firstLook(source: EntrySource): { readonly counts: Counts; readonly judged: number } {
+    const columns = emptyVerdictColumns(source.length);
+    this.#parts.judge.judge(this.#context(), source, columns, () => this.#isStopping);
+    return { counts: countVerdicts(columns), judged: source.length };
+  }
+
+  /** Judges again first when the data changed since. */
+  inputs(id: number): Judged<InputFileView[]> {
+    const { intake, judgement } = this.#use(id, true);
+    return { value: intake.file.inputs.map((input) => input.view), judgement };
+  }
+
+  rows(
+    id: number,
+    query: GridQuery,
+    page: { readonly offset: number; readonly limit: number },
+  ): Judged<{ total: number; judgedSeq: number; rows: GridRow[] }> {
+    const { intake, judgement } = this.#use(id);
+    const { file, view } = intake;
+    const order = view.select(query);
+    const rows = Array.from(order.subarray(page.offset, page.offset + page.limit), (entry) =>
+      gridRow(file, view.verdicts, entry),
+    );
+    return { value: { total: order.length, judgedSeq: intake.seq, rows }, judgement };
+  }
+
+  detail(id: number, entry: number): Judged<EntryDetail> {
+    const { intake, judgement } = this.#use(id, true);
+    mustHold(intake, [entry]);
+    return { value: detailOf(this.#parts, this.#context(), intake, entry), judgement };
+  }
+
+  hashes(
+    id: number,
+    selection: Selection,
+    as: 'list' | 'tsv' | 'defanged',
+  ): { text: string; rows: number; truncated: boolean } {
+    const { intake } = this.#use(id);
+    return copyText(intake.file, intake.view.verdicts, this.#selected(intake, selection), as);
+  }
+
+  digestsOf(id: number, entries: readonly number[]): DigestSet[] {
+    const { intake } = this.#use(id);
+    mustHold(intake, entries);
+    return entries.map((entry) => intake.file.digestsOf(entry));
+  }
+
+  /** The digests of samples, which Assay read itself, from the `from`-th on. */
+  computedSets(id: number, from: number, limit: number): DigestSet[] {
+    const { file } = this.#use(id).intake;
+    const sets: DigestSet[] = [];
+    let before = 0;
+    file.groups.forEach((group, index) => {
+      if (group.link === 'computed') {
+        const start = Math.max(from - before, 0);
+        for (let place = start; place < group.count && sets.length < limit; place += 1) {
+          sets.push(file.digestsOf(file.firstEntryOf(index) + place));
+        }
+        before += group.count;
+      }
+    });
+    return sets;
+  }
+
+  troubles(id: number, page: { readonly offset: number; readonly limit: number }): { total: number; rows: Trouble[] } {
+    const { file } = this.#use(id).intake;
+    const rows = file.troubles(page.offset, page.limit).map((trouble): Trouble => ({
+      file: trouble.file ?? file.inputs[trouble.input]?.view.name ?? '',
+      line: trouble.line,
+      column: trouble.column === 0 ? null : trouble.column,
+      kind: trouble.kind,
+      reason: trouble.reason,
+      excerpt: trouble.excerpt,
+    }));
+    return { total: file.meta.troubles, rows };
+  }
+
+  /** For each digest set, how many kept intakes hold one of its digests. */
+  countHolding(sets: readonly DigestSet[]): number[] {
+    return countHolding(this.#parts, sets);
+  }
+
+  /** Judges what is open against what changed; names those with verdicts that moved. */
+  rejudgeOpen(): Judgement[] {
+    const judgements: Judgement[] = [];
+    for (const intake of this.#open.values()) {
+      const judgement = this.#refresh(intake, false);
+      if (judgement !== null) {
+        judgements.push(judgement);
+      }
+    }
+    return judgements;
+  }
+
+  /** Selected rows in batches; other work runs in between. */
+  async *batches(id: number, selection: Selection, isCancelled: () => boolean): AsyncGenerator<readonly ExportRow[]> {
+    const { intake } = this.#use(id);
+    const { file, view } = intake;
+    // Verdicts may change while batches are taken, and the order with them: an export is of one moment.
+    const order = this.#selected(intake, selection);
+    const verdicts = copyVerdicts(view.verdicts);
+    intake.pin();
+    if (order.length > file.entries / 8) {
+      file.holdDigests();
+    }
+    try {
+      for (let from = 0; from < order.length; from += BATCH_ROWS) {
+        if (isCancelled() || this.#isStopping) {
+          throw new AppError('CANCELLED', 'Cancelled before all rows were given out.');
+        }
+        yield Array.from(order.subarray(from, from + BATCH_ROWS), (entry) => exportRow(file, verdicts, entry));
+        await nextTurn();
+      }
+    } finally {
+      file.releaseDigests();
+      intake.unpin();
+    }
+  }
+
+  /** Writes the selected rows to a file; whole or not at all. Returns the rows written. */
+  async exportTo(
+    id: number,
+    selection: Selection,
+    format: 'csv' | 'jsonl',
+    path: string,
+    onRows: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { intake } = this.#use(id);
+    const total = this.#selected(intake, selection).length;
+    let done = 0;
+    const batches = this.batches(id, selection, () => signal.aborted);
+    const counted = exportTexts(batches, format, intake.file.columns, this.#now(), (rows) => {
+      done += rows;
+      onRows(done, total);
+    });
+    await writeStreamed(path, counted, signal);
+    return done;
+  }
+
+  /** A stretch of the selected rows. */
+  exportRows(
+    id: number,
+    selection: Selection,
+    page: { readonly offset: number; readonly limit: number },
+  ): { total: number; rows: ExportRow[] } {
+    const { intake } = this.#use(id);
+    const order = this.#selected(intake, selection);
+    const rows = Array.from(order.subarray(page.offset, page.offset + page.limit), (entry) =>
+      exportRow(intake.file, intake.view.verdicts, entry),
+    );
+    return { total: order.length, rows };
+  }
+
+  /** Closes an intake whose files are about to go. */
+  release(id: number): void {
+    this.#open.get(id)?.close();
+    this.#open.delete(id);
+  }
+
+  /** Closes everything and keeps verdicts that are newer than the kept ones. Running loops end at their next step. */
+  dispose(): void {
+    this.#isStopping = true;
+    for (const intake of this.#open.values()) {
+      intake.save();
+      intake.close();
+    }
+    this.#open.clear();
+  }
+
+  /**
+   * The intake in memory, judged when it is opened. One that is open already is judged again only when asked: the feed of
+   * changes sees to it, and a page must not wait for every change of a running import.
+   */
+  #use(id: number, isRefreshed = false): { readonly intake: OpenIntake; readonly judgement: Judgement | null } {
+    const known = this.#open.get(id);
+    if (known !== undefined) {
+      this.#open.delete(id);
+      this.#open.set(id, known);
+      return { intake: known, judgement: isRefreshed ? this.#refresh(known, false) : null };
+    }
+    const intake = OpenIntake.open(this.#parts.directory, id, this.#parts.judge, this.#context());
+    this.#open.set(id, intake);
+    for (const [oldest, other] of this.#open) {
+      if (this.#open.size <= OPEN_INTAKES) {
+        break;
+      }
+      other.save();
+      other.close();
+      this.#open.delete(oldest);
+    }
+    return { intake, judgement: this.#refresh(intake, true) };
+  }
+
+  #refresh(intake: OpenIntake, isOpening: boolean): Judgement | null {
+    return intake.refresh(this.#context(), lastSeq(this.#parts.db), isOpening);
+  }
+
+  #selected(intake: OpenIntake, selection: Selection): Uint32Array {
+    if (selection.kind === 'query') {
+      return intake.view.select(selection.query);
+    }
+    mustHold(intake, selection.entries);
+    return Uint32Array.from(selection.entries);
+  }
+
+  #context(): JudgeContext {
+    const { db, directory } = this.#parts;
+    return { db, directory, policy: policyOf(allSettings(db)), now: this.#now() };
+  }
+
+  #now(): number {
+    return Math.floor(this.#parts.clock.now() / 1000);
+  }
+}
+
+function mustHold(intake: OpenIntake, entries: readonly number[]): void {
+  for (const entry of entries) {
+    if (!Number.isInteger(entry) || entry < 0 || entry >= intake.file.entries) {
+      throw new AppError(
+        'NOT_FOUND',
+        `Intake ${intake.id} has no row ${entry}; it has ${intake.file.entries}. Open the intake again.`,
+      );
+    }
+  }
+}

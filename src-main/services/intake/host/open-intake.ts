@@ -1,0 +1,221 @@
+import { existsSync } from 'node:fs';
+import type { Counts } from '#shared/contract/common.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { IntakeFile } from '../../../intakes/intake-file.ts';
+import { emptyVerdictColumns, type VerdictColumns } from '../../../intakes/verdict-columns.ts';
+import { copyVerdicts, readVerdicts, writeVerdicts, type VerdictStamp } from '../../../intakes/verdict-file.ts';
+import { countVerdicts, IntakeView } from '../../../intakes/view/intake-view.ts';
+import type { Judge, JudgeContext } from '../../triage/port.ts';
+import { intakePlace } from '../places.ts';
+
+/** What judging an intake came to. */
+export interface Judgement {
+  readonly intakeId: number;
+  readonly counts: Counts;
+  readonly seq: number;
+  readonly judgedAt: number;
+  /** Verdicts that are not what they were; null when that was not counted. */
+  readonly moved: number | null;
+  /** Entries that something on this machine says something about. */
+  readonly answered: number;
+}
+
+/** Seconds after which an intake is judged afresh when opened: answers turn stale and entries expire by time alone. */
+const FRESH_SECONDS = 3_600;
+
+const NEVER = (): boolean => false;
+
+/** One intake in memory: its file, its verdicts as triaged and as they are now, and the queries over them. */
+export class OpenIntake {
+  readonly id: number;
+  readonly file: IntakeFile;
+  readonly view: IntakeView;
+  readonly triaged: VerdictColumns;
+  readonly triagedAt: number;
+  readonly #place: ReturnType<typeof intakePlace>;
+  readonly #judge: Judge;
+  #stamp: VerdictStamp;
+  #isUnsaved = false;
+  #pins = 0;
+  #isClosed = false;
+
+  private constructor(
+    id: number,
+    place: ReturnType<typeof intakePlace>,
+    judge: Judge,
+    file: IntakeFile,
+    triaged: { readonly columns: VerdictColumns; readonly stamp: VerdictStamp },
+    now: { readonly columns: VerdictColumns; readonly stamp: VerdictStamp },
+  ) {
+    this.id = id;
+    this.#place = place;
+    this.#judge = judge;
+    this.file = file;
+    this.triaged = triaged.columns;
+    this.triagedAt = triaged.stamp.judgedAt;
+    this.view = new IntakeView(file, now.columns);
+    this.#stamp = now.stamp;
+  }
+
+  /** Opens a kept intake. Verdicts that are missing or damaged are made again: they follow from the data. */
+  static open(directory: string, id: number, judge: Judge, context: JudgeContext): OpenIntake {
+    const place = intakePlace(directory, id);
+    if (!existsSync(place.file)) {
+      throw missingIntake(id);
+    }
+    const file = new IntakeFile(place.file);
+    try {
+      const triaged = readKept(place.triaged, file.entries) ?? judgeFirst(file, place, judge, context, NEVER);
+      const now = readKept(place.now, file.entries) ?? {
+        columns: copyVerdicts(triaged.columns),
+        stamp: triaged.stamp,
+      };
+      return new OpenIntake(id, place, judge, file, triaged, now);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  get seq(): number {
+    return this.#stamp.seq;
+  }
+
+  get judgedAt(): number {
+    return this.#stamp.judgedAt;
+  }
+
+  /** Brings the verdicts up to date with the data. Null when they are already. */
+  refresh(context: JudgeContext, lastSeq: number, isOpening: boolean): Judgement | null {
+    const policy = JSON.stringify(context.policy);
+    const isOld = isOpening && context.now - this.#stamp.judgedAt > FRESH_SECONDS;
+    if (!isOld && this.#stamp.seq >= lastSeq && this.#stamp.policy === policy) {
+      return null;
+    }
+    const { verdicts } = this.view;
+    const source = this.file.source();
+    const quick =
+      isOld || this.#stamp.policy !== policy ? null : this.#judge.rejudge(context, source, verdicts, this.#stamp.seq);
+    if (quick === null) {
+      const fresh = emptyVerdictColumns(this.file.entries);
+      const { seq } = this.#judge.judge(context, source, fresh, NEVER);
+      const moved = countMoved(verdicts, fresh);
+      this.#take(fresh, { seq, policy, judgedAt: context.now });
+      return judgementOf(this.id, fresh, this.#stamp, moved);
+    }
+    this.#take(verdicts, { seq: quick.seq, policy, judgedAt: context.now });
+    return judgementOf(this.id, verdicts, this.#stamp, quick.moved);
+  }
+
+  /** Keeps the present verdicts for the next opening; losing them only costs judging again. */
+  save(): void {
+    if (this.#isUnsaved && existsSync(this.#place.folder)) {
+      writeVerdicts(this.#place.now, this.view.verdicts, this.#stamp);
+      this.#isUnsaved = false;
+    }
+  }
+
+  /** Keeps the file open until `unpin`, whatever else is opened or closed meanwhile. */
+  pin(): void {
+    this.#pins += 1;
+  }
+
+  unpin(): void {
+    this.#pins -= 1;
+    if (this.#isClosed && this.#pins === 0) {
+      this.file.close();
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#pins === 0) {
+      this.file.close();
+    }
+  }
+
+  #take(columns: VerdictColumns, stamp: VerdictStamp): void {
+    this.#stamp = stamp;
+    this.#isUnsaved = true;
+    this.view.invalidate(columns);
+  }
+}
+
+/** Judges an intake for the first time and keeps the result as its verdicts as triaged. */
+export function judgeKept(
+  directory: string,
+  id: number,
+  judge: Judge,
+  context: JudgeContext,
+  isCancelled: () => boolean,
+): Judgement {
+  const place = intakePlace(directory, id);
+  const file = new IntakeFile(place.file);
+  try {
+    const { columns, stamp } = judgeFirst(file, place, judge, context, isCancelled);
+    return judgementOf(id, columns, stamp, null);
+  } finally {
+    file.close();
+  }
+}
+
+export function missingIntake(id: number): AppError {
+  return new AppError(
+    'NOT_FOUND',
+    `The files of intake ${id} are missing from the data directory. Restore them from a backup or forget the intake.`,
+  );
+}
+
+function judgeFirst(
+  file: IntakeFile,
+  place: ReturnType<typeof intakePlace>,
+  judge: Judge,
+  context: JudgeContext,
+  isCancelled: () => boolean,
+): { readonly columns: VerdictColumns; readonly stamp: VerdictStamp } {
+  const columns = emptyVerdictColumns(file.entries);
+  const { seq } = judge.judge(context, file.source(), columns, isCancelled);
+  const stamp = { seq, policy: JSON.stringify(context.policy), judgedAt: context.now };
+  // A stopped judging knows only part: kept nowhere, so that the next opening judges the whole.
+  if (!isCancelled()) {
+    writeVerdicts(place.triaged, columns, stamp);
+  }
+  return { columns, stamp };
+}
+
+function readKept(path: string, entries: number): ReturnType<typeof readVerdicts> | null {
+  if (!existsSync(path)) {
+    return null;
+  }
+  try {
+    return readVerdicts(path, entries);
+  } catch (error) {
+    if (isAppError(error)) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+function judgementOf(id: number, columns: VerdictColumns, stamp: VerdictStamp, moved: number | null): Judgement {
+  let answered = 0;
+  for (const rule of columns.rule) {
+    answered += rule === 0 ? 0 : 1;
+  }
+  return { intakeId: id, counts: countVerdicts(columns), seq: stamp.seq, judgedAt: stamp.judgedAt, moved, answered };
+}
+
+function countMoved(before: VerdictColumns, after: VerdictColumns): number {
+  let moved = 0;
+  for (let entry = 0; entry < after.length; entry += 1) {
+    const isSame =
+      before.status[entry] === after.status[entry] &&
+      before.rule[entry] === after.rule[entry] &&
+      before.source[entry] === after.source[entry] &&
+      before.flags[entry] === after.flags[entry] &&
+      before.agreeing[entry] === after.agreeing[entry] &&
+      before.answeredAt[entry] === after.answeredAt[entry];
+    moved += isSame ? 0 : 1;
+  }
+  return moved;
+}

@@ -1,0 +1,15 @@
+import type { VerdictPolicy } from '#shared/domain/evidence.ts';
+import type { Settings } from '#shared/settings/schema.ts';
+
+const DAY_SECONDS = 86_400;
+
+/** How verdicts are decided under these settings. */
+export function policyOf(settings: Settings): VerdictPolicy {
+  return {
+    thresholds: {
+      virustotal: settings.virustotalThreshold,
+      'recorded-future': settings.recordedFutureThreshold,
+    },
+    staleAfter: settings.staleAfterDays * DAY_SECONDS,
+  };
+}

@@ -1,0 +1,70 @@
+import { FLAG, RULES, type Flag, type Verdict } from '#shared/domain/basis.ts';
+import type { DigestKind, DigestSet } from '#shared/domain/hash.ts';
+import { sourceOfCode } from '#shared/domain/source.ts';
+import { statusOfCode } from '#shared/domain/status.ts';
+import type { GridRow } from '#shared/contract/intake.ts';
+import type { IntakeFile } from '../../../intakes/intake-file.ts';
+import type { VerdictColumns } from '../../../intakes/verdict-columns.ts';
+import type { ExportRow } from '../port.ts';
+
+/** Places named per row of an export; `occurrences` always tells the full number. */
+const PLACES_PER_ROW = 100;
+
+/** Flag names by their bits: rows share the arrays. */
+const FLAGS_OF: readonly (readonly Flag[])[] = Array.from({ length: 64 }, (_, bits) =>
+  (Object.keys(FLAG) as Flag[]).filter((flag) => (bits & FLAG[flag]) !== 0),
+);
+
+/** A verdict as stored, in words. */
+export function verdictAt(columns: VerdictColumns, entry: number): Verdict & { flags: Flag[] } {
+  const answeredAt = columns.answeredAt[entry] as number;
+  return {
+    status: statusOfCode(columns.status[entry] as number),
+    rule: RULES[columns.rule[entry] as number] ?? 'never-asked',
+    source: sourceOfCode(columns.source[entry] as number),
+    agreeing: columns.agreeing[entry] as number,
+    answeredAt: answeredAt === 0 ? null : answeredAt,
+    flags: (FLAGS_OF[(columns.flags[entry] as number) & 63] ?? []) as Flag[],
+  };
+}
+
+/** The digest that stands for a row: the strongest it has. */
+export function leadingDigest(digests: DigestSet): { readonly hash: string; readonly kind: DigestKind } {
+  if (digests.sha256 !== undefined) {
+    return { hash: digests.sha256, kind: 'sha256' };
+  }
+  return digests.sha1 === undefined ? { hash: digests.md5 ?? '', kind: 'md5' } : { hash: digests.sha1, kind: 'sha1' };
+}
+
+export function gridRow(file: IntakeFile, verdicts: VerdictColumns, entry: number): GridRow {
+  const first = file.firstOcc[entry] as number;
+  return {
+    entry,
+    ...leadingDigest(file.digestsOf(entry)),
+    verdict: verdictAt(verdicts, entry),
+    file: file.fileOf(first),
+    line: file.lineOf(first),
+    occurrences: file.occurrenceCount(entry),
+    carried: file.carriedOf(first),
+  };
+}
+
+export function exportRow(file: IntakeFile, verdicts: VerdictColumns, entry: number): ExportRow {
+  const digests = file.digestsOf(entry);
+  const first = file.firstOcc[entry] as number;
+  const where = Array.from(file.occurrencesOf(entry, PLACES_PER_ROW), (occurrence) => ({
+    file: file.fileOf(occurrence),
+    line: file.lineOf(occurrence),
+  }));
+  return {
+    entry,
+    ...leadingDigest(digests),
+    verdict: verdictAt(verdicts, entry),
+    file: where[0]?.file ?? '',
+    line: where[0]?.line ?? 0,
+    occurrences: file.occurrenceCount(entry),
+    carried: file.carriedOf(first),
+    digests,
+    where,
+  };
+}

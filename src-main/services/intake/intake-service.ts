@@ -1,0 +1,200 @@
+import { basename, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { IntakeSummary } from '#shared/contract/intake.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { Database } from '../../db/port.ts';
+import type { IntakeRow } from '../../db/repositories/intakes.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { missingIntake, type Judgement } from './host/open-intake.ts';
+import type { Judged } from './host/intake-host.ts';
+import { forgetIntake, isOnDisk, recoverIntakes } from './life-cycle.ts';
+import type { IntakeInput, IntakeProgress, IntakeService, RunningIntake, StartIntake } from './port.ts';
+import { processMark } from './process-mark.ts';
+import { runIntake } from './run-intake.ts';
+import type { IntakeRunner } from './run/runner.ts';
+
+/** How long closing waits for what was read to be written and judged, in milliseconds. */
+const DISPOSE_MS = 3_000;
+
+export interface IntakeParts {
+  readonly database: Database;
+  readonly runner: IntakeRunner;
+  readonly clock: Clock;
+  /** Name and version of the program, kept with each intake. */
+  readonly readBy: string;
+}
+
+/** Reads lists into intakes and shows what is kept. Puts right first what an earlier process left behind. */
+export async function createIntakeService(parts: IntakeParts): Promise<IntakeService> {
+  const { database, runner, clock } = parts;
+  const { directory } = database;
+  const seconds = (): number => Math.floor(clock.now() / 1000);
+  const running = new Map<number, { readonly stop: AbortController; readonly finished: Promise<IntakeSummary> }>();
+  await recoverIntakes(database, seconds);
+
+  const saveJudgement = async (judgement: Judgement): Promise<void> => {
+    const { intakeId, counts, seq, judgedAt } = judgement;
+    await database.write('saveJudgement', { id: intakeId, counts, seq, at: judgedAt });
+  };
+  const settled = async <T>(judged: Promise<Judged<T>>): Promise<T> => {
+    const { value, judgement } = await judged;
+    if (judgement !== null) {
+      await saveJudgement(judgement);
+    }
+    return value;
+  };
+  const summaryOf = async (id: number): Promise<IntakeSummary> => toSummary(await rowOf(id), directory);
+  const rowOf = async (id: number): Promise<IntakeRow> => {
+    const row = await database.read('intakeRow', { id });
+    if (row === null) {
+      throw new AppError('NOT_FOUND', `There is no intake ${id}. It may have been forgotten.`);
+    }
+    return row;
+  };
+  /** Everything that looks into the files goes through here, so that errors say what is the matter. */
+  const kept = async (id: number): Promise<IntakeRow> => {
+    const row = await rowOf(id);
+    if (row.state === 'reading') {
+      throw new AppError('CONFLICT', `Intake ${id} is still being read. Its rows can be shown when reading has ended.`);
+    }
+    if (!isOnDisk(directory, id)) {
+      throw row.state === 'failed' && row.fault !== null ? new AppError('NOT_FOUND', row.fault) : missingIntake(id);
+    }
+    return row;
+  };
+  const mustChange = (id: number, isChanged: boolean): void => {
+    if (!isChanged) {
+      throw new AppError('NOT_FOUND', `There is no intake ${id}. It may have been forgotten.`);
+    }
+  };
+
+  const start = async (
+    request: StartIntake,
+    onProgress: (progress: IntakeProgress) => void,
+    signal: AbortSignal,
+  ): Promise<RunningIntake> => {
+    if (request.inputs.length === 0) {
+      throw new AppError('INVALID_ARGUMENT', 'No file, folder or text was given. Name at least one.');
+    }
+    const intakeId = await database.write('createIntake', {
+      title: titleOf(request),
+      door: request.door,
+      createdAt: seconds(),
+      readBy: parts.readBy,
+      origin: originOf(request.inputs),
+      process: processMark(),
+    });
+    const stop = new AbortController();
+    const finished = runIntake(
+      { database, runner, seconds },
+      intakeId,
+      request,
+      onProgress,
+      AbortSignal.any([signal, stop.signal]),
+    )
+      .then(() => summaryOf(intakeId))
+      .finally(() => running.delete(intakeId));
+    // Whoever started it may look later; until then a rejection must not end the process.
+    finished.catch(() => undefined);
+    running.set(intakeId, { stop, finished });
+    return { intakeId, finished };
+  };
+
+  return {
+    start,
+    async list(page) {
+      const { total, rows } = await database.read('intakePage', page);
+      return { total, rows: rows.map((row) => toSummary(row, directory)) };
+    },
+    async get(id) {
+      const row = await rowOf(id);
+      if (row.state === 'reading' || !isOnDisk(directory, id)) {
+        return { intake: toSummary(row, directory), inputs: [] };
+      }
+      const inputs = await settled(runner.call('inputs', id));
+      return { intake: await summaryOf(id), inputs };
+    },
+    async rows(id, query, page) {
+      await kept(id);
+      return settled(runner.call('rows', id, query, page));
+    },
+    async detail(id, entry) {
+      await kept(id);
+      return settled(runner.call('detail', id, entry));
+    },
+    async hashes(id, selection, as) {
+      await kept(id);
+      return runner.call('hashes', id, selection, as);
+    },
+    async digestsOf(id, entries) {
+      await kept(id);
+      return runner.call('digestsOf', id, entries);
+    },
+    async troubles(id, page) {
+      await kept(id);
+      return runner.call('troubles', id, page);
+    },
+    async setNote(id, note) {
+      mustChange(id, await database.write('setIntakeNote', { id, note }));
+    },
+    async setEmbargo(id, embargo) {
+      mustChange(id, await database.write('setIntakeEmbargo', { id, embargo }));
+    },
+    async forget(id) {
+      const row = await rowOf(id);
+      if (row.state === 'reading') {
+        throw new AppError('CONFLICT', `Intake ${id} is still being read. Cancel it first, then forget it.`);
+      }
+      await runner.call('release', id);
+      mustChange(id, await forgetIntake(database, id, seconds()));
+    },
+    async origin(id) {
+      return (await rowOf(id)).origin;
+    },
+    async exportTo(id, selection, format, path, onRows, signal) {
+      await kept(id);
+      return runner.exportTo(id, selection, format, path, onRows, signal);
+    },
+    async *batches(id, selection, signal) {
+      await kept(id);
+      yield* runner.batches(id, selection, signal);
+    },
+    async rejudgeOpen() {
+      const judgements = await runner.call('rejudgeOpen');
+      for (const judgement of judgements) {
+        await saveJudgement(judgement);
+      }
+      return judgements.filter((judgement) => judgement.moved !== 0).map((judgement) => judgement.intakeId);
+    },
+    seenIn: (sets) => runner.call('countHolding', sets),
+    async dispose() {
+      for (const { stop } of running.values()) {
+        stop.abort();
+      }
+      const ended = Promise.allSettled([...running.values()].map((each) => each.finished));
+      await Promise.race([ended, delay(DISPOSE_MS, undefined, { ref: false })]);
+      await runner.dispose();
+      await ended;
+    },
+  };
+}
+
+function toSummary(row: IntakeRow, directory: string): IntakeSummary {
+  const { origin: _origin, process: _process, state, ...summary } = row;
+  const isMissing = (state === 'ready' || state === 'cancelled') && !isOnDisk(directory, row.id);
+  return { ...summary, state: isMissing ? 'missing' : state };
+}
+
+function titleOf(request: StartIntake): string {
+  const [first, ...others] = request.inputs;
+  if (request.title !== undefined && request.title !== '') {
+    return request.title;
+  }
+  const name =
+    first === undefined ? '' : first.kind === 'path' ? basename(resolve(first.path)) || first.path : first.name;
+  return others.length === 0 ? name : `${name} and ${others.length} more`;
+}
+
+function originOf(inputs: readonly IntakeInput[]): string[] {
+  return inputs.every((input) => input.kind === 'path') ? inputs.map((input) => resolve(input.path)) : [];
+}

@@ -1,0 +1,33 @@
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+
+const CHUNK_BYTES = 1 << 20;
+
+/** The bytes of a regular file in large chunks. Each chunk is the caller's to keep. */
+export async function* fileChunks(path: string | Buffer): AsyncGenerator<Uint8Array> {
+  const file = openSync(path, 'r');
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+      const size = readSync(file, chunk, 0, CHUNK_BYTES, null);
+      if (size === 0) {
+        return;
+      }
+      yield size === CHUNK_BYTES ? chunk : chunk.subarray(0, size);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The bytes of a pipe or terminal, without blocking while it is silent. */
+export function pipeChunks(path: string): AsyncIterable<Uint8Array> {
+  return createReadStream(path);
+}
+
+/** Text as UTF-8 chunks. */
+export async function* textChunks(text: string): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text, 'utf8');
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+    yield bytes.subarray(at, at + CHUNK_BYTES);
+  }
+}

@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { statSync, type Stats } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Accounting, InputFileView, Reading } from '#shared/contract/intake.ts';
+import { IntakeBuilder, type BuiltIntake } from '../../../intakes/intake-builder.ts';
+import type { IntakeInput } from '../port.ts';
+import { fileChunks, pipeChunks, textChunks } from './chunks.ts';
+import type { FormatTools } from './formats.ts';
+import { readList, type ReadInput } from './read-list.ts';
+import { readSamples } from './read-samples.ts';
+import { reasonOf } from './reason.ts';
+import { ReadingSession, type SessionHooks } from './session.ts';
+import { walkFolder, type Found } from './walk-folder.ts';
+
+export interface PipelineHooks extends SessionHooks {
+  /** Reading has ended, sorting and writing begin. */
+  onSorting(bytesDone: number, records: number): void;
+}
+
+export interface ReadIntake {
+  readonly built: BuiltIntake;
+  readonly state: 'ready' | 'cancelled' | 'failed';
+  readonly bytes: number;
+  readonly sha256: string | null;
+  readonly files: number;
+  readonly accounting: Accounting;
+  readonly fault: string | null;
+}
+
+/**
+ * Reads the inputs one after the other into one intake file at `file`. An input that cannot be read is kept as a trouble
+ * and the rest goes on; when cancelled, what was read is kept. Rejects only for defects and when the file cannot be
+ * written; nothing is left then.
+ */
+export async function readIntake(
+  file: string,
+  inputs: readonly IntakeInput[],
+  reading: Reading,
+  formats: FormatTools,
+  hooks: PipelineHooks,
+): Promise<ReadIntake> {
+  const builder = new IntakeBuilder(file);
+  try {
+    const session = new ReadingSession(builder, hooks);
+    const read: ReadInput[] = [];
+    for (const input of inputs) {
+      if (hooks.isCancelled()) {
+        break;
+      }
+      read.push(...(await readInput(input, reading, formats, session)));
+    }
+    const accounting = accountingOf(read);
+    hooks.onSorting(session.bytes, accounting.records);
+    const built = builder.finish(read.map((each) => each.view));
+    const isFailed = read.length > 0 && read.every((each) => each.isUnreadable);
+    return {
+      built,
+      state: hooks.isCancelled() ? 'cancelled' : isFailed ? 'failed' : 'ready',
+      bytes: session.bytes,
+      sha256: combinedDigest(read.map((each) => each.view)),
+      files: read.length,
+      accounting: { ...accounting, hashes: built.entries, duplicates: built.occurrences - built.entries },
+      fault: isFailed ? faultOf(read) : null,
+    };
+  } catch (error) {
+    builder.abort();
+    throw error;
+  }
+}
+
+async function readInput(
+  input: IntakeInput,
+  reading: Reading,
+  formats: FormatTools,
+  session: ReadingSession,
+): Promise<ReadInput[]> {
+  if (input.kind === 'path') {
+    return readPath(resolve(input.path), reading, formats, session);
+  }
+  const chunks = input.kind === 'text' ? textChunks(input.text) : input.chunks;
+  const read = await readAsList(input.name, chunks, { reading, mayBeSample: false, formats }, session);
+  return read === null ? [] : [read];
+}
+
+async function readPath(
+  path: string,
+  reading: Reading,
+  formats: FormatTools,
+  session: ReadingSession,
+): Promise<ReadInput[]> {
+  const name = basename(path) || path;
+  let stats: Stats;
+  try {
+    stats = statSync(path);
+  } catch (error) {
+    return [unreadable(name, path, reasonOf(error), session)];
+  }
+  if (stats.isDirectory()) {
+    return reading.as === 'list'
+      ? readListsOf(path, reading, formats, session)
+      : [await readSamples(name, walkFolder(path), true, session)];
+  }
+  const sample: Found = { kind: 'file', path: Buffer.from(path), name: path, size: stats.size };
+  if (stats.isFile() && reading.as === 'sample') {
+    return [await readSamples(name, [sample], false, session)];
+  }
+  if (stats.isFile() || stats.isFIFO() || stats.isCharacterDevice()) {
+    const chunks = stats.isFile() ? fileChunks(path) : pipeChunks(path);
+    const mayBeSample = stats.isFile() && reading.as === 'auto';
+    const result = await readAsList(name, chunks, { reading, mayBeSample, formats }, session, path);
+    return [result ?? (await readSamples(name, [sample], false, session))];
+  }
+  return [unreadable(name, path, 'it is no file that can be read', session)];
+}
+
+/** Every file of a folder as a list of its own. */
+async function readListsOf(
+  folder: string,
+  reading: Reading,
+  formats: FormatTools,
+  session: ReadingSession,
+): Promise<ReadInput[]> {
+  const read: ReadInput[] = [];
+  for (const found of walkFolder(folder)) {
+    if (session.isCancelled) {
+      break;
+    }
+    if (found.kind === 'file') {
+      const options = { reading, mayBeSample: false, formats };
+      const one = await readAsList(found.name, fileChunks(found.path), options, session);
+      read.push(...(one === null ? [] : [one]));
+    } else {
+      read.push(unreadable(found.name, found.name, found.reason, session));
+    }
+  }
+  return read;
+}
+
+/** Null when it is no list and may be a sample. */
+async function readAsList(
+  name: string,
+  chunks: AsyncIterable<Uint8Array>,
+  options: Parameters<typeof readList>[2],
+  session: ReadingSession,
+  path: string = name,
+): Promise<ReadInput | null> {
+  const result = await readList(name, chunks, options, session).catch((error: unknown) => {
+    // Expected: the system's errors carry a code, and so does a format or column that was asked for and is not there.
+    if (typeof (error as NodeJS.ErrnoException).code !== 'string') {
+      throw error;
+    }
+    return { kind: 'read', input: unreadable(name, path, reasonOf(error), session) } as const;
+  });
+  return result.kind === 'read' ? result.input : null;
+}
+
+/** An input of which nothing could be read: one rejected record that says why. */
+function unreadable(name: string, path: string, reason: string, session: ReadingSession): ReadInput {
+  const sink = session.builder.startInput([]);
+  sink.rejectFile(path, reason, 'rejected');
+  session.countRecords(1);
+  const view: InputFileView = {
+    name,
+    bytes: 0,
+    sha256: null,
+    format: 'unreadable',
+    formatLabel: 'Not readable',
+    why: reason,
+    encoding: '',
+    digestColumns: [],
+    alternatives: [],
+    records: 1,
+    fault: `${path} could not be read: ${reason.replace(/\.$/, '')}.`,
+  };
+  return { view, counts: sink.counts, isUnreadable: true };
+}
+
+function faultOf(read: readonly ReadInput[]): string {
+  const first = read[0]?.view.fault ?? 'Nothing could be read.';
+  return read.length === 1 ? first : `None of ${read.length} inputs could be read. ${first}`;
+}
+
+/** Sums of all inputs; `hashes` are the records with a hash until duplicates are known. */
+function accountingOf(read: readonly ReadInput[]): Accounting {
+  const sum = (of: (input: ReadInput) => number): number => read.reduce((total, input) => total + of(input), 0);
+  const notDigests: Record<string, number> = {};
+  for (const { counts } of read) {
+    for (const [name, count] of Object.entries(counts.notDigests)) {
+      notDigests[name] = (notDigests[name] ?? 0) + count;
+    }
+  }
+  return {
+    records: sum((input) => input.view.records),
+    hashes: sum((input) => input.counts.hashed),
+    duplicates: 0,
+    withoutHash: sum((input) => input.counts.without),
+    rejected: sum((input) => input.counts.rejected),
+    otherLines: sum((input) => input.counts.otherLines),
+    notDigests,
+    balanced: read.every(({ view, counts }) => view.records === counts.hashed + counts.without + counts.rejected),
+  };
+}
+
+/** The input's own SHA-256, or one over those of all inputs in order; null when any is not known. */
+function combinedDigest(views: readonly InputFileView[]): string | null {
+  const digests = views.map((view) => view.sha256);
+  if (digests.length === 0 || digests.includes(null)) {
+    return null;
+  }
+  if (digests.length === 1) {
+    return digests[0] ?? null;
+  }
+  const hash = createHash('sha256');
+  for (const digest of digests) {
+    hash.update(Buffer.from(digest ?? '', 'hex'));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import type { InputFileView, Reading } from '#shared/contract/intake.ts';
+import type { Recognition } from '../../../formats/recognition.ts';
+import type { InputCounts } from '../../../intakes/intake-builder.ts';
+import { HEAD_BYTES } from '../../../formats/recognise.ts';
+import type { FormatTools } from './formats.ts';
+import { reasonOf } from './reason.ts';
+import type { ReadingSession } from './session.ts';
+import { WholeLines } from './whole-lines.ts';
+
+/** What one input came to. */
+export interface ReadInput {
+  readonly view: InputFileView;
+  readonly counts: InputCounts;
+  /** Nothing at all could be read of it. */
+  readonly isUnreadable: boolean;
+}
+
+export type ListResult =
+  | { readonly kind: 'read'; readonly input: ReadInput }
+  /** Nothing was reported: it is not a list. */
+  | { readonly kind: 'not-a-list' };
+
+/**
+ * Reads one list: decodes, recognises, reports every record, and counts the records a second time by other code. With
+ * `mayBeSample` an input that is no list is left alone. A fault in the middle keeps what came before; an input that
+ * cannot be opened throws.
+ */
+export async function readList(
+  name: string,
+  chunks: AsyncIterable<Uint8Array>,
+  options: { readonly reading: Reading; readonly mayBeSample: boolean; readonly formats: FormatTools },
+  session: ReadingSession,
+): Promise<ListResult> {
+  const raw = new RawInput(chunks, session);
+  const decoded = options.formats.decode(raw.chunks());
+  const source = decoded.chunks[Symbol.asyncIterator]();
+  try {
+    const head = await readHead(source);
+    const recognition = options.formats.recognise(head.bytes, head.isComplete, recogniseOptions(options.reading));
+    if (options.mayBeSample && !recognition.isList) {
+      session.countBytes(-raw.bytes);
+      return { kind: 'not-a-list' };
+    }
+    const input = startRecords(recognition, session);
+    const isCut = await input.readAll(head, source);
+    const fault = isCut
+      ? `Reading was cancelled after ${raw.bytes} bytes. What came before is kept.`
+      : (raw.fault ?? decoded.info().fault);
+    const { counts, records } = input.end(fault);
+    const view: InputFileView = {
+      name,
+      bytes: raw.bytes,
+      sha256: isCut || raw.fault !== null ? null : raw.digest(),
+      format: recognition.format,
+      formatLabel: recognition.label,
+      why: recognition.why,
+      encoding: decoded.info().encoding,
+      digestColumns: [...recognition.digestColumns],
+      alternatives: recognition.alternatives.map(({ format, label }) => ({ format, label })),
+      records,
+      fault: counts.fault,
+    };
+    return { kind: 'read', input: { view, counts, isUnreadable: false } };
+  } finally {
+    await source.return?.();
+  }
+}
+
+/** Passes decoded bytes to the reader and to the independent counter. */
+function startRecords(recognition: Recognition, session: ReadingSession) {
+  const sink = session.builder.startInput(recognition.carriedColumns);
+  const reader = recognition.open(sink);
+  const counter = recognition.count();
+  const lines = new WholeLines();
+  const pass = (parts: readonly Uint8Array[]): void => {
+    const { counts } = sink;
+    const before = counts.hashed + counts.without + counts.rejected;
+    for (const part of parts) {
+      reader.push(part);
+      counter.push(part);
+    }
+    session.countRecords(counts.hashed + counts.without + counts.rejected - before);
+  };
+  return {
+    /** True when cancelled before the end. */
+    async readAll(head: ReadHead, source: AsyncIterator<Uint8Array>): Promise<boolean> {
+      for (const chunk of head.chunks) {
+        pass(lines.push(chunk));
+        await session.breathe();
+      }
+      if (head.isComplete) {
+        return false;
+      }
+      while (!session.isCancelled) {
+        const next = await source.next();
+        if (next.done === true) {
+          return false;
+        }
+        pass(lines.push(next.value));
+        await session.breathe();
+      }
+      return true;
+    },
+    end(fault: string | null): { readonly counts: InputCounts; readonly records: number } {
+      if (fault === null) {
+        pass(lines.end());
+      } else {
+        // Before the reader ends: what it finds odd about a cut input is only a consequence.
+        sink.fault(fault);
+      }
+      reader.end();
+      return { counts: sink.counts, records: counter.end() };
+    },
+  };
+}
+
+/** The input as it lies on disk: counted, hashed, and its read errors kept as a fault once something was read. */
+class RawInput {
+  readonly #source: AsyncIterable<Uint8Array>;
+  readonly #session: ReadingSession;
+  readonly #hash = createHash('sha256');
+  bytes = 0;
+  fault: string | null = null;
+
+  constructor(source: AsyncIterable<Uint8Array>, session: ReadingSession) {
+    this.#source = source;
+    this.#session = session;
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of this.#source) {
+        this.#hash.update(chunk);
+        this.bytes += chunk.length;
+        this.#session.countBytes(chunk.length);
+        yield chunk;
+      }
+    } catch (error) {
+      if (this.bytes === 0) {
+        throw error;
+      }
+      this.fault = `It could not be read beyond byte ${this.bytes} (${reasonOf(error)}). What came before is kept.`;
+    }
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
+}
+
+interface ReadHead {
+  readonly chunks: readonly Uint8Array[];
+  readonly bytes: Uint8Array;
+  readonly isComplete: boolean;
+}
+
+async function readHead(source: AsyncIterator<Uint8Array>): Promise<ReadHead> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let isComplete = false;
+  while (size < HEAD_BYTES) {
+    const next = await source.next();
+    if (next.done === true) {
+      isComplete = true;
+      break;
+    }
+    chunks.push(next.value);
+    size += next.value.length;
+  }
+  const bytes = chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
+  return { chunks, bytes: isComplete ? bytes : bytes.subarray(0, HEAD_BYTES), isComplete };
+}
+
+function recogniseOptions(reading: Reading): { readonly format?: string; readonly digestColumns?: readonly string[] } {
+  return {
+    ...(reading.format === undefined ? {} : { format: reading.format }),
+    ...(reading.digestColumns === undefined ? {} : { digestColumns: reading.digestColumns }),
+  };
+}

@@ -1,0 +1,85 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { IntakeBuilder } from '../../../intakes/intake-builder.ts';
+import type { EntrySource } from '../../triage/port.ts';
+
+/** Longest time without letting timers, signals and messages in, in milliseconds. */
+const TURN_MS = 25;
+const PROGRESS_MS = 100;
+/** A first look is taken at this many hashes, or after this time with fewer. */
+const FIRST_LOOK_HASHES = 20_000;
+const FIRST_LOOK_MS = 200;
+const NEXT_LOOK_MS = 1_000;
+/** Beyond this a first look would take longer than it helps. */
+const LAST_LOOK_HASHES = 400_000;
+
+export interface SessionHooks {
+  /** At most every 100 ms. */
+  onProgress(bytesDone: number, records: number): void;
+  /** Hashes read so far, to be judged while reading goes on; absent: nobody looks. */
+  readonly onLook?: (source: EntrySource) => void;
+  isCancelled(): boolean;
+}
+
+/** What one reading run shares between its inputs: bytes and records done, turns, progress, first looks. */
+export class ReadingSession {
+  readonly builder: IntakeBuilder;
+  readonly #hooks: SessionHooks;
+  readonly #started = performance.now();
+  #bytes = 0;
+  #records = 0;
+  #turnAt = performance.now();
+  #progressAt = 0;
+  #lookAt = 0;
+  #lookHashes = 0;
+
+  constructor(builder: IntakeBuilder, hooks: SessionHooks) {
+    this.builder = builder;
+    this.#hooks = hooks;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get isCancelled(): boolean {
+    return this.#hooks.isCancelled();
+  }
+
+  countBytes(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  countRecords(records: number): void {
+    this.#records += records;
+  }
+
+  /** Call between chunks and files: tells progress, takes a first look, lets others run when it is time. */
+  async breathe(): Promise<void> {
+    const now = performance.now();
+    this.#look(now);
+    if (now - this.#progressAt >= PROGRESS_MS) {
+      this.#progressAt = now;
+      this.#hooks.onProgress(this.#bytes, this.#records);
+    }
+    if (now - this.#turnAt >= TURN_MS) {
+      await nextTurn();
+      this.#turnAt = performance.now();
+    }
+  }
+
+  #look(now: number): void {
+    const hashes = this.builder.occurrences;
+    if (this.#hooks.onLook === undefined || hashes === 0 || hashes > LAST_LOOK_HASHES) {
+      return;
+    }
+    const isDue =
+      this.#lookHashes === 0
+        ? hashes >= FIRST_LOOK_HASHES || now - this.#started >= FIRST_LOOK_MS
+        : hashes >= this.#lookHashes * 2 && now - this.#lookAt >= NEXT_LOOK_MS;
+    if (isDue) {
+      this.#hooks.onLook(this.builder.preview());
+      this.#lookHashes = hashes;
+      this.#lookAt = performance.now();
+    }
+  }
+}

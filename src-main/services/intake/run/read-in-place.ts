@@ -1,0 +1,77 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EntrySource } from '../../triage/port.ts';
+import type { IntakeHost } from '../host/intake-host.ts';
+import { dropReading, keepReading, openReading } from '../life-cycle.ts';
+import { INTAKE_FILE } from '../places.ts';
+import type { IntakeInput } from '../port.ts';
+import type { FormatTools } from '../reading/formats.ts';
+import { readIntake } from '../reading/pipeline.ts';
+import type { ReadProgress, ReadReport, ReadTask } from './runner.ts';
+
+/**
+ * Reads a task into the intake's place on this thread. With `isLooking` the first hashes are judged while reading goes on.
+ * Nothing is left when it throws.
+ */
+export async function readInPlace(
+  parts: {
+    readonly directory: string;
+    readonly host: IntakeHost;
+    readonly formats: FormatTools;
+    readonly isLooking: boolean;
+  },
+  task: ReadTask,
+  onProgress: (progress: ReadProgress) => void,
+  isCancelled: () => boolean,
+): Promise<ReadReport> {
+  const folder = openReading(parts.directory, task.intakeId);
+  const bytesTotal = totalBytes(task.inputs);
+  let last: ReadProgress = { phase: 'reading', bytesDone: 0, bytesTotal, records: 0, counts: null, judged: 0 };
+  const tell = (change: Partial<ReadProgress>): void => {
+    last = { ...last, ...change };
+    onProgress(last);
+  };
+  const look = (source: EntrySource): void => {
+    tell(parts.host.firstLook(source));
+  };
+  try {
+    const { built, ...outcome } = await readIntake(
+      join(folder, INTAKE_FILE),
+      task.inputs,
+      task.reading,
+      parts.formats,
+      {
+        onProgress: (bytesDone, records) => tell({ bytesDone, records }),
+        onSorting: (bytesDone, records) => tell({ phase: 'sorting', bytesDone, records }),
+        ...(parts.isLooking ? { onLook: look } : {}),
+        isCancelled,
+      },
+    );
+    keepReading(parts.directory, task.intakeId);
+    const computed = built.groups.reduce((sum, group) => sum + (group.link === 'computed' ? group.count : 0), 0);
+    return { ...outcome, columns: built.columns, computed };
+  } catch (error) {
+    dropReading(parts.directory, task.intakeId);
+    throw error;
+  }
+}
+
+/** Null where the size is not known before the end: streams and folders. */
+function totalBytes(inputs: readonly IntakeInput[]): number | null {
+  let total = 0;
+  for (const input of inputs) {
+    if (input.kind === 'stream') {
+      return null;
+    }
+    if (input.kind === 'text') {
+      total += Buffer.byteLength(input.text);
+      continue;
+    }
+    const stats = statSync(input.path, { throwIfNoEntry: false });
+    if (stats !== undefined && !stats.isFile()) {
+      return null;
+    }
+    total += stats?.size ?? 0;
+  }
+  return total;
+}

@@ -1,0 +1,68 @@
+import type { Counts } from '#shared/contract/common.ts';
+import type { Reading, Selection } from '#shared/contract/intake.ts';
+import type { IntakeHost } from '../host/intake-host.ts';
+import type { Judgement } from '../host/open-intake.ts';
+import type { ExportRow, IntakeInput } from '../port.ts';
+import type { ReadIntake } from '../reading/pipeline.ts';
+
+export interface ReadTask {
+  readonly intakeId: number;
+  readonly inputs: readonly IntakeInput[];
+  readonly reading: Reading;
+}
+
+export interface ReadProgress {
+  readonly phase: 'reading' | 'sorting';
+  readonly bytesDone: number;
+  readonly bytesTotal: number | null;
+  readonly records: number;
+  /** Of the first look, when there was one. */
+  readonly counts: Counts | null;
+  readonly judged: number;
+}
+
+/** What reading came to, small enough to cross a thread. */
+export type ReadReport = Omit<ReadIntake, 'built'> & {
+  readonly columns: readonly string[];
+  /** Entries whose digests Assay computed itself. */
+  readonly computed: number;
+};
+
+/** Reading of one intake, then its first judging on the same thread. */
+export interface RunningRead {
+  /** The intake's files are in place when this resolves. */
+  readonly read: Promise<ReadReport>;
+  judge(): Promise<Judgement>;
+  /** Gives the thread back. */
+  end(): void;
+}
+
+/** Host methods another thread can be asked for: plain data in and out, nothing that runs for long. */
+export type HostCall =
+  | 'inputs'
+  | 'rows'
+  | 'detail'
+  | 'hashes'
+  | 'digestsOf'
+  | 'computedSets'
+  | 'troubles'
+  | 'countHolding'
+  | 'rejudgeOpen'
+  | 'exportRows'
+  | 'release';
+
+/** Where the work is done: on the calling thread or behind worker threads. */
+export interface IntakeRunner {
+  read(task: ReadTask, onProgress: (progress: ReadProgress) => void, signal: AbortSignal): RunningRead;
+  call<N extends HostCall>(name: N, ...args: Parameters<IntakeHost[N]>): Promise<ReturnType<IntakeHost[N]>>;
+  exportTo(
+    intakeId: number,
+    selection: Selection,
+    format: 'csv' | 'jsonl',
+    path: string,
+    onRows: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<number>;
+  batches(intakeId: number, selection: Selection, signal: AbortSignal): AsyncIterable<readonly ExportRow[]>;
+  dispose(): Promise<void>;
+}
