@@ -17,7 +17,11 @@ if (continueOnSupportedNode(root, script)) {
       process.exit(code);
     })
     .catch(function (error) {
-      process.stderr.write('assay: could not start: ' + (error instanceof Error ? error.stack : String(error)) + '\n');
+      const message = error instanceof Error ? error.message : String(error);
+      process.stderr.write('assay: could not start: ' + message.split('\n')[0] + '\n');
+      if (process.env.ASSAY_DEBUG === '1' && error instanceof Error) {
+        process.stderr.write(error.stack + '\n');
+      }
       process.exit(1);
     });
 }
