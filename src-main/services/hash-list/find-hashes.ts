@@ -1,4 +1,6 @@
-import { type DigestKind, kindOfHexLength } from '#shared/domain/hash.ts';
+import { DIGEST_BIT, DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
+import { createReading } from '../../formats/read-records.ts';
+import type { DigestSlots, RecordSink } from '../../formats/record-sink.ts';
 
 export interface FoundHash {
   readonly kind: DigestKind;
@@ -8,16 +10,28 @@ export interface FoundHash {
   readonly line: number;
 }
 
-/** Every digest that stands alone in the text, in order. A slice of a longer run is none. */
+/**
+ * Every digest in the text, in order, by the rules of free text: no slice of a longer run, nothing that is named as
+ * something else than a file's digest.
+ */
 export function findHashes(text: string): FoundHash[] {
   const found: FoundHash[] = [];
-  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
-    for (const match of line.matchAll(/[0-9a-z]+/gi)) {
-      const kind = /^[0-9a-f]+$/i.test(match[0]) ? kindOfHexLength(match[0].length) : null;
-      if (kind !== null) {
-        found.push({ kind, hash: match[0].toLowerCase(), line: index + 1 });
+  const sink: RecordSink = {
+    hash(line: number, _column: number, slots: DigestSlots) {
+      for (const kind of DIGEST_KINDS) {
+        if ((slots.mask & DIGEST_BIT[kind]) !== 0) {
+          found.push({ kind, hash: Buffer.from(slots[kind]).toString('hex'), line });
+        }
       }
-    }
-  }
+    },
+    without: () => undefined,
+    reject: () => undefined,
+    notDigest: () => undefined,
+    otherLines: () => undefined,
+    fault: () => undefined,
+  };
+  const reading = createReading({ format: 'text' }, () => sink);
+  reading.push(Buffer.from(text, 'utf8'));
+  reading.end();
   return found;
 }

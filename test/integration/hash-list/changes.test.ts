@@ -99,7 +99,7 @@ describe('adding', () => {
   });
 
   it('finds every hash in a text, each an entry of its own', async () => {
-    const text = `seen ${file(1).md5.toUpperCase()} and ${file(2).sha256}\nno hash: ${'a'.repeat(33)}\n${file(1).md5}`;
+    const text = `seen ${file(1).md5.toUpperCase()} and ${file(2).sha256}\nno hash: ${'a'.repeat(33)} imphash: ${file(7).md5}\n${file(1).md5}`;
     expect(await test.list.addText({ ...malicious, text })).toMatchObject({ added: 2, unchanged: 1 });
     expect((await test.entries()).map((entry) => entry.digests)).toEqual([
       { md5: file(1).md5 },
