@@ -18,7 +18,7 @@ export interface QuitParts {
 
 /**
  * Holds a quit back until the engine has stopped, at most for the deadline. While jobs run the person is asked once;
- * staying keeps everything running.
+ * staying keeps everything running, the window included. Without a window there is nobody to ask: the engine stops.
  */
 export function holdQuit({ app, dialog, engine, deadlineMs = QUIT_DEADLINE_MS }: QuitParts): void {
   let phase: 'open' | 'asking' | 'stopping' = 'open';
@@ -61,6 +61,11 @@ export function holdQuit({ app, dialog, engine, deadlineMs = QUIT_DEADLINE_MS }:
     event.preventDefault();
     if (phase === 'open') {
       void (engine.busy() ? ask() : stop());
+    }
+  });
+  app.on('window-all-closed', () => {
+    if (phase !== 'stopping') {
+      void stop();
     }
   });
 }

@@ -70,7 +70,6 @@ export async function startElectron(electron: ElectronPieces, parts: ElectronShe
     }
     engine = await parts.createEngine();
     holdQuit({ app, dialog, engine });
-    app.on('window-all-closed', () => app.quit());
     arrivals.deliverTo(await openBoundWindow(electron, parts, engine), engine);
   } catch (error) {
     parts.report('start failed', { error });
@@ -151,6 +150,7 @@ async function openBoundWindow(
     url: devOrigin === null || parts.devUrl === null ? APP_URL : parts.devUrl,
     senders,
     onPush: (listener) => engine.onPush(listener),
+    onCloseAsked: () => electron.app.quit(),
     onFault: (what, detail) => parts.report('page fault', { what, detail }),
   });
 }

@@ -17,6 +17,8 @@ export interface WindowParts {
   readonly url: string;
   readonly senders: TrustedSenders;
   readonly onPush: (listener: PushListener) => () => void;
+  /** The person closes the window: quitting decides, since work may still run. The window stays until then. */
+  readonly onCloseAsked: () => void;
   readonly onFault: RefusalListener;
 }
 
@@ -42,6 +44,10 @@ export async function openWindow(parts: WindowParts, now: () => number = Date.no
   let reloadedAt = -Infinity;
 
   window.once('ready-to-show', () => window.show());
+  window.on('close', (event) => {
+    event.preventDefault();
+    parts.onCloseAsked();
+  });
   window.on('closed', () => {
     parts.senders.remove(id);
     stopPushes();

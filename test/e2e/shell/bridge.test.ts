@@ -108,7 +108,7 @@ describe.skipIf(browser === null)('bridge between a page in Chromium and main', 
     const replies = await app.page.evaluate(
       async ([binding, messages]) => {
         const send = (globalThis as unknown as Record<string, (message: string) => Promise<string>>)[binding];
-        return Promise.all(messages.map((message) => send?.(message)));
+        return Promise.all(messages.map(async (message) => send?.(message)));
       },
       [BINDING, ['', '{', '7', '{"0":"call"}', '["files","1); alert(1"]', '["files",null]', '["push",{}]']] as const,
     );

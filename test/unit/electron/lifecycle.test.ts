@@ -57,3 +57,11 @@ it('leaves with code 1 when stopping fails', async () => {
   expect(shell.electron.log.at(-1)).toBe('exit 1');
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it('stops without asking when the last window is gone', async () => {
+  const shell = held();
+  shell.engine.isBusy = true;
+  shell.electron.app.emit('window-all-closed');
+  await vi.advanceTimersByTimeAsync(0);
+  expect([shell.electron.boxes, shell.engine.disposed, shell.electron.log.at(-1)]).toEqual([[], 1, 'exit 0']);
+});

@@ -60,6 +60,7 @@ async function open(): Promise<{
       url: 'app://assay/index.html',
       senders,
       onPush: (listener) => engine.engine.onPush(listener),
+      onCloseAsked: () => faults.push('close asked'),
       onFault: (what, detail) => faults.push(`${what} ${detail}`),
     },
     () => state.clock,
@@ -75,6 +76,13 @@ it('shows the window when it has something to show', async () => {
   expect(window.log).toEqual([]);
   window.emit('ready-to-show');
   expect(window.log).toEqual(['show']);
+});
+
+it('closing the window only asks; it stays until quitting is decided', async () => {
+  const { window, faults } = await open();
+  let prevented = false;
+  window.emit('close', { preventDefault: () => (prevented = true) });
+  expect([prevented, faults, window.destroyed]).toEqual([true, ['close asked'], false]);
 });
 
 it('a closed window hears nothing more and is no longer trusted', async () => {
