@@ -1,3 +1,4 @@
+import type { DigestKind } from '#shared/domain/hash.ts';
 import type { ReadableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
 
@@ -66,9 +67,8 @@ const ITEM = 'file_id, source, status, no_answer, score, scanned_at';
 const ENTRY = 'e.id, e.side, e.md5, e.sha1, e.sha256, e.added_at';
 const FILES_BY_KEY = `SELECT ${FILE} FROM digest_keys k JOIN files f ON f.id = k.file_id WHERE k.key = +? ORDER BY f.id`;
 const FILE_BY_ID = `SELECT ${FILE} FROM files f WHERE f.id = +?`;
-const FILES_AFTER = `SELECT ${FILE} FROM files f WHERE f.id > ? ORDER BY f.id LIMIT ?`;
 const ITEMS_OF_FILE = `SELECT ${ITEM} FROM items WHERE file_id = +?`;
-const ITEMS_AFTER = `SELECT ${ITEM} FROM items WHERE (file_id, source) > (?, ?) ORDER BY file_id, source LIMIT ?`;
+const ITEMS_BETWEEN = `SELECT ${ITEM} FROM items WHERE file_id > ? AND file_id <= ? ORDER BY file_id, source`;
 const ENTRY_BY_ID = `SELECT ${ENTRY} FROM hash_list e WHERE e.id = +?`;
 const ENTRIES_BY_KEY = `SELECT ${ENTRY} FROM hash_list_keys k JOIN hash_list e ON e.id = k.entry_id
   WHERE k.key = +? AND (e.expires_at IS NULL OR e.expires_at > ?) ORDER BY e.id`;
@@ -83,18 +83,8 @@ export function fileById(db: ReadableDb, id: number): FileRow | undefined {
   return raw<FileRow>(db, FILE_BY_ID).get(id);
 }
 
-/** Files after an id, in id order. */
-export function filesAfter(db: ReadableDb, id: number, limit: number): readonly FileRow[] {
-  return raw<FileRow>(db, FILES_AFTER).all(id, limit);
-}
-
 export function itemsOfFile(db: ReadableDb, fileId: number): readonly ItemRow[] {
   return raw<ItemRow>(db, ITEMS_OF_FILE).all(fileId);
-}
-
-/** Items after a place, in the table's order. */
-export function itemsAfter(db: ReadableDb, fileId: number, source: number, limit: number): readonly ItemRow[] {
-  return raw<ItemRow>(db, ITEMS_AFTER).all(fileId, source, limit);
 }
 
 export function itemDetailsOfFile(db: ReadableDb, fileId: number): readonly ItemDetailRow[] {
@@ -165,6 +155,41 @@ export function changedIds(
   const kinds = args.kinds.map(() => '?').join(', ');
   const sql = `SELECT DISTINCT id FROM changes WHERE seq > ? AND kind IN (${kinds}) LIMIT ?`;
   return plucked(db, sql).all(args.since, ...args.kinds, args.limit);
+}
+
+/** Kind and id of one change as text, or null when it is no longer kept. */
+export function changeText(db: ReadableDb, seq: number): string | null {
+  const sql = "SELECT kind || ' ' || id FROM changes WHERE seq = ?";
+  return prepared<string>(db, sql).pluck(true).get(seq) ?? null;
+}
+
+/** Files with ids from `from` (exclusive) to `to`: id and one digest, where there is one within the given bounds. */
+export function digestsBetween(
+  db: ReadableDb,
+  kind: DigestKind,
+  ids: { readonly from: number; readonly to: number },
+  bounds: { readonly from: Uint8Array; readonly below: Uint8Array | null },
+): readonly (readonly [id: number, digest: Uint8Array])[] {
+  const upper = bounds.below === null ? '' : `AND ${kind} < ?`;
+  const sql = `SELECT id, ${kind} FROM files WHERE id > ? AND id <= ? AND ${kind} >= ? ${upper} ORDER BY id`;
+  const values = bounds.below === null ? [bounds.from] : [bounds.from, bounds.below];
+  return raw<readonly [number, Uint8Array]>(db, sql).all(ids.from, ids.to, ...values);
+}
+
+/** Files with ids from `from` (exclusive) to `to`: id and which digests they have, as DIGEST_BIT values. */
+export function kindsBetween(
+  db: ReadableDb,
+  from: number,
+  to: number,
+): readonly (readonly [id: number, kinds: number])[] {
+  const sql = `SELECT id, (md5 IS NOT NULL) + 2 * (sha1 IS NOT NULL) + 4 * (sha256 IS NOT NULL)
+    FROM files WHERE id > ? AND id <= ? ORDER BY id`;
+  return raw<readonly [number, number]>(db, sql).all(from, to);
+}
+
+/** Items of files with ids from `from` (exclusive) to `to`, by file. */
+export function itemsBetween(db: ReadableDb, from: number, to: number): readonly ItemRow[] {
+  return raw<ItemRow>(db, ITEMS_BETWEEN).all(from, to);
 }
 
 /** Number of rows of the largest kind, cheaply: the highest file id, 0 when there is none. */

@@ -1,12 +1,12 @@
 import type { Judge } from './port.ts';
 import { explainEntry } from './explain.ts';
-import { judgeEntries } from './judge-entries.ts';
+import { judgeEntries, type Finders } from './bulk/judge-entries.ts';
 import { openKnownSets } from './set-lookup.ts';
 
 /** Judges entries against hash list, items and known sets. Stateless: everything it needs comes with the call. */
-export function createJudge(): Judge {
+export function createJudge(finders: Finders = 'cheapest'): Judge {
   return {
-    judge: judgeEntries,
+    judge: (context, entries, into, cancelled) => judgeEntries(context, entries, into, cancelled, finders),
     rejudge: () => null,
     explain(context, digests, link) {
       const sets = openKnownSets(context.db, context.directory);

@@ -25,13 +25,16 @@ export interface JudgeContext {
 
 /** What judging works with; all synchronous, for worker threads. */
 export interface Judge {
-  /** Fills the columns for every entry; returns the `changes.seq` the verdicts reflect. Stops early when `cancelled()`. */
+  /**
+   * Fills the columns for every entry; returns the `changes.seq` the verdicts reflect. Stops early when `cancelled()`.
+   * `problems` are sentences for people about known sets that could not be read, whose answers are missing.
+   */
   judge(
     context: JudgeContext,
     entries: EntrySource,
     into: VerdictColumns,
     cancelled: () => boolean,
-  ): { readonly seq: number };
+  ): { readonly seq: number; readonly problems?: readonly string[] };
   /**
    * Brings columns that reflect `sinceSeq` up to date by looking only at changed digests. Returns how many verdicts
    * moved, or null when a full `judge` is needed (a known set or the policy changed, or the feed was pruned).

@@ -7,7 +7,7 @@ import { readySets, type ReadySetRow } from '../../db/repositories/evidence.ts';
 import { PackedReader } from '../../intakes/packed-reader.ts';
 import type { Digest } from './digest-keys.ts';
 import { clampTime, markOfCode } from './lookup.ts';
-import { SortedSection } from './sorted-section.ts';
+import { SortedSection } from './bulk/sorted-section.ts';
 
 /** A known set that holds a digest. */
 export interface SetHit {
@@ -32,14 +32,22 @@ export interface KnownSets {
   close(): void;
 }
 
-/** Opens every ready set below the data directory. One that cannot be read is named, never silently left out. */
-export function openKnownSets(db: ReadableDb, directory: string): KnownSets {
+/**
+ * Opens every ready set below the data directory. One that cannot be read, or whose path is among `damaged`, is named
+ * as a problem, never silently left out.
+ */
+export function openKnownSets(db: ReadableDb, directory: string, damaged: ReadonlySet<string> = new Set()): KnownSets {
   const readers: PackedReader[] = [];
   const sets: OpenSet[] = [];
   const problems: string[] = [];
   for (const row of readySets(db)) {
+    const path = join(directory, row.path);
+    if (damaged.has(path)) {
+      problems.push(`The known set ${row.name} was left out: its file ${path} is damaged. Import it again.`);
+      continue;
+    }
     try {
-      const reader = new PackedReader(join(directory, row.path), 'known-set');
+      const reader = new PackedReader(path, 'known-set');
       readers.push(reader);
       sets.push(openSet(row, reader));
     } catch (error) {

@@ -1,12 +1,21 @@
 import { crc32 } from 'node:zlib';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { PackedReader } from '../../intakes/packed-reader.ts';
-import { keyOf } from './digest-keys.ts';
+import type { PackedReader } from '../../../intakes/packed-reader.ts';
+import { keyOf } from '../digest-keys.ts';
 
 /** Records read at once, and the stretch one checksum of a checked section covers. */
 export const BLOCK_RECORDS = 4096;
 /** Records looked through one by one at the end of a search. */
 const PAGE_RECORDS = 128;
+
+/** A section whose checksum differs: what it says must not be used. */
+export class DamagedSection extends AppError {
+  readonly path: string;
+  constructor(path: string, section: string) {
+    super('DB_DAMAGED', `Section ${section} of ${path} is damaged: its checksum differs.`);
+    this.path = path;
+  }
+}
 
 export interface SectionBlock {
   /** Number of the first record. */
@@ -92,11 +101,8 @@ export class SortedSection {
     return this.#reader.header.sections.find((section) => section.name === this.#name)?.crc32;
   }
 
-  #damage(): AppError {
-    return new AppError(
-      'DB_DAMAGED',
-      `Section ${this.#name} of ${this.#reader.path} is damaged: its checksum differs.`,
-    );
+  #damage(): DamagedSection {
+    return new DamagedSection(this.#reader.path, this.#name);
   }
 
   #blockOf(digest: Uint8Array): number {
