@@ -16,7 +16,7 @@ export default defineConfig({
     build: {
       externalizeDeps: false,
       outDir: `${root}.build/main`,
-      emptyOutDir: false,
+      emptyOutDir: true,
       target: 'node22',
       minify: false,
       sourcemap: true,
@@ -48,7 +48,9 @@ export default defineConfig({
     build: {
       outDir: `${root}.build/renderer`,
       emptyOutDir: true,
+      // The page's policy knows no inlined files; what is built goes to Chromium alone.
       assetsInlineLimit: 0,
+      minify: true,
       modulePreload: { polyfill: false },
       sourcemap: false,
       rolldownOptions: { input: { index: `${root}src-renderer/index.html` } },
