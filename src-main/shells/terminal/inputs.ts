@@ -4,13 +4,26 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { IntakeInput } from '../../services/intake/port.ts';
 import type { Host } from './host.ts';
 
-/** Standard input as chunks of bytes. */
-export function standardInput(host: Host): AsyncIterable<Uint8Array> {
-  return host.stdin as AsyncIterable<Uint8Array>;
+/**
+ * Standard input as chunks of bytes. A request to stop ends it like its own end: whoever types or pipes may go on for
+ * ever, and what came so far is to be kept.
+ */
+export async function* standardInput(host: Host, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const chunks = host.stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  const stopped = new Promise<null>((resolve) => {
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  while (!signal.aborted) {
+    const next = await Promise.race([chunks.next(), stopped]);
+    if (next === null || next.done === true) {
+      return;
+    }
+    yield next.value;
+  }
 }
 
 /** Files from the command line as inputs; `-`, or nothing with a pipe attached, is standard input. */
-export function inputsOf(host: Host, files: readonly string[]): IntakeInput[] {
+export function inputsOf(host: Host, files: readonly string[], signal: AbortSignal): IntakeInput[] {
   const named = files.length === 0 && host.stdin.isTTY !== true ? ['-'] : files;
   if (named.length === 0) {
     throw new AppError('INVALID_ARGUMENT', 'Name a file or folder to triage, or - for standard input.');
@@ -20,22 +33,23 @@ export function inputsOf(host: Host, files: readonly string[]): IntakeInput[] {
   }
   return named.map((name) =>
     name === '-'
-      ? { kind: 'stream', name: 'standard input', chunks: standardInput(host) }
+      ? { kind: 'stream', name: 'standard input', chunks: standardInput(host, signal) }
       : { kind: 'path', path: resolve(host.folder, name) },
   );
 }
 
 /** The whole of standard input as text; refuses more than `most` bytes. */
-export async function standardInputText(host: Host, most: number): Promise<string> {
+export async function standardInputText(host: Host, most: number, signal: AbortSignal): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of standardInput(host)) {
+  for await (const chunk of standardInput(host, signal)) {
     size += chunk.length;
     if (size > most) {
       throw new AppError('INVALID_ARGUMENT', `Standard input is longer than ${most / 1024 / 1024} MiB. Split it.`);
     }
     parts.push(chunk);
   }
+  signal.throwIfAborted();
   return Buffer.concat(parts).toString('utf8');
 }
 

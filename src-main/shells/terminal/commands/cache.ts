@@ -15,7 +15,7 @@ export async function importItems(session: Session, file: string, strict: boolea
   const path = file === '-' ? null : await readableFile(session.host, file);
   return session.withEngine(async (engine) => {
     const result = await engine.cache.importItems(
-      path === null ? standardInput(session.host) : createReadStream(path, { highWaterMark: 1 << 20 }),
+      path === null ? standardInput(session.host, session.signal) : createReadStream(path, { highWaterMark: 1 << 20 }),
       (done) => session.progress.show({ phase: 'importing', done, total: null, unit: 'lines' }),
       session.signal,
     );

@@ -31,7 +31,10 @@ export async function addToList(session: Session, hashes: readonly string[], opt
   }
   return session.withEngine(async (engine) => {
     const change = fromInput
-      ? await engine.hashList.addText({ ...rest, text: await standardInputText(session.host, MOST_TEXT) })
+      ? await engine.hashList.addText({
+          ...rest,
+          text: await standardInputText(session.host, MOST_TEXT, session.signal),
+        })
       : await engine.hashList.add({ ...rest, groups: hashes.map((text) => digestsOf(text)) });
     return reportChange(session, change);
   });
@@ -40,7 +43,7 @@ export async function addToList(session: Session, hashes: readonly string[], opt
 /** Removes the entries that hold one of the hashes. Hashes that are on no entry are named. */
 export async function removeFromList(session: Session, hashes: readonly string[]): Promise<number> {
   const named = hashes.includes('-')
-    ? (await standardInputText(session.host, MOST_TEXT)).split(/[\s,;]+/).filter((text) => text !== '')
+    ? (await standardInputText(session.host, MOST_TEXT, session.signal)).split(/[\s,;]+/).filter((text) => text !== '')
     : hashes;
   const wanted = named.map((text) => digestOf(text));
   return session.withEngine(async (engine) => {
@@ -140,7 +143,7 @@ export async function importList(session: Session, file: string, options: Import
   return session.withEngine(async (engine) => {
     const input =
       path === null
-        ? { name: 'standard input', chunks: standardInput(session.host) }
+        ? { name: 'standard input', chunks: standardInput(session.host, session.signal) }
         : { name: basename(path), chunks: createReadStream(path) };
     const preview = await engine.hashList.preview(input, options);
     for (const problem of preview.problems.slice(0, PROBLEMS_NAMED)) {

@@ -20,7 +20,7 @@ export interface TriageOptions extends RowOptions {
 
 /** Reads the inputs into an intake, answers every hash from this machine and writes the rows. Returns the exit code. */
 export async function triage(session: Session, files: readonly string[], options: TriageOptions): Promise<number> {
-  const inputs = inputsOf(session.host, files);
+  const inputs = inputsOf(session.host, files, session.signal);
   return session.withEngine(async (engine) => {
     const running = await engine.intakes.start(
       {
@@ -41,16 +41,16 @@ export async function triage(session: Session, files: readonly string[], options
     }
     const summary = await running.finished;
     session.progress.clear();
+    if (summary.state === 'failed') {
+      session.warn(`assay: ${summary.fault ?? 'Nothing could be read.'}`);
+      return EXIT.nothing;
+    }
     const incomplete = await reportTroubles(session, engine, summary);
     if (summary.state === 'cancelled') {
       session.warn(
         `Cancelled. ${counted(summary.accounting.records, 'row')} read so far: ${counted(summary.accounting.hashes, 'hash', 'hashes')} kept and answered as intake ${summary.id}.`,
       );
       return session.stoppedCode() ?? EXIT.interrupted;
-    }
-    if (summary.state === 'failed') {
-      session.warn(`assay: ${summary.fault ?? 'nothing could be read.'}`);
-      return EXIT.nothing;
     }
     await writeIntake(session, engine, summary, options);
     return codeOf(summary, options, incomplete);

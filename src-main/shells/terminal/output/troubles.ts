@@ -7,6 +7,8 @@ import { counted } from './numbers.ts';
 /** Rejected records named one by one on standard error; further ones are counted. */
 const NAMED = 20;
 const PAGE = 200;
+/** The format of an input of which nothing could be read. */
+const UNREADABLE = 'unreadable';
 
 /**
  * Tells on standard error what was rejected, cut off or unreadable, with place and reason. Returns true when anything
@@ -19,15 +21,16 @@ export async function reportTroubles(session: Session, engine: Engine, intake: I
     session.warn(faultLine(input));
   }
   const { rejected, balanced } = intake.accounting;
-  if (rejected > 0) {
-    const lines = await rejectedLines(engine, intake.id);
+  // An input that cannot be read is one rejected record as well; its fault says it already.
+  const named = faults.filter((input) => input.format === UNREADABLE).length;
+  if (rejected > named) {
+    const lines = await rejectedLines(engine, intake.id, named > 0);
     for (const line of lines) {
       session.warn(line);
     }
-    if (rejected > lines.length) {
-      session.warn(
-        `${counted(rejected - lines.length, 'more row')} rejected: assay intakes show ${intake.id} --rejected`,
-      );
+    const left = rejected - named - lines.length;
+    if (left > 0) {
+      session.warn(`${counted(left, 'more row')} rejected: assay intakes show ${intake.id} --rejected`);
     }
   }
   if (!balanced) {
@@ -43,15 +46,17 @@ export function troubleLine(trouble: Trouble): string {
   const column = trouble.column === null || trouble.column === 0 ? '' : `:${trouble.column}`;
   const place = trouble.line > 0 ? `${trouble.file}:${trouble.line}${column}` : trouble.file;
   const excerpt = trouble.excerpt === '' ? '' : `: "${trouble.excerpt}"`;
-  const kind = trouble.kind === 'rejected' ? 'rejected' : 'no hash';
+  const rejected = trouble.line > 0 ? 'rejected' : 'not read';
+  const kind = trouble.kind === 'rejected' ? rejected : 'no hash';
   return `${place}: ${kind}, ${trouble.reason}${excerpt}`;
 }
 
-async function rejectedLines(engine: Engine, intakeId: number): Promise<string[]> {
+async function rejectedLines(engine: Engine, intakeId: number, onlyRows: boolean): Promise<string[]> {
   const lines: string[] = [];
   for (let offset = 0; lines.length < NAMED; offset += PAGE) {
     const page = await engine.intakes.troubles(intakeId, { offset, limit: PAGE });
-    lines.push(...page.rows.filter((row) => row.kind === 'rejected').map((row) => troubleLine(row)));
+    const rows = page.rows.filter((row) => row.kind === 'rejected' && (row.line > 0 || !onlyRows));
+    lines.push(...rows.map((row) => troubleLine(row)));
     if (page.rows.length === 0 || offset + page.rows.length >= page.total) {
       break;
     }
@@ -60,5 +65,6 @@ async function rejectedLines(engine: Engine, intakeId: number): Promise<string[]
 }
 
 function faultLine(input: InputFileView): string {
-  return `${input.name}: ${input.fault ?? ''}`;
+  const fault = input.fault ?? '';
+  return input.format === UNREADABLE ? fault : `${input.name}: ${fault}`;
 }
