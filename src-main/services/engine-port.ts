@@ -28,6 +28,8 @@ export interface EngineOptions {
   readonly preferences?: PreferencesStore;
   readonly saveTarget?: SaveTarget;
   readonly showInFolder?: (path: string) => void;
+  /** Told of faults in background work, for the log. */
+  readonly onFault?: (what: string, error: unknown) => void;
 }
 
 /** Pushes as they leave the engine; a shell forwards them to its window. */

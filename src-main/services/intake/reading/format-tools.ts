@@ -2,11 +2,11 @@ import { decodeStream } from '../../../formats/decode.ts';
 import { recognise } from '../../../formats/recognise.ts';
 import type { FormatTools } from './formats.ts';
 
-/** The formats Assay knows. */
+/** The formats that come with Assay. */
 export const formatTools: FormatTools = {
   recognise,
   decode(chunks) {
-    const decoding = decodeStream(chunks);
-    return { chunks: decoding.chunks, info: () => decoding.info };
+    const decoded = decodeStream(chunks);
+    return { chunks: decoded.chunks, info: () => decoded.info };
   },
 };

@@ -1,0 +1,133 @@
+import { userInfo } from 'node:os';
+import type { DigestSet } from '#shared/domain/hash.ts';
+import type { Settings } from '#shared/settings/schema.ts';
+import { openInlineDatabase } from './db/inline-client.ts';
+import type { Database } from './db/port.ts';
+import { openWorkerDatabase } from './db/worker-client.ts';
+import { createJobBoard } from './jobs/job-board.ts';
+import { seekOwnership } from './jobs/owner-lock.ts';
+import { systemClock, type Clock } from './platform/clock.ts';
+import { makeDataDirectory } from './platform/data-directory.ts';
+import { programName } from './platform/program.ts';
+import { downloadsFolder, folderSaveTarget } from './platform/save-target.ts';
+import { workerEntry } from './platform/worker-entry.ts';
+import { createCache } from './services/cache/cache.ts';
+import { startChangePushes } from './services/change-pushes.ts';
+import type { Engine, EngineOptions, PushListener } from './services/engine-port.ts';
+import { createHandleStore } from './services/handle-store.ts';
+import { createHandlers } from './services/handlers/index.ts';
+import { createHashList } from './services/hash-list/hash-list.ts';
+import { createIntakeService } from './services/intake/intake-service.ts';
+import { formatTools } from './services/intake/reading/format-tools.ts';
+import { createInlineRunner } from './services/intake/run/inline-runner.ts';
+import { createKnownSets } from './services/known-sets/known-sets.ts';
+import { memoryPreferences } from './services/memory-preferences.ts';
+import { createJudge } from './services/triage/judge.ts';
+
+/** Builds the parts, starts them, and stops them in reverse order. The three shells open what comes back. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { directory, threads } = options;
+  const clock = options.clock ?? systemClock;
+  makeDataDirectory(directory);
+  const database = await openDatabase(options);
+  try {
+    return await assemble(options, database, clock);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+
+  async function assemble(options: EngineOptions, database: Database, clock: Clock): Promise<Engine> {
+    const { version, readBy } = programName();
+    const listeners = new Set<PushListener>();
+    const push: PushListener = (name, payload) => {
+      for (const listener of listeners) {
+        listener(name, payload);
+      }
+    };
+    const settings = {
+      get: (): Promise<Settings> => database.read('allSettings', {}),
+      set: (change: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Promise<Settings> =>
+        database.write('setSettings', { change: change as Partial<Settings>, at: Math.floor(clock.now() / 1000) }),
+    };
+    const analyst = async (): Promise<string> => (await settings.get()).analyst || userInfo().username;
+
+    const runner = createInlineRunner({
+      directory,
+      databaseFile: database.file,
+      judge: createJudge(),
+      formats: formatTools,
+      clock,
+      isLooking: options.shell !== 'terminal',
+    });
+    const intakes = await createIntakeService({ database, runner, clock, readBy });
+    const hashList = createHashList(database, {
+      clock,
+      analyst,
+      countIntakesHolding: (files: readonly DigestSet[]) => runner.call('countHolding', files),
+    });
+    const knownSets = createKnownSets(database, directory, { clock, threads });
+    const cache = createCache(database, { clock });
+    const jobs = createJobBoard(clock);
+    const handles = createHandleStore();
+    const stopJobs = jobs.onJob((job) => push('job', job));
+    const stopPushes = startChangePushes({
+      database,
+      intakes,
+      push: (payload) => push('changed', payload),
+      onFault: (error) => options.onFault?.('rejudge', error),
+    });
+    const giveUpOwnership =
+      options.shell === 'terminal'
+        ? () => undefined
+        : seekOwnership(
+            directory,
+            () => ({ pid: process.pid, shell: options.shell, since: Math.floor(clock.now() / 1000) }),
+            () => undefined,
+          );
+
+    return {
+      directory,
+      database,
+      intakes,
+      hashList,
+      knownSets,
+      cache,
+      handlers: createHandlers({
+        options,
+        version,
+        intakes,
+        hashList,
+        knownSets,
+        cache,
+        jobs,
+        handles,
+        settings,
+        analyst,
+        preferences: options.preferences ?? memoryPreferences(),
+        saveTarget: options.saveTarget ?? folderSaveTarget(downloadsFolder),
+      }),
+      onPush(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      registerPaths: (paths) => handles.addPaths(paths),
+      busy: () => jobs.busy(),
+      async dispose() {
+        giveUpOwnership();
+        await jobs.dispose();
+        stopJobs();
+        await stopPushes();
+        await intakes.dispose();
+        await database.close();
+        listeners.clear();
+      },
+    };
+  }
+}
+
+function openDatabase({ directory, threads }: EngineOptions): Promise<Database> {
+  return threads === 'inline'
+    ? openInlineDatabase(directory)
+    : openWorkerDatabase(directory, workerEntry('db-worker', new URL('./db/worker.ts', import.meta.url)));
+}
