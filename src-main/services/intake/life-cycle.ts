@@ -78,13 +78,13 @@ export async function recoverIntakes(database: Database, now: () => number): Pro
   }
   const quarantined: string[] = [];
   for (const name of names) {
-    const match = /^(?<way>\.reading-|\.forgotten-|)(?<id>\d{1,15})$/.exec(name);
+    const match = /^(?<way>\.reading-|\.spool-|\.forgotten-|)(?<id>\d{1,15})$/.exec(name);
     const id = Number(match?.groups?.['id'] ?? 0);
     const row = rows.get(id);
     if (match?.groups?.['way'] === '.forgotten-') {
       await database.write('removeIntake', { id, at: now() });
       rmSync(join(root, name), { recursive: true, force: true });
-    } else if (match?.groups?.['way'] === '.reading-') {
+    } else if (match?.groups?.['way'] === '.reading-' || match?.groups?.['way'] === '.spool-') {
       if (row?.state !== 'reading' || failed.includes(id)) {
         rmSync(join(root, name), { recursive: true, force: true });
       }
