@@ -32,13 +32,13 @@ export function startChangePushes(parts: {
   let stopped = false;
 
   const judge = async (): Promise<void> => {
-    do {
+    while (again) {
       again = false;
       const moved = await parts.intakes.rejudgeOpen();
       if (moved.length > 0 && !stopped) {
         parts.push({ kinds: ['verdicts'], intakeIds: [...moved] });
       }
-    } while (again && !stopped);
+    }
   };
 
   const stopListening = parts.database.onChange(({ kinds }) => {
@@ -64,6 +64,7 @@ export function startChangePushes(parts: {
 
   return async () => {
     stopped = true;
+    again = false;
     stopListening();
     await judging;
   };

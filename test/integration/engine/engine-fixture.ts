@@ -33,7 +33,7 @@ export async function startEngine(options: Partial<EngineOptions> = {}): Promise
   const waiting = new Set<() => void>();
   engine.onPush((name, payload) => {
     pushes.push({ name, payload });
-    for (const look of [...waiting]) {
+    for (const look of waiting) {
       look();
     }
   });
