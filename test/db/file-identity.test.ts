@@ -93,6 +93,16 @@ describe('which digests are one file', () => {
     expect(await database.read('itemsOfFile', { fileId: 1 })).toMatchObject([{ status: 4 }]);
   });
 
+  test('an answer that follows a merge in the same batch finds what was moved', async () => {
+    const database = await databaseWith([
+      item({ md5: m(1) }, { source: 1 }),
+      item({ sha1: s1(1), sha256: s2(1) }, { source: 1 }),
+      item({ md5: m(1), sha1: s1(2), sha256: s2(1) }, { source: 2 }),
+      item({ md5: m(1) }, { source: 2 }),
+    ]);
+    expect((await database.read('itemsOfFile', { fileId: 1 })).map(({ source }) => source)).toEqual([1, 2]);
+  });
+
   test('two digests that share their first six bytes stay apart', async () => {
     const one = `${'ab'.repeat(6)}${'0'.repeat(52)}` as HexDigest;
     const two = `${'ab'.repeat(6)}${'1'.repeat(52)}` as HexDigest;

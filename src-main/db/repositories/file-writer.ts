@@ -110,6 +110,7 @@ export function createFileWriter(db: WritableDb, link: LinkClass, counts: Counte
     const union = Object.assign({}, ...others.map((file) => file.digests), digests, target.digests) as DigestSet;
     if (others.length > 0) {
       beforeMerge?.();
+      mergedInto.add(target.id);
     }
     for (const other of others) {
       mergeInto(db, target.id, other, counts);
