@@ -1,11 +1,27 @@
 import type { Format } from './format.ts';
+import { getFileHashList, packageIndex } from './shapes/blocks.ts';
+import { certutil } from './shapes/certutil.ts';
 import { csv, psv, ssv, tsv } from './shapes/delimited.ts';
+import { getFileHashTable } from './shapes/get-filehash-table.ts';
 import { gnu } from './shapes/gnu.ts';
+import { hashdeep } from './shapes/hashdeep.ts';
 import { list } from './shapes/list.ts';
+import { rhash } from './shapes/rhash.ts';
+import { bsd, openssl } from './shapes/tagged.ts';
 import { text } from './shapes/text.ts';
 
 /** Shapes with a mark of their own, in the order they are tried. */
-export const NAMED_FORMATS: readonly Format[] = [gnu];
+export const NAMED_FORMATS: readonly Format[] = [
+  hashdeep,
+  certutil,
+  getFileHashTable,
+  getFileHashList,
+  packageIndex,
+  bsd,
+  openssl,
+  rhash,
+  gnu,
+];
 export const DELIMITED_FORMATS: readonly Format[] = [csv, tsv, ssv, psv];
 export const LIST_FORMAT = list;
 export const TEXT_FORMAT = text;

@@ -10,6 +10,8 @@ export interface LineCounting {
   readonly suspects?: string;
   /** Looks at the first bytes of a suspect, without blanks in front, as Latin-1. */
   isOther?(prefix: string): boolean;
+  /** Lines with at least this many blanks in front go on with the line before; 0 for none. */
+  readonly continuationBlanks?: number;
 }
 
 /**
@@ -19,19 +21,20 @@ export interface LineCounting {
 export function createLineCounter(rules: LineCounting = {}): RecordCounter {
   const suspects = new Set(Buffer.from(rules.suspects ?? '', 'latin1'));
   const skipLines = rules.skipLines ?? 0;
+  const continuationBlanks = rules.continuationBlanks ?? 0;
   let records = 0;
   let line = 1;
   let length = 0;
   /** First byte that is not blank, 0 while there is none (a NUL byte counts as 1). */
   let first = 0;
-  let indented = false;
+  let indent = 0;
   let prefix = '';
   let frame: 'none' | 'head' | 'signature' = 'none';
   let frameLines = 0;
 
   const inFrame = (): boolean => {
     if (frame === 'none') {
-      if (indented || !prefix.startsWith('-----BEGIN PGP SIGN')) {
+      if (indent > 0 || !prefix.startsWith('-----BEGIN PGP SIGN')) {
         return false;
       }
       frame = prefix.startsWith('-----BEGIN PGP SIGNED MESSAGE-----') ? 'head' : 'signature';
@@ -43,7 +46,7 @@ export function createLineCounter(rules: LineCounting = {}): RecordCounter {
       frame = 'none';
       return false;
     }
-    if (frame === 'signature' && !indented && prefix.startsWith('-----END PGP SIGNATURE-----')) {
+    if (frame === 'signature' && indent === 0 && prefix.startsWith('-----END PGP SIGNATURE-----')) {
       frame = 'none';
     }
     return true;
@@ -63,6 +66,9 @@ export function createLineCounter(rules: LineCounting = {}): RecordCounter {
     if (line <= skipLines || first === 35 || first === 59 || (first === 47 && prefix.startsWith('//'))) {
       return false;
     }
+    if (continuationBlanks > 0 && indent >= continuationBlanks) {
+      return false;
+    }
     return !(suspects.has(first) && rules.isOther?.(prefix) === true);
   };
 
@@ -73,7 +79,7 @@ export function createLineCounter(rules: LineCounting = {}): RecordCounter {
     line += 1;
     length = 0;
     first = 0;
-    indented = false;
+    indent = 0;
     prefix = '';
   };
 
@@ -89,7 +95,7 @@ export function createLineCounter(rules: LineCounting = {}): RecordCounter {
         }
         if (first === 0) {
           if (byte === 32 || (byte >= 9 && byte <= 13)) {
-            indented = true;
+            indent += 1;
             length += 1;
             at += 1;
             continue;

@@ -1,10 +1,10 @@
-import { DIGEST_LABEL, kindOfByteLength, strongestKind } from '#shared/domain/hash.ts';
+import { DIGEST_LABEL, kindOfByteLength } from '#shared/domain/hash.ts';
 import { createSlots, takeDigest } from '../bytes/hex.ts';
 import { columnOf, excerptOf, quote, skipBlanks, trimBlanks } from '../bytes/text.ts';
-import { classifyName } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
+import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import type { DigestSlots, FormatReader, RecordSink } from '../record-sink.ts';
-import { OVERLONG } from '../shapes/line-reader.ts';
+import { OVERLONG } from '../parts/line-reader.ts';
 import { isEmptyCell, packedDigests, packedOthers } from './cell.ts';
 import type { ColumnPlan } from './choose-columns.ts';
 import type { Row } from './row.ts';
@@ -177,24 +177,22 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
     } else if (damaged !== null) {
       sink.notDigest('damaged digest beside a good one');
     }
-    if (slots.mask !== 0 && plan.algorithm >= 0) {
-      judgeAlgorithm(row.text(plan.algorithm));
+    if (plan.algorithm >= 0 && (slots.mask !== 0 || found.problem !== null)) {
+      applyAlgorithm(row.text(plan.algorithm));
     }
     return found;
   };
 
   /** The row itself names the algorithm: another one than the length suggests settles it. */
-  const judgeAlgorithm = (named: string): void => {
-    const meaning = classifyName(named);
-    if (meaning?.kind === 'never') {
+  const applyAlgorithm = (named: string): void => {
+    const judged = judgeAlgorithm(named, slots.mask);
+    if (judged.not === 'other-algorithm') {
       slots.mask = 0;
-      sink.notDigest(meaning.name);
-      found.missing = `${quote(named)} is not looked up`;
-      return;
-    }
-    const kind = strongestKind(slots.mask);
-    if (meaning?.kind === 'digest' && kind !== null && meaning.digest !== kind) {
-      found.problem = `the row says ${DIGEST_LABEL[meaning.digest]}, the hash has the length of ${DIGEST_LABEL[kind]}`;
+      found.problem = null;
+      sink.notDigest(judged.name);
+      found.missing = judged.reason;
+    } else if (judged.not === 'wrong-length') {
+      found.problem = judged.reason;
     }
   };
 

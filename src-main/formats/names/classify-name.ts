@@ -60,6 +60,7 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+const ANY_NEVER = new RegExp(NEVER.map(([pattern]) => pattern.source).join('|'));
 const SHA256 = /sha(2-?)?256/;
 const SHA1 = /sha1(?!\d)|(^|-)sha($|-)/;
 const MD5 = /md5/;
@@ -99,10 +100,9 @@ function classify(parts: string): NameMeaning | null {
   if (parts === '') {
     return null;
   }
-  for (const [pattern, name] of NEVER) {
-    if (pattern.test(parts)) {
-      return { kind: 'never', name };
-    }
+  if (ANY_NEVER.test(parts)) {
+    const [, name = ''] = NEVER.find(([pattern]) => pattern.test(parts)) ?? [];
+    return { kind: 'never', name };
   }
   if (SHA256.test(parts)) {
     return { kind: 'digest', digest: 'sha256' };

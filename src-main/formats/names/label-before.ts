@@ -5,25 +5,64 @@ export const LABEL_BYTES = 64;
 
 /**
  * The name under which a digest-like run is set aside because of the words right in front of it (`imphash: `,
- * `"Description-md5": `, `BuildID[sha1]=`), or null. `before` is at most LABEL_BYTES of the same line, as Latin-1.
+ * `"Description-md5": `, `BuildID[sha1]=`, `PE SHA256 `), or null. `before` is at most LABEL_BYTES of the same line, as
+ * Latin-1. Between label and digest only marks that tie a label to its value may stand.
  */
 export function setAsideBy(before: string): string | null {
-  const match = LABEL.exec(before);
-  if (match === null) {
+  const end = skipTies(before);
+  const start = skipBack(before, end, IN_LABEL);
+  if (start === end) {
     return null;
   }
-  const [, first = '', second = ''] = match;
-  const meaning = classifyName(second);
+  const word = before.slice(start, end);
+  const meaning = classifyName(word);
   if (meaning?.kind === 'never') {
     return meaning.name;
   }
-  if (first === '') {
+  if (start === 0 || !isOneOf(before.charCodeAt(start - 1), BETWEEN_WORDS)) {
     return null;
   }
-  const pair = classifyName(`${first} ${second}`);
+  const first = skipBack(before, start - 1, IN_WORD);
+  const pair = first === start - 1 ? null : classifyName(before.slice(first, end));
   return pair?.kind === 'never' ? pair.name : null;
 }
 
-/** One or two words, then only marks that tie a label to its value. */
-const LABEL =
-  /(?:([A-Za-z0-9]{1,24})[ _./[-])?([A-Za-z][A-Za-z0-9_.-]{0,47})["'`\])]*[\t ]*(?:[:=]|=>|->)?[\t ]*["'`([{<]*$/;
+const LETTERS_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const IN_WORD = charactersOf(LETTERS_AND_DIGITS);
+const IN_LABEL = charactersOf(`${LETTERS_AND_DIGITS}_.-`);
+const BETWEEN_WORDS = charactersOf(' /[');
+const BLANKS = charactersOf(' \t');
+const OPENING = charactersOf('"\'`([{<');
+const CLOSING = charactersOf('"\'`])');
+const TIES = charactersOf(':=>');
+
+/** Where the label ends: in front of `": "`, ` = `, `=>`, `]=` and the like. */
+function skipTies(before: string): number {
+  let at = skipBack(before, before.length, OPENING);
+  at = skipBack(before, at, BLANKS);
+  const tied = skipBack(before, at, TIES);
+  // The dash of an arrow; any other dash belongs to the word in front.
+  at = tied < at && before.charAt(tied) === '>' && before.charAt(tied - 1) === '-' ? tied - 1 : tied;
+  at = skipBack(before, at, BLANKS);
+  return skipBack(before, at, CLOSING);
+}
+
+function skipBack(text: string, from: number, characters: Uint8Array): number {
+  let at = from;
+  while (at > 0 && isOneOf(text.charCodeAt(at - 1), characters)) {
+    at -= 1;
+  }
+  return at;
+}
+
+function isOneOf(code: number, characters: Uint8Array): boolean {
+  return characters[code] === 1;
+}
+
+function charactersOf(text: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (let at = 0; at < text.length; at += 1) {
+    table[text.charCodeAt(at)] = 1;
+  }
+  return table;
+}

@@ -5,8 +5,8 @@ import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
-import { unescapeName } from './escaped-name.ts';
-import { openLines } from './line-reader.ts';
+import { unescapeName } from '../parts/escaped-name.ts';
+import { openLines } from '../parts/line-reader.ts';
 
 const BACKSLASH = 92;
 const ENOUGH = 0.5;

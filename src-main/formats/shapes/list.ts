@@ -6,7 +6,7 @@ import type { Head } from '../head.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
-import { openLines } from './line-reader.ts';
+import { openLines } from '../parts/line-reader.ts';
 
 const NOTHING: readonly string[] = [];
 const TEXT_COLUMN = 'text';

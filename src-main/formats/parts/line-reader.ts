@@ -9,9 +9,11 @@ export interface LineRules {
   /** Physical lines at the start that hold no records: a header and what stands before it. */
   readonly skipLines?: number;
   /** Lines of the format's own frame, e.g. a repeated header. */
-  isOther?(bytes: Buffer, from: number, end: number): boolean;
+  isOther?(bytes: Buffer, from: number, end: number, start: number): boolean;
   /** One record in [from, end), without surrounding blanks; the line starts at `start`. Reports it exactly once. */
   record(bytes: Buffer, from: number, end: number, line: number, start: number): void;
+  /** Called once behind the last line, to report what was held back. */
+  finish?(): void;
 }
 
 /** A reader of formats with one record per line: leaves out blank lines, comments, the header and an OpenPGP frame. */
@@ -41,7 +43,7 @@ export function openLines(sink: RecordSink, rules: LineRules): FormatReader {
         frame.isFrame(bytes, start, end) ||
         line <= skipLines ||
         isComment(bytes, from, end) ||
-        rules.isOther?.(bytes, from, end) === true
+        rules.isOther?.(bytes, from, end, start) === true
       ) {
         others += 1;
       } else {
@@ -59,6 +61,7 @@ export function openLines(sink: RecordSink, rules: LineRules): FormatReader {
     },
     end() {
       feeder.end();
+      rules.finish?.();
       tellOthers();
     },
   };

@@ -1,0 +1,35 @@
+import type { RecordCounter } from '../record-sink.ts';
+import { createLineSplitter } from './split-lines.ts';
+
+/**
+ * Counts blocks: a line that names an algorithm and ends with a colon is one record together with the hex line behind
+ * it; a hex line alone and any other line that is neither blank nor certutil's own is one too.
+ */
+export function createCertutilCounter(): RecordCounter {
+  let records = 0;
+  let afterHeader = false;
+  const splitter = createLineSplitter(({ text, isOverlong }) => {
+    const line = text.replaceAll(/^[\t-\r ]+|[\t-\r ]+$/g, '');
+    if (isOverlong) {
+      records += 1;
+      afterHeader = false;
+    } else if (line !== '') {
+      const isOwn = /^certutil[\t ]*:/i.test(line) || /certutil(\.exe)?["']?[\t ]+.*hashfile/is.test(line);
+      const digits = line.replaceAll(' ', '');
+      const isHex =
+        !isOwn &&
+        /^[0-9a-f]{16,}$/i.test(digits) &&
+        (digits === line || line.split(' ').every((byte) => byte.length === 2));
+      records += isOwn || (isHex && afterHeader) ? 0 : 1;
+      // A full-width colon is three bytes here.
+      afterHeader = !isOwn && !isHex && /\b(md[245]|sha-?\d+)\b.*(:|\u00ef\u00bc\u009a)$/is.test(line);
+    }
+  });
+  return {
+    push: (chunk) => splitter.push(chunk),
+    end() {
+      splitter.end();
+      return records;
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { columnOf, excerptOf, isBlank, textOf, trimBlanks } from '../bytes/text.ts';
+import { createCertutilCounter } from '../counters/certutil-counter.ts';
+import type { Fit, Format } from '../format.ts';
+import type { Head } from '../head.ts';
+import { classifyName } from '../names/classify-name.ts';
+import type { FormatReader, RecordSink } from '../record-sink.ts';
+import { createLineFeeder } from '../bytes/lines.ts';
+import { OVERLONG } from '../parts/line-reader.ts';
+import { createClaimReporter } from '../parts/one-digest.ts';
+
+/** Hex in one run, or byte by byte with blanks between, as older systems print it. */
+const HEX_LINE = /^(?:[0-9a-fA-F]{16,}|[0-9a-fA-F]{2}(?: [0-9a-fA-F]{2}){7,})$/;
+/**
+ * The wording follows the system's language; the algorithm and the colon at the end stay. Lines are told apart by their
+ * bytes (as Latin-1), where a full-width colon is three characters.
+ */
+const HEADER = /\b(?:MD[245]|SHA-?\d+)\b.*(?::|\u00ef\u00bc\u009a)$/is;
+const TRAILER = /^CertUtil[\t ]*:/i;
+const PROMPT = /certutil(?:\.exe)?["']?[\t ]+.*hashfile/is;
+
+/** `certutil -hashfile`: a line that names algorithm and file, the hash, a closing line; any number of such blocks. */
+export const certutil: Format = {
+  id: 'certutil',
+  label: 'certutil -hashfile',
+  probe(head) {
+    const texts = head.lines.map(({ text }) => Buffer.from(text, 'utf8').toString('latin1'));
+    const blocks = texts.filter((text, index) => HEADER.test(text) && HEX_LINE.test(texts[index + 1] ?? '')).length;
+    const isClosed = texts.some((text) => TRAILER.test(text));
+    return blocks > 0 && isClosed ? fit(head, `${blocks} blocks of certutil -hashfile`) : null;
+  },
+  assume: (head) => fit(head, 'asked for'),
+};
+
+function fit(head: Head, why: string): Fit {
+  return {
+    why,
+    digests: head.lines.filter(({ text }) => HEX_LINE.test(text)).length,
+    carriedColumns: ['name'],
+    digestColumns: [],
+    open: openCertutil,
+    count: createCertutilCounter,
+  };
+}
+
+interface OpenBlock {
+  readonly line: number;
+  readonly header: string;
+}
+
+function openCertutil(sink: RecordSink): FormatReader {
+  const report = createClaimReporter(sink);
+  let block: OpenBlock | null = null;
+  let others = 0;
+
+  const closeEmpty = (): void => {
+    if (block !== null) {
+      sink.reject(block.line, 0, 'no hash follows this line', block.header.slice(0, 120));
+      block = null;
+    }
+  };
+
+  const takeLine = (bytes: Buffer, start: number, from: number, end: number, line: number): void => {
+    const text = bytes.toString('latin1', from, end);
+    if (TRAILER.test(text) || PROMPT.test(text)) {
+      closeEmpty();
+      others += 1;
+    } else if (HEX_LINE.test(text)) {
+      const header = block?.header ?? '';
+      block = null;
+      const column = columnOf(bytes, start, from);
+      const excerpt = excerptOf(bytes, from, end);
+      report({ line, column, algorithm: algorithmOf(header), value: text, carried: [nameOf(header)], excerpt });
+    } else if (HEADER.test(text)) {
+      closeEmpty();
+      block = { line, header: textOf(bytes, from, end) };
+    } else {
+      closeEmpty();
+      sink.without(line, 'no hash in this line', excerptOf(bytes, from, end));
+    }
+  };
+
+  const feeder = createLineFeeder({
+    line(bytes, start, stop, line) {
+      const end = trimBlanks(bytes, start, stop);
+      let from = start;
+      while (from < end && isBlank(bytes[from] as number)) {
+        from += 1;
+      }
+      if (from === end) {
+        others += 1;
+      } else {
+        takeLine(bytes, start, from, end, line);
+      }
+    },
+    overlong(excerpt, line) {
+      closeEmpty();
+      sink.reject(line, 0, OVERLONG, excerptOf(excerpt, 0, excerpt.length));
+    },
+  });
+  const tellOthers = (): void => {
+    if (others > 0) {
+      sink.otherLines(others);
+      others = 0;
+    }
+  };
+  return {
+    push(chunk) {
+      feeder.push(chunk);
+      tellOthers();
+    },
+    end() {
+      feeder.end();
+      closeEmpty();
+      tellOthers();
+    },
+  };
+}
+
+function algorithmOf(header: string): string {
+  const words = header.match(/\b(?:MD[245]|SHA-?\d+)\b/gi) ?? [];
+  return words.find((word) => classifyName(word) !== null) ?? '';
+}
+
+/** The file's name: what stands between the words of the known languages, else the whole header line. */
+function nameOf(header: string): string {
+  const line = header.replace(/\s*[:：]$/, '');
+  for (const pattern of NAME_PATTERNS) {
+    const name = pattern.exec(line)?.[1];
+    if (name !== undefined && name !== '') {
+      return name;
+    }
+  }
+  return line;
+}
+
+const NAME_PATTERNS = [
+  /^\S+ hash of (?:file )?(.+)$/i,
+  /^\S+-Hash (?:von|der Datei|von Datei) ?(.+)$/i,
+  /^Hachage \S+ (?:de|du fichier) (.+)$/i,
+  /^(?:Hash|hash) \S+ (?:de|del archivo|di|do arquivo|do ficheiro) (.+)$/i,
+  /^\S+ (?:ハッシュ|哈希|雜湊)[^\w\s]*\s*\(?(?:対象\s*)?(.+?)\)?$/,
+  /^\S+ 的 (.+?) ?(?:哈希|雜湊)$/,
+];
