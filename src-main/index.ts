@@ -11,6 +11,7 @@ import { electronPreferences } from './shells/electron/preferences.ts';
 import { dialogSaveTarget } from './shells/electron/save-dialog.ts';
 import { startElectron } from './shells/electron/start.ts';
 import { developmentUrl } from './shells/page/development-url.ts';
+import { severityOf } from './shells/page/severity.ts';
 import { openWindowDoor } from './shells/page/window-door.ts';
 
 /** Electron's entry: hands Electron and the engine to the shell. Decisions are made there, where tests reach them. */
@@ -54,7 +55,8 @@ void startElectron(
         preferences: electronPreferences(directory),
         saveTarget: dialogSaveTarget(dialog, () => app.getPath('downloads')),
         showInFolder,
+        onFault: (what, error) => logger.error('fault', { what, error }),
       }),
-    report: (event, fields) => logger.warn(event, fields),
+    report: (event, fields) => logger[severityOf(event)](event, fields),
   },
 );

@@ -11,6 +11,7 @@ import { createPreferences } from '../../settings/preferences.ts';
 import { createLogger } from '../../logging/logger.ts';
 import { developmentUrl } from '../page/development-url.ts';
 import { requireBuiltPage } from '../page/page-files.ts';
+import { severityOf } from '../page/severity.ts';
 import { findBrowser } from './find-browser.ts';
 import { openChromiumShell } from './shell.ts';
 
@@ -34,7 +35,7 @@ async function main(): Promise<number> {
     devUrl,
     browser,
     tryLock: tryLockExclusive,
-    report: (event, fields) => logger.warn(event, fields),
+    report: (event, fields) => logger[severityOf(event)](event, fields),
     createEngine: () =>
       createEngine({
         directory,
@@ -43,6 +44,7 @@ async function main(): Promise<number> {
         preferences: createPreferences(directory),
         saveTarget: folderSaveTarget(downloadsFolder),
         showInFolder,
+        onFault: (what, error) => logger.error('fault', { what, error }),
       }),
   });
   if (outcome.kind !== 'open') {

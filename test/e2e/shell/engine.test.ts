@@ -29,10 +29,10 @@ describe.skipIf(browser === null)('a drop on a page in Chromium, answered by the
   afterAll(() => app.close());
 
   const call = async <N extends CallName>(name: N, input: unknown): Promise<CallOutput<N>> => {
-    const reply = await app.page.evaluate(
-      ([callName, callInput]) => blank.assay.call(callName, callInput),
-      [name, input] as const,
-    );
+    const reply = await app.page.evaluate(([callName, callInput]) => blank.assay.call(callName, callInput), [
+      name,
+      input,
+    ] as const);
     if (!reply.ok) {
       throw new Error(`${name}: ${reply.error.message}`);
     }
