@@ -197,8 +197,9 @@ function reportChange(session: Session, change: ListChange): number {
   return EXIT.done;
 }
 
+/** The sentence names the line itself; here it gets the file it lies in. */
 function problemLine(name: string, problem: ListProblem): string {
-  return problem.line === null ? problem.message : `${name}:${problem.line}: ${problem.message}`;
+  return problem.line === null ? problem.message : `${name}: ${problem.message}`;
 }
 
 function sideOf(options: ListOptions): ListQuery['side'] {
