@@ -6,7 +6,7 @@ export function digestOf(family: string, n: number): string {
   return createHash('sha256').update(`${family}:${n}`).digest('hex');
 }
 
-function writeLines(path: string, count: number, line: (n: number) => string): void {
+export function writeLines(path: string, count: number, line: (n: number) => string): void {
   const file = openSync(path, 'w');
   try {
     let batch = '';
