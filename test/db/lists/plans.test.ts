@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WritableDb } from '#main/db/handles.ts';
+import { migrate } from '#main/db/migrate.ts';
+import { openWritable } from '#main/db/open.ts';
+import { hashListReads } from '#main/db/repositories/hash-list.ts';
+import { knownSetsReads } from '#main/db/repositories/known-sets.ts';
+
+let folder: string;
+let db: WritableDb;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'assay-plans-'));
+  db = openWritable(join(folder, 'assay.db'));
+  migrate(db, { keepCopy: false });
+});
+afterEach(() => {
+  db.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** The plans of every statement a query runs, one line per step. */
+function plansOf(query: (handle: WritableDb) => unknown): string[] {
+  const statements: string[] = [];
+  const handle = new Proxy(db, {
+    get(target, name) {
+      if (name === 'prepare') {
+        return (sql: string) => {
+          statements.push(sql);
+          return target.prepare(sql);
+        };
+      }
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  query(handle);
+  return statements.flatMap((sql) => {
+    const values = Array.from({ length: sql.split('?').length - 1 }, () => null);
+    const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[];
+    return steps.map((step) => step.detail);
+  });
+}
+
+const page = (query: object) => (handle: WritableDb) =>
+  hashListReads.hashListPage(handle, {
+    query: { side: null, expiring: false, text: '', sort: 'addedAt', descending: true, ...query },
+    offset: 0,
+    limit: 100,
+    now: 0,
+  });
+
+describe('look-ups in the hash list', () => {
+  it.each([
+    ['by digest', (handle: WritableDb) => hashListReads.hashListHolding(handle, { hashes: ['ab'.repeat(16)] })],
+    ['by id', (handle: WritableDb) => hashListReads.hashListByIds(handle, { ids: [1] })],
+    ['in id order', (handle: WritableDb) => hashListReads.hashListAfter(handle, { id: 5, limit: 10 })],
+    ['of a change', (handle: WritableDb) => hashListReads.hashListChange(handle, { changeId: 1 })],
+    [
+      'of what a change did',
+      (handle: WritableDb) => hashListReads.hashListChangeEntries(handle, { changeId: 1, afterEntry: 0, limit: 10 }),
+    ],
+    [
+      'of an entry’s history',
+      (handle: WritableDb) => hashListReads.hashListAudit(handle, { entryId: 1, offset: 0, limit: 9 }),
+    ],
+    ['of the revision', (handle: WritableDb) => hashListReads.hashListRevision(handle, {})],
+  ])('never scan a table: %s', (_what, query) => {
+    const scans = plansOf(query).filter((step) => /^SCAN (?!j VIRTUAL|\(subquery|found|own_)/.test(step));
+    expect(scans).toEqual([]);
+  });
+
+  it('count what expires from its index, and read the newest of the audit without sorting', () => {
+    expect(plansOf(page({ expiring: true }))).toContain(
+      'SEARCH hash_list USING COVERING INDEX hash_list_by_expiry (expires_at<?)',
+    );
+    const audit = plansOf((handle) => hashListReads.hashListAudit(handle, { entryId: null, offset: 0, limit: 9 }));
+    expect(audit.filter((step) => step.includes('TEMP B-TREE'))).toEqual([]);
+  });
+
+  it('scan the list once for a page, and nothing else', () => {
+    const scans = plansOf(page({ sort: 'note' })).filter((step) => step.startsWith('SCAN'));
+    expect(scans.every((step) => /^SCAN (e|hash_list|j VIRTUAL)/.test(step))).toBe(true);
+    expect(scans.filter((step) => step === 'SCAN e')).toHaveLength(1);
+  });
+});
+
+describe('look-ups of known sets', () => {
+  it('find a set by id and by name through an index', () => {
+    const plans = [
+      ...plansOf((handle) => knownSetsReads.knownSet(handle, { id: 1 })),
+      ...plansOf((handle) => knownSetsReads.readyKnownSet(handle, { name: 'x' })),
+    ];
+    expect(plans).toEqual([
+      'SEARCH known_sets USING INTEGER PRIMARY KEY (rowid=?)',
+      'SEARCH known_sets USING INDEX known_sets_by_name (name=?)',
+    ]);
+  });
+});
