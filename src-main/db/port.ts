@@ -1,4 +1,4 @@
-import type { SalvageReport } from './salvage-report.ts';
+import type { SalvageReport } from './salvage/salvage-report.ts';
 import type { ReadRegistry, WriteRegistry } from './repositories/index.ts';
 
 type Args<F> = F extends (db: never, args: infer A) => unknown ? A : never;

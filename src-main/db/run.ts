@@ -4,6 +4,7 @@ import type { ReadableDb, WritableDb } from './handles.ts';
 import { isBusy } from './open.ts';
 import { prepared } from './prepared.ts';
 import { reads, writes } from './repositories/index.ts';
+import { markSuspect } from './salvage/suspect.ts';
 import { isSliced, type Sliced } from './slices.ts';
 
 const BEGIN_ATTEMPTS = 2;
@@ -27,7 +28,7 @@ export function runRead(db: ReadableDb, name: string, args: unknown): unknown {
       }
     }
   } catch (error) {
-    throw classified(error, db.name);
+    throw noted(classified(error, db.name), db.name);
   }
 }
 
@@ -80,8 +81,16 @@ function inImmediate<T>(db: WritableDb, work: () => T): T {
       throw error;
     }
   } catch (error) {
-    throw classified(error, db.name);
+    throw noted(classified(error, db.name), db.name);
   }
+}
+
+/** Damage that shows while the database is in use is looked into by the next start. */
+function noted(error: unknown, file: string): unknown {
+  if (error instanceof AppError && error.code === 'DB_DAMAGED') {
+    markSuspect(file);
+  }
+  return error;
 }
 
 function beginImmediate(db: WritableDb): void {

@@ -5,9 +5,10 @@ import { classified } from './errors.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 import { migrate } from './migrate.ts';
 import { openReadable, openWritable } from './open.ts';
-import { tryLockShared, type ProcessLock } from './process-lock.ts';
+import { tryLockExclusive, tryLockShared, type ProcessLock } from './process-lock.ts';
+import { inspect, leaveWitness } from './salvage/inspect.ts';
 import { completeReplacement, USE_LOCK } from './replace-data.ts';
-import type { SalvageReport } from './salvage-report.ts';
+import type { SalvageReport } from './salvage/salvage-report.ts';
 
 const USE_WAIT_MS = 5_000;
 
@@ -17,18 +18,33 @@ export interface StartedDatabase {
   readonly salvaged: SalvageReport | null;
 }
 
-/** Makes the database ready to write: directory, lock, schema. */
+/** Makes the database ready to write: directory, lock, look for damage, schema. */
 export function startWriting(file: string): StartedDatabase {
   makeDataDirectory(dirname(file));
   completeReplacement(dirname(file));
+  const salvaged = inspectAlone(file);
   const use = joinUsers(dirname(file));
   try {
     const db = openWritable(file);
     migrate(db, { keepCopy: true });
-    return { db, use, salvaged: null };
+    leaveWitness(file);
+    return { db, use, salvaged };
   } catch (error) {
     use.release();
     throw classified(error, file);
+  }
+}
+
+/** Whoever has the directory open already looked; reading the file beside an open database would free its locks. */
+function inspectAlone(file: string): SalvageReport | null {
+  const alone = tryLockExclusive(join(dirname(file), USE_LOCK));
+  if (alone === null) {
+    return null;
+  }
+  try {
+    return inspect(file, Math.floor(Date.now() / 1000));
+  } finally {
+    alone.release();
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '#shared/errors/app-error.ts';
+import { markSuspect } from '../../db/salvage/suspect.ts';
 import type { Database } from '../../db/port.ts';
 import { PackedReader } from '../../intakes/packed-reader.ts';
 import type { PackedHeader } from '../../intakes/packed-layout.ts';
@@ -42,7 +43,11 @@ export async function verifyDirectory(
 
 async function tableProblems(database: Database): Promise<readonly string[]> {
   try {
-    return await database.read('verifyTables', undefined);
+    const problems = await database.read('verifyTables', undefined);
+    if (problems.length > 0) {
+      markSuspect(database.file);
+    }
+    return problems;
   } catch (error) {
     if (error instanceof AppError && error.code === 'DB_DAMAGED') {
       return [error.message];
