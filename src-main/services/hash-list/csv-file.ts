@@ -68,10 +68,11 @@ class ListCsvReader {
     this.#file = file;
   }
 
-  /** One record and the line it ends on. Never throws: the parser would take that for a fault of its own. */
-  take(record: readonly string[], endLine: number): void {
+  /** One record. Never throws: the parser would take that for a fault of its own. */
+  take(record: readonly string[]): void {
     const line = this.#ended + 1;
-    this.#ended = endLine;
+    // Counted here: the parser takes a CRLF inside a cell for two lines.
+    this.#ended = line + record.reduce((breaks, cell) => breaks + lineBreaks(cell), 0);
     if (this.#fault !== null || record.every((cell) => cell.trim() === '')) {
       return;
     }
@@ -121,8 +122,8 @@ function openParser(delimiter: string, reader: ListCsvReader): Parser {
     relax_column_count: true,
     max_record_size: 1 << 20,
     // Records are taken as they are parsed, so that those before a fault are not lost with the stream.
-    on_record: (record: string[], context) => {
-      reader.take(record, context.lines);
+    on_record: (record: string[]) => {
+      reader.take(record);
       return null;
     },
   });
@@ -207,6 +208,10 @@ function readDigests(cell: (column: CsvColumn) => string, line: number): { [K in
     digests[digest.kind] = digest.hex;
   }
   return Object.keys(digests).length > 0 ? digests : lineProblem(line, 'not-a-hash', '', 'no hash');
+}
+
+function lineBreaks(cell: string): number {
+  return cell.includes('\n') || cell.includes('\r') ? cell.split(/\r\n|\n|\r/).length - 1 : 0;
 }
 
 function isCsvError(error: unknown): error is CsvError {

@@ -46,8 +46,11 @@ export function parseIsoTime(text: string): number | null {
   if (match === null) {
     return null;
   }
-  const time = Date.parse(`${match[1] ?? ''}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`);
-  return Number.isNaN(time) || time < 0 ? null : Math.floor(time / 1000);
+  const [, day = '', clock = '00:00', zone = 'Z'] = match;
+  const time = Date.parse(`${day}T${clock}${zone}`);
+  // A day that no month has would otherwise count on into the next one.
+  const isDay = !Number.isNaN(Date.parse(day)) && new Date(Date.parse(day)).toISOString().startsWith(day);
+  return !isDay || Number.isNaN(time) || time < 0 ? null : Math.floor(time / 1000);
 }
 
 function guarded(text: string): string {
