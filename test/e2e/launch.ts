@@ -30,6 +30,8 @@ export interface OpenOptions {
   readonly files?: readonly string[];
   readonly pageRoot?: string;
   readonly createEngine: (directory: string) => Promise<Engine>;
+  /** Further faults, asked for at the end. */
+  readonly moreFaults?: () => readonly string[];
   /** Faults the test provokes. */
   readonly expected?: RegExp;
 }
@@ -77,7 +79,8 @@ export async function openApp(options: OpenOptions): Promise<App> {
     async close() {
       await shell.close();
       rmSync(folder, { recursive: true, force: true });
-      expect(faults.filter((fault) => options.expected?.test(fault) !== true)).toEqual([]);
+      const all = [...faults, ...(options.moreFaults?.() ?? [])];
+      expect(all.filter((fault) => options.expected?.test(fault) !== true)).toEqual([]);
     },
   };
 }

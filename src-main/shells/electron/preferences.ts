@@ -1,3 +1,4 @@
+import { ipcMain } from 'electron';
 import Store from 'electron-store';
 import type { PreferencesStore } from '../../services/engine-port.ts';
 import { preferencesFile, preferencesOver } from '../../settings/preferences-over.ts';
@@ -5,5 +6,8 @@ import { preferencesFile, preferencesOver } from '../../settings/preferences-ove
 /** Window preferences through electron-store: the same file and options as outside Electron. */
 export function electronPreferences(directory: string): PreferencesStore {
   const { configName, ...options } = preferencesFile(directory);
-  return preferencesOver(new Store<Record<string, unknown>>({ ...options, name: configName }));
+  const store = new Store<Record<string, unknown>>({ ...options, name: configName });
+  // The store answers pages that ask for its folder, synchronously; no page of Assay does, and none may.
+  ipcMain.removeAllListeners('electron-store-get-data');
+  return preferencesOver(store);
 }
