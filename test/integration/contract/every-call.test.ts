@@ -1,0 +1,219 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createEngine } from '#main/engine.ts';
+import { createRouter, type Router } from '#main/ipc/router.ts';
+import { folderSaveTarget } from '#main/platform/save-target.ts';
+import type { Engine } from '#main/services/engine-port.ts';
+import { calls, pushes, type CallInput, type CallName, type CallOutput } from '#shared/contract/index.ts';
+import { digestOf } from '#test/bench/data.ts';
+import { seed, writeCase, type Case } from '#test/e2e/case-data.ts';
+
+/** Every call of the contract against the real engine, as a window makes them; every answer must fit its schema. */
+describe('every call of a window', () => {
+  let folder: string;
+  let engine: Engine;
+  let router: Router<null>;
+  let known: Case;
+  let intakeId = 0;
+  const made = new Set<CallName>();
+  const misfits: string[] = [];
+  const defects: unknown[] = [];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'assay-calls-'));
+    mkdirSync(join(folder, 'downloads'));
+    known = writeCase(folder);
+    engine = await createEngine({
+      directory: join(folder, 'data'),
+      threads: 'workers',
+      shell: 'chromium',
+      saveTarget: folderSaveTarget(() => Promise.resolve(join(folder, 'downloads'))),
+      showInFolder: () => undefined,
+    });
+    engine.onPush((name, payload) => {
+      const fits = pushes[name].payload.safeParse(payload);
+      if (!fits.success) {
+        misfits.push(`push ${name}: ${fits.error.message}`);
+      }
+    });
+    router = createRouter<null>({
+      handlers: engine.handlers,
+      trusts: () => true,
+      registerPaths: (paths) => engine.registerPaths(paths),
+      onDefect: (where, error) => defects.push([where, error]),
+    });
+    await seed(engine, known.items);
+  });
+  afterAll(async () => {
+    await engine.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
+    made.add(name);
+    const reply = await router.call(null, name, input);
+    if (!reply.ok) {
+      throw new Error(`${name}: ${reply.error.code} ${reply.error.message}`);
+    }
+    const fits = calls[name].output.safeParse(reply.value);
+    if (!fits.success) {
+      throw new Error(`${name} answered what the contract does not know: ${fits.error.message}`);
+    }
+    return reply.value as CallOutput<N>;
+  }
+  const refused = async (name: CallName, input: unknown): Promise<string> => {
+    const reply = await router.call(null, name, input);
+    return reply.ok ? 'ok' : reply.error.code;
+  };
+  const handleOf = (path: string): string => engine.registerPaths([path]).handle;
+  const ended = (jobId: string) =>
+    vi.waitUntil(
+      async () => (await call('jobs.list', {})).jobs.find((job) => job.jobId === jobId && job.state !== 'running'),
+      { timeout: 20_000 },
+    );
+
+  it('reads a list and answers everything about it', async () => {
+    const started = await call('intake.start', { handle: handleOf(known.list), reading: {} });
+    ({ intakeId } = started);
+    expect(await ended(started.jobId)).toMatchObject({ state: 'done' });
+    const { intake } = await call('intake.get', { intakeId });
+    expect(intake.counts).toMatchObject({ malicious: known.expected.malicious, conflict: known.expected.conflict });
+    const sorts = ['position', 'verdict', 'hash', 'source', 'age', 'kind'] as const;
+    for (const sort of sorts) {
+      for (const descending of [false, true]) {
+        const page = await call('intake.rows', { intakeId, query: { sort, descending }, offset: 880, limit: 100 });
+        expect([sort, page.total, page.rows.length]).toEqual([sort, known.expected.hashes, 20]);
+      }
+    }
+    const worst = await call('intake.rows', {
+      intakeId,
+      query: { statuses: ['malicious'], flags: ['conflict'] },
+      offset: 0,
+      limit: 500,
+    });
+    expect(worst.total).toBe(known.expected.conflict);
+    const entry = worst.rows[0]?.entry ?? -1;
+    const detail = await call('intake.detail', { intakeId, entry });
+    expect([detail.verdict.rule, detail.items.length, detail.columns]).toEqual([
+      'source',
+      2,
+      expect.arrayContaining(['Entry', 'Image Path']),
+    ]);
+    for (const as of ['list', 'tsv', 'defanged'] as const) {
+      const { text, rows } = await call('intake.hashes', {
+        intakeId,
+        selection: { kind: 'entries', entries: [entry] },
+        as,
+      });
+      expect([rows, text.replaceAll(' ', '')]).toEqual([1, expect.stringContaining(detail.hash)]);
+    }
+    const troubles = await call('intake.rejected', { intakeId, offset: 0, limit: 500 });
+    expect(troubles.total).toBe(known.expected.rejected + known.expected.withoutHash);
+    expect(troubles.rows.every(({ line, reason }) => line > 0 && reason !== '')).toBe(true);
+  });
+
+  it.each(['csv', 'jsonl'] as const)('writes the rows as %s', async (format) => {
+    const selection = { kind: 'query' as const, query: { statuses: ['malicious' as const] } };
+    const { jobId, path } = await call('intake.export', { intakeId, selection, format });
+    expect(await ended(jobId ?? '')).toMatchObject({ state: 'done', path });
+    const lines = readFileSync(path ?? '', 'utf8')
+      .trim()
+      .split(/\r?\n/);
+    expect(lines).toHaveLength(known.expected.malicious + (format === 'csv' ? 1 : 0));
+    await call('app.showInFolder', { path: path ?? '' });
+    expect(await refused('app.showInFolder', { path: '/etc/passwd' })).toBe('INVALID_ARGUMENT');
+  });
+
+  it('keeps notes, embargo and readings', async () => {
+    await call('intake.setNote', { intakeId, note: 'host 12' });
+    await call('intake.setEmbargo', { intakeId, embargo: true });
+    const { intake } = await call('intake.get', { intakeId });
+    expect([intake.note, intake.embargo]).toEqual(['host 12', true]);
+    const again = await call('intake.reread', { intakeId, reading: { as: 'list', format: 'text' } });
+    expect(await ended(again.jobId)).toMatchObject({ state: 'done' });
+    const pasted = await call('intake.startText', {
+      text: `seen ${known.hashOf.malicious} twice\n`,
+      title: 'pasted',
+      reading: {},
+    });
+    expect(await ended(pasted.jobId)).toMatchObject({ state: 'done' });
+    const sample = await call('intake.startSample', {});
+    expect(await ended(sample.jobId)).toMatchObject({ state: 'done' });
+    expect((await call('intake.list', { offset: 0, limit: 10 })).total).toBe(4);
+    await call('jobs.cancel', { jobId: sample.jobId });
+    await call('intake.forget', { intakeId: pasted.intakeId });
+    expect((await call('intake.list', { offset: 0, limit: 10 })).total).toBe(3);
+    expect(await refused('intake.get', { intakeId: pasted.intakeId })).toBe('NOT_FOUND');
+  });
+
+  it('changes the hash list, moves verdicts, and takes it back', async () => {
+    const query = {};
+    const { rows } = await call('intake.rows', { intakeId, query: { statuses: ['unknown'] }, offset: 0, limit: 2 });
+    const entries = rows.map(({ entry }) => entry);
+    const listed = await call('hashList.addRows', { intakeId, entries, side: 'malicious', note: 'n' });
+    expect([listed.added, (await call('intake.get', { intakeId })).intake.counts.malicious]).toEqual([
+      2,
+      known.expected.malicious + 2,
+    ]);
+    const page = await call('hashList.page', { query, offset: 0, limit: 10 });
+    const [first] = page.rows;
+    await call('hashList.update', { id: first?.id ?? 0, note: 'changed' });
+    const removed = await call('hashList.remove', { ids: [first?.id ?? 0] });
+    expect((await call('hashList.undo', { changeId: removed.changeId ?? 0 })).added).toBe(1);
+    await call('hashList.add', { groups: [{ sha256: digestOf('own', 1) }], side: 'non-malicious' });
+    await call('hashList.addText', { text: digestOf('own', 2), side: 'non-malicious' });
+    const { path, rows: written } = await call('hashList.export', {});
+    expect(written).toBe(4);
+    const preview = await call('hashList.preview', { handle: handleOf(path ?? ''), mode: 'append' });
+    expect([preview.unchanged, preview.problemCount]).toEqual([4, 0]);
+    expect((await call('hashList.import', { token: preview.token })).unchanged).toBe(4);
+    expect((await call('hashList.audit', { offset: 0, limit: 50 })).total).toBeGreaterThanOrEqual(6);
+  });
+
+  it('imports a known set and removes it', async () => {
+    const list = join(folder, 'set.txt');
+    writeFileSync(list, `${digestOf('fresh', 5)}\n${digestOf('fresh', 6)}\n`);
+    const { jobId } = await call('knownSets.import', {
+      handle: handleOf(list),
+      name: 'Golden image',
+      edition: '2026-11',
+      datedAt: 1_793_000_000,
+      mark: 'known-good',
+    });
+    expect(await ended(jobId)).toMatchObject({ state: 'done' });
+    const [set] = (await call('knownSets.list', {})).rows;
+    expect([set?.name, set?.digests.sha256]).toEqual(['Golden image', 2]);
+    await call('knownSets.remove', { id: set?.id ?? 0 });
+    expect((await call('knownSets.list', {})).rows).toEqual([]);
+  });
+
+  it('answers for the frame of the window', async () => {
+    expect(await call('app.bootstrap', {})).toMatchObject({ shell: 'chromium', dataDirectory: join(folder, 'data') });
+    await call('app.stats', {});
+    await call('app.registerText', { name: 'pasted', text: digestOf('own', 1) });
+    expect((await call('settings.set', { staleAfterDays: 7 })).staleAfterDays).toBe(7);
+    expect((await call('preferences.set', { theme: 'dark' })).theme).toBe('dark');
+    expect(await call('cache.verify', {})).toEqual({ ok: true, problems: [] });
+  });
+
+  it('had every call made, every push fitting and no defect', () => {
+    expect(Object.keys(calls).filter((name) => !made.has(name as CallName))).toEqual([]);
+    expect([misfits, defects]).toEqual([[], []]);
+  });
+
+  it.each<readonly [CallName, unknown, string]>([
+    ['intake.get', { intakeId: 999 }, 'NOT_FOUND'],
+    ['intake.start', { handle: 'never given', reading: {} }, 'NOT_FOUND'],
+    ['intake.rows', { intakeId: 999, query: {}, offset: 0, limit: 1 }, 'NOT_FOUND'],
+    ['intake.forget', { intakeId: 999 }, 'NOT_FOUND'],
+    ['intake.setNote', { intakeId: 999, note: '' }, 'NOT_FOUND'],
+    ['hashList.undo', { changeId: 999_999 }, 'NOT_FOUND'],
+    ['hashList.update', { id: 999_999, note: '' }, 'NOT_FOUND'],
+    ['hashList.import', { token: 'never given' }, 'NOT_FOUND'],
+    ['knownSets.remove', { id: 999 }, 'NOT_FOUND'],
+  ])('%s of something that is not there is an expected error', async (name, input, code) => {
+    expect(await refused(name, input)).toBe(code);
+  });
+});
