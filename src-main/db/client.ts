@@ -1,2 +1,2 @@
-export { openInlineDatabase } from './inline-client.ts';
-export { openWorkerDatabase } from './worker-client.ts';
+export { openInlineDatabase } from './threads/inline-client.ts';
+export { openWorkerDatabase } from './threads/worker-client.ts';

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toWire } from './errors.ts';
-import type { FromThread, ThreadOptions, ToThread } from './messages.ts';
-import { createReaderThread } from './reader-thread.ts';
-import { createWriterThread } from './writer-thread.ts';
+import type { FromThread, ThreadOptions, ToThread } from './threads/messages.ts';
+import { createReaderThread } from './threads/reader-thread.ts';
+import { createWriterThread } from './threads/writer-thread.ts';
 
 /** Entry of the database threads: one writer, and readers beside it. */
 if (parentPort !== null) {

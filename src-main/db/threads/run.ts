@@ -1,11 +1,11 @@
 import { AppError } from '#shared/errors/app-error.ts';
-import { classified } from './errors.ts';
-import type { ReadableDb, WritableDb } from './handles.ts';
-import { isBusy } from './open.ts';
-import { prepared } from './prepared.ts';
-import { reads, writes } from './repositories/index.ts';
-import { markSuspect } from './salvage/suspect.ts';
-import { isSliced, type Sliced } from './slices.ts';
+import { classified } from '../errors.ts';
+import type { ReadableDb, WritableDb } from '../handles.ts';
+import { isBusy } from '../open.ts';
+import { prepared } from '../prepared.ts';
+import { reads, writes } from '../repositories/index.ts';
+import { markSuspect } from '../salvage/suspect.ts';
+import { isSliced, type Sliced } from '../slices.ts';
 
 const BEGIN_ATTEMPTS = 2;
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createFeed, type FeedChange } from './feed.ts';
-import { DATABASE_FILE } from './open.ts';
-import type { Database, Lane } from './port.ts';
+import { DATABASE_FILE } from '../open.ts';
+import type { Database, Lane } from '../port.ts';
 import { cancelledWrite } from './run.ts';
 import { createThread, type DatabaseThread } from './thread.ts';
 

@@ -1,8 +1,8 @@
-import { toWire } from './errors.ts';
+import { toWire } from '../errors.ts';
 import type { FromThread, ThreadOptions, ToThread } from './messages.ts';
-import { changedKinds, lastSeq } from './repositories/changes.ts';
+import { changedKinds, lastSeq } from '../repositories/changes.ts';
 import { cancelledWrite, startWrite, type WriteRun } from './run.ts';
-import { startWriting } from './start.ts';
+import { startWriting } from '../start.ts';
 
 interface QueuedWrite {
   readonly id: number;

@@ -1,8 +1,8 @@
-import { toWire } from './errors.ts';
+import { toWire } from '../errors.ts';
 import type { FromThread, ThreadOptions, ToThread } from './messages.ts';
-import { changedKinds, lastSeq } from './repositories/changes.ts';
+import { changedKinds, lastSeq } from '../repositories/changes.ts';
 import { runRead } from './run.ts';
-import { startReading } from './start.ts';
+import { startReading } from '../start.ts';
 
 /** A thread that answers queries, one after the other, and looks for other processes' writes when asked. */
 export function createReaderThread(

@@ -1,6 +1,6 @@
-import type { WireError } from './errors.ts';
-import type { Lane } from './port.ts';
-import type { SalvageReport } from './salvage/salvage-report.ts';
+import type { WireError } from '../errors.ts';
+import type { Lane } from '../port.ts';
+import type { SalvageReport } from '../salvage/salvage-report.ts';
 
 export interface ThreadOptions {
   readonly role: 'writer' | 'reader';

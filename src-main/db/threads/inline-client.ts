@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '#shared/errors/app-error.ts';
 import { createFeed, type FeedListener } from './feed.ts';
-import { DATABASE_FILE } from './open.ts';
-import type { Database } from './port.ts';
-import { changedKinds, lastSeq } from './repositories/changes.ts';
+import { DATABASE_FILE } from '../open.ts';
+import type { Database } from '../port.ts';
+import { changedKinds, lastSeq } from '../repositories/changes.ts';
 import { cancelledWrite, runRead, startWrite } from './run.ts';
-import { startWriting } from './start.ts';
+import { startWriting } from '../start.ts';
 
 /**
  * The database on the calling thread, for the terminal and for tests: calls have run when their promise is made, except

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '#shared/errors/app-error.ts';
-import { fromWire } from './errors.ts';
+import { fromWire } from '../errors.ts';
 import type { FromThread, ThreadOptions, ToThread } from './messages.ts';
 
 type Ready = Extract<FromThread, { type: 'ready' }>;
