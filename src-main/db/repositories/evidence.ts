@@ -67,6 +67,10 @@ const ITEM = 'file_id, source, status, no_answer, score, scanned_at';
 const ENTRY = 'e.id, e.side, e.md5, e.sha1, e.sha256, e.added_at';
 const FILES_BY_KEY = `SELECT ${FILE} FROM digest_keys k JOIN files f ON f.id = k.file_id WHERE k.key = +? ORDER BY f.id`;
 const FILE_BY_ID = `SELECT ${FILE} FROM files f WHERE f.id = +?`;
+const FILES_BY_KEYS = `SELECT ${FILE} FROM json_each(?) j CROSS JOIN digest_keys k ON k.key = j.value
+  CROSS JOIN files f ON f.id = k.file_id`;
+const FILES_BY_IDS = `SELECT ${FILE} FROM json_each(?) j CROSS JOIN files f ON f.id = j.value`;
+const ITEMS_OF_FILES = `SELECT ${ITEM} FROM json_each(?) j CROSS JOIN items ON file_id = j.value`;
 const ITEMS_OF_FILE = `SELECT ${ITEM} FROM items WHERE file_id = +?`;
 const ITEMS_BETWEEN = `SELECT ${ITEM} FROM items WHERE file_id > ? AND file_id <= ? ORDER BY file_id, source`;
 const ENTRY_BY_ID = `SELECT ${ENTRY} FROM hash_list e WHERE e.id = +?`;
@@ -76,6 +80,24 @@ const ENTRIES_BY_KEY = `SELECT ${ENTRY} FROM hash_list_keys k JOIN hash_list e O
 /** Files that may hold a digest, by its key: the caller confirms against the full digest. */
 export function filesByKey(db: ReadableDb, key: number): readonly FileRow[] {
   return raw<FileRow>(db, FILES_BY_KEY).all(key);
+}
+
+/**
+ * Files that may hold a digest of one of these keys, in batches of some hundred: one call costs as much as a few single
+ * ones. A file with two of the keys comes twice. The caller confirms against the full digest.
+ */
+export function filesByKeys(db: ReadableDb, keys: readonly number[]): readonly FileRow[] {
+  return raw<FileRow>(db, FILES_BY_KEYS).all(JSON.stringify(keys));
+}
+
+/** Files by id, in batches; ids of files that are gone are left out. */
+export function filesByIds(db: ReadableDb, ids: readonly number[]): readonly FileRow[] {
+  return raw<FileRow>(db, FILES_BY_IDS).all(JSON.stringify(ids));
+}
+
+/** Items of several files, in batches, grouped by file in the order asked. */
+export function itemsOfFiles(db: ReadableDb, fileIds: readonly number[]): readonly ItemRow[] {
+  return raw<ItemRow>(db, ITEMS_OF_FILES).all(JSON.stringify(fileIds));
 }
 
 /** One file, or undefined when it is gone. */

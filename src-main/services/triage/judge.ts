@@ -1,13 +1,14 @@
 import type { Judge } from './port.ts';
 import { explainEntry } from './explain.ts';
 import { judgeEntries, type Finders } from './bulk/judge-entries.ts';
+import { rejudgeEntries } from './rejudge.ts';
 import { openKnownSets } from './set-lookup.ts';
 
 /** Judges entries against hash list, items and known sets. Stateless: everything it needs comes with the call. */
 export function createJudge(finders: Finders = 'cheapest'): Judge {
   return {
     judge: (context, entries, into, cancelled) => judgeEntries(context, entries, into, cancelled, finders),
-    rejudge: () => null,
+    rejudge: rejudgeEntries,
     explain(context, digests, link) {
       const sets = openKnownSets(context.db, context.directory);
       try {

@@ -69,6 +69,9 @@ export function createWorld(policy: VerdictPolicy = POLICY): World {
   const changed = (kind: number, id: number): void => {
     db.prepare('INSERT INTO changes (kind, id) VALUES (?, ?)').run(kind, id);
   };
+  // Ids are never used twice, as in the real tables.
+  const last = { file: 0, entry: 0 };
+  const nextId = (of: 'file' | 'entry'): number => (last[of] += 1);
   const together = <T>(work: () => T): T => db.transaction(work)();
   const world: World = {
     db,
@@ -77,8 +80,8 @@ export function createWorld(policy: VerdictPolicy = POLICY): World {
     file: (digests, items = [], links = 0) =>
       together(() => {
         const added = db
-          .prepare('INSERT INTO files (md5, sha1, sha256, links) VALUES (?, ?, ?, ?)')
-          .run(blob(digests.md5), blob(digests.sha1), blob(digests.sha256), links);
+          .prepare('INSERT INTO files (id, md5, sha1, sha256, links) VALUES (?, ?, ?, ?, ?)')
+          .run(nextId('file'), blob(digests.md5), blob(digests.sha1), blob(digests.sha256), links);
         const id = Number(added.lastInsertRowid);
         for (const hex of hexes(digests)) {
           db.prepare('INSERT OR IGNORE INTO digest_keys (key, file_id) VALUES (?, ?)').run(key(hex), id);
@@ -99,10 +102,18 @@ export function createWorld(policy: VerdictPolicy = POLICY): World {
       together(() => {
         const added = db
           .prepare(
-            `INSERT INTO hash_list (side, md5, sha1, sha256, note, added_by, added_at, expires_at, updated_at)
-             VALUES (?, ?, ?, ?, 'a note', 'ana', ?, ?, 0)`,
+            `INSERT INTO hash_list (id, side, md5, sha1, sha256, note, added_by, added_at, expires_at, updated_at)
+             VALUES (?, ?, ?, ?, ?, 'a note', 'ana', ?, ?, 0)`,
           )
-          .run(STATUS_CODE[side], blob(digests.md5), blob(digests.sha1), blob(digests.sha256), NOW - 86_400, expiresAt);
+          .run(
+            nextId('entry'),
+            STATUS_CODE[side],
+            blob(digests.md5),
+            blob(digests.sha1),
+            blob(digests.sha256),
+            NOW - 86_400,
+            expiresAt,
+          );
         const id = Number(added.lastInsertRowid);
         for (const hex of hexes(digests)) {
           db.prepare('INSERT OR IGNORE INTO hash_list_keys (key, entry_id) VALUES (?, ?)').run(key(hex), id);

@@ -1,6 +1,6 @@
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
-import { fileById, filesByKey, filesOnListBetween, type FileRow } from '../../../db/repositories/evidence.ts';
+import { filesByIds, filesByKeys, filesOnListBetween, type FileRow } from '../../../db/repositories/evidence.ts';
 import { DigestColumn } from '../../../intakes/digest-column.ts';
 import { sortDigests } from '../../../intakes/sort-digests.ts';
 import { changedFiles, MOST_BEHIND, type Accelerator } from '../accelerator/accelerator.ts';
@@ -9,7 +9,7 @@ import type { OpenSet } from '../set-lookup.ts';
 import { searchQueries, SEVERAL, NO_FILE, type ChunkColumn } from './chunk.ts';
 import type { FilePool } from './file-pool.ts';
 import { joinSorted, queriesOf, Stopped } from './join.ts';
-import { BLOCK_RECORDS, sameAt } from './sorted-section.ts';
+import { BLOCK_RECORDS } from './sorted-section.ts';
 import type { SetCombos } from './set-combos.ts';
 
 /** What finding candidate files needs. */
@@ -31,8 +31,8 @@ export interface CandidateFinder {
 }
 
 const PLACE: Readonly<Record<DigestKind, 1 | 2 | 3>> = { md5: 1, sha1: 2, sha256: 3 };
-/** Statements between two looks at the cancel flag: a few milliseconds. */
-const SEARCHES = 512;
+/** Keys or ids asked for by one statement: a few milliseconds, also when every one is a page to be read. */
+const BATCH = 500;
 
 /** Searches the database for every digest: the way that always works. */
 export function searchingFinder(finding: Finding): CandidateFinder {
@@ -42,15 +42,21 @@ export function searchingFinder(finding: Finding): CandidateFinder {
     find(column) {
       const { queries, kind } = column;
       const { width, bytes, count } = queries;
-      for (let query = 0; query < count; query += 1) {
-        if (query % SEARCHES === 0 && cancelled()) {
+      for (let from = 0; from < count; from += BATCH) {
+        if (cancelled()) {
           throw new Stopped();
         }
-        const at = query * width;
-        for (const row of filesByKey(db, keyOf(bytes, at))) {
-          const stored = row[PLACE[kind]];
-          if (stored !== null && sameAt(bytes, at, stored, 0, width)) {
-            setFile(column, query, learned.ordinalOf(row));
+        const keys: number[] = [];
+        for (let query = from; query < Math.min(count, from + BATCH); query += 1) {
+          const key = keyOf(bytes, query * width);
+          if (key !== keys.at(-1)) {
+            keys.push(key);
+          }
+        }
+        for (const row of filesByKeys(db, keys)) {
+          const digest = row[PLACE[kind]];
+          if (digest !== null) {
+            searchQueries(queries, digest, (query) => setFile(column, query, learned.wanted(row)));
           }
         }
       }
@@ -72,16 +78,18 @@ export function mergingFinder(finding: Finding, accelerator: Accelerator): Candi
   const learned = new LearnedFiles(finding);
   const masked = new Uint8Array(accelerator.files);
   const fresh: { readonly row: FileRow; readonly ordinal: number }[] = [];
-  for (const [place, id] of changed.entries()) {
-    if (place % SEARCHES === 0 && cancelled()) {
+  for (let from = 0; from < changed.length; from += BATCH) {
+    if (cancelled()) {
       throw new Stopped();
     }
-    const ordinal = accelerator.ordinalOf(id);
-    if (ordinal !== -1) {
-      masked[ordinal] = 1;
+    const ids = changed.slice(from, from + BATCH);
+    for (const id of ids) {
+      const ordinal = accelerator.ordinalOf(id);
+      if (ordinal !== -1) {
+        masked[ordinal] = 1;
+      }
     }
-    const row = fileById(db, id);
-    if (row !== undefined) {
+    for (const row of filesByIds(db, ids)) {
       fresh.push({ row, ordinal: learned.ordinalOf(row) });
     }
   }
@@ -110,7 +118,10 @@ export function mergingFinder(finding: Finding, accelerator: Accelerator): Candi
       for (const { row, ordinal } of fresh) {
         const digest = row[PLACE[column.kind]];
         if (digest !== null) {
-          searchQueries(column.queries, digest, (query) => setFile(column, query, ordinal));
+          searchQueries(column.queries, digest, (query) => {
+            finding.pool.want(ordinal);
+            setFile(column, query, ordinal);
+          });
         }
       }
     },
@@ -220,8 +231,15 @@ class LearnedFiles {
     return ordinal;
   }
 
+  wanted(row: FileRow): number {
+    const ordinal = this.ordinalOf(row);
+    this.#finding.pool.want(ordinal);
+    return ordinal;
+  }
+
   settle(): void {
     const { pool, combos, sets, cancelled } = this.#finding;
+    pool.loadItems(BATCH, cancelled);
     for (const [kind, { digests, files }] of this.#columns) {
       const { order } = sortDigests(digests);
       const words = new Uint32Array(order.length * digests.words);

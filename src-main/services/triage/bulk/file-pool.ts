@@ -1,7 +1,9 @@
 import type { ItemEvidence } from '#shared/domain/evidence.ts';
 import { DIGEST_BIT } from '#shared/domain/hash.ts';
-import type { FileRow } from '../../../db/repositories/evidence.ts';
+import type { FileRow, ItemRow } from '../../../db/repositories/evidence.ts';
 import type { AcceleratorTable } from '../accelerator/accelerator.ts';
+import { itemOf } from '../lookup.ts';
+import { Stopped } from './join.ts';
 import { ItemClasses, NO_TIME, timeOf } from './item-classes.ts';
 
 /**
@@ -21,9 +23,11 @@ export class FilePool {
   readonly #combo: number[] = [];
   /** Item class and time in turn; undefined until loaded. */
   readonly #items: (readonly number[] | undefined)[] = [];
-  readonly #load: (fileId: number) => readonly ItemEvidence[];
+  readonly #load: (fileIds: readonly number[]) => readonly ItemRow[];
+  /** Files whose items a row needs and that are not loaded yet. */
+  #wanted: number[] = [];
 
-  constructor(base: AcceleratorTable | null, load: (fileId: number) => readonly ItemEvidence[]) {
+  constructor(base: AcceleratorTable | null, load: (fileIds: readonly number[]) => readonly ItemRow[]) {
     this.#base = base;
     this.#baseCount = base?.count ?? 0;
     this.#baseSpecial = new Uint8Array(this.#baseCount);
@@ -31,7 +35,7 @@ export class FilePool {
     this.classes = base?.classes ?? new ItemClasses();
   }
 
-  /** The ordinal of a file read from the database, and whether it is new here. Its items are read when asked for. */
+  /** The ordinal of a file read from the database, and whether it is new here. Its items must be wanted to be read. */
   add(row: FileRow): { readonly ordinal: number; readonly isNew: boolean } {
     const known = this.#ordinals.get(row[0]);
     if (known !== undefined) {
@@ -114,16 +118,44 @@ export class FilePool {
     );
   }
 
-  #loaded(ordinal: number): readonly number[] {
+  /** Notes that a row needs the file's items; `loadItems` reads them for many files at once. */
+  want(ordinal: number): void {
     const at = ordinal - this.#baseCount;
-    let items = this.#items[at];
-    if (items === undefined) {
-      items = this.#load(this.#ids[at] as number).flatMap((item) => [this.classes.numberOf(item), timeOf(item)]);
-      this.#items[at] = items;
+    if (at >= 0 && this.#items[at] === undefined) {
+      this.#items[at] = NO_ITEMS;
+      this.#wanted.push(at);
     }
-    return items;
+  }
+
+  /** Reads the items of all wanted files, `batch` files a statement. */
+  loadItems(batch: number, cancelled: () => boolean): void {
+    for (let from = 0; from < this.#wanted.length; from += batch) {
+      if (cancelled()) {
+        throw new Stopped();
+      }
+      const some = this.#wanted.slice(from, from + batch);
+      const items = new Map<number, number[]>();
+      for (const row of this.#load(some.map((at) => this.#ids[at] as number))) {
+        const item = itemOf(row);
+        if (item !== null) {
+          const known = items.get(row[0]) ?? [];
+          known.push(this.classes.numberOf(item), timeOf(item));
+          items.set(row[0], known);
+        }
+      }
+      for (const at of some) {
+        this.#items[at] = items.get(this.#ids[at] as number) ?? NO_ITEMS;
+      }
+    }
+    this.#wanted = [];
+  }
+
+  #loaded(ordinal: number): readonly number[] {
+    return this.#items[ordinal - this.#baseCount] ?? NO_ITEMS;
   }
 }
+
+const NO_ITEMS: readonly number[] = [];
 
 export function itemOfClass(classes: ItemClasses, number: number, time: number, weak: boolean): ItemEvidence {
   const found = classes.list[number];

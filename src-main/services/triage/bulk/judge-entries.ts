@@ -2,7 +2,7 @@ import { DIGEST_BYTES } from '#shared/domain/hash.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { decideEntry } from '#shared/domain/verdict.ts';
 import { lastSeq } from '../../../db/repositories/changes.ts';
-import { listKeysAfter } from '../../../db/repositories/evidence.ts';
+import { itemsOfFiles, listKeysAfter } from '../../../db/repositories/evidence.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
 import { kindsOfMask } from '../../../intakes/intake-columns.ts';
 import type { VerdictColumns } from '../../../intakes/verdict-columns.ts';
@@ -26,8 +26,8 @@ type Judged = ReturnType<Judge['judge']>;
 /** How candidate files are found: by what costs least, or always in one way. The verdicts are the same. */
 export type Finders = 'cheapest' | 'search' | 'merge';
 
-/** About what finding one digest in the database costs, against carrying one file of an accelerator along. */
-const SEARCH_NS = 2_500;
+/** About what finding one digest in the database costs while its pages are not in memory, against carrying one file of an accelerator along. */
+const SEARCH_NS = 4_000;
 const CARRY_NS = 45;
 /** For this many opening an accelerator is never worth it. */
 const FEW_DIGESTS = 2_000;
@@ -107,7 +107,7 @@ function judgeAll(
   const listKeys = readListKeys(db);
   const combos = new SetCombos(sets.sets);
   const start = (base: Accelerator | null): { finding: Finding; finder: CandidateFinder | null } => {
-    const pool = new FilePool(base?.table() ?? null, (fileId) => lookup.items(fileId));
+    const pool = new FilePool(base?.table() ?? null, (ids) => itemsOfFiles(db, ids));
     const finding: Finding = { db, pool, combos, sets: sets.sets, listKeys, cancelled };
     return { finding, finder: base === null ? searchingFinder(finding) : mergingFinder(finding, base) };
   };
