@@ -1,0 +1,79 @@
+import { Component, useEffect, type ReactNode } from 'react';
+import { HashListView } from '../features/hash-list/index.ts';
+import { KnownSetsView } from '../features/known-sets/index.ts';
+import { SettingsView } from '../features/settings/index.ts';
+import { TriageView } from '../features/triage/index.ts';
+import { DropTarget } from './drop-target.tsx';
+import { KeyMap } from './key-map.tsx';
+import { MessageBar } from './message-bar.tsx';
+import { Palette } from './palette.tsx';
+import { PasteDialog } from './paste-dialog.tsx';
+import { Rail } from './rail.tsx';
+import { useGlobalKeys } from './shortcuts.ts';
+import { StatusBar } from './status-bar.tsx';
+import { startApp, useApp, type View } from './store.ts';
+import { useTheme } from './theme.ts';
+import { TopBar } from './top-bar.tsx';
+
+const SCREENS: Readonly<Record<View, () => ReactNode>> = {
+  triage: TriageView,
+  'hash-list': HashListView,
+  'known-sets': KnownSetsView,
+  settings: SettingsView,
+};
+
+export function App(): ReactNode {
+  useEffect(() => startApp(), []);
+  useTheme();
+  useGlobalKeys();
+  const { boot, bootError, view, overlay, announcement } = useApp();
+  const Screen = SCREENS[view];
+  return (
+    <DropTarget>
+      <TopBar />
+      <Rail />
+      <main>
+        {bootError === null ? null : (
+          <div className="middle" role="alert">
+            <h1>Assay could not start</h1>
+            <p>{bootError}</p>
+          </div>
+        )}
+        {boot === null ? null : (
+          <FaultGuard key={view}>
+            <Screen />
+          </FaultGuard>
+        )}
+        <MessageBar />
+      </main>
+      <StatusBar />
+      {overlay === 'palette' ? <Palette /> : null}
+      {overlay === 'keys' ? <KeyMap /> : null}
+      {overlay === 'paste' ? <PasteDialog /> : null}
+      <div className="visually-hidden" role="status" aria-live="polite">
+        {announcement}
+      </div>
+    </DropTarget>
+  );
+}
+
+/** A fault in one view leaves the others and the data alone. */
+class FaultGuard extends Component<{ readonly children: ReactNode }, { readonly failed: boolean }> {
+  override state = { failed: false };
+  static getDerivedStateFromError(): { readonly failed: boolean } {
+    return { failed: true };
+  }
+  override render(): ReactNode {
+    return this.state.failed ? (
+      <div className="middle" role="alert">
+        <h1>This view stopped with an unexpected fault</h1>
+        <p className="t2">Nothing was lost; all data is kept on disk.</p>
+        <button type="button" className="button" onClick={() => this.setState({ failed: false })}>
+          Open the view again
+        </button>
+      </div>
+    ) : (
+      this.props.children
+    );
+  }
+}

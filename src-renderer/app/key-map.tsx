@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import { Dialog } from '../components/dialog.tsx';
+import { KEYS } from './shortcuts.ts';
+import { setOverlay } from './store.ts';
+
+export function KeyMap(): ReactNode {
+  return (
+    <Dialog title="Keyboard" onClose={() => setOverlay('none')}>
+      <KeyTable />
+    </Dialog>
+  );
+}
+
+export function KeyTable(): ReactNode {
+  return (
+    <table className="sheet keys">
+      <thead>
+        <tr>
+          <th scope="col">Key</th>
+          <th scope="col">Does</th>
+          <th scope="col">Where</th>
+        </tr>
+      </thead>
+      <tbody>
+        {KEYS.map(({ keys, does, where }) => (
+          <tr key={keys + does}>
+            <td>
+              <kbd>{keys}</kbd>
+            </td>
+            <td>{does}</td>
+            <td className="t2">{where}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import { Icon } from '../components/icon.tsx';
+import { dismiss, useApp } from './store.ts';
+
+/** The last thing that was done, with the way back. */
+export function MessageBar(): ReactNode {
+  const message = useApp((state) => state.message);
+  if (message === null) {
+    return null;
+  }
+  const { action } = message;
+  return (
+    <div className="messagebar" role={message.isError ? 'alert' : undefined}>
+      <span className="cut">{message.text}</span>
+      {action === undefined ? null : (
+        <button
+          type="button"
+          className="button compact"
+          onClick={() => {
+            dismiss();
+            action.run();
+          }}
+        >
+          {action.label}
+        </button>
+      )}
+      <button type="button" className="button plain compact square" aria-label="Dismiss" onClick={dismiss}>
+        <Icon name="close" small />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useCall } from '../bridge/use-call.ts';
+import { Icon } from '../components/icon.tsx';
+import { counted } from '../components/words.ts';
+import { chooseFiles } from './choose-files.ts';
+import { openIntake, readFiles, readSample, readText, setOverlay, show } from './store.ts';
+import { toggleTheme } from './theme.ts';
+
+interface Action {
+  readonly id: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly run: () => void;
+}
+
+const HAS_DIGEST = /(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-f])/i;
+
+const ACTIONS: readonly Action[] = [
+  { id: 'files', label: 'Choose files to read…', hint: '', run: () => void chooseFiles().then(readFiles) },
+  { id: 'folder', label: 'Choose a folder to hash…', hint: '', run: () => void chooseFiles('folder').then(readFiles) },
+  { id: 'paste', label: 'Read pasted text…', hint: 'Ctrl V', run: () => setOverlay('paste') },
+  { id: 'sample', label: 'Open the sample list', hint: '', run: () => void readSample() },
+  { id: 'triage', label: 'Go to Triage', hint: '1', run: () => openIntake(null) },
+  { id: 'list', label: 'Go to Hash list', hint: '2', run: () => show('hash-list') },
+  { id: 'sets', label: 'Go to Known sets', hint: '3', run: () => show('known-sets') },
+  { id: 'settings', label: 'Go to Settings', hint: '4', run: () => show('settings') },
+  { id: 'theme', label: 'Switch between light and dark', hint: '', run: toggleTheme },
+  { id: 'keys', label: 'Show the keyboard map', hint: '?', run: () => setOverlay('keys') },
+];
+
+/** One field for everything: actions, intakes by title, and pasted hashes. */
+export function Palette(): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [text, setText] = useState('');
+  const [place, setPlace] = useState(0);
+  const { value: intakes } = useCall('intake.list', { offset: 0, limit: 50 });
+  useEffect(() => dialog.current?.showModal(), []);
+
+  const found = useMemo(() => {
+    const wanted = text.trim().toLowerCase();
+    const intakeActions = (intakes?.rows ?? []).map((intake): Action => ({
+      id: `intake-${intake.id}`,
+      label: intake.title,
+      hint: counted(intake.accounting.hashes, 'hash', 'hashes'),
+      run: () => openIntake(intake.id),
+    }));
+    const matching = [...ACTIONS, ...intakeActions].filter((action) => action.label.toLowerCase().includes(wanted));
+    return HAS_DIGEST.test(text)
+      ? [{ id: 'read', label: 'Answer the hashes in this text', hint: 'Enter', run: () => void readText(text) }, ...matching]
+      : matching;
+  }, [text, intakes]);
+  const current = Math.min(place, Math.max(0, found.length - 1));
+
+  const run = (action: Action | undefined): void => {
+    if (action !== undefined) {
+      setOverlay('none');
+      action.run();
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    event.stopPropagation();
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      setPlace((current + step + found.length) % Math.max(1, found.length));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      run(found[current]);
+    } else if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      setOverlay('none');
+    }
+  };
+  return (
+    <dialog
+      ref={dialog}
+      className="dialog palette"
+      aria-label="Find an action, an intake or a view"
+      onCancel={() => setOverlay('none')}
+      onKeyDown={onKeyDown}
+      onClick={(event) => event.target === dialog.current && setOverlay('none')}
+    >
+      <div className="palettefield">
+        <Icon name="search" />
+        <input
+          type="text"
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="palette-list"
+          aria-activedescendant={found.length === 0 ? undefined : `palette-${found[current]?.id ?? ''}`}
+          aria-label="Action, intake or pasted hashes"
+          placeholder="Type an action, an intake, or paste hashes"
+          value={text}
+          spellCheck={false}
+          onChange={(event) => {
+            setText(event.target.value);
+            setPlace(0);
+          }}
+          onPaste={(event) => {
+            const pasted = event.clipboardData.getData('text/plain');
+            if (pasted.includes('\n') && HAS_DIGEST.test(pasted)) {
+              event.preventDefault();
+              setOverlay('none');
+              void readText(pasted);
+            }
+          }}
+        />
+      </div>
+      <ul id="palette-list" role="listbox" aria-label="Results">
+        {found.map((action, index) => (
+          <li
+            key={action.id}
+            id={`palette-${action.id}`}
+            role="option"
+            aria-selected={index === current}
+            onClick={() => run(action)}
+            onPointerMove={() => setPlace(index)}
+          >
+            <span className="cut">{action.label}</span>
+            <span className="t2 tiny">{action.hint}</span>
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 ? <p className="palettenone t2">Nothing matches.</p> : null}
+    </dialog>
+  );
+}

@@ -1,0 +1,167 @@
+import { create } from 'zustand';
+import type { Bootstrap, CacheStats, Job } from '#shared/contract/app.ts';
+import type { Preferences, Settings } from '#shared/settings/schema.ts';
+import { call, onPush, registerFiles, sentenceOf } from '../bridge/client.ts';
+
+export const VIEWS = ['triage', 'hash-list', 'known-sets', 'settings'] as const;
+export type View = (typeof VIEWS)[number];
+
+/** A line at the foot of the window: what was done, and at most one step from there. */
+export interface Message {
+  readonly id: number;
+  readonly text: string;
+  readonly isError: boolean;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+interface AppState {
+  readonly boot: Bootstrap | null;
+  readonly bootError: string | null;
+  readonly view: View;
+  /** The intake the triage view shows; null is its home. */
+  readonly intakeId: number | null;
+  readonly jobs: readonly Job[];
+  readonly message: Message | null;
+  readonly overlay: 'none' | 'palette' | 'keys' | 'paste';
+  readonly announcement: string;
+}
+
+export const useApp = create<AppState>(() => ({
+  boot: null,
+  bootError: null,
+  view: 'triage',
+  intakeId: null,
+  jobs: [],
+  message: null,
+  overlay: 'none',
+  announcement: '',
+}));
+
+let messages = 0;
+
+/** Shows a line at the foot until the next one, or until it is dismissed. */
+export function say(text: string, options: { readonly action?: Message['action']; readonly isError?: boolean } = {}): void {
+  messages += 1;
+  const { action } = options;
+  useApp.setState({
+    message: { id: messages, text, isError: options.isError === true, ...(action === undefined ? {} : { action }) },
+    announcement: text,
+  });
+}
+
+/** Shows what went wrong, in its own sentence. */
+export function sayFault(error: unknown): void {
+  say(sentenceOf(error), { isError: true });
+}
+
+export function dismiss(): void {
+  useApp.setState({ message: null });
+}
+
+export function show(view: View): void {
+  useApp.setState({ view, overlay: 'none' });
+}
+
+export function openIntake(intakeId: number | null): void {
+  useApp.setState({ view: 'triage', intakeId, overlay: 'none' });
+}
+
+export function setOverlay(overlay: AppState['overlay']): void {
+  useApp.setState({ overlay });
+}
+
+/** The preferences of this window; defaults of the contract until it has started. */
+export function usePreferences(): Preferences | null {
+  return useApp((state) => state.boot?.preferences ?? null);
+}
+
+export function setPreferences(change: Partial<Preferences>): void {
+  const { boot } = useApp.getState();
+  if (boot !== null) {
+    useApp.setState({ boot: { ...boot, preferences: { ...boot.preferences, ...change } } });
+    call('preferences.set', change).catch(sayFault);
+  }
+}
+
+export function setSettings(change: Partial<Settings>): void {
+  call('settings.set', change).then(
+    (settings) => useApp.setState((state) => ({ boot: state.boot === null ? null : { ...state.boot, settings } })),
+    sayFault,
+  );
+}
+
+/** Reads dropped or chosen files into one new intake and shows it. */
+export async function readFiles(files: readonly File[]): Promise<void> {
+  if (files.length === 0) {
+    return;
+  }
+  try {
+    const { handle } = await registerFiles(files);
+    await readHandle(handle);
+  } catch (error) {
+    sayFault(error);
+  }
+}
+
+export async function readHandle(handle: string): Promise<void> {
+  const { intakeId } = await call('intake.start', { handle, reading: { as: 'auto' } });
+  openIntake(intakeId);
+}
+
+/** Reads pasted or dropped text into a new intake and shows it. */
+export async function readText(text: string): Promise<void> {
+  try {
+    const { intakeId } = await call('intake.startText', { text, title: 'Pasted text', reading: { as: 'auto' } });
+    openIntake(intakeId);
+  } catch (error) {
+    sayFault(error);
+  }
+}
+
+export async function readSample(): Promise<void> {
+  try {
+    openIntake((await call('intake.startSample', {})).intakeId);
+  } catch (error) {
+    sayFault(error);
+  }
+}
+
+/** Asks for everything the first paint needs and keeps it up to date. Returns the end of it. */
+export function startApp(): () => void {
+  call('app.bootstrap', {}).then(
+    (boot) => useApp.setState({ boot, jobs: boot.jobs, bootError: null }),
+    (error: unknown) => useApp.setState({ bootError: sentenceOf(error) }),
+  );
+  const stops = [
+    onPush('job', (job) => takeJob(job)),
+    onPush('openFiles', ({ handle }) => void readHandle(handle).catch(sayFault)),
+    onPush('changed', () => void refreshStats()),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+function takeJob(job: Job): void {
+  const { jobs } = useApp.getState();
+  const others = jobs.filter((other) => other.jobId !== job.jobId);
+  useApp.setState({ jobs: [...others, job].slice(-50) });
+  if (job.state !== 'running') {
+    void refreshStats();
+    if (job.state === 'failed') {
+      say(job.message, { isError: true });
+    } else if (job.path !== null) {
+      const { path } = job;
+      say(job.message, { action: { label: 'Show in folder', run: () => void call('app.showInFolder', { path }).catch(sayFault) } });
+    } else {
+      say(job.message);
+    }
+  }
+}
+
+async function refreshStats(): Promise<void> {
+  try {
+    const stats: CacheStats = await call('app.stats', {});
+    useApp.setState((state) => ({ boot: state.boot === null ? null : { ...state.boot, stats } }));
+  } catch {
+    // The status bar keeps its last figures; whatever is wrong shows where it matters.
+  }
+}

@@ -1,0 +1,63 @@
+import type { Preferences } from '#shared/settings/schema.ts';
+
+/** 1234567 -> "1,234,567". */
+export function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** A count with its noun: "1 row", "2,184 rows". */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
+}
+
+export function bytes(value: number): string {
+  if (value < 1024) {
+    return `${value} B`;
+  }
+  const units = ['KB', 'MB', 'GB', 'TB'];
+  let size = value / 1024;
+  let unit = 0;
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  return `${size < 10 ? size.toFixed(2) : size < 100 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
+}
+
+/** Age in the largest unit that says enough: "3 h", "12 d". Times in seconds since the epoch. */
+export function age(at: number | null, now: number): string {
+  if (at === null) {
+    return '–';
+  }
+  const seconds = Math.max(0, now - at);
+  if (seconds < 60) {
+    return 'now';
+  }
+  if (seconds < 3600) {
+    return `${Math.floor(seconds / 60)} min`;
+  }
+  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${number(Math.floor(seconds / 86_400))} d`;
+}
+
+/** The absolute time, in the zone the person chose. */
+export function time(at: number | null, zone: Preferences['times']): string {
+  if (at === null) {
+    return 'no time';
+  }
+  const date = new Date(at * 1000);
+  if (zone === 'utc') {
+    return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  }
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' }).format(date);
+}
+
+export function duration(milliseconds: number): string {
+  if (milliseconds < 60_000) {
+    return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
+  }
+  return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
+}
+
+export function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
