@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import type { DigestSet } from '#shared/domain/hash.ts';
 import type { Settings } from '#shared/settings/schema.ts';
-import { openInlineDatabase } from './db/inline-client.ts';
+import { openInlineDatabase } from './db/threads/inline-client.ts';
 import type { Database } from './db/port.ts';
-import { openWorkerDatabase } from './db/worker-client.ts';
+import { openWorkerDatabase } from './db/threads/worker-client.ts';
 import { createJobBoard } from './jobs/job-board.ts';
 import { seekOwnership } from './jobs/owner-lock.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
