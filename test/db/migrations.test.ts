@@ -1,0 +1,151 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import BetterSqlite3 from 'better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openInlineDatabase } from '#main/db/client.ts';
+import type { WritableDb } from '#main/db/handles.ts';
+import { migrate } from '#main/db/migrate.ts';
+import { MIGRATIONS, type Migration } from '#main/db/migrations/index.ts';
+import { openReadable, openWritable } from '#main/db/open.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const CHILD = fileURLToPath(new URL('./migration-child.ts', import.meta.url));
+
+function opened(file: string): WritableDb {
+  const db = openWritable(file);
+  onTestFinished(() => {
+    db.close();
+  });
+  return db;
+}
+
+function upTo(version: number): readonly Migration[] {
+  return MIGRATIONS.filter((migration) => migration.version <= version);
+}
+
+const names = (db: WritableDb): unknown[] =>
+  db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    .pluck()
+    .all();
+
+describe('migrations', () => {
+  test('are numbered from 1 without gaps', () => {
+    expect(MIGRATIONS.map((migration) => migration.version)).toEqual(MIGRATIONS.map((_, index) => index + 1));
+  });
+
+  test('1 foundation: makes every table and describes the database', () => {
+    const db = opened(join(temporaryDirectory(), 'assay.db'));
+    expect(migrate(db, { keepCopy: true, migrations: upTo(1) })).toEqual({ from: 0, to: 1, copy: null });
+    expect(names(db)).toEqual([
+      'changes',
+      'counters',
+      'digest_keys',
+      'files',
+      'hash_list',
+      'hash_list_audit',
+      'hash_list_changes',
+      'hash_list_keys',
+      'intakes',
+      'items',
+      'known_sets',
+      'meta',
+      'metric_events',
+      'settings',
+      'threat_names',
+    ]);
+    const meta = db.prepare('SELECT key FROM meta ORDER BY key').pluck().all();
+    expect(meta).toEqual(['created_at', 'created_by', 'database_id']);
+    expect(db.pragma('auto_vacuum', { simple: true })).toBe(2);
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+    const loose = db.prepare(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+    );
+    expect(loose.pluck().all()).toEqual([]);
+  });
+
+  test.each(MIGRATIONS.map(({ version }) => version))(
+    'killed inside %i: the database is as before, and the next start migrates',
+    async (version) => {
+      const directory = temporaryDirectory();
+      const file = join(directory, 'assay.db');
+      const before = opened(file);
+      migrate(before, { keepCopy: false, migrations: upTo(version - 1) });
+      const tables = names(before);
+      before.close();
+      const child = spawnSync(process.execPath, [CHILD, file, String(version)], { encoding: 'utf8' });
+      expect([child.signal, child.stderr]).toEqual(['SIGKILL', '']);
+      const after = opened(file);
+      expect(after.pragma('user_version', { simple: true })).toBe(version - 1);
+      expect(names(after)).toEqual(tables);
+      expect(after.pragma('integrity_check', { simple: true })).toBe('ok');
+      after.close();
+      const database = await openInlineDatabase(directory);
+      onTestFinished(() => database.close());
+      expect((await database.read('tableStats', undefined)).schemaVersion).toBe(MIGRATIONS.length);
+    },
+  );
+
+  test('keep a copy of an existing database as it was before the first step', () => {
+    const file = join(temporaryDirectory(), 'assay.db');
+    const db = opened(file);
+    migrate(db, { keepCopy: true });
+    db.exec("INSERT INTO settings VALUES ('analyst', '\"kim\"', 1)");
+    const last = MIGRATIONS.length;
+    const steps = [1, 2].map((step): Migration => ({
+      version: last + step,
+      name: 'test',
+      up: (target) => {
+        target.exec(`CREATE TABLE added_${step} (id INTEGER PRIMARY KEY) STRICT; DELETE FROM settings`);
+      },
+    }));
+    const done = migrate(db, { keepCopy: true, migrations: [...MIGRATIONS, ...steps] });
+    expect(done).toEqual({ from: last, to: last + 2, copy: `${file}.before-${last + 1}` });
+    const copy = new BetterSqlite3(done.copy ?? '', { readonly: true });
+    onTestFinished(() => {
+      copy.close();
+    });
+    expect(copy.pragma('user_version', { simple: true })).toBe(last);
+    expect(copy.prepare('SELECT key FROM settings').pluck().all()).toEqual(['analyst']);
+    expect(statSync(done.copy ?? '').mode & 0o777).toBe(0o600);
+  });
+
+  test('a step that fails changes nothing', () => {
+    const db = opened(join(temporaryDirectory(), 'assay.db'));
+    migrate(db, { keepCopy: false });
+    const broken: Migration = {
+      version: MIGRATIONS.length + 1,
+      name: 'broken',
+      up: (target) => {
+        target.exec('DROP TABLE settings; CREATE TABLE files (id)');
+      },
+    };
+    expect(() => migrate(db, { keepCopy: false, migrations: [...MIGRATIONS, broken] })).toThrow('already exists');
+    expect(names(db)).toContain('settings');
+    expect(db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
+  });
+
+  test('a database from the future is refused and stays as it is', async () => {
+    const directory = temporaryDirectory();
+    const file = join(directory, 'assay.db');
+    const db = opened(file);
+    migrate(db, { keepCopy: false });
+    db.pragma('user_version = 99');
+    db.close();
+    const bytes = readFileSync(file);
+    await expect(openInlineDatabase(directory)).rejects.toMatchObject({ code: 'DB_FROM_FUTURE' });
+    expect(() => openReadable(file)).toThrow('newer version of Assay');
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+    expect(readdirSync(directory).filter((name) => name.includes('before') || name.includes('damaged'))).toEqual([]);
+  });
+
+  test('two starts at once migrate once', async () => {
+    const directory = temporaryDirectory();
+    const both = await Promise.all([openInlineDatabase(directory), openInlineDatabase(directory)]);
+    const ids = await Promise.all(both.map((database) => database.read('databaseMeta', undefined)));
+    expect(ids[0]).toEqual(ids[1]);
+    await Promise.all(both.map((database) => database.close()));
+  });
+});
