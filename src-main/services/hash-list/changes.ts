@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { parseDigest } from '#shared/domain/hash.ts';
 import type { Database } from '../../db/port.ts';
 import type { ListRow } from '../../db/repositories/hash-list.ts';
+import type { ListOp } from '../../db/repositories/hash-list-writes.ts';
 import { createBreather } from './breathe.ts';
 import { type DraftDefaults, type Incoming, ListDraft, contradicts, digestsOfRow, hashesOf, pairs } from './draft.ts';
 import { BATCH, countOps, loadHolding, opsOf, planAndWrite, sameRow } from './plan.ts';
@@ -115,11 +116,7 @@ export async function undoChange(database: Database, undoes: number, stamp: Stam
       );
     }
     const ops = await reversed(database, undoes);
-    await refuseClashes(
-      database,
-      ops.map((op) => op.after).filter((row) => row !== null),
-      stamp,
-    );
+    await refuseClashes(database, ops, stamp);
     return { request: { revision, ops, action: 'undo' as const, undoes, ...stamp }, result: countOps(ops) };
   });
   return { ...result, unchanged: 0, problems: [], changeId };
@@ -135,11 +132,8 @@ async function leftBehind(database: Database, row: ListRow): Promise<ListProblem
   return draft.opposed(moving).map((one) => oppositionProblem(moving, one));
 }
 
-async function reversed(
-  database: Database,
-  changeId: number,
-): Promise<{ readonly before: ListRow | null; readonly after: ListRow | null }[]> {
-  const ops: { before: ListRow | null; after: ListRow | null }[] = [];
+async function reversed(database: Database, changeId: number): Promise<ListOp[]> {
+  const ops: ListOp[] = [];
   for (let afterEntry = 0; ;) {
     const batch = await database.read('hashListChangeEntries', { changeId, afterEntry, limit: BATCH });
     const end = batch.at(-1);
@@ -162,8 +156,10 @@ export function parseAudit(text: string | null, id: number): ListRow | null {
   return { ...blank, ...(JSON.parse(text) as Omit<ListRow, 'id'>), id };
 }
 
-async function refuseClashes(database: Database, returning: readonly ListRow[], stamp: Stamp): Promise<void> {
-  const ids = new Set(returning.map((row) => row.id));
+async function refuseClashes(database: Database, ops: readonly ListOp[], stamp: Stamp): Promise<void> {
+  // What the change itself touched is about to be replaced or to go.
+  const ids = new Set(ops.map((op) => op.before?.id ?? op.after?.id));
+  const returning = ops.map((op) => op.after).filter((row) => row !== null);
   const draft = new ListDraft(stamp);
   const breathe = createBreather();
   const rows = returning.map((row) => ({ row, digests: digestsOfRow(row) }));
@@ -174,8 +170,7 @@ async function refuseClashes(database: Database, returning: readonly ListRow[], 
       const other = draft
         .holding(hash)
         .find(
-          (entry) =>
-            !ids.has(entry.stored?.id ?? 0) && (entry.side !== row.side || !contradicts(entry.digests, digests)),
+          (entry) => !ids.has(entry.stored?.id) && (entry.side !== row.side || !contradicts(entry.digests, digests)),
         );
       if (other !== undefined) {
         throw new AppError(
