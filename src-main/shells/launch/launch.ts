@@ -54,7 +54,9 @@ async function runChosen(
   files: readonly string[],
   parts: LaunchParts,
 ): Promise<number> {
-  if (choice.shell !== 'terminal') {
+  // Without a browser there is nothing to build for: the shell says what to install.
+  const canOpen = choice.shell === 'electron' || (choice.shell === 'chromium' && facts.browserPresent);
+  if (canOpen) {
     const why = await parts.build();
     if (why !== null) {
       return next(choice, `the window could not be built (${why})`, facts, files, parts, 1);

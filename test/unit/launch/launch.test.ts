@@ -100,6 +100,14 @@ describe('npm start', () => {
     expect([absent.code, absent.did.at(-1)]).toEqual([1, `remember refused at ${NOW}`]);
   });
 
+  it('builds nothing for a browser that is not there', async () => {
+    const result = await run({
+      facts: { env: { ASSAY_SHELL: 'chromium' }, browserPresent: false },
+      ends: { chromium: { code: 1, failedToStart: true } },
+    });
+    expect([result.code, result.did]).toEqual([1, ['chromium']]);
+  });
+
   it('refuses a shell it does not have', async () => {
     const result = await run({ facts: { env: { ASSAY_SHELL: 'gtk' } } });
     expect(result).toEqual({

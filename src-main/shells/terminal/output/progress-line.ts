@@ -1,6 +1,7 @@
 import type { TerminalStream } from '../host.ts';
 import { bytes, count, duration } from './numbers.ts';
 import { fit } from './plain-text.ts';
+import { widthOf } from './stream-output.ts';
 
 export interface ProgressStep {
   readonly phase: string;
@@ -41,7 +42,7 @@ export function createProgressLine(stream: TerminalStream, wanted: boolean, now:
       }
       drawnAt = at;
       drawn = true;
-      stream.write(`\r\u001b[K${fit(progressText(step, at - phaseSince), (stream.columns ?? 80) - 1)}`);
+      stream.write(`\r\u001b[K${fit(progressText(step, at - phaseSince), widthOf(stream) - 1)}`);
     },
     clear() {
       if (drawn) {

@@ -19,6 +19,11 @@ export interface Output {
   flush(): Promise<void>;
 }
 
+/** Columns of a terminal; 80 for one that does not know, or says 0. */
+export function widthOf(stream: TerminalStream): number {
+  return stream.columns !== undefined && stream.columns > 0 ? stream.columns : 80;
+}
+
 export function createOutput(stream: TerminalStream): Output {
   let failure: Error | null = null;
   const waiting = new Set<() => void>();
@@ -45,7 +50,7 @@ export function createOutput(stream: TerminalStream): Output {
   };
   return {
     isTerminal: stream.isTTY === true,
-    width: stream.isTTY === true ? Math.max(40, stream.columns ?? 80) : null,
+    width: stream.isTTY === true ? Math.max(40, widthOf(stream)) : null,
     async write(text) {
       throwFailure();
       if (!stream.write(text)) {
