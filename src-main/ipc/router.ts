@@ -56,7 +56,10 @@ export function createRouter<Sender>(parts: RouterParts<Sender>): Router<Sender>
       }
       try {
         if (!isPathList(paths)) {
-          return refusal('INVALID_ARGUMENT', `Between 1 and ${MOST_FILES} files can be read at once.`);
+          return refusal(
+            'INVALID_ARGUMENT',
+            `Between 1 and ${MOST_FILES.toLocaleString('en-US')} files can be read at once. For more, drop the folder itself.`,
+          );
         }
         const onDisk = paths.filter((path) => path !== '');
         if (onDisk.length === 0) {
