@@ -1,6 +1,4 @@
-import { userInfo } from 'node:os';
 import type { DigestSet } from '#shared/domain/hash.ts';
-import type { Settings } from '#shared/settings/schema.ts';
 import { openInlineDatabase } from './db/threads/inline-client.ts';
 import type { Database } from './db/port.ts';
 import { openWorkerDatabase } from './db/threads/worker-client.ts';
@@ -23,6 +21,8 @@ import { createInlineRunner } from './services/intake/run/inline-runner.ts';
 import { createKnownSets } from './services/known-sets/known-sets.ts';
 import { memoryPreferences } from './services/memory-preferences.ts';
 import { createJudge } from './services/triage/judge.ts';
+import { analystName } from './settings/analyst.ts';
+import { createSettings } from './settings/settings.ts';
 
 /** Builds the parts, starts them, and stops them in reverse order. The three shells open what comes back. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -45,12 +45,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         listener(name, payload);
       }
     };
-    const settings = {
-      get: (): Promise<Settings> => database.read('allSettings', {}),
-      set: (change: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Promise<Settings> =>
-        database.write('setSettings', { change: change as Partial<Settings>, at: Math.floor(clock.now() / 1000) }),
-    };
-    const analyst = async (): Promise<string> => (await settings.get()).analyst || userInfo().username;
+    const settings = createSettings(database, clock);
+    const analyst = (): Promise<string> => analystName(settings);
 
     const runner = createInlineRunner({
       directory,
