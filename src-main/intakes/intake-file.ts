@@ -16,6 +16,9 @@ import { readTroubles, type StoredTrouble } from './parts/trouble-log.ts';
 /** Sections of digests up to this size are read whole when most of them are wanted. */
 const WHOLE_DIGESTS_BYTES = 96 << 20;
 
+/** Carried bytes read at once. */
+const WINDOW_BYTES = 16 * 1024;
+
 /** Occurrences of every entry: those of entry e are `occurrence[start[e]]` to `occurrence[start[e + 1] - 1]`, in source order. */
 interface OccurrenceIndex {
   readonly start: Uint32Array;
@@ -41,6 +44,7 @@ export class IntakeFile {
   #carriedAt: Float64Array | null | undefined;
   #index: OccurrenceIndex | null = null;
   #digests: Uint8Array | null = null;
+  #window: { readonly from: number; readonly bytes: Uint8Array } = { from: 0, bytes: new Uint8Array(0) };
 
   constructor(path: string) {
     this.#reader = new PackedReader(path, 'intake');
@@ -195,8 +199,7 @@ export class IntakeFile {
       return this.columns.map(() => '');
     }
     const from = at[occurrence] as number;
-    const bytes = this.#reader.readBytes('carried', from, (at[occurrence + 1] as number) - from);
-    return decodeCells(bytes, this.columns.length);
+    return decodeCells(this.#carriedWindow(from, at[occurrence + 1] as number), this.columns.length);
   }
 
   /** Byte offsets of the carried cells of each occurrence; null when nothing was carried. */
@@ -265,6 +268,17 @@ export class IntakeFile {
     const place = placeAt(low);
     this.#reader.readBytes('digests', base + place * stride + offset, found.length, found);
     return Buffer.compare(found, digest) === 0 ? place : null;
+  }
+
+  /** Carried bytes from..to; a little more is read at once, because neighbours are mostly asked for next. */
+  #carriedWindow(from: number, to: number): Uint8Array {
+    const held = this.#window;
+    if (from < held.from || to > held.from + held.bytes.length) {
+      const size = Math.max(to - from, Math.min(WINDOW_BYTES, this.#reader.bytesIn('carried') - from));
+      this.#window = { from, bytes: this.#reader.readBytes('carried', from, size) };
+    }
+    const start = from - this.#window.from;
+    return this.#window.bytes.subarray(start, start + to - from);
   }
 
   #inputOf(occurrence: number): StoredInput | undefined {

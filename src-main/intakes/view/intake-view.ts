@@ -9,6 +9,8 @@ import type { VerdictColumns } from '../verdict-columns.ts';
 
 /** Results kept: a grid asks for the same query page after page, and people go back and forth between a few. */
 const KEPT_RESULTS = 4;
+/** Results of very large intakes are fewer, so that they stay below this many bytes. */
+const KEPT_BYTES = 32 << 20;
 const KEPT_SEARCHES = 4;
 
 /**
@@ -21,10 +23,12 @@ export class IntakeView {
   readonly #results = new Map<string, Uint32Array>();
   readonly #orders = new Map<string, Uint32Array>();
   readonly #searches = new Map<string, Uint8Array>();
+  readonly #most: number;
 
   constructor(file: IntakeFile, verdicts: VerdictColumns) {
     this.#file = file;
     this.#verdicts = verdicts;
+    this.#most = Math.min(KEPT_RESULTS, Math.max(1, Math.floor(KEPT_BYTES / (file.entries * 4 + 1))));
   }
 
   get verdicts(): VerdictColumns {
@@ -34,7 +38,7 @@ export class IntakeView {
   /** Entries a query selects, in its order. Do not change the array. */
   select(query: GridQuery): Uint32Array {
     const key = JSON.stringify([query.statuses, query.flags, query.text.trim(), query.sort, query.descending]);
-    return remember(this.#results, key, KEPT_RESULTS, () => this.#compute(query));
+    return remember(this.#results, key, this.#most, () => this.#compute(query));
   }
 
   /** Takes new verdicts (or the same columns after they changed) and drops what rested on the old ones. */
@@ -50,7 +54,7 @@ export class IntakeView {
 
   #compute(query: GridQuery): Uint32Array {
     const orderKey = `${query.sort} ${query.descending}`;
-    const order = remember(this.#orders, orderKey, KEPT_RESULTS, () =>
+    const order = remember(this.#orders, orderKey, this.#most, () =>
       orderEntries(this.#file, this.#verdicts, query.sort, query.descending),
     );
     const text = query.text.trim();

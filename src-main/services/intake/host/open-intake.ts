@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Counts } from '#shared/contract/common.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { CHANGE } from '../../../db/change-kinds.ts';
+import { changedKinds, oldestSeq } from '../../../db/repositories/changes.ts';
 import { IntakeFile } from '../../../intakes/intake-file.ts';
 import { emptyVerdictColumns, type VerdictColumns } from '../../../intakes/verdict-columns.ts';
 import { copyVerdicts, readVerdicts, writeVerdicts, type VerdictStamp } from '../../../intakes/verdict-file.ts';
@@ -93,6 +95,10 @@ export class OpenIntake {
       return null;
     }
     const { verdicts } = this.view;
+    if (!isOld && this.#stamp.policy === policy && !isFelt(context, this.#stamp.seq)) {
+      this.#stamp = { ...this.#stamp, seq: lastSeq };
+      return null;
+    }
     const source = this.file.source();
     const quick =
       isOld || this.#stamp.policy !== policy ? null : this.#judge.rejudge(context, source, verdicts, this.#stamp.seq);
@@ -139,6 +145,19 @@ export class OpenIntake {
     this.#isUnsaved = true;
     this.view.invalidate(columns);
   }
+}
+
+/** Kinds of changes verdicts follow from; reading or renaming an intake moves none. */
+const FELT: readonly number[] = [CHANGE.item, CHANGE.file, CHANGE.listEntry, CHANGE.knownSet];
+
+/** Whether anything that verdicts rest on changed after `since`. Changes that were pruned may have been anything. */
+function isFelt(context: JudgeContext, since: number): boolean {
+  const oldest = oldestSeq(context.db);
+  return (
+    oldest === null ||
+    oldest > since + 1 ||
+    changedKinds(context.db, { since }).kinds.some((kind) => FELT.includes(kind))
+  );
 }
 
 /** Judges an intake for the first time and keeps the result as its verdicts as triaged. */

@@ -1,6 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 
-const CHUNK_BYTES = 1 << 20;
+/** Small enough that the first few make a first look, large enough that calls do not count. */
+const CHUNK_BYTES = 256 * 1024;
 
 /** The bytes of a regular file in large chunks. Each chunk is the caller's to keep. */
 export async function* fileChunks(path: string | Buffer): AsyncGenerator<Uint8Array> {

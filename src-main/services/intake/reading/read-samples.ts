@@ -27,6 +27,7 @@ export async function readSamples(
   let records = 0;
   let isCut = false;
   let lastDigest = '';
+  let lastReason = '';
   for (const each of found) {
     isCut = session.isCancelled;
     if (isCut) {
@@ -49,7 +50,8 @@ export async function readSamples(
         lastDigest = Buffer.from(hashed.slots.sha256).toString('hex');
         sink.hash(0, 0, hashed.slots, [each.name, String(hashed.size)]);
       } catch (error) {
-        sink.rejectFile(each.name, reasonOf(error), 'rejected');
+        lastReason = reasonOf(error);
+        sink.rejectFile(each.name, lastReason, 'rejected');
       }
     }
     await session.breathe();
@@ -65,13 +67,10 @@ export async function readSamples(
     digestColumns: [],
     alternatives: isFolder ? [] : [{ format: 'text', label: 'Text with hashes anywhere' }],
     records,
-    fault: null,
+    fault: !isFolder && lastReason !== '' ? `${name} could not be read: ${lastReason}.` : null,
   };
-  return {
-    view,
-    counts: sink.counts,
-    isUnreadable: records > 0 && sink.counts.hashed === 0 && sink.counts.without === 0,
-  };
+  const isUnreadable = records > 0 && sink.counts.hashed + sink.counts.without === 0;
+  return { view, counts: sink.counts, isUnreadable };
 }
 
 /** Null when cancelled on the way. The slots are shared between calls. */
