@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findBrowser } from '../src-main/shells/chromium/find-browser.ts';
 import { electronExecutable } from '../src-main/shells/launch/electron-runtime.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,8 +25,18 @@ let child;
 if (electron !== null && wanted !== 'chromium') {
   console.error('assay: electron shell with hot reload: its runtime is present.');
   const cli = `${root}node_modules/electron-vite/bin/electron-vite.js`;
-  child = spawn(process.execPath, [cli, 'dev', '--watch', '--', ...files], { cwd: root, stdio: 'inherit' });
+  child = spawn(process.execPath, [cli, 'dev', '--watch', '--', ...files], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ELECTRON_EXEC_PATH: electron },
+  });
 } else {
+  try {
+    findBrowser();
+  } catch (error) {
+    console.error(`assay: ${error.message}`);
+    process.exit(1);
+  }
   const [{ createServer }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')]);
   server = await createServer({
     configFile: false,

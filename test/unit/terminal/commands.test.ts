@@ -3,6 +3,7 @@ import type { CacheStats } from '#shared/contract/app.ts';
 import type { ListChange, ListEntry } from '#shared/contract/hash-list.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { defaultSettings } from '#shared/settings/schema.ts';
+import type { StopSignal } from '#main/shells/terminal/host.ts';
 import { intakesWith, NOW, row, run, summary } from './stage.ts';
 
 const MD5 = 'ab'.repeat(16);
@@ -272,6 +273,20 @@ describe('cache', () => {
   ])('import %s', async (_, argv, part, code) => {
     const ran = await run(['cache', 'import', '-', ...argv], { engine: { cache: imported(part) }, stdin: '{}\n' });
     expect(ran.code).toBe(code);
+  });
+
+  it('keeps what was imported when it is stopped', async () => {
+    let stop: (signal: StopSignal) => void = () => undefined;
+    const cache = {
+      importItems: async () => {
+        stop('SIGINT');
+        return { lines: 2, imported: 2, updated: 0, unchanged: 0, rejected: 0, firstProblems: [] };
+      },
+    };
+    const onHost = (call: typeof stop) => (stop = call);
+    const { code, err } = await run(['cache', 'import', '-'], { engine: { cache }, stdin: '{}', onHost });
+    expect(code).toBe(130);
+    expect(err).toContain('Cancelled. What was imported is kept.');
   });
 
   it('names rejected lines', async () => {

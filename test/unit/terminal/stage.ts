@@ -18,12 +18,17 @@ export interface Ran {
 export interface StageOptions {
   readonly engine?: EngineDouble;
   readonly stdin?: string | null;
+  /** Instead of `stdin`: a stream that may never end. */
+  readonly stdinStream?: Readable;
   readonly env?: Readonly<Record<string, string>>;
   /** Columns of a terminal on standard output; absent = a pipe. */
   readonly columns?: number;
   /** Standard error is a terminal. */
   readonly errTerminal?: boolean;
   readonly onHost?: (stop: (signal: StopSignal) => void) => void;
+  readonly onAbandon?: (code: number) => void;
+  /** Milliseconds since the epoch; NOW by default. */
+  readonly now?: () => number;
   readonly openEngine?: (directory: string | null) => Promise<Engine>;
 }
 
@@ -35,26 +40,24 @@ export async function run(argv: readonly string[], options: StageOptions = {}): 
   const stderr = Object.assign(new PassThrough(), stream(options.errTerminal === true ? 200 : undefined));
   const out = collect(stdout);
   const err = collect(stderr);
+  const typed = options.stdin ?? null;
   const listeners = new Set<(signal: StopSignal) => void>();
   const engine = engineDouble(options.engine ?? {});
   const host: Host = {
-    stdin: Object.assign(
-      Readable.from(options.stdin === undefined || options.stdin === null ? [] : [Buffer.from(options.stdin)]),
-      {
-        isTTY: options.stdin === undefined || options.stdin === null,
-      },
-    ),
+    stdin: Object.assign(options.stdinStream ?? Readable.from(typed === null ? [] : [Buffer.from(typed)]), {
+      isTTY: typed === null,
+    }),
     stdout,
     stderr,
     env: options.env ?? {},
     folder: '/work',
-    now: () => NOW * 1000,
+    now: options.now ?? (() => NOW * 1000),
     openEngine: options.openEngine ?? (async () => engine),
     onStop: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    abandon: () => undefined,
+    abandon: (code) => options.onAbandon?.(code),
   };
   options.onHost?.((signal) => {
     for (const listener of listeners) {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { StopSignal } from '#main/shells/terminal/host.ts';
@@ -240,6 +241,59 @@ describe('stopping', () => {
     const { code, out, err } = await stopping('SIGINT', 'cancelled');
     expect({ code, out }).toEqual({ code: 130, out: '' });
     expect(err).toBe('Cancelled. 1,200 rows read so far: 1,100 hashes kept and answered as intake 7.\n');
+  });
+
+  it('gives up at once on the second Ctrl-C, but not on the echo of the first', async () => {
+    let now = NOW * 1000;
+    let stop: (signal: StopSignal) => void = () => undefined;
+    const abandoned: number[] = [];
+    const done = summary({ state: 'cancelled' });
+    const intakes = {
+      ...intakesWith(rows, done),
+      start: async () => {
+        stop('SIGINT');
+        now += 100;
+        stop('SIGINT');
+        expect(abandoned).toEqual([]);
+        now += 1000;
+        stop('SIGINT');
+        return { intakeId: 7, finished: Promise.resolve(done) };
+      },
+    };
+    await run(['triage', 'x'], {
+      engine: { intakes },
+      now: () => now,
+      onHost: (call) => (stop = call),
+      onAbandon: (code) => abandoned.push(code),
+    });
+    expect(abandoned).toEqual([130]);
+  });
+
+  it('does not wait for standard input any longer', async () => {
+    let stop: (signal: StopSignal) => void = () => undefined;
+    const done = summary({ state: 'cancelled' });
+    const intakes = {
+      ...intakesWith(rows, done),
+      start: async (request: { readonly inputs: readonly { readonly chunks: AsyncIterable<Uint8Array> }[] }) => {
+        const got: string[] = [];
+        for await (const chunk of request.inputs[0]?.chunks ?? []) {
+          got.push(Buffer.from(chunk).toString());
+          stop('SIGINT');
+        }
+        expect(got).toEqual(['first']);
+        return { intakeId: 7, finished: Promise.resolve(done) };
+      },
+    };
+    async function* endless() {
+      yield Buffer.from('first');
+      await new Promise(() => undefined);
+    }
+    const { code } = await run(['triage', '-'], {
+      engine: { intakes },
+      onHost: (call) => (stop = call),
+      stdinStream: Readable.from(endless()),
+    });
+    expect(code).toBe(130);
   });
 
   it('ends with 128 and the number of the signal', async () => {
