@@ -57,7 +57,7 @@ export function createDecoder(): TextDecoding {
       }
       // A caller may reuse its chunk once push returns: what is held is copied, unless it is used at once.
       const isEnough = heldBytes + chunk.length >= LOOK_AT;
-      held.push(isEnough ? chunk : chunk.slice());
+      held.push(isEnough ? chunk : Buffer.from(chunk));
       heldBytes += chunk.length;
       return isEnough ? start() : NOTHING;
     },

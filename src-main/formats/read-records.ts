@@ -55,7 +55,7 @@ export function createReading(
         running.counter.push(chunk);
         return;
       }
-      head.push(chunk.slice());
+      head.push(Buffer.from(chunk));
       headBytes += chunk.length;
       if (headBytes > HEAD_BYTES) {
         running = start(false);

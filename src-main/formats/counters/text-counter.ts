@@ -88,7 +88,7 @@ function latin1(tail: Uint8Array, chunk: Uint8Array, from: number, to: number): 
 
 function lastBytes(tail: Uint8Array, chunk: Uint8Array): Uint8Array {
   if (chunk.length >= TAIL) {
-    return chunk.slice(chunk.length - TAIL);
+    return Uint8Array.from(chunk.subarray(chunk.length - TAIL));
   }
   const both = new Uint8Array(tail.length + chunk.length);
   both.set(tail);

@@ -92,7 +92,7 @@ function findHeader(sample: Sample): Sample['rows'][number] | null {
 }
 
 function withoutMark(row: Sample['rows'][number]): Sample['rows'][number] {
-  return { line: row.line, cells: row.cells.map((cell) => cell.replaceAll(/^#\s*"?|"$/g, '')) };
+  return { ...row, cells: row.cells.map((cell) => cell.replaceAll(/^#\s*"?|"$/g, '')) };
 }
 
 function share(rows: Sample['rows'], index: number): number {

@@ -1,11 +1,14 @@
 import type { Head } from '../head.ts';
 import { HEAD_LINES } from '../head.ts';
+import { skipBlanks } from '../bytes/text.ts';
 import { createRowFeeder } from './rows.ts';
 
 export interface SampleRow {
   readonly cells: readonly string[];
   /** Line the row starts in; the next row's line minus one is where it ends at the latest. */
   readonly line: number;
+  /** Starts with # outside quotes. */
+  readonly isComment: boolean;
 }
 
 export interface Sample {
@@ -32,7 +35,9 @@ export function sampleRows(head: Head, delimiter: number): Sample {
   const feeder = createRowFeeder(delimiter, 0, {
     row(row, line) {
       if (all.length < HEAD_LINES) {
-        all.push({ cells: Array.from({ length: row.count }, (_, index) => row.text(index).trim()), line });
+        const cells = Array.from({ length: row.count }, (_, index) => row.text(index).trim());
+        const first = row.bytes[skipBlanks(row.bytes, row.start, row.end)];
+        all.push({ cells, line, isComment: first === 35 && cells[0] !== '#' });
       }
     },
     otherLine() {
@@ -46,11 +51,9 @@ export function sampleRows(head: Head, delimiter: number): Sample {
     },
   });
   feeder.push(wholeLines(head));
-  if (head.complete) {
-    feeder.end();
-  }
-  const comments = all.filter(isComment);
-  const data = all.filter((row) => !isComment(row));
+  feeder.end();
+  const comments = all.filter((row) => row.isComment);
+  const data = all.filter((row) => !row.isComment);
   const named = comments.length > 0 && data.length === 0 ? comments : data;
   const width = usualWidth(named);
   const first = named.slice(0, TITLE_ROWS).findIndex(({ cells }) => cells.length === width);
@@ -64,10 +67,6 @@ export function sampleRows(head: Head, delimiter: number): Sample {
     agreement: rows.length === 0 ? 0 : rows.filter(({ cells }) => cells.length === width).length / rows.length,
     commentHeader: headers.at(-1) ?? null,
   };
-}
-
-function isComment(row: SampleRow): boolean {
-  return (row.cells[0] ?? '').startsWith('#') && (row.cells[0] ?? '').length > 1;
 }
 
 function wholeLines(head: Head): Buffer {

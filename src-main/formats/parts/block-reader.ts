@@ -139,7 +139,7 @@ export function openBlocks(sink: RecordSink, style: BlockStyle, carriedKeys: rea
     const field = from > start ? null : style.field.exec(text);
     if (field !== null) {
       takeField(field[1] ?? '', (field[2] ?? '').trim(), line, excerptOf(bytes, from, end));
-    } else if (/^PS [^>]*>/.test(bytes.toString('latin1', from, end))) {
+    } else if (from === start && /^PS [^>]*>/.test(bytes.toString('latin1', from, end))) {
       others += 1;
     } else {
       sink.without(line, 'no field in this line', excerptOf(bytes, from, end));

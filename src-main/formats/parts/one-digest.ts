@@ -33,7 +33,7 @@ export function createClaimReporter(sink: RecordSink): (claim: Claim) => void {
     } else if (judged.not === 'wrong-length') {
       sink.reject(line, column, judged.reason, excerpt);
     } else if (slots.mask === 0) {
-      sink.reject(line, column, whyNoDigest(bare) ?? reasonFor(bare), excerpt);
+      sink.reject(line, column, reasonFor(bare), excerpt);
     } else {
       sink.hash(line, column, slots, carried);
     }
@@ -44,5 +44,8 @@ function reasonFor(value: string): string {
   if (value === '') {
     return 'the hash is missing';
   }
-  return /(?:…|\.\.\.)$/.test(value) ? 'the hash is cut off' : `“${quote(value).slice(0, 40)}” is not a hash`;
+  if (/(?:…|\.\.\.)$/.test(value)) {
+    return 'the hash is cut off';
+  }
+  return whyNoDigest(value) ?? `“${quote(value).slice(0, 40)}” is not a hash`;
 }

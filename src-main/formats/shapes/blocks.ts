@@ -16,7 +16,7 @@ export const getFileHashList: Format = {
       ({ key, value }) => classifyName(key) !== null && /^[0-9A-Fa-f]{32,}$/.test(value),
     ).length;
     return hits > 0 && fields.length >= head.lines.length * 0.6
-      ? fit(head, LIST_STYLE, `${hits} blocks of “Hash : ...”`)
+      ? fit(head, LIST_STYLE, `${hits} ${hits === 1 ? 'block' : 'blocks'} of “Hash : ...”`)
       : null;
   },
   assume: (head) => fit(head, LIST_STYLE, 'asked for'),

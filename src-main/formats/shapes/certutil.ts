@@ -26,7 +26,9 @@ export const certutil: Format = {
     const texts = head.lines.map(({ text }) => Buffer.from(text, 'utf8').toString('latin1'));
     const blocks = texts.filter((text, index) => HEADER.test(text) && HEX_LINE.test(texts[index + 1] ?? '')).length;
     const isClosed = texts.some((text) => TRAILER.test(text));
-    return blocks > 0 && isClosed ? fit(head, `${blocks} blocks of certutil -hashfile`) : null;
+    return blocks > 0 && isClosed
+      ? fit(head, `${blocks} ${blocks === 1 ? 'block' : 'blocks'} of certutil -hashfile`)
+      : null;
   },
   assume: (head) => fit(head, 'asked for'),
 };

@@ -20,9 +20,12 @@ export const list: Format = {
   probe(head) {
     const { records } = head;
     const hits = records.filter(({ text }) => LINE.test(text)).length;
+    const damaged = records.filter(({ text }) => !LINE.test(text) && whyNoDigest(firstWord(text)) !== null).length;
     const header = headerLine(head);
     const lines = records.length - (header === 0 ? 0 : 1);
-    return hits > 0 && hits >= lines * ENOUGH ? fit(head, hits, `${hits} of ${lines} lines start with a hash`) : null;
+    return hits > 0 && hits + damaged >= lines * ENOUGH
+      ? fit(head, hits, `${hits} of ${lines} lines start with a hash`)
+      : null;
   },
   assume(head) {
     return fit(head, head.records.filter(({ text }) => LINE.test(text)).length, 'asked for');
@@ -30,6 +33,10 @@ export const list: Format = {
 };
 
 const LINE = /^["'`]?(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])/;
+
+function firstWord(text: string): string {
+  return text.split(/[\s"'`,;|:]/, 1)[0] ?? '';
+}
 
 function fit(head: Head, digests: number, why: string): Fit {
   const skipLines = headerLine(head);

@@ -78,7 +78,6 @@ interface LineState {
 interface Piece {
   readonly bytes: Buffer;
   readonly context: number;
-  readonly start: number;
   readonly end: number;
 }
 
@@ -89,11 +88,13 @@ function createLineState(sink: RecordSink): LineState {
   let blankLines = 0;
   /** Of earlier pieces: characters, the quotation, whether the last one ended inside a word. */
   let characters = 0;
+  /** Of this piece: how far its characters were counted already. */
+  let counted = 0;
   let excerpt: string | null = null;
   let insideWord = false;
 
   const take = (piece: Piece, from: number, stop: number, line: number): void => {
-    const { bytes, context, start, end } = piece;
+    const { bytes, context, end } = piece;
     const label =
       from === context ? null : setAsideBy(bytes.toString('latin1', Math.max(context, from - LABEL_BYTES), from));
     slots.mask = 0;
@@ -107,12 +108,15 @@ function createLineState(sink: RecordSink): LineState {
     }
     digests += 1;
     cells[0] = around(bytes, context, from, stop, end);
-    sink.hash(line, characters + charactersIn(bytes, start, from) + 1, slots, cells);
+    characters += charactersIn(bytes, counted, from);
+    counted = from;
+    sink.hash(line, characters + 1, slots, cells);
   };
 
   return {
     scan(bytes, context, start, end, line) {
       let at = start;
+      counted = start;
       if (insideWord) {
         at = wordEnd(bytes, start, end);
       }
@@ -133,7 +137,7 @@ function createLineState(sink: RecordSink): LineState {
         }
         const length = at - from;
         if (make === HEX && length >= 32) {
-          take({ bytes, context, start, end }, from, at, line);
+          take({ bytes, context, end }, from, at, line);
         } else if (make === HEX && length === 12 && isUuidTail(bytes, context, from)) {
           sink.notDigest('uuid');
         } else if (length === 72 && isTlsh(bytes, from, at)) {
@@ -142,7 +146,7 @@ function createLineState(sink: RecordSink): LineState {
       }
     },
     keepPlace(bytes, start, end) {
-      characters += charactersIn(bytes, start, end);
+      characters += charactersIn(bytes, counted, end);
       if (excerpt === null && skipBlanks(bytes, start, end) < end) {
         excerpt = excerptOf(bytes, start, end);
       }

@@ -1,0 +1,175 @@
+import { createReadStream, readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readRecords } from '#main/formats/read-records.ts';
+import { createCollector, type Collected } from './collect.ts';
+
+const FOLDER = new URL('../../fixtures/lists/', import.meta.url);
+
+interface Expected {
+  readonly format: string;
+  readonly hashes: number;
+  readonly without?: number;
+  readonly rejected?: number;
+  readonly other?: number;
+  readonly not?: Record<string, number>;
+  readonly encoding?: string;
+}
+
+/** What the tools really wrote (md5sum 9.1, openssl 3.0, hashdeep 4.4, rhash 1.4.3), and Windows tools by their documentation. */
+const EXPECTED: Record<string, Expected> = {
+  'broken.csv': { format: 'csv', hashes: 4, without: 2, rejected: 2, other: 1 },
+  'bsd-mixed.txt': { format: 'bsd', hashes: 2, without: 2, not: { sha512: 1, blake: 1 } },
+  'bsd.sha256': { format: 'bsd', hashes: 7 },
+  'certutil-de.txt': { format: 'certutil', hashes: 1, other: 1 },
+  'certutil-ja.txt': { format: 'certutil', hashes: 1, other: 1 },
+  'certutil-old.txt': { format: 'certutil', hashes: 2, without: 1, other: 9, not: { sha512: 1 } },
+  'certutil-zh.txt': { format: 'certutil', hashes: 1, other: 1 },
+  'certutil.txt': { format: 'certutil', hashes: 2, other: 2 },
+  'classic-mac.txt': { format: 'list', hashes: 4 },
+  'clearsigned.asc': { format: 'gnu', hashes: 7, other: 9 },
+  'feed-with-comments.csv': { format: 'csv', hashes: 4, other: 6, not: { imphash: 4 } },
+  'get-filehash-list.txt': {
+    format: 'get-filehash-list',
+    hashes: 2,
+    without: 1,
+    rejected: 1,
+    other: 7,
+    not: { sha384: 1 },
+  },
+  'get-filehash-table.txt': {
+    format: 'get-filehash-table',
+    hashes: 4,
+    without: 1,
+    rejected: 1,
+    other: 5,
+    not: { sha512: 1 },
+    encoding: 'UTF-16 LE',
+  },
+  'get-filehash.csv': {
+    format: 'csv',
+    hashes: 3,
+    without: 1,
+    rejected: 1,
+    other: 2,
+    not: { sha512: 1 },
+    encoding: 'UTF-16 LE',
+  },
+  'gnu-binary.sha256': { format: 'gnu', hashes: 7 },
+  'gnu-mixed.txt': { format: 'gnu', hashes: 3 },
+  'gnu.b2': { format: 'gnu', hashes: 0, rejected: 2 },
+  'gnu.md5': { format: 'gnu', hashes: 7 },
+  'gnu.md5.gz': { format: 'gnu', hashes: 7, encoding: 'UTF-8, gzip' },
+  'gnu.sha512': { format: 'gnu', hashes: 0, rejected: 7 },
+  'hashdeep-all.txt': { format: 'hashdeep', hashes: 2, other: 5, not: { tiger: 2, whirlpool: 2 } },
+  // A name with a line end is written as it is: its second half is a line without a hash.
+  'hashdeep.txt': { format: 'hashdeep', hashes: 7, without: 1, other: 5 },
+  'headerless.csv': { format: 'csv', hashes: 5 },
+  'list-header.txt': { format: 'list', hashes: 5, other: 1 },
+  'list.txt': { format: 'list', hashes: 4, without: 1, rejected: 4, other: 4 },
+  'md5deep.txt': { format: 'gnu', hashes: 6 },
+  'openssl-mixed.txt': { format: 'openssl', hashes: 5, without: 2, not: { hmac: 1, sha3: 1 } },
+  'openssl-r.sha1': { format: 'gnu', hashes: 2 },
+  'openssl.sha256': { format: 'openssl', hashes: 6 },
+  'package-index.txt': { format: 'package-index', hashes: 4, other: 4, not: { 'description-md5': 4 } },
+  'pasted.txt': {
+    format: 'text',
+    hashes: 6,
+    without: 9,
+    other: 1,
+    not: {
+      imphash: 1,
+      authentihash: 1,
+      vhash: 1,
+      tlsh: 1,
+      'description-md5': 1,
+      uuid: 2,
+      sha512: 1,
+      'longer hex run': 1,
+    },
+  },
+  'rhash-all.txt': {
+    format: 'rhash',
+    hashes: 2,
+    not: { crc32: 4, 'other algorithm': 28, tiger: 4, sha512: 12, sha224: 4, sha384: 4 },
+  },
+  'rhash-bsd.txt': { format: 'bsd', hashes: 4, without: 2, not: { crc32: 2 } },
+  'rhash-md5.sfv': { format: 'rhash', hashes: 3, other: 6, not: { crc32: 3 } },
+  'rhash-multi.txt': { format: 'rhash', hashes: 4 },
+  'rhash-simple.sha256': { format: 'gnu', hashes: 3 },
+  'rhash.sfv': { format: 'rhash', hashes: 0, without: 3, other: 6, not: { crc32: 3 } },
+  'semicolons.csv': { format: 'ssv', hashes: 4, other: 1, encoding: 'UTF-8 with BOM' },
+  'sysmon.csv': { format: 'csv', hashes: 3, other: 1, not: { imphash: 3 } },
+  'tabs.tsv': {
+    format: 'tsv',
+    hashes: 4,
+    other: 1,
+    not: { imphash: 4, vhash: 4, ssdeep: 4, pesha256: 4, 'signature hash': 4, uuid: 4 },
+  },
+  'utf16-be.txt': { format: 'gnu', hashes: 4, encoding: 'UTF-16 BE' },
+  'utf16-no-bom.txt': { format: 'list', hashes: 4, encoding: 'UTF-16 LE' },
+};
+
+async function read(
+  name: string,
+): Promise<Collected & { format: string; isList: boolean; records: number; encoding: string }> {
+  const { sink, found } = createCollector();
+  const stream = createReadStream(new URL(name, FOLDER), { highWaterMark: 777 });
+  const { recognition, records, decoding } = await readRecords(stream, {}, () => sink);
+  return { ...found, format: recognition.format, isList: recognition.isList, records, encoding: decoding.encoding };
+}
+
+describe('sample outputs', () => {
+  it('are all described here', () => {
+    expect(Object.keys(EXPECTED).sort()).toEqual(readdirSync(FOLDER).sort());
+  });
+
+  it.each(Object.entries(EXPECTED))('%s', async (name, expected) => {
+    const found = await read(name);
+    expect({
+      format: found.format,
+      hashes: found.hashes.length,
+      without: found.without.length,
+      rejected: found.rejected.length,
+      other: found.otherLines,
+      not: found.notDigests,
+      encoding: found.encoding,
+    }).toEqual({ without: 0, rejected: 0, other: 0, not: {}, encoding: 'UTF-8', ...expected });
+    expect(found.isList).toBe(true);
+    expect(found.records).toBe(found.hashes.length + found.without.length + found.rejected.length);
+  });
+});
+
+describe('names', () => {
+  const HOME = ['back\\slash', 'd41d8cd98f00b204e9800998ecf8427e.exe', 'empty.bin', 'grüße, welt).txt', 'hello.txt'];
+
+  it.each(['gnu.md5', 'gnu-binary.sha256', 'bsd.sha256'])('are unescaped in %s', async (name) => {
+    const { hashes } = await read(name);
+    expect(hashes.map(({ carried }) => carried[0])).toEqual([...HOME, 'new\nline.txt', 'with space.txt']);
+  });
+
+  it('keep commas and brackets in hashdeep and OpenSSL output', async () => {
+    expect((await read('hashdeep.txt')).hashes[0]?.carried).toEqual(['1', '/tmp/h1/files/grüße, welt).txt']);
+    expect((await read('openssl.sha256')).hashes[3]?.carried).toEqual(['grüße, welt).txt']);
+  });
+
+  it('are taken out of localized certutil headers', async () => {
+    const names = await Promise.all(
+      ['certutil.txt', 'certutil-old.txt', 'certutil-de.txt', 'certutil-ja.txt', 'certutil-zh.txt'].map(read),
+    );
+    expect(names.map(({ hashes }) => hashes[0]?.carried[0])).toEqual([
+      'C:\\Users\\analyst\\setup file.exe',
+      'C:\\old\\setup.exe',
+      'C:\\Ablage\\Prüfung.exe',
+      'setup.exe',
+      'C:\\样本\\a.exe',
+    ]);
+  });
+
+  it('go on over wrapped lines of PowerShell', async () => {
+    expect((await read('get-filehash-table.txt')).hashes.at(-1)?.carried).toEqual([
+      'MD5',
+      'C:\\Users\\analyst\\AppData\\Local\\Temp\\long name.exe',
+    ]);
+    expect((await read('get-filehash-list.txt')).hashes[0]?.carried[1]).toMatch(/on and on\\and on\\setup\.exe$/);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { FORMATS } from '#main/formats/registry.ts';
+import { readAll } from './collect.ts';
+import { md5, sha1, sha256 } from './digests.ts';
+
+const MIB = 1024 * 1024;
+const SIZES: readonly (readonly number[])[] = [[], [65_536], [MIB - 1, 3]];
+
+describe('lines over 1 MiB', () => {
+  it.each(FORMATS.filter(({ id }) => id !== 'text'))('are rejected in $id and reading goes on', ({ id }) => {
+    const long = `x${'y'.repeat(MIB)}`;
+    const text = `Hash : ${sha256(1)}\n\n${long}\n\n${sha256(2)}\n`;
+    for (const sizes of SIZES) {
+      const found = readAll(text, { format: id }, sizes);
+      expect(found.rejected.filter(({ reason }) => reason.includes('1 MiB')).map(({ line }) => line)).toEqual([3]);
+      expect(found.rejected.find(({ line }) => line === 3)?.excerpt).toMatch(/^xy{100}/);
+      expect(found.reported).toBe(found.counted);
+    }
+  });
+
+  it('of text are read through, with columns', () => {
+    const record = (seed: number): string => `{"imphash":"${md5(seed)}","sha1":"${sha1(seed)}"},`;
+    const count = Math.ceil((2.5 * MIB) / record(1).length);
+    const line = Array.from({ length: count }, (_, index) => record(index % 50)).join('');
+    for (const sizes of SIZES) {
+      const found = readAll(`${line}\n${md5(7)}\n`, { format: 'text' }, sizes);
+      expect(found.hashes).toHaveLength(count + 1);
+      expect(found.notDigests).toEqual({ imphash: count });
+      expect(found.hashes[count - 1]?.column).toBe(line.length - 42);
+      expect(found.hashes[count]).toMatchObject({ line: 2, column: 1 });
+      expect(found.counted).toBe(count + 1);
+    }
+  });
+
+  it('of one endless word hold no digest', () => {
+    const found = readAll(`${'0'.repeat(2.5 * MIB)}\n${'g0'.repeat(MIB)}\n${' '.repeat(MIB + 9)}\n`, {
+      format: 'text',
+    });
+    expect(found.hashes).toEqual([]);
+    expect(found.notDigests).toEqual({ 'longer hex run': 1 });
+    expect([found.without.length, found.otherLines, found.counted]).toEqual([2, 1, 2]);
+  });
+});
+
+describe('a quote over more than 1 MiB', () => {
+  it('is a stray mark: its rows are read one by one', () => {
+    const rows = Array.from({ length: 20_000 }, (_, index) => `${sha256(index % 9)},note ${index}`);
+    const text = `sha256,note\n${sha256(1)},"open\n${rows.join('\n')}\n${sha256(2)},"closed"\n`;
+    for (const sizes of SIZES) {
+      const found = readAll(text, { format: 'csv' }, sizes);
+      expect([found.hashes.length, found.counted, found.faults.length]).toEqual([20_002, 20_002, 0]);
+    }
+  });
+});

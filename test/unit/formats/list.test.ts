@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { readAll, recogniseText } from './collect.ts';
+import { md5, sha1, sha256, sha512 } from './digests.ts';
+
+describe('a list', () => {
+  it('gives place, digest and the text behind it', () => {
+    const found = readAll(
+      [
+        '# head',
+        sha256(1),
+        `  ${md5(2).toUpperCase()} evil.exe # on host12`,
+        `"${sha1(3)}", second`,
+        '',
+        `${md5(4)} // remark`,
+      ].join('\r\n'),
+    );
+    expect(found.recognition.format).toBe('list');
+    expect(found.hashes).toEqual([
+      { line: 2, column: 1, digests: [sha256(1)], carried: [] },
+      { line: 3, column: 3, digests: [md5(2)], carried: ['evil.exe # on host12'] },
+      { line: 4, column: 2, digests: [sha1(3)], carried: ['second'] },
+      { line: 6, column: 1, digests: [md5(4)], carried: ['remark'] },
+    ]);
+    expect(found.otherLines).toBe(2);
+  });
+
+  it('rejects damaged digests with place and reason, and never takes a slice', () => {
+    const found = readAll(
+      [
+        sha256(1),
+        sha256(2),
+        sha256(3).slice(1),
+        sha512(4),
+        `${sha256(5).slice(0, 12)}g${sha256(5).slice(13)}`,
+        `file.exe ${sha256(6)}`,
+        'nothing',
+      ].join('\n'),
+    );
+    expect(found.hashes).toHaveLength(2);
+    expect(found.rejected.map(({ line, column, reason }) => [line, column, reason])).toEqual([
+      [3, 1, '63 hex digits; MD5 has 32, SHA-1 40, SHA-256 64'],
+      [4, 1, '128 hex digits (SHA-512 or BLAKE2b length); MD5 has 32, SHA-1 40, SHA-256 64'],
+      [5, 1, '“g” at place 13 is not a hex digit'],
+      [6, 10, 'the hash is not at the start of the line'],
+    ]);
+    expect(found.without).toEqual([{ line: 7, reason: 'no hash in this line' }]);
+  });
+
+  it('is one line, too', () => {
+    expect(recogniseText(`${md5(1)}\n`)).toMatchObject({ format: 'list', isList: true, carriedColumns: [] });
+    expect(recogniseText(md5(1))).toMatchObject({ format: 'list', isList: true });
+    expect(recogniseText(`${md5(1)}  a.txt`)).toMatchObject({ format: 'gnu', isList: true });
+  });
+
+  it('leaves out a header line', () => {
+    for (const header of ['sha256', 'SHA-256', '"File Hash"', 'IOC', 'MD5 hash']) {
+      const found = readAll(`${header}\n${sha256(1)}\n${sha256(2)}\n`);
+      expect([found.recognition.format, found.hashes.length, found.otherLines, found.counted], header).toEqual([
+        'list',
+        2,
+        1,
+        2,
+      ]);
+    }
+  });
+});
+
+describe('a checksum file', () => {
+  it('takes only the digest in front, never one in a name', () => {
+    const found = readAll(`${md5(1)}  ${sha256(9)}.exe\n${sha256(2)} *${md5(8)}\n`);
+    expect(found.recognition.format).toBe('gnu');
+    expect(found.hashes.map(({ digests, carried }) => [...digests, ...carried])).toEqual([
+      [md5(1), `${sha256(9)}.exe`],
+      [sha256(2), md5(8)],
+    ]);
+  });
+
+  it('keeps names that are no UTF-8 readable', () => {
+    const bytes = Buffer.concat([Buffer.from(`${md5(1)}  `), Buffer.from('gr\xfc\xdfe.txt\n', 'latin1')]);
+    expect(readAll(bytes).hashes[0]?.carried).toEqual(['grüße.txt']);
+  });
+
+  it('refuses an algorithm of the same length that is not SHA-256', () => {
+    const found = readAll(`SHA3-256 (a) = ${sha256(1)}\nSM3 (b) = ${sha256(2)}\nSHA256 (c) = ${sha1(3)}\n`);
+    expect(found.recognition.format).toBe('bsd');
+    expect(found.hashes).toEqual([]);
+    expect(found.notDigests).toEqual({ sha3: 1, 'other algorithm': 1 });
+    expect(found.rejected.map(({ reason }) => reason)).toEqual([
+      'SHA-256 is named, but the hash has the length of SHA-1',
+    ]);
+  });
+
+  it('reports a certutil block without its hash', () => {
+    const end = 'CertUtil: -hashfile command completed successfully.';
+    const found = readAll(`MD5 hash of a:\n${md5(1)}\n${end}\nMD5 hash of b:\n${end}\n`);
+    expect(found.recognition.format).toBe('certutil');
+    expect(found.hashes).toHaveLength(1);
+    expect(found.rejected).toEqual([
+      { line: 4, column: 0, reason: 'no hash follows this line', excerpt: 'MD5 hash of b:' },
+    ]);
+  });
+
+  it('takes an unterminated OpenPGP frame for no longer than a frame can be', () => {
+    const lines = Array.from({ length: 400 }, (_, index) => `${md5(index)}  f${index}`);
+    const found = readAll(`${lines[0]}\n-----BEGIN PGP SIGNATURE-----\n${lines.slice(1).join('\n')}\n`);
+    expect(found.hashes).toHaveLength(1 + 399 - 200);
+    expect(found.reported).toBe(found.counted);
+  });
+});
