@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors/app-error.ts';
 import { CHANGE } from '../change-kinds.ts';
 import type { WritableDb } from '../handles.ts';
 import { type ListRow, listKey, revisionOf } from './hash-list.ts';
@@ -19,6 +20,8 @@ export interface ListApply {
   readonly token: string;
   /** The last (or only) operations, numbered on from those staged. */
   readonly ops: readonly ListOp[];
+  /** Operations of the whole change: those staged and these. */
+  readonly total: number;
   readonly action: 'add' | 'edit' | 'remove' | 'import' | 'undo';
   readonly by: string;
   readonly at: number;
@@ -50,6 +53,14 @@ export const hashListWrites = {
       unstage(db, args.token);
       return null;
     }
+    // A writer that died and was started again has lost what was staged: half a change must not pass for a whole one.
+    if (stagedOps(db, args.token) !== args.total) {
+      unstage(db, args.token);
+      throw new AppError(
+        'DB_BUSY',
+        'The change was interrupted before it was written. Nothing was written. Try again.',
+      );
+    }
     const change = db
       .prepare('INSERT INTO hash_list_changes (at, by, action) VALUES (?, ?, ?)')
       .run(args.at, args.by, args.action);
@@ -62,6 +73,11 @@ export const hashListWrites = {
     return changeId;
   },
 } as const;
+
+function stagedOps(db: WritableDb, token: string): number {
+  const counted = db.prepare('SELECT count(*) AS n FROM temp.hash_list_staging WHERE token = ?').get(token);
+  return (counted as { n: number }).n;
+}
 
 function prepareStaging(db: WritableDb): void {
   db.exec(`

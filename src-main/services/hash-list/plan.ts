@@ -155,8 +155,8 @@ export async function writePlan(database: Database, request: WriteRequest): Prom
     for (let from = 0; from < last; from += BATCH) {
       await database.write('hashListStage', { token, ops: ops.slice(from, from + BATCH) }, lane);
     }
-    const rest = { revision, token, ops: ops.slice(last), action, by, at, undoes: request.undoes ?? null };
-    return await database.write('hashListApply', rest, lane);
+    const rest = { revision, token, ops: ops.slice(last), total: ops.length, undoes: request.undoes ?? null };
+    return await database.write('hashListApply', { ...rest, action, by, at }, lane);
   } catch (error) {
     if (last > 0) {
       await database.write('hashListUnstage', { token }, lane).catch(() => {
