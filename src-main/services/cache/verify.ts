@@ -29,7 +29,9 @@ export async function verifyDirectory(
       problems.push(...packedProblems(join(directory, path), 'known-set', path));
       await setImmediate();
     }
-    problems.push(...strangers(directory, DATA_FOLDERS.intakes, new Set(kept.intakes.map(String))));
+    problems.push(
+      ...strangers(directory, DATA_FOLDERS.intakes, new Set([...kept.intakes, ...kept.otherIntakes].map(String))),
+    );
     problems.push(
       ...strangers(
         directory,
