@@ -63,7 +63,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       countIntakesHolding: (files: readonly DigestSet[]) => runner.call('countHolding', files),
     });
     const knownSets = createKnownSets(database, directory, { clock, threads });
-    const cache = createCache(database, { clock });
+    const cache = createCache(database, { clock, letGo: () => intakes.dispose() });
     const jobs = createJobBoard(clock);
     const handles = createHandleStore();
     const stopJobs = jobs.onJob((job) => push('job', job));

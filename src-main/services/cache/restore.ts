@@ -20,6 +20,7 @@ export async function restoreDirectory(
   database: Database,
   source: string,
   now: number,
+  letGo: () => Promise<void> = async () => undefined,
 ): Promise<{ readonly keptAt: string | null }> {
   const { directory } = database;
   const manifest = await checkedManifest(source);
@@ -29,6 +30,7 @@ export async function restoreDirectory(
       `${source} was made by a newer version of Assay (${manifest.version}). Nothing was changed. Use that version.`,
     );
   }
+  await letGo();
   await database.close();
   const lock = tryLockExclusive(join(directory, USE_LOCK), LOCK_WAIT_MS);
   if (lock === null) {
