@@ -103,6 +103,13 @@ describe('what is known under another digest', () => {
     });
   });
 
+  it('stays weak when only an MD5 led to the file, whatever the set was found by', () => {
+    world.file({ md5: md5(1), sha256: sha256(1) }, [{ status: 'suspicious' }]);
+    world.knownSet('known-bad', [sha256(1)]);
+    expect(verdictOf({ md5: md5(1) })).toMatchObject({ status: 'malicious', rule: 'known-bad', flags: ['weak'] });
+    expect(verdictOf({ sha256: sha256(1) })).toMatchObject({ status: 'malicious', rule: 'known-bad', flags: [] });
+  });
+
   it('is found on the list through a file that knows the other digest', () => {
     world.file({ md5: md5(1), sha256: sha256(1) }, []);
     world.listed('malicious', { md5: md5(1) });

@@ -39,9 +39,9 @@ describe('judging again', () => {
           result === null ? null : { seq: full.seq, moved, verdicts: wanted },
         );
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
-    expect(brought).toBeGreaterThan(60);
+    expect(brought).toBeGreaterThan(40);
   });
 });
 

@@ -41,7 +41,7 @@ describe('every way to judge', () => {
         expect(judged('merge')).toEqual(single);
         rmSync(join(world.directory, 'accelerators'), { recursive: true });
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });

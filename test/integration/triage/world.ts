@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Verdict } from '#shared/domain/basis.ts';
@@ -61,16 +61,25 @@ const hexes = (digests: Digests): string[] =>
   [digests.md5, digests.sha1, digests.sha256].filter((hex) => hex !== undefined);
 export const kindOf = (hex: string): DigestKind => ({ 32: 'md5', 40: 'sha1', 64: 'sha256' })[hex.length] as DigestKind;
 
-/** A data directory of its own with a real database, written to directly. */
-export function createWorld(policy: VerdictPolicy = POLICY): World {
+/** A data directory of its own with a real database, written to directly; a copy of `seed` when one is given. */
+export function createWorld(seed: Buffer | null = null, policy: VerdictPolicy = POLICY): World {
   const directory = mkdtempSync(join(tmpdir(), 'assay-triage-'));
   mkdirSync(join(directory, 'known-sets'));
+  if (seed !== null) {
+    writeFileSync(join(directory, 'assay.db'), seed);
+  }
   const { db, use } = startWriting(join(directory, 'assay.db'));
+  const statements = new Map<string, ReturnType<WritableDb['prepare']>>();
+  const sql = (text: string): ReturnType<WritableDb['prepare']> => {
+    const statement = statements.get(text) ?? db.prepare(text);
+    statements.set(text, statement);
+    return statement;
+  };
   const changed = (kind: number, id: number): void => {
-    db.prepare('INSERT INTO changes (kind, id) VALUES (?, ?)').run(kind, id);
+    sql('INSERT INTO changes (kind, id) VALUES (?, ?)').run(kind, id);
   };
   // Ids are never used twice, as in the real tables.
-  const last = { file: 0, entry: 0 };
+  const last = { file: seed === null ? 0 : 1_000_000, entry: 0 };
   const nextId = (of: 'file' | 'entry'): number => (last[of] += 1);
   const together = <T>(work: () => T): T => db.transaction(work)();
   const world: World = {
@@ -79,12 +88,16 @@ export function createWorld(policy: VerdictPolicy = POLICY): World {
     context: { db, directory, policy, now: NOW },
     file: (digests, items = [], links = 0) =>
       together(() => {
-        const added = db
-          .prepare('INSERT INTO files (id, md5, sha1, sha256, links) VALUES (?, ?, ?, ?, ?)')
-          .run(nextId('file'), blob(digests.md5), blob(digests.sha1), blob(digests.sha256), links);
+        const added = sql('INSERT INTO files (id, md5, sha1, sha256, links) VALUES (?, ?, ?, ?, ?)').run(
+          nextId('file'),
+          blob(digests.md5),
+          blob(digests.sha1),
+          blob(digests.sha256),
+          links,
+        );
         const id = Number(added.lastInsertRowid);
         for (const hex of hexes(digests)) {
-          db.prepare('INSERT OR IGNORE INTO digest_keys (key, file_id) VALUES (?, ?)').run(key(hex), id);
+          sql('INSERT OR IGNORE INTO digest_keys (key, file_id) VALUES (?, ?)').run(key(hex), id);
         }
         changed(CHANGE.file, id);
         writeItems(id, items);
@@ -93,30 +106,28 @@ export function createWorld(policy: VerdictPolicy = POLICY): World {
     setItems: (fileId, items) => together(() => writeItems(fileId, items)),
     removeFile: (fileId) =>
       together(() => {
-        db.prepare('DELETE FROM items WHERE file_id = ?').run(fileId);
-        db.prepare('DELETE FROM digest_keys WHERE file_id = ?').run(fileId);
-        db.prepare('DELETE FROM files WHERE id = ?').run(fileId);
+        sql('DELETE FROM items WHERE file_id = ?').run(fileId);
+        sql('DELETE FROM digest_keys WHERE file_id = ?').run(fileId);
+        sql('DELETE FROM files WHERE id = ?').run(fileId);
         changed(CHANGE.file, fileId);
       }),
     listed: (side, digests, expiresAt = null) =>
       together(() => {
-        const added = db
-          .prepare(
-            `INSERT INTO hash_list (id, side, md5, sha1, sha256, note, added_by, added_at, expires_at, updated_at)
+        const added = sql(
+          `INSERT INTO hash_list (id, side, md5, sha1, sha256, note, added_by, added_at, expires_at, updated_at)
              VALUES (?, ?, ?, ?, ?, 'a note', 'ana', ?, ?, 0)`,
-          )
-          .run(
-            nextId('entry'),
-            STATUS_CODE[side],
-            blob(digests.md5),
-            blob(digests.sha1),
-            blob(digests.sha256),
-            NOW - 86_400,
-            expiresAt,
-          );
+        ).run(
+          nextId('entry'),
+          STATUS_CODE[side],
+          blob(digests.md5),
+          blob(digests.sha1),
+          blob(digests.sha256),
+          NOW - 86_400,
+          expiresAt,
+        );
         const id = Number(added.lastInsertRowid);
         for (const hex of hexes(digests)) {
-          db.prepare('INSERT OR IGNORE INTO hash_list_keys (key, entry_id) VALUES (?, ?)').run(key(hex), id);
+          sql('INSERT OR IGNORE INTO hash_list_keys (key, entry_id) VALUES (?, ?)').run(key(hex), id);
         }
         audit(id, null, JSON.stringify({ side, ...digests }));
         changed(CHANGE.listEntry, id);
@@ -124,27 +135,23 @@ export function createWorld(policy: VerdictPolicy = POLICY): World {
       }),
     unlist: (id) =>
       together(() => {
-        const row = db
-          .prepare(
-            'SELECT lower(hex(md5)) AS md5, lower(hex(sha1)) AS sha1, lower(hex(sha256)) AS sha256 FROM hash_list WHERE id = ?',
-          )
-          .get(id) as Digests;
+        const row = sql(
+          'SELECT lower(hex(md5)) AS md5, lower(hex(sha1)) AS sha1, lower(hex(sha256)) AS sha256 FROM hash_list WHERE id = ?',
+        ).get(id) as Digests;
         audit(id, JSON.stringify(Object.fromEntries(Object.entries(row).filter(([, hex]) => hex !== ''))), null);
-        db.prepare('DELETE FROM hash_list_keys WHERE entry_id = ?').run(id);
-        db.prepare('DELETE FROM hash_list WHERE id = ?').run(id);
+        sql('DELETE FROM hash_list_keys WHERE entry_id = ?').run(id);
+        sql('DELETE FROM hash_list WHERE id = ?').run(id);
         changed(CHANGE.listEntry, id);
       }),
     knownSet: (mark, digests, name = `set ${mark} ${Math.random()}`) =>
       together(() => {
-        const added = db
-          .prepare(
-            `INSERT INTO known_sets (name, edition, mark, dated_at, imported_at, state, path)
+        const added = sql(
+          `INSERT INTO known_sets (name, edition, mark, dated_at, imported_at, state, path)
              VALUES (?, '1', ?, ?, ?, 'ready', '')`,
-          )
-          .run(name, SET_MARK_CODE[mark], NOW - 200 * 86_400, NOW);
+        ).run(name, SET_MARK_CODE[mark], NOW - 200 * 86_400, NOW);
         const id = Number(added.lastInsertRowid);
         const path = `known-sets/${id}.acol`;
-        db.prepare('UPDATE known_sets SET path = ? WHERE id = ?').run(path, id);
+        sql('UPDATE known_sets SET path = ? WHERE id = ?').run(path, id);
         writeSet(join(directory, path), digests);
         changed(CHANGE.knownSet, id);
         return id;
@@ -158,12 +165,12 @@ export function createWorld(policy: VerdictPolicy = POLICY): World {
   let changeId = 0;
   function audit(entryId: number, before: string | null, after: string | null): void {
     changeId += 1;
-    db.prepare('INSERT INTO hash_list_audit VALUES (?, ?, ?, ?)').run(changeId, entryId, before, after);
+    sql('INSERT INTO hash_list_audit VALUES (?, ?, ?, ?)').run(changeId, entryId, before, after);
   }
   function writeItems(fileId: number, items: readonly Partial<ItemEvidence>[]): void {
-    db.prepare('DELETE FROM items WHERE file_id = ?').run(fileId);
+    sql('DELETE FROM items WHERE file_id = ?').run(fileId);
     for (const item of items) {
-      db.prepare(
+      sql(
         `INSERT OR REPLACE INTO items (file_id, source, status, no_answer, score, scanned_at, created_at) VALUES (?, ?, ?, ?, ?, ?, 0)`,
       ).run(
         fileId,
