@@ -1,9 +1,9 @@
+import { programName } from '../../platform/program.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { processHost } from './process-host.ts';
 import { buildProgram, codeOfUsage } from './program.ts';
 import { createOutputs, type Outputs } from './session.ts';
-import { programVersion } from './version.ts';
 
 /** Runs the command line and returns its exit code; everything it wrote has left the process by then. */
 export async function main(argv: readonly string[], host: Host = processHost()): Promise<number> {
@@ -21,7 +21,7 @@ async function run(argv: readonly string[], host: Host, outputs: Outputs): Promi
     return EXIT.done;
   }
   let code: number = EXIT.done;
-  const program = buildProgram(host, outputs, programVersion(), (result) => {
+  const program = buildProgram(host, outputs, programName().version, (result) => {
     code = result;
   });
   try {

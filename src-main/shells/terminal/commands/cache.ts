@@ -120,8 +120,6 @@ export async function backupCache(session: Session, folder: string): Promise<num
 export async function restoreCache(session: Session, folder: string): Promise<number> {
   return session.withEngine(async (engine) => {
     const source = resolve(session.host.folder, folder);
-    // Intakes hold the directory in use, and only a directory nobody uses can be replaced.
-    await engine.intakes.dispose();
     const { keptAt } = await engine.cache.restore(source);
     session.note(`Restored from ${source}.${keptAt === null ? '' : ` What was there is kept at ${keptAt}.`}`);
     return EXIT.done;
