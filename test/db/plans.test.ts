@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { ReadableDb } from '#main/db/handles.ts';
+import { reads } from '#main/db/repositories/index.ts';
+import { startWriting } from '#main/db/start.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const hash = 'ab'.repeat(32);
+const QUERIES: readonly [string, (db: ReadableDb) => unknown][] = [
+  ['filesByDigest', (db) => reads.filesByDigest(db, { hash })],
+  ['itemsPage', (db) => reads.itemsPage(db, { afterFile: 1, afterSource: 0, limit: 10 })],
+  ['itemsOfFile', (db) => reads.itemsOfFile(db, { fileId: 1 })],
+  ['changesSince', (db) => reads.changesSince(db, { since: 1, limit: 10 })],
+  ['changedKinds', (db) => reads.changedKinds(db, { since: 1 })],
+  ['oldestSeq', (db) => reads.oldestSeq(db)],
+  ['metricTotal', (db) => reads.metricTotal(db, { kind: 'itemsImported', from: 0, to: 1 })],
+  ['databaseMeta', (db) => reads.databaseMeta(db)],
+];
+
+/** Runs the query on a handle that writes down every statement it is asked to prepare. */
+function plansOf(query: (db: ReadableDb) => unknown): string[] {
+  const { db, use } = startWriting(join(temporaryDirectory(), 'assay.db'));
+  onTestFinished(() => {
+    db.close();
+    use.release();
+  });
+  db.exec(`INSERT INTO files (id, sha256) VALUES (1, unhex('${hash}'));
+           INSERT INTO digest_keys VALUES (${Number.parseInt(hash.slice(0, 12), 16)}, 1)`);
+  const statements: string[] = [];
+  const watched = new Proxy(db, {
+    get(target, name) {
+      if (name === 'prepare') {
+        return (sql: string) => {
+          statements.push(sql);
+          return target.prepare(sql);
+        };
+      }
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  query(watched);
+  return statements.flatMap((sql) =>
+    db
+      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all(...Array.from({ length: (sql.match(/\?/g) ?? []).length }, () => 1))
+      .map((row) => row.detail),
+  );
+}
+
+test.each(QUERIES)('%s is answered by an index, without a sort', (_name, query) => {
+  const plans = plansOf(query);
+  expect(plans.length).toBeGreaterThan(0);
+  expect(plans.filter((plan) => /^SCAN (?!CONSTANT|sqlite_sequence)|TEMP B-TREE FOR ORDER/.test(plan))).toEqual([]);
+});
