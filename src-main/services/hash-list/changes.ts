@@ -19,14 +19,16 @@ export async function addEntries(database: Database, incoming: readonly Incoming
     const draft = new ListDraft(stamp);
     await loadHolding(database, draft, hashesOf(incoming));
     const problems: ListProblem[] = [];
-    const breathe = createBreather();
+    const breather = createBreather();
     for (const entry of incoming) {
       const opposed = draft.opposed(entry);
       problems.push(...opposed.map((one) => oppositionProblem(entry, one)));
       if (opposed.length === 0) {
         draft.accept(entry);
       }
-      await breathe();
+      if (breather.isDue()) {
+        await breather.pause();
+      }
     }
     const ops = problems.length === 0 ? await opsOf(draft.entries) : [];
     const request = { revision, ops, action: 'add' as const, ...stamp };
@@ -161,11 +163,13 @@ async function refuseClashes(database: Database, ops: readonly ListOp[], stamp: 
   const ids = new Set(ops.map((op) => op.before?.id ?? op.after?.id));
   const returning = ops.map((op) => op.after).filter((row) => row !== null);
   const draft = new ListDraft(stamp);
-  const breathe = createBreather();
+  const breather = createBreather();
   const rows = returning.map((row) => ({ row, digests: digestsOfRow(row) }));
   await loadHolding(database, draft, hashesOf(rows));
   for (const { row, digests } of rows) {
-    await breathe();
+    if (breather.isDue()) {
+      await breather.pause();
+    }
     for (const [, hash] of pairs(digests)) {
       const other = draft
         .holding(hash)

@@ -30,13 +30,15 @@ export interface CsvRead {
 /** Reads a hash-list CSV, fed in pieces of text. Each record becomes a row or a problem that names its line. */
 export async function readListCsv(file: string, texts: AsyncIterable<string>): Promise<CsvRead> {
   const reader = new ListCsvReader(file);
-  const breathe = createBreather();
+  const breather = createBreather(1);
   let parser: Parser | null = null;
   try {
     for await (const text of texts) {
       parser ??= openParser(delimiterOf(text.split(/\r|\n/, 1)[0] ?? ''), reader);
       await fed(parser, text);
-      await breathe();
+      if (breather.isDue()) {
+        await breather.pause();
+      }
       reader.throwFault();
     }
     if (parser !== null) {

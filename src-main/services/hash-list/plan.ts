@@ -16,7 +16,7 @@ export interface OpCounts {
 
 /** The writes that turn the stored list into the draft; entries that stay as they are give none. */
 export async function opsOf(entries: readonly DraftEntry[]): Promise<ListOp[]> {
-  const breathe = createBreather();
+  const breather = createBreather();
   const ops: ListOp[] = [];
   for (const entry of entries) {
     const before = entry.stored;
@@ -24,7 +24,9 @@ export async function opsOf(entries: readonly DraftEntry[]): Promise<ListOp[]> {
     if (!sameRow(before, after)) {
       ops.push({ before, after });
     }
-    await breathe();
+    if (breather.isDue()) {
+      await breather.pause();
+    }
   }
   return ops;
 }
@@ -79,12 +81,15 @@ export function sameRow(one: ListRow | null, other: ListRow | null): boolean {
  * entry: what may have to move with it.
  */
 export async function loadHolding(database: Database, draft: ListDraft, hashes: Iterable<string>): Promise<void> {
-  const breathe = createBreather();
+  const breather = createBreather();
+  const afterBatch = createBreather(1);
   const asked = new Set<string>();
   let next: string[] = [];
   for (const hash of hashes) {
     next.push(hash);
-    await breathe();
+    if (breather.isDue()) {
+      await breather.pause();
+    }
   }
   while (next.length > 0) {
     const found: ListRow[] = [];
@@ -92,11 +97,15 @@ export async function loadHolding(database: Database, draft: ListDraft, hashes: 
       const rows = await database.read('hashListHolding', { hashes: next.slice(at, at + BATCH) });
       draft.load(rows);
       found.push(...rows);
-      await breathe();
+      if (afterBatch.isDue()) {
+        await afterBatch.pause();
+      }
     }
     for (const hash of next) {
       asked.add(hash);
-      await breathe();
+      if (breather.isDue()) {
+        await breather.pause();
+      }
     }
     const further = new Set<string>();
     for (const row of found) {
@@ -105,7 +114,9 @@ export async function loadHolding(database: Database, draft: ListDraft, hashes: 
           further.add(hash);
         }
       }
-      await breathe();
+      if (breather.isDue()) {
+        await breather.pause();
+      }
     }
     next = [...further];
   }

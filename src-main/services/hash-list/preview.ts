@@ -72,18 +72,22 @@ async function enterRows(
   contested: Set<string>,
 ): Promise<Pass> {
   const problems: ListProblem[] = [];
-  const breathe = createBreather();
+  const breather = createBreather();
   let linesOut = 0;
   for (const row of rows) {
-    await breathe();
+    if (breather.isDue()) {
+      await breather.pause();
+    }
     if (settle === 'keep-mine' && pairs(row.digests).some(([, hash]) => contested.has(hash))) {
       linesOut += 1;
       continue;
     }
     const opposed = draft.opposed(row);
-    const isSettledByFile = settle === 'take-file' && opposed.every((one) => one.line === null);
+    const isSettledByFile = opposed.length > 0 && settle === 'take-file' && opposed.every((one) => one.line === null);
     if (opposed.length === 0 || isSettledByFile) {
-      draft.yieldTo(row);
+      if (isSettledByFile) {
+        draft.yieldTo(row);
+      }
       draft.accept(row);
       continue;
     }
@@ -132,10 +136,12 @@ async function replacing(
   for (const row of kept) {
     free.delete(row.id);
   }
-  const breathe = createBreather();
+  const breather = createBreather();
   const byDigest = new Map<string, ListRow[]>();
   for (const row of free.values()) {
-    await breathe();
+    if (breather.isDue()) {
+      await breather.pause();
+    }
     for (const [, hash] of pairs(digestsOfRow(row))) {
       const rows = byDigest.get(hash);
       if (rows === undefined) {
@@ -147,7 +153,9 @@ async function replacing(
   }
   const ops: ListOp[] = await opsOf(entries.filter((entry) => entry.stored !== null));
   for (const entry of entries) {
-    await breathe();
+    if (breather.isDue()) {
+      await breather.pause();
+    }
     if (entry.stored === null && !entry.gone) {
       const near = pairs(entry.digests).flatMap(([, hash]) => byDigest.get(hash) ?? []);
       const rows = near.filter((row) => free.has(row.id));
