@@ -16,8 +16,8 @@ interface Action {
 const HAS_DIGEST = /(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-f])/i;
 
 const ACTIONS: readonly Action[] = [
-  { id: 'files', label: 'Choose files to read…', hint: '', run: () => void chooseFiles().then(readFiles) },
-  { id: 'folder', label: 'Choose a folder to hash…', hint: '', run: () => void chooseFiles('folder').then(readFiles) },
+  { id: 'files', label: 'Choose files to read…', hint: '', run: () => void chooseFiles().then((files) => readFiles(files)) },
+  { id: 'folder', label: 'Choose a folder to hash…', hint: '', run: () => void chooseFiles('folder').then((files) => readFiles(files, 'sample')) },
   { id: 'paste', label: 'Read pasted text…', hint: 'Ctrl V', run: () => setOverlay('paste') },
   { id: 'sample', label: 'Open the sample list', hint: '', run: () => void readSample() },
   { id: 'triage', label: 'Go to Triage', hint: '1', run: () => openIntake(null) },

@@ -91,20 +91,20 @@ export function setSettings(change: Partial<Settings>): void {
 }
 
 /** Reads dropped or chosen files into one new intake and shows it. */
-export async function readFiles(files: readonly File[]): Promise<void> {
+export async function readFiles(files: readonly File[], as: 'auto' | 'sample' = 'auto'): Promise<void> {
   if (files.length === 0) {
     return;
   }
   try {
     const { handle } = await registerFiles(files);
-    await readHandle(handle);
+    await readHandle(handle, as);
   } catch (error) {
     sayFault(error);
   }
 }
 
-export async function readHandle(handle: string): Promise<void> {
-  const { intakeId } = await call('intake.start', { handle, reading: { as: 'auto' } });
+async function readHandle(handle: string, as: 'auto' | 'sample'): Promise<void> {
+  const { intakeId } = await call('intake.start', { handle, reading: { as } });
   openIntake(intakeId);
 }
 
@@ -134,7 +134,7 @@ export function startApp(): () => void {
   );
   const stops = [
     onPush('job', (job) => takeJob(job)),
-    onPush('openFiles', ({ handle }) => void readHandle(handle).catch(sayFault)),
+    onPush('openFiles', ({ handle }) => void readHandle(handle, 'auto').catch(sayFault)),
     onPush('changed', () => void refreshStats()),
   ];
   return () => stops.forEach((stop) => stop());

@@ -1,0 +1,1 @@
+export { TriageView } from './triage-view.tsx';

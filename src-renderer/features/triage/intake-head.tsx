@@ -1,0 +1,82 @@
+import { useState, type ReactNode } from 'react';
+import type { InputFileView, IntakeSummary } from '#shared/contract/intake.ts';
+import { openIntake } from '../../app/store.ts';
+import { Icon } from '../../components/icon.tsx';
+import { duration, number } from '../../components/words.ts';
+import { accountingParts } from './query.ts';
+import { ReadingDialog } from './reading-dialog.tsx';
+import { TroublesDialog } from './troubles-dialog.tsx';
+
+interface Props {
+  readonly intake: IntakeSummary | null;
+  readonly inputs: readonly InputFileView[];
+  readonly title: string;
+}
+
+/** Where one is, how it was read, and where every record went. */
+export function IntakeHead({ intake, inputs, title }: Props): ReactNode {
+  const [open, setOpen] = useState<'none' | 'reading' | 'troubles'>('none');
+  const first = inputs[0];
+  return (
+    <div className="viewhead">
+      <nav className="crumb" aria-label="Place">
+        <button type="button" className="linkbutton" onClick={() => openIntake(null)}>
+          Intakes
+        </button>
+        <Icon name="chevron" small />
+      </nav>
+      <h1 className="cut" title={title}>
+        {title}
+      </h1>
+      {first === undefined || intake === null ? null : (
+        <button type="button" className="button plain compact" title={first.why} onClick={() => setOpen('reading')}>
+          {inputs.length === 1 ? readingWords(first) : `${number(inputs.length)} inputs`}
+        </button>
+      )}
+      {intake === null || intake.state === 'reading' ? null : (
+        <div className="facts">
+          <Accounting intake={intake} onTroubles={() => setOpen('troubles')} />
+        </div>
+      )}
+      {open === 'reading' && intake !== null ? (
+        <ReadingDialog intake={intake} inputs={inputs} onClose={() => setOpen('none')} />
+      ) : null}
+      {open === 'troubles' && intake !== null ? (
+        <TroublesDialog intake={intake} onClose={() => setOpen('none')} />
+      ) : null}
+    </div>
+  );
+}
+
+function Accounting({ intake, onTroubles }: { readonly intake: IntakeSummary; readonly onTroubles: () => void }): ReactNode {
+  const { accounting } = intake;
+  const parts = accountingParts(accounting);
+  return (
+    <>
+      <span>{number(accounting.records)} records</span>
+      <span className="t3">=</span>
+      {parts.map(({ value, word }, index) => (
+        <span key={word} className="row">
+          {index === 0 ? null : <span className="t3">+</span>}
+          {word === 'without a hash' || word === 'rejected' ? (
+            <button type="button" className="linkbutton" onClick={onTroubles}>
+              {number(value)} {word}
+            </button>
+          ) : (
+            <span>
+              {number(value)} {word}
+            </span>
+          )}
+        </span>
+      ))}
+      <span className="t3">·</span>
+      <span>{duration(intake.elapsedMs)}</span>
+    </>
+  );
+}
+
+/** "CSV, 3 digest columns". */
+export function readingWords(input: InputFileView): string {
+  const columns = input.digestColumns.length;
+  return columns === 0 ? input.formatLabel : `${input.formatLabel}, ${columns} digest ${columns === 1 ? 'column' : 'columns'}`;
+}

@@ -1,0 +1,82 @@
+import type { ReactNode } from 'react';
+import type { IntakeSummary } from '#shared/contract/intake.ts';
+import { openIntake, sayFault } from '../../app/store.ts';
+import { call } from '../../bridge/client.ts';
+import { Notice } from '../../components/notice.tsx';
+import { counted, number } from '../../components/words.ts';
+
+interface Props {
+  readonly intake: IntakeSummary | null;
+  readonly error: string | null;
+  readonly reading: boolean;
+  readonly onAgain: () => void;
+}
+
+/** What is not as it should be with an intake, what is kept of it, and what to do. */
+export function IntakeNotices({ intake, error, reading, onAgain }: Props): ReactNode {
+  const again = (
+    <button type="button" className="button compact" onClick={onAgain}>
+      Try again
+    </button>
+  );
+  if (error !== null) {
+    return <Notice actions={again}>{error}</Notice>;
+  }
+  if (intake === null || reading) {
+    return null;
+  }
+  const remove = (
+    <button type="button" className="button compact" onClick={() => forget(intake.id)}>
+      Remove intake
+    </button>
+  );
+  const readAgain = (
+    <button
+      type="button"
+      className="button compact"
+      onClick={() =>
+        void call('intake.reread', { intakeId: intake.id, reading: { as: 'auto' } }).then(
+          (started) => openIntake(started.intakeId),
+          sayFault,
+        )
+      }
+    >
+      Read again
+    </button>
+  );
+  const { hashes, balanced } = intake.accounting;
+  return (
+    <>
+      {intake.state === 'cancelled' ? (
+        <Notice actions={<>{readAgain}{remove}</>}>
+          <b>Cancelled before the end.</b> {counted(hashes, 'hash', 'hashes')} {hashes === 1 ? 'is' : 'are'} kept and answered.
+        </Notice>
+      ) : null}
+      {intake.state === 'missing' ? (
+        <Notice actions={remove}>
+          <b>The files of this intake are missing from the data directory.</b> Its counts are kept; its rows cannot be shown.
+        </Notice>
+      ) : null}
+      {intake.state === 'failed' ? (
+        <Notice actions={<>{readAgain}{remove}</>}>
+          <b>Nothing could be read.</b> {intake.fault}
+        </Notice>
+      ) : intake.fault === null ? null : (
+        <Notice actions={readAgain}>
+          <b>{intake.fault}</b> The {number(intake.accounting.records)} records before it are here.
+        </Notice>
+      )}
+      {intake.state === 'ready' && !balanced ? (
+        <Notice actions={readAgain}>
+          <b>The accounting does not balance.</b> An independent count found another number of records; read again or with
+          another format before relying on it.
+        </Notice>
+      ) : null}
+    </>
+  );
+}
+
+/** Removes an intake and everything kept of it. */
+export function forget(intakeId: number): void {
+  call('intake.forget', { intakeId }).then(() => openIntake(null), sayFault);
+}

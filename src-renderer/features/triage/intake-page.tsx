@@ -1,0 +1,189 @@
+import { useCallback, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { GridQuery, GridRow } from '#shared/contract/intake.ts';
+import { openIntake, setPreferences, useApp, usePreferences } from '../../app/store.ts';
+import { useRowHeight } from '../../app/theme.ts';
+import { call } from '../../bridge/client.ts';
+import { useCall } from '../../bridge/use-call.ts';
+import { counted, number } from '../../components/words.ts';
+import { Grid } from '../../grid/grid.tsx';
+import { countSelected, NOTHING_SELECTED } from '../../grid/selection.ts';
+import { addToList, copyHashes, selectionOf } from './actions.ts';
+import { triageColumns } from './columns.tsx';
+import { CountsStrip } from './counts-strip.tsx';
+import { DetailPane } from './detail-pane.tsx';
+import { ExportDialog } from './export-dialog.tsx';
+import { IntakeHead } from './intake-head.tsx';
+import { IntakeNotices } from './intake-notices.tsx';
+import { IntakeTools } from './intake-tools.tsx';
+import { NothingMatches } from './nothing-matches.tsx';
+import { EVERYTHING, withSort } from './query.ts';
+import { JobProgress } from './reading-progress.tsx';
+
+const GRID = 'triage';
+const NO_COUNTS = { malicious: 0, suspicious: 0, 'non-malicious': 0, pending: 0, unknown: 0, conflict: 0, stale: 0 };
+
+/** One intake: its accounting, counts, rows, and the detail of one row. */
+export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNode {
+  const preferences = usePreferences();
+  const zone = preferences?.times ?? 'local';
+  const rowHeight = useRowHeight();
+  const job = useApp((state) => state.jobs.find((one) => one.intakeId === intakeId && one.kind === 'intake') ?? null);
+  const reading = job?.state === 'running';
+  const got = useCall('intake.get', { intakeId }, ['intakes', 'verdicts', 'items', 'hash-list', 'known-sets', 'settings']);
+  const intake = got.value?.intake ?? null;
+  const hasRows = intake !== null && !reading && (intake.state === 'ready' || intake.state === 'cancelled');
+
+  const [query, setQuery] = useState<GridQuery>(EVERYTHING);
+  const [selection, setSelection] = useState(NOTHING_SELECTED);
+  const [currentRow, setCurrentRow] = useState<GridRow | null>(null);
+  const [exporting, setExporting] = useState(false);
+  const queryKey = JSON.stringify(query);
+  const version = intake === null ? 0 : intake.judgedSeq;
+  const totals = useCall('intake.rows', hasRows ? { intakeId, query, offset: 0, limit: 1 } : null, ['verdicts', 'intakes']);
+  const total = hasRows ? (totals.value?.total ?? 0) : 0;
+
+  const newest = useRef({ query, selection, total });
+  newest.current = { query, selection, total };
+  const onQuery = useCallback((next: GridQuery) => {
+    setQuery(next);
+    setSelection(NOTHING_SELECTED);
+  }, []);
+  const fetchRows = useCallback(
+    async (offset: number, limit: number) => (await call('intake.rows', { intakeId, query, offset, limit })).rows,
+    [intakeId, query],
+  );
+  const onCurrent = useCallback((row: GridRow | null) => setCurrentRow(row), []);
+
+  const remembered = preferences?.columns[GRID] ?? { hidden: [], widths: {} };
+  const all = useMemo(() => triageColumns(intake?.columns ?? [], zone), [intake?.columns, zone]);
+  const columns = all.filter((column) => !remembered.hidden.includes(column.id));
+  const remember = (change: Partial<typeof remembered>): void =>
+    setPreferences({ columns: { ...preferences?.columns, [GRID]: { ...remembered, ...change } } });
+  const toggleDetail = (): void => setPreferences({ detailOpen: preferences?.detailOpen !== true });
+
+  const named = (): ReturnType<typeof selectionOf> =>
+    selectionOf({ intakeId, query, selection, total, current: currentRow });
+  const onKey = (event: KeyboardEvent): boolean => {
+    if (event.key === 'c') {
+      void copyHashes(intakeId, named(), 'list');
+    } else if (event.ctrlKey || event.metaKey) {
+      return false;
+    } else if (event.key === 'e') {
+      setExporting(true);
+    } else if (event.key === 'm' || event.key === 'g') {
+      void addToList(intakeId, named(), event.key === 'm' ? 'malicious' : 'non-malicious');
+    } else if (event.key === 'Escape') {
+      if (preferences?.detailOpen === true && window.innerWidth < 900) {
+        toggleDetail();
+      } else {
+        openIntake(null);
+      }
+    } else {
+      return false;
+    }
+    return true;
+  };
+
+  const selected = countSelected(selection, total);
+  const detailOpen = preferences?.detailOpen === true && hasRows && total > 0;
+  return (
+    <section className="view">
+      <IntakeHead intake={intake} inputs={got.value?.inputs ?? []} title={intake?.title ?? job?.title ?? 'Intake'} />
+      <IntakeNotices intake={intake} error={got.error} onAgain={got.again} reading={reading} />
+      <CountsStrip
+        counts={(reading ? job.counts : intake?.counts) ?? NO_COUNTS}
+        query={query}
+        onQuery={onQuery}
+        disabled={!hasRows}
+      />
+      {reading ? <JobProgress job={job} /> : null}
+      <IntakeTools
+        intake={intake}
+        disabled={!hasRows}
+        query={query}
+        onQuery={onQuery}
+        columns={all}
+        hidden={remembered.hidden}
+        onHidden={(hidden) => remember({ hidden: [...hidden] })}
+        onExport={() => setExporting(true)}
+        onDetail={toggleDetail}
+        detailOpen={preferences?.detailOpen === true}
+        selected={selected}
+        onCopy={(as) => void copyHashes(intakeId, named(), as)}
+        onList={(side) => void addToList(intakeId, named(), side)}
+      />
+      <div className="split">
+        <div className="gridwrap">
+          {hasRows && totals.value !== null ? (
+            <Grid
+              label={`Hashes of ${intake.title}`}
+              columns={columns}
+              widths={remembered.widths}
+              onWidth={(id, width) => remember({ widths: { ...remembered.widths, [id]: width } })}
+              rowHeight={rowHeight}
+              total={total}
+              queryKey={queryKey}
+              version={version}
+              fetchRows={fetchRows}
+              sort={{ by: query.sort, descending: query.descending }}
+              onSort={(by) => onQuery(withSort(query, by))}
+              selection={selection}
+              onSelection={setSelection}
+              onCurrent={onCurrent}
+              onOpen={toggleDetail}
+              onKey={onKey}
+              empty={<NothingMatches query={query} intake={intake} onQuery={onQuery} />}
+            />
+          ) : (
+            <Bones />
+          )}
+          <div className="gridfoot">
+            <span>{hasRows ? `${counted(total, 'row')}${total === intake.accounting.hashes ? '' : ` of ${number(intake.accounting.hashes)}`}` : ''}</span>
+            {selected > 0 ? <span>{number(selected)} selected</span> : null}
+            {totals.error === null ? null : <span role="alert">{totals.error}</span>}
+            <span className="end keyhints">
+              <span><kbd>j</kbd> <kbd>k</kbd> row</span>
+              <span><kbd>x</kbd> select</span>
+              <span><kbd>c</kbd> copy</span>
+              <span><kbd>m</kbd> <kbd>g</kbd> list</span>
+              <span><kbd>?</kbd> all keys</span>
+            </span>
+          </div>
+        </div>
+        {detailOpen ? (
+          <DetailPane
+            intakeId={intakeId}
+            entry={currentRow?.entry ?? null}
+            version={version}
+            zone={zone}
+            onClose={toggleDetail}
+          />
+        ) : null}
+      </div>
+      {exporting && intake !== null ? (
+        <ExportDialog
+          intakeId={intakeId}
+          query={query}
+          total={total}
+          everything={intake.accounting.hashes}
+          selected={selected}
+          resolve={named}
+          onClose={() => setExporting(false)}
+        />
+      ) : null}
+    </section>
+  );
+}
+
+/** Rows in outline while nothing can be shown yet. */
+function Bones(): ReactNode {
+  return (
+    <div className="bones" aria-hidden="true">
+      {Array.from({ length: 12 }, (_, index) => (
+        <div key={index} className="gr">
+          <span className="bone" />
+        </div>
+      ))}
+    </div>
+  );
+}

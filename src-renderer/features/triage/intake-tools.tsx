@@ -1,0 +1,90 @@
+import { useState, type ReactNode } from 'react';
+import type { GridQuery, GridRow, IntakeSummary } from '#shared/contract/intake.ts';
+import type { ListSide } from '#shared/domain/evidence.ts';
+import { sayFault } from '../../app/store.ts';
+import { call } from '../../bridge/client.ts';
+import { FilterField } from '../../components/filter-field.tsx';
+import { Menu, MenuCheck, MenuItem } from '../../components/menu.tsx';
+import type { Column } from '../../grid/column.ts';
+import { NoteDialog, RemoveDialog } from './note-dialog.tsx';
+
+interface Props {
+  readonly intake: IntakeSummary | null;
+  readonly disabled: boolean;
+  readonly query: GridQuery;
+  readonly onQuery: (query: GridQuery) => void;
+  readonly columns: readonly Column<GridRow>[];
+  readonly hidden: readonly string[];
+  readonly onHidden: (hidden: readonly string[]) => void;
+  readonly onExport: () => void;
+  readonly onDetail: () => void;
+  readonly detailOpen: boolean;
+  readonly selected: number;
+  readonly onCopy: (as: 'list' | 'tsv' | 'defanged') => void;
+  readonly onList: (side: ListSide) => void;
+}
+
+/** Filter, columns, what to do with rows, and what to do with the intake. */
+export function IntakeTools(props: Props): ReactNode {
+  const { intake, disabled, query, onQuery, hidden } = props;
+  const [dialog, setDialog] = useState<'none' | 'note' | 'remove'>('none');
+  const toggleEmbargo = (): void => {
+    if (intake !== null) {
+      call('intake.setEmbargo', { intakeId: intake.id, embargo: !intake.embargo }).catch(sayFault);
+    }
+  };
+  const toggleColumn = (id: string): void =>
+    props.onHidden(hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id]);
+  return (
+    <div className="tools">
+      <FilterField
+        label="Filter by hash or carried text"
+        value={query.text}
+        onValue={(text) => onQuery({ ...query, text })}
+      />
+      <Menu label="Columns" disabled={disabled}>
+        {props.columns.map((column) => (
+          <MenuCheck
+            key={column.id}
+            checked={!hidden.includes(column.id)}
+            disabled={column.id === 'verdict'}
+            onToggle={() => toggleColumn(column.id)}
+          >
+            {column.header}
+          </MenuCheck>
+        ))}
+      </Menu>
+      <div className="end">
+        {intake === null ? null : (
+          <label className="row small switchrow" title="No hash of this intake may ever be asked about outside">
+            <input type="checkbox" role="switch" className="switch" checked={intake.embargo} onChange={toggleEmbargo} />
+            Never ask for this list
+          </label>
+        )}
+        {intake === null ? null : (
+          <button type="button" className="button" onClick={() => setDialog('note')}>
+            {intake.note === '' ? 'Add note' : 'Note'}
+          </button>
+        )}
+        <Menu label="Rows" disabled={disabled}>
+          <MenuItem onSelect={() => props.onList('malicious')}>Add to hash list as malicious <kbd>m</kbd></MenuItem>
+          <MenuItem onSelect={() => props.onList('non-malicious')}>Add to hash list as non-malicious <kbd>g</kbd></MenuItem>
+          <MenuItem onSelect={() => props.onCopy('list')}>Copy hashes <kbd>c</kbd></MenuItem>
+          <MenuItem onSelect={() => props.onCopy('tsv')}>Copy as table</MenuItem>
+          <MenuItem onSelect={() => props.onCopy('defanged')}>Copy defanged</MenuItem>
+        </Menu>
+        <button type="button" className="button" aria-pressed={props.detailOpen} disabled={disabled} onClick={props.onDetail}>
+          Detail
+        </button>
+        <button type="button" className="button" onClick={() => setDialog('remove')} disabled={intake === null}>
+          Remove…
+        </button>
+        <button type="button" className="button primary" disabled={disabled} onClick={props.onExport}>
+          Export <kbd>e</kbd>
+        </button>
+      </div>
+      {dialog === 'note' && intake !== null ? <NoteDialog intake={intake} onClose={() => setDialog('none')} /> : null}
+      {dialog === 'remove' && intake !== null ? <RemoveDialog intake={intake} onClose={() => setDialog('none')} /> : null}
+    </div>
+  );
+}

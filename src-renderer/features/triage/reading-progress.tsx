@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import type { Job } from '#shared/contract/app.ts';
+import { sayFault } from '../../app/store.ts';
+import { call } from '../../bridge/client.ts';
+import { bytes, duration, number } from '../../components/words.ts';
+
+const PHASES: Readonly<Record<string, string>> = {
+  starting: 'Starting',
+  reading: 'Reading',
+  sorting: 'Sorting',
+  judging: 'Answering',
+  writing: 'Writing',
+};
+
+/** A running job: how far, how fast, how long, and the way to stop it. */
+export function JobProgress({ job }: { readonly job: Job }): ReactNode {
+  const part = job.total === null || job.total === 0 ? null : Math.min(1, job.done / job.total);
+  const amount = (value: number): string => (job.unit === 'bytes' ? bytes(value) : number(Math.round(value)));
+  return (
+    <div className="jobline">
+      <div
+        className="progressbar"
+        role="progressbar"
+        aria-label={job.title}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={part === null ? undefined : Math.round(part * 100)}
+      >
+        <i style={{ width: part === null ? '30%' : `${part * 100}%` }} />
+      </div>
+      <span className="medium">{PHASES[job.phase] ?? job.phase}</span>
+      <span className="t2">
+        {amount(job.done)}
+        {job.total === null ? '' : ` of ${amount(job.total)}`}
+        {job.rate > 0 ? `, ${amount(job.rate)}/s` : ''}
+        {job.secondsLeft === null || job.secondsLeft < 1 ? '' : `, ${duration(job.secondsLeft * 1000)} left`}
+      </span>
+      <button
+        type="button"
+        className="button compact"
+        onClick={() => void call('jobs.cancel', { jobId: job.jobId }).catch(sayFault)}
+      >
+        Cancel
+      </button>
+    </div>
+  );
+}
