@@ -1,0 +1,192 @@
+import { useState, type ReactNode } from 'react';
+import type { ImportPreview } from '#shared/contract/hash-list.ts';
+import { chooseFiles } from '../../app/choose-files.ts';
+import { call, registerFiles, sentenceOf } from '../../bridge/client.ts';
+import { Choice } from '../../components/choice.tsx';
+import { StatusWord } from '../../components/status.tsx';
+import { counted, number } from '../../components/words.ts';
+import { tell } from './list-actions.ts';
+
+type Mode = 'append' | 'replace';
+type Settle = 'refuse' | 'keep-mine' | 'take-file';
+
+interface Plan {
+  readonly handle: string;
+  readonly mode: Mode;
+  readonly settle: Settle;
+  readonly skipMalformed: boolean;
+}
+
+/** Import with a preview: what would happen, conflicts first, and nothing written until it is whole. */
+export function ImportPane({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const [plan, setPlan] = useState<Plan | null>(null);
+  const [preview, setPreview] = useState<ImportPreview | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+
+  const look = async (next: Plan): Promise<void> => {
+    setPlan(next);
+    setBusy(true);
+    try {
+      setPreview(await call('hashList.preview', next));
+      setError(null);
+    } catch (fault) {
+      setPreview(null);
+      setError(sentenceOf(fault));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const choose = async (): Promise<void> => {
+    const files = await chooseFiles('one', '.csv,.txt,text/csv,text/plain');
+    if (files.length > 0) {
+      try {
+        const { handle } = await registerFiles(files);
+        await look({ handle, mode: plan?.mode ?? 'append', settle: 'refuse', skipMalformed: false });
+      } catch (fault) {
+        setError(sentenceOf(fault));
+      }
+    }
+  };
+  const carryOut = async (): Promise<void> => {
+    if (preview !== null) {
+      try {
+        if (tell(await call('hashList.import', { token: preview.token }), 'imported')) {
+          onClose();
+        }
+      } catch (fault) {
+        setError(sentenceOf(fault));
+      }
+    }
+  };
+
+  const changes = preview === null ? 0 : preview.added + preview.updated + preview.removed;
+  return (
+    <aside className="detail wide" aria-label="Import">
+      <div className="body" tabIndex={0} role="region" aria-label="Import preview">
+        <section className="stack">
+          <div className="sectionhead">
+            <h2>Import</h2>
+            <span className="small t2 cut">{preview?.name}</span>
+          </div>
+          <button type="button" className="button" onClick={() => void choose()}>
+            {plan === null ? 'Choose a CSV…' : 'Choose another…'}
+          </button>
+          <p className="small t2">
+            Columns <code>hash</code> or <code>md5,sha1,sha256</code>, <code>list</code> (malicious or non-malicious) and{' '}
+            <code>notes</code>.
+          </p>
+          {plan === null ? null : (
+            <Choice<Mode>
+              legend="Mode"
+              value={plan.mode}
+              onValue={(mode) => void look({ ...plan, mode })}
+              options={[
+                { value: 'append', label: 'Append to the list' },
+                { value: 'replace', label: 'Replace the whole list' },
+              ]}
+            />
+          )}
+          {error === null ? null : <p role="alert">{error}</p>}
+          {busy ? <p className="small t2">Reading…</p> : null}
+        </section>
+        {preview === null || plan === null ? null : (
+          <Findings preview={preview} plan={plan} onPlan={(next) => void look(next)} />
+        )}
+      </div>
+      <div className="foot">
+        <span className="grow small t2">Open intakes are judged again</span>
+        <button type="button" className="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button
+          type="button"
+          className="button primary"
+          disabled={preview === null || busy || preview.problemCount > 0 || changes === 0}
+          onClick={() => void carryOut()}
+        >
+          Import {changes === 0 ? '' : number(changes)}
+        </button>
+      </div>
+    </aside>
+  );
+}
+
+function Findings(props: {
+  readonly preview: ImportPreview;
+  readonly plan: Plan;
+  readonly onPlan: (plan: Plan) => void;
+}): ReactNode {
+  const { preview, plan, onPlan } = props;
+  const malformed = preview.problems.filter((one) => one.problem !== 'other-side' && one.problem !== 'other-side-in-file').length;
+  const otherSide = preview.problems.filter((one) => one.problem === 'other-side').length;
+  return (
+    <>
+      <section>
+        <dl className="kv tally">
+          <dt>Lines read</dt>
+          <dd className="num">{number(preview.lines)}</dd>
+          <dt>New entries</dt>
+          <dd className="num">{number(preview.added)}</dd>
+          <dt>Already listed, same side</dt>
+          <dd className="num">{number(preview.unchanged)}</dd>
+          <dt>Already listed, changed</dt>
+          <dd className="num">{number(preview.updated)}</dd>
+          {plan.mode === 'replace' ? (
+            <>
+              <dt>Removed from the list</dt>
+              <dd className="num">{number(preview.removed)}</dd>
+            </>
+          ) : null}
+          <dt className="medium">Conflicts and faults, to settle first</dt>
+          <dd className="num medium">{number(preview.problemCount)}</dd>
+        </dl>
+      </section>
+      {preview.problemCount === 0 ? null : (
+        <section className="stack">
+          <table className="sheet">
+            <thead>
+              <tr>
+                <th scope="col" className="num">
+                  Line
+                </th>
+                <th scope="col">List</th>
+                <th scope="col">Problem</th>
+              </tr>
+            </thead>
+            <tbody>
+              {preview.problems.slice(0, 200).map((problem, index) => (
+                <tr key={index}>
+                  <td className="num">{problem.line === null ? '–' : number(problem.line)}</td>
+                  <td>{problem.side === null ? '–' : <StatusWord status={problem.side} />}</td>
+                  <td className="wrap">{problem.message}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <p className="small t2">
+            A hash cannot be on both sides. Nothing is written until {counted(preview.problemCount, 'problem')}{' '}
+            {preview.problemCount === 1 ? 'is' : 'are'} settled, then everything or nothing.
+          </p>
+          <div className="row flow">
+            {otherSide === 0 ? null : (
+              <>
+                <button type="button" className="button" onClick={() => onPlan({ ...plan, settle: 'keep-mine' })}>
+                  Keep mine, {number(otherSide)}
+                </button>
+                <button type="button" className="button" onClick={() => onPlan({ ...plan, settle: 'take-file' })}>
+                  Take the file’s, {number(otherSide)}
+                </button>
+              </>
+            )}
+            {malformed === 0 ? null : (
+              <button type="button" className="button" onClick={() => onPlan({ ...plan, skipMalformed: true })}>
+                Skip {counted(malformed, 'faulty line')}
+              </button>
+            )}
+          </div>
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,1 @@
+export { HashListView } from './hash-list-view.tsx';
