@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { call, push } from './define.ts';
 import { countSchema, countsSchema, nothing } from './common.ts';
-import { preferencesSchema, settingsSchema } from '../settings/schema.ts';
+import {
+  preferencesChangeSchema,
+  preferencesSchema,
+  settingsChangeSchema,
+  settingsSchema,
+} from '../settings/schema.ts';
 
 export const cacheStatsSchema = z.strictObject({
   files: countSchema,
@@ -66,10 +71,10 @@ export const appCalls = {
   ),
   'settings.set': call(
     'Changes settings; they act at once in every process of this data directory.',
-    settingsSchema.partial(),
+    settingsChangeSchema,
     settingsSchema,
   ),
-  'preferences.set': call('Changes what this window remembers.', preferencesSchema.partial(), preferencesSchema),
+  'preferences.set': call('Changes what this window remembers.', preferencesChangeSchema, preferencesSchema),
   'jobs.list': call('Running and just finished jobs.', nothing, z.strictObject({ jobs: z.array(jobSchema) })),
   'jobs.cancel': call(
     'Asks a job to stop; what it did is kept and its last push says so.',

@@ -39,6 +39,25 @@ export const preferencesSchema = z.strictObject({
   detailOpen: z.boolean().default(true),
 });
 
+type ChangeShape<S extends z.ZodRawShape> = {
+  [K in keyof S]: z.ZodOptional<S[K] extends z.ZodDefault<infer T> ? T : S[K]>;
+};
+
+/**
+ * The schema of a change: any of the fields, and nothing for those that are left out. `partial()` alone would fill in
+ * the defaults, so that changing one field would reset all others.
+ */
+function changeOf<S extends z.ZodRawShape>(schema: z.ZodObject<S>): z.ZodObject<ChangeShape<S>, z.core.$strict> {
+  const fields = Object.entries(schema.shape).map(([name, field]) => [
+    name,
+    z.optional(field instanceof z.ZodDefault ? field.unwrap() : field),
+  ]);
+  return z.strictObject(Object.fromEntries(fields) as ChangeShape<S>);
+}
+
+export const settingsChangeSchema = changeOf(settingsSchema);
+export const preferencesChangeSchema = changeOf(preferencesSchema);
+
 export type Settings = z.infer<typeof settingsSchema>;
 export type Preferences = z.infer<typeof preferencesSchema>;
 
