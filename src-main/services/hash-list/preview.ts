@@ -3,7 +3,7 @@ import type { Database } from '../../db/port.ts';
 import type { ListOp } from '../../db/repositories/hash-list-writes.ts';
 import type { ListRow } from '../../db/repositories/hash-list.ts';
 import { createBreather } from './breathe.ts';
-import type { CsvRead, CsvRow } from './csv-file.ts';
+import type { CsvRead, CsvRow } from './csv/read-file.ts';
 import { type DraftDefaults, type DraftEntry, ListDraft, contradicts, digestsOfRow, hashesOf, pairs } from './draft.ts';
 import { countOps, loadAll, loadHolding, opsOf, rowOf, sameRow } from './plan.ts';
 import { oppositionProblem } from './problems.ts';

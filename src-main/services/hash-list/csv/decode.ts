@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { AppError } from '#shared/errors/app-error.ts';
-import { decodeStream } from '../../formats/decode.ts';
+import { decodeStream } from '../../../formats/decode.ts';
 
 const LARGEST_BYTES = 512 * 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CsvRead, readListCsv } from '#main/services/hash-list/csv-file.ts';
-import { isoTime, parseIsoTime } from '#main/services/hash-list/csv-text.ts';
+import { type CsvRead, readListCsv } from '#main/services/hash-list/csv/read-file.ts';
+import { isoTime, parseIsoTime } from '#main/services/hash-list/csv/write-text.ts';
 
 async function* pieces(text: string, sizes: readonly number[]): AsyncGenerator<string> {
   let at = 0;
