@@ -43,6 +43,20 @@ export function changedKinds(
   return { seq: lastSeq(db), kinds: kinds.sort((a, b) => a - b) };
 }
 
+/** Changes kept for those who follow the feed; whoever is further behind looks at everything again, which is faster. */
+const KEPT_CHANGES = 200_000;
+/** Dropped at a time, so that it costs a bulk write next to nothing. */
+const PRUNED_AT_ONCE = 10_000;
+
+/** Drops a stretch of the oldest changes when there are more than are kept; for the end of a bulk transaction. */
+export function pruneOldChanges(db: WritableDb): void {
+  const oldest = oldestSeq(db);
+  const limit = lastSeq(db) - KEPT_CHANGES;
+  if (oldest !== null && oldest <= limit) {
+    pruneChanges(db, { upTo: Math.min(limit, oldest + PRUNED_AT_ONCE) });
+  }
+}
+
 /** Drops changes up to and including `upTo`. Returns how many went. */
 function pruneChanges(db: WritableDb, args: { readonly upTo: number }): number {
   return prepared(db, 'DELETE FROM changes WHERE seq <= ?').run(args.upTo).changes;

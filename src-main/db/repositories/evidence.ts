@@ -66,7 +66,6 @@ const FILE = 'f.id, f.md5, f.sha1, f.sha256, f.links';
 const ITEM = 'file_id, source, status, no_answer, score, scanned_at';
 const ENTRY = 'e.id, e.side, e.md5, e.sha1, e.sha256, e.added_at';
 const FILES_BY_KEY = `SELECT ${FILE} FROM digest_keys k JOIN files f ON f.id = k.file_id WHERE k.key = +? ORDER BY f.id`;
-const FILE_BY_ID = `SELECT ${FILE} FROM files f WHERE f.id = +?`;
 const FILES_BY_KEYS = `SELECT ${FILE} FROM json_each(?) j CROSS JOIN digest_keys k ON k.key = j.value
   CROSS JOIN files f ON f.id = k.file_id`;
 const FILES_BY_IDS = `SELECT ${FILE} FROM json_each(?) j CROSS JOIN files f ON f.id = j.value`;
@@ -98,11 +97,6 @@ export function filesByIds(db: ReadableDb, ids: readonly number[]): readonly Fil
 /** Items of several files, in batches, grouped by file in the order asked. */
 export function itemsOfFiles(db: ReadableDb, fileIds: readonly number[]): readonly ItemRow[] {
   return raw<ItemRow>(db, ITEMS_OF_FILES).all(JSON.stringify(fileIds));
-}
-
-/** One file, or undefined when it is gone. */
-export function fileById(db: ReadableDb, id: number): FileRow | undefined {
-  return raw<FileRow>(db, FILE_BY_ID).get(id);
 }
 
 export function itemsOfFile(db: ReadableDb, fileId: number): readonly ItemRow[] {

@@ -3,6 +3,7 @@ import { parseDigest } from '#shared/domain/hash.ts';
 import type { ReadableDb, WritableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
 import { startSlice, type Sliced } from '../slices.ts';
+import { pruneOldChanges } from './changes.ts';
 import { gatherCounts } from './counters.ts';
 import { candidateFiles, toFileRow, type FileRow } from './file-identity.ts';
 import { createFileWriter } from './file-writer.ts';
@@ -59,6 +60,7 @@ function* importItems(
     files.flush();
     items.flush();
     counts.save(db);
+    pruneOldChanges(db);
     const written = total.imported + total.updated - before;
     if (written > 0) {
       recordMetric(db, { kind: 'itemsImported', at: args.at, amount: written });
