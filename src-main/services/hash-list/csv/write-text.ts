@@ -1,5 +1,5 @@
-import type { ListRow } from '../../db/repositories/hash-list.ts';
-import { OWN_HEADER } from './csv/columns.ts';
+import type { ListRow } from '../../../db/repositories/hash-list.ts';
+import { OWN_HEADER } from './columns.ts';
 
 /**
  * Texts that a spreadsheet would run as a formula get an apostrophe in front, and so do texts that start with one, so

@@ -3,11 +3,11 @@ import { type CsvError, type Parser, parse } from 'csv-parse';
 import type { ListProblem } from '#shared/contract/hash-list.ts';
 import type { ListSide } from '#shared/domain/evidence.ts';
 import { DIGEST_KINDS, DIGEST_LABEL, type DigestKind, parseDigest } from '#shared/domain/hash.ts';
-import { createBreather } from './breathe.ts';
-import { type CsvColumn, type CsvHeader, delimiterOf, readHeader } from './csv/columns.ts';
-import { parseIsoTime, unguarded } from './csv/write-text.ts';
-import type { Incoming } from './draft.ts';
-import { excerpt, lineProblem, whyNoDigest } from './problems.ts';
+import { createBreather } from '../breathe.ts';
+import { type CsvColumn, type CsvHeader, delimiterOf, readHeader } from './columns.ts';
+import { parseIsoTime, unguarded } from './write-text.ts';
+import type { Incoming } from '../draft.ts';
+import { excerpt, lineProblem, whyNoDigest } from '../problems.ts';
 
 const SIDES: Readonly<Record<string, ListSide>> = {
   malicious: 'malicious',
