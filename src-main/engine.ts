@@ -15,12 +15,9 @@ import type { Engine, EngineOptions, PushListener } from './services/engine-port
 import { createHandleStore } from './services/handle-store.ts';
 import { createHandlers } from './services/handlers/index.ts';
 import { createHashList } from './services/hash-list/hash-list.ts';
-import { createIntakeService } from './services/intake/intake-service.ts';
-import { formatTools } from './services/intake/reading/format-tools.ts';
-import { createInlineRunner } from './services/intake/run/inline-runner.ts';
+import { createIntakes } from './services/intake/create-intakes.ts';
 import { createKnownSets } from './services/known-sets/known-sets.ts';
 import { memoryPreferences } from './services/memory-preferences.ts';
-import { createJudge } from './services/triage/judge.ts';
 import { analystName } from './settings/analyst.ts';
 import { createSettings } from './settings/settings.ts';
 
@@ -48,19 +45,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const settings = createSettings(database, clock);
     const analyst = (): Promise<string> => analystName(settings);
 
-    const runner = createInlineRunner({
-      directory,
-      databaseFile: database.file,
-      judge: createJudge(),
-      formats: formatTools,
-      clock,
-      isLooking: options.shell !== 'terminal',
-    });
-    const intakes = await createIntakeService({ database, runner, clock, readBy });
+    const intakes = await createIntakes(database, { threads, clock, readBy });
     const hashList = createHashList(database, {
       clock,
       analyst,
-      countIntakesHolding: (files: readonly DigestSet[]) => runner.call('countHolding', files),
+      countIntakesHolding: (files: readonly DigestSet[]) => intakes.seenIn(files),
     });
     const knownSets = createKnownSets(database, directory, { clock, threads });
     const cache = createCache(database, { clock, letGo: () => intakes.dispose() });

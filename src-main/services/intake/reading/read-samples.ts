@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { InputFileView } from '#shared/contract/intake.ts';
 import type { DigestSlots } from '../../../formats/record-sink.ts';
-import { fileChunks } from './chunks.ts';
 import type { ReadInput } from './read-list.ts';
 import { reasonOf } from './reason.ts';
 import type { ReadingSession } from './session.ts';
@@ -10,6 +10,7 @@ import type { Found } from './walk-folder.ts';
 /** Columns samples bring along. */
 export const SAMPLE_COLUMNS = ['path', 'size'] as const;
 const SAMPLE_MASK = 7;
+const CHUNK_BYTES = 1 << 20;
 
 /**
  * Hashes files: MD5, SHA-1 and SHA-256 in one read of each, never opened in any other way. What is no file or cannot be
@@ -23,6 +24,7 @@ export async function readSamples(
 ): Promise<ReadInput> {
   const sink = session.builder.startInput(SAMPLE_COLUMNS, { computed: true, fileColumn: 'path' });
   const all = createHash('sha256');
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   let bytes = 0;
   let records = 0;
   let isCut = false;
@@ -39,7 +41,7 @@ export async function readSamples(
       sink.rejectFile(each.name, each.reason, each.kind === 'no-file' ? 'without-hash' : 'rejected');
     } else {
       try {
-        const hashed = await hashFile(each.path, session);
+        const hashed = await hashFile(each.path, buffer, session);
         if (hashed === null) {
           records -= 1;
           isCut = true;
@@ -73,23 +75,30 @@ export async function readSamples(
   return { view, counts: sink.counts, isUnreadable };
 }
 
-/** Null when cancelled on the way. The slots are shared between calls. */
+/** Null when cancelled on the way. One buffer serves all files: hashing takes what it needs at once. */
 async function hashFile(
   path: Buffer,
+  buffer: Buffer,
   session: ReadingSession,
 ): Promise<{ readonly slots: DigestSlots; readonly size: number } | null> {
   const hashes = [createHash('md5'), createHash('sha1'), createHash('sha256')] as const;
   let size = 0;
-  for await (const chunk of fileChunks(path)) {
-    for (const hash of hashes) {
-      hash.update(chunk);
+  const file = openSync(path, 'r');
+  try {
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
+      const chunk = buffer.subarray(0, read);
+      for (const hash of hashes) {
+        hash.update(chunk);
+      }
+      size += read;
+      session.countBytes(read);
+      await session.breathe();
+      if (session.isCancelled) {
+        return null;
+      }
     }
-    size += chunk.length;
-    session.countBytes(chunk.length);
-    await session.breathe();
-    if (session.isCancelled) {
-      return null;
-    }
+  } finally {
+    closeSync(file);
   }
   const [md5, sha1, sha256] = hashes;
   return { slots: { mask: SAMPLE_MASK, md5: md5.digest(), sha1: sha1.digest(), sha256: sha256.digest() }, size };
