@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readSync, rmSync } from 'node:fs';
 import type { PackedReader } from '../packed-reader.ts';
 import type { PackedWriter } from '../packed-writer.ts';
 
@@ -59,7 +59,7 @@ export class TroubleLog {
   writeTo(writer: PackedWriter): void {
     writer.begin('troubles', 'bytes');
     if (this.#spilled) {
-      writer.write(readFileSync(this.#path));
+      copyFile(this.#path, writer);
     }
     writer.write(Buffer.from(this.#pending.join(''), 'utf8'));
     writer.end();
@@ -93,6 +93,18 @@ export function readTroubles(reader: PackedReader, offset: number, limit: number
     .slice(skip, skip + limit)
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as StoredTrouble);
+}
+
+function copyFile(path: string, writer: PackedWriter): void {
+  const buffer = new Uint8Array(SPILL_CHARACTERS);
+  const file = openSync(path, 'r');
+  try {
+    for (let size = readSync(file, buffer); size > 0; size = readSync(file, buffer)) {
+      writer.write(buffer.subarray(0, size));
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 function shorten(text: string): string {

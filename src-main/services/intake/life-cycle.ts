@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppError } from '#shared/errors/app-error.ts';
 import type { Database } from '../../db/port.ts';
 import { syncFolder } from '../../intakes/packed-writer.ts';
 import { intakePlace, intakesFolder, quarantineFolder } from './places.ts';
@@ -49,7 +50,7 @@ export async function forgetIntake(database: Database, id: number, at: number): 
   const { folder, forgotten } = intakePlace(database.directory, id);
   if (existsSync(folder)) {
     rmSync(forgotten, { recursive: true, force: true });
-    renameSync(folder, forgotten);
+    setAside(id, folder, forgotten);
     syncFolder(intakesFolder(database.directory));
   }
   const removed = await database.write('removeIntake', { id, at });
@@ -93,6 +94,19 @@ export async function recoverIntakes(database: Database, now: () => number): Pro
     }
   }
   return { failed, quarantined };
+}
+
+/** Windows refuses to rename a folder while somebody has a file in it open. */
+function setAside(id: number, folder: string, forgotten: string): void {
+  try {
+    renameSync(folder, forgotten);
+  } catch (error) {
+    throw new AppError(
+      'NOT_WRITABLE',
+      `Intake ${id} was not forgotten: its files are in use (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Wait until exports of it have ended, close other Assay windows, then try again.`,
+      { cause: error },
+    );
+  }
 }
 
 function quarantine(directory: string, name: string, at: number): string {
