@@ -161,13 +161,23 @@ async function feed(source: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof
       return;
     }
     if (!gunzip.write(chunk)) {
-      await new Promise<void>((resolve) => {
-        gunzip.once('drain', resolve);
-        gunzip.once('close', resolve);
-      });
+      await drained(gunzip);
     }
   }
   gunzip.end();
+}
+
+/** Settles when there is room again, or when there never will be. */
+function drained(gunzip: ReturnType<typeof createGunzip>): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      gunzip.off('drain', settle);
+      gunzip.off('close', settle);
+      resolve();
+    };
+    gunzip.on('drain', settle);
+    gunzip.on('close', settle);
+  });
 }
 
 function textBytes(text: string): readonly Uint8Array[] {

@@ -19,7 +19,7 @@ export function createBlockCounter(separator: keyof typeof KEYS): RecordCounter 
       records += 1;
       return;
     }
-    const line = text.replace(/[\t-\r ]+$/, '');
+    const line = withoutTail(text);
     if (line === '') {
       keys.clear();
       return;
@@ -46,4 +46,13 @@ export function createBlockCounter(separator: keyof typeof KEYS): RecordCounter 
       return records;
     },
   };
+}
+
+/** Without trailing blanks. A loop: the pattern for it looks at every run of blanks in the line. */
+function withoutTail(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) <= 32 && ' \t\r\v\f'.includes(text.charAt(end - 1))) {
+    end -= 1;
+  }
+  return end === text.length ? text : text.slice(0, end);
 }

@@ -34,9 +34,12 @@ interface Column {
   readonly digests: number;
   /** Cells that look like a damaged digest. */
   readonly damaged: number;
+  /** Cells that look like a code of some kind: one word, with digits. */
+  readonly coded: number;
 }
 
 const ENOUGH = 0.5;
+const CODE = /^(?=.*\d)\S{8,}$/;
 
 /** Decides by header and content which columns hold the file's digests. */
 export function chooseColumns(sample: Sample, asked: readonly string[] | undefined): ColumnPlan {
@@ -54,8 +57,10 @@ export function chooseColumns(sample: Sample, asked: readonly string[] | undefin
       .filter(({ index, meaning, digests }) => meaning?.kind === 'digest' && digests > 0 && !chosen.includes(index))
       .map(({ index }) => names[index] ?? ''),
     setAside: new Map(
-      columns.flatMap(({ index, meaning }) =>
-        meaning?.kind === 'never' && !chosen.includes(index) ? [[index, meaning.name] as const] : [],
+      columns.flatMap(({ index, meaning, coded, filled }) =>
+        meaning?.kind === 'never' && coded >= Math.max(1, filled * ENOUGH) && !chosen.includes(index)
+          ? [[index, meaning.name] as const]
+          : [],
       ),
     ),
     algorithm: chosen.length === 1 ? algorithmColumn(names, chosen[0] ?? -1) : -1,
@@ -103,10 +108,12 @@ function readColumn(name: string, index: number, rows: Sample['rows']): Column {
   let filled = 0;
   let digests = 0;
   let damaged = 0;
+  let coded = 0;
   for (const { cells } of rows) {
     const cell = cells[index] ?? '';
     if (!isEmptyCell(cell)) {
       filled += 1;
+      coded += CODE.test(cell) ? 1 : 0;
       if (holdsDigest(cell)) {
         digests += 1;
       } else if (whyNoDigest(cell) !== null) {
@@ -121,6 +128,7 @@ function readColumn(name: string, index: number, rows: Sample['rows']): Column {
     filled,
     digests,
     damaged,
+    coded,
   };
 }
 

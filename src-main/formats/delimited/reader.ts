@@ -12,7 +12,7 @@ import { createRowFeeder } from './rows.ts';
 
 const NOTHING: readonly string[] = [];
 /** Shorter cells of a set-aside column are marks such as `-` or `n/a`, not values. */
-const SHORTEST_VALUE = 6;
+const SHORTEST_VALUE = 8;
 
 /** Indexes of the columns that are carried, in order. */
 export function carriedIndexes(plan: ColumnPlan): number[] {

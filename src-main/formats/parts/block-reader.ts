@@ -115,11 +115,11 @@ export function openBlocks(sink: RecordSink, style: BlockStyle, carriedKeys: rea
     return null;
   };
 
-  const takeField = (key: string, value: string, line: number, excerpt: string): void => {
+  const takeField = (key: string, value: string, line: number, bytes: Buffer, from: number, end: number): void => {
     if (block?.values.has(key) === true) {
       release();
     }
-    block ??= { line, excerpt, values: new Map(), digestLine: 0, lastKey: key };
+    block ??= { line, excerpt: excerptOf(bytes, from, end), values: new Map(), digestLine: 0, lastKey: key };
     block.lastKey = key;
     block.values.set(key, value.slice(0, VALUE_LIMIT));
     if (block.digestLine === 0 && isDigestKey(key)) {
@@ -138,7 +138,7 @@ export function openBlocks(sink: RecordSink, style: BlockStyle, carriedKeys: rea
     }
     const field = from > start ? null : style.field.exec(text);
     if (field !== null) {
-      takeField(field[1] ?? '', (field[2] ?? '').trim(), line, excerptOf(bytes, from, end));
+      takeField(field[1] ?? '', (field[2] ?? '').trim(), line, bytes, from, end);
     } else if (from === start && /^PS [^>]*>/.test(bytes.toString('latin1', from, end))) {
       others += 1;
     } else {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDecoder, decodeBytes, decodeStream, isGzip } from '#main/formats/decode.ts';
 import { chunksOf } from './collect.ts';

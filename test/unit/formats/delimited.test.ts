@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAll, recogniseText } from './collect.ts';
 import { md5, sha1, sha256, sha512 } from './digests.ts';

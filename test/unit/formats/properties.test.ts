@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FORMATS } from '#main/formats/registry.ts';
 import { readAll } from './collect.ts';
@@ -6,54 +6,109 @@ import { md5, sha1, sha256, sha512 } from './digests.ts';
 
 const LINE_FORMATS = ['list', 'gnu', 'bsd', 'openssl', 'hashdeep', 'rhash'];
 
+const seed = fc.integer({ min: 0, max: 9 });
+const digest = fc.oneof(
+  seed.map((value) => sha256(value)),
+  seed.map((value) => sha1(value)),
+  seed.map((value) => md5(value).toUpperCase()),
+  fc.constantFrom(sha512(1), md5(1).slice(1), `${sha256(1)}0`, `${md5(2).slice(0, 31)}g`, `g${md5(3).slice(1)}`),
+);
 /** What lists are made of, and what breaks readers of them. */
 const piece = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 0, max: 9 }).map((seed) => sha256(seed)) },
-  { weight: 3, arbitrary: fc.integer({ min: 0, max: 9 }).map((seed) => md5(seed).toUpperCase()) },
-  { weight: 3, arbitrary: fc.integer({ min: 0, max: 9 }).map((seed) => sha1(seed)) },
-  { weight: 1, arbitrary: fc.constantFrom(sha512(1), md5(1).slice(1), `${sha256(1)}0`, 'T1', '0x') },
+  { weight: 5, arbitrary: digest },
   {
-    weight: 14,
-    arbitrary: fc.constantFrom('\n', '\n', '\n', '\r\n', '\n\n', ' ', '  ', '\t', ',', ';', '|', '"', '""', "'", '\\'),
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      '\n',
+      '\r\n',
+      '\r',
+      ' ',
+      '  ',
+      '\t',
+      ',',
+      ',',
+      ';',
+      '|',
+      '"',
+      '"',
+      '""',
+      '"""',
+      "'",
+      '\\',
+    ),
   },
   {
-    weight: 8,
+    weight: 4,
     arbitrary: fc.constantFrom(
       '# ',
       '; ',
-      '// ',
-      '%%%% size,md5,sha256,filename\n',
-      '%%%% HASHDEEP-1.0\n',
-      '-----BEGIN PGP SIGNED MESSAGE-----\n',
-      '-----BEGIN PGP SIGNATURE-----\n',
-      '-----END PGP SIGNATURE-----\n',
-      'Algorithm       Hash      Path\n',
-      '---------       ----      ----\n',
-      'SHA256 (',
-      ') = ',
-      ')= ',
-      'MD5 hash of file a.exe:\n',
-      'CertUtil: -hashfile command completed successfully.\n',
-      'C:\\> certutil -hashfile x\n',
-      'SHA256 ：\n',
-      'Hash      : ',
-      'Algorithm : SHA512\n',
-      'Path : x\n',
-      'PS C:\\> ',
-      'Package: a\n',
-      'SHA256: ',
-      'MD5sum: ',
+      '//',
       'imphash: ',
       'IMPHASH=',
-      'sha256,md5,imphash,name\n',
       'uuid ',
-      '123e4567-e89b-12d3-a456-426614174000',
+      'T1',
+      '0x',
+      'x',
+      '#',
       '        ',
+      '：',
+      'é',
     ),
   },
-  { weight: 3, arbitrary: fc.string({ unit: 'grapheme', maxLength: 6 }) },
+  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 6 }) },
 );
-const text = fc.array(piece, { maxLength: 60 }).map((pieces) => Buffer.from(pieces.join('')));
+const scrap = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+/** Whole lines of every format, with something else in place of a part now and then. */
+const shaped = fc
+  .tuple(fc.oneof({ weight: 5, arbitrary: digest }, { weight: 1, arbitrary: scrap }), scrap)
+  .chain(([value, other]) =>
+    fc.constantFrom(
+      `${value}  ${other}`,
+      `\\${value} *${other}`,
+      `SHA256 (${other}) = ${value}`,
+      `SHA2-256(${other})= ${value}`,
+      `1,${value},${value},${other}`,
+      '%%%% HASHDEEP-1.0',
+      '%%%% size,sha1,filename',
+      `name ${value} ${value}`,
+      `a  ${value}  12345678`,
+      `MD5 hash of ${other}:`,
+      'SHA512 ：',
+      'CertUtil: -hashfile command completed successfully.',
+      'C:\\> certutil -hashfile x',
+      'Algorithm       Hash      Path',
+      '---------       ----      ----',
+      `SHA256    ${value}    ${other}`,
+      `        ${other}`,
+      `Algorithm : ${other}`,
+      `Hash      : ${value}`,
+      'Path : x',
+      'PS C:\\> x',
+      `Package: ${other}`,
+      `SHA256: ${value}`,
+      `MD5sum: ${value}`,
+      'sha256,md5,imphash,name',
+      `"${other}","${value}",${other}`,
+      `"${value}",x,"${other}`,
+      `${other}",${value}`,
+      `x\t${value}\t"${other}"`,
+      `x;"${value}";`,
+      '-----BEGIN PGP SIGNED MESSAGE-----',
+      '-----BEGIN PGP SIGNATURE-----',
+      '-----END PGP SIGNATURE-----',
+      `imphash: ${value} sha1=${value}`,
+      '123e4567-e89b-12d3-a456-426614174000',
+    ),
+  );
+const line = fc.oneof(
+  { weight: 8, arbitrary: shaped },
+  { weight: 2, arbitrary: scrap },
+  { weight: 2, arbitrary: digest },
+  { weight: 1, arbitrary: fc.constantFrom('', '', ' ', '\t') },
+);
+const text = fc
+  .tuple(fc.array(line, { maxLength: 14 }), fc.constantFrom('\n', '\r\n', '\r'), fc.boolean())
+  .map(([lines, end, isClosed]) => Buffer.from(lines.join(end) + (isClosed ? end : '')));
 const bytes = fc.oneof(
   { weight: 4, arbitrary: text },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array)) },
