@@ -67,6 +67,23 @@ function rows(count: number, share: number): EntrySource {
   return memoryEntries([{ mask: 4, link: 'single', count, stride: strideOfMask(4) }], [block]);
 }
 
+/** Puts some of the rows on the list as false detections. */
+function list(entries: EntrySource, count: number): void {
+  const add = db.prepare(
+    "INSERT INTO hash_list (side, sha256, added_by, added_at, updated_at) VALUES (2, ?, 'bench', 0, 0)",
+  );
+  const key = db.prepare('INSERT OR IGNORE INTO hash_list_keys VALUES (?, ?)');
+  const change = db.prepare('INSERT INTO changes (kind, id) VALUES (3, ?)');
+  db.transaction(() => {
+    for (let entry = 0; entry < count; entry += 1) {
+      const digest = entries.read(0, Math.floor((entry * entries.length) / count), 1).slice(0, 32);
+      const id = add.run(digest).lastInsertRowid;
+      key.run(Buffer.from(digest).readUIntBE(0, 6), id);
+      change.run(id);
+    }
+  })();
+}
+
 function measure(name: string, entries: EntrySource, finders: 'cheapest' | 'search' = 'cheapest'): void {
   const times: number[] = [];
   const before = process.memoryUsage.rss();
@@ -93,6 +110,36 @@ timed('build accelerator', () => buildAccelerator(db, directory, never));
 measure('20,000 rows, 10 % known', few);
 measure(`${ROWS} rows, 10 % known`, tenth);
 measure(`${ROWS} rows, 100 % known`, all);
+
+const threefold = ((): EntrySource => {
+  const source = rows(ROWS, 0.1);
+  const stride = strideOfMask(7);
+  const block = Buffer.alloc(ROWS * stride);
+  for (let row = 0; row < ROWS; row += 1) {
+    const digest = source.read(0, row, 1);
+    block.set(digest, row * stride);
+    block.set(createHash('sha1').update(digest).digest(), row * stride + 32);
+    block.set(createHash('md5').update(digest).digest(), row * stride + 52);
+  }
+  return memoryEntries([{ mask: 7, link: 'asserted', count: ROWS, stride }], [block]);
+})();
+measure(`${ROWS} rows of three digests, 10 % known`, threefold);
+
+timed('list 10,000 of the rows', () => list(tenth, 10_000));
+measure(`${ROWS} rows, 10,000 on the list`, tenth);
+const columns = emptyVerdictColumns(ROWS);
+const context = { db, directory, policy: POLICY, now: NOW };
+for (const [name, entries] of [
+  ['one digest', tenth],
+  ['three digests', threefold],
+] as const) {
+  const { seq } = createJudge().judge(context, entries, columns, never);
+  list(entries, 100);
+  timed(`judge again after 100 entries, rows of ${name}`, () => {
+    console.log(createJudge().rejudge(context, entries, columns, seq));
+  });
+}
+db.exec('DELETE FROM hash_list_keys; DELETE FROM hash_list; DELETE FROM changes WHERE seq > 1');
 
 const setPath = join(directory, 'known-sets', 'bench.acol');
 timed('write a set of 5,000,000', () => {

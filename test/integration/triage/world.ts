@@ -11,6 +11,7 @@ import { flagsOfBits } from '#shared/domain/verdict.ts';
 import { NO_ANSWER_CODE } from '#main/db/codes.ts';
 import { CHANGE } from '#main/db/change-kinds.ts';
 import type { WritableDb } from '#main/db/handles.ts';
+import { prepared } from '#main/db/prepared.ts';
 import { startWriting } from '#main/db/start.ts';
 import { strideOfMask, type EntryGroup, type EntryLink } from '#main/intakes/intake-columns.ts';
 import { memoryEntries } from '#main/intakes/memory-entries.ts';
@@ -69,12 +70,7 @@ export function createWorld(seed: Buffer | null = null, policy: VerdictPolicy = 
     writeFileSync(join(directory, 'assay.db'), seed);
   }
   const { db, use } = startWriting(join(directory, 'assay.db'));
-  const statements = new Map<string, ReturnType<WritableDb['prepare']>>();
-  const sql = (text: string): ReturnType<WritableDb['prepare']> => {
-    const statement = statements.get(text) ?? db.prepare(text);
-    statements.set(text, statement);
-    return statement;
-  };
+  const sql = (text: string) => prepared(db, text);
   const changed = (kind: number, id: number): void => {
     sql('INSERT INTO changes (kind, id) VALUES (?, ?)').run(kind, id);
   };

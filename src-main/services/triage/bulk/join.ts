@@ -15,7 +15,9 @@ export class Stopped extends Error {}
 /** About what one search costs, against reading a record and stepping over it, in nanoseconds. */
 const SEARCH_NS = 20_000;
 const STEP_NS = 8;
-const READ_NS_PER_BYTE = 0.7;
+const READ_NS_PER_BYTE = 0.4;
+/** With this many records to a query, a block is searched instead of stepped through. */
+const SPARSE = 24;
 
 export function queriesOf(bytes: Uint8Array, width: number): SortedQueries {
   const count = bytes.length / width;
@@ -43,12 +45,15 @@ export function joinSorted(
     return;
   }
   let query = 0;
-  const prefixes = new Uint32Array(BLOCK_RECORDS);
+  const isSparse = queries.count * SPARSE < section.count;
+  const prefixes = new Uint32Array(isSparse ? 0 : BLOCK_RECORDS);
   for (const block of section.blocks(queries.bytes.subarray(0, queries.width))) {
     if (cancelled()) {
       throw new Stopped();
     }
-    if (query < queries.count) {
+    if (query < queries.count && isSparse) {
+      query = searchBlock(queries, query, block.bytes, block.count, block.from, onHit);
+    } else if (query < queries.count) {
       fillPrefixes(block.bytes, queries.width, block.count, prefixes);
       query = mergeBlock(queries, query, block.bytes, prefixes, block.count, block.from, onHit);
     } else if (section.isVerified) {
@@ -93,6 +98,45 @@ function mergeBlock(
     }
   }
   return query;
+}
+
+/** Searches one block for the few queries that fall into it; returns the first query not below its last record. */
+function searchBlock(
+  queries: SortedQueries,
+  start: number,
+  bytes: Uint8Array,
+  count: number,
+  from: number,
+  onHit: (query: number, record: number) => void,
+): number {
+  const { width, count: total, bytes: digests } = queries;
+  const last = (count - 1) * width;
+  let next = start;
+  let low = 0;
+  for (let query = start; query < total; query += 1) {
+    const order = compareAt(digests, query * width, bytes, last, width);
+    if (order > 0) {
+      break;
+    }
+    let high = count - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareAt(bytes, middle * width, digests, query * width, width) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    for (let record = low; record < count; record += 1) {
+      if (compareAt(digests, query * width, bytes, record * width, width) !== 0) {
+        break;
+      }
+      onHit(query, from + record);
+    }
+    // A query equal to the last record may have more of them in the next block.
+    next = order < 0 ? query + 1 : next;
+  }
+  return next;
 }
 
 function searchEach(

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { PackedReader } from '../../../intakes/packed-reader.ts';
@@ -7,6 +8,9 @@ import { keyOf } from '../digest-keys.ts';
 export const BLOCK_RECORDS = 4096;
 /** Records looked through one by one at the end of a search. */
 const PAGE_RECORDS = 128;
+
+/** Sections whose checksum this process has found right, by file as it was then. Packed files never change in place. */
+const VERIFIED = new Set<string>();
 
 /** A section whose checksum differs: what it says must not be used. */
 export class DamagedSection extends AppError {
@@ -35,8 +39,8 @@ export class SortedSection {
   readonly #reader: PackedReader;
   readonly #name: string;
   readonly #checksums: Uint32Array | null;
+  readonly #identity: string;
   readonly #pageKeys = new Map<number, number>();
-  #verified = false;
   #block: Uint8Array | null = null;
   #page: { readonly number: number; readonly bytes: Uint8Array } | null = null;
 
@@ -46,6 +50,8 @@ export class SortedSection {
     this.width = width;
     this.count = Math.floor(reader.bytesIn(name) / width);
     this.#checksums = checksums;
+    const { ino, size, mtimeMs } = statSync(reader.path);
+    this.#identity = `${reader.path} ${name} ${ino} ${size} ${mtimeMs}`;
   }
 
   /** The records in order, from the block that may hold the first digest not below `from`. */
@@ -66,7 +72,7 @@ export class SortedSection {
       if (checksum !== this.#expected()) {
         throw this.#damage();
       }
-      this.#verified = true;
+      VERIFIED.add(this.#identity);
     }
   }
 
@@ -94,7 +100,7 @@ export class SortedSection {
   }
 
   #mustVerify(): boolean {
-    return this.#checksums === null && !this.#verified;
+    return this.#checksums === null && !VERIFIED.has(this.#identity);
   }
 
   #expected(): number | undefined {
