@@ -9,12 +9,6 @@ export function jsonlRows(columns: readonly string[], now: number): (row: Export
   return (row) => `${JSON.stringify(jsonRow(row, names, now))}\n`;
 }
 
-/** The object behind one line, for documents that hold many. */
-export function jsonRows(columns: readonly string[], now: number): (row: ExportRow) => Record<string, unknown> {
-  const names = numbered(columns);
-  return (row) => jsonRow(row, names, now);
-}
-
 function jsonRow(row: ExportRow, names: readonly string[], now: number): Record<string, unknown> {
   const { verdict } = row;
   const { answeredAt, flags } = verdict;

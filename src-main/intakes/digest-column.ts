@@ -47,13 +47,6 @@ export class DigestColumn {
     }
   }
 
-  /** Appends `count` records lying one after the other in `block`. */
-  appendAll(block: Uint8Array, count: number): void {
-    for (let record = 0; record < count; record += 1) {
-      this.append(block.subarray(record * this.stride, (record + 1) * this.stride));
-    }
-  }
-
   /** Counts one more record in and returns its block; its byte offset is `lastOffset`. For hot loops. */
   grow(): Uint8Array {
     const at = this.#count;
@@ -81,20 +74,6 @@ export class DigestColumn {
     for (let word = 0; word < this.words; word += 1) {
       target[at + word] = block[from + word] as number;
     }
-  }
-
-  /** Whether two records hold the same bytes. */
-  same(left: number, right: number): boolean {
-    const a = this.#blocks[left >>> BLOCK_SHIFT] as Uint32Array;
-    const b = this.#blocks[right >>> BLOCK_SHIFT] as Uint32Array;
-    const from = (left & BLOCK_MASK) * this.words;
-    const other = (right & BLOCK_MASK) * this.words;
-    for (let word = 0; word < this.words; word += 1) {
-      if (a[from + word] !== b[other + word]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Gives the memory back; the column is empty afterwards. */
