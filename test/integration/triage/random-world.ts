@@ -40,12 +40,17 @@ export const anySets = fc.array(
   fc.record({ mark: fc.constantFrom(...SET_MARKS), digests: fc.array(anySingle, { minLength: 1, maxLength: 4 }) }),
   { maxLength: 2 },
 );
-export const anyRows: fc.Arbitrary<Row[]> = fc.array(
+const anyMixedRows: fc.Arbitrary<Row[]> = fc.array(
   fc
     .tuple(anyDigests, fc.constantFrom('asserted' as const, 'computed' as const))
     .map(([digests, link]) => ({ ...digests, link })),
   { minLength: 1, maxLength: 12 },
 );
+/** Rows of one digest of the same kind take ways of their own. */
+const anyPlainRows: fc.Arbitrary<Row[]> = fc
+  .tuple(fc.constantFrom('md5' as const, 'sha1' as const, 'sha256' as const), fc.uniqueArray(number, { minLength: 1 }))
+  .map(([kind, numbers]) => numbers.map((one) => ({ [kind]: { md5, sha1, sha256 }[kind](one) })));
+export const anyRows = fc.oneof(anyMixedRows, anyPlainRows);
 export { anyPolicy };
 
 export function apply(world: World, changes: readonly Change[]): void {

@@ -18,6 +18,8 @@ export interface Finding {
   readonly pool: FilePool;
   readonly combos: SetCombos;
   readonly sets: readonly OpenSet[];
+  /** The kind of all rows when they have one digest each and of one kind: what sets say of it is known from the rows. */
+  readonly onlyKind: DigestKind | null;
   /** Keys of all digests on the list, ascending. */
   readonly listKeys: Float64Array;
   readonly cancelled: () => boolean;
@@ -161,14 +163,14 @@ function markListed({ db, pool, listKeys, cancelled }: Finding, accelerator: Acc
 
 /** Known sets of all files of the accelerator: their digests lie sorted, so that one pass over each set tells. */
 function addBaseCombos(
-  { pool, combos, sets, cancelled }: Finding,
+  { pool, combos, sets, onlyKind, cancelled }: Finding,
   accelerator: Accelerator,
   filesOf: (kind: DigestKind) => Uint32Array,
 ): void {
   for (const kind of DIGEST_KINDS) {
     const digests = accelerator.digests(kind);
     const asked = sets.map((set, number) => ({ section: set.section(kind), number }));
-    if (digests.count === 0 || asked.every(({ section }) => section === null)) {
+    if (kind === onlyKind || digests.count === 0 || asked.every(({ section }) => section === null)) {
       continue;
     }
     const files = filesOf(kind);
@@ -213,7 +215,7 @@ class LearnedFiles {
   }
 
   ordinalOf(row: FileRow): number {
-    const { pool, listKeys, sets } = this.#finding;
+    const { pool, listKeys, sets, onlyKind } = this.#finding;
     const { ordinal, isNew } = pool.add(row);
     if (isNew) {
       for (const kind of DIGEST_KINDS) {
@@ -222,7 +224,7 @@ class LearnedFiles {
           if (holdsKey(listKeys, keyOf(digest))) {
             pool.markSpecial(ordinal);
           }
-          if (sets.length > 0) {
+          if (sets.length > 0 && kind !== onlyKind) {
             this.#keep(kind, digest, ordinal);
           }
         }

@@ -1,4 +1,4 @@
-import { DIGEST_BYTES } from '#shared/domain/hash.ts';
+import { DIGEST_BYTES, type DigestKind } from '#shared/domain/hash.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { decideEntry } from '#shared/domain/verdict.ts';
 import { lastSeq } from '../../../db/repositories/changes.ts';
@@ -106,9 +106,10 @@ function judgeAll(
   const lookup = createLookup(db, sets, now);
   const listKeys = readListKeys(db);
   const combos = new SetCombos(sets.sets);
+  const onlyKind = kindOfAll(entries);
   const start = (base: Accelerator | null): { finding: Finding; finder: CandidateFinder | null } => {
     const pool = new FilePool(base?.table() ?? null, (ids) => itemsOfFiles(db, ids));
-    const finding: Finding = { db, pool, combos, sets: sets.sets, listKeys, cancelled };
+    const finding: Finding = { db, pool, combos, sets: sets.sets, onlyKind, listKeys, cancelled };
     return { finding, finder: base === null ? searchingFinder(finding) : mergingFinder(finding, base) };
   };
   let { finding, finder } = start(accelerator);
@@ -136,6 +137,11 @@ function judgeAll(
     }
     base += group.count;
   }
+}
+
+function kindOfAll(entries: EntrySource): DigestKind | null {
+  const [kind, ...others] = new Set(entries.groups.flatMap((group) => kindsOfMask(group.mask)));
+  return others.length === 0 ? (kind ?? null) : null;
 }
 
 function readListKeys(db: ReadableDb): Float64Array {
