@@ -1,5 +1,5 @@
 /** Longest stretch a bulk write may hold the one writer's transaction, in milliseconds. */
-export const SLICE_MS = 40;
+export const SLICE_MS = 32;
 
 /** A write cut into transactions: each stretch up to a `yield` commits on its own. */
 export type Sliced<Result> = Generator<undefined, Result, undefined>;

@@ -2,7 +2,7 @@ import type { DigestSet } from '#shared/domain/hash.ts';
 import { parseDigest } from '#shared/domain/hash.ts';
 import type { ReadableDb, WritableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
-import { startSlice, type Sliced } from '../slices.ts';
+import { SLICE_MS, startSlice, type Sliced } from '../slices.ts';
 import { pruneOldChanges } from './changes.ts';
 import { gatherCounts } from './counters.ts';
 import { candidateFiles, toFileRow, type FileRow } from './file-identity.ts';
@@ -28,6 +28,7 @@ export interface ItemRow {
 
 /** Digests of one file are learned together in stretches of this many before the clock is looked at. */
 const LOOK_EVERY = 64;
+const SHORTEST_SLICE_MS = 10;
 
 /**
  * Adds sources' answers. An answer that is older than the stored one changes nothing. Digests given together are linked
@@ -39,8 +40,10 @@ function* importItems(
 ): Sliced<ItemCounts> {
   const total = { imported: 0, updated: 0, unchanged: 0 };
   let next = 0;
+  let flushMs = 0;
   while (next < args.items.length) {
-    const slice = startSlice();
+    // What the last stretch took to write at its end comes out of this one's time.
+    const slice = startSlice(Math.max(SHORTEST_SLICE_MS, SLICE_MS - flushMs));
     const counts = gatherCounts();
     const files = createFileWriter(db, 'source', counts);
     const items = createItemWriter(db, args.at, counts);
@@ -57,10 +60,12 @@ function* importItems(
         }
       }
     } while (next < args.items.length && !slice.isOver());
+    const flushFrom = performance.now();
     files.flush();
     items.flush();
     counts.save(db);
     pruneOldChanges(db);
+    flushMs = performance.now() - flushFrom;
     const written = total.imported + total.updated - before;
     if (written > 0) {
       recordMetric(db, { kind: 'itemsImported', at: args.at, amount: written });

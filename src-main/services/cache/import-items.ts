@@ -5,8 +5,8 @@ import { parseItemLine } from './item-line.ts';
 import { LONGEST_LINE, numberedLines } from './lines.ts';
 import type { ItemImportResult } from './port.ts';
 
-/** Items sorted and written together: enough that neighbours in the index are written at once, some 40 MB. */
-const BATCH = 100_000;
+/** Items sorted and written together: enough that neighbours in the index are written at once, some 20 MB. */
+const BATCH = 50_000;
 const PROBLEMS_KEPT = 20;
 
 /** Reads items line by line and writes them in sorted batches. `now` is seconds since the epoch. */
