@@ -7,6 +7,7 @@ import './styles/frame.css';
 import './styles/controls.css';
 import './styles/triage.css';
 import './styles/overlays.css';
+import './styles/window.css';
 
 const root = document.querySelector('#root');
 if (root !== null) {

@@ -16,8 +16,18 @@ interface Action {
 const HAS_DIGEST = /(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-f])/i;
 
 const ACTIONS: readonly Action[] = [
-  { id: 'files', label: 'Choose files to read…', hint: '', run: () => void chooseFiles().then((files) => readFiles(files)) },
-  { id: 'folder', label: 'Choose a folder to hash…', hint: '', run: () => void chooseFiles('folder').then((files) => readFiles(files, 'sample')) },
+  {
+    id: 'files',
+    label: 'Choose files to read…',
+    hint: '',
+    run: () => void chooseFiles().then((files) => readFiles(files)),
+  },
+  {
+    id: 'folder',
+    label: 'Choose a folder to hash…',
+    hint: '',
+    run: () => void chooseFiles('folder').then((files) => readFiles(files, 'sample')),
+  },
   { id: 'paste', label: 'Read pasted text…', hint: 'Ctrl V', run: () => setOverlay('paste') },
   { id: 'sample', label: 'Open the sample list', hint: '', run: () => void readSample() },
   { id: 'triage', label: 'Go to Triage', hint: '1', run: () => openIntake(null) },
@@ -46,7 +56,10 @@ export function Palette(): ReactNode {
     }));
     const matching = [...ACTIONS, ...intakeActions].filter((action) => action.label.toLowerCase().includes(wanted));
     return HAS_DIGEST.test(text)
-      ? [{ id: 'read', label: 'Answer the hashes in this text', hint: 'Enter', run: () => void readText(text) }, ...matching]
+      ? [
+          { id: 'read', label: 'Answer the hashes in this text', hint: 'Enter', run: () => void readText(text) },
+          ...matching,
+        ]
       : matching;
   }, [text, intakes]);
   const current = Math.min(place, Math.max(0, found.length - 1));

@@ -26,7 +26,9 @@ export function StatusBar(): ReactNode {
       <span>
         known sets <b>{number(stats.knownSets)}</b>
       </span>
-      <span>{stats.items === 0 ? 'cache empty' : `${counted(stats.items, 'item')}, ${bytes(stats.databaseBytes)}`}</span>
+      <span>
+        {stats.items === 0 ? 'cache empty' : `${counted(stats.items, 'item')}, ${bytes(stats.databaseBytes)}`}
+      </span>
       <span>
         <button
           type="button"

@@ -40,7 +40,10 @@ export const useApp = create<AppState>(() => ({
 let messages = 0;
 
 /** Shows a line at the foot until the next one, or until it is dismissed. */
-export function say(text: string, options: { readonly action?: Message['action']; readonly isError?: boolean } = {}): void {
+export function say(
+  text: string,
+  options: { readonly action?: Message['action']; readonly isError?: boolean } = {},
+): void {
   messages += 1;
   const { action } = options;
   useApp.setState({
@@ -150,7 +153,9 @@ function takeJob(job: Job): void {
       say(job.message, { isError: true });
     } else if (job.path !== null) {
       const { path } = job;
-      say(job.message, { action: { label: 'Show in folder', run: () => void call('app.showInFolder', { path }).catch(sayFault) } });
+      say(job.message, {
+        action: { label: 'Show in folder', run: () => void call('app.showInFolder', { path }).catch(sayFault) },
+      });
     } else {
       say(job.message);
     }

@@ -16,7 +16,12 @@ export function TopBar(): ReactNode {
         <kbd>Ctrl K</kbd>
       </button>
       <div className="end">
-        <button type="button" className="button plain square" aria-label="Switch between light and dark" onClick={toggleTheme}>
+        <button
+          type="button"
+          className="button plain square"
+          aria-label="Switch between light and dark"
+          onClick={toggleTheme}
+        >
           <Icon name="theme" />
         </button>
       </div>

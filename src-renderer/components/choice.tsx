@@ -15,12 +15,7 @@ export function Choice<V extends string>({ legend, value, onValue, options }: Pr
       <legend className="small t2">{legend}</legend>
       {options.map((option) => (
         <label key={option.value} className="choicerow">
-          <input
-            type="radio"
-            name={name}
-            checked={option.value === value}
-            onChange={() => onValue(option.value)}
-          />
+          <input type="radio" name={name} checked={option.value === value} onChange={() => onValue(option.value)} />
           <span>
             {option.label}
             {option.hint === undefined ? null : <span className="hint">{option.hint}</span>}

@@ -2,7 +2,13 @@ import type { ReactNode } from 'react';
 import { Icon } from './icon.tsx';
 
 /** States a fact and offers at most a step or two. */
-export function Notice({ children, actions }: { readonly children: ReactNode; readonly actions?: ReactNode }): ReactNode {
+export function Notice({
+  children,
+  actions,
+}: {
+  readonly children: ReactNode;
+  readonly actions?: ReactNode;
+}): ReactNode {
   return (
     <div className="notice" role="status">
       <Icon name="note" />

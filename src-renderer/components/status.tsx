@@ -58,7 +58,13 @@ export function ConflictMark({ words = 'sources disagree' }: { readonly words?: 
   return (
     <span className="conflict" title={words}>
       <svg className="mark" viewBox="0 0 12 12" aria-hidden="true">
-        <path d="M1.5 4.25h9M1.5 7.75h9M8.25 1.5l-4.5 9" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
+        <path
+          d="M1.5 4.25h9M1.5 7.75h9M8.25 1.5l-4.5 9"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+          strokeLinecap="round"
+        />
       </svg>
       <span className="visually-hidden">conflict</span>
     </span>

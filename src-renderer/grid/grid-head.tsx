@@ -25,7 +25,9 @@ export function GridHead<Row>(props: Props<Row>): ReactNode {
             aria-label={props.checked === 'none' ? 'Select all rows' : 'Clear the selection'}
             onClick={props.onCheck}
           >
-            <span className={props.checked === 'all' ? 'check on' : props.checked === 'some' ? 'check some' : 'check'} />
+            <span
+              className={props.checked === 'all' ? 'check on' : props.checked === 'some' ? 'check some' : 'check'}
+            />
           </button>
         </span>
         {props.columns.map((column, place) => (
@@ -56,11 +58,7 @@ function HeadCell<Row>({
       {by === undefined || onSort === undefined ? (
         <span className="headname">{column.header}</span>
       ) : (
-        <button
-          type="button"
-          className={`headname${sorted ? ` sorted ${direction}` : ''}`}
-          onClick={() => onSort(by)}
-        >
+        <button type="button" className={`headname${sorted ? ` sorted ${direction}` : ''}`} onClick={() => onSort(by)}>
           {column.header}
         </button>
       )}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useId, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useId, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { NARROWEST, templateOf, type Column } from './column.ts';
 import { GridHead } from './grid-head.tsx';
 import { visibleRows, scrollHeight } from './scroll-mapping.ts';
@@ -45,20 +45,20 @@ export interface GridProps<Row> {
 /** A grid of any number of rows, by keyboard as in a spreadsheet. Only what is seen exists as elements. */
 export function Grid<Row>(props: GridProps<Row>): ReactNode {
   const { columns, total, rowHeight, selection, onSelection, queryKey, onCurrent } = props;
-  const box = useRef<HTMLDivElement>(null);
   const id = useId();
   const [current, setCurrent] = useState(0);
-  const scroll = useGridScroll(box, total, rowHeight, HEAD_HEIGHT);
-  const { first, count, shift } = visibleRows(scroll.offset, scroll.geometry);
-  const rows = useRows({ key: queryKey, version: props.version, total, first, count, fetch: props.fetchRows });
+  const [seenKey, setSeenKey] = useState(queryKey);
+  if (seenKey !== queryKey) {
+    setSeenKey(queryKey);
+    setCurrent(0);
+  }
+  const { box, geometry, offset, onScroll, reveal } = useGridScroll(total, rowHeight, HEAD_HEIGHT, queryKey);
+  const { first, count, shift } = visibleRows(offset, geometry);
+  const rows = useRows({ version: props.version, total, first, count, fetch: props.fetchRows });
 
   const position = Math.min(current, Math.max(0, total - 1));
   const currentRow = total === 0 ? null : rows.rowAt(position);
   useEffect(() => onCurrent(currentRow, position), [currentRow, position, onCurrent]);
-  useEffect(() => {
-    setCurrent(0);
-    box.current?.scrollTo({ top: 0 });
-  }, [queryKey]);
 
   const moveTo = useCallback(
     (next: number, extend: boolean): void => {
@@ -71,16 +71,16 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
         onSelection(extendTo(from, bounded));
       }
       setCurrent(bounded);
-      scroll.reveal(bounded);
+      reveal(bounded);
     },
-    [total, selection, onSelection, position, scroll],
+    [total, selection, onSelection, position, reveal],
   );
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== box.current || event.altKey) {
+    if (event.target !== event.currentTarget || event.altKey) {
       return;
     }
-    const page = Math.max(1, Math.floor(scroll.geometry.viewport / rowHeight) - 1);
+    const page = Math.max(1, Math.floor(geometry.viewport / rowHeight) - 1);
     const command = event.ctrlKey || event.metaKey;
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: position + 1,
@@ -134,21 +134,27 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
       aria-colcount={columns.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={drawn.includes(position) ? `${id}-${position}` : undefined}
-      onScroll={scroll.onScroll}
+      onScroll={onScroll}
       onKeyDown={onKeyDown}
       data-rows-shown={drawn.length}
     >
-      <div className="gridlayer" role="presentation" style={{ height: scroll.geometry.viewport + HEAD_HEIGHT }}>
+      <div className="gridlayer" role="presentation" style={{ height: geometry.viewport + HEAD_HEIGHT }}>
         <GridHead
           columns={columns}
           template={template}
           sort={props.sort}
           onSort={props.onSort}
           onWidth={(column, width) => props.onWidth(column, Math.max(NARROWEST, Math.round(width)))}
-          checked={total > 0 && countSelected(selection, total) === total ? 'all' : countSelected(selection, total) > 0 ? 'some' : 'none'}
+          checked={
+            total > 0 && countSelected(selection, total) === total
+              ? 'all'
+              : countSelected(selection, total) > 0
+                ? 'some'
+                : 'none'
+          }
           onCheck={() => onSelection(countSelected(selection, total) > 0 ? NOTHING_SELECTED : ALL_SELECTED)}
         />
-        <div className="gridrows" role="rowgroup" style={{ height: scroll.geometry.viewport }}>
+        <div className="gridrows" role="rowgroup" style={{ height: geometry.viewport }}>
           {drawn.map((at, index) => {
             const row = rows.rowAt(at);
             const selected = isSelected(selection, at);
@@ -162,7 +168,11 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
                 data-row={at}
                 data-filled={row !== null}
                 className={`gr${isRowCurrent(at) ? ' cur' : ''}${selected ? ' sel' : ''}${row === null ? '' : ` ${props.rowClass?.(row) ?? ''}`}`}
-                style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${shift + index * rowHeight}px)` }}
+                style={{
+                  gridTemplateColumns: template,
+                  height: rowHeight,
+                  transform: `translateY(${shift + index * rowHeight}px)`,
+                }}
                 onClick={(event) => onRowClick(event, at)}
                 onDoubleClick={() => row !== null && props.onOpen?.(row)}
               >
@@ -196,7 +206,7 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
       <div
         className="gridsizer"
         role="presentation"
-        style={{ height: Math.max(0, scrollHeight(scroll.geometry) - scroll.geometry.viewport) }}
+        style={{ height: Math.max(0, scrollHeight(geometry) - geometry.viewport) }}
       />
     </div>
   );

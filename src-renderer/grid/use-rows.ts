@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef, useState } from 'react';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { sentenceOf } from '../bridge/client.ts';
 import { PageCache } from './page-cache.ts';
 
@@ -9,11 +9,10 @@ export interface RowSource<Row> {
 }
 
 /**
- * Rows by position for what is seen. `key` names the query: another key forgets the rows. `version` names the state of
- * the data: another version asks again and shows the old rows until the new ones are there.
+ * Rows by position for what is seen. Another `fetch` is another query and forgets the rows. `version` names the state
+ * of the data: another version asks again and shows the old rows until the new ones are there.
  */
 export function useRows<Row>(parts: {
-  readonly key: string;
   readonly version: number;
   readonly total: number;
   readonly first: number;
@@ -22,32 +21,29 @@ export function useRows<Row>(parts: {
 }): RowSource<Row> {
   const [, redraw] = useReducer((turn: number) => turn + 1, 0);
   const [error, setError] = useState<string | null>(null);
-  const fetch = useRef(parts.fetch);
-  fetch.current = parts.fetch;
-  const cache = useRef<PageCache<Row> | null>(null);
-  cache.current ??= new PageCache<Row>(
-    (offset, limit) => fetch.current(offset, limit),
-    () => {
-      setError(null);
-      redraw();
-    },
-    (fault) => setError(sentenceOf(fault)),
+  const { fetch, version, total, first, count } = parts;
+  const rows = useMemo(
+    () =>
+      new PageCache<Row>(
+        fetch,
+        () => {
+          setError(null);
+          redraw();
+        },
+        (fault) => setError(sentenceOf(fault)),
+      ),
+    [fetch],
   );
-  const rows = cache.current;
-  const { key, version, total, first, count } = parts;
-  const seen = useRef({ key, version });
-  if (seen.current.key !== key) {
-    rows.clear();
-    seen.current = { key, version };
-  }
+  const seen = useRef({ version, rows });
   useEffect(() => {
-    if (seen.current.version !== version) {
-      seen.current = { key, version };
+    const isOlder = seen.current.version !== version && seen.current.rows === rows;
+    seen.current = { version, rows };
+    if (isOlder) {
       rows.refresh(first, count);
     } else {
       rows.want(first, count, total);
     }
-  }, [rows, key, version, total, first, count]);
+  }, [rows, version, total, first, count]);
   return {
     rowAt: (position) => rows.row(position),
     error,

@@ -9,6 +9,8 @@ import {
 } from './scroll-mapping.ts';
 
 export interface GridScroll {
+  /** For the scrolling element. */
+  readonly box: RefObject<HTMLDivElement | null>;
   readonly geometry: Geometry;
   readonly offset: number;
   readonly onScroll: () => void;
@@ -18,16 +20,17 @@ export interface GridScroll {
 
 /**
  * Keeps the exact row offset beside the browser's scroll position. Wheel and keyboard move by exact pixels even where
- * one pixel of the scrollbar stands for many rows; dragging the scrollbar maps.
+ * one pixel of the scrollbar stands for many rows; dragging the scrollbar maps. Another `queryKey` starts at the top.
  */
-export function useGridScroll(
-  box: RefObject<HTMLDivElement | null>,
-  rows: number,
-  rowHeight: number,
-  headHeight: number,
-): GridScroll {
+export function useGridScroll(rows: number, rowHeight: number, headHeight: number, queryKey: string): GridScroll {
+  const box = useRef<HTMLDivElement>(null);
   const [viewport, setViewport] = useState(600);
   const [offset, setOffset] = useState(0);
+  const [seenKey, setSeenKey] = useState(queryKey);
+  if (seenKey !== queryKey) {
+    setSeenKey(queryKey);
+    setOffset(0);
+  }
   const geometry: Geometry = { rows, rowHeight, viewport };
   const latest = useRef({ geometry, offset });
   useLayoutEffect(() => {
@@ -44,20 +47,17 @@ export function useGridScroll(
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [box, rowHeight, headHeight]);
+  }, [rowHeight, headHeight]);
 
-  const moveTo = useCallback(
-    (next: number): void => {
-      const { geometry: now } = latest.current;
-      const bounded = Math.min(lastOffset(now), Math.max(0, next));
-      latest.current = { geometry: now, offset: bounded };
-      setOffset(bounded);
-      if (box.current !== null) {
-        box.current.scrollTop = scrollOfOffset(bounded, now);
-      }
-    },
-    [box],
-  );
+  const moveTo = useCallback((next: number): void => {
+    const { geometry: now } = latest.current;
+    const bounded = Math.min(lastOffset(now), Math.max(0, next));
+    latest.current = { geometry: now, offset: bounded };
+    setOffset(bounded);
+    if (box.current !== null) {
+      box.current.scrollTop = scrollOfOffset(bounded, now);
+    }
+  }, []);
 
   const onScroll = useCallback((): void => {
     const { geometry: now, offset: present } = latest.current;
@@ -66,7 +66,13 @@ export function useGridScroll(
     if (Math.abs(top - scrollOfOffset(present, now)) >= 1.5) {
       setOffset(offsetOfScroll(top, now));
     }
-  }, [box]);
+  }, []);
+
+  useLayoutEffect(() => {
+    if (seenKey === queryKey) {
+      box.current?.scrollTo({ top: 0 });
+    }
+  }, [seenKey, queryKey]);
 
   useEffect(() => {
     const element = box.current;
@@ -80,7 +86,7 @@ export function useGridScroll(
     };
     element?.addEventListener('wheel', onWheel, { passive: false });
     return () => element?.removeEventListener('wheel', onWheel);
-  }, [box, moveTo]);
+  }, [moveTo]);
 
   const bounded = Math.min(offset, lastOffset(geometry));
   const reveal = useCallback(
@@ -93,5 +99,5 @@ export function useGridScroll(
     },
     [moveTo],
   );
-  return { geometry, offset: bounded, onScroll, reveal };
+  return { box, geometry, offset: bounded, onScroll, reveal };
 }

@@ -34,7 +34,13 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }): ReactN
     <Dialog title="Add hashes" action="Add" disabled={text.trim() === ''} onClose={onClose} onAction={() => void add()}>
       <label className="stack">
         <span className="small t2">Hashes, one or many; other text around them is ignored</span>
-        <textarea className="field area mono" rows={7} value={text} spellCheck={false} onChange={(event) => setText(event.target.value)} />
+        <textarea
+          className="field area mono"
+          rows={7}
+          value={text}
+          spellCheck={false}
+          onChange={(event) => setText(event.target.value)}
+        />
       </label>
       <Choice
         legend="Side"
@@ -42,16 +48,38 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }): ReactN
         onValue={setSide}
         options={[
           { value: 'malicious', label: 'Known malicious' },
-          { value: 'non-malicious', label: 'Known non-malicious', hint: 'A false detection of others, or a file of your own' },
+          {
+            value: 'non-malicious',
+            label: 'Known non-malicious',
+            hint: 'A false detection of others, or a file of your own',
+          },
         ]}
       />
       <div className="form">
         <label htmlFor="add-note">Note</label>
-        <input id="add-note" className="field" value={note} maxLength={2000} onChange={(event) => setNote(event.target.value)} />
+        <input
+          id="add-note"
+          className="field"
+          value={note}
+          maxLength={2000}
+          onChange={(event) => setNote(event.target.value)}
+        />
         <label htmlFor="add-reason">Reason</label>
-        <input id="add-reason" className="field" value={reason} maxLength={2000} onChange={(event) => setReason(event.target.value)} />
+        <input
+          id="add-reason"
+          className="field"
+          value={reason}
+          maxLength={2000}
+          onChange={(event) => setReason(event.target.value)}
+        />
         <label htmlFor="add-expires">Expires</label>
-        <input id="add-expires" className="field" type="date" value={expires} onChange={(event) => setExpires(event.target.value)} />
+        <input
+          id="add-expires"
+          className="field"
+          type="date"
+          value={expires}
+          onChange={(event) => setExpires(event.target.value)}
+        />
       </div>
       {error === null ? null : <p role="alert">{error}</p>}
       {problems.length === 0 ? null : (

@@ -7,7 +7,13 @@ import { number, time } from '../../components/words.ts';
 const PAGE = 100;
 
 /** Who changed what, newest first. */
-export function AuditDialog({ zone, onClose }: { readonly zone: Preferences['times']; readonly onClose: () => void }): ReactNode {
+export function AuditDialog({
+  zone,
+  onClose,
+}: {
+  readonly zone: Preferences['times'];
+  readonly onClose: () => void;
+}): ReactNode {
   const [offset, setOffset] = useState(0);
   const { value, error } = useCall('hashList.audit', { id: null, offset, limit: PAGE }, ['hash-list']);
   const total = value?.total ?? 0;
@@ -18,11 +24,21 @@ export function AuditDialog({ zone, onClose }: { readonly zone: Preferences['tim
       aside={
         total > PAGE ? (
           <span className="row small">
-            <button type="button" className="button compact" disabled={offset === 0} onClick={() => setOffset(offset - PAGE)}>
+            <button
+              type="button"
+              className="button compact"
+              disabled={offset === 0}
+              onClick={() => setOffset(offset - PAGE)}
+            >
               Newer
             </button>
             {number(offset + 1)} to {number(Math.min(total, offset + PAGE))} of {number(total)}
-            <button type="button" className="button compact" disabled={offset + PAGE >= total} onClick={() => setOffset(offset + PAGE)}>
+            <button
+              type="button"
+              className="button compact"
+              disabled={offset + PAGE >= total}
+              onClick={() => setOffset(offset + PAGE)}
+            >
               Older
             </button>
           </span>

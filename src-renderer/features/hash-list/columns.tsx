@@ -9,14 +9,30 @@ import { leadingHash } from './list-actions.ts';
 export function listColumns(zone: Preferences['times']): readonly Column<ListEntry>[] {
   const now = nowSeconds();
   return [
-    { id: 'side', header: 'List', width: 132, sort: 'side', sticky: true, render: (row) => <StatusWord status={row.side} /> },
-    { id: 'hash', header: 'Hash', width: 176, grow: true, sort: 'hash', render: (row) => <HashText hash={leadingHash(row)} /> },
+    {
+      id: 'side',
+      header: 'List',
+      width: 132,
+      sort: 'side',
+      sticky: true,
+      render: (row) => <StatusWord status={row.side} />,
+    },
+    {
+      id: 'hash',
+      header: 'Hash',
+      width: 176,
+      grow: true,
+      sort: 'hash',
+      render: (row) => <HashText hash={leadingHash(row)} />,
+    },
     {
       id: 'digests',
       header: 'Digests',
       width: 72,
       numeric: true,
-      render: (row) => <span className="t2">{Object.values(row.digests).filter((hash) => hash !== undefined).length}</span>,
+      render: (row) => (
+        <span className="t2">{Object.values(row.digests).filter((hash) => hash !== undefined).length}</span>
+      ),
     },
     {
       id: 'note',
@@ -30,14 +46,24 @@ export function listColumns(zone: Preferences['times']): readonly Column<ListEnt
         </span>
       ),
     },
-    { id: 'addedBy', header: 'Added by', width: 104, sort: 'addedBy', render: (row) => <span className="t2 cut">{row.addedBy}</span> },
+    {
+      id: 'addedBy',
+      header: 'Added by',
+      width: 104,
+      sort: 'addedBy',
+      render: (row) => <span className="t2 cut">{row.addedBy}</span>,
+    },
     {
       id: 'addedAt',
       header: 'Added',
       width: 80,
       numeric: true,
       sort: 'addedAt',
-      render: (row) => <span className="t2" title={time(row.addedAt, zone)}>{age(row.addedAt, now)}</span>,
+      render: (row) => (
+        <span className="t2" title={time(row.addedAt, zone)}>
+          {age(row.addedAt, now)}
+        </span>
+      ),
     },
     {
       id: 'expiresAt',
@@ -47,7 +73,11 @@ export function listColumns(zone: Preferences['times']): readonly Column<ListEnt
       sort: 'expiresAt',
       render: (row) => (
         <span className="t2" title={row.expiresAt === null ? 'never' : time(row.expiresAt, zone)}>
-          {row.expiresAt === null ? '–' : row.expired ? 'expired' : `in ${number(Math.ceil((row.expiresAt - now) / 86_400))} d`}
+          {row.expiresAt === null
+            ? '–'
+            : row.expired
+              ? 'expired'
+              : `in ${number(Math.ceil((row.expiresAt - now) / 86_400))} d`}
         </span>
       ),
     },

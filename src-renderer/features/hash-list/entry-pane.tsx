@@ -26,14 +26,11 @@ export function EntryPane({ entry, zone, onClose }: Props): ReactNode {
   const history = useCall('hashList.audit', { id: entry.id, offset: 0, limit: 50 }, ['hash-list']);
   const save = (): void => {
     const expiresAt = expires === dayOfSeconds(entry.expiresAt) ? entry.expiresAt : secondsOfDay(expires);
-    call('hashList.update', { id: entry.id, side, note, reason, expiresAt }).then(
-      (change) => {
-        if (tell(change, 'changed')) {
-          onClose();
-        }
-      },
-      sayFault,
-    );
+    call('hashList.update', { id: entry.id, side, note, reason, expiresAt }).then((change) => {
+      if (tell(change, 'changed')) {
+        onClose();
+      }
+    }, sayFault);
   };
   return (
     <aside className="detail" aria-label="Entry">
@@ -75,7 +72,12 @@ export function EntryPane({ entry, zone, onClose }: Props): ReactNode {
           </label>
           <label className="stack small">
             <span className="t2">Reason</span>
-            <input className="field" value={reason} maxLength={2000} onChange={(event) => setReason(event.target.value)} />
+            <input
+              className="field"
+              value={reason}
+              maxLength={2000}
+              onChange={(event) => setReason(event.target.value)}
+            />
           </label>
           <label className="stack small">
             <span className="t2">Expires</span>

@@ -112,7 +112,9 @@ export function HashListView(): ReactNode {
       <div className="viewhead">
         <h1>Hash list</h1>
         <span className="small t2">
-          {counts === undefined ? '' : `${counted(counts.all, 'entry', 'entries')}, ${counted(counts.digests, 'digest')}, never sent out`}
+          {counts === undefined
+            ? ''
+            : `${counted(counts.all, 'entry', 'entries')}, ${counted(counts.digests, 'digest')}, never sent out`}
         </span>
         <div className="facts">
           <button type="button" className="button plain" onClick={() => setDialog('audit')}>

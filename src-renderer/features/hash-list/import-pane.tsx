@@ -73,8 +73,8 @@ export function ImportPane({ onClose }: { readonly onClose: () => void }): React
             {plan === null ? 'Choose a CSV…' : 'Choose another…'}
           </button>
           <p className="small t2">
-            Columns <code>hash</code> or <code>md5,sha1,sha256</code>, <code>list</code> (malicious or non-malicious) and{' '}
-            <code>notes</code>.
+            Columns <code>hash</code> or <code>md5,sha1,sha256</code>, <code>list</code> (malicious or non-malicious)
+            and <code>notes</code>.
           </p>
           {plan === null ? null : (
             <Choice<Mode>
@@ -118,7 +118,9 @@ function Findings(props: {
   readonly onPlan: (plan: Plan) => void;
 }): ReactNode {
   const { preview, plan, onPlan } = props;
-  const malformed = preview.problems.filter((one) => one.problem !== 'other-side' && one.problem !== 'other-side-in-file').length;
+  const malformed = preview.problems.filter(
+    (one) => one.problem !== 'other-side' && one.problem !== 'other-side-in-file',
+  ).length;
   const otherSide = preview.problems.filter((one) => one.problem === 'other-side').length;
   return (
     <>

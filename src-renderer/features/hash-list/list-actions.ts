@@ -15,13 +15,19 @@ export function tell(change: ListChange, word: string): boolean {
   const problem = change.problems[0];
   if (problem !== undefined) {
     const more = change.problems.length - 1;
-    say(`Nothing was written. ${problem.message}${more === 0 ? '' : ` And ${counted(more, 'more problem')}.`}`, { isError: true });
+    say(`Nothing was written. ${problem.message}${more === 0 ? '' : ` And ${counted(more, 'more problem')}.`}`, {
+      isError: true,
+    });
     return false;
   }
   const touched = change.added + change.updated + change.removed;
   const { changeId } = change;
   if (changeId === null) {
-    say(change.unchanged > 0 ? `Nothing to change: ${counted(change.unchanged, 'entry', 'entries')} already so.` : 'Nothing to change.');
+    say(
+      change.unchanged > 0
+        ? `Nothing to change: ${counted(change.unchanged, 'entry', 'entries')} already so.`
+        : 'Nothing to change.',
+    );
     return true;
   }
   say(`${counted(touched, 'entry', 'entries')} ${word}.`, {

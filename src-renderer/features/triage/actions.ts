@@ -61,7 +61,11 @@ export async function copyHashes(
     if (selection !== null) {
       const { text, rows, truncated } = await call('intake.hashes', { intakeId, selection, as });
       await navigator.clipboard.writeText(text);
-      say(truncated ? `The first ${number(rows)} rows were copied. Export writes all of them.` : `${counted(rows, 'row')} copied.`);
+      say(
+        truncated
+          ? `The first ${number(rows)} rows were copied. Export writes all of them.`
+          : `${counted(rows, 'row')} copied.`,
+      );
     }
   } catch (error) {
     fault(error);

@@ -31,7 +31,11 @@ export function DetailPane({ intakeId, entry, zone, onClose }: Props): ReactNode
   return (
     <aside className="detail" aria-label="Detail of the row">
       <div className="body" tabIndex={0} role="region" aria-label="Detail">
-        {error === null ? null : <p className="middle" role="alert">{error}</p>}
+        {error === null ? null : (
+          <p className="middle" role="alert">
+            {error}
+          </p>
+        )}
         {value === null ? null : <Detail detail={value} zone={zone} />}
       </div>
       <div className="foot">
@@ -65,7 +69,8 @@ function Detail({ detail, zone }: { readonly detail: EntryDetail; readonly zone:
           </dd>
           <dt>Now</dt>
           <dd>
-            <StatusWord status={verdict.status} /> <span className="t2">{moved ? verdictBasisLabel(verdict) : 'unchanged'}</span>
+            <StatusWord status={verdict.status} />{' '}
+            <span className="t2">{moved ? verdictBasisLabel(verdict) : 'unchanged'}</span>
           </dd>
           <dd />
         </dl>
@@ -101,7 +106,9 @@ function Items({ detail, zone }: { readonly detail: EntryDetail; readonly zone: 
           <tr>
             <th scope="col">Source</th>
             <th scope="col">Answer</th>
-            <th scope="col" className="num">Age</th>
+            <th scope="col" className="num">
+              Age
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -114,7 +121,9 @@ function Items({ detail, zone }: { readonly detail: EntryDetail; readonly zone: 
               <td>
                 <StatusWord status={item.status} />
                 {item.noAnswer === null ? null : (
-                  <span className="sub">{item.noAnswer === 'not-known' ? 'asked, does not know it' : 'could not be asked'}</span>
+                  <span className="sub">
+                    {item.noAnswer === 'not-known' ? 'asked, does not know it' : 'could not be asked'}
+                  </span>
                 )}
               </td>
               <td className="num" title={time(item.scannedAt, zone)}>
@@ -149,7 +158,13 @@ function itemWords(item: EntryDetail['items'][number]): string {
   return parts.filter((part) => part !== null && part !== '').join(' · ');
 }
 
-function ListAndSets({ detail, zone }: { readonly detail: EntryDetail; readonly zone: Preferences['times'] }): ReactNode {
+function ListAndSets({
+  detail,
+  zone,
+}: {
+  readonly detail: EntryDetail;
+  readonly zone: Preferences['times'];
+}): ReactNode {
   if (detail.listEntries.length === 0 && detail.sets.length === 0) {
     return null;
   }
@@ -161,9 +176,7 @@ function ListAndSets({ detail, zone }: { readonly detail: EntryDetail; readonly 
             <h2>Hash list</h2>
             <StatusWord status={entry.side} />
           </div>
-          <p className="small">
-            {[entry.note, entry.reason].filter((text) => text !== '').join(' · ') || 'No note.'}
-          </p>
+          <p className="small">{[entry.note, entry.reason].filter((text) => text !== '').join(' · ') || 'No note.'}</p>
           <p className="tiny t2" title={time(entry.addedAt, zone)}>
             {entry.addedBy}, {age(entry.addedAt, nowSeconds())}
             {entry.expiresAt === null ? '' : `, expires ${time(entry.expiresAt, zone)}`}
@@ -213,7 +226,15 @@ function ownLink(detail: EntryDetail, kind: DigestKind): string {
   return detail.digestLink === 'computed' ? 'computed' : 'said by the list';
 }
 
-function Digest({ kind, hash, link }: { readonly kind: DigestKind; readonly hash: string; readonly link: string }): ReactNode {
+function Digest({
+  kind,
+  hash,
+  link,
+}: {
+  readonly kind: DigestKind;
+  readonly hash: string;
+  readonly link: string;
+}): ReactNode {
   const copy = (): void => {
     navigator.clipboard.writeText(hash).then(() => say(`${DIGEST_LABEL[kind]} copied.`), sayFault);
   };
@@ -225,7 +246,12 @@ function Digest({ kind, hash, link }: { readonly kind: DigestKind; readonly hash
       </dd>
       <dd className="row tiny t2">
         {link}
-        <button type="button" className="button plain compact square" aria-label={`Copy ${DIGEST_LABEL[kind]}`} onClick={copy}>
+        <button
+          type="button"
+          className="button plain compact square"
+          aria-label={`Copy ${DIGEST_LABEL[kind]}`}
+          onClick={copy}
+        >
           <Icon name="copy" small />
         </button>
       </dd>
@@ -248,7 +274,9 @@ function Where({ detail, zone }: { readonly detail: EntryDetail; readonly zone: 
             {place.column === null ? '' : `, column ${number(place.column)}`}
           </li>
         ))}
-        {detail.occurrenceCount > 8 ? <li className="t2">and {counted(detail.occurrenceCount - 8, 'more place')}</li> : null}
+        {detail.occurrenceCount > 8 ? (
+          <li className="t2">and {counted(detail.occurrenceCount - 8, 'more place')}</li>
+        ) : null}
       </ul>
       {detail.elsewhere.length === 0 ? null : (
         <ul className="places small">

@@ -31,7 +31,10 @@ export function ExportDialog(props: Props): ReactNode {
       const selection: Selection | null =
         which === 'selected'
           ? await props.resolve()
-          : { kind: 'query', query: which === 'shown' ? query : { ...EVERYTHING, sort: 'position', descending: false } };
+          : {
+              kind: 'query',
+              query: which === 'shown' ? query : { ...EVERYTHING, sort: 'position', descending: false },
+            };
       if (selection !== null) {
         const { path } = await call('intake.export', { intakeId, selection, format });
         if (path !== null) {

@@ -42,9 +42,7 @@ function DropArea(): ReactNode {
   return (
     <div className="droparea">
       <p className="big">Drop a hash list, a log or a folder anywhere in this window</p>
-      <p className="t2">
-        Every MD5, SHA-1 and SHA-256 in it is answered from this machine. Nothing is sent anywhere.
-      </p>
+      <p className="t2">Every MD5, SHA-1 and SHA-256 in it is answered from this machine. Nothing is sent anywhere.</p>
       <div className="row centre">
         <button
           type="button"
@@ -58,8 +56,8 @@ function DropArea(): ReactNode {
         </button>
       </div>
       <p className="tiny t3">
-        CSV, TSV, md5sum, hashdeep, rhash, certutil, Get-FileHash, plain text, logs, gzip of any of them. Other files are
-        hashed, never run or sent.
+        CSV, TSV, md5sum, hashdeep, rhash, certutil, Get-FileHash, plain text, logs, gzip of any of them. Other files
+        are hashed, never run or sent.
       </p>
     </div>
   );
@@ -72,21 +70,27 @@ function FirstSteps(): ReactNode {
       <div className="steps">
         <div>
           <h2>Try a sample list</h2>
-          <p className="small t2">An autoruns export of one host, with duplicates, rows without a hash and trap columns.</p>
+          <p className="small t2">
+            An autoruns export of one host, with duplicates, rows without a hash and trap columns.
+          </p>
           <button type="button" className="button" onClick={() => void readSample()}>
             Open sample
           </button>
         </div>
         <div>
           <h2>Start the hash list</h2>
-          <p className="small t2">What your team knows to be malicious or a false detection. It decides over everything else.</p>
+          <p className="small t2">
+            What your team knows to be malicious or a false detection. It decides over everything else.
+          </p>
           <button type="button" className="button" onClick={() => show('hash-list')}>
             Add hashes
           </button>
         </div>
         <div>
           <h2>Add a known set</h2>
-          <p className="small t2">An offline list of known files, good files or bad files, with its edition and date.</p>
+          <p className="small t2">
+            An offline list of known files, good files or bad files, with its edition and date.
+          </p>
           <button type="button" className="button" onClick={() => show('known-sets')}>
             Import a set
           </button>
@@ -115,11 +119,19 @@ function Recent({ rows, total }: { readonly rows: readonly IntakeSummary[]; read
         <thead>
           <tr>
             <th scope="col">Intake</th>
-            <th scope="col" className="num">Malicious</th>
-            <th scope="col" className="num">Suspicious</th>
-            <th scope="col" className="num">Hashes</th>
+            <th scope="col" className="num">
+              Malicious
+            </th>
+            <th scope="col" className="num">
+              Suspicious
+            </th>
+            <th scope="col" className="num">
+              Hashes
+            </th>
             <th scope="col">State</th>
-            <th scope="col" className="num">Age</th>
+            <th scope="col" className="num">
+              Age
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -138,7 +150,9 @@ function Recent({ rows, total }: { readonly rows: readonly IntakeSummary[]; read
                 <Count status="suspicious" value={intake.counts.suspicious} />
               </td>
               <td className="num">{number(intake.accounting.hashes)}</td>
-              <td className="t2">{intake.state === 'ready' ? (intake.fault === null ? '' : 'with a fault') : intake.state}</td>
+              <td className="t2">
+                {intake.state === 'ready' ? (intake.fault === null ? '' : 'with a fault') : intake.state}
+              </td>
               <td className="num t2" title={time(intake.createdAt, zone)}>
                 {age(intake.createdAt, now)}
               </td>

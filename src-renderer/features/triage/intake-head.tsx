@@ -48,7 +48,13 @@ export function IntakeHead({ intake, inputs, title }: Props): ReactNode {
   );
 }
 
-function Accounting({ intake, onTroubles }: { readonly intake: IntakeSummary; readonly onTroubles: () => void }): ReactNode {
+function Accounting({
+  intake,
+  onTroubles,
+}: {
+  readonly intake: IntakeSummary;
+  readonly onTroubles: () => void;
+}): ReactNode {
   const { accounting } = intake;
   const parts = accountingParts(accounting);
   return (
@@ -78,5 +84,7 @@ function Accounting({ intake, onTroubles }: { readonly intake: IntakeSummary; re
 /** "CSV, 3 digest columns". */
 export function readingWords(input: InputFileView): string {
   const columns = input.digestColumns.length;
-  return columns === 0 ? input.formatLabel : `${input.formatLabel}, ${columns} digest ${columns === 1 ? 'column' : 'columns'}`;
+  return columns === 0
+    ? input.formatLabel
+    : `${input.formatLabel}, ${columns} digest ${columns === 1 ? 'column' : 'columns'}`;
 }

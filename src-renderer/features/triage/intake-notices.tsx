@@ -48,17 +48,33 @@ export function IntakeNotices({ intake, error, reading, onAgain }: Props): React
   return (
     <>
       {intake.state === 'cancelled' ? (
-        <Notice actions={<>{readAgain}{remove}</>}>
-          <b>Cancelled before the end.</b> {counted(hashes, 'hash', 'hashes')} {hashes === 1 ? 'is' : 'are'} kept and answered.
+        <Notice
+          actions={
+            <>
+              {readAgain}
+              {remove}
+            </>
+          }
+        >
+          <b>Cancelled before the end.</b> {counted(hashes, 'hash', 'hashes')} {hashes === 1 ? 'is' : 'are'} kept and
+          answered.
         </Notice>
       ) : null}
       {intake.state === 'missing' ? (
         <Notice actions={remove}>
-          <b>The files of this intake are missing from the data directory.</b> Its counts are kept; its rows cannot be shown.
+          <b>The files of this intake are missing from the data directory.</b> Its counts are kept; its rows cannot be
+          shown.
         </Notice>
       ) : null}
       {intake.state === 'failed' ? (
-        <Notice actions={<>{readAgain}{remove}</>}>
+        <Notice
+          actions={
+            <>
+              {readAgain}
+              {remove}
+            </>
+          }
+        >
           <b>Nothing could be read.</b> {intake.fault}
         </Notice>
       ) : intake.fault === null ? null : (
@@ -68,8 +84,8 @@ export function IntakeNotices({ intake, error, reading, onAgain }: Props): React
       )}
       {intake.state === 'ready' && !balanced ? (
         <Notice actions={readAgain}>
-          <b>The accounting does not balance.</b> An independent count found another number of records; read again or with
-          another format before relying on it.
+          <b>The accounting does not balance.</b> An independent count found another number of records; read again or
+          with another format before relying on it.
         </Notice>
       ) : null}
     </>

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { GridQuery, GridRow } from '#shared/contract/intake.ts';
 import { openIntake, setPreferences, useApp, usePreferences } from '../../app/store.ts';
 import { useRowHeight } from '../../app/theme.ts';
@@ -29,7 +29,14 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const rowHeight = useRowHeight();
   const job = useApp((state) => state.jobs.find((one) => one.intakeId === intakeId && one.kind === 'intake') ?? null);
   const reading = job?.state === 'running';
-  const got = useCall('intake.get', { intakeId }, ['intakes', 'verdicts', 'items', 'hash-list', 'known-sets', 'settings']);
+  const got = useCall('intake.get', { intakeId }, [
+    'intakes',
+    'verdicts',
+    'items',
+    'hash-list',
+    'known-sets',
+    'settings',
+  ]);
   const intake = got.value?.intake ?? null;
   const hasRows = intake !== null && !reading && (intake.state === 'ready' || intake.state === 'cancelled');
 
@@ -39,11 +46,12 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const [exporting, setExporting] = useState(false);
   const queryKey = JSON.stringify(query);
   const version = intake === null ? 0 : intake.judgedSeq;
-  const totals = useCall('intake.rows', hasRows ? { intakeId, query, offset: 0, limit: 1 } : null, ['verdicts', 'intakes']);
+  const totals = useCall('intake.rows', hasRows ? { intakeId, query, offset: 0, limit: 1 } : null, [
+    'verdicts',
+    'intakes',
+  ]);
   const total = hasRows ? (totals.value?.total ?? 0) : 0;
 
-  const newest = useRef({ query, selection, total });
-  newest.current = { query, selection, total };
   const onQuery = useCallback((next: GridQuery) => {
     setQuery(next);
     setSelection(NOTHING_SELECTED);
@@ -138,15 +146,29 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
             <Bones />
           )}
           <div className="gridfoot">
-            <span>{hasRows ? `${counted(total, 'row')}${total === intake.accounting.hashes ? '' : ` of ${number(intake.accounting.hashes)}`}` : ''}</span>
+            <span>
+              {hasRows
+                ? `${counted(total, 'row')}${total === intake.accounting.hashes ? '' : ` of ${number(intake.accounting.hashes)}`}`
+                : ''}
+            </span>
             {selected > 0 ? <span>{number(selected)} selected</span> : null}
             {totals.error === null ? null : <span role="alert">{totals.error}</span>}
             <span className="end keyhints">
-              <span><kbd>j</kbd> <kbd>k</kbd> row</span>
-              <span><kbd>x</kbd> select</span>
-              <span><kbd>c</kbd> copy</span>
-              <span><kbd>m</kbd> <kbd>g</kbd> list</span>
-              <span><kbd>?</kbd> all keys</span>
+              <span>
+                <kbd>j</kbd> <kbd>k</kbd> row
+              </span>
+              <span>
+                <kbd>x</kbd> select
+              </span>
+              <span>
+                <kbd>c</kbd> copy
+              </span>
+              <span>
+                <kbd>m</kbd> <kbd>g</kbd> list
+              </span>
+              <span>
+                <kbd>?</kbd> all keys
+              </span>
             </span>
           </div>
         </div>

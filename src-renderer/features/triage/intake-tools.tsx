@@ -67,13 +67,25 @@ export function IntakeTools(props: Props): ReactNode {
           </button>
         )}
         <Menu label="Rows" disabled={disabled}>
-          <MenuItem onSelect={() => props.onList('malicious')}>Add to hash list as malicious <kbd>m</kbd></MenuItem>
-          <MenuItem onSelect={() => props.onList('non-malicious')}>Add to hash list as non-malicious <kbd>g</kbd></MenuItem>
-          <MenuItem onSelect={() => props.onCopy('list')}>Copy hashes <kbd>c</kbd></MenuItem>
+          <MenuItem onSelect={() => props.onList('malicious')}>
+            Add to hash list as malicious <kbd>m</kbd>
+          </MenuItem>
+          <MenuItem onSelect={() => props.onList('non-malicious')}>
+            Add to hash list as non-malicious <kbd>g</kbd>
+          </MenuItem>
+          <MenuItem onSelect={() => props.onCopy('list')}>
+            Copy hashes <kbd>c</kbd>
+          </MenuItem>
           <MenuItem onSelect={() => props.onCopy('tsv')}>Copy as table</MenuItem>
           <MenuItem onSelect={() => props.onCopy('defanged')}>Copy defanged</MenuItem>
         </Menu>
-        <button type="button" className="button" aria-pressed={props.detailOpen} disabled={disabled} onClick={props.onDetail}>
+        <button
+          type="button"
+          className="button"
+          aria-pressed={props.detailOpen}
+          disabled={disabled}
+          onClick={props.onDetail}
+        >
           Detail
         </button>
         <button type="button" className="button" onClick={() => setDialog('remove')} disabled={intake === null}>
@@ -84,7 +96,9 @@ export function IntakeTools(props: Props): ReactNode {
         </button>
       </div>
       {dialog === 'note' && intake !== null ? <NoteDialog intake={intake} onClose={() => setDialog('none')} /> : null}
-      {dialog === 'remove' && intake !== null ? <RemoveDialog intake={intake} onClose={() => setDialog('none')} /> : null}
+      {dialog === 'remove' && intake !== null ? (
+        <RemoveDialog intake={intake} onClose={() => setDialog('none')} />
+      ) : null}
     </div>
   );
 }

@@ -20,7 +20,13 @@ export function NoteDialog({ intake, onClose }: Props): ReactNode {
     <Dialog title={`Note on ${intake.title}`} action="Save" onClose={onClose} onAction={save}>
       <label className="stack">
         <span className="visually-hidden">Note</span>
-        <textarea className="field area" rows={8} maxLength={20_000} value={note} onChange={(event) => setNote(event.target.value)} />
+        <textarea
+          className="field area"
+          rows={8}
+          maxLength={20_000}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
       </label>
     </Dialog>
   );
@@ -39,8 +45,9 @@ export function RemoveDialog({ intake, onClose }: Props): ReactNode {
       }}
     >
       <p>
-        {counted(intake.accounting.hashes, 'hash', 'hashes')}, their verdicts as triaged, the carried columns and the note are
-        removed from disk. The original files, the cache and the hash list stay as they are. This cannot be undone.
+        {counted(intake.accounting.hashes, 'hash', 'hashes')}, their verdicts as triaged, the carried columns and the
+        note are removed from disk. The original files, the cache and the hash list stay as they are. This cannot be
+        undone.
       </p>
     </Dialog>
   );

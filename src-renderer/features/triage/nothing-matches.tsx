@@ -16,8 +16,8 @@ export function NothingMatches({ query, intake, onQuery }: Props): ReactNode {
       <div className="middle">
         <h2>No hash was found in this intake</h2>
         <p className="t2">
-          {counted(intake.accounting.records, 'record')} read, none with a usable MD5, SHA-1 or SHA-256. The line above names
-          where they went; another reading can be chosen beside the title.
+          {counted(intake.accounting.records, 'record')} read, none with a usable MD5, SHA-1 or SHA-256. The line above
+          names where they went; another reading can be chosen beside the title.
         </p>
       </div>
     );

@@ -31,7 +31,9 @@ export function isFiltered(query: GridQuery): boolean {
 }
 
 /** "1,907 hashes + 274 duplicates + 3 without a hash" in parts; zero parts are left out but for the hashes. */
-export function accountingParts(accounting: IntakeSummary['accounting']): readonly { readonly value: number; readonly word: string }[] {
+export function accountingParts(
+  accounting: IntakeSummary['accounting'],
+): readonly { readonly value: number; readonly word: string }[] {
   const { hashes, duplicates, withoutHash, rejected } = accounting;
   const parts = [
     { value: hashes, word: hashes === 1 ? 'hash' : 'hashes' },

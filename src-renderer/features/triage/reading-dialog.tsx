@@ -17,10 +17,15 @@ const SHOWN = 200;
 export function ReadingDialog({ intake, inputs, onClose }: Props): ReactNode {
   const [choice, setChoice] = useState('');
   const [columns, setColumns] = useState('');
-  const alternatives = [...new Map(inputs.flatMap((input) => input.alternatives).map((one) => [one.format, one])).values()];
+  const alternatives = [
+    ...new Map(inputs.flatMap((input) => input.alternatives).map((one) => [one.format, one])).values(),
+  ];
   const odd = Object.entries(intake.accounting.notDigests);
   const start = (): void => {
-    const named = columns.split(',').map((name) => name.trim()).filter((name) => name !== '');
+    const named = columns
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
     const reading: Reading =
       choice === 'sample'
         ? { as: 'sample' }
@@ -46,14 +51,23 @@ export function ReadingDialog({ intake, inputs, onClose }: Props): ReactNode {
               <th scope="col">Input</th>
               <th scope="col">Read as</th>
               <th scope="col">Because</th>
-              <th scope="col" className="num">Size</th>
-              <th scope="col" className="num">Records</th>
+              <th scope="col" className="num">
+                Size
+              </th>
+              <th scope="col" className="num">
+                Records
+              </th>
             </tr>
           </thead>
           <tbody>
             {inputs.slice(0, SHOWN).map((input, index) => (
               <tr key={`${input.name}:${index}`}>
-                <td className="cut" title={input.sha256 === null ? input.name : `${input.name}\nSHA-256 ${input.sha256}`}>{input.name}</td>
+                <td
+                  className="cut"
+                  title={input.sha256 === null ? input.name : `${input.name}\nSHA-256 ${input.sha256}`}
+                >
+                  {input.name}
+                </td>
                 <td>
                   {input.formatLabel}
                   {input.digestColumns.length === 0 ? '' : `: ${input.digestColumns.join(', ')}`}
@@ -67,7 +81,11 @@ export function ReadingDialog({ intake, inputs, onClose }: Props): ReactNode {
           </tbody>
         </table>
       </div>
-      {inputs.length > SHOWN ? <p className="small t2">The first {SHOWN} of {number(inputs.length)} inputs.</p> : null}
+      {inputs.length > SHOWN ? (
+        <p className="small t2">
+          The first {SHOWN} of {number(inputs.length)} inputs.
+        </p>
+      ) : null}
       {odd.length === 0 ? null : (
         <p className="small t2">
           Not taken for a file’s digest: {odd.map(([name, count]) => `${number(count)} ${name}`).join(', ')}.
@@ -75,7 +93,12 @@ export function ReadingDialog({ intake, inputs, onClose }: Props): ReactNode {
       )}
       <div className="form">
         <label htmlFor="reading-format">Read again as</label>
-        <select id="reading-format" className="field" value={choice} onChange={(event) => setChoice(event.target.value)}>
+        <select
+          id="reading-format"
+          className="field"
+          value={choice}
+          onChange={(event) => setChoice(event.target.value)}
+        >
           <option value="">As recognised</option>
           {alternatives.map((one) => (
             <option key={one.format} value={one.format}>

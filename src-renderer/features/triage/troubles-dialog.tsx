@@ -7,7 +7,13 @@ import { counted, number } from '../../components/words.ts';
 const PAGE = 100;
 
 /** Every record that gave no hash, with its place and the reason. */
-export function TroublesDialog({ intake, onClose }: { readonly intake: IntakeSummary; readonly onClose: () => void }): ReactNode {
+export function TroublesDialog({
+  intake,
+  onClose,
+}: {
+  readonly intake: IntakeSummary;
+  readonly onClose: () => void;
+}): ReactNode {
   const [offset, setOffset] = useState(0);
   const { value, error } = useCall('intake.rejected', { intakeId: intake.id, offset, limit: PAGE });
   const total = value?.total ?? 0;
@@ -18,11 +24,21 @@ export function TroublesDialog({ intake, onClose }: { readonly intake: IntakeSum
       aside={
         total > PAGE ? (
           <span className="row small">
-            <button type="button" className="button compact" disabled={offset === 0} onClick={() => setOffset(offset - PAGE)}>
+            <button
+              type="button"
+              className="button compact"
+              disabled={offset === 0}
+              onClick={() => setOffset(offset - PAGE)}
+            >
               Previous
             </button>
             {number(offset + 1)} to {number(Math.min(total, offset + PAGE))} of {number(total)}
-            <button type="button" className="button compact" disabled={offset + PAGE >= total} onClick={() => setOffset(offset + PAGE)}>
+            <button
+              type="button"
+              className="button compact"
+              disabled={offset + PAGE >= total}
+              onClick={() => setOffset(offset + PAGE)}
+            >
               Next
             </button>
           </span>
@@ -37,7 +53,9 @@ export function TroublesDialog({ intake, onClose }: { readonly intake: IntakeSum
           <thead>
             <tr>
               <th scope="col">Input</th>
-              <th scope="col" className="num">Line</th>
+              <th scope="col" className="num">
+                Line
+              </th>
               <th scope="col">Reason</th>
               <th scope="col">Text</th>
             </tr>
@@ -46,9 +64,14 @@ export function TroublesDialog({ intake, onClose }: { readonly intake: IntakeSum
             {(value?.rows ?? []).map((row, index) => (
               <tr key={offset + index}>
                 <td className="cut">{row.file}</td>
-                <td className="num">{number(row.line)}{row.column === null ? '' : `:${row.column}`}</td>
+                <td className="num">
+                  {number(row.line)}
+                  {row.column === null ? '' : `:${row.column}`}
+                </td>
                 <td>{row.reason}</td>
-                <td className="mono-11 cut" title={row.excerpt}>{row.excerpt}</td>
+                <td className="mono-11 cut" title={row.excerpt}>
+                  {row.excerpt}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -1,0 +1,117 @@
+import { useState, type ReactNode } from 'react';
+import type { KnownSet } from '#shared/contract/known-sets.ts';
+import { chooseFiles } from '../../app/choose-files.ts';
+import { call, registerFiles, sentenceOf } from '../../bridge/client.ts';
+import { Choice } from '../../components/choice.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+
+interface Props {
+  /** The set to replace, or '' for a new one. */
+  readonly name: string;
+  readonly existing: readonly KnownSet[];
+  readonly onClose: () => void;
+}
+
+/** A file, a name, an edition, and what the set may say. */
+export function ImportDialog({ name: given, existing, onClose }: Props): ReactNode {
+  const old = existing.find((set) => set.name === given);
+  const [file, setFile] = useState<{ readonly handle: string; readonly name: string } | null>(null);
+  const [name, setName] = useState(given);
+  const [edition, setEdition] = useState('');
+  const [dated, setDated] = useState('');
+  const [mark, setMark] = useState<KnownSet['mark']>(old?.mark ?? 'known');
+  const [error, setError] = useState<string | null>(null);
+  const standing = existing.find((set) => set.name === name.trim());
+
+  const choose = async (): Promise<void> => {
+    try {
+      const files = await chooseFiles('one');
+      if (files.length > 0) {
+        const { handle, names } = await registerFiles(files);
+        setFile({ handle, name: names[0] ?? '' });
+        setName((present) => (present === '' ? (names[0] ?? '').replace(/\.[^.]*$/, '') : present));
+      }
+    } catch (fault) {
+      setError(sentenceOf(fault));
+    }
+  };
+  const start = async (): Promise<void> => {
+    if (file === null) {
+      return;
+    }
+    const at = Date.parse(`${dated}T00:00:00Z`);
+    try {
+      await call('knownSets.import', {
+        handle: file.handle,
+        name: name.trim(),
+        edition: edition.trim(),
+        datedAt: Number.isNaN(at) ? null : Math.floor(at / 1000),
+        mark,
+        replace: standing !== undefined,
+      });
+      onClose();
+    } catch (fault) {
+      setError(sentenceOf(fault));
+    }
+  };
+  return (
+    <Dialog
+      title={standing === undefined ? 'Import a known set' : `Replace ${standing.name} by a newer edition`}
+      action={standing === undefined ? 'Import' : 'Replace'}
+      disabled={file === null || name.trim() === ''}
+      onClose={onClose}
+      onAction={() => void start()}
+    >
+      <div className="form">
+        <span className="label">File</span>
+        <span className="row">
+          <button type="button" className="button" onClick={() => void choose()}>
+            {file === null ? 'Choose a list or CSV…' : 'Choose another…'}
+          </button>
+          <span className="cut">{file?.name}</span>
+        </span>
+        <label htmlFor="set-name">Name</label>
+        <input
+          id="set-name"
+          className="field"
+          value={name}
+          maxLength={120}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <label htmlFor="set-edition">Edition</label>
+        <input
+          id="set-edition"
+          className="field"
+          value={edition}
+          maxLength={120}
+          placeholder="2026.09"
+          onChange={(event) => setEdition(event.target.value)}
+        />
+        <label htmlFor="set-date">Date of the edition</label>
+        <input
+          id="set-date"
+          className="field"
+          type="date"
+          value={dated}
+          onChange={(event) => setDated(event.target.value)}
+        />
+      </div>
+      <Choice<KnownSet['mark']>
+        legend="What a hit says"
+        value={mark}
+        onValue={setMark}
+        options={[
+          { value: 'known', label: 'Known', hint: 'The file is known. Nothing is said about good or bad.' },
+          { value: 'known-good', label: 'Known good', hint: 'Answers non-malicious.' },
+          { value: 'known-bad', label: 'Known bad', hint: 'Answers malicious.' },
+        ]}
+      />
+      {standing === undefined ? null : (
+        <p className="small t2">
+          The edition in force, {standing.edition || 'unnamed'}, answers until the new one is whole.
+        </p>
+      )}
+      {error === null ? null : <p role="alert">{error}</p>}
+    </Dialog>
+  );
+}

@@ -1,0 +1,1 @@
+export { KnownSetsView } from './known-sets-view.tsx';
