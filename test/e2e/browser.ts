@@ -52,9 +52,7 @@ async function carriedBrowser(): Promise<TestBrowser> {
     const { default: carried } = await import('@sparticuz/chromium');
     const path = await carried.executablePath();
     writeFileSync(mark, version);
-    const env = Object.fromEntries(
-      ['LD_LIBRARY_PATH', 'FONTCONFIG_PATH'].map((name) => [name, process.env[name] ?? '']),
-    );
+    const env = { LD_LIBRARY_PATH: process.env['LD_LIBRARY_PATH'] ?? '', FONTCONFIG_FILE: fontsOf(folder) };
     return {
       name: `the carried Chromium ${version}`,
       path,
@@ -69,4 +67,23 @@ async function carriedBrowser(): Promise<TestBrowser> {
     }
     Object.assign(process.env, before);
   }
+}
+
+/** The package's own list of font folders names places of its cloud only; without any font Chromium draws no text. */
+function fontsOf(folder: string): string {
+  const path = join(folder, 'fonts.conf');
+  writeFileSync(
+    path,
+    `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(folder, 'fonts')}</dir>
+  <cachedir>${join(folder, 'fonts-cache')}</cachedir>
+  <match target="pattern">
+    <edit name="family" mode="append" binding="weak"><string>Open Sans</string></edit>
+  </match>
+</fontconfig>
+`,
+  );
+  return path;
 }
