@@ -21,13 +21,16 @@ export function textOf(bytes: Buffer, start: number, end: number): string {
 
 /** A short, printable quotation of a line, for people. */
 export function excerptOf(bytes: Buffer, start: number, end: number): string {
-  return quote(textOf(bytes, start, characterCut(bytes, start, Math.min(end, start + 4 * EXCERPT_CHARACTERS))));
+  return quote(textOf(bytes, start, characterCut(bytes, start, start + 4 * EXCERPT_CHARACTERS, end)));
 }
 
-/** The last place at or before `at` where no UTF-8 sequence is cut in two. */
-export function characterCut(bytes: Uint8Array, start: number, at: number): number {
+/** The last place at or before `at` where no UTF-8 sequence of [start, end) is cut in two; `end` when it comes first. */
+export function characterCut(bytes: Uint8Array, start: number, at: number, end: number): number {
+  if (at >= end) {
+    return end;
+  }
   let cut = at;
-  while (cut > start && cut > at - 3 && ((bytes[cut] ?? 0) & 0xc0) === 0x80) {
+  while (cut > start && cut > at - 3 && ((bytes[cut] as number) & 0xc0) === 0x80) {
     cut -= 1;
   }
   return cut;

@@ -23,7 +23,7 @@ export function whyNoDigest(token: string): string | null {
     const known = OTHER_LENGTHS[token.length];
     return `${token.length} hex digits${known === undefined ? '' : ` (${known})`}; ${KINDS}`;
   }
-  if (token.length < 28 || foreign.length > token.length / 8) {
+  if (token.length < 28 || /\s/.test(token) || foreign.length > token.length / 8) {
     return null;
   }
   const place = token.search(/[^0-9a-fA-F]/);

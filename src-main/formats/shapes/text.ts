@@ -185,8 +185,8 @@ function wordEnd(bytes: Uint8Array, start: number, end: number): number {
 
 /** The line around a digest, for the reader's eye. */
 function around(bytes: Buffer, context: number, from: number, stop: number, end: number): string {
-  const first = characterCut(bytes, context, Math.max(context, from - AROUND));
-  const last = characterCut(bytes, stop, Math.min(end, stop + AROUND));
+  const first = characterCut(bytes, context, Math.max(context, from - AROUND), end);
+  const last = characterCut(bytes, stop, stop + AROUND, end);
   return textOf(bytes, first, trimBlanks(bytes, first, last)).trimStart();
 }
 

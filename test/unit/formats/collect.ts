@@ -1,5 +1,4 @@
-import { createReading } from '#main/formats/read-records.ts';
-import { recognise } from '#main/formats/recognise.ts';
+import { HEAD_BYTES, recognise } from '#main/formats/recognise.ts';
 import type { RecogniseOptions, Recognition } from '#main/formats/recognition.ts';
 import type { DigestSlots, RecordSink } from '#main/formats/record-sink.ts';
 
@@ -54,15 +53,18 @@ export function readAll(
 ): ReadAll {
   const bytes = typeof input === 'string' ? Buffer.from(input) : input;
   const { sink, found } = createCollector();
-  const reading = createReading(options, () => sink);
+  const recognition = recognise(bytes.subarray(0, HEAD_BYTES), bytes.length <= HEAD_BYTES, options);
+  const reader = recognition.open(sink);
+  const counter = recognition.count();
   for (const chunk of chunksOf(bytes, sizes)) {
-    reading.push(chunk);
-    // Readers may not keep a chunk: what they still need must be their own copy.
+    reader.push(chunk);
+    counter.push(chunk);
+    // Nobody may keep a chunk: what is still needed must be an own copy.
     chunk.fill(0xee);
   }
-  const { recognition, records } = reading.end();
+  reader.end();
   const reported = found.hashes.length + found.without.length + found.rejected.length;
-  return { ...found, recognition, counted: records, reported };
+  return { ...found, recognition, counted: counter.end(), reported };
 }
 
 /** The recognition alone. */
