@@ -4,7 +4,7 @@ import { DIGEST_BYTES, type DigestKind } from '#shared/domain/hash.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { CHANGE } from '../../../db/change-kinds.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
-import { changedIds, changeText } from '../../../db/repositories/evidence.ts';
+import { changedIds, changeText, highestFileId } from '../../../db/repositories/evidence.ts';
 import { lastSeq, oldestSeq } from '../../../db/repositories/changes.ts';
 import { databaseMeta } from '../../../db/repositories/meta.ts';
 import { PackedReader } from '../../../intakes/packed-reader.ts';
@@ -76,8 +76,8 @@ export function newestAccelerator(db: ReadableDb, directory: string): Accelerato
   return null;
 }
 
-/** Whether building one now would pay: none fits, or the best one is far behind. `files` is the number of files. */
-export function acceleratorWanted(db: ReadableDb, directory: string, files: number): boolean {
+/** Whether building one now would pay: none fits, or the best one is far behind. */
+export function acceleratorWanted(db: ReadableDb, directory: string, files: number = highestFileId(db)): boolean {
   if (files < WORTH_FILES) {
     return false;
   }

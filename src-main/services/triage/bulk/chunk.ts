@@ -10,7 +10,7 @@ export const SEVERAL = -2;
 export const NO_FILE = -1;
 
 /** Rows looked at together: bounds the memory, whatever the size of the list. */
-export const CHUNK_ROWS = 1 << 19;
+export const CHUNK_ROWS = 1 << 18;
 const READ_ROWS = 1 << 14;
 
 /** One digest of every row of a chunk, sorted, with what was found for it by row. */
