@@ -79,6 +79,9 @@ function isDigestLength(length: number): boolean {
 
 /** Text of [from, to) of `chunk`; negative places lie in the bytes before it. */
 function latin1(tail: Uint8Array, chunk: Uint8Array, from: number, to: number): string {
+  if (from >= 0) {
+    return Buffer.from(chunk.buffer, chunk.byteOffset + from, to - from).toString('latin1');
+  }
   let text = '';
   for (let at = from; at < to; at += 1) {
     text += String.fromCharCode((at < 0 ? tail[tail.length + at] : chunk[at]) as number);
