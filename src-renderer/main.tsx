@@ -8,6 +8,8 @@ import './styles/controls.css';
 import './styles/triage.css';
 import './styles/overlays.css';
 import './styles/window.css';
+import './styles/layers.css';
+import './styles/narrow.css';
 
 const root = document.querySelector('#root');
 if (root !== null) {

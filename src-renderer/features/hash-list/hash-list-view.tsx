@@ -34,7 +34,7 @@ export function HashListView(): ReactNode {
   const head = useCall('hashList.page', { query, offset: 0, limit: 1 }, ['hash-list', 'intakes']);
   const total = head.value?.total ?? 0;
   const counts = head.value?.counts;
-  const stamp = JSON.stringify(head.value?.counts) + JSON.stringify(head.value?.rows);
+  const stamp = JSON.stringify(head.value ?? null);
   const [seenStamp, setSeenStamp] = useState(stamp);
   if (stamp !== seenStamp) {
     setSeenStamp(stamp);
