@@ -70,14 +70,23 @@ export function triageColumns(carried: readonly string[], zone: Preferences['tim
         </span>
       ),
     },
-    ...carried.map((name, place): Column<GridRow> => ({
+    ...inDisplayOrder(carried).map(({ name, place }, rank): Column<GridRow> => ({
       id: `carried:${name}:${place}`,
       header: name,
       width: 120,
-      grow: place < 2,
+      grow: rank < 2,
       render: (row) => <NameText name={row.carried[place] ?? ''} />,
     })),
   ];
+}
+
+/** Names and paths of files first: they are what people recognise. Exports keep the list's own order. */
+export function inDisplayOrder(
+  carried: readonly string[],
+): readonly { readonly name: string; readonly place: number }[] {
+  const named = carried.map((name, place) => ({ name, place }));
+  const isFile = ({ name }: { readonly name: string }): boolean => /path|file|image|^name$/i.test(name);
+  return [...named.filter(isFile), ...named.filter((column) => !isFile(column))];
 }
 
 const FLAG_WORDS: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { makeSamples, sampleDigest } from '../../fixtures/samples/make-samples.ts';
+import { makeSampleItems, makeSamples, sampleDigest } from '../../fixtures/samples/make-samples.ts';
 import { readAll } from './collect.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../../resources/samples/', import.meta.url));
@@ -18,6 +18,8 @@ describe('the sample lists', () => {
         .sort()
         .map((name) => [name, readFileSync(join(from, name))]);
     expect(contents(SAMPLES)).toEqual(contents(folder));
+    makeSampleItems(join(folder, 'items'));
+    expect(readFileSync(join(SAMPLES, '..', 'sample-items.jsonl'))).toEqual(readFileSync(join(folder, 'items')));
   });
 
   it('teach what triage does with a table', () => {
