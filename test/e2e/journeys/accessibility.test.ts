@@ -1,0 +1,159 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seed, writeCase, type Case } from '../case-data.ts';
+import { browser, dropFiles, temporaryFolder, type App } from '../launch.ts';
+import { openRealApp } from '../real-engine.ts';
+import { triagePage } from './triage-page.ts';
+
+/** A place in the window and how a person gets there from anywhere; each ends with what it opened in sight. */
+type Place = readonly [string, (page: Page) => Promise<void>];
+
+const press = (page: Page, name: RegExp | string): Promise<void> =>
+  page.getByRole('main').getByRole('button', { name }).first().click();
+const view = (page: Page, name: string): Promise<void> =>
+  page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click();
+const dialog = (page: Page): Promise<void> => page.getByRole('dialog').first().waitFor();
+
+async function intake(page: Page): Promise<void> {
+  await view(page, 'Triage');
+  const recent = page.getByRole('main').getByRole('button', { name: 'autoruns-host12.csv' });
+  if ((await page.getByRole('grid').count()) === 0) {
+    await recent.click();
+  }
+  await triagePage(page).filled();
+}
+const onIntake =
+  (name: RegExp | string): Place[1] =>
+  async (page) => {
+    await intake(page);
+    await press(page, name);
+    await dialog(page);
+  };
+const onView =
+  (where: string, name: RegExp | string): Place[1] =>
+  async (page) => {
+    await view(page, where);
+    await press(page, name);
+    await dialog(page);
+  };
+
+const PLACES: readonly Place[] = [
+  ['the intake with its detail', intake],
+  ['its export dialog', onIntake(/^Export/)],
+  ['its note dialog', onIntake(/note/i)],
+  ['its removal dialog', onIntake(/^Remove/)],
+  ['its reading dialog', onIntake(/^CSV/)],
+  ['its list of bad records', onIntake(/rejected$/)],
+  [
+    'its columns menu',
+    async (page) => {
+      await intake(page);
+      await press(page, 'Columns');
+      await page.getByRole('menu').waitFor();
+    },
+  ],
+  [
+    'the palette',
+    async (page) => {
+      await page.keyboard.press('Control+k');
+      await dialog(page);
+    },
+  ],
+  [
+    'the keyboard map',
+    async (page) => {
+      await page.keyboard.press('?');
+      await dialog(page);
+    },
+  ],
+  [
+    'the list of intakes',
+    async (page) => {
+      await intake(page);
+      await page.getByRole('navigation', { name: 'Place' }).getByRole('button', { name: 'Intakes' }).click();
+      await page.getByRole('table').waitFor();
+    },
+  ],
+  [
+    'the paste dialog',
+    async (page) => {
+      await view(page, 'Triage');
+      if ((await page.getByRole('grid').count()) > 0) {
+        await page.getByRole('button', { name: 'Intakes' }).click();
+      }
+      await press(page, /^Paste/);
+      await dialog(page);
+    },
+  ],
+  ['the hash list', (page) => view(page, 'Hash list')],
+  ['its add dialog', onView('Hash list', /^Add/)],
+  ['the known sets', (page) => view(page, 'Known sets')],
+  ['its import dialog', onView('Known sets', /^Import/)],
+  ['the settings', (page) => view(page, 'Settings')],
+];
+
+describe.skipIf(browser === null)('accessibility of every place', () => {
+  let app: App;
+  let known: Case;
+
+  beforeAll(async () => {
+    const folder = temporaryFolder();
+    known = writeCase(folder);
+    app = await openRealApp({
+      folder,
+      prepare: async (engine) => {
+        await seed(engine, known.items);
+        await engine.hashList.addText({
+          text: `${known.hashOf.malicious}\n${known.hashOf.suspicious}`,
+          side: 'malicious',
+          note: 'seen in a case',
+          reason: '',
+          expiresAt: null,
+        });
+      },
+    });
+    await dropFiles(app, [known.list]);
+    await triagePage(app.page).grid.waitFor();
+  });
+  afterAll(() => app.close());
+
+  describe.each([
+    ['light', 1280, 800],
+    ['dark', 1280, 800],
+    ['light', 640, 400],
+    ['dark', 640, 400],
+  ] as const)('%s at %i x %i', (theme, width, height) => {
+    beforeAll(async () => {
+      // 640 x 400 is what a window of 1280 x 800 has left at 200 % zoom.
+      await app.page.setViewportSize({ width, height });
+      await app.page.emulateMedia({ colorScheme: theme });
+    });
+
+    it.each(PLACES)('%s', async (_name, go) => {
+      await go(app.page);
+      const { violations } = await new AxeBuilder({ page: app.page })
+        // The other mode opens a page of its own, which this window does not allow.
+        .setLegacyMode(true)
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      await closeAll(app.page);
+      expect(
+        violations.map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary ?? ''}`).join(' | ')}`,
+        ),
+      ).toEqual([]);
+    });
+  });
+
+  /** Escape closes whatever is open, innermost first. */
+  async function closeAll(page: Page): Promise<void> {
+    for (let turn = 0; turn < 3; turn += 1) {
+      if ((await page.getByRole('dialog').count()) + (await page.getByRole('menu').count()) > 0) {
+        await page.keyboard.press('Escape');
+      }
+    }
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  }
+});

@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeItems, writeList } from '#test/bench/data.ts';
+import { seed } from '../case-data.ts';
+import { browser, dropFiles, temporaryFolder, type App } from '../launch.ts';
+import { openRealApp } from '../real-engine.ts';
+import { triagePage, type TriagePage } from './triage-page.ts';
+
+const ROWS = 1_000_000;
+const CACHED = 5_000;
+/** Rows of the list that name no cached item all differ; the others repeat. */
+const HIT_PERCENT = 2;
+
+describe.skipIf(browser === null)('a million rows', () => {
+  let app: App;
+  let triage: TriagePage;
+  let list: string;
+
+  beforeAll(async () => {
+    const folder = temporaryFolder();
+    const items = join(folder, 'items.jsonl');
+    list = join(folder, 'million.txt');
+    writeItems(items, CACHED);
+    writeList(list, ROWS, CACHED, HIT_PERCENT);
+    app = await openRealApp({ folder, prepare: (engine) => seed(engine, items) });
+    triage = triagePage(app.page);
+  });
+  afterAll(() => app.close());
+
+  it('are read, counted and shown', async () => {
+    await dropFiles(app, [list]);
+    await triage.grid.waitFor({ timeout: 90_000 });
+    await expect.poll(() => triage.total(), { timeout: 30_000 }).toBeGreaterThan(900_000);
+    expect(await app.page.getByRole('main').innerText()).toContain('1,000,000 records');
+    await triage.filled();
+  });
+
+  it('every jump has its rows within 100 ms', async () => {
+    await triage.grid.focus();
+    const total = await triage.total();
+    const shares: number[] = [];
+    for (const part of [0.1, 0.93, 0.37, 0.5, 0.004, 0.71, 0.99, 0.25]) {
+      shares.push(await shareFilledAfterJump(part));
+    }
+    // One of the jumps may meet other work of a busy machine.
+    expect(shares.filter((share) => share >= 0.95).length, shares.join(', ')).toBeGreaterThanOrEqual(7);
+    expect(total).toBe(await triage.total());
+  });
+
+  it('the last row is reached by one key and by scrolling', async () => {
+    const total = await triage.total();
+    await triage.grid.focus();
+    for (const reach of [
+      () => app.page.keyboard.press('End'),
+      () =>
+        triage.grid.evaluate((grid) => {
+          grid.scrollTop = grid.scrollHeight;
+        }),
+    ]) {
+      await reach();
+      const last = app.page.locator(`[role=grid] [role=row][aria-rowindex="${total + 1}"]`);
+      await last.waitFor();
+      await triage.filled();
+      expect(await last.innerText()).toMatch(/[0-9a-f]{8}/);
+      await app.page.keyboard.press('Home');
+      await app.page.locator('[role=grid] [role=row][aria-rowindex="2"]').waitFor();
+    }
+  });
+
+  it('neighbouring rows stay neighbours far down the list', async () => {
+    await app.page.keyboard.press('End');
+    const places = async (): Promise<readonly number[]> =>
+      app.page.$$eval('[role=grid] [data-row]', (rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
+    const total = await triage.total();
+    await expect.poll(async () => (await places()).at(-1)).toBe(total + 1);
+    const shown = await places();
+    expect(shown).toEqual(shown.map((_, index) => (shown[0] ?? 0) + index));
+    for (let step = 0; step < 3; step += 1) {
+      await app.page.keyboard.press('k');
+    }
+    const current = await triage.grid.getAttribute('aria-activedescendant');
+    expect(await app.page.locator(`[id="${current}"]`).getAttribute('aria-rowindex')).toBe(String(total + 1 - 3));
+  });
+
+  it('sorts by hash, the lowest first', async () => {
+    await triage.grid.getByRole('columnheader').getByRole('button', { name: 'Hash', exact: true }).click();
+    const first = triage.grid.locator('[aria-rowindex="2"] [title]').first();
+    await expect.poll(() => first.getAttribute('title')).toMatch(/^0000[0-9a-f]{60}$/);
+  });
+
+  it('sorts and filters within half a second', async () => {
+    const took: Record<string, number> = {};
+    for (const header of ['Basis', 'Age', 'Line', 'Hash', 'Verdict']) {
+      const button = triage.grid.getByRole('columnheader').getByRole('button', { name: header, exact: true });
+      const cell = triage.grid.getByRole('columnheader').filter({ has: button });
+      took[header] = await timed(async () => {
+        await button.click();
+        await expect.poll(() => cell.getAttribute('aria-sort'), { interval: 5 }).toMatch(/ascending|descending/);
+        await triage.filled();
+      });
+    }
+    took['malicious'] = await timed(async () => {
+      await triage.count('malicious').click();
+      await expect.poll(() => triage.total(), { interval: 5 }).toBeLessThan(CACHED);
+      await triage.filled();
+    });
+    // The goal is 500 ms; here the machine is shared with the test itself, so only a gross miss fails.
+    expect(Object.entries(took).filter(([, ms]) => ms > 1_500)).toEqual([]);
+  });
+
+  /** Scrolls to a part of the list and tells which share of the drawn rows is filled 100 ms later. */
+  function shareFilledAfterJump(part: number): Promise<number> {
+    return triage.grid.evaluate(
+      (grid, to) =>
+        new Promise<number>((resolve) => {
+          const before = grid.querySelector('[data-row]')?.getAttribute('data-row');
+          grid.scrollTop = (grid.scrollHeight - grid.clientHeight) * to;
+          const jumped = performance.now();
+          const look = (): void => {
+            const rows = [...grid.querySelectorAll('[data-row]')];
+            const filled = rows.filter((row) => row.getAttribute('data-filled') === 'true').length;
+            const moved = rows[0]?.getAttribute('data-row') !== before;
+            if (performance.now() - jumped >= 100 || (moved && filled === rows.length)) {
+              resolve(moved ? filled / rows.length : 0);
+            } else {
+              requestAnimationFrame(look);
+            }
+          };
+          requestAnimationFrame(look);
+        }),
+      part,
+    );
+  }
+
+  async function timed(act: () => Promise<void>): Promise<number> {
+    const started = performance.now();
+    await act();
+    return performance.now() - started;
+  }
+});
