@@ -12,7 +12,9 @@ const BSD = /^\\?[A-Za-z][\w/-]{1,19} *\(.*\) = [0-9a-fA-F]{8,}$/;
 const OPENSSL = /^(?:[A-Za-z][\w/-]{1,25})?\(.*\)= ?[0-9a-fA-F][0-9a-fA-F:]{7,}$/;
 /** Algorithm, name, value; the name may hold anything, the last `)=` counts. */
 const TAGGED = /^(\\?)([A-Za-z][\w/-]{1,25})? *\((.*)\) ?= ?(.*)$/s;
-/** The second half of a line whose name holds a line end. */
+/** The first part of a line whose name holds a line end. */
+const OPEN = /^\\?([A-Za-z][\w/-]{1,25})? *\(/;
+/** The last part of such a line: its algorithm stands in the first one. */
 const TAIL = /^(.*)\) ?= ?([0-9a-fA-F]{32,})$/s;
 
 /** `SHA256 (name) = hash`: BSD, `--tag` of the GNU tools, `rhash --bsd`. */
@@ -48,6 +50,7 @@ function fit(head: Head, why: string): Fit {
 
 function openTagged(sink: RecordSink): FormatReader {
   const report = createClaimReporter(sink);
+  let openAlgorithm = '';
   return openLines(sink, {
     record(bytes, from, end, line, start) {
       const text = textOf(bytes, from, end);
@@ -55,10 +58,18 @@ function openTagged(sink: RecordSink): FormatReader {
       const whole = TAGGED.exec(text);
       const tail = whole === null ? TAIL.exec(text) : null;
       if (whole === null && tail === null) {
+        openAlgorithm = OPEN.exec(text)?.[1] ?? openAlgorithm;
         sink.without(line, 'no “name = hash” in this line', excerpt);
         return;
       }
-      const [, escape = '', algorithm = '', name = '', value = ''] = whole ?? ['', '', '', tail?.[1], tail?.[2]];
+      const [, escape = '', algorithm = '', name = '', value = ''] = whole ?? [
+        '',
+        '',
+        openAlgorithm,
+        tail?.[1],
+        tail?.[2],
+      ];
+      openAlgorithm = '';
       const column = columnOf(bytes, start, end - Buffer.byteLength(value));
       report({ line, column, algorithm, value, carried: [escape === '' ? name : unescapeName(name)], excerpt });
     },
