@@ -6,7 +6,9 @@ import { setOverlay } from './store.ts';
 export function KeyMap(): ReactNode {
   return (
     <Dialog title="Keyboard" onClose={() => setOverlay('none')}>
-      <KeyTable />
+      <div className="scrollbox" tabIndex={0} role="region" aria-label="Keys">
+        <KeyTable />
+      </div>
     </Dialog>
   );
 }
