@@ -5,6 +5,7 @@ import { builtinModules } from 'node:module';
 export const nodeEntries = {
   assay: 'src-main/shells/terminal/main.ts',
   'chromium-shell': 'src-main/shells/chromium/main.ts',
+  'accelerator-worker': 'src-main/services/triage/accelerator/worker.ts',
   'db-worker': 'src-main/db/worker.ts',
   'intake-worker': 'src-main/services/intake/worker.ts',
   'known-sets-worker': 'src-main/services/known-sets/worker.ts',

@@ -18,6 +18,7 @@ import { createHashList } from './services/hash-list/hash-list.ts';
 import { createIntakes } from './services/intake/create-intakes.ts';
 import { createKnownSets } from './services/known-sets/known-sets.ts';
 import { memoryPreferences } from './services/memory-preferences.ts';
+import { createAcceleratorKeeper } from './services/triage/accelerator/keeper.ts';
 import { analystName } from './settings/analyst.ts';
 import { createSettings } from './settings/settings.ts';
 
@@ -52,7 +53,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       countIntakesHolding: (files: readonly DigestSet[]) => intakes.seenIn(files),
     });
     const knownSets = createKnownSets(database, directory, { clock, threads });
-    const cache = createCache(database, { clock, letGo: () => intakes.dispose() });
+    const accelerator = createAcceleratorKeeper(database, {
+      onFault: (error) => options.onFault?.('accelerator', error),
+    });
+    const letGo = async (): Promise<void> => {
+      await Promise.all([accelerator.dispose(), intakes.dispose()]);
+    };
+    const cache = createCache(database, { clock, letGo });
     const jobs = createJobBoard(clock);
     const handles = createHandleStore();
     const stopJobs = jobs.onJob((job) => push('job', job));
@@ -71,6 +78,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
             () => undefined,
           );
 
+    if (threads === 'workers') {
+      accelerator.follow();
+    }
+
     return {
       directory,
       database,
@@ -78,6 +89,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       hashList,
       knownSets,
       cache,
+      accelerator,
       handlers: createHandlers({
         options,
         version,
@@ -103,7 +115,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         await jobs.dispose();
         stopJobs();
         await stopPushes();
-        await intakes.dispose();
+        await letGo();
         await database.close();
         listeners.clear();
       },

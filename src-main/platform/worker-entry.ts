@@ -1,5 +1,5 @@
 /** Thread entries with a file of their own under .build/main; .scripts/targets.mjs lists the same names. */
-export type WorkerName = 'db-worker' | 'intake-worker' | 'known-sets-worker';
+export type WorkerName = 'accelerator-worker' | 'db-worker' | 'intake-worker' | 'known-sets-worker';
 
 /**
  * Where a worker thread starts: the TypeScript source while Node runs the sources, else the bundle of that name, which

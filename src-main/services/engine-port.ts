@@ -6,6 +6,7 @@ import type { CacheService } from './cache/port.ts';
 import type { HashListService } from './hash-list/port.ts';
 import type { IntakeService } from './intake/port.ts';
 import type { KnownSetsService } from './known-sets/port.ts';
+import type { AcceleratorKeeper } from './triage/accelerator/keeper.ts';
 
 /** Window preferences, kept in a file by electron-store or conf. */
 export interface PreferencesStore {
@@ -43,6 +44,7 @@ export interface Engine {
   readonly hashList: HashListService;
   readonly knownSets: KnownSetsService;
   readonly cache: CacheService;
+  readonly accelerator: AcceleratorKeeper;
   /** What the router binds to the contract. */
   readonly handlers: Handlers;
   onPush(listener: PushListener): () => void;

@@ -253,6 +253,7 @@ describe('intakes', () => {
 });
 
 describe('cache', () => {
+  const accelerator = { refresh: async () => false };
   const imported = (part: object) => ({
     importItems: async () => ({
       lines: 3,
@@ -271,7 +272,10 @@ describe('cache', () => {
     ['is exit 1 when nothing fits', [], { imported: 0, rejected: 3 }, 1],
     ['is done with an empty file', [], { lines: 0, imported: 0, rejected: 0, firstProblems: [] }, 0],
   ])('import %s', async (_, argv, part, code) => {
-    const ran = await run(['cache', 'import', '-', ...argv], { engine: { cache: imported(part) }, stdin: '{}\n' });
+    const ran = await run(['cache', 'import', '-', ...argv], {
+      engine: { cache: imported(part), accelerator },
+      stdin: '{}\n',
+    });
     expect(ran.code).toBe(code);
   });
 
@@ -290,7 +294,10 @@ describe('cache', () => {
   });
 
   it('names rejected lines', async () => {
-    const { err } = await run(['cache', 'import', '-'], { engine: { cache: imported({}) }, stdin: '{}\n' });
+    const { err } = await run(['cache', 'import', '-'], {
+      engine: { cache: imported({}), accelerator },
+      stdin: '{}\n',
+    });
     expect(err).toBe(
       'standard input:2: rejected, no digest\n3 lines in = 2 imported + 0 updated + 0 unchanged + 1 rejected.\n',
     );

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { DIGEST_BYTES, DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
+import { DIGEST_BIT, DIGEST_BYTES, DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
 import { lastSeq } from '../../../db/repositories/changes.ts';
 import {
@@ -34,6 +34,7 @@ import {
 const WINDOW = 10_000;
 /** Digests of one kind held in memory at once; more are sorted in several passes over ranges of their first byte. */
 const PASS_BYTES = 96 * 1024 * 1024;
+const NO_FILES = new Uint32Array(0);
 /** Temporary files of builders that died are removed after this long, in milliseconds. */
 const ABANDONED_MS = 3_600_000;
 
@@ -57,9 +58,10 @@ export function buildAccelerator(db: ReadableDb, directory: string, cancelled: (
       return null;
     }
     for (const kind of DIGEST_KINDS) {
-      writeDigests(db, writer, kind, files, cancelled);
+      // A kind that no file has needs no look at the files; one that came since has changed since `seq`.
+      writeDigests(db, writer, kind, (files.kinds & DIGEST_BIT[kind]) === 0 ? NO_FILES : files.ids, cancelled);
     }
-    const meta: AcceleratorMeta = { databaseId, seq, lastChange, files: files.length };
+    const meta: AcceleratorMeta = { databaseId, seq, lastChange, files: files.ids.length };
     writer.finish({ kind: 'accelerator', version: ACCELERATOR_VERSION, meta: { ...meta } });
   } catch (error) {
     writer.abort();
@@ -72,8 +74,12 @@ export function buildAccelerator(db: ReadableDb, directory: string, cancelled: (
   return path;
 }
 
-/** Writes everything by file and returns the ids in order, or null when they or their items do not fit the layout. */
-function writeFiles(db: ReadableDb, writer: PackedWriter, cancelled: () => boolean): Uint32Array | null {
+/** Writes everything by file and returns the ids in order and which kinds of digests they have, or null when they or their items do not fit the layout. */
+function writeFiles(
+  db: ReadableDb,
+  writer: PackedWriter,
+  cancelled: () => boolean,
+): { readonly ids: Uint32Array; readonly kinds: number } | null {
   const highest = highestFileId(db);
   if (highest > 0xff_ff_ff_fe) {
     return null;
@@ -84,12 +90,14 @@ function writeFiles(db: ReadableDb, writer: PackedWriter, cancelled: () => boole
   const itemClass = new GrowingU16();
   const itemTime = new GrowingU32();
   const classes = new ItemClasses();
+  let allKinds = 0;
   for (const { from, to } of windows(highest, cancelled)) {
     const items = itemsBetween(db, from, to);
     let next = 0;
     for (const [id, bits] of kindsBetween(db, from, to)) {
       ids.push(id);
       kinds.push(bits);
+      allKinds |= bits;
       itemAt.push(itemClass.length);
       // An item may be older or newer than its file row by now; then the file has changed since `seq`.
       while (next < items.length && (items[next]?.[0] ?? 0) < id) {
@@ -116,7 +124,7 @@ function writeFiles(db: ReadableDb, writer: PackedWriter, cancelled: () => boole
   writer.section('itemClass', 'u16', itemClass.values());
   writer.section('itemTime', 'u32', itemTime.values());
   writer.section('classes', 'bytes', Buffer.from(JSON.stringify(classes.list), 'utf8'));
-  return fileIds;
+  return { ids: fileIds, kinds: allKinds };
 }
 
 /** Writes the sorted digests of one kind, then the files and checksums beside them. */

@@ -4,11 +4,15 @@ import { SOURCES } from '#shared/domain/source.ts';
 import { STATUSES } from '#shared/domain/status.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readableFile, standardInput } from '../inputs.ts';
-import { bytes, count, counted } from '../output/numbers.ts';
+import { bytes, count, counted, duration } from '../output/numbers.ts';
 import { STATUS_SHAPE } from '../output/style.ts';
 import { tableLines } from '../output/table.ts';
 import { writeTo } from '../output/write-to.ts';
+import type { Engine } from '../../../services/engine-port.ts';
 import type { Session } from '../session.ts';
+
+/** Preparing is told of when it took longer than this. */
+const WORTH_SAYING_MS = 1_000;
 
 /** Reads reputation items from JSON Lines. Lines that do not fit are named; nothing usable at all is exit 1. */
 export async function importItems(session: Session, file: string, strict: boolean): Promise<number> {
@@ -34,11 +38,26 @@ export async function importItems(session: Session, file: string, strict: boolea
       session.warn('Cancelled. What was imported is kept.');
       return stopped;
     }
+    if (result.imported + result.updated > 0) {
+      await prepareLookUps(session, engine, result.lines);
+    }
     if (result.lines > 0 && result.rejected === result.lines) {
       return EXIT.nothing;
     }
     return strict && result.rejected > 0 ? EXIT.strict : EXIT.done;
   });
+}
+
+/** Builds what speeds large lists up, once, so that no triage has to go without it. Ctrl-C leaves it for later. */
+async function prepareLookUps(session: Session, engine: Engine, lines: number): Promise<void> {
+  const start = performance.now();
+  session.progress.show({ phase: 'preparing look-ups', done: lines, total: null, unit: 'lines' });
+  const isBuilt = await engine.accelerator.refresh({ signal: session.signal });
+  session.progress.clear();
+  const elapsed = performance.now() - start;
+  if (isBuilt && elapsed > WORTH_SAYING_MS) {
+    session.note(`Prepared quick look-ups for large lists in ${duration(elapsed)}.`);
+  }
 }
 
 /** All reputation items as JSON Lines that `import` reads back. */

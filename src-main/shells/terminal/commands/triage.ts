@@ -18,6 +18,10 @@ export interface TriageOptions extends RowOptions {
   readonly embargo?: boolean;
 }
 
+/** Lists beyond this gain from an accelerator. */
+const LARGE_LIST = 200_000;
+const LONGEST_WAIT_MS = 1_000;
+
 /** Reads the inputs into an intake, answers every hash from this machine and writes the rows. Returns the exit code. */
 export async function triage(session: Session, files: readonly string[], options: TriageOptions): Promise<number> {
   const inputs = inputsOf(session.host, files, session.signal);
@@ -53,6 +57,10 @@ export async function triage(session: Session, files: readonly string[], options
       return session.stoppedCode() ?? EXIT.interrupted;
     }
     await writeIntake(session, engine, summary, options);
+    if (summary.accounting.hashes > LARGE_LIST) {
+      // The rows are out; nobody waits long for what only makes the next list quicker.
+      await engine.accelerator.refresh({ withinMs: LONGEST_WAIT_MS, signal: session.signal });
+    }
     return codeOf(summary, options, incomplete);
   });
 }
