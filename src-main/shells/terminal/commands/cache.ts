@@ -38,7 +38,7 @@ export async function importItems(session: Session, file: string, strict: boolea
       session.warn('Cancelled. What was imported is kept.');
       return stopped;
     }
-    if (result.imported + result.updated > 0) {
+    if (result.lines > result.rejected) {
       await prepareLookUps(session, engine, result.lines);
     }
     if (result.lines > 0 && result.rejected === result.lines) {
@@ -49,9 +49,11 @@ export async function importItems(session: Session, file: string, strict: boolea
 }
 
 /** Builds what speeds large lists up, once, so that no triage has to go without it. Ctrl-C leaves it for later. */
-async function prepareLookUps(session: Session, engine: Engine, lines: number): Promise<void> {
+async function prepareLookUps(session: Session, engine: Engine, lines?: number): Promise<void> {
   const start = performance.now();
-  session.progress.show({ phase: 'preparing look-ups', done: lines, total: null, unit: 'lines' });
+  if (lines !== undefined) {
+    session.progress.show({ phase: 'preparing quick look-ups', done: lines, total: null, unit: 'lines' });
+  }
   const isBuilt = await engine.accelerator.refresh({ signal: session.signal });
   session.progress.clear();
   const elapsed = performance.now() - start;
@@ -137,12 +139,14 @@ export async function backupCache(session: Session, folder: string): Promise<num
 
 /** Puts a backup in place of the data directory's content; what was there is kept beside it. */
 export async function restoreCache(session: Session, folder: string): Promise<number> {
-  return session.withEngine(async (engine) => {
+  await session.withEngine(async (engine) => {
     const source = resolve(session.host.folder, folder);
     const { keptAt } = await engine.cache.restore(source);
     session.note(`Restored from ${source}.${keptAt === null ? '' : ` What was there is kept at ${keptAt}.`}`);
-    return EXIT.done;
   });
+  // A backup holds nothing that can be made again.
+  await session.withEngine((engine) => prepareLookUps(session, engine));
+  return EXIT.done;
 }
 
 async function* withLineEnds(lines: AsyncIterable<string>): AsyncIterable<string> {
