@@ -4,6 +4,7 @@ import { KnownSetsView } from '../features/known-sets/index.ts';
 import { SettingsView } from '../features/settings/index.ts';
 import { TriageView } from '../features/triage/index.ts';
 import { DropTarget } from './drop-target.tsx';
+import { JobLines } from './job-lines.tsx';
 import { KeyMap } from './key-map.tsx';
 import { MessageBar } from './message-bar.tsx';
 import { Palette } from './palette.tsx';
@@ -46,6 +47,7 @@ export function App(): ReactNode {
         )}
         <MessageBar />
       </main>
+      <JobLines />
       <StatusBar />
       {overlay === 'palette' ? <Palette /> : null}
       {overlay === 'keys' ? <KeyMap /> : null}

@@ -1,10 +1,19 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { Icon } from '../components/icon.tsx';
 import { dismiss, useApp } from './store.ts';
 
-/** The last thing that was done, with the way back. */
+const PLAIN_MS = 8000;
+
+/** The last thing that was done, with the way back. A plain fact goes by itself; a fault or a step stays. */
 export function MessageBar(): ReactNode {
   const message = useApp((state) => state.message);
+  useEffect(() => {
+    if (message === null || message.isError || message.action !== undefined) {
+      return undefined;
+    }
+    const timer = setTimeout(dismiss, PLAIN_MS);
+    return () => clearTimeout(timer);
+  }, [message]);
   if (message === null) {
     return null;
   }

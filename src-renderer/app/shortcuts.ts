@@ -9,13 +9,14 @@ export const KEYS: readonly { readonly keys: string; readonly does: string; read
   { keys: '?', does: 'This map', where: 'Everywhere' },
   { keys: 'Esc', does: 'Close, clear or go back', where: 'Everywhere' },
   { keys: '/', does: 'Filter', where: 'Grids' },
-  { keys: 'j k  ↓ ↑', does: 'Next and previous row', where: 'Grids' },
+  { keys: 'j k, Down Up', does: 'Next and previous row', where: 'Grids' },
   { keys: 'PgDn PgUp Home End', does: 'A page, the first, the last row', where: 'Grids' },
   { keys: 'Enter', does: 'Detail of the row', where: 'Grids' },
   { keys: 'x', does: 'Select the row', where: 'Grids' },
-  { keys: 'Shift ↓ ↑', does: 'Select a range', where: 'Grids' },
+  { keys: 'Shift Down Up', does: 'Select a range', where: 'Grids' },
   { keys: 'Ctrl A', does: 'Select all rows', where: 'Grids' },
   { keys: 'c', does: 'Copy the hashes', where: 'Grids' },
+  { keys: 'Left Right, Shift Left Right', does: 'In the header row: next column, column width', where: 'Grids' },
   { keys: 'e', does: 'Export', where: 'Triage, Hash list' },
   { keys: 'm', does: 'Add to the hash list as malicious', where: 'Triage' },
   { keys: 'g', does: 'Add to the hash list as non-malicious', where: 'Triage' },
@@ -44,6 +45,8 @@ export function useGlobalKeys(): void {
         setOverlay('keys');
       } else if (event.key === '/') {
         document.querySelector<HTMLInputElement>('input[data-filter]')?.focus();
+      } else if (goesToRows(event)) {
+        toRows(event);
       } else {
         return;
       }
@@ -63,6 +66,25 @@ export function useGlobalKeys(): void {
       document.removeEventListener('paste', onPaste);
     };
   }, []);
+}
+
+/** Row keys work from anywhere in a view: they go to its rows first. Keys that change something do not. */
+function goesToRows(event: KeyboardEvent): boolean {
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (target.closest('[role=grid]:focus, [role=menu]') !== null) {
+    return false;
+  }
+  const isArrow = event.key === 'ArrowDown' || event.key === 'ArrowUp';
+  return event.key === 'j' || event.key === 'k' || event.key === 'Escape' || (isArrow && target === document.body);
+}
+
+function toRows(event: KeyboardEvent): void {
+  const grid = document.querySelector<HTMLElement>('[role=grid]');
+  grid?.focus();
+  if (event.key !== 'Escape') {
+    const { key, shiftKey } = event;
+    grid?.dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }));
+  }
 }
 
 function isTyping(target: EventTarget | null): boolean {

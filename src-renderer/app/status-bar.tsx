@@ -1,12 +1,12 @@
-import { useEffect, useState, type ReactNode } from 'react';
-import { bytes, counted, nowSeconds, number, time } from '../components/words.ts';
+import type { ReactNode } from 'react';
+import { useNow } from '../components/use-now.ts';
+import { bytes, counted, number, time } from '../components/words.ts';
 import { setPreferences, useApp } from './store.ts';
 
 /** Always true: what can leave, what is running, what is held, what time it is. */
 export function StatusBar(): ReactNode {
   const boot = useApp((state) => state.boot);
-  const running = useApp((state) => state.jobs.filter((job) => job.state === 'running').length);
-  const now = useMinute();
+  const now = useNow();
   if (boot === null) {
     return <footer className="statusbar" />;
   }
@@ -14,16 +14,11 @@ export function StatusBar(): ReactNode {
   return (
     <footer className="statusbar">
       <span>No source is set up, nothing can leave</span>
-      {running === 0 ? null : (
-        <span>
-          <b>{number(running)}</b> running
-        </span>
-      )}
       <span className="gap" />
-      <span>
+      <span className="held">
         hash list <b>{number(stats.listEntries)}</b>
       </span>
-      <span>
+      <span className="held">
         known sets <b>{number(stats.knownSets)}</b>
       </span>
       <span>
@@ -41,13 +36,4 @@ export function StatusBar(): ReactNode {
       </span>
     </footer>
   );
-}
-
-function useMinute(): number {
-  const [now, setNow] = useState(nowSeconds);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(nowSeconds()), 10_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

@@ -52,6 +52,11 @@ export function say(
   });
 }
 
+/** Told to screen readers only. */
+export function announce(text: string): void {
+  useApp.setState({ announcement: text });
+}
+
 /** Shows what went wrong, in its own sentence. */
 export function sayFault(error: unknown): void {
   say(sentenceOf(error), { isError: true });
@@ -156,10 +161,24 @@ function takeJob(job: Job): void {
       say(job.message, {
         action: { label: 'Show in folder', run: () => void call('app.showInFolder', { path }).catch(sayFault) },
       });
+    } else if (isInView(job)) {
+      // The view itself shows the end of it.
+      announce(job.message);
     } else {
-      say(job.message);
+      say(job.message, whereTo(job));
     }
   }
+}
+
+function isInView({ kind, intakeId }: Job): boolean {
+  const present = useApp.getState();
+  return kind === 'judge' || (kind === 'intake' && present.view === 'triage' && present.intakeId === intakeId);
+}
+
+function whereTo({ kind, intakeId, state }: Job): { readonly action?: NonNullable<Message['action']> } {
+  return kind === 'intake' && intakeId !== null && state === 'done'
+    ? { action: { label: 'Open', run: () => openIntake(intakeId) } }
+    : {};
 }
 
 async function refreshStats(): Promise<void> {

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type FormEvent, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type FormEvent, type ReactNode } from 'react';
 
 interface Props {
   readonly title: string;
@@ -18,7 +18,8 @@ export function Dialog(props: Props): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
   const { onClose } = props;
-  useEffect(() => {
+  // Closed while it is still in the page: only then does the browser give the keyboard back to where it was.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();

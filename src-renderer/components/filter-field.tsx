@@ -10,10 +10,14 @@ interface Props {
   readonly fieldRef?: Ref<HTMLInputElement>;
 }
 
-/** A text filter that asks once typing pauses; Escape clears it. */
+/** A text filter that asks once typing pauses. Escape clears it; Enter, or Escape when it is empty, goes to the rows. */
 export function FilterField({ label, value, onValue, fieldRef }: Props): ReactNode {
   const [text, setText] = useState(value);
   const settled = useRef(value);
+  const latest = useRef(onValue);
+  useEffect(() => {
+    latest.current = onValue;
+  });
   useEffect(() => {
     if (settled.current !== value) {
       settled.current = value;
@@ -26,10 +30,11 @@ export function FilterField({ label, value, onValue, fieldRef }: Props): ReactNo
     }
     const timer = setTimeout(() => {
       settled.current = text;
-      onValue(text);
+      latest.current(text);
     }, SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [text, onValue]);
+    // Not on `onValue`: pushes draw the view more often than typing pauses, and the timer would never run out.
+  }, [text]);
   return (
     <label className="field filterfield">
       <Icon name="search" />
@@ -45,9 +50,18 @@ export function FilterField({ label, value, onValue, fieldRef }: Props): ReactNo
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape' && text !== '') {
-            event.stopPropagation();
             setText('');
+          } else if (event.key === 'Escape' || event.key === 'Enter') {
+            if (text !== settled.current) {
+              settled.current = text;
+              onValue(text);
+            }
+            event.currentTarget.closest('.view')?.querySelector<HTMLElement>('[role=grid]')?.focus();
+          } else {
+            return;
           }
+          event.preventDefault();
+          event.stopPropagation();
         }}
       />
       <kbd className="unit">/</kbd>

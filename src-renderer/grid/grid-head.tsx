@@ -1,4 +1,4 @@
-import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import { useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import type { Column } from './column.ts';
 
 const STEP = 16;
@@ -13,8 +13,13 @@ interface Props<Row> {
   readonly onCheck: () => void;
 }
 
-/** Header row: sort by pressing a name, width by dragging its right edge or with the arrow keys on it. */
+/**
+ * Header row, one tab stop: left and right move between names, Enter sorts, Shift with left and right sets the width.
+ * By hand: press a name, drag its right edge.
+ */
 export function GridHead<Row>(props: Props<Row>): ReactNode {
+  const [stop, setStop] = useState(0);
+  const reachable = Math.min(stop, props.columns.length - 1);
   return (
     <div role="rowgroup">
       <div role="row" aria-rowindex={1} className="gr head" style={{ gridTemplateColumns: props.template }}>
@@ -31,7 +36,14 @@ export function GridHead<Row>(props: Props<Row>): ReactNode {
           </button>
         </span>
         {props.columns.map((column, place) => (
-          <HeadCell key={column.id} column={column} place={place} {...props} />
+          <HeadCell
+            key={column.id}
+            column={column}
+            place={place}
+            isStop={place === reachable}
+            onStop={() => setStop(place)}
+            {...props}
+          />
         ))}
       </div>
     </div>
@@ -44,7 +56,14 @@ function HeadCell<Row>({
   sort,
   onSort,
   onWidth,
-}: Props<Row> & { readonly column: Column<Row>; readonly place: number }): ReactNode {
+  isStop,
+  onStop,
+}: Props<Row> & {
+  readonly column: Column<Row>;
+  readonly place: number;
+  readonly isStop: boolean;
+  readonly onStop: () => void;
+}): ReactNode {
   const { sort: by } = column;
   const sorted = by !== undefined && sort?.by === by;
   const direction = sort?.descending === true ? 'descending' : 'ascending';
@@ -55,22 +74,23 @@ function HeadCell<Row>({
       aria-sort={sorted ? direction : undefined}
       className={`cell${column.numeric === true ? ' num' : ''}${column.sticky === true ? ' stick' : ''}`}
     >
-      {by === undefined || onSort === undefined ? (
-        <span className="headname">{column.header}</span>
-      ) : (
-        <button type="button" className={`headname${sorted ? ` sorted ${direction}` : ''}`} onClick={() => onSort(by)}>
-          {column.header}
-        </button>
-      )}
+      <button
+        type="button"
+        className={`headname${sorted ? ` sorted ${direction}` : ''}`}
+        tabIndex={isStop ? 0 : -1}
+        title={by === undefined ? column.header : `Sort by ${column.header.toLowerCase()}`}
+        aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight"
+        aria-disabled={by === undefined || onSort === undefined ? true : undefined}
+        onFocus={onStop}
+        onClick={() => by !== undefined && onSort?.(by)}
+        onKeyDown={(event) => onHeadKey(event, (width) => onWidth(column.id, width))}
+      >
+        {column.header}
+      </button>
       <span
         className="sizer"
-        role="separator"
-        aria-orientation="vertical"
-        aria-label={`Width of ${column.header}`}
-        aria-valuenow={column.width}
-        tabIndex={0}
+        aria-hidden="true"
         onPointerDown={(event) => dragWidth(event, (width) => onWidth(column.id, width))}
-        onKeyDown={(event) => stepWidth(event, (width) => onWidth(column.id, width))}
       />
     </span>
   );
@@ -97,12 +117,18 @@ function dragWidth(event: PointerEvent<HTMLSpanElement>, onWidth: (width: number
   handle.addEventListener('pointercancel', end);
 }
 
-function stepWidth(event: KeyboardEvent<HTMLSpanElement>, onWidth: (width: number) => void): void {
-  const step = event.key === 'ArrowRight' ? STEP : event.key === 'ArrowLeft' ? -STEP : 0;
+function onHeadKey(event: KeyboardEvent<HTMLButtonElement>, onWidth: (width: number) => void): void {
+  const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
   const cell = event.currentTarget.parentElement;
-  if (step !== 0 && cell !== null) {
-    event.preventDefault();
-    event.stopPropagation();
-    onWidth(cell.getBoundingClientRect().width + step);
+  if (step === 0 || cell === null || event.ctrlKey || event.metaKey || event.altKey) {
+    return;
+  }
+  event.preventDefault();
+  event.stopPropagation();
+  if (event.shiftKey) {
+    onWidth(cell.getBoundingClientRect().width + step * STEP);
+  } else {
+    const next = step > 0 ? cell.nextElementSibling : cell.previousElementSibling;
+    next?.querySelector<HTMLElement>('.headname')?.focus();
   }
 }

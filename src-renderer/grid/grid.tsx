@@ -38,6 +38,8 @@ export interface GridProps<Row> {
   /** Keys the grid does not know; return true when used. */
   readonly onKey?: (event: KeyboardEvent) => boolean;
   readonly rowClass?: (row: Row) => string;
+  /** Takes the keyboard when it appears, unless somebody is typing. */
+  readonly takesFocus?: boolean;
   /** Shown instead of rows when there are none. */
   readonly empty: ReactNode;
 }
@@ -55,6 +57,14 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
   const { box, geometry, offset, onScroll, reveal } = useGridScroll(total, rowHeight, HEAD_HEIGHT, queryKey);
   const { first, count, shift } = visibleRows(offset, geometry);
   const rows = useRows({ version: props.version, total, first, count, fetch: props.fetchRows });
+
+  const { takesFocus = false } = props;
+  useEffect(() => {
+    const isTyping = document.activeElement?.closest('input, textarea, select, dialog') ?? null;
+    if (takesFocus && isTyping === null) {
+      box.current?.focus({ preventScroll: true });
+    }
+  }, [takesFocus, box]);
 
   const position = Math.min(current, Math.max(0, total - 1));
   const currentRow = total === 0 ? null : rows.rowAt(position);

@@ -2,12 +2,11 @@ import type { ListEntry } from '#shared/contract/hash-list.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { HashText } from '../../components/hash-text.tsx';
 import { StatusWord } from '../../components/status.tsx';
-import { age, nowSeconds, number, time } from '../../components/words.ts';
+import { age, number, time } from '../../components/words.ts';
 import type { Column } from '../../grid/column.ts';
 import { leadingHash } from './list-actions.ts';
 
-export function listColumns(zone: Preferences['times']): readonly Column<ListEntry>[] {
-  const now = nowSeconds();
+export function listColumns(zone: Preferences['times'], now: number): readonly Column<ListEntry>[] {
   return [
     {
       id: 'side',

@@ -6,6 +6,7 @@ import { call } from '../../bridge/client.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { FilterField } from '../../components/filter-field.tsx';
 import { StatusMark } from '../../components/status.tsx';
+import { useNow } from '../../components/use-now.ts';
 import { counted, number } from '../../components/words.ts';
 import { Grid } from '../../grid/grid.tsx';
 import { countSelected, isSelected, NOTHING_SELECTED } from '../../grid/selection.ts';
@@ -25,6 +26,7 @@ export function HashListView(): ReactNode {
   const preferences = usePreferences();
   const zone = preferences?.times ?? 'local';
   const rowHeight = useRowHeight();
+  const now = useNow();
   const [query, setQuery] = useState<ListQuery>(EMPTY_LIST_QUERY);
   const [selection, setSelection] = useState(NOTHING_SELECTED);
   const [current, setCurrent] = useState<ListEntry | null>(null);
@@ -39,6 +41,10 @@ export function HashListView(): ReactNode {
   if (stamp !== seenStamp) {
     setSeenStamp(stamp);
     setVersion(version + 1);
+    // Entries moved: the same positions are other entries now.
+    if (selection.positions.size > 0) {
+      setSelection(NOTHING_SELECTED);
+    }
   }
 
   const onQuery = useCallback((next: ListQuery) => {
@@ -51,14 +57,19 @@ export function HashListView(): ReactNode {
   );
   const onCurrent = useCallback((row: ListEntry | null) => setCurrent(row), []);
   const remembered = preferences?.columns[GRID] ?? { hidden: [], widths: {} };
-  const columns = useMemo(() => listColumns(zone), [zone]);
+  const columns = useMemo(() => listColumns(zone, now), [zone, now]);
 
   const chosen = async (): Promise<readonly ListEntry[]> => {
     if (countSelected(selection, total) === 0) {
       return current === null ? [] : [current];
     }
+    if (total > MOST_REMOVED) {
+      throw new RangeError(
+        `Rows can be picked among at most ${number(MOST_REMOVED)} entries. Filter first; nothing was done.`,
+      );
+    }
     const rows: ListEntry[] = [];
-    for (let offset = 0; offset < Math.min(total, MOST_REMOVED); offset += PAGE) {
+    for (let offset = 0; offset < total; offset += PAGE) {
       const page = await fetchRows(offset, PAGE);
       rows.push(...page.filter((_, index) => isSelected(selection, offset + index)));
     }
@@ -72,7 +83,11 @@ export function HashListView(): ReactNode {
         setSelection(NOTHING_SELECTED);
       }
     } catch (error) {
-      sayFault(error);
+      if (error instanceof RangeError) {
+        say(error.message, { isError: true });
+      } else {
+        sayFault(error);
+      }
     }
   };
   const copy = async (): Promise<void> => {
@@ -81,7 +96,11 @@ export function HashListView(): ReactNode {
       await navigator.clipboard.writeText(rows.map(leadingHash).join('\n'));
       say(`${counted(rows.length, 'hash', 'hashes')} copied.`);
     } catch (error) {
-      sayFault(error);
+      if (error instanceof RangeError) {
+        say(error.message, { isError: true });
+      } else {
+        sayFault(error);
+      }
     }
   };
   const exportList = (): void => {
@@ -199,6 +218,7 @@ export function HashListView(): ReactNode {
               onOpen={() => setPane('entry')}
               onKey={onKey}
               rowClass={(row) => (row.expired ? 'faded' : '')}
+              takesFocus
               empty={<EmptyList filtered={(counts?.all ?? 0) > 0} />}
             />
           )}

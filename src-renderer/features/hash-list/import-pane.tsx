@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { ImportPreview } from '#shared/contract/hash-list.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
 import { call, registerFiles, sentenceOf } from '../../bridge/client.ts';
@@ -23,18 +23,26 @@ export function ImportPane({ onClose }: { readonly onClose: () => void }): React
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const newest = useRef(0);
 
   const look = async (next: Plan): Promise<void> => {
+    // Only the newest plan's preview may be imported: an older one could replace the list where appending is shown.
+    const turn = (newest.current += 1);
     setPlan(next);
     setBusy(true);
     try {
-      setPreview(await call('hashList.preview', next));
-      setError(null);
+      const found = await call('hashList.preview', next);
+      if (turn === newest.current) {
+        setPreview(found);
+        setError(null);
+        setBusy(false);
+      }
     } catch (fault) {
-      setPreview(null);
-      setError(sentenceOf(fault));
-    } finally {
-      setBusy(false);
+      if (turn === newest.current) {
+        setPreview(null);
+        setError(sentenceOf(fault));
+        setBusy(false);
+      }
     }
   };
   const choose = async (): Promise<void> => {

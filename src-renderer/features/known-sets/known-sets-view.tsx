@@ -1,11 +1,12 @@
 import { useState, type ReactNode } from 'react';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
+import { JobProgress } from '../../app/job-progress.tsx';
 import { sayFault, say, useApp, usePreferences } from '../../app/store.ts';
 import { call } from '../../bridge/client.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { Dialog } from '../../components/dialog.tsx';
-import { age, bytes, counted, nowSeconds, number, time } from '../../components/words.ts';
-import { JobProgress } from '../triage/reading-progress.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { age, bytes, counted, number, time } from '../../components/words.ts';
 import { ImportDialog } from './import-dialog.tsx';
 
 /** What each mark does to a verdict. */
@@ -86,7 +87,7 @@ function SetTable(props: {
   readonly onRemove: (set: KnownSet) => void;
 }): ReactNode {
   const zone = usePreferences()?.times ?? 'local';
-  const now = nowSeconds();
+  const now = useNow();
   return (
     <table className="sheet">
       <thead>

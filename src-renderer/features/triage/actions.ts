@@ -1,6 +1,6 @@
 import type { GridQuery, GridRow, Selection } from '#shared/contract/intake.ts';
 import type { ListSide } from '#shared/domain/evidence.ts';
-import { say, sayFault } from '../../app/store.ts';
+import { openIntake, say, sayFault } from '../../app/store.ts';
 import { call } from '../../bridge/client.ts';
 import { counted, number } from '../../components/words.ts';
 import { MOST_BY_HAND, type GridSelection } from '../../grid/selection.ts';
@@ -10,6 +10,8 @@ const PAGE = 500;
 interface Named {
   readonly intakeId: number;
   readonly query: GridQuery;
+  /** The state of the verdicts the selection was made in: its positions mean nothing in another. */
+  readonly judgedSeq: number;
   readonly selection: GridSelection;
   readonly total: number;
   readonly current: GridRow | null;
@@ -19,7 +21,14 @@ interface Named {
  * What an action acts on: everything the query shows, the rows selected by hand, or the row the reader is on.
  * Positions become entries here, because entries stay true when the order changes.
  */
-export async function selectionOf({ intakeId, query, selection, total, current }: Named): Promise<Selection | null> {
+export async function selectionOf({
+  intakeId,
+  query,
+  judgedSeq,
+  selection,
+  total,
+  current,
+}: Named): Promise<Selection | null> {
   if (selection.all && selection.positions.size === 0) {
     return { kind: 'query', query };
   }
@@ -33,7 +42,10 @@ export async function selectionOf({ intakeId, query, selection, total, current }
   }
   const entries: number[] = [];
   for (const offset of pagesOf(selection, total)) {
-    const { rows } = await call('intake.rows', { intakeId, query, offset, limit: PAGE });
+    const { rows, judgedSeq: now } = await call('intake.rows', { intakeId, query, offset, limit: PAGE });
+    if (now !== judgedSeq) {
+      throw new RangeError('Verdicts changed and the rows moved. Nothing was done; select the rows again.');
+    }
     rows.forEach((row, index) => {
       if (positions.has(offset + index) !== selection.all) {
         entries.push(row.entry);
@@ -97,6 +109,11 @@ export async function addToList(intakeId: number, named: Promise<Selection | nul
   } catch (error) {
     fault(error);
   }
+}
+
+/** Removes an intake and everything kept of it. */
+export function forget(intakeId: number): void {
+  call('intake.forget', { intakeId }).then(() => openIntake(null), sayFault);
 }
 
 /** Takes a change of the hash list back. */

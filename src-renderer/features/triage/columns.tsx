@@ -4,12 +4,18 @@ import { DIGEST_LABEL } from '#shared/domain/hash.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { HashText, NameText } from '../../components/hash-text.tsx';
 import { ConflictMark, StatusWord } from '../../components/status.tsx';
-import { age, nowSeconds, number, time } from '../../components/words.ts';
+import { age, number, time } from '../../components/words.ts';
 import type { Column } from '../../grid/column.ts';
 
 /** The columns of an intake: what Assay says, where it came from, then everything the list carried. */
-export function triageColumns(carried: readonly string[], zone: Preferences['times']): readonly Column<GridRow>[] {
-  const now = nowSeconds();
+export function triageColumns(
+  carried: readonly string[],
+  zone: Preferences['times'],
+  now: number,
+): readonly Column<GridRow>[] {
+  const order = inDisplayOrder(carried);
+  const first = order[0];
+  const isNamed = first !== undefined && isFileColumn(first.name);
   return [
     {
       id: 'verdict',
@@ -32,6 +38,7 @@ export function triageColumns(carried: readonly string[], zone: Preferences['tim
       sort: 'kind',
       render: (row) => <span className="t2">{DIGEST_LABEL[row.kind]}</span>,
     },
+    ...(isNamed ? [carriedColumn(first, true)] : []),
     {
       id: 'basis',
       header: 'Basis',
@@ -65,28 +72,38 @@ export function triageColumns(carried: readonly string[], zone: Preferences['tim
       sort: 'position',
       render: (row) => (
         <span className="t2" title={`${row.file}, ${number(row.occurrences)} times`}>
+          {row.occurrences > 1 ? <span className="times">×{number(row.occurrences)}</span> : null}
           {number(row.line)}
-          {row.occurrences > 1 ? ` ×${number(row.occurrences)}` : ''}
         </span>
       ),
     },
-    ...inDisplayOrder(carried).map(({ name, place }, rank): Column<GridRow> => ({
-      id: `carried:${name}:${place}`,
-      header: name,
-      width: 120,
-      grow: rank < 2,
-      render: (row) => <NameText name={row.carried[place] ?? ''} />,
-    })),
+    ...order.slice(isNamed ? 1 : 0).map((column, rank) => carriedColumn(column, rank < 2)),
   ];
 }
 
+interface CarriedPlace {
+  readonly name: string;
+  readonly place: number;
+}
+
+function carriedColumn({ name, place }: CarriedPlace, grow: boolean): Column<GridRow> {
+  return {
+    id: `carried:${name}:${place}`,
+    header: name === '' ? `Column ${place + 1}` : name,
+    width: 136,
+    grow,
+    render: (row) => <NameText name={row.carried[place] ?? ''} />,
+  };
+}
+
 /** Names and paths of files first: they are what people recognise. Exports keep the list's own order. */
-export function inDisplayOrder(
-  carried: readonly string[],
-): readonly { readonly name: string; readonly place: number }[] {
+export function inDisplayOrder(carried: readonly string[]): readonly CarriedPlace[] {
   const named = carried.map((name, place) => ({ name, place }));
-  const isFile = ({ name }: { readonly name: string }): boolean => /path|file|image|^name$/i.test(name);
-  return [...named.filter(isFile), ...named.filter((column) => !isFile(column))];
+  return [...named.filter(({ name }) => isFileColumn(name)), ...named.filter(({ name }) => !isFileColumn(name))];
+}
+
+function isFileColumn(name: string): boolean {
+  return /path|file|image|^name$/i.test(name);
 }
 
 const FLAG_WORDS: Readonly<Record<string, string>> = {

@@ -9,7 +9,8 @@ import { useCall } from '../../bridge/use-call.ts';
 import { HashText } from '../../components/hash-text.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { ConflictMark, StatusWord } from '../../components/status.tsx';
-import { age, counted, nowSeconds, number, time } from '../../components/words.ts';
+import { useNow } from '../../components/use-now.ts';
+import { age, counted, number, time } from '../../components/words.ts';
 
 interface Props {
   readonly intakeId: number;
@@ -50,6 +51,7 @@ export function DetailPane({ intakeId, entry, zone, onClose }: Props): ReactNode
 
 function Detail({ detail, zone }: { readonly detail: EntryDetail; readonly zone: Preferences['times'] }): ReactNode {
   const { verdict, triaged } = detail;
+  const now = useNow();
   const moved = triaged.status !== verdict.status || triaged.rule !== verdict.rule;
   return (
     <>
@@ -62,15 +64,20 @@ function Detail({ detail, zone }: { readonly detail: EntryDetail; readonly zone:
         <dl className="kv as-triaged">
           <dt>As triaged</dt>
           <dd>
-            <StatusWord status={triaged.status} /> <span className="t2">{verdictBasisLabel(triaged)}</span>
+            <span className="row">
+              <StatusWord status={triaged.status} />
+              <span className="t2 cut">{verdictBasisLabel(triaged)}</span>
+            </span>
           </dd>
           <dd className="t2" title={time(detail.triagedAt, zone)}>
-            {age(detail.triagedAt, nowSeconds())}
+            {age(detail.triagedAt, now)}
           </dd>
           <dt>Now</dt>
           <dd>
-            <StatusWord status={verdict.status} />{' '}
-            <span className="t2">{moved ? verdictBasisLabel(verdict) : 'unchanged'}</span>
+            <span className="row">
+              <StatusWord status={verdict.status} />
+              <span className="t2 cut">{moved ? verdictBasisLabel(verdict) : 'unchanged'}</span>
+            </span>
           </dd>
           <dd />
         </dl>
@@ -84,7 +91,7 @@ function Detail({ detail, zone }: { readonly detail: EntryDetail; readonly zone:
 }
 
 function Items({ detail, zone }: { readonly detail: EntryDetail; readonly zone: Preferences['times'] }): ReactNode {
-  const now = nowSeconds();
+  const now = useNow();
   if (detail.items.length === 0) {
     return (
       <section>
@@ -165,6 +172,7 @@ function ListAndSets({
   readonly detail: EntryDetail;
   readonly zone: Preferences['times'];
 }): ReactNode {
+  const now = useNow();
   if (detail.listEntries.length === 0 && detail.sets.length === 0) {
     return null;
   }
@@ -178,7 +186,7 @@ function ListAndSets({
           </div>
           <p className="small">{[entry.note, entry.reason].filter((text) => text !== '').join(' · ') || 'No note.'}</p>
           <p className="tiny t2" title={time(entry.addedAt, zone)}>
-            {entry.addedBy}, {age(entry.addedAt, nowSeconds())}
+            {entry.addedBy}, {age(entry.addedAt, now)}
             {entry.expiresAt === null ? '' : `, expires ${time(entry.expiresAt, zone)}`}
           </p>
         </div>

@@ -4,7 +4,8 @@ import { chooseFiles } from '../../app/choose-files.ts';
 import { openIntake, readFiles, readSample, setOverlay, show, useApp, usePreferences } from '../../app/store.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { StatusMark } from '../../components/status.tsx';
-import { age, counted, nowSeconds, number, time } from '../../components/words.ts';
+import { useNow } from '../../components/use-now.ts';
+import { age, counted, number, time } from '../../components/words.ts';
 
 const RECENT = 50;
 
@@ -111,7 +112,7 @@ function FirstSteps(): ReactNode {
 
 function Recent({ rows, total }: { readonly rows: readonly IntakeSummary[]; readonly total: number }): ReactNode {
   const zone = usePreferences()?.times ?? 'local';
-  const now = nowSeconds();
+  const now = useNow();
   return (
     <div className="recent">
       <h2>Recent intakes</h2>
@@ -142,6 +143,11 @@ function Recent({ rows, total }: { readonly rows: readonly IntakeSummary[]; read
                   {intake.title}
                 </button>
                 {intake.embargo ? <span className="tag">never ask</span> : null}
+                {intake.note === '' ? null : (
+                  <span className="notecell t2" title={intake.note}>
+                    {intake.note.split('\n', 1)[0]}
+                  </span>
+                )}
               </td>
               <td className="num">
                 <Count status="malicious" value={intake.counts.malicious} />

@@ -1,9 +1,10 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { IntakeSummary } from '#shared/contract/intake.ts';
 import { openIntake, sayFault } from '../../app/store.ts';
 import { call } from '../../bridge/client.ts';
 import { Notice } from '../../components/notice.tsx';
 import { counted, number } from '../../components/words.ts';
+import { RemoveDialog } from './note-dialog.tsx';
 
 interface Props {
   readonly intake: IntakeSummary | null;
@@ -14,6 +15,7 @@ interface Props {
 
 /** What is not as it should be with an intake, what is kept of it, and what to do. */
 export function IntakeNotices({ intake, error, reading, onAgain }: Props): ReactNode {
+  const [removing, setRemoving] = useState(false);
   const again = (
     <button type="button" className="button compact" onClick={onAgain}>
       Try again
@@ -26,8 +28,8 @@ export function IntakeNotices({ intake, error, reading, onAgain }: Props): React
     return null;
   }
   const remove = (
-    <button type="button" className="button compact" onClick={() => forget(intake.id)}>
-      Remove intake
+    <button type="button" className="button compact" onClick={() => setRemoving(true)}>
+      Remove intake…
     </button>
   );
   const readAgain = (
@@ -88,11 +90,7 @@ export function IntakeNotices({ intake, error, reading, onAgain }: Props): React
           with another format before relying on it.
         </Notice>
       ) : null}
+      {removing ? <RemoveDialog intake={intake} onClose={() => setRemoving(false)} /> : null}
     </>
   );
-}
-
-/** Removes an intake and everything kept of it. */
-export function forget(intakeId: number): void {
-  call('intake.forget', { intakeId }).then(() => openIntake(null), sayFault);
 }

@@ -1,9 +1,12 @@
-import { useCallback, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
-import type { GridQuery, GridRow } from '#shared/contract/intake.ts';
-import { openIntake, setPreferences, useApp, usePreferences } from '../../app/store.ts';
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { GridQuery, GridRow, IntakeSummary } from '#shared/contract/intake.ts';
+import { JobProgress } from '../../app/job-progress.tsx';
+import { announce, openIntake, setPreferences, useApp, usePreferences } from '../../app/store.ts';
 import { useRowHeight } from '../../app/theme.ts';
 import { call } from '../../bridge/client.ts';
 import { useCall } from '../../bridge/use-call.ts';
+import { useIsNarrow } from '../../components/use-is-narrow.ts';
+import { useNow } from '../../components/use-now.ts';
 import { counted, number } from '../../components/words.ts';
 import { Grid } from '../../grid/grid.tsx';
 import { countSelected, NOTHING_SELECTED } from '../../grid/selection.ts';
@@ -17,7 +20,6 @@ import { IntakeNotices } from './intake-notices.tsx';
 import { IntakeTools } from './intake-tools.tsx';
 import { NothingMatches } from './nothing-matches.tsx';
 import { EVERYTHING, withSort } from './query.ts';
-import { JobProgress } from './reading-progress.tsx';
 
 const GRID = 'triage';
 const NO_COUNTS = { malicious: 0, suspicious: 0, 'non-malicious': 0, pending: 0, unknown: 0, conflict: 0, stale: 0 };
@@ -27,6 +29,9 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const preferences = usePreferences();
   const zone = preferences?.times ?? 'local';
   const rowHeight = useRowHeight();
+  const now = useNow();
+  const isNarrow = useIsNarrow();
+  const [narrowDetail, setNarrowDetail] = useState(false);
   const job = useApp((state) => state.jobs.find((one) => one.intakeId === intakeId && one.kind === 'intake') ?? null);
   const reading = job?.state === 'running';
   const got = useCall('intake.get', { intakeId }, [
@@ -46,6 +51,14 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const [exporting, setExporting] = useState(false);
   const queryKey = JSON.stringify(query);
   const version = intake === null ? 0 : intake.judgedSeq;
+  const [seenVersion, setSeenVersion] = useState(version);
+  if (seenVersion !== version) {
+    // Rows moved: the same positions are other rows now. Everything of the query stays everything.
+    setSeenVersion(version);
+    if (selection.positions.size > 0) {
+      setSelection(NOTHING_SELECTED);
+    }
+  }
   const totals = useCall('intake.rows', hasRows ? { intakeId, query, offset: 0, limit: 1 } : null, [
     'verdicts',
     'intakes',
@@ -63,11 +76,14 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const onCurrent = useCallback((row: GridRow | null) => setCurrentRow(row), []);
 
   const remembered = preferences?.columns[GRID] ?? { hidden: [], widths: {} };
-  const all = useMemo(() => triageColumns(intake?.columns ?? [], zone), [intake?.columns, zone]);
+  const all = useMemo(() => triageColumns(intake?.columns ?? [], zone, now), [intake?.columns, zone, now]);
   const columns = all.filter((column) => !remembered.hidden.includes(column.id));
   const remember = (change: Partial<typeof remembered>): void =>
     setPreferences({ columns: { ...preferences?.columns, [GRID]: { ...remembered, ...change } } });
-  const toggleDetail = (): void => setPreferences({ detailOpen: preferences?.detailOpen !== true });
+  // In a narrow window the pane covers the rows: there it opens only when asked for, and nothing is remembered.
+  const wantsDetail = isNarrow ? narrowDetail : preferences?.detailOpen === true;
+  const toggleDetail = (): void =>
+    isNarrow ? setNarrowDetail(!narrowDetail) : setPreferences({ detailOpen: !wantsDetail });
 
   const named = (): ReturnType<typeof selectionOf> =>
     selectionOf({ intakeId, query, selection, total, current: currentRow });
@@ -81,7 +97,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
     } else if (event.key === 'm' || event.key === 'g') {
       void addToList(intakeId, named(), event.key === 'm' ? 'malicious' : 'non-malicious');
     } else if (event.key === 'Escape') {
-      if (preferences?.detailOpen === true && window.innerWidth < 900) {
+      if (isNarrow && wantsDetail) {
         toggleDetail();
       } else {
         openIntake(null);
@@ -93,7 +109,8 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   };
 
   const selected = countSelected(selection, total);
-  const detailOpen = preferences?.detailOpen === true && hasRows && total > 0;
+  const detailOpen = wantsDetail && hasRows && total > 0;
+  useAnnouncedRows(hasRows && totals.value !== null && !totals.loading ? { total, intake, queryKey } : null);
   return (
     <section className="view">
       <IntakeHead intake={intake} inputs={got.value?.inputs ?? []} title={intake?.title ?? job?.title ?? 'Intake'} />
@@ -115,7 +132,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
         onHidden={(hidden) => remember({ hidden: [...hidden] })}
         onExport={() => setExporting(true)}
         onDetail={toggleDetail}
-        detailOpen={preferences?.detailOpen === true}
+        detailOpen={detailOpen}
         selected={selected}
         onCopy={(as) => void copyHashes(intakeId, named(), as)}
         onList={(side) => void addToList(intakeId, named(), side)}
@@ -140,6 +157,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
               onCurrent={onCurrent}
               onOpen={toggleDetail}
               onKey={onKey}
+              takesFocus
               empty={<NothingMatches query={query} intake={intake} onQuery={onQuery} />}
             />
           ) : (
@@ -195,6 +213,25 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
       ) : null}
     </section>
   );
+}
+
+/** Says aloud what came out when the intake is ready, and how many rows a changed filter shows. */
+function useAnnouncedRows(
+  shown: { readonly total: number; readonly intake: IntakeSummary; readonly queryKey: string } | null,
+): void {
+  const said = useRef('');
+  useEffect(() => {
+    if (shown === null || said.current === shown.queryKey) {
+      return;
+    }
+    const { counts, accounting } = shown.intake;
+    announce(
+      said.current === ''
+        ? `${counted(accounting.hashes, 'hash', 'hashes')}: ${number(counts.malicious)} malicious, ${number(counts.suspicious)} suspicious, ${number(counts['non-malicious'])} non-malicious, ${number(counts.unknown)} unknown, ${number(counts.pending)} pending`
+        : `${counted(shown.total, 'row')} shown`,
+    );
+    said.current = shown.queryKey;
+  });
 }
 
 /** Rows in outline while nothing can be shown yet. */

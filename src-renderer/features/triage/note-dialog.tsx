@@ -4,7 +4,7 @@ import { sayFault } from '../../app/store.ts';
 import { call } from '../../bridge/client.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { counted } from '../../components/words.ts';
-import { forget } from './intake-notices.tsx';
+import { forget } from './actions.ts';
 
 interface Props {
   readonly intake: IntakeSummary;

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Job } from '#shared/contract/app.ts';
-import { sayFault } from '../../app/store.ts';
-import { call } from '../../bridge/client.ts';
-import { bytes, duration, number } from '../../components/words.ts';
+import { call } from '../bridge/client.ts';
+import { bytes, duration, number } from '../components/words.ts';
+import { sayFault } from './store.ts';
 
 const PHASES: Readonly<Record<string, string>> = {
   starting: 'Starting',
@@ -13,7 +13,7 @@ const PHASES: Readonly<Record<string, string>> = {
 };
 
 /** A running job: how far, how fast, how long, and the way to stop it. */
-export function JobProgress({ job }: { readonly job: Job }): ReactNode {
+export function JobProgress({ job, named = false }: { readonly job: Job; readonly named?: boolean }): ReactNode {
   const part = job.total === null || job.total === 0 ? null : Math.min(1, job.done / job.total);
   const amount = (value: number): string => (job.unit === 'bytes' ? bytes(value) : number(Math.round(value)));
   return (
@@ -28,8 +28,9 @@ export function JobProgress({ job }: { readonly job: Job }): ReactNode {
       >
         <i style={{ width: part === null ? '30%' : `${part * 100}%` }} />
       </div>
+      {named ? <span className="cut">{job.title}</span> : null}
       <span className="medium">{PHASES[job.phase] ?? job.phase}</span>
-      <span className="t2">
+      <span className="t2 nowrap">
         {amount(job.done)}
         {job.total === null ? '' : ` of ${amount(job.total)}`}
         {job.rate > 0 ? `, ${amount(job.rate)}/s` : ''}
@@ -38,6 +39,7 @@ export function JobProgress({ job }: { readonly job: Job }): ReactNode {
       <button
         type="button"
         className="button compact"
+        aria-label={`Cancel: ${job.title}`}
         onClick={() => void call('jobs.cancel', { jobId: job.jobId }).catch(sayFault)}
       >
         Cancel
