@@ -60,7 +60,7 @@ export async function readIntake(
       sha256: combinedDigest(read.map((each) => each.view)),
       files: read.length,
       accounting: { ...accounting, hashes: built.entries, duplicates: built.occurrences - built.entries },
-      fault: isFailed ? faultOf(read) : null,
+      fault: isFailed ? faultOf(read) : damageOf(read),
     };
   } catch (error) {
     builder.abort();
@@ -178,6 +178,18 @@ function unreadable(name: string, path: string, reason: string, session: Reading
 function faultOf(read: readonly ReadInput[]): string {
   const first = read[0]?.view.fault ?? 'Nothing could be read.';
   return read.length === 1 ? first : `None of ${read.length} inputs could be read. ${first}`;
+}
+
+/** The first input that is damaged or could not be read, though others or its beginning could; null when none is. */
+function damageOf(read: readonly ReadInput[]): string | null {
+  const damaged = read.filter((each) => each.view.fault !== null);
+  const [first] = damaged;
+  if (first === undefined) {
+    return null;
+  }
+  const place = read.length === 1 || first.isUnreadable ? '' : `${first.view.name}: `;
+  const more = damaged.length === 1 ? '' : ` ${damaged.length - 1} more of ${read.length} inputs have a fault.`;
+  return `${place}${first.view.fault}${more}`;
 }
 
 /** Sums of all inputs; `hashes` are the records with a hash until duplicates are known. */
