@@ -78,7 +78,10 @@ export interface IntakeService {
     selection: Selection,
     as: 'list' | 'tsv' | 'defanged',
   ): Promise<{ text: string; rows: number; truncated: boolean }>;
-  /** The digest sets of entries, for the hash list. */
+  /**
+   * The digest sets of entries, for the hash list: what is certainly one file. Of digests that only the dropped list ties
+   * together, the strongest alone.
+   */
   digestsOf(intakeId: number, entries: readonly number[]): Promise<{ md5?: string; sha1?: string; sha256?: string }[]>;
   troubles(intakeId: number, page: { offset: number; limit: number }): Promise<{ total: number; rows: Trouble[] }>;
   setNote(intakeId: number, note: string): Promise<void>;

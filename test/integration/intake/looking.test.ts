@@ -169,3 +169,19 @@ test('hashes are copied as a list, with their fields, or defanged', async () => 
   expect(await bench.intakes.digestsOf(intake.id, [0])).toEqual([{ md5: md5('a') }]);
   await expect(bench.intakes.digestsOf(intake.id, [1])).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
+
+test('digests that only the list says belong together are not handed to the hash list', async () => {
+  const bench = await openBench();
+  const sha256 = createHash('sha256').update('a').digest('hex');
+  // The list claims that a well-known file's MD5 is that of a malicious one.
+  const claimed = await bench.read([`sha256,md5\n${sha256},${md5('something everybody has')}\n`]);
+  expect(claimed.accounting.hashes).toBe(1);
+  expect(await bench.intakes.digestsOf(claimed.id, [0])).toEqual([{ sha256 }]);
+
+  // Read from the bytes of a file, they do belong together.
+  const sample = join(temporaryFolder(), 'sample.bin');
+  writeFileSync(sample, 'a');
+  const computed = await bench.read([{ kind: 'path', path: sample }], { as: 'sample' });
+  const sha1 = createHash('sha1').update('a').digest('hex');
+  expect(await bench.intakes.digestsOf(computed.id, [0])).toEqual([{ md5: md5('a'), sha1, sha256 }]);
+});

@@ -18,7 +18,7 @@ import { detailOf } from './detail.ts';
 import { exportTexts } from './export-texts.ts';
 import { judgeKept, OpenIntake, type Judgement } from './open-intake.ts';
 import { policyOf } from './policy.ts';
-import { exportRow, gridRow } from './rows.ts';
+import { exportRow, gridRow, leadingDigest } from './rows.ts';
 import { copyText } from './copy-text.ts';
 
 /** Intakes held in memory at once; the one used longest ago is closed. A million rows take about 40 MB. */
@@ -100,10 +100,18 @@ export class IntakeHost {
     return copyText(intake.file, intake.view.verdicts, this.#selected(intake, selection), as);
   }
 
+  /** What certainly belongs to each entry: of digests that only the dropped list ties together, the strongest alone. */
   digestsOf(id: number, entries: readonly number[]): DigestSet[] {
     const { intake } = this.#use(id);
     mustHold(intake, entries);
-    return entries.map((entry) => intake.file.digestsOf(entry));
+    return entries.map((entry) => {
+      const digests = intake.file.digestsOf(entry);
+      if (intake.file.groups[intake.file.groupOf(entry)]?.link !== 'asserted') {
+        return digests;
+      }
+      const { kind, hash } = leadingDigest(digests);
+      return { [kind]: hash };
+    });
   }
 
   /** The digests of samples, which Assay read itself, from the `from`-th on. */
