@@ -86,7 +86,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
     isNarrow ? setNarrowDetail(!narrowDetail) : setPreferences({ detailOpen: !wantsDetail });
 
   const named = (): ReturnType<typeof selectionOf> =>
-    selectionOf({ intakeId, query, selection, total, current: currentRow });
+    selectionOf({ intakeId, query, judgedSeq: version, selection, total, current: currentRow });
   const onKey = (event: KeyboardEvent): boolean => {
     if (event.key === 'c') {
       void copyHashes(intakeId, named(), 'list');
