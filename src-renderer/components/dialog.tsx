@@ -7,6 +7,8 @@ interface Props {
   /** What the main button says; absent: only Close. */
   readonly action?: string;
   readonly danger?: boolean;
+  /** For tables. */
+  readonly broad?: boolean;
   readonly disabled?: boolean;
   readonly onAction?: () => void;
   /** Beside the buttons, at the left. */
@@ -33,7 +35,7 @@ export function Dialog(props: Props): ReactNode {
   return (
     <dialog
       ref={dialog}
-      className="dialog"
+      className={props.broad === true ? 'dialog broad' : 'dialog'}
       aria-labelledby={title}
       onCancel={(event) => {
         event.preventDefault();

@@ -129,6 +129,7 @@ function Findings(props: {
   const malformed = preview.problems.filter(
     (one) => one.problem !== 'other-side' && one.problem !== 'other-side-in-file',
   ).length;
+  const inFile = preview.problems.filter((one) => one.problem === 'other-side-in-file').length;
   const otherSide = preview.problems.filter((one) => one.problem === 'other-side').length;
   return (
     <>
@@ -177,6 +178,7 @@ function Findings(props: {
           <p className="small t2">
             A hash cannot be on both sides. Nothing is written until {counted(preview.problemCount, 'problem')}{' '}
             {preview.problemCount === 1 ? 'is' : 'are'} settled, then everything or nothing.
+            {inFile === 0 ? '' : ' Lines of the file that contradict each other are corrected in the file.'}
           </p>
           <div className="row flow">
             {otherSide === 0 ? null : (

@@ -123,7 +123,7 @@ function SetTable(props: {
               {set.name}
               {set.state === 'missing' ? <span className="tag">file missing</span> : null}
             </td>
-            <td>{set.edition}</td>
+            <td>{set.edition === '' ? <span className="t3">unnamed</span> : set.edition}</td>
             <td title={MARK_WORDS[set.mark]}>{set.mark}</td>
             <td className="num">{number(set.digests.md5)}</td>
             <td className="num">{number(set.digests.sha1)}</td>

@@ -4,6 +4,9 @@ import { sourceLabel, SOURCE_IDS } from '#shared/domain/source.ts';
 import { call, sentenceOf } from '../../bridge/client.ts';
 import { bytes, number } from '../../components/words.ts';
 
+/** Before the label of a figure that is part of the one above. */
+const PART = '  ';
+
 type Check =
   | { readonly state: 'none' | 'running' }
   | { readonly state: 'ended'; readonly ok: boolean; readonly problems: readonly string[] };
@@ -27,7 +30,7 @@ export function CacheBlock({
   const rows: readonly (readonly [string, string])[] = [
     ['Reputation items', number(stats.items)],
     ...SOURCE_IDS.filter((id) => (stats.itemsBySource[id] ?? 0) > 0).map(
-      (id) => [`  ${sourceLabel(id)}`, number(stats.itemsBySource[id] ?? 0)] as const,
+      (id) => [`${PART}${sourceLabel(id)}`, number(stats.itemsBySource[id] ?? 0)] as const,
     ),
     ['Files', number(stats.files)],
     ['Digests', number(stats.digests)],
@@ -40,8 +43,8 @@ export function CacheBlock({
     <div className="block">
       <dl className="kv tally">
         {rows.map(([label, value]) => (
-          <div key={label} className="kvrow">
-            <dt>{label}</dt>
+          <div key={label} className={label.startsWith(PART) ? 'kvrow part' : 'kvrow'}>
+            <dt>{label.trim()}</dt>
             <dd className="num">{value}</dd>
           </div>
         ))}

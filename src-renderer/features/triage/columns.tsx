@@ -20,7 +20,7 @@ export function triageColumns(
     {
       id: 'verdict',
       header: 'Verdict',
-      width: 140,
+      width: 132,
       sort: 'verdict',
       sticky: true,
       render: (row) => (
@@ -30,11 +30,11 @@ export function triageColumns(
         </span>
       ),
     },
-    { id: 'hash', header: 'Hash', width: 176, grow: true, sort: 'hash', render: (row) => <HashText hash={row.hash} /> },
+    { id: 'hash', header: 'Hash', width: 168, grow: true, sort: 'hash', render: (row) => <HashText hash={row.hash} /> },
     {
       id: 'kind',
       header: 'Kind',
-      width: 72,
+      width: 68,
       sort: 'kind',
       render: (row) => <span className="t2">{DIGEST_LABEL[row.kind]}</span>,
     },
@@ -42,7 +42,7 @@ export function triageColumns(
     {
       id: 'basis',
       header: 'Basis',
-      width: 136,
+      width: 116,
       sort: 'source',
       render: (row) => (
         <span className="t2 cut" title={flagWords(row)}>
@@ -54,7 +54,7 @@ export function triageColumns(
     {
       id: 'age',
       header: 'Age',
-      width: 92,
+      width: 88,
       numeric: true,
       sort: 'age',
       render: (row) => (
@@ -67,7 +67,7 @@ export function triageColumns(
     {
       id: 'line',
       header: 'Line',
-      width: 76,
+      width: 72,
       numeric: true,
       sort: 'position',
       render: (row) => (
@@ -90,7 +90,7 @@ function carriedColumn({ name, place }: CarriedPlace, grow: boolean): Column<Gri
   return {
     id: `carried:${name}:${place}`,
     header: name === '' ? `Column ${place + 1}` : name,
-    width: 136,
+    width: 120,
     grow,
     render: (row) => <NameText name={row.carried[place] ?? ''} />,
   };

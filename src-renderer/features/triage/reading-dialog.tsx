@@ -39,6 +39,7 @@ export function ReadingDialog({ intake, inputs, onClose }: Props): ReactNode {
   return (
     <Dialog
       title="How it was read"
+      broad
       action="Read again"
       disabled={choice === '' && columns.trim() === ''}
       onClose={onClose}

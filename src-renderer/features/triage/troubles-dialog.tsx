@@ -20,6 +20,7 @@ export function TroublesDialog({
   return (
     <Dialog
       title={`Records without a usable hash in ${intake.title}`}
+      broad
       onClose={onClose}
       aside={
         total > PAGE ? (
