@@ -82,6 +82,8 @@ export const intakeSummarySchema = z.strictObject({
   /** The last change of the data directory this intake's verdicts reflect. */
   judgedSeq: countSchema,
   judgedAt: timeSchema.nullable(),
+  /** Sentences about what the verdicts lack: known sets that could not be read. */
+  problems: z.array(z.string()),
 });
 
 export const gridQuerySchema = z.strictObject({
@@ -91,6 +93,11 @@ export const gridQuerySchema = z.strictObject({
   text: z.string().max(200).default(''),
   sort: z.enum(['position', 'verdict', 'hash', 'source', 'age', 'kind']).default('position'),
   descending: z.boolean().default(false),
+  /**
+   * Keeps the order and the choice of rows as they were when `orderId` of an earlier page was this number, so that
+   * nothing moves under a reader's hands when verdicts change. 0 = by the verdicts as they are now.
+   */
+  asOf: countSchema.default(0),
 });
 
 export const gridRowSchema = z.strictObject({
@@ -223,7 +230,13 @@ export const intakeCalls = {
   'intake.rows': call(
     'A page of the rows a query selects, in its order.',
     z.strictObject({ intakeId: intakeIdSchema, query: gridQuerySchema, ...pageRequest }),
-    z.strictObject({ total: countSchema, judgedSeq: countSchema, rows: z.array(gridRowSchema) }),
+    z.strictObject({
+      total: countSchema,
+      judgedSeq: countSchema,
+      /** Names the order: pass it as `asOf` to keep it. Another one than asked for when that is no longer held. */
+      orderId: countSchema,
+      rows: z.array(gridRowSchema),
+    }),
   ),
   'intake.detail': call(
     'Everything known about one row, and why its verdict is what it is.',

@@ -112,13 +112,13 @@ export const foundation: Migration = {
         accounting TEXT NOT NULL DEFAULT '{}',
         counts TEXT NOT NULL DEFAULT '{}',
         columns TEXT NOT NULL DEFAULT '[]',
-        inputs TEXT NOT NULL DEFAULT '[]',
         origin TEXT NOT NULL DEFAULT '[]',
         embargo INTEGER NOT NULL DEFAULT 0,
         note TEXT NOT NULL DEFAULT '',
         fault TEXT,
         judged_seq INTEGER NOT NULL DEFAULT 0,
         judged_at INTEGER,
+        problems TEXT NOT NULL DEFAULT '[]',
         process TEXT NOT NULL DEFAULT ''
       ) STRICT;
 

@@ -58,6 +58,7 @@ interface StoredRow {
   readonly fault: string | null;
   readonly judged_seq: number;
   readonly judged_at: number | null;
+  readonly problems: string;
   readonly process: string;
 }
 
@@ -191,13 +192,24 @@ function saveJudgement(
     readonly elapsedMs?: number;
     /** Hashes that something on this machine says something about, when they were judged first. */
     readonly answered?: number;
+    /** What the verdicts lack; absent leaves what was said before. */
+    readonly problems?: readonly string[];
   },
 ): void {
   prepared(
     db,
-    `UPDATE intakes SET counts = ?, judged_seq = ?, judged_at = ?, elapsed_ms = coalesce(?, elapsed_ms)
+    `UPDATE intakes SET counts = ?, judged_seq = ?, judged_at = ?, elapsed_ms = coalesce(?, elapsed_ms),
+       problems = coalesce(?, problems)
      WHERE id = ? AND judged_seq <= ?`,
-  ).run(JSON.stringify(args.counts), args.seq, args.at, args.elapsedMs ?? null, args.id, args.seq);
+  ).run(
+    JSON.stringify(args.counts),
+    args.seq,
+    args.at,
+    args.elapsedMs ?? null,
+    args.problems === undefined ? null : JSON.stringify(args.problems),
+    args.id,
+    args.seq,
+  );
   if (args.answered !== undefined && args.answered > 0) {
     recordMetric(db, { kind: 'answeredLocally', at: args.at, amount: args.answered });
   }
@@ -248,6 +260,7 @@ function toRow(row: StoredRow): IntakeRow {
     fault: row.fault,
     judgedSeq: row.judged_seq,
     judgedAt: row.judged_at,
+    problems: JSON.parse(row.problems) as string[],
     origin: JSON.parse(row.origin) as string[],
     process: row.process,
   };

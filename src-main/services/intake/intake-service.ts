@@ -33,8 +33,9 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
   await recoverIntakes(database, seconds);
 
   const saveJudgement = async (judgement: Judgement): Promise<void> => {
-    const { intakeId, counts, seq, judgedAt } = judgement;
-    await database.write('saveJudgement', { id: intakeId, counts, seq, at: judgedAt });
+    const { intakeId, counts, seq, judgedAt, problems } = judgement;
+    const said = problems === null ? {} : { problems };
+    await database.write('saveJudgement', { id: intakeId, counts, seq, at: judgedAt, ...said });
   };
   const settled = async <T>(judged: Promise<Judged<T>>): Promise<T> => {
     const { value, judgement } = await judged;

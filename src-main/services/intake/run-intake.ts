@@ -98,8 +98,16 @@ async function judge(
   elapsed: () => number,
   onCounts: (counts: NonNullable<IntakeProgress['counts']>, judged: number) => void,
 ): Promise<void> {
-  const { counts, seq, judgedAt, answered } = await reading.judge();
-  await parts.database.write('saveJudgement', { id, counts, seq, at: judgedAt, elapsedMs: elapsed(), answered });
+  const { counts, seq, judgedAt, answered, problems } = await reading.judge();
+  await parts.database.write('saveJudgement', {
+    id,
+    counts,
+    seq,
+    at: judgedAt,
+    elapsedMs: elapsed(),
+    answered,
+    problems: problems ?? [],
+  });
   const { malicious, suspicious, pending, unknown } = counts;
   onCounts(counts, malicious + suspicious + pending + unknown + counts['non-malicious']);
 }

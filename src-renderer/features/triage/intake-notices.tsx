@@ -79,11 +79,16 @@ export function IntakeNotices({ intake, error, reading, onAgain }: Props): React
         >
           <b>Nothing could be read.</b> {intake.fault}
         </Notice>
-      ) : intake.fault === null ? null : (
+      ) : intake.fault === null || intake.state === 'cancelled' ? null : (
         <Notice actions={readAgain}>
           <b>{intake.fault}</b> The {number(intake.accounting.records)} records before it are here.
         </Notice>
       )}
+      {intake.problems.map((problem) => (
+        <Notice key={problem}>
+          <b>Some answers are missing.</b> {problem}
+        </Notice>
+      ))}
       {intake.state === 'ready' && !balanced ? (
         <Notice actions={readAgain}>
           <b>The accounting does not balance.</b> An independent count found another number of records; read again or

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -218,6 +218,24 @@ describe('hash-list', () => {
 });
 
 describe('known-sets', () => {
+  it('names a set whose file is gone with every answer it is missing from', async () => {
+    await run(['known-sets', 'import', put('lost.txt', listed), '--name', 'Lost', '--mark', 'known-good']);
+    const stored = join(data, 'known-sets');
+    for (const name of readdirSync(stored)) {
+      rmSync(join(stored, name));
+    }
+    const { code, out, err } = await run(['triage', '-', '--format', 'json'], { stdin: listed });
+    expect(code).toBe(0);
+    expect(err).toMatch(/^Some answers are missing\. The known set Lost was left out: /m);
+    const { intake, problems } = JSON.parse(out) as { intake: number; problems: string[] };
+    expect(problems).toHaveLength(1);
+    const shown = await run(['intakes', 'show', String(intake)]);
+    expect(shown.err).toContain(problems[0]);
+    // Taken away, it is missing from nothing.
+    expect((await run(['known-sets', 'remove', 'Lost'])).code).toBe(0);
+    expect((await run(['intakes', 'show', String(intake)])).err).not.toContain('Some answers are missing');
+  });
+
   it('imports, replaces, lists and removes', async () => {
     const set = put('image.txt', `${nobody}\n${nobody}\n`);
     const argv = ['known-sets', 'import', set, '--name', 'Gold', '--edition', '1', '--mark', 'known-good'];

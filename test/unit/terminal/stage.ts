@@ -132,6 +132,7 @@ export function summary(change: Partial<IntakeSummary> = {}): IntakeSummary {
     note: '',
     fault: null,
     judgedSeq: 1,
+    problems: [],
     judgedAt: NOW,
     ...change,
   };
@@ -191,7 +192,7 @@ export function intakesWith(rows: readonly ExportRow[], intake: IntakeSummary = 
     get: async () => ({ intake, inputs }),
     rows: async (_: number, query: unknown, page: { offset: number; limit: number }) => {
       calls.push(['rows', { query, page }]);
-      return { total: rows.length, judgedSeq: 1, rows: rows.slice(page.offset, page.offset + page.limit) };
+      return { total: rows.length, judgedSeq: 1, orderId: 1, rows: rows.slice(page.offset, page.offset + page.limit) };
     },
     async *batches(_: number, selection: unknown) {
       calls.push(['batches', selection]);

@@ -20,6 +20,8 @@ export interface Judgement {
   readonly moved: number | null;
   /** Entries that something on this machine says something about. */
   readonly answered: number;
+  /** What the verdicts lack; null when only part was judged and what was said before holds. */
+  readonly problems: readonly string[] | null;
 }
 
 /** Seconds after which an intake is judged afresh when opened: answers turn stale and entries expire by time alone. */
@@ -104,13 +106,13 @@ export class OpenIntake {
       isOld || this.#stamp.policy !== policy ? null : this.#judge.rejudge(context, source, verdicts, this.#stamp.seq);
     if (quick === null) {
       const fresh = emptyVerdictColumns(this.file.entries);
-      const { seq } = this.#judge.judge(context, source, fresh, NEVER);
+      const { seq, problems = [] } = this.#judge.judge(context, source, fresh, NEVER);
       const moved = countMoved(verdicts, fresh);
       this.#take(fresh, { seq, policy, judgedAt: context.now });
-      return judgementOf(this.id, fresh, this.#stamp, moved);
+      return judgementOf(this.id, fresh, this.#stamp, moved, problems);
     }
     this.#take(verdicts, { seq: quick.seq, policy, judgedAt: context.now });
-    return judgementOf(this.id, verdicts, this.#stamp, quick.moved);
+    return judgementOf(this.id, verdicts, this.#stamp, quick.moved, null);
   }
 
   /** Keeps the present verdicts for the next opening; losing them only costs judging again. */
@@ -171,8 +173,8 @@ export function judgeKept(
   const place = intakePlace(directory, id);
   const file = new IntakeFile(place.file);
   try {
-    const { columns, stamp } = judgeFirst(file, place, judge, context, isCancelled);
-    return judgementOf(id, columns, stamp, null);
+    const { columns, stamp, problems } = judgeFirst(file, place, judge, context, isCancelled);
+    return judgementOf(id, columns, stamp, null, problems);
   } finally {
     file.close();
   }
@@ -191,15 +193,15 @@ function judgeFirst(
   judge: Judge,
   context: JudgeContext,
   isCancelled: () => boolean,
-): { readonly columns: VerdictColumns; readonly stamp: VerdictStamp } {
+): { readonly columns: VerdictColumns; readonly stamp: VerdictStamp; readonly problems: readonly string[] } {
   const columns = emptyVerdictColumns(file.entries);
-  const { seq } = judge.judge(context, file.source(), columns, isCancelled);
+  const { seq, problems = [] } = judge.judge(context, file.source(), columns, isCancelled);
   const stamp = { seq, policy: JSON.stringify(context.policy), judgedAt: context.now };
   // A stopped judging knows only part: kept nowhere, so that the next opening judges the whole.
   if (!isCancelled()) {
     writeVerdicts(place.triaged, columns, stamp);
   }
-  return { columns, stamp };
+  return { columns, stamp, problems };
 }
 
 function readKept(path: string, entries: number): ReturnType<typeof readVerdicts> | null {
@@ -216,12 +218,26 @@ function readKept(path: string, entries: number): ReturnType<typeof readVerdicts
   }
 }
 
-function judgementOf(id: number, columns: VerdictColumns, stamp: VerdictStamp, moved: number | null): Judgement {
+function judgementOf(
+  id: number,
+  columns: VerdictColumns,
+  stamp: VerdictStamp,
+  moved: number | null,
+  problems: readonly string[] | null,
+): Judgement {
   let answered = 0;
   for (const rule of columns.rule) {
     answered += rule === 0 ? 0 : 1;
   }
-  return { intakeId: id, counts: countVerdicts(columns), seq: stamp.seq, judgedAt: stamp.judgedAt, moved, answered };
+  return {
+    intakeId: id,
+    counts: countVerdicts(columns),
+    seq: stamp.seq,
+    judgedAt: stamp.judgedAt,
+    moved,
+    answered,
+    problems,
+  };
 }
 
 function countMoved(before: VerdictColumns, after: VerdictColumns): number {

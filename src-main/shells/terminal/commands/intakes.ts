@@ -4,7 +4,7 @@ import { count, counted, utcMinute } from '../output/numbers.ts';
 import { writeListing, type OutputFormat } from '../output/records.ts';
 import { STATUS_SHAPE } from '../output/style.ts';
 import { visible } from '../output/plain-text.ts';
-import { troubleLine } from '../output/troubles.ts';
+import { reportProblems, troubleLine } from '../output/troubles.ts';
 import { intakeData, writeIntake, type RowOptions } from '../output/write-intake.ts';
 import { writeTo } from '../output/write-to.ts';
 import type { Engine } from '../../../services/engine-port.ts';
@@ -66,6 +66,7 @@ export async function showIntake(
     if (options.rejected === true) {
       await writeTo(session, options.out, troubleText(engine, id));
     } else {
+      reportProblems(session, intake);
       await writeIntake(session, engine, intake, options);
     }
     return EXIT.done;

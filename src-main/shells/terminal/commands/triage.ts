@@ -5,7 +5,7 @@ import { inputsOf } from '../inputs.ts';
 import { count, counted } from '../output/numbers.ts';
 import type { ProgressStep } from '../output/progress-line.ts';
 import { writeIntake, type RowOptions } from '../output/write-intake.ts';
-import { reportTroubles } from '../output/troubles.ts';
+import { reportProblems, reportTroubles } from '../output/troubles.ts';
 import type { Session } from '../session.ts';
 
 export interface TriageOptions extends RowOptions {
@@ -49,6 +49,7 @@ export async function triage(session: Session, files: readonly string[], options
       session.warn(`assay: ${summary.fault ?? 'Nothing could be read.'}`);
       return EXIT.nothing;
     }
+    reportProblems(session, summary);
     const incomplete = await reportTroubles(session, engine, summary);
     if (summary.state === 'cancelled') {
       session.warn(

@@ -41,6 +41,13 @@ export async function reportTroubles(session: Session, engine: Engine, intake: I
   return rejected > 0 || faults.length > 0 || !balanced || intake.fault !== null;
 }
 
+/** Tells on standard error what the verdicts lack: a known set that could not be read is never left out silently. */
+export function reportProblems(session: Session, intake: IntakeSummary): void {
+  for (const problem of intake.problems) {
+    session.warn(`Some answers are missing. ${problem}`);
+  }
+}
+
 /** `list.csv:12:3: rejected, 63 hex digits: "deadbeef…"`. */
 export function troubleLine(trouble: Trouble): string {
   const column = trouble.column === null || trouble.column === 0 ? '' : `:${trouble.column}`;
