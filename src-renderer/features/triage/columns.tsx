@@ -73,7 +73,7 @@ export function triageColumns(
       render: (row) => (
         <span className="t2" title={`${row.file}, ${number(row.occurrences)} times`}>
           {row.occurrences > 1 ? <span className="times">×{number(row.occurrences)}</span> : null}
-          {number(row.line)}
+          {row.line === 0 ? '–' : number(row.line)}
         </span>
       ),
     },

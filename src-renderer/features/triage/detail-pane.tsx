@@ -278,7 +278,8 @@ function Where({ detail, zone }: { readonly detail: EntryDetail; readonly zone: 
       <ul className="places small">
         {detail.occurrences.slice(0, 8).map((place, index) => (
           <li key={index} className="cut">
-            {place.file}, line {number(place.line)}
+            {place.file}
+            {place.line === 0 ? '' : `, line ${number(place.line)}`}
             {place.column === null ? '' : `, column ${number(place.column)}`}
           </li>
         ))}

@@ -36,10 +36,7 @@ export function ExportDialog(props: Props): ReactNode {
               query: which === 'shown' ? query : { ...EVERYTHING, sort: 'position', descending: false },
             };
       if (selection !== null) {
-        const { path } = await call('intake.export', { intakeId, selection, format });
-        if (path !== null) {
-          say(`Writing ${path}`);
-        }
+        await call('intake.export', { intakeId, selection, format });
       }
       onClose();
     } catch (error) {

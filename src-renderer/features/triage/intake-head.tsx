@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { InputFileView, IntakeSummary } from '#shared/contract/intake.ts';
 import { openIntake } from '../../app/store.ts';
 import { Icon } from '../../components/icon.tsx';
-import { duration, number } from '../../components/words.ts';
+import { counted, duration, number } from '../../components/words.ts';
 import { accountingParts } from './query.ts';
 import { ReadingDialog } from './reading-dialog.tsx';
 import { TroublesDialog } from './troubles-dialog.tsx';
@@ -59,7 +59,7 @@ function Accounting({
   const parts = accountingParts(accounting);
   return (
     <>
-      <span>{number(accounting.records)} records</span>
+      <span>{counted(accounting.records, 'record')}</span>
       <span className="t3">=</span>
       {parts.map(({ value, word }, index) => (
         <span key={word} className="row">

@@ -43,6 +43,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
     'settings',
   ]);
   const intake = got.value?.intake ?? null;
+  const isWaiting = intake === null || reading || intake.state === 'ready' || intake.state === 'cancelled';
   const hasRows = intake !== null && !reading && (intake.state === 'ready' || intake.state === 'cancelled');
 
   const [query, setQuery] = useState<GridQuery>(EVERYTHING);
@@ -160,8 +161,10 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
               takesFocus
               empty={<NothingMatches query={query} intake={intake} onQuery={onQuery} />}
             />
-          ) : (
+          ) : isWaiting ? (
             <Bones />
+          ) : (
+            <div className="gridscroll" />
           )}
           <div className="gridfoot">
             <span>

@@ -7,6 +7,7 @@ export const EVERYTHING: GridQuery = {
   text: '',
   sort: 'verdict',
   descending: true,
+  asOf: 0,
 };
 
 /** Presses one status of the strip: adds it to what is shown, or takes it out again. */
