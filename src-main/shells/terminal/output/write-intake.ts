@@ -143,6 +143,7 @@ export function intakeData(intake: IntakeSummary): Record<string, unknown> {
     note: intake.note,
     accounting: intake.accounting,
     counts: intake.counts,
+    problems: intake.problems,
     columns: intake.columns,
   };
 }
@@ -154,5 +155,6 @@ function queryOf(options: RowOptions, order: 'worst-first' | 'source'): GridQuer
     text: '',
     sort: order === 'worst-first' ? 'verdict' : 'position',
     descending: order === 'worst-first',
+    asOf: 0,
   };
 }
