@@ -120,7 +120,7 @@ async function runPart(name: string, data: string, list: string): Promise<void> 
     await flush();
     say('imported');
   } else if (name === 'view') {
-    const all: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false };
+    const all: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false, asOf: 0 };
     const page = { offset: 500_000, limit: 200 };
     const queries: [string, GridQuery][] = [
       ['open', all],

@@ -13,13 +13,21 @@ const KEPT_RESULTS = 4;
 const KEPT_BYTES = 32 << 20;
 const KEPT_SEARCHES = 4;
 
+/** Numbers states of verdicts, never twice, also across restarts of a worker: an old number must not fit a new order. */
+let lastState = Math.floor(performance.timeOrigin);
+function nextState(): number {
+  lastState += 1;
+  return lastState;
+}
+
 /**
- * Answers grid queries over one intake: which entries, in which order. Results are kept until `invalidate`, so that any
- * page of a million rows costs as much as the first.
+ * Answers grid queries over one intake: which entries, in which order. Results are kept, so that any page of a million rows
+ * costs as much as the first.
  */
 export class IntakeView {
   readonly #file: IntakeFile;
   #verdicts: VerdictColumns;
+  #state = nextState();
   readonly #results = new Map<string, Uint32Array>();
   readonly #orders = new Map<string, Uint32Array>();
   readonly #searches = new Map<string, Uint8Array>();
@@ -35,16 +43,27 @@ export class IntakeView {
     return this.#verdicts;
   }
 
-  /** Entries a query selects, in its order. Do not change the array. */
-  select(query: GridQuery): Uint32Array {
+  /**
+   * Entries a query selects, in its order. Do not change the array. A query that asks for an earlier order gets the rows
+   * and the order of then, while they are kept, else those of now; `orderId` tells which.
+   */
+  select(query: GridQuery): { readonly order: Uint32Array; readonly orderId: number } {
     const key = JSON.stringify([query.statuses, query.flags, query.text.trim(), query.sort, query.descending]);
-    return remember(this.#results, key, this.#most, () => this.#compute(query));
+    const held = `${key}@${query.asOf}`;
+    if (query.asOf > 0 && this.#results.has(held)) {
+      return { order: remember(this.#results, held, this.#most, () => this.#compute(query)), orderId: query.asOf };
+    }
+    const orderId = this.#state;
+    return { order: remember(this.#results, `${key}@${orderId}`, this.#most, () => this.#compute(query)), orderId };
   }
 
-  /** Takes new verdicts (or the same columns after they changed) and drops what rested on the old ones. */
+  /**
+   * Takes new verdicts (or the same columns after they changed) and drops orders that rested on the old ones. Results
+   * stay: each is named by the state it was made in.
+   */
   invalidate(verdicts: VerdictColumns): void {
     this.#verdicts = verdicts;
-    this.#results.clear();
+    this.#state = nextState();
     for (const key of this.#orders.keys()) {
       if (!/^(?:position|hash|kind)/.test(key)) {
         this.#orders.delete(key);

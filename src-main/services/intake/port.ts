@@ -71,7 +71,7 @@ export interface IntakeService {
     intakeId: number,
     query: GridQuery,
     page: { offset: number; limit: number },
-  ): Promise<{ total: number; judgedSeq: number; rows: GridRow[] }>;
+  ): Promise<{ total: number; judgedSeq: number; orderId: number; rows: GridRow[] }>;
   detail(intakeId: number, entry: number): Promise<EntryDetail>;
   hashes(
     intakeId: number,

@@ -9,9 +9,8 @@ const PAGE = 500;
 
 interface Named {
   readonly intakeId: number;
+  /** With the order the selection was made in held fast: its positions mean nothing in another. */
   readonly query: GridQuery;
-  /** The state of the verdicts the selection was made in: its positions mean nothing in another. */
-  readonly judgedSeq: number;
   readonly selection: GridSelection;
   readonly total: number;
   readonly current: GridRow | null;
@@ -21,14 +20,7 @@ interface Named {
  * What an action acts on: everything the query shows, the rows selected by hand, or the row the reader is on.
  * Positions become entries here, because entries stay true when the order changes.
  */
-export async function selectionOf({
-  intakeId,
-  query,
-  judgedSeq,
-  selection,
-  total,
-  current,
-}: Named): Promise<Selection | null> {
+export async function selectionOf({ intakeId, query, selection, total, current }: Named): Promise<Selection | null> {
   if (selection.all && selection.positions.size === 0) {
     return { kind: 'query', query };
   }
@@ -42,8 +34,8 @@ export async function selectionOf({
   }
   const entries: number[] = [];
   for (const offset of pagesOf(selection, total)) {
-    const { rows, judgedSeq: now } = await call('intake.rows', { intakeId, query, offset, limit: PAGE });
-    if (now !== judgedSeq) {
+    const { rows, orderId } = await call('intake.rows', { intakeId, query, offset, limit: PAGE });
+    if (orderId !== query.asOf) {
       throw new RangeError('Verdicts changed and the rows moved. Nothing was done; select the rows again.');
     }
     rows.forEach((row, index) => {

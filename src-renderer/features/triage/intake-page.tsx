@@ -20,6 +20,7 @@ import { IntakeNotices } from './intake-notices.tsx';
 import { IntakeTools } from './intake-tools.tsx';
 import { NothingMatches } from './nothing-matches.tsx';
 import { EVERYTHING, withSort } from './query.ts';
+import { useKeptOrder } from './use-kept-order.ts';
 
 const GRID = 'triage';
 const NO_COUNTS = { malicious: 0, suspicious: 0, 'non-malicious': 0, pending: 0, unknown: 0, conflict: 0, stale: 0 };
@@ -50,29 +51,29 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const [selection, setSelection] = useState(NOTHING_SELECTED);
   const [currentRow, setCurrentRow] = useState<GridRow | null>(null);
   const [exporting, setExporting] = useState(false);
-  const queryKey = JSON.stringify(query);
   const version = intake === null ? 0 : intake.judgedSeq;
-  const [seenVersion, setSeenVersion] = useState(version);
-  if (seenVersion !== version) {
-    // Rows moved: the same positions are other rows now. Everything of the query stays everything.
-    setSeenVersion(version);
+  const rows = useKeptOrder(intakeId, hasRows ? query : null);
+  const { kept } = rows;
+  const total = kept?.total ?? 0;
+  const orderKey = kept?.key ?? '';
+  const [seenOrder, setSeenOrder] = useState(orderKey);
+  if (seenOrder !== orderKey) {
+    // The same positions are other rows now. Everything of the query stays everything.
+    setSeenOrder(orderKey);
     if (selection.positions.size > 0) {
       setSelection(NOTHING_SELECTED);
     }
   }
-  const totals = useCall('intake.rows', hasRows ? { intakeId, query, offset: 0, limit: 1 } : null, [
-    'verdicts',
-    'intakes',
-  ]);
-  const total = hasRows ? (totals.value?.total ?? 0) : 0;
 
   const onQuery = useCallback((next: GridQuery) => {
     setQuery(next);
     setSelection(NOTHING_SELECTED);
   }, []);
+  const shown = kept?.query ?? null;
   const fetchRows = useCallback(
-    async (offset: number, limit: number) => (await call('intake.rows', { intakeId, query, offset, limit })).rows,
-    [intakeId, query],
+    async (offset: number, limit: number) =>
+      shown === null ? [] : (await call('intake.rows', { intakeId, query: shown, offset, limit })).rows,
+    [intakeId, shown],
   );
   const onCurrent = useCallback((row: GridRow | null) => setCurrentRow(row), []);
 
@@ -87,7 +88,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
     isNarrow ? setNarrowDetail(!narrowDetail) : setPreferences({ detailOpen: !wantsDetail });
 
   const named = (): ReturnType<typeof selectionOf> =>
-    selectionOf({ intakeId, query, judgedSeq: version, selection, total, current: currentRow });
+    selectionOf({ intakeId, query: shown ?? query, selection, total, current: currentRow });
   const onKey = (event: KeyboardEvent): boolean => {
     if (event.key === 'c') {
       void copyHashes(intakeId, named(), 'list');
@@ -111,7 +112,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
 
   const selected = countSelected(selection, total);
   const detailOpen = wantsDetail && hasRows && total > 0;
-  useAnnouncedRows(hasRows && totals.value !== null && !totals.loading ? { total, intake, queryKey } : null);
+  useAnnouncedRows(hasRows && kept !== null && !rows.loading ? { total, intake, queryKey: orderKey } : null);
   return (
     <section className="view">
       <IntakeHead intake={intake} inputs={got.value?.inputs ?? []} title={intake?.title ?? job?.title ?? 'Intake'} />
@@ -140,7 +141,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
       />
       <div className="split">
         <div className="gridwrap">
-          {hasRows && totals.value !== null ? (
+          {hasRows && kept !== null ? (
             <Grid
               label={`Hashes of ${intake.title}`}
               columns={columns}
@@ -148,7 +149,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
               onWidth={(id, width) => remember({ widths: { ...remembered.widths, [id]: width } })}
               rowHeight={rowHeight}
               total={total}
-              queryKey={queryKey}
+              queryKey={orderKey}
               version={version}
               fetchRows={fetchRows}
               sort={{ by: query.sort, descending: query.descending }}
@@ -173,7 +174,17 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
                 : ''}
             </span>
             {selected > 0 ? <span>{number(selected)} selected</span> : null}
-            {totals.error === null ? null : <span role="alert">{totals.error}</span>}
+            {rows.error === null ? null : <span role="alert">{rows.error}</span>}
+            {hasRows && kept !== null && kept.judgedSeq !== version ? (
+              <button
+                type="button"
+                className="linkbutton"
+                title="Verdicts changed since these rows were chosen and ordered"
+                onClick={rows.orderAgain}
+              >
+                Order again
+              </button>
+            ) : null}
             <span className="end keyhints">
               <span>
                 <kbd>j</kbd> <kbd>k</kbd> row

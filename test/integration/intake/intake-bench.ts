@@ -11,7 +11,7 @@ import { formatTools } from '#main/services/intake/reading/format-tools.ts';
 import { createInlineRunner } from '#main/services/intake/run/inline-runner.ts';
 import { createJudge } from '#main/services/triage/judge.ts';
 
-export const ALL: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false };
+export const ALL: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false, asOf: 0 };
 export const EVERYTHING = { kind: 'query', query: ALL } as const;
 
 /** A folder of its own for the running test, removed when the test ends. */

@@ -95,6 +95,7 @@ const queryArbitrary: fc.Arbitrary<GridQuery> = fc.record({
   ),
   sort: fc.constantFrom('position', 'verdict', 'hash', 'source', 'age', 'kind'),
   descending: fc.boolean(),
+  asOf: fc.constant(0),
 });
 
 test('filters, searches and sorts like plain code, both ways, with verdicts that change', () => {
@@ -110,11 +111,11 @@ test('filters, searches and sorts like plain code, both ways, with verdicts that
         const after = verdictsOf(file.entries, laterSeeds);
         const view = new IntakeView(file, before);
         for (const query of queries) {
-          expect([...view.select(query)]).toEqual(naive(file, before, query));
+          expect([...view.select(query).order]).toEqual(naive(file, before, query));
         }
         view.invalidate(after);
         for (const query of queries) {
-          expect([...view.select(query)]).toEqual(naive(file, after, query));
+          expect([...view.select(query).order]).toEqual(naive(file, after, query));
         }
         file.close();
       },
@@ -131,7 +132,7 @@ test('cell lengths are never taken for text', () => {
   ]);
   const view = new IntakeView(file, emptyVerdictColumns(2));
   const hits = (text: string) =>
-    [...view.select({ ...ALL_ROWS, text })].map((entry) => file.carriedOf(file.firstOcc[entry] as number)[1]);
+    [...view.select({ ...ALL_ROWS, text }).order].map((entry) => file.carriedOf(file.firstOcc[entry] as number)[1]);
   expect(hits('z')).toEqual(['z']);
   expect(hits('Z')).toEqual(['z']);
   expect(hits('qz')).toEqual([]);
@@ -144,9 +145,31 @@ test('asking again for a query gives the very same array until verdicts change',
   const view = new IntakeView(file, emptyVerdictColumns(1));
   const query = { ...ALL_ROWS, sort: 'verdict' } as const;
   const first = view.select(query);
-  expect(view.select({ ...query })).toBe(first);
+  expect(view.select({ ...query }).order).toBe(first.order);
   view.invalidate(emptyVerdictColumns(1));
-  expect(view.select(query)).not.toBe(first);
+  const second = view.select(query);
+  expect(second.order).not.toBe(first.order);
+  expect(second.orderId).not.toBe(first.orderId);
+  file.close();
+});
+
+test('an order asked for by its number stays as it was while verdicts change, and is given up openly', () => {
+  const record = { kind: 'hash', line: 1, column: 0, sha1: null, sha256: null, carried: [] } as const;
+  const file = open([
+    { ...record, md5: 1 },
+    { ...record, md5: 2 },
+    { ...record, md5: 3 },
+  ]);
+  const view = new IntakeView(file, verdictsOf(3, [0]));
+  const query = { ...ALL_ROWS, sort: 'verdict', descending: true } as const;
+  const before = view.select(query);
+  const changed = emptyVerdictColumns(3);
+  changed.status[before.order[2] as number] = 4;
+  view.invalidate(changed);
+  expect([...view.select({ ...query, asOf: before.orderId }).order]).toEqual([...before.order]);
+  expect(view.select(query).order[0]).toBe(before.order[2]);
+  const other = new IntakeView(file, changed);
+  expect(other.select({ ...query, asOf: before.orderId }).orderId).not.toBe(before.orderId);
   file.close();
 });
 

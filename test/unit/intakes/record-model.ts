@@ -101,4 +101,4 @@ export function inputView(name: string): InputFileView {
   };
 }
 
-export const ALL_ROWS: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false };
+export const ALL_ROWS: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false, asOf: 0 };

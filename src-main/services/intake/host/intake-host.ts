@@ -75,14 +75,14 @@ export class IntakeHost {
     id: number,
     query: GridQuery,
     page: { readonly offset: number; readonly limit: number },
-  ): Judged<{ total: number; judgedSeq: number; rows: GridRow[] }> {
+  ): Judged<{ total: number; judgedSeq: number; orderId: number; rows: GridRow[] }> {
     const { intake, judgement } = this.#use(id);
     const { file, view } = intake;
-    const order = view.select(query);
+    const { order, orderId } = view.select(query);
     const rows = Array.from(order.subarray(page.offset, page.offset + page.limit), (entry) =>
       gridRow(file, view.verdicts, entry),
     );
-    return { value: { total: order.length, judgedSeq: intake.seq, rows }, judgement };
+    return { value: { total: order.length, judgedSeq: intake.seq, orderId, rows }, judgement };
   }
 
   detail(id: number, entry: number): Judged<EntryDetail> {
@@ -267,7 +267,7 @@ export class IntakeHost {
 
   #selected(intake: OpenIntake, selection: Selection): Uint32Array {
     if (selection.kind === 'query') {
-      return intake.view.select(selection.query);
+      return intake.view.select(selection.query).order;
     }
     mustHold(intake, selection.entries);
     return Uint32Array.from(selection.entries);
