@@ -25,7 +25,12 @@ export default defineConfig({
       suite('db', ['db'], { testTimeout: 60_000 }),
       suite('integration', ['integration'], { testTimeout: 120_000, hookTimeout: 60_000 }),
       { ...suite('renderer', ['renderer'], { environment: 'happy-dom' }), plugins: [react()] },
-      suite('e2e', ['e2e'], { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+      suite('e2e', ['e2e'], {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+        expect: { poll: { timeout: 15_000 } },
+      }),
       // Needs Electron's runtime; skipped by name where it is absent. Run by `npm run test:electron`.
       suite('electron', [], {
         include: ['test/e2e/electron/**/*.electron.ts'],

@@ -82,6 +82,17 @@ describe.skipIf(browser === null)('a million rows', () => {
     expect(await app.page.locator(`[id="${current}"]`).getAttribute('aria-rowindex')).toBe(String(total + 1 - 3));
   });
 
+  it('draws what is seen only, at 200 % zoom too', async () => {
+    for (const size of [
+      { width: 640, height: 400 },
+      { width: 1280, height: 800 },
+    ]) {
+      await app.page.setViewportSize(size);
+      await expect.poll(() => triage.grid.locator('[data-row]').count()).toBeLessThan(60);
+      await triage.filled();
+    }
+  });
+
   it('sorts by hash, the lowest first', async () => {
     await triage.grid.getByRole('columnheader').getByRole('button', { name: 'Hash', exact: true }).click();
     const first = triage.grid.locator('[aria-rowindex="2"] [title]').first();
