@@ -35,8 +35,8 @@ export interface GridProps<Row> {
   /** Told where the reader is; null while the row is on its way. */
   readonly onCurrent: (row: Row | null, position: number) => void;
   readonly onOpen?: (row: Row) => void;
-  /** Keys the grid does not know; return true when used. */
-  readonly onKey?: (event: KeyboardEvent) => boolean;
+  /** Keys the grid does not know, with the row the reader is on at that moment; return true when used. */
+  readonly onKey?: (event: KeyboardEvent, row: Row | null) => boolean;
   readonly rowClass?: (row: Row) => string;
   /** Takes the keyboard when it appears, unless somebody is typing. */
   readonly takesFocus?: boolean;
@@ -113,7 +113,7 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
     } else if (event.key === 'Escape' && countSelected(selection, total) > 0) {
       onSelection(NOTHING_SELECTED);
       event.stopPropagation();
-    } else if (props.onKey?.(event) !== true) {
+    } else if (props.onKey?.(event, currentRow) !== true) {
       return;
     }
     event.preventDefault();

@@ -59,9 +59,9 @@ export function HashListView(): ReactNode {
   const remembered = preferences?.columns[GRID] ?? { hidden: [], widths: {} };
   const columns = useMemo(() => listColumns(zone, now), [zone, now]);
 
-  const chosen = async (): Promise<readonly ListEntry[]> => {
+  const chosen = async (at: ListEntry | null): Promise<readonly ListEntry[]> => {
     if (countSelected(selection, total) === 0) {
-      return current === null ? [] : [current];
+      return at === null ? [] : [at];
     }
     if (total > MOST_REMOVED) {
       throw new RangeError(
@@ -75,9 +75,9 @@ export function HashListView(): ReactNode {
     }
     return rows;
   };
-  const remove = async (): Promise<void> => {
+  const remove = async (at: ListEntry | null): Promise<void> => {
     try {
-      const ids = (await chosen()).map((row) => row.id);
+      const ids = (await chosen(at)).map((row) => row.id);
       if (ids.length > 0) {
         tell(await call('hashList.remove', { ids }), 'removed');
         setSelection(NOTHING_SELECTED);
@@ -90,9 +90,9 @@ export function HashListView(): ReactNode {
       }
     }
   };
-  const copy = async (): Promise<void> => {
+  const copy = async (at: ListEntry | null): Promise<void> => {
     try {
-      const rows = await chosen();
+      const rows = await chosen(at);
       await navigator.clipboard.writeText(rows.map(leadingHash).join('\n'));
       say(`${counted(rows.length, 'hash', 'hashes')} copied.`);
     } catch (error) {
@@ -110,11 +110,11 @@ export function HashListView(): ReactNode {
       }
     }, sayFault);
   };
-  const onKey = (event: KeyboardEvent): boolean => {
+  const onKey = (event: KeyboardEvent, at: ListEntry | null): boolean => {
     if (event.key === 'Delete') {
-      void remove();
+      void remove(at);
     } else if (event.key === 'c') {
-      void copy();
+      void copy(at);
     } else if (event.key === 'e' && !event.ctrlKey && !event.metaKey) {
       exportList();
     } else if (event.key === 'Escape' && pane !== 'none') {
@@ -174,7 +174,7 @@ export function HashListView(): ReactNode {
           <button type="button" className="button" disabled={total === 0} onClick={() => setPane('entry')}>
             Edit…
           </button>
-          <button type="button" className="button danger" disabled={total === 0} onClick={() => void remove()}>
+          <button type="button" className="button danger" disabled={total === 0} onClick={() => void remove(current)}>
             Remove
           </button>
         </div>

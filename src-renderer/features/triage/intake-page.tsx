@@ -87,17 +87,17 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const toggleDetail = (): void =>
     isNarrow ? setNarrowDetail(!narrowDetail) : setPreferences({ detailOpen: !wantsDetail });
 
-  const named = (): ReturnType<typeof selectionOf> =>
-    selectionOf({ intakeId, query: shown ?? query, selection, total, current: currentRow });
-  const onKey = (event: KeyboardEvent): boolean => {
+  const named = (current: GridRow | null = currentRow): ReturnType<typeof selectionOf> =>
+    selectionOf({ intakeId, query: shown ?? query, selection, total, current });
+  const onKey = (event: KeyboardEvent, row: GridRow | null): boolean => {
     if (event.key === 'c') {
-      void copyHashes(intakeId, named(), 'list');
+      void copyHashes(intakeId, named(row), 'list');
     } else if (event.ctrlKey || event.metaKey) {
       return false;
     } else if (event.key === 'e') {
       setExporting(true);
     } else if (event.key === 'm' || event.key === 'g') {
-      void addToList(intakeId, named(), event.key === 'm' ? 'malicious' : 'non-malicious');
+      void addToList(intakeId, named(row), event.key === 'm' ? 'malicious' : 'non-malicious');
     } else if (event.key === 'Escape') {
       if (isNarrow && wantsDetail) {
         toggleDetail();
