@@ -13,6 +13,8 @@ export interface VerdictStamp {
   readonly policy: string;
   /** Seconds since the epoch. */
   readonly judgedAt: number;
+  /** When every entry was looked at last, not only those a change was about. */
+  readonly wholeAt: number;
 }
 
 /** Writes verdict columns; whole or not at all. */
@@ -52,7 +54,7 @@ export function readVerdicts(
     if (columns.status.length !== length || columns.answeredAt.length !== length) {
       throw reader.damage(`it holds ${columns.status.length} verdicts for ${length} entries`);
     }
-    return { columns, stamp: { seq: meta.seq, policy: meta.policy, judgedAt: meta.judgedAt } };
+    return { columns, stamp: { seq: meta.seq, policy: meta.policy, judgedAt: meta.judgedAt, wholeAt: meta.wholeAt } };
   } finally {
     reader.close();
   }

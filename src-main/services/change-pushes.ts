@@ -17,9 +17,13 @@ const KIND_OF: ReadonlyMap<number, Kind> = new Map([
 /** Kinds after which open intakes are judged again. */
 const JUDGED_BY: readonly Kind[] = ['items', 'hash-list', 'known-sets', 'settings'];
 
+/** How often open intakes are looked at for what time alone changes: entries expire, answers turn stale. Milliseconds. */
+const MINUTE = 60_000;
+
 /**
  * Turns the feed of changes into pushes: what changed, and, when verdicts may have moved, the intakes whose verdicts
- * did. One judging runs at a time; changes that arrive meanwhile cause one more. Returns the stop.
+ * did. One judging runs at a time; changes that arrive meanwhile cause one more, and so does every minute. Returns the
+ * stop.
  */
 export function startChangePushes(parts: {
   readonly database: Database;
@@ -41,15 +45,7 @@ export function startChangePushes(parts: {
     }
   };
 
-  const stopListening = parts.database.onChange(({ kinds }) => {
-    const named = [...new Set(kinds.map((kind) => KIND_OF.get(kind)).filter((kind) => kind !== undefined))];
-    if (named.length === 0 || stopped) {
-      return;
-    }
-    parts.push({ kinds: named, intakeIds: [] });
-    if (!named.some((kind) => JUDGED_BY.includes(kind))) {
-      return;
-    }
+  const judgeSoon = (): void => {
     again = true;
     judging ??= judge()
       .catch((error: unknown) => {
@@ -60,11 +56,24 @@ export function startChangePushes(parts: {
       .finally(() => {
         judging = null;
       });
+  };
+  const timer = setInterval(judgeSoon, MINUTE).unref();
+
+  const stopListening = parts.database.onChange(({ kinds }) => {
+    const named = [...new Set(kinds.map((kind) => KIND_OF.get(kind)).filter((kind) => kind !== undefined))];
+    if (named.length === 0 || stopped) {
+      return;
+    }
+    parts.push({ kinds: named, intakeIds: [] });
+    if (named.some((kind) => JUDGED_BY.includes(kind))) {
+      judgeSoon();
+    }
   });
 
   return async () => {
     stopped = true;
     again = false;
+    clearInterval(timer);
     stopListening();
     await judging;
   };

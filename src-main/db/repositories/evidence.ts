@@ -129,10 +129,13 @@ export function entryDetail(db: ReadableDb, id: number): EntryDetailRow | undefi
   ).get(id);
 }
 
-/** Entries that have expired, the latest first. */
-export function expiredEntries(db: ReadableDb, now: number, limit: number): readonly number[] {
-  const sql = 'SELECT id FROM hash_list WHERE expires_at <= ? ORDER BY expires_at DESC LIMIT ?';
-  return plucked(db, sql).all(now, limit);
+/** Entries that expired after `since`, at the latest `now`, the latest first. Seconds since the epoch. */
+export function expiredEntries(
+  db: ReadableDb,
+  args: { readonly since: number; readonly now: number; readonly limit: number },
+): readonly number[] {
+  const sql = 'SELECT id FROM hash_list WHERE expires_at > ? AND expires_at <= ? ORDER BY expires_at DESC LIMIT ?';
+  return plucked(db, sql).all(args.since, args.now, args.limit);
 }
 
 /** Every state an entry was in, as the audit's JSON. */

@@ -36,14 +36,15 @@ export interface Judge {
     cancelled: () => boolean,
   ): { readonly seq: number; readonly problems?: readonly string[] };
   /**
-   * Brings columns that reflect `sinceSeq` up to date by looking only at changed digests. Returns how many verdicts
-   * moved, or null when a full `judge` is needed (a known set or the policy changed, or the feed was pruned).
+   * Brings columns that reflect `sinceSeq` up to date by looking only at digests that changed, and at those of entries
+   * that expired after `since` (seconds since the epoch, when the columns were judged). Returns how many verdicts moved, or null when a full `judge` is needed (a known set or the policy changed, or the feed was pruned).
    */
   rejudge(
     context: JudgeContext,
     entries: EntrySource,
     columns: VerdictColumns,
     sinceSeq: number,
+    since?: number,
   ): { readonly seq: number; readonly moved: number } | null;
   /** Everything known about one entry and a sentence that says why its verdict is what it is. */
   explain(

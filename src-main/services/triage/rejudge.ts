@@ -23,13 +23,19 @@ const ROUNDS = 4;
  * Looks again only at rows that a change since `sinceSeq` may have touched, and at rows of entries that have expired.
  * Null when that cannot be told: the feed was pruned, a known set or a setting changed, a file is gone, or too much changed.
  */
-export const rejudgeEntries: Judge['rejudge'] = (context, entries, columns, sinceSeq) => {
+export const rejudgeEntries: Judge['rejudge'] = (
+  context,
+  entries,
+  columns,
+  sinceSeq,
+  since = Number.MIN_SAFE_INTEGER,
+) => {
   const { db, now, policy } = context;
   const { seq, kinds } = changedKinds(db, { since: sinceSeq });
   if (!isWhole(db, sinceSeq, seq) || kinds.includes(CHANGE.knownSet) || kinds.includes(CHANGE.setting)) {
     return null;
   }
-  const changed = changedDigests(db, sinceSeq, now);
+  const changed = changedDigests(db, sinceSeq, since, now);
   if (changed === null) {
     return null;
   }
@@ -64,11 +70,11 @@ function isWhole(db: ReadableDb, since: number, seq: number): boolean {
 }
 
 /** Digests of everything that changed, as it is and as it was; null when that is not known or too much. */
-function changedDigests(db: ReadableDb, since: number, now: number): Map<string, Digest> | null {
+function changedDigests(db: ReadableDb, since: number, sinceTime: number, now: number): Map<string, Digest> | null {
   const limit = MOST_CHANGES + 1;
   const files = changedIds(db, { since, kinds: [CHANGE.item, CHANGE.file], limit });
   const changedEntries = changedIds(db, { since, kinds: [CHANGE.listEntry], limit });
-  const expired = expiredEntries(db, now, limit);
+  const expired = expiredEntries(db, { since: sinceTime, now, limit });
   const entries = new Set([...changedEntries, ...expired]);
   if (files.length + entries.size > MOST_CHANGES) {
     return null;

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { HexDigest } from '#shared/domain/hash.ts';
+import { createHashList } from '#main/services/hash-list/hash-list.ts';
 import { ALL, EVERYTHING, openBench, temporaryFolder, type Bench } from './intake-bench.ts';
 
 const md5 = (text: string): HexDigest => createHash('md5').update(text).digest('hex') as HexDigest;
@@ -184,4 +185,39 @@ test('digests that only the list says belong together are not handed to the hash
   const computed = await bench.read([{ kind: 'path', path: sample }], { as: 'sample' });
   const sha1 = createHash('sha1').update('a').digest('hex');
   expect(await bench.intakes.digestsOf(computed.id, [0])).toEqual([{ md5: md5('a'), sha1, sha256 }]);
+});
+
+const DAY = 86_400;
+
+test('an entry of the list that expires while an intake is open takes its verdicts along', async () => {
+  const bench = await openBench();
+  const list = createHashList(bench.database, { clock: bench.clock, analyst: () => 'ana' });
+  const now = bench.clock.at / 1000;
+  const entry = { side: 'malicious', note: '', reason: '' } as const;
+  await list.add({ ...entry, groups: [{ md5: md5('a') }], expiresAt: now + 3_600 });
+  await list.add({ ...entry, groups: [{ md5: md5('b') }], expiresAt: now + 7_200 });
+  const intake = await bench.read([`${md5('a')}\n${md5('b')}\n`]);
+  expect(await statuses(bench, intake.id)).toEqual({ [md5('a')]: 'malicious', [md5('b')]: 'malicious' });
+  bench.clock.at += 3_599_000;
+  expect(await bench.intakes.rejudgeOpen()).toEqual([]);
+  bench.clock.at += 1_000;
+  expect(await bench.intakes.rejudgeOpen()).toEqual([intake.id]);
+  expect(await bench.intakes.rejudgeOpen()).toEqual([]);
+  expect(await statuses(bench, intake.id)).toEqual({ [md5('a')]: 'unknown', [md5('b')]: 'malicious' });
+  bench.clock.at += 3_600_000;
+  // Also where nobody tells: asking for the intake looks.
+  expect((await bench.intakes.get(intake.id)).intake.counts).toMatchObject({ malicious: 0, unknown: 2 });
+});
+
+test('answers turn stale in an intake that stays open, whatever else was judged meanwhile', async () => {
+  const bench = await openBench();
+  await know(bench, ['a'], 4, bench.clock.at / 1000 - 29.5 * DAY);
+  const intake = await bench.read([`${md5('a')}\n${md5('b')}\n`]);
+  await statuses(bench, intake.id);
+  bench.clock.at += 43_000_000;
+  await know(bench, ['b'], 2, bench.clock.at / 1000);
+  expect(await bench.intakes.rejudgeOpen()).toEqual([intake.id]);
+  bench.clock.at += 43_600_000;
+  expect(await bench.intakes.rejudgeOpen()).toEqual([intake.id]);
+  expect((await bench.intakes.get(intake.id)).intake.counts).toMatchObject({ malicious: 1, stale: 1 });
 });

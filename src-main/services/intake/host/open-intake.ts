@@ -3,6 +3,7 @@ import type { Counts } from '#shared/contract/common.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { CHANGE } from '../../../db/change-kinds.ts';
 import { changedKinds, oldestSeq } from '../../../db/repositories/changes.ts';
+import { expiredEntries } from '../../../db/repositories/evidence.ts';
 import { IntakeFile } from '../../../intakes/intake-file.ts';
 import { emptyVerdictColumns, type VerdictColumns } from '../../../intakes/verdict-columns.ts';
 import { copyVerdicts, readVerdicts, writeVerdicts, type VerdictStamp } from '../../../intakes/verdict-file.ts';
@@ -24,8 +25,9 @@ export interface Judgement {
   readonly problems: readonly string[] | null;
 }
 
-/** Seconds after which an intake is judged afresh when opened: answers turn stale and entries expire by time alone. */
-const FRESH_SECONDS = 3_600;
+/** Seconds after which an intake is judged afresh, when it is opened and while it is open: answers turn stale by time alone. */
+const FRESH_WHEN_OPENED = 3_600;
+const FRESH_WHILE_OPEN = 86_400;
 
 const NEVER = (): boolean => false;
 
@@ -92,26 +94,31 @@ export class OpenIntake {
   /** Brings the verdicts up to date with the data. Null when they are already. */
   refresh(context: JudgeContext, lastSeq: number, isOpening: boolean): Judgement | null {
     const policy = JSON.stringify(context.policy);
-    const isOld = isOpening && context.now - this.#stamp.judgedAt > FRESH_SECONDS;
-    if (!isOld && this.#stamp.seq >= lastSeq && this.#stamp.policy === policy) {
-      return null;
+    const { seq: knownSeq, judgedAt, wholeAt } = this.#stamp;
+    const age = context.now - wholeAt;
+    // A clock that went back may have brought entries back into force.
+    const isOld = age > (isOpening ? FRESH_WHEN_OPENED : FRESH_WHILE_OPEN) || context.now < judgedAt;
+    const isWhole = isOld || this.#stamp.policy !== policy;
+    if (!isWhole && !hasExpired(context.db, judgedAt, context.now)) {
+      if (knownSeq >= lastSeq) {
+        return null;
+      }
+      if (!isFelt(context, knownSeq)) {
+        this.#stamp = { ...this.#stamp, seq: lastSeq };
+        return null;
+      }
     }
     const { verdicts } = this.view;
-    if (!isOld && this.#stamp.policy === policy && !isFelt(context, this.#stamp.seq)) {
-      this.#stamp = { ...this.#stamp, seq: lastSeq };
-      return null;
-    }
     const source = this.file.source();
-    const quick =
-      isOld || this.#stamp.policy !== policy ? null : this.#judge.rejudge(context, source, verdicts, this.#stamp.seq);
+    const quick = isWhole ? null : this.#judge.rejudge(context, source, verdicts, knownSeq, judgedAt);
     if (quick === null) {
       const fresh = emptyVerdictColumns(this.file.entries);
       const { seq, problems = [] } = this.#judge.judge(context, source, fresh, NEVER);
       const moved = countMoved(verdicts, fresh);
-      this.#take(fresh, { seq, policy, judgedAt: context.now });
+      this.#take(fresh, { seq, policy, judgedAt: context.now, wholeAt: context.now });
       return judgementOf(this.id, fresh, this.#stamp, moved, problems);
     }
-    this.#take(verdicts, { seq: quick.seq, policy, judgedAt: context.now });
+    this.#take(verdicts, { seq: quick.seq, policy, judgedAt: context.now, wholeAt });
     return judgementOf(this.id, verdicts, this.#stamp, quick.moved, null);
   }
 
@@ -151,6 +158,11 @@ export class OpenIntake {
 
 /** Kinds of changes verdicts follow from; reading or renaming an intake moves none. */
 const FELT: readonly number[] = [CHANGE.item, CHANGE.file, CHANGE.listEntry, CHANGE.knownSet];
+
+/** Whether an entry of the hash list went out of force after `since`, at the latest now. */
+function hasExpired(db: JudgeContext['db'], since: number, now: number): boolean {
+  return expiredEntries(db, { since, now, limit: 1 }).length > 0;
+}
 
 /** Whether anything that verdicts rest on changed after `since`. Changes that were pruned may have been anything. */
 function isFelt(context: JudgeContext, since: number): boolean {
@@ -196,7 +208,7 @@ function judgeFirst(
 ): { readonly columns: VerdictColumns; readonly stamp: VerdictStamp; readonly problems: readonly string[] } {
   const columns = emptyVerdictColumns(file.entries);
   const { seq, problems = [] } = judge.judge(context, file.source(), columns, isCancelled);
-  const stamp = { seq, policy: JSON.stringify(context.policy), judgedAt: context.now };
+  const stamp = { seq, policy: JSON.stringify(context.policy), judgedAt: context.now, wholeAt: context.now };
   // A stopped judging knows only part: kept nowhere, so that the next opening judges the whole.
   if (!isCancelled()) {
     writeVerdicts(place.triaged, columns, stamp);
