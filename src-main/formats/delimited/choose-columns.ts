@@ -21,6 +21,10 @@ export interface ColumnPlan {
   /** True for digest columns whose name says so: anything else in them is a damaged digest. */
   readonly strict: ReadonlySet<number>;
   readonly hasHeader: boolean;
+  /** All columns with digest-like content are named as something else: there is nothing to look up. */
+  readonly isNoneOfTheFile: boolean;
+  /** Rows of the sample with two different digests of one kind: more than one file. */
+  readonly rowsOfSeveralFiles: number;
   /** Rows of the sample with a digest. */
   readonly hits: number;
   readonly rows: number;
@@ -39,6 +43,8 @@ interface Column {
 }
 
 const ENOUGH = 0.5;
+/** A whole digest anywhere in a cell: `SHA1=...` and `{"sha256":"..."}` are data, never a heading. */
+const DIGEST = /(?<![0-9A-Za-z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])/;
 const CODE = /^(?=.*\d)\S{8,}$/;
 
 /** Decides by header and content which columns hold the file's digests. */
@@ -66,6 +72,8 @@ export function chooseColumns(sample: Sample, asked: readonly string[] | undefin
     algorithm: chosen.length === 1 ? algorithmColumn(names, chosen[0] ?? -1) : -1,
     strict: new Set(chosen.filter((index) => asked !== undefined || columns[index]?.meaning?.kind === 'digest')),
     hasHeader: header !== null,
+    isNoneOfTheFile: chosen.length === 0 && isNoneOfTheFile(columns, names),
+    rowsOfSeveralFiles: data.filter(({ cells }) => holdsSeveralFiles(chosen.map((index) => cells[index] ?? ''))).length,
     hits: data.filter(({ cells }) => chosen.some((index) => holdsDigest(cells[index] ?? ''))).length,
     rows: data.length,
   };
@@ -81,7 +89,7 @@ function dataRows(sample: Sample, header: Sample['rows'][number] | null): Sample
 
 function findHeader(sample: Sample): Sample['rows'][number] | null {
   const first = sample.rows[0];
-  if (first === undefined || first.cells.some((cell) => parseDigest(cell) !== null)) {
+  if (first === undefined || first.cells.some((cell) => DIGEST.test(cell))) {
     return sample.commentHeader === null ? null : withoutMark(sample.commentHeader);
   }
   if (first.cells.some((cell) => classifyName(cell) !== null)) {
@@ -134,6 +142,21 @@ function readColumn(name: string, index: number, rows: Sample['rows']): Column {
 
 function holdsDigest(cell: string): boolean {
   return parseDigest(cell) !== null || packedDigests(cell).length > 0;
+}
+
+/** True when names such as `imphash` cover every column of digests. Headings of several words may be titles. */
+function isNoneOfTheFile(columns: readonly Column[], names: readonly string[]): boolean {
+  const withDigests = columns.filter(({ digests }) => digests > 0);
+  return (
+    withDigests.length > 0 &&
+    withDigests.every(({ meaning, index }) => meaning?.kind === 'never' && !/\s/.test(names[index] ?? ' '))
+  );
+}
+
+function holdsSeveralFiles(cells: readonly string[]): boolean {
+  const digests = new Set(cells.flatMap((cell) => parseDigest(cell)?.hex ?? []));
+  const lengths = new Set([...digests].map((digest) => digest.length));
+  return digests.size > lengths.size;
 }
 
 /** Named columns first; unnamed ones only when no name says anything and half of their cells are digests. */

@@ -56,7 +56,7 @@ export function sampleRows(head: Head, delimiter: number): Sample {
   const data = all.filter((row) => !row.isComment);
   const named = comments.length > 0 && data.length === 0 ? comments : data;
   const width = usualWidth(named);
-  const first = named.slice(0, TITLE_ROWS).findIndex(({ cells }) => cells.length === width);
+  const first = named.slice(0, TITLE_ROWS).findIndex((row) => row.cells.length === width && !isMark(row));
   const rows = named.slice(Math.max(first, 0));
   const firstLine = rows[0]?.line ?? 0;
   const headers = comments.filter((row) => row.line < firstLine && row.cells.length === width);
@@ -67,6 +67,11 @@ export function sampleRows(head: Head, delimiter: number): Sample {
     agreement: rows.length === 0 ? 0 : rows.filter(({ cells }) => cells.length === width).length / rows.length,
     commentHeader: headers.at(-1) ?? null,
   };
+}
+
+/** The `sep=;` in front of what Excel writes. */
+function isMark(row: SampleRow): boolean {
+  return row.line === 1 && row.cells[0]?.toLowerCase() === 'sep=' && row.cells.slice(1).join('') === '';
 }
 
 function wholeLines(head: Head): Buffer {

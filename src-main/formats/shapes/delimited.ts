@@ -28,7 +28,10 @@ function delimited(id: string, label: string, delimiter: string): Format {
       const plan = chooseColumns(sample, undefined);
       // One row alone is more likely a line with a remark behind the hash.
       const isEnough = plan.rows >= 2 || (plan.rows === 1 && plan.hasHeader);
-      return plan.digests.length > 0 && isEnough ? fit(plan, delimiter, explain(plan, sample)) : null;
+      // Without names nothing says that one row is one file: all its digests are to be answered.
+      const isSeveralFiles = !plan.hasHeader && plan.rowsOfSeveralFiles > 0;
+      const isTable = plan.digests.length > 0 ? !isSeveralFiles : plan.isNoneOfTheFile;
+      return isTable && isEnough ? fit(plan, delimiter, explain(plan, sample)) : null;
     },
     assume(head, options) {
       const plan = chooseColumns(sampleRows(head, delimiter.charCodeAt(0)), options.digestColumns);
@@ -49,6 +52,10 @@ function fit(plan: ColumnPlan, delimiter: string, why: string): Fit {
 }
 
 function explain(plan: ColumnPlan, sample: Sample): string {
+  if (plan.digests.length === 0) {
+    const others = [...plan.setAside.keys()].map((index) => plan.names[index]).join(', ');
+    return `header names ${others}: no digests of the file`;
+  }
   const names = plan.digests.map((index) => plan.names[index]).join(', ');
   const why = plan.hasHeader
     ? `header names ${names}`

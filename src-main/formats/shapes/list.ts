@@ -19,12 +19,15 @@ export const list: Format = {
   label: 'One hash per line',
   probe(head) {
     const { records } = head;
+    if (holdsSeveral(head)) {
+      return null;
+    }
     const hits = records.filter(({ text }) => LINE.test(text)).length;
     const damaged = records.filter(({ text }) => !LINE.test(text) && whyNoDigest(firstWord(text)) !== null).length;
     const header = headerLine(head);
-    const lines = records.length - (header === 0 ? 0 : 1);
+    const lines = records.length - (header.line === 0 ? 0 : 1);
     return hits > 0 && hits + damaged >= lines * ENOUGH
-      ? fit(head, hits, `${hits} of ${lines} lines start with a hash`)
+      ? fit(head, hits, whyOf(header, `${hits} of ${lines} lines start with a hash`))
       : null;
   },
   assume(head) {
@@ -34,32 +37,67 @@ export const list: Format = {
 
 const LINE = /^["'`]?(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])/;
 
+/** A digest in trailing text that stands alone: not part of a name. */
+const ALONE = /(?:^|[\s"'`,;|:=([{<])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?=$|[\s"'`,;|)\]}>])/;
+/** The same with nothing but separators before it. */
+const NEXT = /^[\s"'`,;|:/-]+(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?=$|[\s"'`,;|)\]}>])/;
+/** Share of lines with a further digest in a remark from which a list is free text. */
+const MANY_FURTHER = 0.25;
+
+/** True when lines hold more than one hash: then each one counts, which is what free text is for. */
+function holdsSeveral(head: Head): boolean {
+  const rests = head.records.flatMap(({ text }) => {
+    const first = LINE.exec(text);
+    return first === null ? [] : [text.slice(first[0].length)];
+  });
+  return (
+    rests.some((rest) => NEXT.test(rest)) ||
+    rests.filter((rest) => ALONE.test(rest)).length > rests.length * MANY_FURTHER
+  );
+}
+
 function firstWord(text: string): string {
   return text.split(/[\s"'`,;|:]/, 1)[0] ?? '';
 }
 
 function fit(head: Head, digests: number, why: string): Fit {
-  const skipLines = headerLine(head);
+  const header = headerLine(head);
   // Beyond the head there may be text that was not seen yet.
   const carries = !head.complete || head.records.some(({ text }) => hasTrailingText(text));
   return {
     why,
-    digests,
+    digests: header.setAside === null ? digests : 0,
     carriedColumns: carries ? [TEXT_COLUMN] : NOTHING,
     digestColumns: [],
-    open: (sink) => openList(sink, skipLines, carries),
-    count: () => createLineCounter({ skipLines }),
+    open: (sink) => openList(sink, header, carries),
+    count: () => createLineCounter({ skipLines: header.line }),
   };
 }
 
-/** The line of a one-word header such as `sha256`, else 0. */
-function headerLine(head: Head): number {
+interface Header {
+  /** 0 when there is none. */
+  readonly line: number;
+  /** What the lines below hold when it is no digest of a file. */
+  readonly setAside: string | null;
+}
+
+const NO_HEADER: Header = { line: 0, setAside: null };
+
+/** A header such as `sha256` or `imphash`. One of several words that names no digest of a file may be a title. */
+function headerLine(head: Head): Header {
   const first = head.records[0];
   if (first === undefined || first.text.length > 40 || LINE.test(first.text)) {
-    return 0;
+    return NO_HEADER;
   }
   const meaning = /^["']?[A-Za-z][\w .-]*["']?$/.test(first.text) ? classifyName(first.text) : null;
-  return meaning === null || meaning.kind === 'never' ? 0 : first.line;
+  if (meaning?.kind === 'never') {
+    return /\s/.test(first.text) ? NO_HEADER : { line: first.line, setAside: meaning.name };
+  }
+  return meaning === null ? NO_HEADER : { line: first.line, setAside: null };
+}
+
+function whyOf(header: Header, why: string): string {
+  return header.setAside === null ? why : `${why}, which the first line names ${header.setAside}: no digests of a file`;
 }
 
 function hasTrailingText(text: string): boolean {
@@ -67,11 +105,19 @@ function hasTrailingText(text: string): boolean {
   return match !== null && /[^\s"'`,;|]/.test(text.slice(match[0].length));
 }
 
-function openList(sink: RecordSink, skipLines: number, carries: boolean): FormatReader {
+function openList(sink: RecordSink, header: Header, carries: boolean): FormatReader {
+  const { setAside } = header;
   const slots = createSlots();
   const cells: string[] = [''];
   const record = (bytes: Buffer, from: number, end: number, line: number, start: number): void => {
     slots.mask = 0;
+    if (setAside !== null) {
+      if (findDigest(bytes, from, end) >= 0) {
+        sink.notDigest(setAside);
+      }
+      sink.without(line, `no hash of a file: ${setAside}`, excerptOf(bytes, from, end));
+      return;
+    }
     if (takeDigest(bytes, from, end, slots) !== 0) {
       sink.hash(line, from === start ? 1 : columnOf(bytes, start, from), slots, NOTHING);
       return;
@@ -85,10 +131,13 @@ function openList(sink: RecordSink, skipLines: number, carries: boolean): Format
     } else {
       const text = carries ? trailingText(bytes, stop, end) : '';
       cells[0] = text;
+      if (text.length >= 32 && ALONE.test(text)) {
+        sink.notDigest('further hash of a line');
+      }
       sink.hash(line, columnOf(bytes, start, at), slots, text === '' ? NOTHING : cells);
     }
   };
-  return openLines(sink, { skipLines, record });
+  return openLines(sink, { skipLines: header.line, record });
 }
 
 /** A line that does not start with a digest: a damaged one, one with a digest elsewhere, or none at all. */

@@ -65,7 +65,7 @@ const EXPECTED: Record<string, Expected> = {
   'hashdeep.txt': { format: 'hashdeep', hashes: 7, without: 1, other: 5 },
   'headerless.csv': { format: 'csv', hashes: 5 },
   'list-header.txt': { format: 'list', hashes: 5, other: 1 },
-  'list.txt': { format: 'list', hashes: 4, without: 1, rejected: 4, other: 4 },
+  'list.txt': { format: 'list', hashes: 4, without: 1, rejected: 4, other: 4, not: { 'further hash of a line': 1 } },
   'md5deep.txt': { format: 'gnu', hashes: 6 },
   'openssl-mixed.txt': { format: 'openssl', hashes: 5, without: 2, not: { hmac: 1, sha3: 1 } },
   'openssl-r.sha1': { format: 'gnu', hashes: 2 },
