@@ -141,7 +141,18 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
       />
       <div className="split">
         <div className="gridwrap">
-          {hasRows && kept !== null ? (
+          {rows.error !== null ? (
+            // Rows of the query before would stand under a filter they do not answer.
+            <div className="gridscroll" role="alert">
+              <div className="middle">
+                <h2>The rows could not be shown</h2>
+                <p className="t2">{rows.error}</p>
+                <button type="button" className="button" onClick={rows.retry}>
+                  Try again
+                </button>
+              </div>
+            </div>
+          ) : hasRows && kept !== null ? (
             <Grid
               label={`Hashes of ${intake.title}`}
               columns={columns}
@@ -169,12 +180,11 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
           )}
           <div className="gridfoot">
             <span>
-              {hasRows
+              {hasRows && kept !== null && rows.error === null
                 ? `${counted(total, 'row')}${total === intake.accounting.hashes ? '' : ` of ${number(intake.accounting.hashes)}`}`
                 : ''}
             </span>
             {selected > 0 ? <span>{number(selected)} selected</span> : null}
-            {rows.error === null ? null : <span role="alert">{rows.error}</span>}
             {hasRows && kept !== null && kept.judgedSeq !== version ? (
               <button
                 type="button"

@@ -18,6 +18,8 @@ export interface OrderedRows {
   readonly kept: KeptOrder | null;
   readonly loading: boolean;
   readonly error: string | null;
+  /** Asks again after a fault. */
+  readonly retry: () => void;
   /** Chooses and orders the rows by the verdicts as they are now. */
   readonly orderAgain: () => void;
 }
@@ -30,7 +32,7 @@ export function useKeptOrder(intakeId: number, query: GridQuery | null): Ordered
   const [kept, setKept] = useState<(KeptOrder & { readonly asked: string }) | null>(null);
   const asked = JSON.stringify(query);
   const held = kept !== null && kept.asked === asked ? kept.query : query;
-  const { value, loading, error } = useCall(
+  const { value, loading, error, again } = useCall(
     'intake.rows',
     held === null ? null : { intakeId, query: held, offset: 0, limit: 1 },
     ['verdicts', 'intakes'],
@@ -39,5 +41,5 @@ export function useKeptOrder(intakeId: number, query: GridQuery | null): Ordered
     const { orderId, total, judgedSeq } = value;
     setKept({ asked, key: `${asked}@${orderId}`, query: { ...query, asOf: orderId }, total, judgedSeq });
   }
-  return { kept: query === null ? null : kept, loading, error, orderAgain: () => setKept(null) };
+  return { kept: query === null ? null : kept, loading, error, retry: again, orderAgain: () => setKept(null) };
 }

@@ -1,0 +1,34 @@
+import { cleanup, render, waitFor } from '@testing-library/react';
+import { afterEach } from 'vitest';
+import { App } from '#renderer/app/app.tsx';
+import { useApp } from '#renderer/app/store.ts';
+import { FakeBridge, type Answers } from './fake-bridge.ts';
+import { answers } from './world.ts';
+
+const AT_START = useApp.getState();
+
+afterEach(() => {
+  cleanup();
+  useApp.setState(AT_START, true);
+  Reflect.deleteProperty(window, 'assay');
+});
+
+/** Opens the whole window over a fake bridge and waits until it has started. */
+export async function openWindow(change: Answers = {}): Promise<FakeBridge> {
+  const bridge = new FakeBridge(answers(change));
+  Object.defineProperty(window, 'assay', { value: bridge, configurable: true });
+  standIn();
+  render(<App />);
+  await waitFor(() => {
+    const { boot, bootError } = useApp.getState();
+    if (boot === null && bootError === null) {
+      throw new Error('still starting');
+    }
+  });
+  return bridge;
+}
+
+/** What happy-dom has no layout for: the grid sees a viewport of ten rows. */
+function standIn(): void {
+  Object.defineProperty(HTMLElement.prototype, 'clientHeight', { value: 28 + 280, configurable: true });
+}
