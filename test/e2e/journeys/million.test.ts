@@ -102,8 +102,9 @@ describe.skipIf(browser === null)('a million rows', () => {
   it('sorts and filters within half a second', async () => {
     const took: Record<string, number> = {};
     for (const header of ['Basis', 'Age', 'Line', 'Hash', 'Verdict']) {
-      const button = triage.grid.getByRole('columnheader').getByRole('button', { name: header, exact: true });
-      const cell = triage.grid.getByRole('columnheader').filter({ has: button });
+      const named = app.page.getByRole('button', { name: header, exact: true });
+      const cell = triage.grid.getByRole('columnheader').filter({ has: named });
+      const button = cell.getByRole('button', { name: header, exact: true });
       took[header] = await timed(async () => {
         await button.click();
         await expect.poll(() => cell.getAttribute('aria-sort'), { interval: 5 }).toMatch(/ascending|descending/);
