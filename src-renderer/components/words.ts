@@ -52,10 +52,11 @@ export function time(at: number | null, zone: Preferences['times']): string {
 }
 
 export function duration(milliseconds: number): string {
-  if (milliseconds < 60_000) {
+  if (milliseconds < 59_500) {
     return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
   }
-  return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 export function nowSeconds(): number {

@@ -1,0 +1,202 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { KEYS } from '#renderer/app/shortcuts.ts';
+import { Fault } from '../fake-bridge.ts';
+import { openWindow } from '../window.tsx';
+import { bootstrap, hashOf, intake, job, stats } from '../world.ts';
+
+const STARTED = { intakeId: 7, jobId: 'job-1' };
+
+function press(key: string, more: Partial<KeyboardEventInit> = {}): void {
+  fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more });
+}
+
+function dropped(content: { readonly files?: readonly File[]; readonly text?: string }) {
+  return { dataTransfer: { files: content.files ?? [], getData: () => content.text ?? '', dropEffect: 'none' } };
+}
+
+describe('the window', () => {
+  it('only reads until somebody acts', async () => {
+    const bridge = await openWindow();
+    for (const key of ['2', '3', '4', '1']) {
+      press(key);
+    }
+    fireEvent.click(await screen.findByRole('button', { name: 'list.csv' }));
+    await screen.findByRole('grid');
+    const reads =
+      /^(app\.(bootstrap|stats)|intake\.(list|get|rows|detail)|hashList\.(page|audit)|knownSets\.list|jobs\.list)$/;
+    expect(bridge.namesAsked().filter((name) => !reads.test(name))).toEqual([]);
+  });
+
+  it('says why it could not start', async () => {
+    await openWindow({ 'app.bootstrap': () => new Fault('The data directory is on a network share.') });
+    expect((await screen.findByRole('alert')).textContent).toContain('The data directory is on a network share.');
+  });
+
+  it('teaches on the first run with the sample list', async () => {
+    const bridge = await openWindow({
+      'intake.list': () => ({ total: 0, rows: [] }),
+      'intake.startSample': () => STARTED,
+    });
+    fireEvent.click(await screen.findByRole('button', { name: 'Open sample' }));
+    expect(await screen.findByRole('heading', { name: 'list.csv' })).toBeDefined();
+    expect(bridge.inputsOf('intake.startSample')).toHaveLength(1);
+  });
+
+  it('shows recent intakes with their note and their state', async () => {
+    await openWindow({
+      'intake.list': () => ({
+        total: 1,
+        rows: [intake({ note: 'Ticket 4411\nmore', state: 'cancelled', embargo: true })],
+      }),
+    });
+    const line = within((await screen.findByRole('button', { name: 'list.csv' })).closest('tr') as HTMLElement);
+    expect(line.getByText('Ticket 4411')).toBeDefined();
+    expect(line.getByText('cancelled')).toBeDefined();
+    expect(line.getByText('never ask')).toBeDefined();
+  });
+});
+
+describe('dropping and pasting', () => {
+  it('reads dropped files in any view and shows that they may be let go', async () => {
+    const bridge = await openWindow({ 'intake.start': () => STARTED });
+    press('3');
+    const target = await screen.findByRole('heading', { name: 'Known sets' });
+    const file = new File(['x'], 'list.csv');
+    fireEvent.dragEnter(target, dropped({ files: [file] }));
+    expect(screen.getByText('Drop to read')).toBeDefined();
+    fireEvent.drop(target, dropped({ files: [file] }));
+    expect(screen.queryByText('Drop to read')).toBeNull();
+    expect(await screen.findByRole('heading', { name: 'list.csv' })).toBeDefined();
+    expect(bridge.files).toEqual([[file]]);
+    expect(bridge.inputsOf('intake.start')).toEqual([{ handle: 'files-1', reading: { as: 'auto' } }]);
+  });
+
+  it('reads dropped text', async () => {
+    const bridge = await openWindow({ 'intake.startText': () => STARTED });
+    fireEvent.drop(screen.getByRole('main'), dropped({ text: hashOf(1) }));
+    await waitFor(() => expect(bridge.inputsOf('intake.startText')).toMatchObject([{ text: hashOf(1) }]));
+  });
+
+  it('reads what is pasted anywhere but in a field', async () => {
+    const bridge = await openWindow({ 'intake.startText': () => STARTED });
+    const clipboardData = { getData: () => `seen ${hashOf(1)}` };
+    press('4');
+    fireEvent.click(await screen.findByRole('button', { name: 'Verdict rules' }));
+    fireEvent.paste(screen.getByRole('textbox', { name: 'Your name' }), { clipboardData });
+    expect(bridge.inputsOf('intake.startText')).toHaveLength(0);
+    fireEvent.paste(document.body, { clipboardData });
+    await waitFor(() => expect(bridge.inputsOf('intake.startText')).toHaveLength(1));
+  });
+
+  it('says why files could not be read and stays where it is', async () => {
+    await openWindow({ 'intake.start': () => new Fault('list.csv cannot be read: permission denied.') });
+    fireEvent.drop(screen.getByRole('main'), dropped({ files: [new File(['x'], 'list.csv')] }));
+    expect((await screen.findByRole('alert')).textContent).toContain('permission denied');
+    expect(screen.getByRole('heading', { name: 'Triage' })).toBeDefined();
+  });
+});
+
+describe('keys', () => {
+  it('go to each view, and are listed in the map', async () => {
+    await openWindow();
+    for (const [key, title] of [
+      ['2', 'Hash list'],
+      ['3', 'Known sets'],
+      ['4', 'Settings'],
+      ['1', 'Triage'],
+    ] as const) {
+      press(key);
+      expect(await screen.findByRole('heading', { name: title })).toBeDefined();
+    }
+    press('?');
+    const map = within(await screen.findByRole('dialog', { name: 'Keyboard' }));
+    for (const { does } of KEYS) {
+      expect(map.getAllByText(does).length).toBeGreaterThan(0);
+    }
+  });
+
+  it('do nothing while somebody types', async () => {
+    await openWindow();
+    press('4');
+    fireEvent.click(await screen.findByRole('button', { name: 'Verdict rules' }));
+    const field = screen.getByRole('textbox', { name: 'Your name' });
+    fireEvent.keyDown(field, { key: '2' });
+    expect(screen.getByRole('heading', { name: 'Settings' })).toBeDefined();
+  });
+
+  it('lead from anywhere in a view to its rows, and from there back with Escape', async () => {
+    await openWindow();
+    fireEvent.click(await screen.findByRole('button', { name: 'list.csv' }));
+    const grid = await screen.findByRole('grid');
+    screen.getByRole('button', { name: 'Add note' }).focus();
+    press('j');
+    expect(document.activeElement).toBe(grid);
+    expect(grid.querySelector('.cur')?.getAttribute('data-row')).toBe('1');
+    press('Escape');
+    expect(await screen.findByRole('heading', { name: 'Triage' })).toBeDefined();
+  });
+});
+
+describe('the palette', () => {
+  it('finds an intake by title and opens it', async () => {
+    await openWindow();
+    press('k', { ctrlKey: true });
+    const field = await screen.findByRole('combobox');
+    fireEvent.change(field, { target: { value: 'list.c' } });
+    await screen.findByRole('option', { name: /list\.csv/ });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(await screen.findByRole('grid', { name: 'Hashes of list.csv' })).toBeDefined();
+    expect(screen.queryByRole('combobox')).toBeNull();
+  });
+
+  it('answers a typed hash', async () => {
+    const bridge = await openWindow({ 'intake.startText': () => STARTED });
+    press('k', { metaKey: true });
+    const field = await screen.findByRole('combobox');
+    fireEvent.change(field, { target: { value: hashOf(9) } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    await waitFor(() => expect(bridge.inputsOf('intake.startText')).toMatchObject([{ text: hashOf(9) }]));
+  });
+});
+
+describe('running work', () => {
+  it('shows an export with progress and the way to stop it, then where the file is', async () => {
+    const bridge = await openWindow({ 'jobs.cancel': () => ({}), 'app.showInFolder': () => ({}) });
+    const writing = job({ kind: 'export', title: 'Export of list.csv', phase: 'writing', unit: 'rows' });
+    act(() => bridge.push('job', writing));
+    const line = within(screen.getByRole('region', { name: 'Running work' }));
+    expect(line.getByText(/1,000,000 of 4,000,000/)).toBeDefined();
+    fireEvent.click(line.getByRole('button', { name: /^Cancel/ }));
+    await waitFor(() => expect(bridge.inputsOf('jobs.cancel')).toEqual([{ jobId: 'job-1' }]));
+    act(() => bridge.push('job', { ...writing, state: 'done', message: '4 rows written.', path: '/out/list.csv' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Show in folder' }));
+    await waitFor(() => expect(bridge.inputsOf('app.showInFolder')).toEqual([{ path: '/out/list.csv' }]));
+    expect(screen.queryByRole('region', { name: 'Running work' })).toBeNull();
+  });
+
+  it('shows what failed in its own words until it is dismissed', async () => {
+    const bridge = await openWindow();
+    act(() => bridge.push('job', job({ kind: 'export', state: 'failed', message: 'The disk is full.' })));
+    expect(screen.getByRole('alert').textContent).toContain('The disk is full.');
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('keeps the figures of the status bar true', async () => {
+    const bridge = await openWindow();
+    bridge.answers['app.stats'] = () => ({ ...stats(), listEntries: 1_204 });
+    act(() => bridge.push('changed', { kinds: ['hash-list'], intakeIds: [] }));
+    expect(await screen.findByText('1,204')).toBeDefined();
+  });
+});
+
+describe('preferences', () => {
+  it('switch between the zones and themes at once and are kept', async () => {
+    const bridge = await openWindow({ 'app.bootstrap': () => bootstrap() });
+    fireEvent.click(screen.getByTitle('Switch between local time and UTC'));
+    fireEvent.click(screen.getByRole('button', { name: 'Switch between light and dark' }));
+    expect(document.documentElement.dataset['theme']).toBe('dark');
+    await waitFor(() => expect(bridge.inputsOf('preferences.set')).toEqual([{ times: 'local' }, { theme: 'dark' }]));
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { flagWords, inDisplayOrder, triageColumns } from '#renderer/features/triage/columns.tsx';
+import {
+  accountingParts,
+  EVERYTHING,
+  isFiltered,
+  withFlag,
+  withSort,
+  withStatus,
+} from '#renderer/features/triage/query.ts';
+import { accounting, NOW } from '../world.ts';
+
+describe('the query of an intake', () => {
+  it('takes pressed counts in and out again', () => {
+    const both = withStatus(withStatus(EVERYTHING, 'malicious'), 'suspicious');
+    expect(both.statuses).toEqual(['malicious', 'suspicious']);
+    expect(withStatus(both, 'malicious').statuses).toEqual(['suspicious']);
+    expect([isFiltered(EVERYTHING), isFiltered(withFlag(EVERYTHING, 'stale'))]).toEqual([false, true]);
+  });
+
+  it('starts verdicts with the worst, everything else from the beginning, and turns on the second press', () => {
+    const byHash = withSort(EVERYTHING, 'hash');
+    expect([byHash.sort, byHash.descending]).toEqual(['hash', false]);
+    expect(withSort(byHash, 'hash').descending).toBe(true);
+    expect(withSort(byHash, 'verdict').descending).toBe(true);
+  });
+});
+
+describe('the accounting line', () => {
+  it('names every part that is not zero, hashes always', () => {
+    const words = (change: Parameters<typeof accounting>[0]): readonly string[] =>
+      accountingParts(accounting(change)).map(({ value, word }) => `${value} ${word}`);
+    expect(words({ hashes: 0, records: 2, rejected: 2 })).toEqual(['0 hashes', '2 rejected']);
+    expect(words({ hashes: 1, duplicates: 1, withoutHash: 3 })).toEqual(['1 hash', '1 duplicate', '3 without a hash']);
+  });
+});
+
+describe('the columns of an intake', () => {
+  it('show the name of the file beside the hash, and every carried column exactly once', () => {
+    const carried = ['Time', 'Image Path', 'Signer', 'Image Path', ''];
+    const columns = triageColumns(carried, 'utc', NOW);
+    expect(columns.map(({ header }) => header)).toEqual([
+      'Verdict',
+      'Hash',
+      'Kind',
+      'Image Path',
+      'Basis',
+      'Age',
+      'Line',
+      'Image Path',
+      'Time',
+      'Signer',
+      'Column 5',
+    ]);
+    expect(new Set(columns.map(({ id }) => id)).size).toBe(columns.length);
+    expect(inDisplayOrder(carried).map(({ place }) => place)).toEqual([1, 3, 0, 2, 4]);
+  });
+
+  it('say in words what a verdict must not hide', () => {
+    expect(flagWords({ verdict: { flags: ['weak', 'conflict'] } })).toBe(
+      'matched by MD5 or SHA-1 alone; answers disagree',
+    );
+  });
+});
