@@ -1,7 +1,8 @@
-// Builds into .build/. `terminal` (run by `npm ci`) makes only what the assay command needs: under a second, no Electron.
+// Builds into .build/. `terminal` (run by the first `assay`) makes only what the assay command needs: under a second, no
+// Electron.
 // Without an argument: everything a window needs as well, by electron-vite.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,7 +15,16 @@ if (what === 'terminal') {
   }
   const { build } = await import('vite');
   const { terminalBuild } = await import('./targets.mjs');
-  await build(terminalBuild(root));
+  const target = `${root}.build/main`;
+  const beside = `${target}-${process.pid}`;
+  try {
+    await build(terminalBuild(root, beside));
+    // Chunks are named by their content: moved before the entries that load them, nobody ever meets half a bundle.
+    moveInto(`${beside}/chunks`, `${target}/chunks`);
+    moveInto(beside, target);
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
+  }
 } else {
   const cli = `${root}node_modules/electron-vite/bin/electron-vite.js`;
   const run = spawnSync(process.execPath, [cli, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });
@@ -26,4 +36,11 @@ if (what === 'terminal') {
     stdio: 'inherit',
   });
   process.exit(again.status ?? 1);
+}
+
+function moveInto(from, to) {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true }).filter((each) => each.isFile())) {
+    renameSync(`${from}/${entry.name}`, `${to}/${entry.name}`);
+  }
 }

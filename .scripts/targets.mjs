@@ -28,8 +28,11 @@ export function existingEntries(root) {
   );
 }
 
-/** @param {string} root */
-export function terminalBuild(root) {
+/**
+ * @param {string} root
+ * @param {string} outDir
+ */
+export function terminalBuild(root, outDir) {
   return {
     root,
     configFile: false,
@@ -37,7 +40,7 @@ export function terminalBuild(root) {
     ssr: { noExternal: true },
     build: {
       ssr: true,
-      outDir: `${root}.build/main`,
+      outDir,
       emptyOutDir: false,
       target: 'node22',
       minify: false,

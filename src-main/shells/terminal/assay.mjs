@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 // The `assay` command. Settles which Node runs it, then loads the bundle when it is as new as the sources, else these.
+// The very first run after `npm ci` builds the bundle, as installing runs no scripts.
+import { spawnSync } from 'child_process';
+import { existsSync } from 'fs';
 import * as nodeModule from 'module';
 import { dirname, join } from 'path';
 import { fileURLToPath, pathToFileURL } from 'url';
@@ -13,6 +16,11 @@ if (continueOnSupportedNode(root, script)) {
   // Never the shared temporary folder: code cached there could be another user's.
   nodeModule.enableCompileCache(join(root, '.build', 'compile-cache'));
   const bundle = join(root, '.build', 'main', 'assay.js');
+  const builder = join(root, '.scripts', 'build.mjs');
+  if (!existsSync(bundle) && existsSync(builder) && existsSync(join(root, 'node_modules', 'vite'))) {
+    // Where it fails, as in a folder of another user, the sources do.
+    spawnSync(process.execPath, [builder, 'terminal'], { stdio: 'ignore', timeout: 30000 });
+  }
   const sources = [join(root, 'src-main'), join(root, 'src-shared')];
   const entry = isFresh(bundle, sources) ? bundle : join(root, 'src-main', 'shells', 'terminal', 'main.ts');
   import(pathToFileURL(entry).href)
