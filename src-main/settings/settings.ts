@@ -33,7 +33,7 @@ export function createSettings(database: Database, clock: Clock): SettingsServic
         return present;
       }
       const at = Math.floor(clock.now() / 1000);
-      return database.write('setSettings', { change: Object.fromEntries(moved) as Partial<Settings>, at });
+      return database.write('setSettings', { change: Object.fromEntries(moved), at });
     },
     onChange(listener) {
       let isHeard = true;

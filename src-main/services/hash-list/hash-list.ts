@@ -152,5 +152,5 @@ function lowerCase(digests: Digests, place: number): DigestSet {
   if (found.length === 0 || found.some(([, hash]) => !/^[0-9a-fA-F]+$/.test(hash))) {
     throw new AppError('INVALID_ARGUMENT', `Group ${place + 1} holds no usable hash. Nothing was added.`);
   }
-  return Object.fromEntries(found.map(([kind, hash]) => [kind, hash.toLowerCase() as HexDigest])) as DigestSet;
+  return Object.fromEntries(found.map(([kind, hash]) => [kind, hash.toLowerCase() as HexDigest]));
 }

@@ -24,7 +24,7 @@ async function know(bench: Bench, texts: readonly string[], status: number, scan
       rawCode: null,
       firstSeen: null,
       scannedAt,
-    })) as never,
+    })),
   });
 }
 
