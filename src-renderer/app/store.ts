@@ -137,7 +137,12 @@ export async function readSample(): Promise<void> {
 /** Asks for everything the first paint needs and keeps it up to date. Returns the end of it. */
 export function startApp(): () => void {
   call('app.bootstrap', {}).then(
-    (boot) => useApp.setState({ boot, jobs: boot.jobs, bootError: null }),
+    (boot) => {
+      useApp.setState({ boot, jobs: boot.jobs, bootError: null });
+      if (boot.startNotice !== null) {
+        say(boot.startNotice, { isError: true });
+      }
+    },
     (error: unknown) => useApp.setState({ bootError: sentenceOf(error) }),
   );
   const stops = [

@@ -1,5 +1,5 @@
 import { cleanup, render, waitFor } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import { App } from '#renderer/app/app.tsx';
 import { useApp } from '#renderer/app/store.ts';
 import { FakeBridge, type Answers } from './fake-bridge.ts';
@@ -9,6 +9,7 @@ const AT_START = useApp.getState();
 
 afterEach(() => {
   cleanup();
+  vi.restoreAllMocks();
   useApp.setState(AT_START, true);
   Reflect.deleteProperty(window, 'assay');
 });
@@ -31,4 +32,12 @@ export async function openWindow(change: Answers = {}): Promise<FakeBridge> {
 /** What happy-dom has no layout for: the grid sees a viewport of ten rows. */
 function standIn(): void {
   Object.defineProperty(HTMLElement.prototype, 'clientHeight', { value: 28 + 280, configurable: true });
+}
+
+/** The platform's file chooser answers at once with these files; with none it was closed. */
+export function chooseInstead(...files: readonly File[]): void {
+  vi.spyOn(HTMLInputElement.prototype, 'click').mockImplementation(function (this: HTMLInputElement) {
+    Object.defineProperty(this, 'files', { value: files });
+    this.dispatchEvent(new Event(files.length === 0 ? 'cancel' : 'change'));
+  });
 }

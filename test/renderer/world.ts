@@ -14,6 +14,7 @@ export function bootstrap(change: Partial<Bootstrap> = {}): Bootstrap {
     platform: 'linux',
     dataDirectory: '/data/assay',
     simulated: false,
+    startNotice: null,
     user: 'kim',
     settings: defaultSettings(),
     preferences: { ...defaultPreferences(), times: 'utc' },

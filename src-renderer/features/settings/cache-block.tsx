@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { CacheStats } from '#shared/contract/app.ts';
 import { sourceLabel, SOURCE_IDS } from '#shared/domain/source.ts';
 import { call, sentenceOf } from '../../bridge/client.ts';
-import { bytes, number } from '../../components/words.ts';
+import { bytes, counted, number } from '../../components/words.ts';
 
 /** Before the label of a figure that is part of the one above. */
 const PART = '  ';
@@ -61,7 +61,7 @@ export function CacheBlock({
             ? ''
             : check.ok
               ? 'Every page, row and file is sound.'
-              : `${number(check.problems.length)} problems found.`}
+              : `${counted(check.problems.length, 'problem')} found.`}
         </span>
       </div>
       {check.state === 'ended' && !check.ok ? (

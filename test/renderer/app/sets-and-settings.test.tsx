@@ -1,0 +1,91 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { KnownSet } from '#shared/contract/known-sets.ts';
+import { defaultSettings } from '#shared/settings/schema.ts';
+import { show } from '#renderer/app/store.ts';
+import { Fault } from '../fake-bridge.ts';
+import { chooseInstead, openWindow } from '../window.tsx';
+import { job, NOW } from '../world.ts';
+
+function set(change: Partial<KnownSet> = {}): KnownSet {
+  return {
+    id: 3,
+    name: 'Own builds',
+    edition: '2026.09',
+    mark: 'known-good',
+    datedAt: NOW,
+    importedAt: NOW,
+    digests: { md5: 0, sha1: 0, sha256: 5_000_000 },
+    bytes: 90_000_000,
+    state: 'ready',
+    ...change,
+  };
+}
+
+describe('known sets', () => {
+  it('imports a file under a name of its own, with what a hit says', async () => {
+    const bridge = await openWindow({ 'knownSets.import': () => ({ jobId: 'job-5' }) });
+    show('known-sets');
+    chooseInstead(new File(['x'], 'builds.txt'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Import a set…' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Import a known set' }));
+    expect(dialog.getByRole('button', { name: 'Import' })).toHaveProperty('disabled', true);
+    fireEvent.click(dialog.getByRole('button', { name: 'Choose a list or CSV…' }));
+    await waitFor(() => expect(dialog.getByLabelText('Name')).toHaveProperty('value', 'builds'));
+    fireEvent.click(dialog.getByRole('radio', { name: /Known good/ }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Import' }));
+    await waitFor(() =>
+      expect(bridge.inputsOf('knownSets.import')).toEqual([
+        { handle: 'files-1', name: 'builds', edition: '', datedAt: null, mark: 'known-good', replace: false },
+      ]),
+    );
+  });
+
+  it('names the edition, and removes a set only after asking', async () => {
+    const bridge = await openWindow({ 'knownSets.list': () => ({ rows: [set()] }), 'knownSets.remove': () => ({}) });
+    show('known-sets');
+    expect(await screen.findByText('2026.09')).toBeDefined();
+    expect(screen.getByText('5,000,000')).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: /^Remove/ }));
+    expect(bridge.inputsOf('knownSets.remove')).toEqual([]);
+    fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove' }));
+    await waitFor(() => expect(bridge.inputsOf('knownSets.remove')).toEqual([{ id: 3 }]));
+  });
+
+  it('shows an import that runs, and nothing of it twice', async () => {
+    const bridge = await openWindow();
+    show('known-sets');
+    await screen.findByRole('heading', { name: 'Known sets' });
+    act(() => bridge.push('job', job({ kind: 'known-set', title: 'Own builds', intakeId: null })));
+    expect(screen.getAllByRole('progressbar')).toHaveLength(1);
+  });
+});
+
+describe('settings', () => {
+  it('send only what was changed, and show what came back', async () => {
+    const bridge = await openWindow({ 'settings.set': (change) => ({ ...defaultSettings(), ...change }) as never });
+    show('settings');
+    fireEvent.click(await screen.findByRole('button', { name: 'Verdict rules' }));
+    const field = screen.getByLabelText('Stale after');
+    fireEvent.change(field, { target: { value: '14' } });
+    fireEvent.blur(field);
+    await waitFor(() => expect(bridge.inputsOf('settings.set')).toEqual([{ staleAfterDays: 14 }]));
+  });
+
+  it('say what a check of the cache found', async () => {
+    await openWindow({ 'cache.verify': () => ({ ok: false, problems: ['Page 7 of the database is damaged.'] }) });
+    show('settings');
+    fireEvent.click(await screen.findByRole('button', { name: 'Cache' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Check everything' }));
+    expect(await screen.findByText('Page 7 of the database is damaged.')).toBeDefined();
+  });
+
+  it('say when a check could not be made', async () => {
+    await openWindow({ 'cache.verify': () => new Fault('The database is locked by another process.') });
+    show('settings');
+    fireEvent.click(await screen.findByRole('button', { name: 'Cache' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Check everything' }));
+    expect(await screen.findByText('The database is locked by another process.')).toBeDefined();
+    expect(screen.queryByText(/is sound/)).toBeNull();
+  });
+});
