@@ -20,6 +20,7 @@ import { createKnownSets } from './services/known-sets/known-sets.ts';
 import { memoryPreferences } from './services/memory-preferences.ts';
 import { createAcceleratorKeeper } from './services/triage/accelerator/keeper.ts';
 import { analystName } from './settings/analyst.ts';
+import { startNotice } from './services/start-notice.ts';
 import { createSettings } from './settings/settings.ts';
 
 /** Builds the parts, starts them, and stops them in reverse order. The three shells open what comes back. */
@@ -37,6 +38,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function assemble(options: EngineOptions, database: Database, clock: Clock): Promise<Engine> {
     const { version, readBy } = programName();
+    const notice = startNotice(database.salvaged);
     const listeners = new Set<PushListener>();
     const push: PushListener = (name, payload) => {
       for (const listener of listeners) {
@@ -85,6 +87,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return {
       directory,
       database,
+      startNotice: notice,
       intakes,
       hashList,
       knownSets,
@@ -93,6 +96,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       handlers: createHandlers({
         options,
         version,
+        startNotice: notice,
         intakes,
         hashList,
         knownSets,

@@ -40,6 +40,8 @@ export type PushListener = <N extends PushName>(name: N, payload: PushPayload<N>
 export interface Engine {
   readonly directory: string;
   readonly database: Database;
+  /** What a person must be told about how the database was found; null when it was sound. */
+  readonly startNotice: string | null;
   readonly intakes: IntakeService;
   readonly hashList: HashListService;
   readonly knownSets: KnownSetsService;

@@ -54,6 +54,8 @@ export const bootstrapSchema = z.strictObject({
   preferences: preferencesSchema,
   stats: cacheStatsSchema,
   jobs: z.array(jobSchema),
+  /** A sentence that must be shown once: the database was found damaged. Null when nothing happened. */
+  startNotice: z.string().nullable(),
 });
 
 export const appCalls = {

@@ -30,6 +30,7 @@ export function appHandlers(parts: HandlerParts): AppHandlers {
       preferences: parts.preferences.get(),
       stats: await cache.stats(),
       jobs: jobs.list(),
+      startNotice: parts.startNotice,
     }),
     'app.stats': () => cache.stats(),
     'app.registerText': (input) => ({ handle: parts.handles.addText(input.name, input.text) }),

@@ -12,6 +12,7 @@ import type { KnownSetsService } from '../known-sets/port.ts';
 export interface HandlerParts {
   readonly options: EngineOptions;
   readonly version: string;
+  readonly startNotice: string | null;
   readonly intakes: IntakeService;
   readonly hashList: HashListService;
   readonly knownSets: KnownSetsService;

@@ -86,6 +86,9 @@ export function createSession(host: Host, outputs: Outputs, globals: GlobalOptio
     async withEngine(work) {
       const engine = await host.openEngine(globals.data ?? null);
       try {
+        if (engine.startNotice !== null) {
+          say(`assay: ${engine.startNotice}`);
+        }
         return await work(engine);
       } finally {
         progress.clear();
