@@ -43,7 +43,7 @@ export function Palette(): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState('');
   const [place, setPlace] = useState(0);
-  const { value: intakes } = useCall('intake.list', { offset: 0, limit: 50 });
+  const { value: intakes } = useCall('intake.list', { offset: 0, limit: 500 });
   useEffect(() => dialog.current?.showModal(), []);
 
   const found = useMemo(() => {

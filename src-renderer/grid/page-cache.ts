@@ -1,6 +1,8 @@
 /** Rows asked for at once. */
 export const PAGE_ROWS = 200;
 const PAGES_KEPT = 24;
+/** Requests under way at once; the rest waits, so that a dragged scrollbar does not queue every page it passes. */
+const ASKED_AT_ONCE = 3;
 
 /**
  * Pages of rows by position. A page is asked for once; a failed one is asked for again on the next look. `clear`
@@ -12,6 +14,9 @@ export class PageCache<Row> {
   readonly #onFault: (error: unknown) => void;
   readonly #pages = new Map<number, readonly Row[]>();
   readonly #asked = new Set<number>();
+  /** Pages that are shown but of an earlier state. */
+  readonly #outdated = new Set<number>();
+  #wanted: number[] = [];
   #turn = 0;
 
   constructor(
@@ -29,51 +34,65 @@ export class PageCache<Row> {
     return this.#pages.get(Math.floor(position / PAGE_ROWS))?.[position % PAGE_ROWS] ?? null;
   }
 
-  /** Asks for what a stretch of positions needs, and for one page beyond it in reading direction. */
+  /**
+   * Asks for what a stretch of positions needs, then for the page behind and before it. Pages passed on the way here and
+   * not yet asked for are left out: what is seen now comes first.
+   */
   want(first: number, count: number, total: number): void {
-    const from = Math.floor(first / PAGE_ROWS);
-    const to = Math.floor(Math.max(first, first + count - 1) / PAGE_ROWS);
-    for (let page = from; page <= to + 1; page += 1) {
-      if (page * PAGE_ROWS < total) {
-        this.#ask(page);
-      }
-    }
+    const [from, to] = pagesOf(first, count);
+    const wanted = [...range(from, to), to + 1, from - 1];
+    this.#wanted = wanted.filter((page) => page >= 0 && page * PAGE_ROWS < total);
+    this.#pump();
   }
 
   clear(): void {
     this.#turn += 1;
     this.#pages.clear();
     this.#asked.clear();
+    this.#outdated.clear();
+    this.#wanted = [];
   }
 
   /** Keeps showing the present rows while the newest ones are asked for again. */
   refresh(first: number, count: number): void {
     this.#turn += 1;
     this.#asked.clear();
-    const from = Math.floor(first / PAGE_ROWS);
-    const to = Math.floor(Math.max(first, first + count - 1) / PAGE_ROWS);
+    this.#outdated.clear();
+    const [from, to] = pagesOf(first, count);
     for (const page of this.#pages.keys()) {
       if (page < from || page > to) {
         this.#pages.delete(page);
+      } else {
+        this.#outdated.add(page);
       }
     }
-    for (let page = from; page <= to; page += 1) {
-      this.#ask(page, true);
+    this.#wanted = range(from, to);
+    this.#pump();
+  }
+
+  #pump(): void {
+    while (this.#asked.size < ASKED_AT_ONCE) {
+      const page = this.#wanted.shift();
+      if (page === undefined) {
+        return;
+      }
+      if (!this.#asked.has(page) && (!this.#pages.has(page) || this.#outdated.has(page))) {
+        this.#ask(page);
+      }
     }
   }
 
-  #ask(page: number, again = false): void {
-    if (this.#asked.has(page) || (!again && this.#pages.has(page))) {
-      return;
-    }
+  #ask(page: number): void {
     this.#asked.add(page);
     const turn = this.#turn;
     this.#fetch(page * PAGE_ROWS, PAGE_ROWS).then(
       (rows) => {
         if (turn === this.#turn) {
           this.#asked.delete(page);
+          this.#outdated.delete(page);
           this.#keep(page, rows);
           this.#onRows();
+          this.#pump();
         }
       },
       (error: unknown) => {
@@ -95,4 +114,12 @@ export class PageCache<Row> {
       this.#pages.delete(oldest);
     }
   }
+}
+
+function pagesOf(first: number, count: number): readonly [number, number] {
+  return [Math.floor(first / PAGE_ROWS), Math.floor(Math.max(first, first + count - 1) / PAGE_ROWS)];
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }

@@ -37,7 +37,7 @@ export function DetailPane({ intakeId, entry, zone, onClose }: Props): ReactNode
             {error}
           </p>
         )}
-        {value === null ? null : <Detail detail={value} zone={zone} />}
+        {value === null || value.entry !== entry ? null : <Detail detail={value} zone={zone} />}
       </div>
       <div className="foot">
         <span className="grow" />

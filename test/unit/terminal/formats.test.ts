@@ -75,7 +75,7 @@ describe('rows as data', () => {
       'batches',
       {
         kind: 'query',
-        query: { statuses: ['unknown'], flags: [], text: '', sort: 'position', descending: false },
+        query: { statuses: ['unknown'], flags: [], text: '', sort: 'position', descending: false, asOf: 0 },
       },
     ]);
   });

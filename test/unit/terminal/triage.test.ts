@@ -39,7 +39,7 @@ describe('triage as a table', () => {
       engine: { intakes },
     });
     expect(intakes.calls.find(([name]) => name === 'rows')?.[1]).toEqual({
-      query: { statuses: ['malicious', 'unknown'], flags: [], text: '', sort: 'verdict', descending: true },
+      query: { statuses: ['malicious', 'unknown'], flags: [], text: '', sort: 'verdict', descending: true, asOf: 0 },
       page: { offset: 0, limit: 2 },
     });
     expect(out).toContain('1 more row that are malicious or unknown of 3');
