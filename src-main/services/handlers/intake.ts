@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { IntakeSummary, Reading } from '#shared/contract/intake.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { samplesFolder } from '../../platform/resources.ts';
+import { titleOf } from '../intake/intake-title.ts';
 import type { IntakeInput } from '../intake/port.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 
@@ -91,7 +92,7 @@ export async function startIntakeJob(
   const started = Promise.withResolvers<number>();
   const job = parts.jobs.start({
     kind: 'intake',
-    title: title ?? 'Reading',
+    title: titleOf({ inputs, ...(title === undefined ? {} : { title }) }),
     unit: 'bytes',
     run: async (update, signal) => {
       try {

@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IntakeSummary } from '#shared/contract/intake.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -8,6 +8,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { missingIntake, type Judgement } from './host/open-intake.ts';
 import type { Judged } from './host/intake-host.ts';
 import { forgetIntake, isOnDisk, recoverIntakes } from './life-cycle.ts';
+import { titleOf } from './intake-title.ts';
 import type { IntakeInput, IntakeProgress, IntakeService, RunningIntake, StartIntake } from './port.ts';
 import { processMark } from './process-mark.ts';
 import { runIntake } from './run-intake.ts';
@@ -184,16 +185,6 @@ function toSummary(row: IntakeRow, directory: string): IntakeSummary {
   const { origin: _origin, process: _process, state, ...summary } = row;
   const isMissing = (state === 'ready' || state === 'cancelled') && !isOnDisk(directory, row.id);
   return { ...summary, state: isMissing ? 'missing' : state };
-}
-
-function titleOf(request: StartIntake): string {
-  const [first, ...others] = request.inputs;
-  if (request.title !== undefined && request.title !== '') {
-    return request.title;
-  }
-  const name =
-    first === undefined ? '' : first.kind === 'path' ? basename(resolve(first.path)) || first.path : first.name;
-  return others.length === 0 ? name : `${name} and ${others.length} more`;
 }
 
 function originOf(inputs: readonly IntakeInput[]): string[] {

@@ -29,7 +29,7 @@ export function Home(): ReactNode {
           </button>
         </div>
       )}
-      <div className="first">
+      <div className={total === 0 ? 'first' : 'first kept'}>
         <div className="box">
           <DropArea />
           {value === null ? null : total === 0 ? <FirstSteps /> : <Recent rows={value.rows} total={total} />}
