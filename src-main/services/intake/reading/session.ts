@@ -5,8 +5,8 @@ import type { EntrySource } from '../../triage/port.ts';
 /** Longest time without letting timers, signals and messages in, in milliseconds. */
 const TURN_MS = 25;
 const PROGRESS_MS = 100;
-/** A first look is taken at this many hashes, or after this time with fewer. */
-const FIRST_LOOK_HASHES = 20_000;
+/** A first look is taken at this many hashes, so that 20,000 are left without the duplicates of most lists, or after this time with fewer. */
+const FIRST_LOOK_HASHES = 24_000;
 const FIRST_LOOK_MS = 200;
 const NEXT_LOOK_MS = 1_000;
 /** Beyond this a first look would take longer than it helps. */
