@@ -70,6 +70,29 @@ describe.skipIf(browser === null)('a case by keyboard alone', () => {
     await expect.poll(() => triage.grid.locator('[role=row][aria-selected=true]').count()).toBe(0);
   });
 
+  it('lists the row under the cursor however fast the keys come, and no other row moves', async () => {
+    await tabToGrid();
+    await press('Home');
+    const shown = async (): Promise<(string | null)[]> =>
+      Promise.all(
+        [2, 3, 4, 5, 6].map((row) =>
+          triage.grid.locator(`[aria-rowindex="${row}"] .hash`).first().getAttribute('title'),
+        ),
+      );
+    const before = await shown();
+    await press('j', 'j', 'j', 'g', 'g');
+    await expect.poll(() => app.page.getByRole('main').innerText()).toContain('Already on the hash list');
+    const page = await app.engine.hashList.page(
+      { side: 'non-malicious', expiring: false, text: '', sort: 'addedAt', descending: true },
+      { offset: 0, limit: 10 },
+    );
+    expect(page.rows.map((row) => row.digests.sha256 ?? row.digests.sha1 ?? row.digests.md5)).toEqual([before[3]]);
+    expect(await shown()).toEqual(before);
+    expect(await currentRow()).toBe(4);
+    await app.engine.hashList.remove(page.rows.map((row) => row.id));
+    await expect.poll(() => triage.countOf('malicious')).toBe(known.expected.malicious);
+  });
+
   it('filters and comes back', async () => {
     await press('/');
     await app.page.keyboard.type('suspicious3');
