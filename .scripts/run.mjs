@@ -102,7 +102,7 @@ if (group.projects.length > 0) {
 }
 console.log(`took ${((Date.now() - started) / 1000).toFixed(0)} s`);
 if (skipped > 0) {
-  console.log(`skipped (no browser or runtime for them here): ${skippedNames.join('; ')}`);
+  console.log(`skipped here (what they need is not on this machine): ${skippedNames.join('; ')}`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
