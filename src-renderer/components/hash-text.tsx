@@ -12,12 +12,17 @@ export function HashText({ hash }: { readonly hash: string }): ReactNode {
   );
 }
 
-/** A file name that gives way before its ending. */
+const NAME_TAIL = 7;
+const LONGEST_TAIL = 24;
+
+/** A text that gives way before its ending: of a path the folders go first, the name of the file stays. */
 export function NameText({ name }: { readonly name: string }): ReactNode {
+  const file = name.length - 1 - Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
+  const tail = file > 0 && file < name.length && file <= LONGEST_TAIL ? file : NAME_TAIL;
   return (
     <span className="ends" title={name}>
-      <b>{name.slice(0, -7)}</b>
-      <i>{name.slice(-7)}</i>
+      <b>{name.slice(0, -tail)}</b>
+      <i>{name.slice(-tail)}</i>
     </span>
   );
 }

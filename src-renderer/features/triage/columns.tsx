@@ -42,11 +42,11 @@ export function triageColumns(
     {
       id: 'basis',
       header: 'Basis',
-      width: 116,
+      width: 128,
       sort: 'source',
       render: (row) => (
-        <span className="t2 cut" title={flagWords(row)}>
-          {verdictBasisLabel(row.verdict)}
+        <span className="t2 cut" title={[verdictBasisLabel(row.verdict), flagWords(row)].filter(Boolean).join('; ')}>
+          {verdictBasisLabel(row.verdict).replace(MAKER, '')}
           {row.verdict.flags.includes('ambiguous') ? ' · ambiguous' : ''}
         </span>
       ),
@@ -105,6 +105,9 @@ export function inDisplayOrder(carried: readonly string[]): readonly CarriedPlac
 function isFileColumn(name: string): boolean {
   return /path|file|image|^name$/i.test(name);
 }
+
+/** The maker's name gives way where its products are told apart without it. */
+const MAKER = /^ReversingLabs /;
 
 const FLAG_WORDS: Readonly<Record<string, string>> = {
   weak: 'matched by MD5 or SHA-1 alone',

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { EntryDetail } from '#shared/contract/intake.ts';
 import { DIGEST_LABEL, type DigestKind } from '#shared/domain/hash.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
@@ -58,7 +58,12 @@ function Detail({ detail, zone }: { readonly detail: EntryDetail; readonly zone:
       <section>
         <div className="row spread">
           <StatusWord status={verdict.status} large />
-          {verdict.flags.includes('conflict') ? <ConflictMark words="answers disagree" /> : null}
+          {verdict.flags.includes('conflict') ? (
+            <span className="row tiny t2">
+              <ConflictMark words="answers disagree" />
+              answers disagree
+            </span>
+          ) : null}
         </div>
         <p className="small why">{detail.why}</p>
         <dl className="kv as-triaged">
@@ -120,24 +125,26 @@ function Items({ detail, zone }: { readonly detail: EntryDetail; readonly zone: 
         </thead>
         <tbody>
           {detail.items.map((item, index) => (
-            <tr key={`${item.source}:${index}`}>
-              <td>
-                {sourceLabel(item.source)}
-                <span className="sub">{itemWords(item)}</span>
-              </td>
-              <td>
-                <StatusWord status={item.status} />
-                {item.noAnswer === null ? null : (
-                  <span className="sub">
-                    {item.noAnswer === 'not-known' ? 'asked, does not know it' : 'could not be asked'}
-                  </span>
-                )}
-              </td>
-              <td className="num" title={time(item.scannedAt, zone)}>
-                {age(item.scannedAt, now)}
-                {item.stale ? <span className="sub">stale</span> : null}
-              </td>
-            </tr>
+            <Fragment key={`${item.source}:${index}`}>
+              <tr>
+                <td>{sourceLabel(item.source)}</td>
+                <td>
+                  <StatusWord status={item.status} />
+                  {item.noAnswer === null ? null : (
+                    <span className="sub">
+                      {item.noAnswer === 'not-known' ? 'asked, does not know it' : 'could not be asked'}
+                    </span>
+                  )}
+                </td>
+                <td className="num" title={time(item.scannedAt, zone)}>
+                  {age(item.scannedAt, now)}
+                  {item.stale ? <span className="sub">stale</span> : null}
+                </td>
+              </tr>
+              <tr className="more">
+                <td colSpan={3}>{itemWords(item)}</td>
+              </tr>
+            </Fragment>
           ))}
         </tbody>
       </table>
@@ -159,7 +166,7 @@ function itemWords(item: EntryDetail['items'][number]): string {
     item.score === null ? null : `score ${number(item.score)}`,
     item.rawCode === null ? null : `code ${item.rawCode}`,
     item.firstSeen === null ? null : `first seen ${time(item.firstSeen, 'utc').slice(0, 10)}`,
-    `by ${DIGEST_LABEL[item.matchedBy]}`,
+    item.matchedBy === 'sha256' ? null : `matched by ${DIGEST_LABEL[item.matchedBy]} alone`,
     LINK_WORDS[item.link],
   ];
   return parts.filter((part) => part !== null && part !== '').join(' · ');
