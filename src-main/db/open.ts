@@ -45,6 +45,16 @@ export function openWritable(file: string): WritableDb {
   }
 }
 
+/** Closes the database, after it noted what it learned of its tables: a mere hint, which a full disk may refuse. */
+export function closeWritable(db: WritableDb): void {
+  try {
+    db.pragma('optimize');
+  } catch {
+    // Only a later query plan is worse for it.
+  }
+  db.close();
+}
+
 /** Opens an existing database for queries only. Refuses one from a newer version with DB_FROM_FUTURE. */
 export function openReadable(file: string): ReadableDb {
   const db = new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
+import { classified } from './errors.ts';
 import { isBusy } from './open.ts';
 
 /** An operating-system lock on a file; the kernel frees it when the process ends, however it ends. */
@@ -27,13 +28,15 @@ function tryLock(file: string, begin: string, waitMs: number): ProcessLock | nul
   }
   const db = new BetterSqlite3(file, { timeout: waitMs });
   try {
+    // An exclusive transaction begins with a page of its own, which is never kept: on a full disk it must not need a journal.
+    db.pragma('journal_mode = MEMORY');
     db.exec(begin);
   } catch (error) {
     db.close();
     if (isBusy(error)) {
       return null;
     }
-    throw error;
+    throw classified(error, file);
   }
   return {
     release: () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '#shared/errors/app-error.ts';
 import { createFeed, type FeedListener } from './feed.ts';
-import { DATABASE_FILE } from '../open.ts';
+import { closeWritable, DATABASE_FILE } from '../open.ts';
 import type { Database } from '../port.ts';
 import { changedKinds, lastSeq } from '../repositories/changes.ts';
 import { cancelledWrite, runRead, startWrite } from './run.ts';
@@ -75,8 +75,7 @@ function openInPlace(directory: string): Database {
     async close(): Promise<void> {
       feed.stop();
       if (db.open) {
-        db.pragma('optimize');
-        db.close();
+        closeWritable(db);
         use.release();
       }
     },

@@ -2,6 +2,7 @@ import { toWire } from '../errors.ts';
 import type { FromThread, ThreadOptions, ToThread } from './messages.ts';
 import { changedKinds, lastSeq } from '../repositories/changes.ts';
 import { cancelledWrite, startWrite, type WriteRun } from './run.ts';
+import { closeWritable } from '../open.ts';
 import { startWriting } from '../start.ts';
 
 interface QueuedWrite {
@@ -82,8 +83,7 @@ export function createWriterThread(
       write.run.abandon();
       post({ type: 'error', id: write.id, error: toWire(cancelledWrite()) });
     }
-    db.pragma('optimize');
-    db.close();
+    closeWritable(db);
     use.release();
   }
 

@@ -8,6 +8,7 @@ import type { Database } from '../../db/port.ts';
 import { keptFiles } from '../../db/repositories/kept-files.ts';
 import { copyAsOfNow } from '../../db/snapshot.ts';
 import { DATA_FOLDERS } from '../../platform/data-directory.ts';
+import { BACKUP_LINKS, removeAbandoned, workFolder } from './abandoned.ts';
 import { describeFile, MANIFEST_FILE, type Manifest, type ManifestFile } from './manifest.ts';
 
 /**
@@ -26,8 +27,10 @@ export async function backupDirectory(
   if (existsSync(target)) {
     throw new AppError('CONFLICT', `${target} exists already. Name a folder that does not; nothing was written.`);
   }
-  const links = join(database.directory, `.backup-${process.pid}-${now}`);
-  const part = join(dirname(target), `.${basename(target)}.part-${process.pid}`);
+  const unfinished = join(dirname(target), `.${basename(target)}.part`);
+  removeAbandoned(unfinished);
+  const links = workFolder(join(database.directory, BACKUP_LINKS), now);
+  const part = workFolder(unfinished, now);
   try {
     mkdirSync(links, { recursive: true, mode: 0o700 });
     await mkdir(part, { recursive: true, mode: 0o700 });

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../db/port.ts';
+import { BACKUP_LINKS, removeAbandoned, RESTORE_COPY } from './abandoned.ts';
 import { backupDirectory } from './backup.ts';
 import { exportItemLines } from './export-items.ts';
 import { importItemLines } from './import-items.ts';
@@ -14,9 +16,11 @@ export interface CacheParts {
   readonly letGo?: () => Promise<void>;
 }
 
-/** The cache of one data directory. */
+/** The cache of one data directory. What backups and restores left there that were killed is removed. */
 export function createCache(database: Database, parts: CacheParts): CacheService {
   const now = (): number => Math.floor(parts.clock.now() / 1000);
+  removeAbandoned(join(database.directory, BACKUP_LINKS));
+  removeAbandoned(join(database.directory, RESTORE_COPY));
   return {
     stats: () => cacheStats(database),
     importItems: (chunks, onLines, signal) => importItemLines(database, chunks, onLines, signal, now),

@@ -7,6 +7,7 @@ import type { Database } from '../../db/port.ts';
 import { tryLockExclusive } from '../../db/process-lock.ts';
 import { isReplacing, replaceData, USE_LOCK } from '../../db/replace-data.ts';
 import { adoptCopy } from '../../db/snapshot.ts';
+import { RESTORE_COPY, workFolder } from './abandoned.ts';
 import { checkedManifest } from './manifest.ts';
 
 const LOCK_WAIT_MS = 1_000;
@@ -39,7 +40,7 @@ export async function restoreDirectory(
       `${directory} is open in another Assay window or command. Nothing was changed. Close it, then restore again.`,
     );
   }
-  const staged = join(directory, `.restore-${process.pid}-${now}`);
+  const staged = workFolder(join(directory, RESTORE_COPY), now);
   try {
     for (const { path } of manifest.files) {
       const copy = join(staged, path);
