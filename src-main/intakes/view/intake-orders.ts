@@ -1,7 +1,7 @@
 import { DIGEST_BYTES, strongestKind } from '#shared/domain/hash.ts';
 import type { GridQuery } from '#shared/contract/intake.ts';
 import { assertNever } from '#shared/errors/app-error.ts';
-import type { EntryGroup } from '../intake-columns.ts';
+import { kindsOfMask, type EntryGroup } from '../intake-columns.ts';
 import type { IntakeFile } from '../intake-file.ts';
 import { radixSort } from '../sort-digests.ts';
 import type { VerdictColumns } from '../verdict-columns.ts';
@@ -23,7 +23,7 @@ export function orderEntries(
     case 'position':
       return reversedIf(isDescending, byPosition(file));
     case 'hash':
-      return reversedIf(isDescending, byHash(file));
+      return byHash(file, isDescending);
     case 'verdict':
       return bySmallKey(byPosition(file), (entry) => verdicts.status[entry] as number, 8, isDescending);
     case 'source':
@@ -109,13 +109,23 @@ function byAge(order: Uint32Array, verdicts: VerdictColumns, isDescending: boole
   return result;
 }
 
-/** Entries by the hex text of the hash that stands for them; groups are sorted already and are merged. */
-function byHash(file: IntakeFile): Uint32Array {
+/**
+ * Entries by the hex text of the hash that stands for them; groups are sorted already and are merged. Where several
+ * entries have the same one they are left by position, either way round.
+ */
+function byHash(file: IntakeFile, isDescending: boolean): Uint32Array {
   const order = new Uint32Array(file.entries);
-  if (file.groups.length < 2) {
-    return order.map((_, entry) => entry);
+  const [only, ...others] = file.groups;
+  if (only === undefined || (others.length === 0 && kindsOfMask(only.mask).length === 1)) {
+    return reversedIf(
+      isDescending,
+      order.map((_, entry) => entry),
+    );
   }
   const cursors = file.groups.map((group, index) => new GroupCursor(file, group, index)).filter((each) => each.isOpen);
+  const last = new Uint8Array(DIGEST_BYTES.sha256);
+  let lastLength = 0;
+  let runFrom = 0;
   for (let place = 0; place < order.length; place += 1) {
     let least = cursors[0] as GroupCursor;
     for (const cursor of cursors) {
@@ -123,13 +133,28 @@ function byHash(file: IntakeFile): Uint32Array {
         least = cursor;
       }
     }
+    if (!least.isHash(last, lastLength)) {
+      orderRun(file, order.subarray(runFrom, place), isDescending);
+      runFrom = place;
+      lastLength = least.copyTo(last);
+    }
     order[place] = least.entry;
     least.advance();
     if (!least.isOpen) {
       cursors.splice(cursors.indexOf(least), 1);
     }
   }
-  return order;
+  orderRun(file, order.subarray(runFrom), isDescending);
+  return reversedIf(isDescending, order);
+}
+
+/** Puts entries of one hash in the order that ends up by position. */
+function orderRun(file: IntakeFile, run: Uint32Array, isReversedLater: boolean): void {
+  if (run.length > 1) {
+    const { firstOcc } = file;
+    const sign = isReversedLater ? -1 : 1;
+    run.sort((a, b) => sign * ((firstOcc[a] as number) - (firstOcc[b] as number)));
+  }
 }
 
 const CURSOR_ENTRIES = 8_192;
@@ -184,6 +209,24 @@ class GroupCursor {
       j += 1;
     }
     return this.#length < other.#length;
+  }
+
+  /** Whether the present entry's hash is this one. */
+  isHash(hash: Uint8Array, length: number): boolean {
+    const at = (this.#place - this.#blockFrom) * this.#group.stride;
+    for (let byte = 0; byte < length; byte += 1) {
+      if (this.#block[at + byte] !== hash[byte]) {
+        return false;
+      }
+    }
+    return length === this.#length;
+  }
+
+  /** Copies the present entry's hash and returns its length. */
+  copyTo(target: Uint8Array): number {
+    const at = (this.#place - this.#blockFrom) * this.#group.stride;
+    target.set(this.#block.subarray(at, at + this.#length));
+    return this.#length;
   }
 
   #load(): void {
