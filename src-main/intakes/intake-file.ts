@@ -19,12 +19,6 @@ const WHOLE_DIGESTS_BYTES = 96 << 20;
 /** Carried bytes read at once. */
 const WINDOW_BYTES = 16 * 1024;
 
-/** Occurrences of every entry: those of entry e are `occurrence[start[e]]` to `occurrence[start[e + 1] - 1]`, in source order. */
-interface OccurrenceIndex {
-  readonly start: Uint32Array;
-  readonly occurrence: Uint32Array;
-}
-
 /**
  * An intake file opened for reading. Columns are loaded, with their checksum verified, when first asked for; digests and
  * carried cells are read in place. All synchronous, for worker threads.
@@ -42,7 +36,9 @@ export class IntakeFile {
   #occLine: Uint32Array | null = null;
   #occColumn: Uint32Array | null | undefined;
   #carriedAt: Float64Array | null | undefined;
-  #index: OccurrenceIndex | null = null;
+  /** Occurrences of every entry: those of entry e are `occurrence[start[e]]` to `occurrence[start[e + 1] - 1]`, in source order. */
+  #start: Uint32Array | null = null;
+  #occurrence: Uint32Array | null = null;
   #digests: Uint8Array | null = null;
   #window: { readonly from: number; readonly bytes: Uint8Array } = { from: 0, bytes: new Uint8Array(0) };
 
@@ -149,15 +145,15 @@ export class IntakeFile {
 
   /** How often the entry occurs. */
   occurrenceCount(entry: number): number {
-    const { start } = this.#occurrences();
+    const start = this.#starts();
     return (start[entry + 1] as number) - (start[entry] as number);
   }
 
   /** The entry's occurrences, in source order, at most `limit`. */
   occurrencesOf(entry: number, limit: number): Uint32Array {
-    const { start, occurrence } = this.#occurrences();
+    const start = this.#starts();
     const from = start[entry] as number;
-    return occurrence.subarray(from, Math.min(from + limit, start[entry + 1] as number));
+    return this.#occurrences().subarray(from, Math.min(from + limit, start[entry + 1] as number));
   }
 
   lineOf(occurrence: number): number {
@@ -295,27 +291,34 @@ export class IntakeFile {
     return this.inputs[low - 1];
   }
 
-  /** Made by one counting pass when first needed. */
-  #occurrences(): OccurrenceIndex {
-    if (this.#index === null) {
-      const { occEntry } = this;
+  /** Made by one counting pass when first needed; the occurrences by another, which most looks can do without. */
+  #starts(): Uint32Array {
+    if (this.#start === null) {
       const start = new Uint32Array(this.entries + 1);
-      for (const entry of occEntry) {
+      for (const entry of this.occEntry) {
         start[entry + 1] = (start[entry + 1] as number) + 1;
       }
       for (let entry = 0; entry < this.entries; entry += 1) {
         start[entry + 1] = (start[entry + 1] as number) + (start[entry] as number);
       }
-      const next = start.slice();
+      this.#start = start;
+    }
+    return this.#start;
+  }
+
+  #occurrences(): Uint32Array {
+    if (this.#occurrence === null) {
+      const { occEntry } = this;
+      const next = this.#starts().slice();
       const occurrence = new Uint32Array(occEntry.length);
       for (let number = 0; number < occEntry.length; number += 1) {
         const entry = occEntry[number] as number;
         occurrence[next[entry] as number] = number;
         next[entry] = (next[entry] as number) + 1;
       }
-      this.#index = { start, occurrence };
+      this.#occurrence = occurrence;
     }
-    return this.#index;
+    return this.#occurrence;
   }
 }
 

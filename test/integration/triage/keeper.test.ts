@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -115,4 +115,15 @@ it('follows the feed of changes', async () => {
   await addFiles(0, 3_000);
   const seq = await database.read('lastSeq', undefined);
   await expect.poll(newestSeq, { timeout: 10_000 }).toBe(seq);
+});
+
+it('replaces one that was found to be damaged', async () => {
+  await addFiles(0, 3_000);
+  await keeper.refresh();
+  const [name = ''] = kept();
+  const path = join(directory, 'accelerators', name);
+  writeFileSync(path, readFileSync(path).subarray(0, 5_000));
+  expect(newestSeq()).toBeNull();
+  expect(await keeper.refresh()).toBe(true);
+  expect(newestSeq()).toBe(await database.read('lastSeq', undefined));
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DIGEST_BYTES, type DigestKind } from '#shared/domain/hash.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
@@ -71,9 +71,21 @@ export function newestAccelerator(db: ReadableDb, directory: string): Accelerato
       if (!isAppError(error)) {
         throw error;
       }
+      if (error.code === 'DB_DAMAGED') {
+        removeAccelerator(join(directory, ACCELERATOR_FOLDER, name));
+      }
     }
   }
   return null;
+}
+
+/** Takes a damaged one away, so that its name no longer stands for one that serves. */
+export function removeAccelerator(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Another process has it open; whoever reads it next finds the damage again.
+  }
 }
 
 /** Whether building one now would pay: none fits, or the best one is far behind. */

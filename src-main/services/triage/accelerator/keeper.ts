@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { CHANGE } from '../../../db/change-kinds.ts';
 import type { Database } from '../../../db/port.ts';
 import { workerEntry } from '../../../platform/worker-entry.ts';
+import { newestSeq } from './layout.ts';
 
 /** What the thread is told. */
 export interface BuildStart {
@@ -56,6 +57,13 @@ export function createAcceleratorKeeper(
   let lookedAt = 0;
   let stopListening = (): void => undefined;
 
+  /** A fault costs speed, never an answer: it is logged and the next look tries again. */
+  function tell(error: unknown): void {
+    if (!isClosed) {
+      parts.onFault(error);
+    }
+  }
+
   function start(mostFiles: number): Build {
     const cancel = new SharedArrayBuffer(4);
     const { directory, file: databaseFile } = database;
@@ -67,12 +75,7 @@ export function createAcceleratorKeeper(
       worker.on('message', (built: boolean) => {
         isBuilt = built;
       });
-      // A fault costs speed, never an answer: it is logged and the next look tries again.
-      worker.on('error', (error) => {
-        if (!isClosed) {
-          parts.onFault(error);
-        }
-      });
+      worker.on('error', tell);
       worker.on('exit', () => {
         building = null;
         resolve(isBuilt);
@@ -84,7 +87,18 @@ export function createAcceleratorKeeper(
     return { done, stop, terminate: () => worker.terminate() };
   }
 
-  async function refresh({ withinMs, signal }: RefreshOptions = {}): Promise<boolean> {
+  /** Starting a thread costs more than answering a small list: a name that says "up to date" is enough not to. */
+  async function looksFresh(): Promise<boolean> {
+    const { id } = await database.read('databaseMeta', undefined);
+    const newest = newestSeq(database.directory, id);
+    const seq = await database.read('lastSeq', undefined);
+    return newest !== null && seq >= newest && seq - newest < FEW_CHANGES;
+  }
+
+  async function build({ withinMs, signal }: RefreshOptions): Promise<boolean> {
+    if (building === null && (await looksFresh())) {
+      return false;
+    }
     if (isClosed || signal?.aborted === true) {
       return false;
     }
@@ -97,6 +111,15 @@ export function createAcceleratorKeeper(
     } finally {
       clearTimeout(giveUp);
       signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  async function refresh(options: RefreshOptions = {}): Promise<boolean> {
+    try {
+      return await build(options);
+    } catch (error) {
+      tell(error);
+      return false;
     }
   }
 

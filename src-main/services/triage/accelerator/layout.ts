@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DigestKind } from '#shared/domain/hash.ts';
 
 /**
@@ -33,6 +35,14 @@ export const checksumSection = (kind: DigestKind): string => `${kind}.crc`;
 
 export function acceleratorName(databaseId: string, seq: number): string {
   return `${databaseId}-${seq}.acol`;
+}
+
+/** The newest change any accelerator of this database claims to hold, by name alone; null when there is none. */
+export function newestSeq(directory: string, databaseId: string): number | null {
+  const folder = join(directory, ACCELERATOR_FOLDER);
+  const seqs = existsSync(folder) ? readdirSync(folder).map((name) => seqOfName(name, databaseId) ?? -1) : [];
+  const newest = Math.max(-1, ...seqs);
+  return newest === -1 ? null : newest;
 }
 
 /** The change number in an accelerator's name for this database, or null for any other file. */

@@ -6,7 +6,7 @@ import { itemsOfFiles, listKeysAfter } from '../../../db/repositories/evidence.t
 import type { ReadableDb } from '../../../db/handles.ts';
 import { kindsOfMask } from '../../../intakes/intake-columns.ts';
 import type { VerdictColumns } from '../../../intakes/verdict-columns.ts';
-import { newestAccelerator, type Accelerator } from '../accelerator/accelerator.ts';
+import { newestAccelerator, removeAccelerator, type Accelerator } from '../accelerator/accelerator.ts';
 import { digestOfBytes, type Digest } from '../digest-keys.ts';
 import { gatherEntry } from '../gather.ts';
 import { createLookup } from '../lookup.ts';
@@ -61,6 +61,9 @@ export function judgeEntries(
     } finally {
       accelerator?.close();
       sets.close();
+      if (accelerator !== null && damaged.has(accelerator.path)) {
+        removeAccelerator(accelerator.path);
+      }
     }
   }
 }
