@@ -27,7 +27,10 @@ export function App(): ReactNode {
   useEffect(() => startApp(), []);
   useTheme();
   useGlobalKeys();
-  const { boot, bootError, view, overlay, announcement } = useApp();
+  const { boot, bootError, view, overlay, announcement, title } = useApp();
+  useEffect(() => {
+    document.title = title === '' ? 'Assay' : `${title} – Assay`;
+  }, [title]);
   const Screen = SCREENS[view];
   return (
     <DropTarget>

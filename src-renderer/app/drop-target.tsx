@@ -5,11 +5,10 @@ import { readFiles, readText } from './store.ts';
 export function DropTarget({ children }: { readonly children: ReactNode }): ReactNode {
   const [over, setOver] = useState(false);
   const onOver = (event: DragEvent): void => {
-    if (document.querySelector('dialog[open]') === null) {
-      event.preventDefault();
-      event.dataTransfer.dropEffect = 'copy';
-      setOver(true);
-    }
+    event.preventDefault();
+    const isFree = document.querySelector('dialog[open]') === null;
+    event.dataTransfer.dropEffect = isFree ? 'copy' : 'none';
+    setOver(isFree);
   };
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Dialog } from '../components/dialog.tsx';
-import { KEYS } from './shortcuts.ts';
-import { setOverlay } from './store.ts';
+import { KEYS, keyName } from './keys.ts';
+import { setOverlay, useApp } from './store.ts';
 
 export function KeyMap(): ReactNode {
   return (
@@ -14,6 +14,7 @@ export function KeyMap(): ReactNode {
 }
 
 export function KeyTable(): ReactNode {
+  const platform = useApp((state) => state.boot?.platform);
   return (
     <table className="sheet keys">
       <thead>
@@ -27,7 +28,7 @@ export function KeyTable(): ReactNode {
         {KEYS.map(({ keys, does, where }) => (
           <tr key={keys + does}>
             <td>
-              <kbd>{keys}</kbd>
+              <kbd>{keyName(keys, platform)}</kbd>
             </td>
             <td>{does}</td>
             <td className="t2">{where}</td>

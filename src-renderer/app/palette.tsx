@@ -3,7 +3,8 @@ import { useCall } from '../bridge/use-call.ts';
 import { Icon } from '../components/icon.tsx';
 import { counted } from '../components/words.ts';
 import { chooseFiles } from './choose-files.ts';
-import { openIntake, readFiles, readSample, readText, setOverlay, show } from './store.ts';
+import { KEYS, keyName, presentRows, pressOnRows } from './keys.ts';
+import { openIntake, readFiles, readSample, readText, setOverlay, show, useApp, type View } from './store.ts';
 import { toggleTheme } from './theme.ts';
 
 interface Action {
@@ -38,11 +39,25 @@ const ACTIONS: readonly Action[] = [
   { id: 'keys', label: 'Show the keyboard map', hint: '?', run: () => setOverlay('keys') },
 ];
 
+/** What the rows of the present view can do; none where there are no rows. */
+function rowActions(view: View): readonly Action[] {
+  const place = view === 'triage' ? 'Triage' : 'Hash list';
+  return presentRows() === null
+    ? []
+    : KEYS.flatMap(({ keys, does, where, press }) =>
+        press !== undefined && (where === 'Rows' || where.includes(place))
+          ? [{ id: `key-${keys.replace(' ', '-')}`, label: does, hint: keys, run: () => pressOnRows(press) }]
+          : [],
+      );
+}
+
 /** One field for everything: actions, intakes by title, and pasted hashes. */
 export function Palette(): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState('');
   const [place, setPlace] = useState(0);
+  const view = useApp((state) => state.view);
+  const platform = useApp((state) => state.boot?.platform);
   const { value: intakes } = useCall('intake.list', { offset: 0, limit: 500 });
   useEffect(() => dialog.current?.showModal(), []);
 
@@ -54,14 +69,16 @@ export function Palette(): ReactNode {
       hint: counted(intake.accounting.hashes, 'hash', 'hashes'),
       run: () => openIntake(intake.id),
     }));
-    const matching = [...ACTIONS, ...intakeActions].filter((action) => action.label.toLowerCase().includes(wanted));
+    const matching = [...rowActions(view), ...ACTIONS, ...intakeActions].filter((action) =>
+      action.label.toLowerCase().includes(wanted),
+    );
     return HAS_DIGEST.test(text)
       ? [
           { id: 'read', label: 'Answer the hashes in this text', hint: 'Enter', run: () => void readText(text) },
           ...matching,
         ]
       : matching;
-  }, [text, intakes]);
+  }, [text, intakes, view]);
   const current = Math.min(place, Math.max(0, found.length - 1));
 
   const run = (action: Action | undefined): void => {
@@ -130,7 +147,7 @@ export function Palette(): ReactNode {
             onPointerMove={() => setPlace(index)}
           >
             <span className="cut">{action.label}</span>
-            <span className="t2 tiny">{action.hint}</span>
+            <span className="t2 tiny">{keyName(action.hint, platform)}</span>
           </li>
         ))}
       </ul>

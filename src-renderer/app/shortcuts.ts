@@ -1,27 +1,6 @@
 import { useEffect } from 'react';
-import { readText, setOverlay, show, useApp, VIEWS } from './store.ts';
-
-/** Every key, as the map and the palette list it. */
-export const KEYS: readonly { readonly keys: string; readonly does: string; readonly where: string }[] = [
-  { keys: 'Ctrl K', does: 'Find any action, intake or view', where: 'Everywhere' },
-  { keys: '1 – 4', does: 'Triage, Hash list, Known sets, Settings', where: 'Everywhere' },
-  { keys: 'Ctrl V', does: 'Read pasted hashes or a pasted list', where: 'Everywhere' },
-  { keys: '?', does: 'This map', where: 'Everywhere' },
-  { keys: 'Esc', does: 'Close, clear or go back', where: 'Everywhere' },
-  { keys: '/', does: 'Filter', where: 'Grids' },
-  { keys: 'j k, Down Up', does: 'Next and previous row', where: 'Grids' },
-  { keys: 'PgDn PgUp Home End', does: 'A page, the first, the last row', where: 'Grids' },
-  { keys: 'Enter', does: 'Detail of the row', where: 'Grids' },
-  { keys: 'x', does: 'Select the row', where: 'Grids' },
-  { keys: 'Shift Down Up', does: 'Select a range', where: 'Grids' },
-  { keys: 'Ctrl A', does: 'Select all rows', where: 'Grids' },
-  { keys: 'c', does: 'Copy the hashes', where: 'Grids' },
-  { keys: 'Left Right, Shift Left Right', does: 'In the header row: next column, column width', where: 'Grids' },
-  { keys: 'e', does: 'Export', where: 'Triage, Hash list' },
-  { keys: 'm', does: 'Add to the hash list as malicious', where: 'Triage' },
-  { keys: 'g', does: 'Add to the hash list as non-malicious', where: 'Triage' },
-  { keys: 'Delete', does: 'Remove entries, with undo', where: 'Hash list' },
-];
+import { presentRows, pressOnRows } from './keys.ts';
+import { dismiss, readText, setOverlay, show, useApp, VIEWS } from './store.ts';
 
 /** Keys that work in every view. Keys of grids are the grid's own. */
 export function useGlobalKeys(): void {
@@ -35,7 +14,12 @@ export function useGlobalKeys(): void {
         setOverlay(useApp.getState().overlay === 'palette' ? 'none' : 'palette');
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen()) {
+      const isBusy = isTyping(event.target) || isDialogOpen();
+      if ((event.ctrlKey || event.metaKey) && event.key === 'z' && !isBusy && takeBack()) {
+        event.preventDefault();
+        return;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || isBusy) {
         return;
       }
       const view = VIEWS[Number(event.key) - 1];
@@ -79,16 +63,39 @@ function goesToRows(event: KeyboardEvent): boolean {
 }
 
 function toRows(event: KeyboardEvent): void {
-  const grid = document.querySelector<HTMLElement>('[role=grid]');
-  grid?.focus();
-  if (event.key !== 'Escape') {
-    const { key, shiftKey } = event;
-    grid?.dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }));
+  const { key, shiftKey } = event;
+  if (presentRows() === null) {
+    toNextLink(key === 'k' || key === 'ArrowUp' ? -1 : 1);
+  } else if (key === 'Escape') {
+    presentRows()?.focus();
+  } else {
+    pressOnRows({ key, shiftKey });
   }
 }
 
+/** Where a view has a plain table, row keys move between the links of its rows. */
+function toNextLink(step: number): void {
+  const links = [...document.querySelectorAll<HTMLElement>('[data-row-link]')];
+  const present = links.findIndex((link) => link === document.activeElement);
+  const next = present === -1 ? 0 : Math.min(links.length - 1, Math.max(0, present + step));
+  links[next]?.focus();
+}
+
+function takeBack(): boolean {
+  const action = useApp.getState().message?.action;
+  if (action?.label !== 'Undo') {
+    return false;
+  }
+  dismiss();
+  action.run();
+  return true;
+}
+
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
+  return (
+    target instanceof Element &&
+    target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]') !== null
+  );
 }
 
 function isDialogOpen(): boolean {

@@ -20,10 +20,14 @@ interface AppState {
   readonly view: View;
   /** The intake the triage view shows; null is its home. */
   readonly intakeId: number | null;
+  /** The intake that was left for the home. */
+  readonly cameFrom: number | null;
   readonly jobs: readonly Job[];
   readonly message: Message | null;
   readonly overlay: 'none' | 'palette' | 'keys' | 'paste';
   readonly announcement: string;
+  /** Of the open intake, for the title of the window. */
+  readonly title: string;
 }
 
 export const useApp = create<AppState>(() => ({
@@ -31,10 +35,12 @@ export const useApp = create<AppState>(() => ({
   bootError: null,
   view: 'triage',
   intakeId: null,
+  cameFrom: null,
   jobs: [],
   message: null,
   overlay: 'none',
   announcement: '',
+  title: '',
 }));
 
 let messages = 0;
@@ -71,7 +77,12 @@ export function show(view: View): void {
 }
 
 export function openIntake(intakeId: number | null): void {
-  useApp.setState({ view: 'triage', intakeId, overlay: 'none' });
+  useApp.setState((before) => ({
+    view: 'triage',
+    intakeId,
+    overlay: 'none',
+    cameFrom: intakeId === null ? before.intakeId : null,
+  }));
 }
 
 export function setOverlay(overlay: AppState['overlay']): void {

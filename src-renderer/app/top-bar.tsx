@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Icon } from '../components/icon.tsx';
+import { KeyCap } from './key-cap.tsx';
 import { setOverlay } from './store.ts';
 import { toggleTheme } from './theme.ts';
 
@@ -13,7 +14,7 @@ export function TopBar(): ReactNode {
       <button type="button" className="command" onClick={() => setOverlay('palette')}>
         <Icon name="search" />
         <span className="grow">Paste hashes or a list, find an intake or an action</span>
-        <kbd>Ctrl K</kbd>
+        <KeyCap keys="Ctrl K" />
       </button>
       <div className="end">
         <button

@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { IntakeSummary } from '#shared/contract/intake.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
+import { KeyCap } from '../../app/key-cap.tsx';
 import { openIntake, readFiles, readSample, setOverlay, show, useApp, usePreferences } from '../../app/store.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { StatusMark } from '../../components/status.tsx';
@@ -53,7 +54,7 @@ function DropArea(): ReactNode {
           Choose files…
         </button>
         <button type="button" className="button" onClick={() => setOverlay('paste')}>
-          Paste <kbd>Ctrl V</kbd>
+          Paste <KeyCap keys="Ctrl V" />
         </button>
       </div>
       <p className="tiny t3">
@@ -103,7 +104,7 @@ function FirstSteps(): ReactNode {
           {number(stats?.listEntries ?? 0)} · Known sets: {number(stats?.knownSets ?? 0)}
         </span>
         <span>
-          <kbd>Ctrl K</kbd> everything, <kbd>?</kbd> keys
+          <KeyCap keys="Ctrl K" /> everything, <kbd>?</kbd> keys
         </span>
       </p>
     </>
@@ -113,6 +114,7 @@ function FirstSteps(): ReactNode {
 function Recent({ rows, total }: { readonly rows: readonly IntakeSummary[]; readonly total: number }): ReactNode {
   const zone = usePreferences()?.times ?? 'local';
   const now = useNow();
+  useReturnTo(rows);
   return (
     <div className="recent">
       <h2>Recent intakes</h2>
@@ -139,7 +141,12 @@ function Recent({ rows, total }: { readonly rows: readonly IntakeSummary[]; read
           {rows.map((intake) => (
             <tr key={intake.id}>
               <td>
-                <button type="button" className="linkbutton" onClick={() => openIntake(intake.id)}>
+                <button
+                  type="button"
+                  className="linkbutton"
+                  data-row-link={intake.id}
+                  onClick={() => openIntake(intake.id)}
+                >
                   {intake.title}
                 </button>
                 {intake.embargo ? <span className="tag">never ask</span> : null}
@@ -168,7 +175,7 @@ function Recent({ rows, total }: { readonly rows: readonly IntakeSummary[]; read
       </table>
       {total > rows.length ? (
         <p className="small t2">
-          The newest {rows.length} of {counted(total, 'intake')}. <kbd>Ctrl K</kbd> finds them by title.
+          The newest {rows.length} of {counted(total, 'intake')}. <KeyCap keys="Ctrl K" /> finds them by title.
         </p>
       ) : null}
     </div>
@@ -184,4 +191,15 @@ function Count({ status, value }: { readonly status: 'malicious' | 'suspicious';
       {number(value)}
     </span>
   );
+}
+
+/** Coming back from an intake, the keyboard stands on its name again. */
+function useReturnTo(rows: readonly IntakeSummary[]): void {
+  const cameFrom = useApp((state) => state.cameFrom);
+  const isListed = rows.some((intake) => intake.id === cameFrom);
+  useEffect(() => {
+    if (isListed && document.activeElement === document.body) {
+      document.querySelector<HTMLElement>(`[data-row-link="${cameFrom}"]`)?.focus();
+    }
+  }, [isListed, cameFrom]);
 }

@@ -19,7 +19,7 @@ import { IntakeHead } from './intake-head.tsx';
 import { IntakeNotices } from './intake-notices.tsx';
 import { IntakeTools } from './intake-tools.tsx';
 import { NothingMatches } from './nothing-matches.tsx';
-import { EVERYTHING, withSort } from './query.ts';
+import { EVERYTHING, isFiltered, withSort } from './query.ts';
 import { useKeptOrder } from './use-kept-order.ts';
 
 const GRID = 'triage';
@@ -101,6 +101,8 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
     } else if (event.key === 'Escape') {
       if (isNarrow && wantsDetail) {
         toggleDetail();
+      } else if (isFiltered(query)) {
+        onQuery({ ...EVERYTHING, sort: query.sort, descending: query.descending });
       } else {
         openIntake(null);
       }
@@ -110,12 +112,18 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
     return true;
   };
 
+  const title = intake?.title ?? job?.title ?? 'Intake';
+  useEffect(() => {
+    useApp.setState({ title });
+    return () => useApp.setState({ title: '' });
+  }, [title]);
+
   const selected = countSelected(selection, total);
   const detailOpen = wantsDetail && hasRows && total > 0;
   useAnnouncedRows(hasRows && kept !== null && !rows.loading ? { total, intake, queryKey: orderKey } : null);
   return (
     <section className="view">
-      <IntakeHead intake={intake} inputs={got.value?.inputs ?? []} title={intake?.title ?? job?.title ?? 'Intake'} />
+      <IntakeHead intake={intake} inputs={got.value?.inputs ?? []} title={title} />
       <IntakeNotices intake={intake} error={got.error} onAgain={got.again} reading={reading} />
       <CountsStrip
         counts={(reading ? job.counts : intake?.counts) ?? NO_COUNTS}

@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { KEYS } from '#renderer/app/shortcuts.ts';
+import { KEYS } from '#renderer/app/keys.ts';
 import { Fault } from '../fake-bridge.ts';
 import { openWindow } from '../window.tsx';
 import { bootstrap, hashOf, intake, job, stats } from '../world.ts';
@@ -133,8 +133,57 @@ describe('keys', () => {
     press('j');
     expect(document.activeElement).toBe(grid);
     expect(grid.querySelector('.cur')?.getAttribute('data-row')).toBe('1');
+    expect(document.title).toBe('list.csv – Assay');
     press('Escape');
     expect(await screen.findByRole('heading', { name: 'Triage' })).toBeDefined();
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('list.csv'));
+    expect(document.title).toBe('Assay');
+  });
+
+  it('clear a filter before they lead back', async () => {
+    await openWindow();
+    fireEvent.click(await screen.findByRole('button', { name: 'list.csv' }));
+    const grid = await screen.findByRole('grid');
+    fireEvent.click(screen.getByRole('button', { name: /^1\s*malicious$/ }));
+    await screen.findByText('1 row of 4');
+    fireEvent.keyDown(grid, { key: 'Escape' });
+    expect(await screen.findByText('4 rows')).toBeDefined();
+    fireEvent.keyDown(await screen.findByRole('grid'), { key: 'Escape' });
+    expect(await screen.findByRole('heading', { name: 'Triage' })).toBeDefined();
+  });
+
+  it('move between kept intakes where there are no rows', async () => {
+    await openWindow({
+      'intake.list': () => ({ total: 2, rows: [intake(), intake({ id: 6, title: 'older.csv' })] }),
+    });
+    await screen.findByRole('button', { name: 'older.csv' });
+    for (const [key, title] of [
+      ['j', 'list.csv'],
+      ['j', 'older.csv'],
+      ['j', 'older.csv'],
+      ['k', 'list.csv'],
+    ] as const) {
+      press(key);
+      expect(document.activeElement?.textContent).toBe(title);
+    }
+  });
+
+  it('take back what was just done', async () => {
+    const change = { added: 1, updated: 0, removed: 0, unchanged: 0, problems: [], changeId: 31 };
+    const bridge = await openWindow({ 'hashList.addRows': () => change, 'hashList.undo': () => change });
+    fireEvent.click(await screen.findByRole('button', { name: 'list.csv' }));
+    fireEvent.keyDown(await screen.findByRole('grid'), { key: 'm' });
+    await screen.findByRole('button', { name: 'Undo' });
+    press('z', { ctrlKey: true });
+    await waitFor(() => expect(bridge.inputsOf('hashList.undo')).toEqual([{ changeId: 31 }]));
+    press('z', { ctrlKey: true });
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+  });
+
+  it('are called as on the machine', async () => {
+    await openWindow({ 'app.bootstrap': () => bootstrap({ platform: 'darwin' }) });
+    expect((await screen.findAllByText('Cmd K')).length).toBeGreaterThan(0);
+    expect(screen.queryByText('Ctrl K')).toBeNull();
   });
 });
 
@@ -148,6 +197,17 @@ describe('the palette', () => {
     fireEvent.keyDown(field, { key: 'Enter' });
     expect(await screen.findByRole('grid', { name: 'Hashes of list.csv' })).toBeDefined();
     expect(screen.queryByRole('combobox')).toBeNull();
+  });
+
+  it('does what the rows can do', async () => {
+    await openWindow();
+    fireEvent.click(await screen.findByRole('button', { name: 'list.csv' }));
+    await screen.findByRole('grid');
+    press('k', { ctrlKey: true });
+    const field = await screen.findByRole('combobox');
+    fireEvent.change(field, { target: { value: 'export' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(await screen.findByRole('dialog', { name: 'Export' })).toBeDefined();
   });
 
   it('answers a typed hash', async () => {
