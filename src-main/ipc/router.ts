@@ -1,3 +1,4 @@
+import { grouped } from '#shared/domain/grouped.ts';
 import type { z } from 'zod';
 import { calls, type CallName, type Handlers, type Reply } from '#shared/contract/index.ts';
 import { failureOf, refusal, type DefectListener } from './envelope.ts';
@@ -58,7 +59,7 @@ export function createRouter<Sender>(parts: RouterParts<Sender>): Router<Sender>
         if (!isPathList(paths)) {
           return refusal(
             'INVALID_ARGUMENT',
-            `Between 1 and ${MOST_FILES.toLocaleString('en-US')} files can be read at once. For more, drop the folder itself.`,
+            `Between 1 and ${grouped(MOST_FILES)} files can be read at once. For more, drop the folder itself.`,
           );
         }
         const onDisk = paths.filter((path) => path !== '');

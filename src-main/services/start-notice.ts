@@ -1,3 +1,4 @@
+import { grouped } from '#shared/domain/grouped.ts';
 import type { Database } from '../db/port.ts';
 
 /** Tables a person knows, in the order they matter; the others are counted together. */
@@ -39,7 +40,7 @@ export function startNotice(report: Database['salvaged']): string | null {
 }
 
 function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 function lostOf(count: number | null, one: string, many: string): string {

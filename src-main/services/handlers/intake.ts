@@ -1,3 +1,4 @@
+import { grouped } from '#shared/domain/grouped.ts';
 import { dirname, join } from 'node:path';
 import type { IntakeSummary, Reading } from '#shared/contract/intake.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -73,7 +74,7 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
             (done, total) => update({ done, total }),
             signal,
           );
-          return { message: `${rows.toLocaleString('en-US')} rows written to ${dirname(path)}`, path };
+          return { message: `${grouped(rows)} rows written to ${dirname(path)}`, path };
         },
       });
       return { jobId: job.jobId, path };
@@ -121,7 +122,7 @@ export async function startIntakeJob(
 }
 
 function endOf(summary: IntakeSummary): string {
-  const hashes = summary.accounting.hashes.toLocaleString('en-US');
+  const hashes = grouped(summary.accounting.hashes);
   if (summary.state === 'failed') {
     return summary.fault ?? 'Nothing could be read.';
   }

@@ -1,3 +1,4 @@
+import { grouped } from '#shared/domain/grouped.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 
 /** Offline sets: list, import as a job, remove. */
@@ -16,8 +17,8 @@ export function knownSetsHandlers(parts: HandlerParts): FeatureHandlers<'knownSe
           const result = await knownSets.import(path, set, (done, total) => update({ done, total }), signal);
           const { md5, sha1, sha256 } = result.set.digests;
           const left = result.withoutHash + result.rejected;
-          const rest = left === 0 ? '' : `; ${left.toLocaleString('en-US')} records had no usable hash`;
-          return { message: `${(md5 + sha1 + sha256).toLocaleString('en-US')} digests in ${set.name}${rest}.` };
+          const rest = left === 0 ? '' : `; ${grouped(left)} records had no usable hash`;
+          return { message: `${grouped(md5 + sha1 + sha256)} digests in ${set.name}${rest}.` };
         },
       });
       return { jobId: job.jobId };

@@ -1,7 +1,7 @@
-/** `1,907`. By hand: the first use of Intl costs more than a small triage. */
-export function count(value: number): string {
-  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
+import { grouped as count } from '#shared/domain/grouped.ts';
+
+/** `1,907`. */
+export { count };
 
 /** `1 row`, `1,907 rows`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
