@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useCall } from '../bridge/use-call.ts';
 import { Icon } from '../components/icon.tsx';
+import { useModal } from '../components/use-modal.ts';
 import { counted } from '../components/words.ts';
 import { chooseFiles } from './choose-files.ts';
 import { KEYS, keyName, presentRows, pressOnRows } from './keys.ts';
@@ -59,7 +60,7 @@ export function Palette(): ReactNode {
   const view = useApp((state) => state.view);
   const platform = useApp((state) => state.boot?.platform);
   const { value: intakes } = useCall('intake.list', { offset: 0, limit: 500 });
-  useEffect(() => dialog.current?.showModal(), []);
+  useModal(dialog);
 
   const found = useMemo(() => {
     const wanted = text.trim().toLowerCase();
@@ -106,7 +107,10 @@ export function Palette(): ReactNode {
       ref={dialog}
       className="dialog palette"
       aria-label="Find an action, an intake or a view"
-      onCancel={() => setOverlay('none')}
+      onCancel={(event) => {
+        event.preventDefault();
+        setOverlay('none');
+      }}
       onKeyDown={onKeyDown}
       onClick={(event) => event.target === dialog.current && setOverlay('none')}
     >

@@ -1,4 +1,5 @@
-import { useId, useLayoutEffect, useRef, type FormEvent, type ReactNode } from 'react';
+import { useId, useRef, type FormEvent, type ReactNode } from 'react';
+import { useModal } from './use-modal.ts';
 
 interface Props {
   readonly title: string;
@@ -20,12 +21,7 @@ export function Dialog(props: Props): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
   const { onClose } = props;
-  // Closed while it is still in the page: only then does the browser give the keyboard back to where it was.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+  useModal(dialog);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (props.disabled !== true) {

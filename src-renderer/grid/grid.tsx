@@ -1,4 +1,13 @@
-import { useCallback, useEffect, useId, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react';
 import { NARROWEST, templateOf, type Column } from './column.ts';
 import { GridHead } from './grid-head.tsx';
 import { visibleRows, scrollHeight } from './scroll-mapping.ts';
@@ -69,6 +78,17 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
   const position = Math.min(current, Math.max(0, total - 1));
   const currentRow = total === 0 ? null : rows.rowAt(position);
   useEffect(() => onCurrent(currentRow, position), [currentRow, position, onCurrent]);
+
+  // A bar that appears below makes the grid lower: the row that was in sight stays in sight.
+  const lastViewport = useRef(geometry.viewport);
+  useEffect(() => {
+    const before = lastViewport.current;
+    lastViewport.current = geometry.viewport;
+    const top = position * rowHeight;
+    if (geometry.viewport < before && top >= offset && top + rowHeight <= offset + before) {
+      reveal(position);
+    }
+  }, [geometry.viewport, position, rowHeight, offset, reveal]);
 
   const moveTo = useCallback(
     (next: number, extend: boolean): void => {

@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { KEYS } from '#renderer/app/keys.ts';
 import { Fault } from '../fake-bridge.ts';
 import { openWindow } from '../window.tsx';
@@ -217,6 +217,23 @@ describe('the palette', () => {
     fireEvent.change(field, { target: { value: hashOf(9) } });
     fireEvent.keyDown(field, { key: 'Enter' });
     await waitFor(() => expect(bridge.inputsOf('intake.startText')).toMatchObject([{ text: hashOf(9) }]));
+  });
+});
+
+describe('what opens above the page', () => {
+  it.each([
+    ['the palette', 'k', true],
+    ['the keyboard map', '?', false],
+  ])('%s is closed while it is in the page, so that the keyboard goes back', async (_, key, ctrlKey) => {
+    await openWindow();
+    const closed: boolean[] = [];
+    vi.spyOn(HTMLDialogElement.prototype, 'close').mockImplementation(function (this: HTMLDialogElement) {
+      closed.push(this.isConnected);
+    });
+    press(key, { ctrlKey });
+    fireEvent(await screen.findByRole('dialog'), new Event('cancel', { cancelable: true }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(closed).toEqual([true]);
   });
 });
 
