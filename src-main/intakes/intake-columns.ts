@@ -1,4 +1,4 @@
-import { DIGEST_BYTES, type DigestKind } from '#shared/domain/hash.ts';
+import { DIGEST_BIT, DIGEST_BYTES, type DigestKind } from '#shared/domain/hash.ts';
 import type { InputFileView } from '#shared/contract/intake.ts';
 
 /**
@@ -60,18 +60,12 @@ export function orderSection(group: number, kind: DigestKind): string {
 
 /** Kinds of a mask, strongest first: the order of digests inside an entry. */
 export function kindsOfMask(mask: number): readonly DigestKind[] {
-  const kinds: DigestKind[] = [];
-  if ((mask & 4) !== 0) {
-    kinds.push('sha256');
-  }
-  if ((mask & 2) !== 0) {
-    kinds.push('sha1');
-  }
-  if ((mask & 1) !== 0) {
-    kinds.push('md5');
-  }
-  return kinds;
+  return KINDS_OF_MASK[mask & 7] ?? [];
 }
+
+const KINDS_OF_MASK: readonly (readonly DigestKind[])[] = Array.from({ length: 8 }, (_, mask) =>
+  (['sha256', 'sha1', 'md5'] as const).filter((kind) => (mask & DIGEST_BIT[kind]) !== 0),
+);
 
 export function strideOfMask(mask: number): number {
   return kindsOfMask(mask).reduce((sum, kind) => sum + DIGEST_BYTES[kind], 0);

@@ -15,9 +15,23 @@ const FLAGS_OF: readonly (readonly Flag[])[] = Array.from({ length: 64 }, (_, bi
   (Object.keys(FLAG) as Flag[]).filter((flag) => (bits & FLAG[flag]) !== 0),
 );
 
-/** A verdict as stored, in words. */
+/** Of most rows of most lists nothing is known: they share one verdict. */
+const NEVER_ASKED: Verdict & { flags: Flag[] } = {
+  status: 'unknown',
+  rule: 'never-asked',
+  source: null,
+  agreeing: 0,
+  answeredAt: null,
+  flags: [],
+};
+
+/** A verdict as stored, in words. Do not change it: rows may share it. */
 export function verdictAt(columns: VerdictColumns, entry: number): Verdict & { flags: Flag[] } {
   const answeredAt = columns.answeredAt[entry] as number;
+  const facts = (columns.rule[entry] as number) | (columns.flags[entry] as number) | (columns.status[entry] as number);
+  if ((facts | (columns.source[entry] as number) | (columns.agreeing[entry] as number)) === 0 && answeredAt === 0) {
+    return NEVER_ASKED;
+  }
   return {
     status: statusOfCode(columns.status[entry] as number),
     rule: RULES[columns.rule[entry] as number] ?? 'never-asked',
@@ -51,18 +65,23 @@ export function gridRow(file: IntakeFile, verdicts: VerdictColumns, entry: numbe
 
 export function exportRow(file: IntakeFile, verdicts: VerdictColumns, entry: number): ExportRow {
   const digests = file.digestsOf(entry);
+  const { hash, kind } = leadingDigest(digests);
   const first = file.firstOcc[entry] as number;
-  const where = Array.from(file.occurrencesOf(entry, PLACES_PER_ROW), (occurrence) => ({
-    file: file.fileOf(occurrence),
-    line: file.lineOf(occurrence),
-  }));
+  const occurrences = file.occurrenceCount(entry);
+  const where = [{ file: file.fileOf(first), line: file.lineOf(first) }];
+  if (occurrences > 1) {
+    for (const occurrence of file.occurrencesOf(entry, PLACES_PER_ROW).subarray(1)) {
+      where.push({ file: file.fileOf(occurrence), line: file.lineOf(occurrence) });
+    }
+  }
   return {
     entry,
-    ...leadingDigest(digests),
+    hash,
+    kind,
     verdict: verdictAt(verdicts, entry),
     file: where[0]?.file ?? '',
     line: where[0]?.line ?? 0,
-    occurrences: file.occurrenceCount(entry),
+    occurrences,
     carried: file.carriedOf(first),
     digests,
     where,
