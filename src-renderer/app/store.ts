@@ -82,6 +82,8 @@ export function openIntake(intakeId: number | null): void {
     intakeId,
     overlay: 'none',
     cameFrom: intakeId === null ? before.intakeId : null,
+    // What offered to open an intake is answered by opening one.
+    message: before.message?.action?.label === 'Open' ? null : before.message,
   }));
 }
 

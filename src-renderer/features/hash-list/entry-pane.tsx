@@ -7,6 +7,7 @@ import { call } from '../../bridge/client.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { Choice } from '../../components/choice.tsx';
 import { HashText } from '../../components/hash-text.tsx';
+import { Pane } from '../../components/pane.tsx';
 import { time } from '../../components/words.ts';
 import { dayOfSeconds, secondsOfDay } from './days.ts';
 import { tell } from './list-actions.ts';
@@ -14,11 +15,12 @@ import { tell } from './list-actions.ts';
 interface Props {
   readonly entry: ListEntry;
   readonly zone: Preferences['times'];
+  readonly takesFocus: boolean;
   readonly onClose: () => void;
 }
 
 /** One entry: its digests, what can be changed, and who changed it before. */
-export function EntryPane({ entry, zone, onClose }: Props): ReactNode {
+export function EntryPane({ entry, zone, takesFocus, onClose }: Props): ReactNode {
   const [side, setSide] = useState(entry.side);
   const [note, setNote] = useState(entry.note);
   const [reason, setReason] = useState(entry.reason);
@@ -33,7 +35,7 @@ export function EntryPane({ entry, zone, onClose }: Props): ReactNode {
     }, sayFault);
   };
   return (
-    <aside className="detail" aria-label="Entry">
+    <Pane label="Entry" takesFocus={takesFocus} onClose={onClose}>
       <form
         className="body"
         onSubmit={(event) => {
@@ -68,7 +70,13 @@ export function EntryPane({ entry, zone, onClose }: Props): ReactNode {
           />
           <label className="stack small">
             <span className="t2">Note</span>
-            <input className="field" value={note} maxLength={2000} onChange={(event) => setNote(event.target.value)} />
+            <input
+              data-first
+              className="field"
+              value={note}
+              maxLength={2000}
+              onChange={(event) => setNote(event.target.value)}
+            />
           </label>
           <label className="stack small">
             <span className="t2">Reason</span>
@@ -109,6 +117,6 @@ export function EntryPane({ entry, zone, onClose }: Props): ReactNode {
           </ul>
         </section>
       </form>
-    </aside>
+    </Pane>
   );
 }

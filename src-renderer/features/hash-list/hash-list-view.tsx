@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { ListEntry, ListQuery } from '#shared/contract/hash-list.ts';
+import { presentRows } from '../../app/keys.ts';
 import { say, sayFault, setPreferences, usePreferences } from '../../app/store.ts';
 import { useRowHeight } from '../../app/theme.ts';
 import { call } from '../../bridge/client.ts';
@@ -31,6 +32,8 @@ export function HashListView(): ReactNode {
   const [selection, setSelection] = useState(NOTHING_SELECTED);
   const [current, setCurrent] = useState<ListEntry | null>(null);
   const [pane, setPane] = useState<'none' | 'entry' | 'import'>('none');
+  /** The entry that was opened to be changed; the pane follows the rows without taking the keyboard from them. */
+  const [opened, setOpened] = useState(0);
   const [dialog, setDialog] = useState<'none' | 'add' | 'audit'>('none');
   const [version, setVersion] = useState(0);
   const head = useCall('hashList.page', { query, offset: 0, limit: 1 }, ['hash-list', 'intakes']);
@@ -110,6 +113,15 @@ export function HashListView(): ReactNode {
       }
     }, sayFault);
   };
+  const openEntry = (): void => {
+    setPane('entry');
+    setOpened(current?.id ?? 0);
+  };
+  const closePane = (): void => {
+    setPane('none');
+    setOpened(0);
+    presentRows()?.focus();
+  };
   const onKey = (event: KeyboardEvent, at: ListEntry | null): boolean => {
     if (event.key === 'Delete') {
       void remove(at);
@@ -118,7 +130,7 @@ export function HashListView(): ReactNode {
     } else if (event.key === 'e' && !event.ctrlKey && !event.metaKey) {
       exportList();
     } else if (event.key === 'Escape' && pane !== 'none') {
-      setPane('none');
+      closePane();
     } else {
       return false;
     }
@@ -171,7 +183,7 @@ export function HashListView(): ReactNode {
           onValue={(text) => onQuery({ ...query, text })}
         />
         <div className="end">
-          <button type="button" className="button" disabled={total === 0} onClick={() => setPane('entry')}>
+          <button type="button" className="button" disabled={total === 0} onClick={openEntry}>
             Edit…
           </button>
           <button type="button" className="button danger" disabled={total === 0} onClick={() => void remove(current)}>
@@ -215,7 +227,7 @@ export function HashListView(): ReactNode {
               selection={selection}
               onSelection={setSelection}
               onCurrent={onCurrent}
-              onOpen={() => setPane('entry')}
+              onOpen={openEntry}
               onKey={onKey}
               rowClass={(row) => (row.expired ? 'faded' : '')}
               takesFocus
@@ -228,9 +240,15 @@ export function HashListView(): ReactNode {
             <span className="end">Seen in: kept intakes that hold a digest of the entry</span>
           </div>
         </div>
-        {pane === 'import' ? <ImportPane onClose={() => setPane('none')} /> : null}
+        {pane === 'import' ? <ImportPane onClose={closePane} /> : null}
         {pane === 'entry' && current !== null ? (
-          <EntryPane key={current.id} entry={current} zone={zone} onClose={() => setPane('none')} />
+          <EntryPane
+            key={current.id}
+            entry={current}
+            zone={zone}
+            takesFocus={opened === current.id}
+            onClose={closePane}
+          />
         ) : null}
       </div>
       {dialog === 'add' ? <AddDialog onClose={() => setDialog('none')} /> : null}

@@ -3,6 +3,7 @@ import type { ImportPreview } from '#shared/contract/hash-list.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
 import { call, registerFiles, sentenceOf } from '../../bridge/client.ts';
 import { Choice } from '../../components/choice.tsx';
+import { Pane } from '../../components/pane.tsx';
 import { StatusWord } from '../../components/status.tsx';
 import { counted, number } from '../../components/words.ts';
 import { tell } from './list-actions.ts';
@@ -70,14 +71,14 @@ export function ImportPane({ onClose }: { readonly onClose: () => void }): React
 
   const changes = preview === null ? 0 : preview.added + preview.updated + preview.removed;
   return (
-    <aside className="detail wide" aria-label="Import">
+    <Pane label="Import" wide takesFocus onClose={onClose}>
       <div className="body" tabIndex={0} role="region" aria-label="Import preview">
         <section className="stack">
           <div className="sectionhead">
             <h2>Import</h2>
             <span className="small t2 cut">{preview?.name}</span>
           </div>
-          <button type="button" className="button" onClick={() => void choose()}>
+          <button type="button" data-first className="button" onClick={() => void choose()}>
             {plan === null ? 'Choose a CSV…' : 'Choose another…'}
           </button>
           <p className="small t2">
@@ -116,7 +117,7 @@ export function ImportPane({ onClose }: { readonly onClose: () => void }): React
           Import {changes === 0 ? '' : number(changes)}
         </button>
       </div>
-    </aside>
+    </Pane>
   );
 }
 

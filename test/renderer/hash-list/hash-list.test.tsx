@@ -105,9 +105,25 @@ describe('the hash list', () => {
     fireEvent.keyDown(grid, { key: 'j' });
     fireEvent.keyDown(grid, { key: 'Enter' });
     const pane = within(await screen.findByRole('complementary'));
+    expect(document.activeElement).toBe(pane.getByRole('textbox', { name: 'Note' }));
     fireEvent.change(pane.getByRole('textbox', { name: 'Note' }), { target: { value: 'seen on host 12' } });
     fireEvent.click(pane.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(bridge.inputsOf('hashList.update')).toMatchObject([{ id: 2, note: 'seen on host 12' }]));
+  });
+
+  it('follows the rows without taking the keyboard, and Escape leads back to them', async () => {
+    const { grid } = await openList({ 'hashList.audit': () => ({ total: 0, rows: [] }) });
+    fireEvent.keyDown(grid, { key: 'Enter' });
+    const note = await screen.findByRole('textbox', { name: 'Note' });
+    expect(note).toHaveProperty('value', 'note 1');
+    fireEvent.keyDown(note, { key: 'Escape' });
+    expect(screen.queryByRole('textbox', { name: 'Note' })).toBeNull();
+    expect(document.activeElement).toBe(grid);
+    fireEvent.click(screen.getByRole('button', { name: 'Edit…' }));
+    grid.focus();
+    fireEvent.keyDown(grid, { key: 'j' });
+    await waitFor(() => expect(screen.getByRole('textbox', { name: 'Note' })).toHaveProperty('value', 'note 2'));
+    expect(document.activeElement).toBe(grid);
   });
 
   it('asks for one side, or for what expires', async () => {
