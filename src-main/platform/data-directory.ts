@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve, win32 } from 'node:path';
+import { dirname, join, resolve, win32 } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
 import { networkShareAt, systemProbe, type MountProbe } from './network-share.ts';
 
@@ -51,19 +51,50 @@ export function makeDataDirectory(directory: string, probe: MountProbe = systemP
     );
   }
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     if (process.platform !== 'win32' && (statSync(directory).mode & 0o077) !== 0) {
       chmodSync(directory, 0o700);
     }
   } catch (error) {
     throw new AppError(
       'NOT_WRITABLE',
-      `The data directory ${directory} could not be made: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
+      `The data directory ${directory} cannot be used: ${reasonOf(error)}. Choose another folder with --data or ASSAY_DATA.`,
+      { cause: error },
     );
   }
+}
+
+/** Not the recursive mkdir of Node: it never returns where a parent exists and still refuses, as below /proc. */
+function makeFolder(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) {
+    return;
+  }
+  const parent = dirname(directory);
+  if (parent !== directory) {
+    makeFolder(parent);
+  }
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it just now; a file of that name stays in the way.
+    if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw error;
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const reasons: Readonly<Record<string, string>> = {
+    EEXIST: 'it is a file, not a folder',
+    ENOTDIR: 'a part of its path is a file, not a folder',
+    EACCES: 'access is denied',
+    EPERM: 'it belongs to somebody else',
+    EROFS: 'the disk is read-only',
+    ENOSPC: 'the disk is full',
+    ENOENT: 'it could not be made there',
+  };
+  return reasons[code] ?? (error as Error).message;
 }
 
 function systemFacts(): DirectoryFacts {

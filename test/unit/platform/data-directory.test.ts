@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -88,5 +88,20 @@ describe('a network share', () => {
         probe(platform, () => mounts),
       ),
     ).toBe(expected);
+  });
+});
+
+describe('a data directory that cannot be used', () => {
+  test('is refused with the reason when a file is in the way', () => {
+    const root = mkdtempSync(join(tmpdir(), 'assay-directory-'));
+    onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+    const file = join(root, 'file');
+    writeFileSync(file, '');
+    expect(() => makeDataDirectory(file)).toThrow(`${file} cannot be used: it is a file, not a folder. Choose another`);
+    expect(() => makeDataDirectory(join(file, 'below'))).toThrow(/cannot be used: .* Choose another folder/);
+  });
+
+  test.skipIf(process.platform !== 'linux')('is refused at once below a folder that takes none', () => {
+    expect(() => makeDataDirectory('/proc/assay/data')).toThrow('cannot be used: it could not be made there.');
   });
 });
