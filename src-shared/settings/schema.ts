@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_PREFERENCES, DEFAULT_SETTINGS, LONGEST_ANALYST, STALE_DAYS } from './plain.ts';
 
 const threshold = z.strictObject({
   malicious: z.number().nonnegative().nullable(),
@@ -11,21 +12,21 @@ const threshold = z.strictObject({
  */
 export const settingsSchema = z.strictObject({
   /** Days after which an answer is marked stale. It still counts. */
-  staleAfterDays: z.int().min(1).max(3650).default(30),
+  staleAfterDays: z.int().min(STALE_DAYS.least).max(STALE_DAYS.most).default(DEFAULT_SETTINGS.staleAfterDays),
   /** VirusTotal engines that make an item malicious or suspicious; null leaves the status stored with the item. */
-  virustotalThreshold: threshold.default({ malicious: null, suspicious: null }),
+  virustotalThreshold: threshold.default(DEFAULT_SETTINGS.virustotalThreshold),
   /** Recorded Future risk score (0 to 99) that makes an item malicious or suspicious; null leaves the stored status. */
-  recordedFutureThreshold: threshold.default({ malicious: null, suspicious: null }),
+  recordedFutureThreshold: threshold.default(DEFAULT_SETTINGS.recordedFutureThreshold),
   /** Name written beside hash-list entries; empty means the account's own name. */
-  analyst: z.string().max(120).default(''),
+  analyst: z.string().max(LONGEST_ANALYST).default(DEFAULT_SETTINGS.analyst),
 });
 
 /** What one window remembers. Kept in the window-preferences file, never in the database. */
 export const preferencesSchema = z.strictObject({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  density: z.enum(['regular', 'compact']).default('regular'),
-  times: z.enum(['local', 'utc']).default('local'),
-  lastView: z.string().max(40).default('triage'),
+  theme: z.enum(['system', 'light', 'dark']).default(DEFAULT_PREFERENCES.theme),
+  density: z.enum(['regular', 'compact']).default(DEFAULT_PREFERENCES.density),
+  times: z.enum(['local', 'utc']).default(DEFAULT_PREFERENCES.times),
+  lastView: z.string().max(40).default(DEFAULT_PREFERENCES.lastView),
   /** Hidden columns and widths in pixels, by grid. */
   columns: z
     .record(
@@ -35,8 +36,8 @@ export const preferencesSchema = z.strictObject({
         widths: z.record(z.string().max(200), z.int().min(24).max(2000)),
       }),
     )
-    .default({}),
-  detailOpen: z.boolean().default(true),
+    .default(DEFAULT_PREFERENCES.columns),
+  detailOpen: z.boolean().default(DEFAULT_PREFERENCES.detailOpen),
 });
 
 type ChangeShape<S extends z.ZodRawShape> = {

@@ -2,11 +2,9 @@ import { join } from 'node:path';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../db/port.ts';
 import { BACKUP_LINKS, removeAbandoned, RESTORE_COPY } from './abandoned.ts';
-import { backupDirectory } from './backup.ts';
 import { exportItemLines } from './export-items.ts';
 import { importItemLines } from './import-items.ts';
 import type { CacheService } from './port.ts';
-import { restoreDirectory } from './restore.ts';
 import { cacheStats } from './stats.ts';
 import { verifyDirectory } from './verify.ts';
 
@@ -25,8 +23,15 @@ export function createCache(database: Database, parts: CacheParts): CacheService
     stats: () => cacheStats(database),
     importItems: (chunks, onLines, signal) => importItemLines(database, chunks, onLines, signal, now),
     exportItems: () => exportItemLines(database),
-    backup: (target, onProgress, signal) => backupDirectory(database, target, onProgress, signal, now()),
-    restore: (source) => restoreDirectory(database, source, now(), parts.letGo),
+    // Loaded when asked for: both read a manifest, and its schema would slow every short command.
+    async backup(target, onProgress, signal) {
+      const { backupDirectory } = await import('./backup.ts');
+      return backupDirectory(database, target, onProgress, signal, now());
+    },
+    async restore(source) {
+      const { restoreDirectory } = await import('./restore.ts');
+      return restoreDirectory(database, source, now(), parts.letGo);
+    },
     verify: (onProgress) => verifyDirectory(database, onProgress),
   };
 }
