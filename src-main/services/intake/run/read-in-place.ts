@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { EntrySource } from '../../triage/port.ts';
 import type { IntakeHost } from '../host/intake-host.ts';
@@ -67,11 +67,20 @@ function totalBytes(inputs: readonly IntakeInput[]): number | null {
       total += Buffer.byteLength(input.text);
       continue;
     }
-    const stats = statSync(input.path, { throwIfNoEntry: false });
-    if (stats !== undefined && !stats.isFile()) {
+    const stats = statsOf(input.path);
+    if (stats !== null && !stats.isFile()) {
       return null;
     }
     total += stats?.size ?? 0;
   }
   return total;
+}
+
+/** Null for what cannot be looked at: reading names the reason, and the other inputs go on. */
+function statsOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
 }
