@@ -58,8 +58,15 @@ function goesToRows(event: KeyboardEvent): boolean {
   if (target.closest('[role=grid]:focus, [role=menu]') !== null) {
     return false;
   }
+  const isForRows = ['e', 'c', 'x'].includes(event.key) && presentRows() !== null;
   const isArrow = event.key === 'ArrowDown' || event.key === 'ArrowUp';
-  return event.key === 'j' || event.key === 'k' || event.key === 'Escape' || (isArrow && target === document.body);
+  return (
+    isForRows ||
+    event.key === 'j' ||
+    event.key === 'k' ||
+    event.key === 'Escape' ||
+    (isArrow && target === document.body)
+  );
 }
 
 function toRows(event: KeyboardEvent): void {

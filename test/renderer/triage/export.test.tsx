@@ -55,6 +55,18 @@ describe('exporting', () => {
   });
 });
 
+describe('a key of the rows', () => {
+  it('works from anywhere in the view, unless it changes the hash list', async () => {
+    const { bridge } = await openList();
+    const button = screen.getByRole('button', { name: 'Add note' });
+    button.focus();
+    fireEvent.keyDown(button, { key: 'm' });
+    fireEvent.keyDown(button, { key: 'e' });
+    expect(await screen.findByRole('dialog', { name: 'Export' })).toBeDefined();
+    expect(bridge.namesAsked()).not.toContain('hashList.addRows');
+  });
+});
+
 describe('copying', () => {
   it('says how much came to the clipboard, and when it was not all', async () => {
     let text = '';
