@@ -1,4 +1,4 @@
-import { createGunzip } from 'node:zlib';
+import { inflate } from './bytes/inflate.ts';
 
 /** What was found out about an input's bytes; complete once its end was reached. */
 export interface DecodeInfo {
@@ -125,59 +125,6 @@ async function firstBytes(
     }
   }
   return { head, rest: rest() };
-}
-
-/** Unpacks as far as the data is sound; a cut-off or damaged stream becomes a fault, not an exception. */
-async function* inflate(source: AsyncIterable<Uint8Array>, info: DecodeInfo): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
-  let sourceError: unknown = null;
-  const feeding = feed(source, gunzip).catch((error: unknown) => {
-    sourceError = error;
-    gunzip.destroy();
-  });
-  let unpacked = 0;
-  try {
-    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
-      unpacked += chunk.length;
-      yield chunk;
-    }
-  } catch (error) {
-    if (sourceError === null) {
-      const reason = error instanceof Error ? error.message : String(error);
-      info.fault = `The gzip data is cut off or damaged after ${unpacked} unpacked bytes (${reason}).`;
-    }
-  } finally {
-    gunzip.destroy();
-    await feeding;
-  }
-  if (sourceError !== null) {
-    throw sourceError;
-  }
-}
-
-async function feed(source: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof createGunzip>): Promise<void> {
-  for await (const chunk of source) {
-    if (gunzip.destroyed) {
-      return;
-    }
-    if (!gunzip.write(chunk)) {
-      await drained(gunzip);
-    }
-  }
-  gunzip.end();
-}
-
-/** Settles when there is room again, or when there never will be. */
-function drained(gunzip: ReturnType<typeof createGunzip>): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      gunzip.off('drain', settle);
-      gunzip.off('close', settle);
-      resolve();
-    };
-    gunzip.on('drain', settle);
-    gunzip.on('close', settle);
-  });
 }
 
 function textBytes(text: string): readonly Uint8Array[] {
