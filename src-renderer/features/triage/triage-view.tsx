@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useApp } from '../../app/store.ts';
 import { Home } from './home.tsx';
-import { IntakePage } from './intake-page.tsx';
+import { IntakePage } from './intake/intake-page.tsx';
 
 export function TriageView(): ReactNode {
   const intakeId = useApp((state) => state.intakeId);

@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import type { IntakeSummary } from '#shared/contract/intake.ts';
-import { useCall } from '../../bridge/use-call.ts';
-import { Dialog } from '../../components/dialog.tsx';
-import { counted, number } from '../../components/words.ts';
+import { useCall } from '../../../bridge/use-call.ts';
+import { Dialog } from '../../../components/dialog.tsx';
+import { counted, number } from '../../../components/words.ts';
 
 const PAGE = 100;
 

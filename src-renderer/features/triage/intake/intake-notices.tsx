@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import type { IntakeSummary } from '#shared/contract/intake.ts';
-import { openIntake, sayFault } from '../../app/store.ts';
-import { call } from '../../bridge/client.ts';
-import { Notice } from '../../components/notice.tsx';
-import { counted, number } from '../../components/words.ts';
-import { RemoveDialog } from './note-dialog.tsx';
+import { openIntake, sayFault } from '../../../app/store.ts';
+import { call } from '../../../bridge/client.ts';
+import { Notice } from '../../../components/notice.tsx';
+import { counted, number } from '../../../components/words.ts';
+import { RemoveDialog } from '../dialogs/note-dialog.tsx';
 
 interface Props {
   readonly intake: IntakeSummary | null;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { GridQuery, IntakeSummary } from '#shared/contract/intake.ts';
-import { counted } from '../../components/words.ts';
-import { EVERYTHING, isFiltered } from './query.ts';
+import { counted } from '../../../components/words.ts';
+import { EVERYTHING, isFiltered } from '../query.ts';
 
 interface Props {
   readonly query: GridQuery;

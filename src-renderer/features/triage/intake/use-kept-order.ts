@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { GridQuery } from '#shared/contract/intake.ts';
-import { useCall } from '../../bridge/use-call.ts';
+import { useCall } from '../../../bridge/use-call.ts';
 
 /** Rows as they were chosen and ordered when the query was made. */
 export interface KeptOrder {

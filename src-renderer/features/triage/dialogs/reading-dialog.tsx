@@ -1,9 +1,9 @@
 import { useState, type ReactNode } from 'react';
 import type { InputFileView, IntakeSummary, Reading } from '#shared/contract/intake.ts';
-import { openIntake, sayFault } from '../../app/store.ts';
-import { call } from '../../bridge/client.ts';
-import { Dialog } from '../../components/dialog.tsx';
-import { bytes, number } from '../../components/words.ts';
+import { openIntake, sayFault } from '../../../app/store.ts';
+import { call } from '../../../bridge/client.ts';
+import { Dialog } from '../../../components/dialog.tsx';
+import { bytes, number } from '../../../components/words.ts';
 
 interface Props {
   readonly intake: IntakeSummary;

@@ -1,12 +1,12 @@
 import { useState, type ReactNode } from 'react';
 import type { GridQuery, GridRow, IntakeSummary } from '#shared/contract/intake.ts';
 import type { ListSide } from '#shared/domain/evidence.ts';
-import { sayFault } from '../../app/store.ts';
-import { call } from '../../bridge/client.ts';
-import { FilterField } from '../../components/filter-field.tsx';
-import { Menu, MenuCheck, MenuItem } from '../../components/menu.tsx';
-import type { Column } from '../../grid/column.ts';
-import { NoteDialog, RemoveDialog } from './note-dialog.tsx';
+import { sayFault } from '../../../app/store.ts';
+import { call } from '../../../bridge/client.ts';
+import { FilterField } from '../../../components/filter-field.tsx';
+import { Menu, MenuCheck, MenuItem } from '../../../components/menu.tsx';
+import type { Column } from '../../../grid/column.ts';
+import { NoteDialog, RemoveDialog } from '../dialogs/note-dialog.tsx';
 
 interface Props {
   readonly intake: IntakeSummary | null;

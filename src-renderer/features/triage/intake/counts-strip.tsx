@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import type { Counts } from '#shared/contract/common.ts';
 import type { GridQuery } from '#shared/contract/intake.ts';
 import type { Status } from '#shared/domain/status.ts';
-import { ConflictMark, statusClass, StatusMark } from '../../components/status.tsx';
-import { number } from '../../components/words.ts';
-import { withFlag, withStatus } from './query.ts';
+import { ConflictMark, statusClass, StatusMark } from '../../../components/status.tsx';
+import { number } from '../../../components/words.ts';
+import { withFlag, withStatus } from '../query.ts';
 
 const ORDER: readonly Status[] = ['malicious', 'suspicious', 'non-malicious', 'unknown', 'pending'];
 

@@ -4,13 +4,13 @@ import { DIGEST_LABEL, type DigestKind } from '#shared/domain/hash.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
 import { verdictBasisLabel } from '#shared/domain/why.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
-import { openIntake, say, sayFault } from '../../app/store.ts';
-import { useCall } from '../../bridge/use-call.ts';
-import { HashText } from '../../components/hash-text.tsx';
-import { Icon } from '../../components/icon.tsx';
-import { ConflictMark, StatusWord } from '../../components/status.tsx';
-import { useNow } from '../../components/use-now.ts';
-import { age, counted, number, time } from '../../components/words.ts';
+import { openIntake, say, sayFault } from '../../../app/store.ts';
+import { useCall } from '../../../bridge/use-call.ts';
+import { HashText } from '../../../components/hash-text.tsx';
+import { Icon } from '../../../components/icon.tsx';
+import { ConflictMark, StatusWord } from '../../../components/status.tsx';
+import { useNow } from '../../../components/use-now.ts';
+import { age, counted, number, time } from '../../../components/words.ts';
 
 interface Props {
   readonly intakeId: number;

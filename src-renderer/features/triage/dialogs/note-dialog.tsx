@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import type { IntakeSummary } from '#shared/contract/intake.ts';
-import { sayFault } from '../../app/store.ts';
-import { call } from '../../bridge/client.ts';
-import { Dialog } from '../../components/dialog.tsx';
-import { counted } from '../../components/words.ts';
-import { forget } from './actions.ts';
+import { sayFault } from '../../../app/store.ts';
+import { call } from '../../../bridge/client.ts';
+import { Dialog } from '../../../components/dialog.tsx';
+import { counted } from '../../../components/words.ts';
+import { forget } from '../actions.ts';
 
 interface Props {
   readonly intake: IntakeSummary;

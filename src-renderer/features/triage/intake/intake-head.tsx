@@ -1,11 +1,11 @@
 import { useState, type ReactNode } from 'react';
 import type { InputFileView, IntakeSummary } from '#shared/contract/intake.ts';
-import { openIntake } from '../../app/store.ts';
-import { Icon } from '../../components/icon.tsx';
-import { counted, duration, number } from '../../components/words.ts';
-import { accountingParts } from './query.ts';
-import { ReadingDialog } from './reading-dialog.tsx';
-import { TroublesDialog } from './troubles-dialog.tsx';
+import { openIntake } from '../../../app/store.ts';
+import { Icon } from '../../../components/icon.tsx';
+import { counted, duration, number } from '../../../components/words.ts';
+import { accountingParts } from '../query.ts';
+import { ReadingDialog } from '../dialogs/reading-dialog.tsx';
+import { TroublesDialog } from '../dialogs/troubles-dialog.tsx';
 
 interface Props {
   readonly intake: IntakeSummary | null;

@@ -1,11 +1,11 @@
 import { useState, type ReactNode } from 'react';
 import type { GridQuery, Selection } from '#shared/contract/intake.ts';
-import { say, sayFault } from '../../app/store.ts';
-import { call } from '../../bridge/client.ts';
-import { Dialog } from '../../components/dialog.tsx';
-import { Choice } from '../../components/choice.tsx';
-import { number } from '../../components/words.ts';
-import { EVERYTHING, isFiltered } from './query.ts';
+import { say, sayFault } from '../../../app/store.ts';
+import { call } from '../../../bridge/client.ts';
+import { Dialog } from '../../../components/dialog.tsx';
+import { Choice } from '../../../components/choice.tsx';
+import { number } from '../../../components/words.ts';
+import { EVERYTHING, isFiltered } from '../query.ts';
 
 interface Props {
   readonly intakeId: number;
