@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import type { GridQuery, GridRow, IntakeSummary } from '#shared/contract/intake.ts';
+import { useCallback, useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { GridQuery, GridRow } from '#shared/contract/intake.ts';
 import { JobProgress } from '../../../app/job-progress.tsx';
-import { announce, openIntake, setPreferences, useApp, usePreferences } from '../../../app/store.ts';
+import { openIntake, setPreferences, useApp, usePreferences } from '../../../app/store.ts';
 import { useRowHeight } from '../../../app/theme.ts';
 import { call } from '../../../bridge/client.ts';
 import { useCall } from '../../../bridge/use-call.ts';
@@ -20,6 +20,7 @@ import { IntakeNotices } from './intake-notices.tsx';
 import { IntakeTools } from './intake-tools.tsx';
 import { NothingMatches } from './nothing-matches.tsx';
 import { EVERYTHING, isFiltered, withSort } from '../query.ts';
+import { useAnnouncedRows } from './use-announced-rows.ts';
 import { useKeptOrder } from './use-kept-order.ts';
 
 const GRID = 'triage';
@@ -245,25 +246,6 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
       ) : null}
     </section>
   );
-}
-
-/** Says aloud what came out when the intake is ready, and how many rows a changed filter shows. */
-function useAnnouncedRows(
-  shown: { readonly total: number; readonly intake: IntakeSummary; readonly queryKey: string } | null,
-): void {
-  const said = useRef('');
-  useEffect(() => {
-    if (shown === null || said.current === shown.queryKey) {
-      return;
-    }
-    const { counts, accounting } = shown.intake;
-    announce(
-      said.current === ''
-        ? `${counted(accounting.hashes, 'hash', 'hashes')}: ${number(counts.malicious)} malicious, ${number(counts.suspicious)} suspicious, ${number(counts['non-malicious'])} non-malicious, ${number(counts.unknown)} unknown, ${number(counts.pending)} pending`
-        : `${counted(shown.total, 'row')} shown`,
-    );
-    said.current = shown.queryKey;
-  });
 }
 
 /** Rows in outline while nothing can be shown yet. */

@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+import type { EntryDetail } from '#shared/contract/intake.ts';
+import type { Preferences } from '#shared/settings/schema.ts';
+import { StatusWord } from '../../../components/status.tsx';
+import { useNow } from '../../../components/use-now.ts';
+import { age, time } from '../../../components/words.ts';
+
+/** What the team's own list and the offline sets say. */
+export function ListAndSets({
+  detail,
+  zone,
+}: {
+  readonly detail: EntryDetail;
+  readonly zone: Preferences['times'];
+}): ReactNode {
+  const now = useNow();
+  if (detail.listEntries.length === 0 && detail.sets.length === 0) {
+    return null;
+  }
+  return (
+    <section>
+      {detail.listEntries.map((entry) => (
+        <div key={entry.id} className="fact">
+          <div className="sectionhead">
+            <h2>Hash list</h2>
+            <StatusWord status={entry.side} />
+          </div>
+          <p className="small">{[entry.note, entry.reason].filter((text) => text !== '').join(' · ') || 'No note.'}</p>
+          <p className="tiny t2" title={time(entry.addedAt, zone)}>
+            {entry.addedBy}, {age(entry.addedAt, now)}
+            {entry.expiresAt === null ? '' : `, expires ${time(entry.expiresAt, zone)}`}
+          </p>
+        </div>
+      ))}
+      {detail.sets.map((set) => (
+        <div key={set.id} className="fact">
+          <div className="sectionhead">
+            <h2>{set.name}</h2>
+            <span className="tag">{set.mark}</span>
+          </div>
+          <p className="tiny t2">
+            Edition {set.edition || 'not named'}
+            {set.datedAt === null ? ', undated' : `, ${time(set.datedAt, 'utc').slice(0, 10)}`}
+          </p>
+        </div>
+      ))}
+    </section>
+  );
+}
