@@ -89,22 +89,22 @@ async function feed(source: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof
     if (gunzip.destroyed) {
       return;
     }
-    if (!gunzip.write(chunk)) {
-      await drained(gunzip);
-    }
+    await write(gunzip, chunk);
   }
   gunzip.end();
 }
 
-/** Settles when there is room again, or when there never will be. */
-function drained(gunzip: ReturnType<typeof createGunzip>): Promise<void> {
+/**
+ * Settles when the write was unpacked, or when it never will be. Nothing else waits behind it then: zlib would drop what
+ * it unpacked of a write that the end of the input follows at once, when that end comes too early.
+ */
+function write(gunzip: ReturnType<typeof createGunzip>, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const settle = (): void => {
-      gunzip.off('drain', settle);
       gunzip.off('close', settle);
       resolve();
     };
-    gunzip.on('drain', settle);
     gunzip.on('close', settle);
+    gunzip.write(chunk, settle);
   });
 }
