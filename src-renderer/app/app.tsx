@@ -3,18 +3,18 @@ import { HashListView } from '../features/hash-list/index.ts';
 import { KnownSetsView } from '../features/known-sets/index.ts';
 import { SettingsView } from '../features/settings/index.ts';
 import { TriageView } from '../features/triage/index.ts';
-import { DropTarget } from './drop-target.tsx';
-import { JobLines } from './job-lines.tsx';
-import { KeyMap } from './key-map.tsx';
-import { MessageBar } from './message-bar.tsx';
+import { DropTarget } from './frame/drop-target.tsx';
+import { JobLines } from './frame/job-lines.tsx';
+import { KeyMap } from './keys/key-map.tsx';
+import { MessageBar } from './frame/message-bar.tsx';
 import { Palette } from './palette.tsx';
 import { PasteDialog } from './paste-dialog.tsx';
-import { Rail } from './rail.tsx';
-import { useGlobalKeys } from './shortcuts.ts';
-import { StatusBar } from './status-bar.tsx';
+import { Rail } from './frame/rail.tsx';
+import { useGlobalKeys } from './keys/shortcuts.ts';
+import { StatusBar } from './frame/status-bar.tsx';
 import { startApp, useApp, type View } from './store.ts';
 import { useTheme } from './theme.ts';
-import { TopBar } from './top-bar.tsx';
+import { TopBar } from './frame/top-bar.tsx';
 
 const SCREENS: Readonly<Record<View, () => ReactNode>> = {
   triage: TriageView,

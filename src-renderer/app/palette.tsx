@@ -4,7 +4,7 @@ import { Icon } from '../components/icon.tsx';
 import { useModal } from '../components/use-modal.ts';
 import { counted } from '../components/words.ts';
 import { chooseFiles } from './choose-files.ts';
-import { KEYS, keyName, presentRows, pressOnRows } from './keys.ts';
+import { KEYS, keyName, presentRows, pressOnRows } from './keys/keys.ts';
 import { openIntake, readFiles, readSample, readText, setOverlay, show, useApp, type View } from './store.ts';
 import { toggleTheme } from './theme.ts';
 

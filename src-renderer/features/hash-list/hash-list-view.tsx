@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { ListEntry, ListQuery } from '#shared/contract/hash-list.ts';
-import { presentRows } from '../../app/keys.ts';
+import { presentRows } from '../../app/keys/keys.ts';
 import { say, sayFault, setPreferences, usePreferences } from '../../app/store.ts';
 import { useRowHeight } from '../../app/theme.ts';
 import { call } from '../../bridge/client.ts';

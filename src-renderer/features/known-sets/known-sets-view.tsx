@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
-import { JobProgress } from '../../app/job-progress.tsx';
+import { JobProgress } from '../../app/frame/job-progress.tsx';
 import { sayFault, say, useApp, usePreferences } from '../../app/store.ts';
 import { call } from '../../bridge/client.ts';
 import { useCall } from '../../bridge/use-call.ts';

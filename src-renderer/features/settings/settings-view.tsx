@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { KeyTable } from '../../app/key-map.tsx';
+import { KeyTable } from '../../app/keys/key-map.tsx';
 import { setPreferences, setSettings, useApp } from '../../app/store.ts';
 import { Choice } from '../../components/choice.tsx';
 import { CacheBlock } from './cache-block.tsx';

@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from 'react';
 import type { IntakeSummary } from '#shared/contract/intake.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
-import { KeyCap } from '../../app/key-cap.tsx';
+import { KeyCap } from '../../app/keys/key-cap.tsx';
 import { openIntake, readFiles, readSample, setOverlay, show, useApp, usePreferences } from '../../app/store.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { StatusMark } from '../../components/status.tsx';

@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import { KEYS } from '#renderer/app/keys.ts';
+import { KEYS } from '#renderer/app/keys/keys.ts';
 import { Fault } from '../fake-bridge.ts';
 import { openWindow } from '../window.tsx';
 import { bootstrap, hashOf, intake, job, stats } from '../world.ts';

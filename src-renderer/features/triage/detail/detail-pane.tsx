@@ -14,7 +14,6 @@ import { WhereSeen } from './where-seen.tsx';
 interface Props {
   readonly intakeId: number;
   readonly entry: number | null;
-  readonly version: number;
   readonly zone: Preferences['times'];
   readonly onClose: () => void;
 }

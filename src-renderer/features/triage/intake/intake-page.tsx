@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { GridQuery, GridRow } from '#shared/contract/intake.ts';
-import { JobProgress } from '../../../app/job-progress.tsx';
+import { JobProgress } from '../../../app/frame/job-progress.tsx';
 import { openIntake, setPreferences, useApp, usePreferences } from '../../../app/store.ts';
 import { useRowHeight } from '../../../app/theme.ts';
 import { call } from '../../../bridge/client.ts';
@@ -224,13 +224,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
           </div>
         </div>
         {detailOpen ? (
-          <DetailPane
-            intakeId={intakeId}
-            entry={currentRow?.entry ?? null}
-            version={version}
-            zone={zone}
-            onClose={toggleDetail}
-          />
+          <DetailPane intakeId={intakeId} entry={currentRow?.entry ?? null} zone={zone} onClose={toggleDetail} />
         ) : null}
       </div>
       {exporting && intake !== null ? (

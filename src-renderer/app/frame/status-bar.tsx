@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { useNow } from '../components/use-now.ts';
-import { bytes, counted, number, time } from '../components/words.ts';
-import { setPreferences, useApp } from './store.ts';
+import { useNow } from '../../components/use-now.ts';
+import { bytes, counted, number, time } from '../../components/words.ts';
+import { setPreferences, useApp } from '../store.ts';
 
 /** Always true: what can leave, what is running, what is held, what time it is. */
 export function StatusBar(): ReactNode {

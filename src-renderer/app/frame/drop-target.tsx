@@ -1,5 +1,5 @@
 import { useState, type DragEvent, type ReactNode } from 'react';
-import { readFiles, readText } from './store.ts';
+import { readFiles, readText } from '../store.ts';
 
 /** The whole window takes files, folders and text, in every view. */
 export function DropTarget({ children }: { readonly children: ReactNode }): ReactNode {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Job } from '#shared/contract/app.ts';
 import { JobProgress } from './job-progress.tsx';
-import { useApp } from './store.ts';
+import { useApp } from '../store.ts';
 
 const MOST = 3;
 

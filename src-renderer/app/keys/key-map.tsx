@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { Dialog } from '../components/dialog.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { KEYS, keyName } from './keys.ts';
-import { setOverlay, useApp } from './store.ts';
+import { setOverlay, useApp } from '../store.ts';
 
 export function KeyMap(): ReactNode {
   return (

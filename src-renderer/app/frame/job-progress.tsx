@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Job } from '#shared/contract/app.ts';
-import { call } from '../bridge/client.ts';
-import { bytes, duration, number } from '../components/words.ts';
-import { sayFault } from './store.ts';
+import { call } from '../../bridge/client.ts';
+import { bytes, duration, number } from '../../components/words.ts';
+import { sayFault } from '../store.ts';
 
 const PHASES: Readonly<Record<string, string>> = {
   starting: 'Starting',

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Icon, type IconName } from '../components/icon.tsx';
-import { show, useApp, type View } from './store.ts';
+import { Icon, type IconName } from '../../components/icon.tsx';
+import { show, useApp, type View } from '../store.ts';
 
 const ITEMS: readonly { readonly view: View; readonly label: string; readonly icon: IconName }[] = [
   { view: 'triage', label: 'Triage', icon: 'triage' },

@@ -1,6 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
-import { Icon } from '../components/icon.tsx';
-import { dismiss, useApp } from './store.ts';
+import { Icon } from '../../components/icon.tsx';
+import { dismiss, useApp } from '../store.ts';
 
 const PLAIN_MS = 8000;
 

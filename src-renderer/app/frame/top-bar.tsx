@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { Icon } from '../components/icon.tsx';
-import { KeyCap } from './key-cap.tsx';
-import { setOverlay } from './store.ts';
-import { toggleTheme } from './theme.ts';
+import { Icon } from '../../components/icon.tsx';
+import { KeyCap } from '../keys/key-cap.tsx';
+import { setOverlay } from '../store.ts';
+import { toggleTheme } from '../theme.ts';
 
 export function TopBar(): ReactNode {
   return (

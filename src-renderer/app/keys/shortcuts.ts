@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { presentRows, pressOnRows } from './keys.ts';
-import { dismiss, readText, setOverlay, show, useApp, VIEWS } from './store.ts';
+import { dismiss, readText, setOverlay, show, useApp, VIEWS } from '../store.ts';
 
 /** Keys that work in every view. Keys of grids are the grid's own. */
 export function useGlobalKeys(): void {
