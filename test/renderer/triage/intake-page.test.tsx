@@ -145,6 +145,13 @@ describe('an intake that is not as it should be', () => {
     expect(screen.getByRole('button', { name: step })).toBeDefined();
   });
 
+  it('names what its answers lack', async () => {
+    const problems = ['The known set Base image was left out: its file is gone. Import it again.'];
+    await openWindow({ 'intake.get': () => ({ intake: intake({ problems }), inputs: [input()] }) });
+    openIntake(7);
+    expect(await screen.findByText(/The known set Base image was left out/)).toBeDefined();
+  });
+
   it('never shows an error as no rows', async () => {
     const bridge = await openWindow({ 'intake.rows': () => new Fault('The intake is locked by another process.') });
     openIntake(7);
