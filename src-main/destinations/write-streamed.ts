@@ -4,6 +4,20 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { AppError } from '#shared/errors/app-error.ts';
 
+/** Tells apart what this process writes to one path at a time. */
+let writes = 0;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'a part of the path is a file',
+  EISDIR: 'it is a folder',
+  EACCES: 'access is denied',
+  EPERM: 'access is denied',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota is used up',
+};
+
 /**
  * Writes text batches to a file: under a temporary name beside it, renamed when whole, so that a half-written file is
  * never taken for an export. A failure or abort removes the temporary file and leaves what stood at `path`.
@@ -13,7 +27,8 @@ export async function writeStreamed(
   batches: AsyncIterable<string>,
   signal?: AbortSignal,
 ): Promise<{ readonly bytes: number; readonly lines: number }> {
-  const temporary = `${path}.part`;
+  writes += 1;
+  const temporary = `${path}.part-${process.pid}-${writes}`;
   const stream = createWriteStream(temporary, { mode: 0o600 });
   let lines = 0;
   try {
@@ -50,7 +65,7 @@ function countLines(text: string): number {
 
 function reasonOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    return error.code;
+    return REASONS[error.code] ?? error.code;
   }
   return error instanceof Error ? error.message : 'unknown reason';
 }

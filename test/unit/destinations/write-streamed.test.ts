@@ -48,3 +48,18 @@ it('names the place when it cannot write', async () => {
   await expect(writeStreamed(path, batches(1))).rejects.toMatchObject({ code: 'NOT_WRITABLE' });
   expect(existsSync(path)).toBe(false);
 });
+
+it('says in words why nothing could be written', async () => {
+  await expect(writeStreamed(join(folder, 'none', 'out.csv'), batches(1))).rejects.toThrow('there is no such folder');
+  await expect(writeStreamed(folder, batches(1))).rejects.toThrow(`${folder} could not be written (it is a folder)`);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('two writers of one path never mix, and a file named .part stays', async () => {
+  const path = join(folder, 'out.csv');
+  writeFileSync(`${path}.part`, 'mine');
+  const [one, two] = await Promise.all([writeStreamed(path, batches(20)), writeStreamed(path, batches(20))]);
+  expect([one.bytes, readFileSync(path).length, two.lines]).toEqual([two.bytes, one.bytes, 20_000]);
+  expect(readFileSync(`${path}.part`, 'utf8')).toBe('mine');
+  expect(readdirSync(folder).toSorted()).toEqual(['out.csv', 'out.csv.part']);
+});

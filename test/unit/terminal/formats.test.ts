@@ -68,6 +68,17 @@ describe('rows as data', () => {
     expect(lines[1]).toContain('"a ""quoted"", cell"');
   });
 
+  it('shows escape sequences of a list on a terminal, and passes them to a pipe as they are', async () => {
+    const named = [row(0, { carried: ['\u001b]0;own\u0007\u202egpj', '\u001b[2J'] })];
+    const to = (columns: number | undefined) =>
+      run(['triage', 'x', '--format', 'csv'], {
+        engine: { intakes: intakesWith(named, intake) },
+        ...(columns === undefined ? {} : { columns }),
+      });
+    expect((await to(undefined)).out).toContain('\u001b]0;own\u0007\u202egpj,\u001b[2J\n');
+    expect((await to(200)).out).toContain('\\x1b]0;own\\x07\\u202egpj,\\x1b[2J\n');
+  });
+
   it('asks for every row in the order of the source', async () => {
     const intakes = intakesWith(rows, intake);
     await run(['triage', 'x', '--format', 'csv', '--only', 'unknown'], { engine: { intakes } });

@@ -20,7 +20,8 @@ export interface AddOptions {
 }
 
 const MOST_TEXT = 8 * 1024 * 1024;
-const PAGE = 500;
+/** Entries asked for at a time. Each page of a long list is ordered anew, so there are to be few. */
+const PAGE = 20_000;
 
 /** Adds hashes, all or none. `-` takes every hash found in standard input. */
 export async function addToList(session: Session, hashes: readonly string[], options: AddOptions): Promise<number> {

@@ -18,6 +18,11 @@ export function visible(text: string): string {
   });
 }
 
+/** The same for whole lines of CSV or JSON shown on a terminal: line ends and tabs stay. */
+export function visibleLines(text: string): string {
+  return text.replace(UNSAFE, (char) => (char === '\n' || char === '\r' || char === '\t' ? char : visible(char)));
+}
+
 /** Columns a text takes on a terminal. */
 export function columnsOf(text: string): number {
   let columns = 0;

@@ -1,5 +1,6 @@
 import { csvCell, unrunnable } from '../../../destinations/csv-rows.ts';
 import type { Session } from '../session.ts';
+import { visibleLines } from './plain-text.ts';
 import { tableLines, type TableColumn } from './table.ts';
 
 export const FORMATS = ['table', 'json', 'jsonl', 'csv'] as const;
@@ -31,15 +32,20 @@ export async function writeListing<R>(session: Session, format: OutputFormat, li
     return;
   }
   const data = listing.rows.map((row) => listing.data(row));
+  const text = textAs(format, data);
+  await out.write(out.isTerminal ? visibleLines(text) : text);
+}
+
+function textAs(format: Exclude<OutputFormat, 'table'>, data: readonly object[]): string {
   if (format === 'json') {
-    await out.write(`${JSON.stringify(data, null, 2)}\n`);
-  } else if (format === 'jsonl') {
-    await out.write(data.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  } else {
-    const [first] = data;
-    const head = first === undefined ? [] : [csvLine(Object.keys(first))];
-    await out.write([...head, ...data.map((row) => csvLine(Object.values(row)))].join(''));
+    return `${JSON.stringify(data, null, 2)}\n`;
   }
+  if (format === 'jsonl') {
+    return data.map((row) => `${JSON.stringify(row)}\n`).join('');
+  }
+  const [first] = data;
+  const head = first === undefined ? [] : [csvLine(Object.keys(first))];
+  return [...head, ...data.map((row) => csvLine(Object.values(row)))].join('');
 }
 
 function csvLine(cells: readonly unknown[]): string {

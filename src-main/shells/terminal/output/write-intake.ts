@@ -33,7 +33,7 @@ export async function writeIntake(
 ): Promise<void> {
   const { inputs } = await engine.intakes.get(intake.id);
   const text = textOf(session, engine, intake, inputs, options);
-  await writeTo(session, options.out, text);
+  await writeTo(session, options.out, text, options.format === 'table' ? 'table' : 'data');
   if (options.format !== 'table' || (options.out !== undefined && options.out !== '-')) {
     session.note(`${accountingLine(intake.accounting)}.`);
     session.note(countsLine(intake.counts, session.style));
