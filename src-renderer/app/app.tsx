@@ -11,6 +11,7 @@ import { Palette } from './palette.tsx';
 import { PasteDialog } from './paste-dialog.tsx';
 import { Rail } from './frame/rail.tsx';
 import { useGlobalKeys } from './keys/shortcuts.ts';
+import { StartNotice } from './frame/start-notice.tsx';
 import { StatusBar } from './frame/status-bar.tsx';
 import { startApp, useApp, type View } from './store.ts';
 import { useTheme } from './theme.ts';
@@ -50,7 +51,10 @@ export function App(): ReactNode {
         )}
         <MessageBar />
       </main>
-      <JobLines />
+      <div className="footlines">
+        <StartNotice />
+        <JobLines />
+      </div>
       <StatusBar />
       {overlay === 'palette' ? <Palette /> : null}
       {overlay === 'keys' ? <KeyMap /> : null}

@@ -25,6 +25,8 @@ interface AppState {
   readonly jobs: readonly Job[];
   readonly message: Message | null;
   readonly overlay: 'none' | 'palette' | 'keys' | 'paste';
+  /** What happened to the data when it was opened; null once it was read. */
+  readonly startNotice: string | null;
   readonly announcement: string;
   /** Of the open intake, for the title of the window. */
   readonly title: string;
@@ -39,6 +41,7 @@ export const useApp = create<AppState>(() => ({
   jobs: [],
   message: null,
   overlay: 'none',
+  startNotice: null,
   announcement: '',
   title: '',
 }));
@@ -66,6 +69,10 @@ export function announce(text: string): void {
 /** Shows what went wrong, in its own sentence. */
 export function sayFault(error: unknown): void {
   say(sentenceOf(error), { isError: true });
+}
+
+export function dismissStartNotice(): void {
+  useApp.setState({ startNotice: null });
 }
 
 export function dismiss(): void {
@@ -151,10 +158,7 @@ export async function readSample(): Promise<void> {
 export function startApp(): () => void {
   call('app.bootstrap', {}).then(
     (boot) => {
-      useApp.setState({ boot, jobs: boot.jobs, bootError: null });
-      if (boot.startNotice !== null) {
-        say(boot.startNotice, { isError: true });
-      }
+      useApp.setState({ boot, jobs: boot.jobs, bootError: null, startNotice: boot.startNotice });
     },
     (error: unknown) => useApp.setState({ bootError: sentenceOf(error) }),
   );

@@ -1,9 +1,12 @@
-import { cleanup, render, waitFor } from '@testing-library/react';
+import { cleanup, configure, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 import { App } from '#renderer/app/app.tsx';
 import { useApp } from '#renderer/app/store.ts';
 import { FakeBridge, type Answers } from './fake-bridge.ts';
 import { answers } from './world.ts';
+
+// Patience for a machine that does other things as well; nothing waits longer than it must.
+configure({ asyncUtilTimeout: 10_000 });
 
 const AT_START = useApp.getState();
 
@@ -27,6 +30,17 @@ export async function openWindow(change: Answers = {}): Promise<FakeBridge> {
     }
   });
   return bridge;
+}
+
+/** The rows of the present view, once all that are in sight are there. */
+export async function filledGrid(): Promise<HTMLElement> {
+  const grid = await screen.findByRole('grid');
+  await waitFor(() => {
+    if (grid.querySelector('[data-filled=true]') === null || grid.querySelector('[data-filled=false]') !== null) {
+      throw new Error('rows are on their way');
+    }
+  });
+  return grid;
 }
 
 /** What happy-dom has no layout for: the grid sees a viewport of ten rows. */

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { openIntake, show } from '#renderer/app/store.ts';
 import { Fault } from '../fake-bridge.ts';
 import { openWindow } from '../window.tsx';
-import { answers } from '../world.ts';
+import { answers, bootstrap, job } from '../world.ts';
 
 describe('when something goes wrong', () => {
   it('a list that could not be asked for says why and asks again', async () => {
@@ -28,6 +28,15 @@ describe('when something goes wrong', () => {
     broken.mockRestore();
     act(() => show('triage'));
     expect(await screen.findByRole('grid')).toBeDefined();
+  });
+
+  it('what was salvaged when the data was opened stays until it was read', async () => {
+    const startNotice = 'The database was damaged: 1,200 of 1,204 items were kept. The old file is beside it.';
+    const bridge = await openWindow({ 'app.bootstrap': () => bootstrap({ startNotice }) });
+    act(() => bridge.push('job', job({ kind: 'export', state: 'failed', message: 'The disk is full.' })));
+    expect(await screen.findByText(startNotice)).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Understood' }));
+    expect(screen.queryByText(startNotice)).toBeNull();
   });
 
   it('a shell that fails is not mistaken for an answer', async () => {

@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest';
 import { KEYS } from '#renderer/app/keys/keys.ts';
 import { Fault } from '../fake-bridge.ts';
-import { openWindow } from '../window.tsx';
+import { filledGrid, openWindow } from '../window.tsx';
 import { bootstrap, hashOf, intake, job, stats } from '../world.ts';
 
 const STARTED = { intakeId: 7, jobId: 'job-1' };
@@ -172,7 +172,7 @@ describe('keys', () => {
     const change = { added: 1, updated: 0, removed: 0, unchanged: 0, problems: [], changeId: 31 };
     const bridge = await openWindow({ 'hashList.addRows': () => change, 'hashList.undo': () => change });
     fireEvent.click(await screen.findByRole('button', { name: 'list.csv' }));
-    fireEvent.keyDown(await screen.findByRole('grid'), { key: 'm' });
+    fireEvent.keyDown(await filledGrid(), { key: 'm' });
     await screen.findByRole('button', { name: 'Undo' });
     press('z', { ctrlKey: true });
     await waitFor(() => expect(bridge.inputsOf('hashList.undo')).toEqual([{ changeId: 31 }]));

@@ -1,10 +1,11 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CallError } from '#renderer/bridge/client.ts';
 import { Grid, type GridProps } from '#renderer/grid/grid.tsx';
 import { countSelected, NOTHING_SELECTED, type GridSelection } from '#renderer/grid/selection.ts';
 
+configure({ asyncUtilTimeout: 10_000 });
 const ROWS_SEEN = 10;
 let viewport = 0;
 
