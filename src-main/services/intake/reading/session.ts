@@ -72,10 +72,12 @@ export class ReadingSession {
     if (this.#hooks.onLook === undefined || hashes === 0 || hashes > LAST_LOOK_HASHES) {
       return;
     }
+    // On a slow start the time comes first; the hashes are owed all the same.
+    const isFirst = this.#lookHashes < FIRST_LOOK_HASHES && hashes >= FIRST_LOOK_HASHES;
     const isDue =
       this.#lookHashes === 0
-        ? hashes >= FIRST_LOOK_HASHES || now - this.#started >= FIRST_LOOK_MS
-        : hashes >= this.#lookHashes * 2 && now - this.#lookAt >= NEXT_LOOK_MS;
+        ? isFirst || now - this.#started >= FIRST_LOOK_MS
+        : isFirst || (hashes >= this.#lookHashes * 2 && now - this.#lookAt >= NEXT_LOOK_MS);
     if (isDue) {
       this.#hooks.onLook(this.builder.preview());
       this.#lookHashes = hashes;
