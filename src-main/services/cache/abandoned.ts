@@ -6,9 +6,15 @@ import { isRunning, processMark } from '../intake/process-mark.ts';
 export const BACKUP_LINKS = '.backup';
 export const RESTORE_COPY = '.restore';
 
-/** A folder beside `path` that only this process works in; `removeAbandoned` removes it once the process is gone. */
-export function workFolder(path: string, at: number): string {
-  return `${path}.${processMark().replace(':', '-')}-${at}`;
+let given = 0;
+
+/**
+ * A folder beside `path` that nothing else works in, not even another backup of this process; `removeAbandoned` removes
+ * it once the process is gone.
+ */
+export function workFolder(path: string): string {
+  given += 1;
+  return `${path}.${processMark().replace(':', '-')}-${given}`;
 }
 
 /**

@@ -29,8 +29,8 @@ export async function backupDirectory(
   }
   const unfinished = join(dirname(target), `.${basename(target)}.part`);
   removeAbandoned(unfinished);
-  const links = workFolder(join(database.directory, BACKUP_LINKS), now);
-  const part = workFolder(unfinished, now);
+  const links = workFolder(join(database.directory, BACKUP_LINKS));
+  const part = workFolder(unfinished);
   try {
     mkdirSync(links, { recursive: true, mode: 0o700 });
     await mkdir(part, { recursive: true, mode: 0o700 });

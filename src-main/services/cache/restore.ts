@@ -40,7 +40,7 @@ export async function restoreDirectory(
       `${directory} is open in another Assay window or command. Nothing was changed. Close it, then restore again.`,
     );
   }
-  const staged = workFolder(join(directory, RESTORE_COPY), now);
+  const staged = workFolder(join(directory, RESTORE_COPY));
   try {
     for (const { path } of manifest.files) {
       const copy = join(staged, path);
