@@ -93,7 +93,7 @@ export const hashListReads = {
   },
 
   hashListByIds: (db: ReadableDb, args: { ids: readonly number[] }): ListRow[] => {
-    const sql = `SELECT ${COLUMNS} FROM json_each(?) j JOIN hash_list e ON e.id = j.value ORDER BY e.id`;
+    const sql = `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN hash_list e ON e.id = j.value ORDER BY e.id`;
     return (db.prepare(sql).all(JSON.stringify(args.ids)) as ListRow[]).map(clean);
   },
 
