@@ -52,6 +52,14 @@ const page = (query: object) => (handle: WritableDb) =>
   });
 
 describe('look-ups in the hash list', () => {
+  it('go from the asked ids to the entries, never the other way round', () => {
+    const [first, second] = plansOf((handle) => hashListReads.hashListByIds(handle, { ids: [1] }));
+    expect([first, second]).toEqual([
+      expect.stringMatching(/^SCAN j/),
+      expect.stringMatching(/^SEARCH e USING INTEGER/),
+    ]);
+  });
+
   it.each([
     ['by digest', (handle: WritableDb) => hashListReads.hashListHolding(handle, { hashes: ['ab'.repeat(16)] })],
     ['by id', (handle: WritableDb) => hashListReads.hashListByIds(handle, { ids: [1] })],
