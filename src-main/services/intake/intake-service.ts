@@ -33,10 +33,18 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
   const running = new Map<number, { readonly stop: AbortController; readonly finished: Promise<IntakeSummary> }>();
   await recoverIntakes(database, seconds);
 
+  // Judgements on their way into the database: whoever shows a summary waits for them, or it would show older counts.
+  const saving = new Set<Promise<unknown>>();
   const saveJudgement = async (judgement: Judgement): Promise<void> => {
     const { intakeId, counts, seq, judgedAt, problems } = judgement;
     const said = problems === null ? {} : { problems };
-    await database.write('saveJudgement', { id: intakeId, counts, seq, at: judgedAt, ...said });
+    const save = database.write('saveJudgement', { id: intakeId, counts, seq, at: judgedAt, ...said });
+    saving.add(save);
+    try {
+      await save;
+    } finally {
+      saving.delete(save);
+    }
   };
   const settled = async <T>(judged: Promise<Judged<T>>): Promise<T> => {
     const { value, judgement } = await judged;
@@ -114,6 +122,7 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
         return { intake: toSummary(row, directory), inputs: [] };
       }
       const inputs = await settled(runner.call('inputs', id));
+      await Promise.allSettled(saving);
       return { intake: await summaryOf(id), inputs };
     },
     async rows(id, query, page) {
@@ -163,9 +172,8 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
     },
     async rejudgeOpen() {
       const judgements = await runner.call('rejudgeOpen');
-      for (const judgement of judgements) {
-        await saveJudgement(judgement);
-      }
+      // All at once: a summary asked for right behind this one finds every one of them on its way.
+      await Promise.all(judgements.map(saveJudgement));
       return judgements.filter((judgement) => judgement.moved !== 0).map((judgement) => judgement.intakeId);
     },
     seenIn: (sets) => runner.call('countHolding', sets),

@@ -12,7 +12,7 @@ const GONE = '4194999-77-1790000000';
 
 test('what killed backups and restores left is removed, what others are at work on is not', async () => {
   const directory = temporaryDirectory();
-  const mine = workFolder(join(directory, BACKUP_LINKS), 1_790_000_000);
+  const mine = workFolder(join(directory, BACKUP_LINKS));
   for (const path of [mine, join(directory, `.backup.${GONE}`, 'intakes', '1'), join(directory, `.restore.${GONE}`)]) {
     mkdirSync(path, { recursive: true });
   }

@@ -84,6 +84,26 @@ describe.each(['inline', 'workers'] as const)('the first job, threads %s', (thre
     expect(intake.counts).toMatchObject({ malicious: 0, unknown: 2 });
   });
 
+  it('counts asked for right behind a change are those after it, every time', async () => {
+    const id = await drop('list.txt', `${sha256('a')}\n${sha256('b')}\n`);
+    const malicious = async (): Promise<number> => (await under.engine.intakes.get(id)).intake.counts.malicious;
+    const seen: number[] = [await malicious()];
+    const entry = await entryOf(id, sha256('a'));
+    for (let turn = 0; turn < 12; turn += 1) {
+      const added = await under.engine.handlers['hashList.addRows']({
+        intakeId: id,
+        entries: [entry],
+        side: 'malicious',
+        note: '',
+        reason: '',
+      });
+      seen.push(await malicious());
+      await under.engine.handlers['hashList.undo']({ changeId: added.changeId ?? 0 });
+      seen.push(await malicious());
+    }
+    expect(seen).toEqual([0, ...Array.from({ length: 12 }, () => [1, 0]).flat()]);
+  });
+
   it('a known set counts as it is marked, and exports carry the columns of the list', async () => {
     writeFileSync(under.path('good.txt'), `${sha256('a')}\n`);
     const { handle } = under.engine.registerPaths([under.path('good.txt')]);
