@@ -4,6 +4,7 @@ import type { ListSide } from '#shared/domain/evidence.ts';
 import { call, sentenceOf } from '../../bridge/client.ts';
 import { Choice } from '../../components/choice.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { number } from '../../components/words.ts';
 import { secondsOfDay } from './days.ts';
 import { tell } from './list-actions.ts';
 
@@ -89,6 +90,7 @@ export function AddDialog({ onClose }: { readonly onClose: () => void }): ReactN
             {problems.slice(0, 20).map((problem, index) => (
               <li key={index}>{problem.message}</li>
             ))}
+            {problems.length > 20 ? <li className="t2">and {number(problems.length - 20)} more</li> : null}
           </ul>
         </div>
       )}

@@ -176,6 +176,11 @@ function Findings(props: {
               ))}
             </tbody>
           </table>
+          {preview.problemCount > Math.min(200, preview.problems.length) ? (
+            <p className="small t2">
+              and {number(preview.problemCount - Math.min(200, preview.problems.length))} more, not shown here
+            </p>
+          ) : null}
           <p className="small t2">
             A hash cannot be on both sides. Nothing is written until {counted(preview.problemCount, 'problem')}{' '}
             {preview.problemCount === 1 ? 'is' : 'are'} settled, then everything or nothing.
