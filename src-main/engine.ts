@@ -62,7 +62,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await Promise.all([accelerator.dispose(), intakes.dispose()]);
     };
     const cache = createCache(database, { clock, letGo });
-    const jobs = createJobBoard(clock);
+    const jobs = createJobBoard(clock, (error) => options.onFault?.('job', error));
     const handles = createHandleStore();
     const stopJobs = jobs.onJob((job) => push('job', job));
     const stopPushes = startChangePushes({

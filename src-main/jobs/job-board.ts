@@ -46,7 +46,8 @@ export interface JobBoard {
   dispose(): Promise<void>;
 }
 
-export function createJobBoard(clock: Clock): JobBoard {
+/** `onFault` is told of everything a job threw that is no expected error: people see one sentence, the log the rest. */
+export function createJobBoard(clock: Clock, onFault: (error: unknown) => void = () => undefined): JobBoard {
   const entries = new Map<string, Entry>();
   const listeners = new Set<(job: Job) => void>();
   let next = 1;
@@ -109,7 +110,10 @@ export function createJobBoard(clock: Clock): JobBoard {
               message: end.message,
               path: end.path ?? null,
             }),
-          (error: unknown) =>
+          (error: unknown) => {
+            if (!isAppError(error) && !controller.signal.aborted) {
+              onFault(error);
+            }
             tell(entry, {
               state: controller.signal.aborted ? 'cancelled' : 'failed',
               phase: 'ended',
@@ -117,7 +121,8 @@ export function createJobBoard(clock: Clock): JobBoard {
               message: isAppError(error)
                 ? error.message
                 : 'Unexpected fault; the log of the data directory has details.',
-            }),
+            });
+          },
         )
         .finally(() => {
           forgetOld();

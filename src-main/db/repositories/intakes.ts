@@ -119,12 +119,13 @@ function createIntake(
     readonly readBy: string;
     readonly origin: readonly string[];
     readonly process: string;
+    readonly embargo?: boolean;
   },
 ): number {
   const { lastInsertRowid } = prepared(
     db,
-    `INSERT INTO intakes (state, title, door, created_at, read_by, origin, process, accounting, counts)
-     VALUES ('reading', ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO intakes (state, title, door, created_at, read_by, origin, process, accounting, counts, embargo)
+     VALUES ('reading', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     args.title,
     args.door,
@@ -134,6 +135,7 @@ function createIntake(
     args.process,
     JSON.stringify(NO_ACCOUNTING),
     JSON.stringify(NO_COUNTS),
+    args.embargo === true ? 1 : 0,
   );
   const id = Number(lastInsertRowid);
   appendChange(db, 'intake', id);

@@ -4,7 +4,7 @@ import type { IntakeSummary, Reading } from '#shared/contract/intake.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { samplesFolder } from '../../platform/resources.ts';
 import { titleOf } from '../intake/intake-title.ts';
-import type { IntakeInput } from '../intake/port.ts';
+import type { IntakeInput, StartIntake } from '../intake/port.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 
 /** Intakes: reading, paging, notes, exports. Reading and exporting run as jobs. */
@@ -15,13 +15,13 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
     inputs: readonly IntakeInput[],
     reading: Reading,
     door: IntakeSummary['door'],
-    title?: string,
-  ): Promise<{ intakeId: number; jobId: string }> => startIntakeJob(parts, inputs, reading, door, title);
+    more: Pick<StartIntake, 'title' | 'embargo'> = {},
+  ): Promise<{ intakeId: number; jobId: string }> => startIntakeJob(parts, { inputs, reading, door, ...more });
 
   return {
     'intake.start': (input) => read(parts.handles.inputs(input.handle), input.reading, 'window'),
     'intake.startText': (input) =>
-      read([{ kind: 'text', name: input.title, text: input.text }], input.reading, 'paste', input.title),
+      read([{ kind: 'text', name: input.title, text: input.text }], input.reading, 'paste', { title: input.title }),
     'intake.startSample': () =>
       read([{ kind: 'path', path: join(samplesFolder(), 'autoruns-host12.csv') }], { as: 'list' }, 'window'),
     'intake.reread': async (input) => {
@@ -29,10 +29,13 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
       if (paths.length === 0) {
         throw new AppError('NOT_FOUND', 'The original text was not kept. Paste it again and choose how to read it.');
       }
+      const { intake } = await intakes.get(input.intakeId);
+      // The same hashes under another reading: what may never be asked about stays so.
       return read(
         paths.map((path) => ({ kind: 'path', path })),
         input.reading,
         'window',
+        { embargo: intake.embargo },
       );
     },
     'intake.list': (input) => intakes.list(input),
@@ -85,20 +88,17 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
 /** Starts an intake and shows its progress as a job; resolves once the intake has its number. */
 export async function startIntakeJob(
   parts: Pick<HandlerParts, 'intakes' | 'jobs'>,
-  inputs: readonly IntakeInput[],
-  reading: Reading,
-  door: IntakeSummary['door'],
-  title?: string,
+  request: StartIntake,
 ): Promise<{ intakeId: number; jobId: string }> {
   const started = Promise.withResolvers<number>();
   const job = parts.jobs.start({
     kind: 'intake',
-    title: titleOf({ inputs, ...(title === undefined ? {} : { title }) }),
+    title: titleOf(request),
     unit: 'bytes',
     run: async (update, signal) => {
       try {
         const running = await parts.intakes.start(
-          { inputs, reading, door, ...(title === undefined ? {} : { title }) },
+          request,
           (progress) =>
             update({
               phase: progress.phase,

@@ -68,7 +68,7 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       throw new AppError('CONFLICT', `Intake ${id} is still being read. Its rows can be shown when reading has ended.`);
     }
     if (!isOnDisk(directory, id)) {
-      throw row.state === 'failed' && row.fault !== null ? new AppError('NOT_FOUND', row.fault) : missingIntake(id);
+      throw row.state === 'failed' && row.fault !== null ? new AppError('UNREADABLE', row.fault) : missingIntake(id);
     }
     return row;
   };
@@ -93,6 +93,7 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       readBy: parts.readBy,
       origin: originOf(request.inputs),
       process: processMark(),
+      embargo: request.embargo === true,
     });
     const stop = new AbortController();
     const finished = runIntake(

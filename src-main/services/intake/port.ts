@@ -22,6 +22,8 @@ export interface StartIntake {
   readonly door: IntakeSummary['door'];
   readonly inputs: readonly IntakeInput[];
   readonly reading: Reading;
+  /** Under embargo from its first moment. */
+  readonly embargo?: boolean;
 }
 
 export interface IntakeProgress {

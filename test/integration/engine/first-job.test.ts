@@ -104,6 +104,34 @@ describe.each(['inline', 'workers'] as const)('the first job, threads %s', (thre
     expect(seen).toEqual([0, ...Array.from({ length: 12 }, () => [1, 0]).flat()]);
   });
 
+  it('an intake read again stays under embargo from its first moment', async () => {
+    const id = await drop('list.csv', `name,sha256\nx,${sha256('a')}\n`);
+    await under.engine.handlers['intake.setEmbargo']({ intakeId: id, embargo: true });
+    const again = await under.engine.handlers['intake.reread']({
+      intakeId: id,
+      reading: { as: 'list', format: 'text' },
+    });
+    const embargoes = async (): Promise<boolean[]> =>
+      (await under.engine.intakes.list({ offset: 0, limit: 10 })).rows.map((intake) => intake.embargo);
+    expect(await embargoes()).toEqual([true, true]);
+    await under.ended(again.jobId);
+    expect(await embargoes()).toEqual([true, true]);
+  });
+
+  it('a list that could not be read is never answered as not found', async () => {
+    const { handle } = under.engine.registerPaths([under.path('none.txt')]);
+    const started = await under.engine.handlers['intake.start']({ handle, reading: { as: 'auto' } });
+    const job = await under.ended(started.jobId);
+    expect(job.message).toMatch(/could not be read/);
+    const { intake } = await under.engine.intakes.get(started.intakeId);
+    expect(intake.state).toBe('failed');
+    const rows = await under.engine.intakes.rows(started.intakeId, everything, { offset: 0, limit: 10 }).then(
+      (page) => page.total,
+      (error: { code: string }) => error.code,
+    );
+    expect(rows === 0 || rows === 'UNREADABLE', String(rows)).toBe(true);
+  });
+
   it('a known set counts as it is marked, and exports carry the columns of the list', async () => {
     writeFileSync(under.path('good.txt'), `${sha256('a')}\n`);
     const { handle } = under.engine.registerPaths([under.path('good.txt')]);

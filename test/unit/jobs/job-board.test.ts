@@ -4,7 +4,8 @@ import { createJobBoard } from '#main/jobs/job-board.ts';
 
 function board() {
   let now = 1_000_000;
-  const jobs = createJobBoard({ now: () => now });
+  const faults: unknown[] = [];
+  const jobs = createJobBoard({ now: () => now }, (error) => faults.push(error));
   const seen: string[] = [];
   const ended = new Map<string, () => void>();
   jobs.onJob((job) => {
@@ -14,7 +15,7 @@ function board() {
     }
   });
   const end = (jobId: string): Promise<void> => new Promise((resolve) => ended.set(jobId, resolve));
-  return { jobs, seen, end, advance: (ms: number) => (now += ms) };
+  return { jobs, seen, end, faults, advance: (ms: number) => (now += ms) };
 }
 
 describe('job board', () => {
@@ -40,7 +41,7 @@ describe('job board', () => {
   });
 
   it('ends as cancelled with the job’s own sentence, and as failed with the error’s', async () => {
-    const { jobs, end } = board();
+    const { jobs, end, faults } = board();
     const cancelled = jobs.start({
       kind: 'intake',
       title: 'x',
@@ -67,6 +68,8 @@ describe('job board', () => {
     expect(byId.get(cancelled.jobId)).toMatchObject({ state: 'cancelled', message: 'Cancelled. 12 rows are kept.' });
     expect(byId.get(failed.jobId)?.state).toBe('failed');
     expect(byId.get(failed.jobId)?.message).not.toContain('secret');
+    // The sentence sends people to the log, so the log must be told; a cancel is no fault.
+    expect(faults).toEqual([expect.objectContaining({ message: 'secret path /root/x' })]);
   });
 
   it('dispose cancels what runs and waits for it', async () => {
