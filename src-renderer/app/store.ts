@@ -124,8 +124,15 @@ export async function readFiles(files: readonly File[], as: 'auto' | 'sample' = 
     return;
   }
   try {
-    const { handle } = await registerFiles(files);
+    const { handle, names } = await registerFiles(files);
     await readHandle(handle, as);
+    const missing = files.length - names.length;
+    if (missing > 0) {
+      const are = missing === 1 ? 'is not a file' : 'are not files';
+      say(`${missing} of ${files.length} things dropped ${are} on this machine. Save them first, then drop them.`, {
+        isError: true,
+      });
+    }
   } catch (error) {
     sayFault(error);
   }

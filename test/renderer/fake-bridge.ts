@@ -35,6 +35,8 @@ export interface AskedCall {
 export class FakeBridge implements AssayBridge {
   readonly asked: AskedCall[] = [];
   readonly files: (readonly unknown[])[] = [];
+  /** A file of this name has no path, like an attachment dragged out of a mail. */
+  notOnDisk = '';
   readonly answers: { -readonly [N in CallName]: Answers[N] | undefined };
   readonly #listeners = new Map<PushName, Set<(payload: unknown) => void>>();
 
@@ -66,7 +68,10 @@ export class FakeBridge implements AssayBridge {
     this.files.push(files);
     return {
       ok: true,
-      value: { handle: `files-${this.files.length}`, names: files.map((file) => (file as File).name) },
+      value: {
+        handle: `files-${this.files.length}`,
+        names: files.map((file) => (file as File).name).filter((name) => name !== this.notOnDisk),
+      },
     };
   }
 

@@ -72,6 +72,15 @@ describe('dropping and pasting', () => {
     expect(bridge.inputsOf('intake.start')).toEqual([{ handle: 'files-1', reading: { as: 'auto' } }]);
   });
 
+  it('names how many dropped things are no files on this machine, and reads the others', async () => {
+    const bridge = await openWindow({ 'intake.start': () => STARTED });
+    bridge.notOnDisk = 'attachment.eml';
+    const files = [new File(['x'], 'list.csv'), new File(['x'], 'attachment.eml')];
+    fireEvent.drop(screen.getByRole('main'), dropped({ files }));
+    await waitFor(() => expect(bridge.inputsOf('intake.start')).toHaveLength(1));
+    await waitFor(() => expect(screen.getByRole('main').textContent).toContain('1 of 2 things dropped'));
+  });
+
   it('reads dropped text', async () => {
     const bridge = await openWindow({ 'intake.startText': () => STARTED });
     fireEvent.drop(screen.getByRole('main'), dropped({ text: hashOf(1) }));
