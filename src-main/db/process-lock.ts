@@ -8,6 +8,9 @@ export interface ProcessLock {
   release(): void;
 }
 
+/** Every lock this process holds: a connection nobody refers to is collected as garbage, and its lock with it. */
+const held = new Set<BetterSqlite3.Database>();
+
 /**
  * Takes the file for this process alone, or returns null when another holds it in any way. The file is an empty SQLite
  * database held in an open transaction, which is how SQLite asks the system for its lock on every platform. It must not
@@ -38,8 +41,10 @@ function tryLock(file: string, begin: string, waitMs: number): ProcessLock | nul
     }
     throw classified(error, file);
   }
+  held.add(db);
   return {
     release: () => {
+      held.delete(db);
       if (db.open) {
         db.close();
       }

@@ -12,7 +12,7 @@ const EACH = 3_000;
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 function start(script: string, ...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, [here(script), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--expose-gc', here(script), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -39,7 +39,7 @@ describe('several processes on one directory', () => {
     await expect.poll(() => seen.at(-1), { timeout: 2_000 }).toBe(3 * EACH);
   });
 
-  test('there is one outbound owner, and another takes over when it is killed', async () => {
+  test('there is one outbound owner, garbage collected or not, and another takes over when it is killed', async () => {
     const directory = temporaryDirectory();
     expect(whoIsOwner(directory)).toBeNull();
     const child = start('owner-child.ts', directory);
