@@ -15,6 +15,7 @@ export const external = [
   'electron',
   'better-sqlite3',
   'playwright-core',
+  '@napi-rs/keyring',
   ...builtinModules,
   ...builtinModules.map((name) => `node:${name}`),
 ];

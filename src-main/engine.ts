@@ -3,12 +3,12 @@ import { openInlineDatabase } from './db/threads/inline-client.ts';
 import type { Database } from './db/port.ts';
 import { openWorkerDatabase } from './db/threads/worker-client.ts';
 import { createJobBoard } from './jobs/job-board.ts';
-import { seekOwnership } from './jobs/owner-lock.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import { makeDataDirectory } from './platform/data-directory.ts';
 import { programName } from './platform/program.ts';
 import { downloadsFolder, folderSaveTarget } from './platform/save-target.ts';
 import { workerEntry } from './platform/worker-entry.ts';
+import { createAsking } from './services/asking.ts';
 import { createCache } from './services/cache/cache.ts';
 import { startChangePushes } from './services/change-pushes.ts';
 import type { Engine, EngineOptions, PushListener } from './services/engine-port.ts';
@@ -54,6 +54,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       analyst,
       countIntakesHolding: (files: readonly DigestSet[]) => intakes.seenIn(files),
     });
+    const { simulated } = await database.read('databaseMeta', undefined);
+    const asking = createAsking({ options, database, clock, settings, intakes, simulated });
+    const { sources, outbound, scanning, lookup } = asking;
     const knownSets = createKnownSets(database, directory, { clock, threads });
     const accelerator = createAcceleratorKeeper(database, {
       onFault: (error) => options.onFault?.('accelerator', error),
@@ -71,14 +74,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       push: (payload) => push('changed', payload),
       onFault: (error) => options.onFault?.('rejudge', error),
     });
-    const giveUpOwnership =
-      options.shell === 'terminal'
-        ? () => undefined
-        : seekOwnership(
-            directory,
-            () => ({ pid: process.pid, shell: options.shell, since: Math.floor(clock.now() / 1000) }),
-            () => undefined,
-          );
+    const stopSeeking = options.shell === 'terminal' ? () => Promise.resolve() : outbound.seek();
 
     if (threads === 'workers') {
       accelerator.follow();
@@ -93,14 +89,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       knownSets,
       cache,
       accelerator,
+      simulated,
+      sources,
+      outbound,
+      scanning,
+      lookup,
       handlers: createHandlers({
         options,
         version,
         startNotice: notice,
+        simulated,
         intakes,
         hashList,
         knownSets,
         cache,
+        sources,
+        outbound,
+        scanning,
+        lookup,
         jobs,
         handles,
         settings,
@@ -115,8 +121,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       registerPaths: (paths) => handles.addPaths(paths),
       busy: () => jobs.busy(),
       async dispose() {
-        giveUpOwnership();
+        await stopSeeking();
         await jobs.dispose();
+        await asking.dispose();
         stopJobs();
         await stopPushes();
         await letGo();

@@ -12,6 +12,8 @@ const KIND_OF: ReadonlyMap<number, Kind> = new Map([
   [CHANGE.knownSet, 'known-sets'],
   [CHANGE.intake, 'intakes'],
   [CHANGE.setting, 'settings'],
+  [CHANGE.queue, 'queue'],
+  [CHANGE.source, 'sources'],
 ]);
 
 /** Kinds after which open intakes are judged again. */

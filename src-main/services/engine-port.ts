@@ -5,7 +5,13 @@ import type { Database } from '../db/port.ts';
 import type { CacheService } from './cache/port.ts';
 import type { HashListService } from './hash-list/port.ts';
 import type { IntakeService } from './intake/port.ts';
+import type { Network } from '../net/port.ts';
+import type { Secrets } from '../platform/secrets/port.ts';
 import type { KnownSetsService } from './known-sets/port.ts';
+import type { LookupService } from './lookup/port.ts';
+import type { OutboundService } from './outbound/port.ts';
+import type { ScanningService } from './scanning/port.ts';
+import type { SourcesService } from './sources/port.ts';
 import type { AcceleratorKeeper } from './triage/accelerator/keeper.ts';
 
 /** Window preferences, kept in a file by electron-store or conf. */
@@ -29,6 +35,17 @@ export interface EngineOptions {
   readonly preferences?: PreferencesStore;
   readonly saveTarget?: SaveTarget;
   readonly showInFolder?: (path: string) => void;
+  /** Opens an https page in the system's browser. The address was checked; the shell adds nothing. */
+  readonly openPage?: (url: string) => void;
+  /** Starts another program on a directory of its own with simulated sources. */
+  readonly startDemo?: () => void;
+  readonly startAtLogin?: { get(): boolean; set(on: boolean): void };
+  /** Where keys are kept; absent: environment, then the chosen store of this directory. */
+  readonly secrets?: Secrets;
+  /** How requests leave the machine; absent: undici under this directory's rules. */
+  readonly network?: Network;
+  /** For tests and measurements only: the length of a minute, and whether known answers save calls. */
+  readonly asking?: { readonly minuteMs?: number; readonly avoid?: boolean };
   /** Told of faults in background work, for the log. */
   readonly onFault?: (what: string, error: unknown) => void;
 }
@@ -46,6 +63,12 @@ export interface Engine {
   readonly hashList: HashListService;
   readonly knownSets: KnownSetsService;
   readonly cache: CacheService;
+  readonly sources: SourcesService;
+  readonly outbound: OutboundService;
+  readonly scanning: ScanningService;
+  readonly lookup: LookupService;
+  /** The directory is stamped: it holds answers of simulated sources. */
+  readonly simulated: boolean;
   readonly accelerator: AcceleratorKeeper;
   /** What the router binds to the contract. */
   readonly handlers: Handlers;

@@ -26,13 +26,13 @@ export const cacheStatsSchema = z.strictObject({
 
 export const jobSchema = z.strictObject({
   jobId: z.string(),
-  kind: z.enum(['intake', 'export', 'known-set', 'judge']),
+  kind: z.enum(['intake', 'export', 'known-set', 'judge', 'scan']),
   title: z.string(),
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   phase: z.string(),
   done: countSchema,
   total: countSchema.nullable(),
-  unit: z.enum(['bytes', 'rows', 'files']),
+  unit: z.enum(['bytes', 'rows', 'files', 'hashes']),
   /** Units per second over the last second. */
   rate: z.number().nonnegative(),
   secondsLeft: z.number().nonnegative().nullable(),
@@ -48,7 +48,12 @@ export const bootstrapSchema = z.strictObject({
   shell: z.enum(['electron', 'chromium']),
   platform: z.string(),
   dataDirectory: z.string(),
+  /** The directory holds answers of simulated sources; every view and export says so. */
   simulated: z.boolean(),
+  /** A second window with simulated sources can be started from here. */
+  canStartDemo: z.boolean(),
+  /** Whether Assay starts when this account logs in; null where the shell cannot arrange it. */
+  startAtLogin: z.boolean().nullable(),
   user: z.string(),
   settings: settingsSchema,
   preferences: preferencesSchema,
@@ -70,6 +75,12 @@ export const appCalls = {
     'Shows a file Assay wrote in the system’s file manager; only paths of finished exports.',
     z.strictObject({ path: z.string().max(4096) }),
     nothing,
+  ),
+  'app.startDemo': call('Opens another window on a directory of its own, with simulated sources.', nothing, nothing),
+  'app.setStartAtLogin': call(
+    'Whether Assay starts, without a window, when this account logs in.',
+    z.strictObject({ on: z.boolean() }),
+    z.strictObject({ on: z.boolean() }),
   ),
   'settings.set': call(
     'Changes settings; they act at once in every process of this data directory.',
@@ -94,7 +105,9 @@ export const pushes = {
   changed: push(
     'Kinds of data that changed, batched every 100 ms; ask again for what is shown.',
     z.strictObject({
-      kinds: z.array(z.enum(['intakes', 'verdicts', 'hash-list', 'known-sets', 'items', 'settings'])),
+      kinds: z.array(
+        z.enum(['intakes', 'verdicts', 'hash-list', 'known-sets', 'items', 'settings', 'queue', 'sources']),
+      ),
       intakeIds: z.array(z.int()),
     }),
   ),

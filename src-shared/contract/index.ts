@@ -3,9 +3,22 @@ import { appCalls, pushes } from './app.ts';
 import { hashListCalls } from './hash-list.ts';
 import { intakeCalls } from './intake.ts';
 import { knownSetsCalls } from './known-sets.ts';
+import { lookupCalls } from './lookup.ts';
+import { outboundCalls } from './outbound.ts';
+import { scanCalls } from './scan.ts';
+import { sourcesCalls } from './sources.ts';
 
 /** Every call a window can make. The preload, the client, the router and the test double are derived from it. */
-export const calls = { ...appCalls, ...intakeCalls, ...hashListCalls, ...knownSetsCalls } as const;
+export const calls = {
+  ...appCalls,
+  ...intakeCalls,
+  ...hashListCalls,
+  ...knownSetsCalls,
+  ...sourcesCalls,
+  ...outboundCalls,
+  ...scanCalls,
+  ...lookupCalls,
+} as const;
 export { pushes };
 
 export type CallName = keyof typeof calls;

@@ -9,6 +9,10 @@ interface PlainSettings {
   virustotalThreshold: Threshold;
   recordedFutureThreshold: Threshold;
   analyst: string;
+  offline: boolean;
+  keepReports: (typeof KEEP_REPORTS)[number];
+  requestLogDays: number;
+  keysKeptIn: (typeof SECRET_STORES)[number];
 }
 
 /** The same as `Preferences`. */
@@ -19,6 +23,7 @@ interface PlainPreferences {
   lastView: string;
   columns: Record<string, { hidden: string[]; widths: Record<string, number> }>;
   detailOpen: boolean;
+  onClose: 'ask' | 'keep-working' | 'stop';
 }
 
 /** All settings at their defaults. Here and not in the schema, so that a short command need not load zod. */
@@ -27,6 +32,10 @@ export const DEFAULT_SETTINGS: PlainSettings = {
   virustotalThreshold: { malicious: null, suspicious: null },
   recordedFutureThreshold: { malicious: null, suspicious: null },
   analyst: '',
+  offline: false,
+  keepReports: 'all',
+  requestLogDays: 90,
+  keysKeptIn: 'keychain',
 };
 
 /** All preferences at their defaults. */
@@ -37,10 +46,14 @@ export const DEFAULT_PREFERENCES: PlainPreferences = {
   lastView: 'triage',
   columns: {},
   detailOpen: true,
+  onClose: 'ask',
 };
 
 export const STALE_DAYS = { least: 1, most: 3650 } as const;
 export const LONGEST_ANALYST = 120;
+export const LOG_DAYS = { least: 31, most: 3650 } as const;
+export const KEEP_REPORTS = ['all', 'malicious-and-suspicious'] as const;
+export const SECRET_STORES = ['keychain', 'file'] as const;
 
 /** What a setting must be, for a sentence, where the value is not that; null where it is. Agrees with `settingsSchema`. */
 export function settingFault(name: string, value: unknown): string | null {
@@ -54,6 +67,16 @@ export function settingFault(name: string, value: unknown): string | null {
       return typeof value === 'string' && value.length <= LONGEST_ANALYST
         ? null
         : `a name of at most ${LONGEST_ANALYST} characters`;
+    case 'offline':
+      return typeof value === 'boolean' ? null : 'true or false';
+    case 'keepReports':
+      return KEEP_REPORTS.some((one) => one === value) ? null : `one of ${KEEP_REPORTS.join(', ')}`;
+    case 'keysKeptIn':
+      return SECRET_STORES.some((one) => one === value) ? null : `one of ${SECRET_STORES.join(', ')}`;
+    case 'requestLogDays':
+      return Number.isInteger(value) && (value as number) >= LOG_DAYS.least && (value as number) <= LOG_DAYS.most
+        ? null
+        : `a whole number of days from ${LOG_DAYS.least} to ${LOG_DAYS.most}`;
     case 'virustotalThreshold':
     case 'recordedFutureThreshold':
       return isThreshold(value) ? null : 'two numbers, malicious and suspicious, of 0 or more, or null for none';

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { DEFAULT_PREFERENCES, DEFAULT_SETTINGS, LONGEST_ANALYST, STALE_DAYS } from './plain.ts';
+import {
+  DEFAULT_PREFERENCES,
+  DEFAULT_SETTINGS,
+  KEEP_REPORTS,
+  LOG_DAYS,
+  LONGEST_ANALYST,
+  SECRET_STORES,
+  STALE_DAYS,
+} from './plain.ts';
 
 const threshold = z.strictObject({
   malicious: z.number().nonnegative().nullable(),
@@ -19,6 +27,14 @@ export const settingsSchema = z.strictObject({
   recordedFutureThreshold: threshold.default(DEFAULT_SETTINGS.recordedFutureThreshold),
   /** Name written beside hash-list entries; empty means the account's own name. */
   analyst: z.string().max(LONGEST_ANALYST).default(DEFAULT_SETTINGS.analyst),
+  /** Nothing leaves this machine while it is on, whichever process would send it. */
+  offline: z.boolean().default(DEFAULT_SETTINGS.offline),
+  /** Which compact answers of sources are kept beside the items. */
+  keepReports: z.enum(KEEP_REPORTS).default(DEFAULT_SETTINGS.keepReports),
+  /** Days the record of requests is kept. The ledger of the month never goes before its month ends. */
+  requestLogDays: z.int().min(LOG_DAYS.least).max(LOG_DAYS.most).default(DEFAULT_SETTINGS.requestLogDays),
+  /** Where keys are kept: the system's keychain, or a file locked with a passphrase. */
+  keysKeptIn: z.enum(SECRET_STORES).default(DEFAULT_SETTINGS.keysKeptIn),
 });
 
 /** What one window remembers. Kept in the window-preferences file, never in the database. */
@@ -38,6 +54,8 @@ export const preferencesSchema = z.strictObject({
     )
     .default(DEFAULT_PREFERENCES.columns),
   detailOpen: z.boolean().default(DEFAULT_PREFERENCES.detailOpen),
+  /** What closing the window does while the queue is worked on: ask once, keep working without a window, or stop. */
+  onClose: z.enum(['ask', 'keep-working', 'stop']).default(DEFAULT_PREFERENCES.onClose),
 });
 
 type ChangeShape<S extends z.ZodRawShape> = {

@@ -14,6 +14,8 @@ export function bootstrap(change: Partial<Bootstrap> = {}): Bootstrap {
     platform: 'linux',
     dataDirectory: '/data/assay',
     simulated: false,
+    canStartDemo: false,
+    startAtLogin: null,
     startNotice: null,
     user: 'kim',
     settings: defaultSettings(),

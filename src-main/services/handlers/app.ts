@@ -8,6 +8,8 @@ type AppHandlers = Pick<
   | 'app.stats'
   | 'app.registerText'
   | 'app.showInFolder'
+  | 'app.startDemo'
+  | 'app.setStartAtLogin'
   | 'settings.set'
   | 'preferences.set'
   | 'jobs.list'
@@ -24,7 +26,9 @@ export function appHandlers(parts: HandlerParts): AppHandlers {
       shell: options.shell === 'electron' ? 'electron' : 'chromium',
       platform: process.platform,
       dataDirectory: options.directory,
-      simulated: false,
+      simulated: parts.simulated,
+      canStartDemo: options.startDemo !== undefined && !parts.simulated,
+      startAtLogin: options.startAtLogin?.get() ?? null,
       user: await parts.analyst(),
       settings: await parts.settings.get(),
       preferences: parts.preferences.get(),
@@ -41,6 +45,20 @@ export function appHandlers(parts: HandlerParts): AppHandlers {
       }
       options.showInFolder?.(path);
       return {};
+    },
+    'app.startDemo': () => {
+      if (options.startDemo === undefined || parts.simulated) {
+        throw new AppError('UNSUPPORTED', 'The demonstration cannot be started from this window.');
+      }
+      options.startDemo();
+      return {};
+    },
+    'app.setStartAtLogin': ({ on }) => {
+      if (options.startAtLogin === undefined) {
+        throw new AppError('UNSUPPORTED', 'This shell cannot start by itself when you log in.');
+      }
+      options.startAtLogin.set(on);
+      return { on: options.startAtLogin.get() };
     },
     'settings.set': (input) => parts.settings.set(input),
     'preferences.set': (input) => parts.preferences.set(definedOnly(input)),

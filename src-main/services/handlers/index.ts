@@ -3,7 +3,11 @@ import { appHandlers } from './app.ts';
 import { hashListHandlers } from './hash-list.ts';
 import { intakeHandlers } from './intake.ts';
 import { knownSetsHandlers } from './known-sets.ts';
+import { lookupHandlers } from './lookup.ts';
+import { outboundHandlers } from './outbound.ts';
 import type { HandlerParts } from './parts.ts';
+import { scanHandlers } from './scan.ts';
+import { sourcesHandlers } from './sources.ts';
 
 /** One handler per call of the contract; the compiler holds the set complete. */
 export function createHandlers(parts: HandlerParts): Handlers {
@@ -12,5 +16,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...intakeHandlers(parts),
     ...hashListHandlers(parts),
     ...knownSetsHandlers(parts),
+    ...sourcesHandlers(parts),
+    ...outboundHandlers(parts),
+    ...scanHandlers(parts),
+    ...lookupHandlers(parts),
   };
 }

@@ -7,16 +7,26 @@ import type { HandleStore } from '../handle-store.ts';
 import type { HashListService } from '../hash-list/port.ts';
 import type { IntakeService } from '../intake/port.ts';
 import type { KnownSetsService } from '../known-sets/port.ts';
+import type { LookupService } from '../lookup/port.ts';
+import type { OutboundService } from '../outbound/port.ts';
+import type { ScanningService } from '../scanning/port.ts';
+import type { SourcesService } from '../sources/port.ts';
 
 /** What the contract's handlers are made of. */
 export interface HandlerParts {
   readonly options: EngineOptions;
   readonly version: string;
   readonly startNotice: string | null;
+  /** The directory is stamped: it holds answers of simulated sources. */
+  readonly simulated: boolean;
   readonly intakes: IntakeService;
   readonly hashList: HashListService;
   readonly knownSets: KnownSetsService;
   readonly cache: CacheService;
+  readonly sources: SourcesService;
+  readonly outbound: OutboundService;
+  readonly scanning: ScanningService;
+  readonly lookup: LookupService;
   readonly jobs: JobBoard;
   readonly handles: HandleStore;
   readonly preferences: PreferencesStore;

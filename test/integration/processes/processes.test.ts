@@ -12,7 +12,9 @@ const EACH = 3_000;
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 function start(script: string, ...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, ['--expose-gc', here(script), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--expose-gc', here(script), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });

@@ -1,0 +1,170 @@
+import type { DigestKind } from '#shared/domain/hash.ts';
+import type { AvoidedBy, Outcome, Purpose, QuotaWindow } from '#shared/domain/outcome.ts';
+import type { ItemRecord } from './item-writer.ts';
+
+/** Hashes to queue for one source. Digests are packed: count x bytes of the kind. */
+export interface EnqueueArgs {
+  readonly source: number;
+  readonly kind: DigestKind;
+  readonly digests: Uint8Array;
+  readonly purpose: Purpose;
+  /** The intake they belong to; null for look-ups. */
+  readonly intakeId: number | null;
+  /** 0 may be sent at once; n waits while a lower stage of the same digest is queued for another source. */
+  readonly stage: number;
+  /** Dropped once another source says malicious. */
+  readonly stopOnMalicious: boolean;
+  /** Asked although a fresh item exists: a person wants it again. Hash list and embargo still hold. */
+  readonly force: boolean;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface Enqueued {
+  readonly queued: number;
+  /** Waiting or on their way already; a more urgent purpose raises those that wait. */
+  readonly alreadyQueued: number;
+}
+
+/** The user's limits of one source, null for none. */
+export type Limits = Readonly<Record<QuotaWindow, number | null>>;
+
+/** Everything the claim decides with; read at the moment of sending. */
+export interface ClaimArgs {
+  readonly source: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly limits: Limits;
+  readonly hashesPerRequest: number;
+  readonly billedBy: 'request' | 'hash';
+  /** Kinds the source takes. A digest of another kind is asked through an alias the graph knows, else it is put down as could-not-ask. */
+  readonly takes: readonly DigestKind[];
+  /** An item younger than this is an answer already. Seconds. */
+  readonly freshSeconds: number;
+  /** False asks although an answer is known, for measuring what avoidance saves. Hash list and embargo always hold. */
+  readonly avoid: boolean;
+  /** Length of a sliding minute, milliseconds; shorter in tests only. */
+  readonly minuteMs: number;
+  /** When a request that never settles is taken for dead, milliseconds after it was reserved. */
+  readonly deadlineMs: number;
+}
+
+export type Claim =
+  | {
+      readonly kind: 'request';
+      readonly requestId: number;
+      readonly digestKind: DigestKind;
+      /** Distinct digests, packed. */
+      readonly digests: Uint8Array;
+      /** Queue rows in the order of the digests. */
+      readonly rows: readonly { readonly id: number; readonly attempts: number; readonly purpose: Purpose }[];
+      /** What the ledger holds reserved. */
+      readonly billed: number;
+    }
+  /** Nothing may be sent before `until` (milliseconds since the epoch). */
+  | { readonly kind: 'wait'; readonly until: number; readonly why: QuotaWindow | 'not-before' | 'stage' }
+  | { readonly kind: 'empty' }
+  /** Offline, or the source is paused, stopped or disabled by a row another process wrote. */
+  | { readonly kind: 'held'; readonly why: 'offline' | 'paused' };
+
+/** What was dropped from the queue while claiming, by reason, for the counters. */
+export type Dropped = Readonly<Partial<Record<AvoidedBy | 'embargo' | 'could-not-ask', number>>>;
+
+/** One settled hash: what to keep and what becomes of its queue row. */
+export interface SettledRow {
+  readonly queueId: number;
+  readonly outcome: Outcome;
+  /** `done`: the row goes. `retry`: it waits until `notBefore`. `recheck`: it waits as a pending recheck. */
+  readonly next: 'done' | 'retry' | 'recheck';
+  /** Milliseconds since the epoch. */
+  readonly notBefore: number;
+  /** A sentence shown while it waits. */
+  readonly reason: string | null;
+  /** Items to write, several when the digest stands for several files; empty when nothing was learned. */
+  readonly items: readonly SettledItem[];
+  /** False leaves `attempts` as it was: a quota is not the hash's fault. */
+  readonly countAttempt: boolean;
+}
+
+export interface SettledItem extends ItemRecord {
+  /** Compact JSON to keep beside the item, or null. */
+  readonly report: string | null;
+  /** When the item is due again, seconds since the epoch, or null. */
+  readonly nextScanAt: number | null;
+}
+
+export interface SettleArgs {
+  readonly requestId: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly outcome: Outcome;
+  readonly httpStatus: number | null;
+  readonly elapsedMs: number;
+  /** A sentence for the log when it failed; no secret. */
+  readonly message: string | null;
+  /** What the source bills for it: 0 only when certainly nothing was sent. */
+  readonly billed: number;
+  readonly rows: readonly SettledRow[];
+}
+
+/** One line of the record of what left the machine. Times in milliseconds since the epoch. */
+export interface RequestRow {
+  readonly id: number;
+  readonly source: number;
+  readonly purpose: Purpose;
+  readonly kind: DigestKind;
+  readonly hashes: number;
+  readonly reservedAt: number;
+  readonly settledAt: number | null;
+  readonly outcome: Outcome | null;
+  readonly httpStatus: number | null;
+  readonly elapsedMs: number | null;
+  readonly billed: number;
+  readonly message: string | null;
+}
+
+/** Spent and reserved calls of one source in one window. */
+export interface WindowSpend {
+  readonly window: QuotaWindow;
+  readonly spent: number;
+  /** When the window, or its oldest call, frees again; milliseconds since the epoch, null when nothing is spent. */
+  readonly freesAt: number | null;
+}
+
+/** A group of the queue as it is shown. */
+export interface QueueGroup {
+  readonly source: number;
+  readonly purpose: Purpose;
+  /** 0 for look-ups and what belongs to no intake. */
+  readonly intakeId: number;
+  readonly waiting: number;
+  /** Asked and settled since the group was started. */
+  readonly done: number;
+  /** Left the queue unasked since the group was started. */
+  readonly dropped: number;
+  readonly paused: boolean;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/** What the scheduler remembers of a source across restarts, shown in every process. */
+export interface SourceState {
+  readonly source: number;
+  /** `stopped`: until key or configuration change. `open`: the circuit is open until `until`, then one probe. */
+  readonly state: 'ready' | 'paused' | 'waiting' | 'backing-off' | 'open' | 'stopped';
+  /** A sentence; null when ready. */
+  readonly reason: string | null;
+  /** Milliseconds since the epoch; null when not bound to a time. */
+  readonly until: number | null;
+  /** Faults in a row. */
+  readonly faults: number;
+  readonly lastAnswerAt: number | null;
+  /** Limits the source itself told, with when (milliseconds since the epoch). */
+  readonly learned: readonly {
+    readonly window: QuotaWindow;
+    readonly allowed: number;
+    readonly used: number | null;
+    readonly at: number;
+  }[];
+  readonly updatedAt: number;
+}

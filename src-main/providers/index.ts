@@ -1,0 +1,4 @@
+import type { Provider } from './port.ts';
+
+/** Every source this version can ask, in the order it is shown. One line and one folder per source. */
+export const providers: readonly Provider[] = [];

@@ -1,0 +1,138 @@
+import type { DigestKind, DigestSet, HexDigest } from '#shared/domain/hash.ts';
+import type { Outcome, QuotaWindow } from '#shared/domain/outcome.ts';
+import type { SourceId } from '#shared/domain/source.ts';
+import type { Status } from '#shared/domain/status.ts';
+import type { SourceConfig } from '#shared/settings/source-config.ts';
+import type { HttpClient } from '../net/port.ts';
+
+/** What never changes about a source, for plans, forms and checks. */
+export interface ProviderFacts {
+  readonly source: SourceId;
+  /** Digest kinds it takes, best first. */
+  readonly takes: readonly DigestKind[];
+  /** A request holds digests of one kind only, at most this many. */
+  readonly mostHashesPerRequest: number;
+  /** What one call of its quota is: a request, or each hash in it. */
+  readonly billedBy: 'request' | 'hash';
+  /** `engines`: how many engines flag it; `none`: it gives no score. */
+  readonly score: 'none' | 'engines' | 'risk';
+  /** True when what the source calls pending may be asked for again. */
+  readonly hasPending: boolean;
+  readonly urlPresets: readonly { readonly label: string; readonly url: string }[];
+  /** Assay's own defaults, not the vendor's. */
+  readonly defaults: SourceConfig;
+  /** Kinds of key it has; one kind is none to choose from. */
+  readonly plans: readonly SourceConfig['plan'][];
+  readonly authStyles: readonly SourceConfig['authStyle'][];
+  readonly agents: readonly SourceConfig['agent'][];
+  /** Shown and to be accepted before a public key is used; null when there is none. */
+  readonly licenceNote: string | null;
+  /** Limits that come with a plan, applied when it is chosen. */
+  readonly planLimits: Readonly<
+    Partial<Record<SourceConfig['plan'], Pick<SourceConfig, 'callsPerMinute' | 'callsPerDay' | 'callsPerMonth'>>>
+  >;
+}
+
+/** What an adapter works with; made anew whenever the configuration or the key changes. */
+export interface ProviderContext {
+  readonly config: SourceConfig;
+  /** The key or token. Never in a URL, a label, an error or a log. */
+  readonly key: string;
+  readonly http: HttpClient;
+  /** Engines or risk that make an answer malicious or suspicious; null stands for the adapter's own default. */
+  readonly threshold: { readonly malicious: number | null; readonly suspicious: number | null };
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** What a source said about one hash. */
+export interface HashAnswer {
+  /** The digest that was asked for, lower case. */
+  readonly hash: HexDigest;
+  readonly outcome: Extract<Outcome, 'answer' | 'not-known' | 'pending' | 'invalid-input' | 'transient' | 'protocol'>;
+  /** `unknown` unless the outcome is `answer` or `pending`. */
+  readonly status: Status;
+  /**
+   * Engines that flag it or a risk, as thresholds compare it; null when the source gives none.
+   */
+  readonly score: number | null;
+  readonly threat: string | null;
+  /** The source's own code or counts, as short text, kept beside the status. */
+  readonly rawCode: string | null;
+  /** When the source first saw the file, seconds since the epoch. */
+  readonly firstSeen: number | null;
+  /** Digests the source says belong to the same file, the asked one included. */
+  readonly digests: DigestSet;
+  /** A compact copy of what was said, JSON-able; null when there is nothing worth keeping. */
+  readonly report: Readonly<Record<string, unknown>> | null;
+  /** For outcomes that are no answer: a sentence. */
+  readonly note: string | null;
+  /** Other files that this digest stands for at the source (an MD5 with two answers); each with its own digests. */
+  readonly alsoAnswers?: readonly HashAnswer[];
+}
+
+/** A limit as the source stated it. */
+export interface LearnedLimit {
+  readonly window: QuotaWindow;
+  readonly allowed: number;
+  readonly used: number | null;
+}
+
+/** A request that failed as a whole: nothing was learned about any of its hashes. */
+export interface RequestFault {
+  readonly outcome: Extract<Outcome, 'auth' | 'quota' | 'transient' | 'protocol' | 'invalid-input'>;
+  /** Which of key, right, quota, network, proxy, TLS, URL or answer is at fault. */
+  readonly at: 'key' | 'right' | 'quota' | 'network' | 'proxy' | 'tls' | 'url' | 'answer' | 'input' | 'offline';
+  /** A sentence for people, with the source's own words where it gave any. No secret. */
+  readonly message: string;
+  /** For `quota`: which window, as far as the source says. */
+  readonly window: QuotaWindow | null;
+  /** Milliseconds since the epoch before which asking again is useless, when the source or the window tells. */
+  readonly until: number | null;
+  /** False when certainly nothing reached the source, so that nothing was billed. */
+  readonly sent: boolean;
+}
+
+export type RequestResult = {
+  /** HTTP status; null when none arrived. */
+  readonly httpStatus: number | null;
+  readonly elapsedMs: number;
+  /** Limits the answer's headers or body told. */
+  readonly learned: readonly LearnedLimit[];
+} & (
+  | {
+      /** Exactly one per hash asked, in their order; what a batch left out is `protocol`. */
+      readonly ok: true;
+      readonly answers: readonly HashAnswer[];
+    }
+  | { readonly ok: false; readonly fault: RequestFault }
+);
+
+/** What "Test connection" found. */
+export interface ConnectionTest {
+  readonly ok: boolean;
+  readonly at: RequestFault['at'] | null;
+  /** A sentence: what works, or what is at fault and what to do. */
+  readonly message: string;
+  readonly learned: readonly LearnedLimit[];
+  /** Calls this test cost. */
+  readonly billed: number;
+  readonly httpStatus: number | null;
+  readonly elapsedMs: number;
+}
+
+/** A reputation source. Stateless: quotas, retries and order are the scheduler's. Never throws for what a server does. */
+export interface Provider {
+  readonly facts: ProviderFacts;
+  /** Asks about distinct digests of one kind the source takes, at most `facts.mostHashesPerRequest`. */
+  ask(
+    hashes: readonly HexDigest[],
+    kind: DigestKind,
+    context: ProviderContext,
+    signal: AbortSignal,
+  ): Promise<RequestResult>;
+  /** One cheap exchange that tells whether address, network, TLS and key work. */
+  test(context: ProviderContext, signal: AbortSignal): Promise<ConnectionTest>;
+  /** The source's own page about a file, https, or null when it has none or the digests do not suffice. */
+  page(digests: DigestSet, config: SourceConfig): string | null;
+}

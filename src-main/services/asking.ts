@@ -1,0 +1,80 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../db/port.ts';
+import { createNetwork } from '../net/network.ts';
+import { createSecrets } from '../platform/secrets/secrets.ts';
+import { providers } from '../providers/index.ts';
+import type { SettingsService } from '../settings/settings.ts';
+import type { EngineOptions } from './engine-port.ts';
+import type { IntakeService } from './intake/port.ts';
+import { createLookup } from './lookup/lookup.ts';
+import type { LookupService } from './lookup/port.ts';
+import { createOutbound } from './outbound/outbound.ts';
+import type { OutboundService } from './outbound/port.ts';
+import { createScanning } from './scanning/scanning.ts';
+import type { ScanningService } from './scanning/port.ts';
+import type { SourcesService } from './sources/port.ts';
+import { createSources } from './sources/sources.ts';
+
+const MINUTE_MS = 60_000;
+
+export interface Asking {
+  readonly sources: SourcesService;
+  readonly outbound: OutboundService;
+  readonly scanning: ScanningService;
+  readonly lookup: LookupService;
+  dispose(): Promise<void>;
+}
+
+/** Everything that asks sources, built together: settings and keys, the queue and its owner, plans, single hashes. */
+export function createAsking(parts: {
+  readonly options: EngineOptions;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly settings: SettingsService;
+  readonly intakes: IntakeService;
+  readonly simulated: boolean;
+}): Asking {
+  const { options, database, clock, settings, intakes, simulated } = parts;
+  const minuteMs = options.asking?.minuteMs ?? MINUTE_MS;
+  const avoid = options.asking?.avoid ?? true;
+  const secrets =
+    options.secrets ??
+    createSecrets({
+      directory: options.directory,
+      env: process.env,
+      chosen: async () => (await settings.get()).keysKeptIn,
+      choose: async (place) => void (await settings.set({ keysKeptIn: place })),
+    });
+  const network =
+    options.network ??
+    createNetwork({
+      isOffline: async () => (await settings.get()).offline,
+      directory: simulated ? 'simulated' : 'real',
+    });
+  const sources = createSources({ database, settings, secrets, network, providers, clock, simulated });
+  const outbound = createOutbound({
+    database,
+    directory: options.directory,
+    shell: options.shell,
+    settings,
+    sources,
+    intakes,
+    clock,
+    minuteMs,
+    avoid,
+    onFault: (error) => options.onFault?.('outbound', error),
+  });
+  const scanning = createScanning({ database, intakes, settings, sources, clock, minuteMs, avoid });
+  const lookup = createLookup({ database, intakes, settings, sources, clock, minuteMs });
+  return {
+    sources,
+    outbound,
+    scanning,
+    lookup,
+    async dispose() {
+      await outbound.dispose();
+      await sources.dispose();
+      await secrets.dispose();
+    },
+  };
+}

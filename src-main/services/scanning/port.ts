@@ -1,0 +1,26 @@
+import type { FlightPlan, ScanRequest } from '#shared/contract/scan.ts';
+
+export interface ScanProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ScanStarted {
+  /** (hash, source) pairs queued. */
+  readonly queued: number;
+  readonly alreadyQueued: number;
+  /** Hashes that needed no call. */
+  readonly without: number;
+  /** Hashes no source can be asked about; put down as could not ask. */
+  readonly cannot: number;
+}
+
+/** Flight plans and what comes of them. */
+export interface ScanningService {
+  /** Sends and queues nothing. */
+  plan(request: ScanRequest, signal: AbortSignal): Promise<FlightPlan>;
+  /** Queues what a plan of this moment says. Cancel keeps what was queued so far. */
+  start(request: ScanRequest, onProgress: (progress: ScanProgress) => void, signal: AbortSignal): Promise<ScanStarted>;
+  /** Queues the new hashes of an intake for the sources whose automatic asking is on. Returns the pairs queued. */
+  receive(intakeId: number): Promise<number>;
+}

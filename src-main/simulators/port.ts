@@ -1,0 +1,72 @@
+/** What a simulator does with a request besides what its public documentation says. */
+export type Fault =
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+    }
+  | { readonly kind: 'html' }
+  | { readonly kind: 'garbage' }
+  | { readonly kind: 'cut' }
+  | { readonly kind: 'truncated' }
+  | { readonly kind: 'oversized' }
+  | { readonly kind: 'false-gzip' }
+  | { readonly kind: 'hang' };
+
+export interface SimulatorOptions {
+  /** 0 takes a free port. Always 127.0.0.1. */
+  readonly port: number;
+  /** The key it accepts. */
+  readonly key: string;
+  /** Calls it allows; null for no limit. */
+  readonly limits: {
+    readonly perMinute: number | null;
+    readonly perDay: number | null;
+    readonly perMonth: number | null;
+  };
+  /** Milliseconds each answer takes: drawn evenly between the two. */
+  readonly latencyMs: { readonly least: number; readonly most: number };
+  /** 0 to 1: share of requests met by a random fault (status 500, cut, html), for soak runs. */
+  readonly faultShare: number;
+  /** Seeds everything random. */
+  readonly seed: number;
+  /** Milliseconds since the epoch; the simulator's own clock. */
+  readonly now: () => number;
+  /** Length of its sliding minute, milliseconds; shorter in tests only. */
+  readonly minuteMs: number;
+  /** Answers by TLS with this certificate instead of plain HTTP. */
+  readonly tls: { readonly key: string; readonly cert: string } | null;
+}
+
+/** One request as the simulator saw it. */
+export interface LoggedRequest {
+  /** When its head arrived, milliseconds since the epoch. */
+  readonly at: number;
+  readonly method: string;
+  /** Path without query. */
+  readonly path: string;
+  readonly hashes: readonly string[];
+  readonly status: number;
+  /** Calls it billed. */
+  readonly billed: number;
+}
+
+/** A server that behaves as the source's public documentation says. Shares no code or types with the adapters. */
+export interface Simulator {
+  /** `http://127.0.0.1:PORT` plus the path of the API. */
+  readonly url: string;
+  readonly log: readonly LoggedRequest[];
+  /** Answers the next requests so, in order, before anything else is looked at. */
+  script(faults: readonly Fault[]): void;
+  /** Puts down what it says about a file, instead of what it would draw from the digest. */
+  know(file: SimulatedFile): void;
+  close(): Promise<void>;
+}
+
+export interface SimulatedFile {
+  readonly md5?: string;
+  readonly sha1?: string;
+  readonly sha256: string;
+  readonly status: 'malicious' | 'suspicious' | 'non-malicious' | 'pending' | 'unknown';
+}
