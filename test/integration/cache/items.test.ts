@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { MIGRATIONS } from '#main/db/migrations/index.ts';
 import { chunksOf, exported, importLines, openCache } from './open-cache.ts';
 
 const digest = (kind: 'md5' | 'sha1' | 'sha256', seed: unknown): string =>
@@ -108,7 +109,7 @@ describe('reputation items as lines', () => {
       itemsByStatus: { suspicious: 1, unknown: 1 },
       itemsBySource: { virustotal: 1, wildfire: 1 },
       listEntries: 0,
-      schemaVersion: 1,
+      schemaVersion: MIGRATIONS.length,
     });
     expect(await database.read('metricTotal', { kind: 'itemsImported', from: 0, to: 2e9 })).toBe(3);
     expect(await cache.verify(() => undefined)).toEqual({ ok: true, problems: [] });
