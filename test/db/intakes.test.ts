@@ -26,10 +26,13 @@ test('a row goes from reading to ready, and each step is told', async () => {
   });
   await database.write('finishIntake', { id, outcome, at: 20 });
   const { files: _files, ...same } = outcome;
-  expect(await database.read('intakeRow', { id })).toMatchObject({ ...same, files: 1, process: '', origin: ['/a'] });
+  expect(await database.read('intakeRow', { id })).toMatchObject({ ...same, files: 1, process: '1:2', origin: ['/a'] });
+  await database.write('saveJudgement', { id, counts: NO_COUNTS, seq: 0, at: 21, elapsedMs: 9 });
+  expect(await database.read('intakeRow', { id })).toMatchObject({ judgedAt: 21, elapsedMs: 9, process: '' });
   expect(await database.read('changesSince', { since: 0, limit: 9 })).toEqual([
     { seq: 1, kind: 5, id },
     { seq: 2, kind: 5, id },
+    { seq: 3, kind: 5, id },
   ]);
   expect(await database.read('metricTotal', { kind: 'inboundHashes', from: 0, to: 99 })).toBe(2);
   await database.close();

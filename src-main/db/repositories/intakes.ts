@@ -142,7 +142,10 @@ function createIntake(
   return id;
 }
 
-/** Ends reading: the files are in place (or, for `failed`, may not be). */
+/**
+ * Ends reading: the files are in place (or, for `failed`, may not be). The process stays named until the first judgement
+ * is noted: until then the intake has no counts to show.
+ */
 function finishIntake(
   db: WritableDb,
   args: { readonly id: number; readonly outcome: IntakeOutcome; readonly at: number },
@@ -151,7 +154,7 @@ function finishIntake(
   prepared(
     db,
     `UPDATE intakes SET state = ?, elapsed_ms = ?, bytes = ?, sha256 = ?, file_count = ?, accounting = ?, columns = ?,
-       fault = ?, process = '' WHERE id = ?`,
+       fault = ?, process = iif(? = 'failed', '', process) WHERE id = ?`,
   ).run(
     outcome.state,
     outcome.elapsedMs,
@@ -161,6 +164,7 @@ function finishIntake(
     JSON.stringify(outcome.accounting),
     JSON.stringify(outcome.columns),
     outcome.fault,
+    outcome.state,
     args.id,
   );
   if (outcome.accounting.hashes > 0) {
@@ -181,8 +185,9 @@ function failIntake(db: WritableDb, args: { readonly id: number; readonly fault:
 }
 
 /**
- * Notes what the verdicts are now. No change is appended: verdicts follow from the data, and telling of them as data
- * would make every process judge again. An older judgement never replaces a newer one.
+ * Notes what the verdicts are now. The first judgement is told of, because with it the intake can be shown. Later ones are
+ * not: verdicts follow from the data, and telling of them as data would make every process judge again. An older
+ * judgement never replaces a newer one.
  */
 function saveJudgement(
   db: WritableDb,
@@ -201,7 +206,7 @@ function saveJudgement(
   prepared(
     db,
     `UPDATE intakes SET counts = ?, judged_seq = ?, judged_at = ?, elapsed_ms = coalesce(?, elapsed_ms),
-       problems = coalesce(?, problems)
+       problems = coalesce(?, problems), process = ''
      WHERE id = ? AND judged_seq <= ?`,
   ).run(
     JSON.stringify(args.counts),
@@ -212,6 +217,9 @@ function saveJudgement(
     args.id,
     args.seq,
   );
+  if (args.elapsedMs !== undefined) {
+    appendChange(db, 'intake', args.id);
+  }
   if (args.answered !== undefined && args.answered > 0) {
     recordMetric(db, { kind: 'answeredLocally', at: args.at, amount: args.answered });
   }

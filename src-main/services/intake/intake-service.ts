@@ -10,7 +10,7 @@ import type { Judged } from './host/intake-host.ts';
 import { forgetIntake, isOnDisk, recoverIntakes } from './life-cycle.ts';
 import { titleOf } from './intake-title.ts';
 import type { IntakeInput, IntakeProgress, IntakeService, RunningIntake, StartIntake } from './port.ts';
-import { processMark } from './process-mark.ts';
+import { isRunning, processMark } from './process-mark.ts';
 import { runIntake } from './run-intake.ts';
 import type { IntakeRunner } from './run/runner.ts';
 
@@ -123,6 +123,10 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
         return { intake: toSummary(row, directory), inputs: [] };
       }
       const inputs = await settled(runner.call('inputs', id));
+      if (row.judgedAt === null && !isBeingJudged(row)) {
+        // Its reader died before the first judgement was noted.
+        await saveJudgement(await runner.call('judgement', id));
+      }
       await Promise.allSettled(saving);
       return { intake: await summaryOf(id), inputs };
     },
@@ -192,8 +196,18 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
 
 function toSummary(row: IntakeRow, directory: string): IntakeSummary {
   const { origin: _origin, process: _process, state, ...summary } = row;
-  const isMissing = (state === 'ready' || state === 'cancelled') && !isOnDisk(directory, row.id);
-  return { ...summary, state: isMissing ? 'missing' : state };
+  if (state !== 'ready' && state !== 'cancelled') {
+    return { ...summary, state };
+  }
+  if (!isOnDisk(directory, row.id)) {
+    return { ...summary, state: 'missing' };
+  }
+  return { ...summary, state: isBeingJudged(row) ? 'reading' : state };
+}
+
+/** Read, but with no counts yet that could be shown: the process that read it is judging it for the first time. */
+function isBeingJudged(row: IntakeRow): boolean {
+  return row.judgedAt === null && isRunning(row.process);
 }
 
 function originOf(inputs: readonly IntakeInput[]): string[] {

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { openInlineDatabase } from '#main/db/client.ts';
 import { IntakeFile } from '#main/intakes/intake-file.ts';
+import { processMark } from '#main/services/intake/process-mark.ts';
 import { ALL, EVERYTHING, openBench, temporaryFolder } from './intake-bench.ts';
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -222,4 +223,29 @@ test('closing in the middle keeps what was read', async () => {
     rows += batch.length;
   }
   expect(rows).toBeGreaterThan(0);
+});
+
+test('an intake that was read and not judged yet is never shown with empty counts', async () => {
+  const bench = await openBench();
+  const [, { database, intakes }] = [await bench.read([`${md5('1')}\n${md5('2')}\n`]), bench];
+  const readOnly = async (process: string): Promise<number> => {
+    const id = await database.write('createIntake', {
+      title: 'read, not judged',
+      door: 'window',
+      createdAt: 1,
+      readBy: 'assay test',
+      origin: [],
+      process,
+    });
+    cpSync(join(bench.directory, 'intakes', '1'), join(bench.directory, 'intakes', String(id)), { recursive: true });
+    const { intake } = await intakes.get(1);
+    const outcome = { ...intake, state: 'ready', fault: null } as const;
+    await database.write('finishIntake', { id, outcome, at: 1 });
+    return id;
+  };
+  const judging = await readOnly(processMark());
+  const orphaned = await readOnly('999999999:1');
+  expect((await intakes.get(judging)).intake.state).toBe('reading');
+  expect((await intakes.list(page)).rows.map((row) => [row.id, row.state])).toContainEqual([judging, 'reading']);
+  expect((await intakes.get(orphaned)).intake).toMatchObject({ state: 'ready', counts: { unknown: 2 } });
 });

@@ -149,6 +149,12 @@ export class IntakeHost {
     return countHolding(this.#parts, sets);
   }
 
+  /** What the verdicts are at present. */
+  judgement(id: number): Judgement {
+    const { intake, judgement } = this.#use(id);
+    return judgement ?? intake.judgement();
+  }
+
   /** Judges what is open against what changed; names those with verdicts that moved. */
   rejudgeOpen(): Judgement[] {
     const judgements: Judgement[] = [];

@@ -91,6 +91,11 @@ export class OpenIntake {
     return this.#stamp.judgedAt;
   }
 
+  /** What the verdicts are at present. */
+  judgement(): Judgement {
+    return judgementOf(this.id, this.view.verdicts, this.#stamp, null, null);
+  }
+
   /** Brings the verdicts up to date with the data. Null when they are already. */
   refresh(context: JudgeContext, lastSeq: number, isOpening: boolean): Judgement | null {
     const policy = JSON.stringify(context.policy);

@@ -47,6 +47,7 @@ export type HostCall =
   | 'computedSets'
   | 'troubles'
   | 'countHolding'
+  | 'judgement'
   | 'rejudgeOpen'
   | 'exportRows'
   | 'release';
