@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { app, BrowserWindow, crashReporter, dialog, ipcMain, Menu, protocol, session } from 'electron';
+import { app, BrowserWindow, crashReporter, dialog, ipcMain, Menu, protocol, session, shell } from 'electron';
 import { tryLockExclusive } from './db/process-lock.ts';
 import { createEngine } from './engine.ts';
 import { createLogger } from './logging/logger.ts';
@@ -55,6 +55,8 @@ void startElectron(
         preferences: electronPreferences(directory),
         saveTarget: dialogSaveTarget(dialog, () => app.getPath('downloads')),
         showInFolder,
+        openPage: (url) =>
+          void shell.openExternal(url).catch((error: unknown) => logger.error('fault', { what: 'page', error })),
         onFault: (what, error) => logger.error('fault', { what, error }),
       }),
     report: (event, fields) => logger[severityOf(event)](event, fields),

@@ -6,6 +6,7 @@ import { createEngine } from '../../engine.ts';
 import { makeDataDirectory, resolveDataDirectory } from '../../platform/data-directory.ts';
 import { programFolder } from '../../platform/resources.ts';
 import { downloadsFolder, folderSaveTarget } from '../../platform/save-target.ts';
+import { openPage } from '../../platform/open-page.ts';
 import { showInFolder } from '../../platform/show-in-folder.ts';
 import { createPreferences } from '../../settings/preferences.ts';
 import { createLogger } from '../../logging/logger.ts';
@@ -44,6 +45,7 @@ async function main(): Promise<number> {
         preferences: createPreferences(directory),
         saveTarget: folderSaveTarget(downloadsFolder),
         showInFolder,
+        openPage: (url) => openPage(url, (error) => logger.error('fault', { what: 'page', error })),
         onFault: (what, error) => logger.error('fault', { what, error }),
       }),
   });
