@@ -28,6 +28,8 @@ export const sourcePlanSchema = z.strictObject({
   fresh: countSchema,
   link: countSchema,
   queued: countSchema,
+  /** Another source says malicious, and the strategy takes that as enough. */
+  conclusive: countSchema,
   /** Hashes it cannot be asked about, with a sentence each. */
   cannot: z.array(z.strictObject({ hashes: countSchema, sentence: z.string() })),
   /** Day and month (and a learned hour) with what this scan takes of them. */
@@ -59,6 +61,8 @@ export const flightPlanSchema = z.strictObject({
     fresh: countSchema,
     link: countSchema,
     queued: countSchema,
+    /** A source says malicious, and the strategy takes that as enough. */
+    conclusive: countSchema,
   }),
   /** Hashes that no source can or may be asked about, with a sentence each. */
   cannot: z.array(z.strictObject({ hashes: countSchema, sentence: z.string() })),
