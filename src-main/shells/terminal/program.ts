@@ -4,6 +4,7 @@ import { addHashListCommands } from './commands/hash-list-options.ts';
 import { addIntakesCommands } from './commands/intakes-options.ts';
 import { addKnownSetsCommands } from './commands/known-sets-options.ts';
 import { addSettingsCommands } from './commands/settings-options.ts';
+import { addSourcesCommands } from './commands/sources-options.ts';
 import { addTriageCommand } from './commands/triage-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { createSession, type GlobalOptions, type Outputs, type Session } from './session.ts';
@@ -65,6 +66,7 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
   addHashListCommands(program, parts);
   addKnownSetsCommands(program, parts);
   addIntakesCommands(program, parts);
+  addSourcesCommands(program, parts);
   addCacheCommands(program, parts);
   addSettingsCommands(program, parts);
   settle(program);
