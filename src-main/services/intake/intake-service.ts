@@ -181,6 +181,7 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       await Promise.all(judgements.map(saveJudgement));
       return judgements.filter((judgement) => judgement.moved !== 0).map((judgement) => judgement.intakeId);
     },
+    explain: (hashes) => runner.call('explain', hashes),
     seenIn: (sets) => runner.call('countHolding', sets),
     async dispose() {
       for (const { stop } of running.values()) {

@@ -8,7 +8,7 @@ import type {
   Reading,
   Selection,
 } from '#shared/contract/intake.ts';
-import type { DigestSet } from '#shared/domain/hash.ts';
+import type { DigestKind, DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import type { Counts } from '#shared/contract/common.ts';
 
 /** One thing to read: a path on disk (file or folder), text in hand, or a stream such as standard input. */
@@ -58,6 +58,21 @@ export interface Trouble {
   readonly excerpt: string;
 }
 
+/** A single hash, asked for by itself. */
+export interface SingleHash {
+  readonly kind: DigestKind;
+  readonly hash: HexDigest;
+}
+
+/** What this machine knows about one hash: the same judging as a row of a list that holds only this hash. */
+export interface HashKnowledge
+  extends Pick<EntryDetail, 'verdict' | 'why' | 'items' | 'listEntries' | 'sets' | 'aliases'>, SingleHash {
+  /** `files.id` of each item's file, in the order of the items. */
+  readonly itemFiles: readonly number[];
+  /** Kept intakes that hold the hash or another certain digest of its file, newest first, with the first place in each. */
+  readonly seenIn: EntryDetail['elsewhere'];
+}
+
 /** Reading lists into intakes, and everything shown of them. */
 export interface IntakeService {
   /** Reads the inputs into one new intake. Cancel keeps what was read so far as an intake in state `cancelled`. */
@@ -104,6 +119,8 @@ export interface IntakeService {
   batches(intakeId: number, selection: Selection, signal: AbortSignal): AsyncIterable<readonly ExportRow[]>;
   /** Judges kept, open intakes against changes; returns those whose verdicts moved. Called when the change feed says so. */
   rejudgeOpen(): Promise<readonly number[]>;
+  /** What is known about single hashes, in their order; at most some hundred. */
+  explain(hashes: readonly SingleHash[]): Promise<HashKnowledge[]>;
   /** For each digest set, how many kept intakes hold one of its digests. */
   seenIn(sets: readonly DigestSet[]): Promise<number[]>;
   dispose(): Promise<void>;

@@ -41,13 +41,15 @@ export function explainEntry(
     asserted: claimed.flatMap((gathered) => gathered.own),
   };
   const verdict = decideEntry(evidence, policy, now);
-  const items = itemViews(db, certain, claimed, policy, now);
+  const found = itemViews(db, certain, claimed, policy, now);
+  const items = found.map(({ view }) => view);
   const sets = distinct([certain, ...claimed].flatMap((one) => one.sets.map(({ hit }) => hit)));
   const entries = distinct([certain, ...claimed].flatMap((one) => one.entries.map(({ entry }) => entry)));
   return {
     verdict,
     why: explainVerdict(verdict, { now, ...whyContext(verdict, sets, items.length + entries.length + sets.length) }),
     items,
+    itemFiles: found.map(({ fileId }) => fileId),
     listEntries: entries.map((entry) => {
       const detail = entryDetail(db, entry.id);
       return {
@@ -100,16 +102,16 @@ function itemViews(
   claimed: readonly Gathered[],
   policy: VerdictPolicy,
   now: number,
-): ItemView[] {
+): readonly { readonly view: ItemView; readonly fileId: number }[] {
   const seen = new Set<number>();
-  const views: ItemView[] = [];
+  const views: { readonly view: ItemView; readonly fileId: number }[] = [];
   const add = (found: FoundFile, asserted: boolean): void => {
     if (!seen.has(found.file.id)) {
       seen.add(found.file.id);
       for (const row of itemDetailsOfFile(db, found.file.id)) {
         const view = itemView(row, found, asserted, policy, now);
         if (view !== null) {
-          views.push(view);
+          views.push({ view, fileId: found.file.id });
         }
       }
     }

@@ -55,6 +55,8 @@ export interface Judge {
     readonly verdict: Verdict;
     readonly why: string;
     readonly items: EntryDetail['items'];
+    /** `files.id` of each item's file, in the order of the items. */
+    readonly itemFiles: readonly number[];
     readonly listEntries: EntryDetail['listEntries'];
     readonly sets: EntryDetail['sets'];
     readonly aliases: EntryDetail['aliases'];

@@ -12,10 +12,11 @@ import { copyVerdicts } from '../../../intakes/verdict-file.ts';
 import { countVerdicts } from '../../../intakes/view/intake-view.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { EntrySource, Judge, JudgeContext } from '../../triage/port.ts';
-import type { ExportRow, Trouble } from '../port.ts';
+import type { ExportRow, HashKnowledge, SingleHash, Trouble } from '../port.ts';
 import { countHolding } from './elsewhere.ts';
 import { detailOf } from './detail.ts';
 import { exportTexts } from './export-texts.ts';
+import { knowledgeOf } from './knowledge.ts';
 import { judgeKept, OpenIntake, type Judgement } from './open-intake.ts';
 import { policyOf } from './policy.ts';
 import { exportRow, gridRow, leadingDigest } from './rows.ts';
@@ -142,6 +143,12 @@ export class IntakeHost {
       excerpt: trouble.excerpt,
     }));
     return { total: file.meta.troubles, rows };
+  }
+
+  /** What is known about single hashes, judged as a row of a list is. */
+  explain(hashes: readonly SingleHash[]): HashKnowledge[] {
+    const context = this.#context();
+    return hashes.map((hash) => knowledgeOf(this.#parts, context, hash));
   }
 
   /** For each digest set, how many kept intakes hold one of its digests. */

@@ -47,6 +47,7 @@ export type HostCall =
   | 'computedSets'
   | 'troubles'
   | 'countHolding'
+  | 'explain'
   | 'judgement'
   | 'rejudgeOpen'
   | 'exportRows'
