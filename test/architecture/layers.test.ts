@@ -59,11 +59,31 @@ describe('direction of imports', () => {
     const sockets = ['node:http', 'node:https', 'node:net', 'node:tls', 'node:dgram', 'undici'];
     const reaching = offenders(
       main,
-      (to, file) => sockets.includes(to) && !isIn(file.path, 'net/', 'shells/launch/', 'shells/chromium/single-'),
+      (to, file) =>
+        sockets.includes(to) &&
+        !isIn(file.path, 'net/', 'shells/launch/', 'shells/chromium/single-', 'simulators/server/'),
     );
     expect(reaching).toEqual([]);
     const fetching = main.filter((file) => /\bfetch\(/.test(file.text) && !isIn(file.path, 'net/', 'shells/launch/'));
     expect(fetching.map((file) => file.path)).toEqual([]);
+  });
+
+  it('simulators share nothing with the program: Node and their own files only', () => {
+    const simulators = main.filter((file) => isIn(file.path, 'simulators/'));
+    expect(simulators.length).toBeGreaterThan(0);
+    expect(offenders(simulators, (to) => !to.startsWith('node:') && !to.startsWith('src-main/simulators/'))).toEqual(
+      [],
+    );
+  });
+
+  it('simulators listen and never ask', () => {
+    const taken = main
+      .filter((file) => isIn(file.path, 'simulators/'))
+      .flatMap((file) => [...file.text.matchAll(/^import (type )?\{([^}]*)\} from 'node:(?:https?|net|tls)';$/gm)])
+      .filter((found) => found[1] === undefined)
+      .flatMap((found) => (found[2] ?? '').split(',').map((name) => name.trim()))
+      .filter((name) => name !== '' && !name.startsWith('type ') && !name.startsWith('createServer as '));
+    expect(taken).toEqual([]);
   });
 
   it('SQL stands in the database folder only', () => {

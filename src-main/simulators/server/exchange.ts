@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Fault, LoggedRequest, SimulatorOptions } from '../port.ts';
+import type { ApiAnswer, ApiReading, ApiRequest, ApiWorld, SimulatedApi } from './api.ts';
+import { seededRandom } from './draw.ts';
+import { countsAsCall, playFault, RANDOM_FAULTS } from './fault-player.ts';
+import type { Limits } from './limits.ts';
+import { readBody } from './read-body.ts';
+import { sendAnswer } from './send-answer.ts';
+
+type Entry = { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] };
+
+/** What all exchanges of one simulator share. */
+export interface ExchangeParts {
+  readonly api: SimulatedApi;
+  readonly options: SimulatorOptions;
+  readonly limits: Limits;
+  readonly apiWorld: ApiWorld;
+  readonly log: LoggedRequest[];
+  readonly scripted: Fault[];
+  /** Responses that a fault leaves without an end. */
+  readonly hung: Set<ServerResponse>;
+}
+
+/** Answers requests one by one: log, fault, limits, latency, answer. Never throws for what a client sends. */
+export function createExchange(parts: ExchangeParts): (request: IncomingMessage, response: ServerResponse) => void {
+  const { options, log } = parts;
+  const latency = seededRandom(options.seed ^ 0x1a7e);
+  const trouble = seededRandom(options.seed ^ 0xfa17);
+  return (request, response) => {
+    const entry: Entry = {
+      at: options.now(),
+      method: request.method ?? '',
+      path: targetOf(request).path,
+      hashes: [],
+      status: 0,
+      billed: 0,
+    };
+    log.push(entry);
+    const fault = parts.scripted.shift() ?? randomFault(trouble, options.faultShare);
+    const { least, most } = options.latencyMs;
+    const waitMs = least + latency() * (most - least);
+    meet({ parts, request, response, entry, fault, waitMs }).catch((error: unknown) => fail(response, entry, error));
+  };
+}
+
+async function meet(exchange: {
+  readonly parts: ExchangeParts;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly entry: Entry;
+  readonly fault: Fault | null;
+  readonly waitMs: number;
+}): Promise<void> {
+  const { parts, request, response, entry, fault, waitMs } = exchange;
+  const body = await readBody(request);
+  if (body === null) {
+    response.destroy();
+    return;
+  }
+  const reading = parts.api.read(apiRequest(request, body, parts.api.basePath), parts.apiWorld);
+  entry.hashes = reading.hashes;
+  const ordinary = decide(reading, entry, fault, parts.limits);
+  if (waitMs >= 1) {
+    await delay(waitMs);
+  }
+  if (response.destroyed) {
+    return;
+  }
+  if (fault?.kind === 'hang') {
+    parts.hung.add(response);
+    response.once('close', () => parts.hung.delete(response));
+  }
+  entry.status = fault === null ? sendAnswer(response, ordinary()) : playFault(fault, response, ordinary);
+}
+
+/** Counts the call, or finds the limit it would pass. A fault is met whatever the limits say, but its call counts. */
+function decide(reading: ApiReading, entry: Entry, fault: Fault | null, limits: Limits): () => ApiAnswer {
+  if (reading.kind === 'refused') {
+    return () => reading.answer;
+  }
+  const passed = fault === null ? limits.passed(entry.at, reading.cost) : null;
+  if (passed !== null) {
+    return () => reading.overLimit(passed.limit, passed.resetsAt);
+  }
+  if (fault === null || countsAsCall(fault)) {
+    limits.spend(entry.at, reading.cost);
+    entry.billed = reading.cost;
+  }
+  return () => reading.answer();
+}
+
+function randomFault(trouble: () => number, share: number): Fault | null {
+  if (share <= 0 || trouble() >= share) {
+    return null;
+  }
+  return RANDOM_FAULTS[Math.floor(trouble() * RANDOM_FAULTS.length)] ?? null;
+}
+
+function apiRequest(request: IncomingMessage, body: Buffer, basePath: string): ApiRequest {
+  const { path, query } = targetOf(request);
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
+  return {
+    method: request.method ?? '',
+    path: path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path,
+    query,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body,
+  };
+}
+
+function targetOf(request: IncomingMessage): { readonly path: string; readonly query: URLSearchParams } {
+  const target = request.url ?? '/';
+  const mark = target.indexOf('?');
+  return mark === -1
+    ? { path: target, query: new URLSearchParams() }
+    : { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark + 1)) };
+}
+
+/** A defect of the simulator itself is told to the client, who would wait for an answer otherwise. */
+function fail(response: ServerResponse, entry: Entry, error: unknown): void {
+  entry.status = 500;
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const body = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  sendAnswer(response, { status: 500, headers: { 'content-type': 'text/plain; charset=utf-8' }, body });
+}
