@@ -164,6 +164,8 @@ export interface SourceState {
     readonly window: QuotaWindow;
     readonly allowed: number;
     readonly used: number | null;
+    /** What others had spent under the same key when it was told; absent when that is not known. */
+    readonly others?: number;
     readonly at: number;
   }[];
   readonly updatedAt: number;

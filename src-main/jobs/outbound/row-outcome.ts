@@ -1,0 +1,121 @@
+import type { DigestKind, HexDigest } from '#shared/domain/hash.ts';
+import type { Outcome, Purpose } from '#shared/domain/outcome.ts';
+import { assertNever } from '#shared/errors/app-error.ts';
+import type { SettledRow } from '../../db/repositories/queue-types.ts';
+import type { HashAnswer, RequestFault } from '../../providers/port.ts';
+import { couldNotAskItem, itemsOfAnswer, type ItemContext } from './answer-items.ts';
+import { MOST_MISREADS, MOST_RECHECKS, MOST_TRIES, pauseBeforeRetry, type Pace } from './pauses.ts';
+
+/** A queue row as it was claimed. */
+export interface AskedRow {
+  readonly id: number;
+  /** Counted tries before this one. */
+  readonly attempts: number;
+  readonly purpose: Purpose;
+  readonly hash: HexDigest;
+}
+
+export interface RowContext extends ItemContext, Pace {
+  readonly kind: DigestKind;
+  /** Milliseconds until a pending answer is asked for again. */
+  readonly recheckMs: number;
+}
+
+/** What becomes of a row the source answered for, or left out. */
+export function rowAfterAnswer(row: AskedRow, answer: HashAnswer, context: RowContext): SettledRow {
+  const items = itemsOfAnswer(answer, context.kind, context);
+  switch (answer.outcome) {
+    case 'answer':
+    case 'not-known':
+      return settled(row, answer.outcome, { items });
+    case 'pending':
+      return row.purpose === 'recheck' && row.attempts + 1 >= MOST_RECHECKS
+        ? settled(row, 'pending', { items })
+        : settled(row, 'pending', {
+            items: items.map((item) => ({
+              ...item,
+              nextScanAt: Math.floor((context.now + context.recheckMs) / 1000),
+            })),
+            next: 'recheck',
+            notBefore: context.now + context.recheckMs,
+            reason: 'The source has no verdict yet.',
+          });
+    case 'invalid-input':
+      return givenUp(row, 'invalid-input', answer.note ?? 'The source does not take this hash.', context);
+    case 'transient':
+      return triedAgain(row, 'transient', answer.note ?? 'The source failed for this hash.', context, MOST_TRIES);
+    case 'protocol':
+      return triedAgain(row, 'protocol', answer.note ?? 'The source gave no readable answer.', context, MOST_MISREADS);
+    default:
+      return assertNever(answer.outcome);
+  }
+}
+
+/**
+ * What becomes of a row whose request failed as a whole. A limit, a refused key and a request that never left are not
+ * the hash's fault: such a row waits unchanged.
+ */
+export function rowAfterFault(row: AskedRow, fault: RequestFault, isAlone: boolean, context: RowContext): SettledRow {
+  switch (fault.outcome) {
+    case 'auth':
+    case 'quota':
+      return waiting(row, fault.outcome, fault.message);
+    case 'invalid-input':
+      // In a batch nobody can tell which one it was: they are asked again in smaller ones.
+      return isAlone
+        ? givenUp(row, 'invalid-input', fault.message, context)
+        : { ...waiting(row, 'invalid-input', fault.message), countAttempt: true };
+    case 'transient':
+    case 'protocol':
+      return fault.sent
+        ? triedAgain(row, fault.outcome, fault.message, context, MOST_TRIES)
+        : waiting(row, fault.outcome, fault.message);
+    default:
+      return assertNever(fault.outcome);
+  }
+}
+
+/** A row whose request this process itself broke off, when it ends: as if it had not been tried. */
+export function rowAfterAbort(row: AskedRow): SettledRow {
+  return waiting(row, 'lost', 'The request was broken off when Assay ended.');
+}
+
+function triedAgain(
+  row: AskedRow,
+  outcome: 'transient' | 'protocol',
+  reason: string,
+  context: RowContext,
+  mostTries: number,
+): SettledRow {
+  const tries = row.attempts + 1;
+  // Rechecks count their tries as well, and a fault must not end them early.
+  if (tries >= (row.purpose === 'recheck' ? MOST_RECHECKS : mostTries)) {
+    return givenUp(row, outcome, reason, context);
+  }
+  return settled(row, outcome, {
+    next: 'retry',
+    notBefore: context.now + pauseBeforeRetry(tries, context),
+    reason,
+  });
+}
+
+function givenUp(row: AskedRow, outcome: Outcome, reason: string, context: RowContext): SettledRow {
+  return settled(row, outcome, { items: [couldNotAskItem(row.hash, context.kind, reason, context)], reason });
+}
+
+function waiting(row: AskedRow, outcome: Outcome, reason: string): SettledRow {
+  return settled(row, outcome, { next: 'retry', reason, countAttempt: false });
+}
+
+function settled(row: AskedRow, outcome: Outcome, change: Partial<SettledRow>): SettledRow {
+  return {
+    queueId: row.id,
+    outcome,
+    next: 'done',
+    notBefore: 0,
+    reason: null,
+    items: [],
+    countAttempt: true,
+    ...change,
+  };
+}
