@@ -27,6 +27,8 @@ export interface ProviderFacts {
   readonly agents: readonly SourceConfig['agent'][];
   /** Shown and to be accepted before a public key is used; null when there is none. */
   readonly licenceNote: string | null;
+  /** Hosts of the source's own pages, with the port when it has one; absent: the host of the configured URL. */
+  readonly pageHosts?: readonly string[];
   /** Limits that come with a plan, applied when it is chosen. */
   readonly planLimits: Readonly<
     Partial<Record<SourceConfig['plan'], Pick<SourceConfig, 'callsPerMinute' | 'callsPerDay' | 'callsPerMonth'>>>
@@ -135,4 +137,6 @@ export interface Provider {
   test(context: ProviderContext, signal: AbortSignal): Promise<ConnectionTest>;
   /** The source's own page about a file, https, or null when it has none or the digests do not suffice. */
   page(digests: DigestSet, config: SourceConfig): string | null;
+  /** The source's own word for a kept `rawCode` ("malware"), where a code has one; null or absent when it has none. */
+  word?(rawCode: string): string | null;
 }

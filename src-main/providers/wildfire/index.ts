@@ -6,6 +6,7 @@ import { postVerdict, postVerdicts } from './client.ts';
 import { wildfireFacts } from './facts.ts';
 import { faultOf } from './faults.ts';
 import { mapVerdicts } from './map.ts';
+import { meaningOf } from './verdict-code.ts';
 import { parseWildFire, type VerdictEntry, type WildFireDocument } from './xml.ts';
 
 /** SHA-256 of the EICAR test file, 68 bytes: every cloud knows it, and asking gives nothing away. */
@@ -24,6 +25,7 @@ export const wildfire: Provider = {
     return testOf(resultOf(await postVerdict(TEST_HASH, context, signal), [TEST_HASH], 'sha256', context));
   },
   page: () => null,
+  word: (rawCode) => meaningOf(rawCode)?.meaning.word ?? null,
 };
 
 function resultOf(

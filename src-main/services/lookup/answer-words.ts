@@ -1,0 +1,79 @@
+import { grouped } from '#shared/domain/grouped.ts';
+import type { Threshold } from '#shared/domain/evidence.ts';
+import type { LookupSource } from '#shared/contract/lookup.ts';
+import type { Status } from '#shared/domain/status.ts';
+import type { Provider } from '../../providers/port.ts';
+
+type Item = NonNullable<LookupSource['item']>;
+
+/** How an answer reads: its score, and the rule that made its status of it. Empty where there is nothing to say. */
+export interface AnswerWords {
+  readonly score: string;
+  readonly rule: string;
+}
+
+/** Assay's own thresholds for sources that count engines, used while none are set. */
+const ENGINES: Threshold = { malicious: 5, suspicious: 1 };
+
+/** The words of one answer. `threshold` is what the user set for the source. */
+export function answerWords(
+  provider: Pick<Provider, 'facts' | 'word'>,
+  item: Item,
+  threshold: Threshold | undefined,
+): AnswerWords {
+  if (item.noAnswer !== null || item.status === 'pending') {
+    return { score: '', rule: '' };
+  }
+  const { score } = provider.facts;
+  if (score === 'engines' && item.score !== null) {
+    const limits = {
+      malicious: threshold?.malicious ?? ENGINES.malicious,
+      suspicious: threshold?.suspicious ?? ENGINES.suspicious,
+    };
+    return { score: enginesText(item), rule: limitText(item.status, limits, 'engines') };
+  }
+  if (score === 'risk' && item.score !== null) {
+    const limits = threshold ?? { malicious: null, suspicious: null };
+    return { score: `risk ${item.score}`, rule: limitText(item.status, limits, 'risk') };
+  }
+  if (item.rawCode === null) {
+    return { score: '', rule: '' };
+  }
+  const word = provider.word?.(item.rawCode) ?? null;
+  return { score: `verdict ${item.rawCode}`, rule: `${word ?? `verdict ${item.rawCode}`} = ${item.status}` };
+}
+
+/** "41 of 72 engines", from the counts kept as `m=41 s=1 u=29 h=1`; without counts what the score says. */
+function enginesText({ rawCode, score }: Item): string {
+  const counts = [...(rawCode ?? '').matchAll(/(?:^|\s)([a-z]+)=(\d+)/g)].map(([, name, value]) => ({
+    name,
+    value: Number(value),
+  }));
+  const all = counts.reduce((sum, count) => sum + count.value, 0);
+  const flagging = counts.find(({ name }) => name === 'm')?.value;
+  if (flagging === undefined || all === 0) {
+    return `${grouped(score ?? 0)} engines`;
+  }
+  const suspicious = counts.find(({ name }) => name === 's')?.value ?? 0;
+  const also = suspicious === 0 ? '' : `, ${grouped(suspicious)} suspicious`;
+  return `${grouped(flagging)} of ${grouped(all)} engines${also}`;
+}
+
+function limitText(status: Status, { malicious, suspicious }: Threshold, unit: 'engines' | 'risk'): string {
+  const least = (value: number): string =>
+    unit === 'engines' ? enginesWord(`at least ${value}`, value) : `risk ≥ ${value}`;
+  const fewer = (value: number): string =>
+    unit === 'engines' ? enginesWord(`fewer than ${value}`, value) : `risk < ${value}`;
+  if (status === 'malicious') {
+    return malicious === null ? '' : least(malicious);
+  }
+  if (status === 'suspicious') {
+    return suspicious === null ? '' : least(suspicious);
+  }
+  const lowest = suspicious ?? malicious;
+  return lowest === null ? '' : fewer(lowest);
+}
+
+function enginesWord(text: string, value: number): string {
+  return `${text} engine${value === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { answerWords } from '#main/services/lookup/answer-words.ts';
+import { wildfire } from '#main/providers/wildfire/index.ts';
+import type { LookupSource } from '#shared/contract/lookup.ts';
+
+type Item = NonNullable<LookupSource['item']>;
+const item = (change: Partial<Item>): Item => ({
+  source: 'virustotal',
+  status: 'malicious',
+  noAnswer: null,
+  score: null,
+  threat: null,
+  rawCode: null,
+  firstSeen: null,
+  scannedAt: null,
+  nextScanAt: null,
+  stale: false,
+  digests: {},
+  matchedBy: 'sha256',
+  link: 'direct',
+  ...change,
+});
+const engines = { facts: { ...wildfire.facts, score: 'engines' as const } };
+const risk = { facts: { ...wildfire.facts, score: 'risk' as const } };
+const unset = { malicious: null, suspicious: null };
+
+it.each([
+  [engines, item({ score: 41, rawCode: 'm=41 s=0 u=30 h=1' }), unset, '41 of 72 engines', 'at least 5 engines'],
+  [
+    engines,
+    item({ score: 41, rawCode: 'm=41 s=2 u=29 h=0' }),
+    undefined,
+    '41 of 72 engines, 2 suspicious',
+    'at least 5 engines',
+  ],
+  [
+    engines,
+    item({ status: 'suspicious', score: 2, rawCode: 'm=2 u=70' }),
+    unset,
+    '2 of 72 engines',
+    'at least 1 engine',
+  ],
+  [
+    engines,
+    item({ status: 'non-malicious', score: 0, rawCode: 'm=0 u=72' }),
+    unset,
+    '0 of 72 engines',
+    'fewer than 1 engine',
+  ],
+  [engines, item({ score: 12, rawCode: null }), { malicious: 10, suspicious: 3 }, '12 engines', 'at least 10 engines'],
+  [risk, item({ score: 89 }), { malicious: 65, suspicious: null }, 'risk 89', 'risk ≥ 65'],
+  [wildfire, item({ rawCode: '1' }), undefined, 'verdict 1', 'malware = malicious'],
+  [wildfire, item({ rawCode: '77', status: 'non-malicious' }), undefined, 'verdict 77', 'undocumented = non-malicious'],
+  [wildfire, item({ rawCode: null }), undefined, '', ''],
+  [engines, item({ status: 'pending', score: 0 }), unset, '', ''],
+  [wildfire, item({ status: 'unknown', noAnswer: 'not-known', rawCode: '-102' }), undefined, '', ''],
+])('an answer in words, %#', (provider, answer, threshold, score, rule) => {
+  expect(answerWords(provider, answer, threshold)).toEqual({ score, rule });
+});
