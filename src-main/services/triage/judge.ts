@@ -1,6 +1,7 @@
 import type { Judge } from './port.ts';
 import { explainEntry } from './explain.ts';
-import { judgeEntries, type Finders } from './bulk/judge-entries.ts';
+import { judgeEntries } from './bulk/judge-entries.ts';
+import type { Finders } from './bulk/walk-entries.ts';
 import { rejudgeEntries } from './rejudge.ts';
 import { openKnownSets } from './set-lookup.ts';
 

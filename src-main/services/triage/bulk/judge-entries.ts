@@ -1,189 +1,34 @@
-import { DIGEST_BYTES, type DigestKind } from '#shared/domain/hash.ts';
-import { isAppError } from '#shared/errors/app-error.ts';
+import { DIGEST_BYTES } from '#shared/domain/hash.ts';
 import { decideEntry } from '#shared/domain/verdict.ts';
 import { lastSeq } from '../../../db/repositories/changes.ts';
-import { itemsOfFiles, listKeysAfter } from '../../../db/repositories/evidence.ts';
-import type { ReadableDb } from '../../../db/handles.ts';
 import { kindsOfMask } from '../../../intakes/intake-columns.ts';
 import type { VerdictColumns } from '../../../intakes/verdict-columns.ts';
-import { newestAccelerator, removeAccelerator, type Accelerator } from '../accelerator/accelerator.ts';
 import { digestOfBytes, type Digest } from '../digest-keys.ts';
 import { gatherEntry } from '../gather.ts';
-import { createLookup } from '../lookup.ts';
 import type { EntrySource, Judge, JudgeContext } from '../port.ts';
-import { openKnownSets, type KnownSets } from '../set-lookup.ts';
 import { packVerdict } from '../store-verdict.ts';
-import { mergingFinder, searchingFinder, type CandidateFinder, type Finding } from './candidates.ts';
-import { CHUNK_ROWS, readChunk, searchKey, type Chunk } from './chunk.ts';
+import type { Chunk } from './chunk.ts';
 import { decideRows } from './decide-rows.ts';
-import { FilePool } from './file-pool.ts';
-import { joinSorted, Stopped } from './join.ts';
-import { SetCombos } from './set-combos.ts';
-import { DamagedSection } from './sorted-section.ts';
+import { walkEntries, type Finders } from './walk-entries.ts';
 
-type Judged = ReturnType<Judge['judge']>;
-
-/** How candidate files are found: by what costs least, or always in one way. The verdicts are the same. */
-export type Finders = 'cheapest' | 'search' | 'merge';
-
-/** About what finding one digest in the database costs while its pages are not in memory, against carrying one file of an accelerator along. */
-const SEARCH_NS = 4_000;
-const CARRY_NS = 45;
-/** For this many opening an accelerator is never worth it. */
-const FEW_DIGESTS = 2_000;
-
-/** Judges every entry. Damage met on the way never gives an answer: the damaged part is put aside and work starts anew. */
+/** Judges every entry; what was damaged on the way is named among the problems. */
 export function judgeEntries(
   context: JudgeContext,
   entries: EntrySource,
   into: VerdictColumns,
   cancelled: () => boolean,
   finders: Finders = 'cheapest',
-): Judged {
-  const seq = lastSeq(context.db);
-  const damaged = new Set<string>();
-  for (;;) {
-    const sets = openKnownSets(context.db, context.directory, damaged);
-    let accelerator: Accelerator | null = null;
-    try {
-      accelerator = usefulAccelerator(context, entries, damaged, finders);
-      judgeAll(context, entries, into, sets, accelerator, cancelled);
-      return { seq, problems: sets.problems };
-    } catch (error) {
-      if (error instanceof Stopped) {
-        return { seq, problems: sets.problems };
-      }
-      const path = damagedPath(error, accelerator);
-      if (path === null || damaged.has(path)) {
-        throw error;
-      }
-      damaged.add(path);
-    } finally {
-      accelerator?.close();
-      sets.close();
-      if (accelerator !== null && damaged.has(accelerator.path)) {
-        removeAccelerator(accelerator.path);
-      }
-    }
-  }
-}
-
-/** The file to do without, or null when the error is about something else. */
-function damagedPath(error: unknown, accelerator: Accelerator | null): string | null {
-  if (error instanceof DamagedSection) {
-    return error.path;
-  }
-  return isAppError(error) && accelerator !== null ? accelerator.path : null;
-}
-
-function usefulAccelerator(
-  { db, directory }: JudgeContext,
-  entries: EntrySource,
-  damaged: ReadonlySet<string>,
-  finders: Finders,
-): Accelerator | null {
-  const digests = entries.groups.reduce((sum, group) => sum + group.count * kindsOfMask(group.mask).length, 0);
-  if (finders === 'search' || (finders === 'cheapest' && digests < FEW_DIGESTS)) {
-    return null;
-  }
-  const accelerator = newestAccelerator(db, directory);
-  if (accelerator !== null) {
-    const isWorth = finders === 'merge' || digests * SEARCH_NS > accelerator.files * CARRY_NS;
-    if (isWorth && !damaged.has(accelerator.path)) {
-      return accelerator;
-    }
-    accelerator.close();
-  }
-  return null;
-}
-
-function judgeAll(
-  context: JudgeContext,
-  entries: EntrySource,
-  into: VerdictColumns,
-  sets: KnownSets,
-  accelerator: Accelerator | null,
-  cancelled: () => boolean,
-): void {
+): ReturnType<Judge['judge']> {
   const { db, now, policy } = context;
-  const lookup = createLookup(db, sets, now);
-  const listKeys = readListKeys(db);
-  const combos = new SetCombos(sets.sets);
-  const onlyKind = kindOfAll(entries);
-  const start = (base: Accelerator | null): { finding: Finding; finder: CandidateFinder | null } => {
-    const pool = new FilePool(base?.table() ?? null, (ids) => itemsOfFiles(db, ids));
-    const finding: Finding = { db, pool, combos, sets: sets.sets, onlyKind, listKeys, cancelled };
-    return { finding, finder: base === null ? searchingFinder(finding) : mergingFinder(finding, base) };
-  };
-  let { finding, finder } = start(accelerator);
-  if (finder === null) {
-    ({ finding, finder } = start(null));
-  }
-  const slow = (chunk: Chunk, row: number) => {
-    const bytes = entries.read(chunk.group, chunk.from + row, 1);
-    return packVerdict(decideEntry(gatherEntry(lookup, digestsAt(bytes, 0, chunk.mask), chunk.link), policy, now));
-  };
-  let base = 0;
-  for (const [number, group] of entries.groups.entries()) {
-    for (let from = 0; from < group.count; from += CHUNK_ROWS) {
-      if (cancelled()) {
-        throw new Stopped();
-      }
-      const chunk = readChunk(entries, number, group, from, sets.sets.length > 0);
-      markListedRows(chunk, listKeys);
-      addRowSets(chunk, finding);
-      for (const column of chunk.columns) {
-        finder?.find(column);
-      }
-      finder?.settle();
-      decideRows({ pool: finding.pool, combos, policy, now, cancelled, slow }, chunk, into, base + from);
-    }
-    base += group.count;
-  }
-}
-
-function kindOfAll(entries: EntrySource): DigestKind | null {
-  const [kind, ...others] = new Set(entries.groups.flatMap((group) => kindsOfMask(group.mask)));
-  return others.length === 0 ? (kind ?? null) : null;
-}
-
-function readListKeys(db: ReadableDb): Float64Array {
-  const keys: number[] = [];
-  const stretch = 20_000;
-  for (let last = -1; ;) {
-    const some = listKeysAfter(db, last, stretch);
-    keys.push(...some);
-    if (some.length < stretch) {
-      return Float64Array.from(keys);
-    }
-    last = some.at(-1) ?? last;
-  }
-}
-
-/** Rows that an entry of the list may be about. */
-function markListedRows(chunk: Chunk, listKeys: Float64Array): void {
-  for (const { queries, rows } of chunk.columns) {
-    for (const key of listKeys) {
-      searchKey(queries, key, (query) => {
-        chunk.slow[rows === null ? query : (rows[query] as number)] = 1;
-      });
-    }
-  }
-}
-
-function addRowSets(chunk: Chunk, { sets, combos, cancelled }: Finding): void {
-  for (const { kind, queries, rows, combo } of chunk.columns) {
-    for (const [number, set] of sets.entries()) {
-      const section = set.section(kind);
-      if (section !== null && combo !== null) {
-        const onHit = (query: number): void => {
-          const row = rows === null ? query : (rows[query] as number);
-          combo[row] = combos.add(combo[row] as number, number, kind !== 'sha256');
-        };
-        joinSorted(queries, section, onHit, cancelled);
-      }
-    }
-  }
+  const seq = lastSeq(db);
+  const { problems } = walkEntries(context, entries, cancelled, finders, (chunk, base, { pool, combos, lookup }) => {
+    const slow = (of: Chunk, row: number) => {
+      const bytes = entries.read(of.group, of.from + row, 1);
+      return packVerdict(decideEntry(gatherEntry(lookup, digestsAt(bytes, 0, of.mask), of.link), policy, now));
+    };
+    decideRows({ pool, combos, policy, now, cancelled, slow }, chunk, into, base);
+  });
+  return { seq, problems };
 }
 
 /** The digests of one entry, strongest first. */
