@@ -4,12 +4,15 @@ import type { Migration } from './index.ts';
  * Asking sources: what is set for each, what waits to be asked, what was asked and what it cost.
  *
  * `queue` holds one row per (digest, source). `purpose` is the order (1 person, 2 new, 3 recheck, 4 rescan), times are
- * milliseconds since the epoch, `request_id` names the request a row is on its way with. A row that several intakes
- * wait for belongs to the first and is named in `queue_also` for the others.
+ * milliseconds since the epoch, `request_id` names the request a row is on its way with. `intake_id` and `purpose` are
+ * those of the most urgent one who waits and is not held back; the others are in `queue_also`. `parked` rows wait for a
+ * lower stage of the same digest. `cancelled` rows are on their way and are not asked again. `queue_groups` counts the
+ * waiting rows of each (source, purpose, intake); `queue_pauses` says what is held back, -1 for any.
  *
  * `requests` is the record of what left the machine and the ledger of the sliding minute at once: reserved before
- * sending, settled after. `digests` packs what was asked, `outcomes` one byte each. `spend` holds the UTC hour, day and
- * month: `start` is the window's first millisecond.
+ * sending, settled after. `digests` packs what was asked, `outcomes` one byte each; without digests it was a test of the
+ * connection. A request counts in its minute until `frees_at`, and in the UTC windows of `counted_at`. `spend` holds the
+ * UTC hour, day and month: `start` is the window's first millisecond.
  *
  * `embargo_keys` holds the first 6 bytes of every digest of an intake under embargo, as `digest_keys` does: those hashes
  * are asked about by no door.
@@ -37,6 +40,7 @@ export const askingSources: Migration = {
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         source INTEGER NOT NULL,
         digest BLOB NOT NULL CHECK (length(digest) IN (16, 20, 32)),
+        bytes INTEGER NOT NULL,
         purpose INTEGER NOT NULL,
         attempts INTEGER NOT NULL DEFAULT 0,
         not_before INTEGER NOT NULL DEFAULT 0,
@@ -44,16 +48,18 @@ export const askingSources: Migration = {
         stage INTEGER NOT NULL DEFAULT 0,
         stop_on_malicious INTEGER NOT NULL DEFAULT 0,
         force INTEGER NOT NULL DEFAULT 0,
+        parked INTEGER NOT NULL DEFAULT 0,
+        cancelled INTEGER NOT NULL DEFAULT 0,
         request_id INTEGER,
         created_at INTEGER NOT NULL,
         reason TEXT
       ) STRICT;
       CREATE UNIQUE INDEX queue_by_digest ON queue (digest, source);
-      CREATE INDEX queue_next ON queue (source, purpose, not_before, id) WHERE request_id IS NULL;
+      CREATE INDEX queue_next ON queue (source, purpose, intake_id, bytes, not_before, id) WHERE request_id IS NULL;
       CREATE INDEX queue_on_its_way ON queue (request_id) WHERE request_id IS NOT NULL;
-      CREATE INDEX queue_by_intake ON queue (intake_id, source);
+      CREATE INDEX queue_staged ON queue (digest) WHERE stage > 0;
       CREATE TABLE queue_also (
-        intake_id INTEGER NOT NULL, queue_id INTEGER NOT NULL,
+        intake_id INTEGER NOT NULL, queue_id INTEGER NOT NULL, purpose INTEGER NOT NULL,
         PRIMARY KEY (intake_id, queue_id)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX queue_also_by_row ON queue_also (queue_id);
@@ -68,6 +74,10 @@ export const askingSources: Migration = {
         started_at INTEGER NOT NULL,
         PRIMARY KEY (source, purpose, intake_id)
       ) STRICT, WITHOUT ROWID;
+      CREATE TABLE queue_pauses (
+        source INTEGER NOT NULL, purpose INTEGER NOT NULL, intake_id INTEGER NOT NULL,
+        PRIMARY KEY (source, purpose, intake_id)
+      ) STRICT, WITHOUT ROWID;
 
       CREATE TABLE requests (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -76,9 +86,9 @@ export const askingSources: Migration = {
         digest_bytes INTEGER NOT NULL,
         digests BLOB NOT NULL,
         outcomes BLOB,
-        intake_id INTEGER NOT NULL DEFAULT 0,
-        process TEXT NOT NULL,
         reserved_at INTEGER NOT NULL,
+        counted_at INTEGER NOT NULL,
+        minute_ms INTEGER NOT NULL,
         settled_at INTEGER,
         frees_at INTEGER NOT NULL,
         outcome INTEGER,
@@ -87,8 +97,8 @@ export const askingSources: Migration = {
         billed INTEGER NOT NULL,
         message TEXT
       ) STRICT;
-      CREATE INDEX requests_by_source ON requests (source, frees_at);
-      CREATE INDEX requests_by_time ON requests (reserved_at);
+      CREATE INDEX requests_of_minute ON requests (source, frees_at, billed);
+      CREATE INDEX requests_by_source ON requests (source);
       CREATE INDEX requests_open ON requests (id) WHERE settled_at IS NULL;
       CREATE TABLE spend (
         source INTEGER NOT NULL,
@@ -108,6 +118,9 @@ export const askingSources: Migration = {
         PRIMARY KEY (key, intake_id)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX embargo_keys_by_intake ON embargo_keys (intake_id);
+
+      CREATE INDEX items_could_not_ask ON items (source) WHERE no_answer = 2;
+      CREATE INDEX metric_events_avoided ON metric_events (at, detail, amount) WHERE kind = 8;
     `);
   },
 };

@@ -26,7 +26,7 @@ export interface Enqueued {
   readonly alreadyQueued: number;
 }
 
-/** The user's limits of one source, null for none. */
+/** Limits of one source, null for none. */
 export type Limits = Readonly<Record<QuotaWindow, number | null>>;
 
 /** Everything the claim decides with; read at the moment of sending. */
@@ -34,11 +34,19 @@ export interface ClaimArgs {
   readonly source: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /**
+   * A clock that only runs forward, in milliseconds (`performance.now()`), read together with `now`. It tells a wall
+   * clock that was set from time that passed.
+   */
+  readonly steadyMs: number;
+  /** What holds: the smaller of what is set and what the source told. */
   readonly limits: Limits;
   readonly hashesPerRequest: number;
   readonly billedBy: 'request' | 'hash';
   /** Kinds the source takes. A digest of another kind is asked through an alias the graph knows, else it is put down as could-not-ask. */
   readonly takes: readonly DigestKind[];
+  /** Sources that can be asked now (enabled, with a key); a later stage waits only for those, unless they are paused or stopped. */
+  readonly able: readonly number[];
   /** An item younger than this is an answer already. Seconds. */
   readonly freshSeconds: number;
   /** False asks although an answer is known, for measuring what avoidance saves. Hash list and embargo always hold. */
@@ -48,6 +56,9 @@ export interface ClaimArgs {
   /** When a request that never settles is taken for dead, milliseconds after it was reserved. */
   readonly deadlineMs: number;
 }
+
+/** Everything a call without hashes is reserved with: a test of the connection. Fields as in ClaimArgs. */
+export type ReserveArgs = Pick<ClaimArgs, 'source' | 'now' | 'steadyMs' | 'limits' | 'minuteMs' | 'deadlineMs'>;
 
 export type Claim =
   | {
@@ -61,7 +72,10 @@ export type Claim =
       /** What the ledger holds reserved. */
       readonly billed: number;
     }
-  /** Nothing may be sent before `until` (milliseconds since the epoch). */
+  /**
+   * Nothing may be sent before `until` (milliseconds since the epoch). `until` equal to `now`: many rows were dropped or
+   * put back and more may be due; claim again at once.
+   */
   | { readonly kind: 'wait'; readonly until: number; readonly why: QuotaWindow | 'not-before' | 'stage' }
   | { readonly kind: 'empty' }
   /** Offline, or the source is paused, stopped or disabled by a row another process wrote. */
@@ -69,6 +83,13 @@ export type Claim =
 
 /** What was dropped from the queue while claiming, by reason, for the counters. */
 export type Dropped = Readonly<Partial<Record<AvoidedBy | 'embargo' | 'could-not-ask', number>>>;
+
+/** Which part of the queue; what is left out is any. Intake 0 are look-ups. */
+export interface QueuePartArgs {
+  readonly source?: number | undefined;
+  readonly intakeId?: number | undefined;
+  readonly purpose?: Purpose | undefined;
+}
 
 /** One settled hash: what to keep and what becomes of its queue row. */
 export interface SettledRow {
@@ -112,6 +133,7 @@ export interface RequestRow {
   readonly id: number;
   readonly source: number;
   readonly purpose: Purpose;
+  /** Sha256 when there are no hashes: a test of the connection. */
   readonly kind: DigestKind;
   readonly hashes: number;
   readonly reservedAt: number;
