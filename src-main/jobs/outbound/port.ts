@@ -13,6 +13,8 @@ import type { ReadySource } from '../../services/sources/port.ts';
 export interface Timer {
   /** Milliseconds since the epoch by the wall clock, which may jump. */
   now(): number;
+  /** Milliseconds on a clock that only runs forward; says nothing about the time of day. */
+  steady(): number;
   /** Runs once after that many milliseconds, or later: a sleeping machine fires nothing. Returns the giving up. */
   after(milliseconds: number, run: () => void): () => void;
 }
@@ -44,6 +46,8 @@ export interface LoopParts {
   /** 0 to below 1. */
   readonly random: () => number;
   ready(): Promise<Readiness>;
+  /** Codes of the sources that can be asked now: enabled, with a key. */
+  able(): Promise<readonly number[]>;
   /** Answers younger than this save a call, seconds; read before each claim. */
   freshSeconds(): Promise<number>;
   readonly minuteMs: number;

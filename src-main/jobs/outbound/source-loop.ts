@@ -1,0 +1,298 @@
+import { sourceCode } from '#shared/domain/source.ts';
+import type { Claim, SourceState } from '../../db/repositories/queue-types.ts';
+import type { RequestResult } from '../../providers/port.ts';
+import type { ReadySource } from '../../services/sources/port.ts';
+import { createAnswerRate } from './answer-rate.ts';
+import { createBatchSize } from './batch-size.ts';
+import { effectiveLimits, limitsFingerprint, withRefusal, withTold } from './effective-limits.ts';
+import { FAULTS_TO_OPEN } from './pauses.ts';
+import type { LoopParts, LoopView, SourceStateChange } from './port.ts';
+import { askedRows, settlementOf } from './settlement.ts';
+import { createSleeper, HEARTBEAT_MS } from './sleeper.ts';
+import { sourceAfterFault, sourceAfterSuccess } from './source-outcome.ts';
+
+type ClaimedRequest = Extract<Claim, { readonly kind: 'request' }>;
+
+/** What wakes a loop. `queue` does not cut short a wait for a quota window or after a fault; the others do. */
+export type Wake = 'queue' | 'source' | 'setting' | 'config';
+
+/** Asks one source for as long as it runs: claim, send, settle. Others never wait for it. */
+export interface SourceLoop {
+  view(): LoopView;
+  wake(reason: Wake): void;
+  /** No new request starts; those on their way are awaited, and broken off when `signal` fires. */
+  stop(signal: AbortSignal): Promise<void>;
+}
+
+interface Step {
+  readonly activity: LoopView['activity'];
+  readonly until: number | null;
+  /** A change of the queue alone is no reason to look again before `until`. */
+  readonly ignoresQueue: boolean;
+}
+
+/** Over what a source's own time-out allows, for name look-up, proxy and settling. */
+const DEADLINE_SLACK_MS = 30_000;
+/** How exactly "last answer at" is kept, so that not every answer writes a row of its own. */
+const LAST_ANSWER_MS = 10_000;
+
+/** `dispatch` runs what it is given, at most as many at a time as it was last told. */
+export function createSourceLoop(
+  parts: LoopParts,
+  dispatch: { setMost(concurrency: number): void; run<T>(work: () => Promise<T>): Promise<T> },
+): SourceLoop {
+  const { ledger, timer, minuteMs } = parts;
+  const code = sourceCode(parts.source);
+  const sleeper = createSleeper(timer);
+  const batch = createBatchSize();
+  const rate = createAnswerRate(minuteMs);
+  const aborter = new AbortController();
+  const pace = { pace: minuteMs / 60_000, random: parts.random };
+  const onTheirWay = new Set<Promise<void>>();
+  let state: SourceState | null = null;
+  const stopping = new AbortController();
+  let step: Step = { activity: 'busy', until: null, ignoresQueue: false };
+  let refusals = 0;
+  let refusedAt = 0;
+  let troubleAt = 0;
+  let fingerprint: string | null = null;
+
+  const running = run();
+
+  return {
+    view: () => ({
+      source: parts.source,
+      inFlight: onTheirWay.size,
+      activity: onTheirWay.size > 0 ? 'busy' : step.activity,
+      until: step.activity === 'waiting' ? step.until : null,
+    }),
+    wake(reason) {
+      if (reason === 'source' || reason === 'config') {
+        state = null;
+      }
+      if (reason !== 'queue' || !step.ignoresQueue) {
+        sleeper.wake();
+      }
+    },
+    async stop(signal) {
+      stopping.abort();
+      sleeper.wake();
+      signal.addEventListener('abort', () => aborter.abort(), { once: true });
+      await running;
+      await Promise.all(onTheirWay);
+    },
+  };
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const since = sleeper.wakes;
+      try {
+        step = await next();
+      } catch (error) {
+        parts.onFault(error);
+        step = waiting(timer.now() + HEARTBEAT_MS);
+      }
+      if (step.activity !== 'busy' && !stopping.signal.aborted) {
+        await sleeper.sleep(step.until, since);
+      }
+    }
+  }
+
+  /** One look at the source: sends when it may, else says what it waits for. */
+  async function next(): Promise<Step> {
+    const present = await knownState();
+    const now = timer.now();
+    if (present.state === 'paused' || present.state === 'stopped') {
+      return held();
+    }
+    if (present.until !== null && present.until > now) {
+      return waiting(present.until);
+    }
+    const ready = await parts.ready();
+    if (!ready.ok) {
+      // Keys may be unlocked without a word to anybody.
+      return { ...held(), until: now + HEARTBEAT_MS };
+    }
+    const { config } = ready.source;
+    await forgetLearned(config, present);
+    dispatch.setMost(config.concurrency);
+    const isProbe = present.faults >= FAULTS_TO_OPEN;
+    if (onTheirWay.size >= (isProbe ? 1 : config.concurrency)) {
+      return { activity: 'held', until: null, ignoresQueue: true };
+    }
+    return claimAndSend(ready.source, isProbe);
+  }
+
+  async function claimAndSend(source: ReadySource, isProbe: boolean): Promise<Step> {
+    const { config, provider } = source;
+    const { learned } = await knownState();
+    const [able, freshSeconds] = await Promise.all([parts.able(), parts.freshSeconds()]);
+    const now = timer.now();
+    const { claim } = await ledger.claim({
+      source: code,
+      now,
+      steadyMs: timer.steady(),
+      able,
+      limits: effectiveLimits(config, learned, now),
+      hashesPerRequest: isProbe ? 1 : batch.now(Math.min(config.hashesPerRequest, provider.facts.mostHashesPerRequest)),
+      billedBy: provider.facts.billedBy,
+      takes: provider.facts.takes,
+      freshSeconds,
+      avoid: parts.avoid,
+      minuteMs,
+      deadlineMs: config.timeoutSeconds * 1000 + DEADLINE_SLACK_MS,
+    });
+    switch (claim.kind) {
+      case 'request':
+        send(claim, source);
+        return { activity: 'busy', until: null, ignoresQueue: false };
+      case 'wait':
+        if (claim.until <= now) {
+          // Many rows were dropped and more may be due; windows get their turn in between.
+          await new Promise<void>((resolve) => setImmediate(resolve));
+          return { activity: 'busy', until: null, ignoresQueue: false };
+        }
+        return { ...waiting(claim.until), ignoresQueue: claim.why !== 'not-before' && claim.why !== 'stage' };
+      case 'held':
+        return held();
+      default:
+        return { activity: 'idle', until: null, ignoresQueue: false };
+    }
+  }
+
+  function send(claim: ClaimedRequest, source: ReadySource): void {
+    const delivery = dispatch
+      .run(() => deliver(claim, source))
+      .catch((error: unknown) => parts.onFault(error))
+      .finally(() => {
+        onTheirWay.delete(delivery);
+        sleeper.wake();
+      });
+    onTheirWay.add(delivery);
+  }
+
+  async function deliver(claim: ClaimedRequest, source: ReadySource): Promise<void> {
+    const startedAt = timer.now();
+    const rows = askedRows(claim);
+    const result = await source.provider.ask(
+      rows.map((row) => row.hash),
+      claim.digestKind,
+      source.context,
+      aborter.signal,
+    );
+    const isAborted = !result.ok && aborter.signal.aborted;
+    const now = timer.now();
+    await ledger.settle(
+      settlementOf(claim, rows, result, isAborted, {
+        source: parts.source,
+        kind: claim.digestKind,
+        now,
+        freshSeconds: await parts.freshSeconds(),
+        recheckMs: source.config.recheckMinutes * minuteMs,
+        ...pace,
+      }),
+    );
+    if (!isAborted) {
+      await learn(result, rows.length, source, startedAt);
+    }
+  }
+
+  /** What the request tells about the source itself. */
+  async function learn(result: RequestResult, hashes: number, source: ReadySource, startedAt: number): Promise<void> {
+    const now = timer.now();
+    const present = await knownState();
+    let change: SourceStateChange = {};
+    if (result.ok) {
+      rate.answered(now);
+      refusals = 0;
+      batch.grew();
+      change = { ...sourceAfterSuccess(present) };
+      if (now - (present.lastAnswerAt ?? 0) >= LAST_ANSWER_MS * pace.pace) {
+        change = { ...change, lastAnswerAt: now };
+      }
+    } else {
+      change = afterFault(result.fault, present, hashes, startedAt);
+    }
+    const learned = await learnedFrom(result, source, present, now);
+    if (learned !== present.learned) {
+      change = { ...change, learned };
+    }
+    await remember(change, now);
+  }
+
+  function afterFault(
+    fault: Extract<RequestResult, { ok: false }>['fault'],
+    present: SourceState,
+    hashes: number,
+    startedAt: number,
+  ): SourceStateChange {
+    const now = timer.now();
+    if (fault.outcome === 'quota' && startedAt >= refusedAt) {
+      refusals += 1;
+      refusedAt = now;
+    }
+    const isEcho = startedAt < troubleAt;
+    if (fault.outcome === 'invalid-input') {
+      batch.refused(hashes);
+    } else if (fault.outcome === 'transient' || fault.outcome === 'protocol') {
+      batch.failed(hashes, present.faults + 1);
+      troubleAt = isEcho ? troubleAt : now;
+    }
+    return sourceAfterFault(fault, { now, state: present, refusals, isEcho, ...pace }) ?? {};
+  }
+
+  async function learnedFrom(
+    result: RequestResult,
+    source: ReadySource,
+    present: SourceState,
+    now: number,
+  ): Promise<SourceState['learned']> {
+    const told =
+      result.learned.length === 0
+        ? present.learned
+        : withTold(present.learned, result.learned, await ledger.spends(code, now), now);
+    const isMinute = !result.ok && result.fault.outcome === 'quota' && (result.fault.window ?? 'minute') === 'minute';
+    const minute = effectiveLimits(source.config, told, now).minute;
+    return isMinute ? withRefusal(told, { limit: minute, answeredInMinute: rate.inMinute(now), now }) : told;
+  }
+
+  /** New limits or another address: what was learned under the old ones no longer holds. */
+  async function forgetLearned(config: ReadySource['config'], present: SourceState): Promise<void> {
+    const before = fingerprint;
+    fingerprint = limitsFingerprint(config);
+    if (before !== null && before !== fingerprint && present.learned.length > 0) {
+      await remember({ learned: [] }, timer.now());
+    }
+  }
+
+  async function remember(change: SourceStateChange, now: number): Promise<void> {
+    if (Object.keys(change).length > 0) {
+      await ledger.changeState(code, change, now);
+      state = null;
+    }
+  }
+
+  /** As it is kept, with a wait that the clock was set back behind moved to where it was meant. */
+  async function knownState(): Promise<SourceState> {
+    if (state !== null) {
+      return state;
+    }
+    const read = await ledger.state(code);
+    const now = timer.now();
+    if (read.until !== null && read.updatedAt > now + HEARTBEAT_MS) {
+      await ledger.changeState(code, { until: now + Math.max(0, read.until - read.updatedAt) }, now);
+      state = await ledger.state(code);
+    } else {
+      state = read;
+    }
+    return state;
+  }
+}
+
+function held(): Step {
+  return { activity: 'held', until: null, ignoresQueue: false };
+}
+
+function waiting(until: number): Step {
+  return { activity: 'waiting', until, ignoresQueue: true };
+}
