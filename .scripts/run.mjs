@@ -21,7 +21,7 @@ const groups = {
   test: {
     statics,
     builds: [['build', [`${root}.scripts/build.mjs`]]],
-    projects: ['unit', 'db', 'integration', 'renderer', 'e2e'],
+    projects: ['unit', 'db', 'providers', 'integration', 'renderer', 'e2e'],
   },
   electron: { statics: [], builds: [['build', [`${root}.scripts/build.mjs`]]], projects: ['electron'] },
 };
