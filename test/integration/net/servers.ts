@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+export const certificate = (name: string): string =>
+  fileURLToPath(new URL(`../../fixtures/certificates/${name}`, import.meta.url));
+
+/** The authority that signed every certificate of the tests. */
+export const AUTHORITY = certificate('authority.pem');
+
+/** What a CONNECT proxy heard, in order. */
+export interface Tunnelled {
+  readonly authority: string;
+  readonly authorization: string | null;
+}
+
+const closers: (() => Promise<void>)[] = [];
+
+/** Ends every server that was started since the last time. */
+export async function closeServers(): Promise<void> {
+  await Promise.all(closers.splice(0).map((close) => close()));
+}
+
+async function listening(server: ReturnType<typeof createTcpServer>, host = '127.0.0.1'): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  closers.push(async () => {
+    for (const socket of sockets) {
+      socket.destroy();
+    }
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+export async function serveHttp(listener: RequestListener, host?: string): Promise<string> {
+  const port = await listening(createHttpServer(listener), host);
+  return `http://${host === '::1' ? '[::1]' : (host ?? '127.0.0.1')}:${port}`;
+}
+
+export async function serveHttps(listener: RequestListener, name = 'local'): Promise<string> {
+  const server: Server = createHttpsServer(
+    { cert: readFileSync(certificate(`${name}.pem`)), key: readFileSync(certificate(`${name}.key`)) },
+    listener,
+  );
+  return `https://localhost:${await listening(server)}`;
+}
+
+/** Speaks raw bytes: `talk` gets every connection. */
+export async function serveBytes(talk: (socket: Socket) => void): Promise<string> {
+  return `http://127.0.0.1:${await listening(createTcpServer(talk))}`;
+}
+
+/** A port on which nothing listens. */
+export async function closedPort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/**
+ * A proxy that opens tunnels to this machine. `answer` may refuse one with a status line instead; `wants` is the
+ * authorization it asks for.
+ */
+export async function serveProxy(
+  options: { readonly answer?: string; readonly wants?: string } = {},
+): Promise<{ readonly url: string; readonly heard: Tunnelled[]; readonly plain: string[] }> {
+  const heard: Tunnelled[] = [];
+  const plain: string[] = [];
+  const server = createHttpServer((request, response) => {
+    plain.push(request.url ?? '');
+    response.writeHead(400).end();
+  });
+  server.on('connect', (request, socket) => {
+    const authorization = request.headers['proxy-authorization'] ?? null;
+    heard.push({ authority: request.url ?? '', authorization });
+    socket.on('error', () => undefined);
+    if (options.wants !== undefined && authorization !== options.wants) {
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\n\r\n');
+      return;
+    }
+    if (options.answer !== undefined) {
+      socket.end(`${options.answer}\r\n\r\n`);
+      return;
+    }
+    const port = Number((request.url ?? '').split(':').at(-1));
+    const onward = connect({ port, host: '127.0.0.1' }, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      onward.pipe(socket);
+      socket.pipe(onward);
+    });
+    onward.on('error', () => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'));
+    socket.once('close', () => onward.destroy());
+  });
+  const port = await listening(server);
+  return { url: `http://127.0.0.1:${port}`, heard, plain };
+}
