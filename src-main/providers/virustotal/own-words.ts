@@ -1,0 +1,23 @@
+/** Words of the source in a message are cut here: they are a sentence, not a page. */
+const LONGEST_WORDS = 200;
+/** Shorter texts are no keys; replacing them would only garble words. */
+const SHORTEST_KEY = 8;
+
+/** Text of the source without line ends and control characters, which a terminal would obey, at most so long. */
+export function plainText(text: string, longest: number): string {
+  const plain = text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return plain.length <= longest ? plain : `${plain.slice(0, longest - 1)}…`;
+}
+
+/** What the source said, as it may be shown: a server may repeat the key it was sent, as it is or as part of a URL. */
+export function ownWords(text: string, key: string): string {
+  const forms = [key, encodeURIComponent(key), key.toLowerCase(), key.toUpperCase()];
+  const words = forms.reduce(
+    (said, secret) => (secret.length < SHORTEST_KEY ? said : said.replaceAll(secret, '(key)')),
+    text,
+  );
+  return plainText(words, LONGEST_WORDS).replace(/\.$/, '');
+}

@@ -1,0 +1,74 @@
+import type { HexDigest } from '#shared/domain/hash.ts';
+import type { HttpResult } from '../../net/port.ts';
+import { networkFault } from '../network-fault.ts';
+import type { ConnectionTest, LearnedLimit, ProviderContext, RequestFault } from '../port.ts';
+import { getFile, getQuotas } from './client.ts';
+import { faultOf, pageInstead } from './faults.ts';
+import { left, readQuotas } from './quotas.ts';
+import { readBody, readError } from './read-answer.ts';
+import { resultOf } from './result.ts';
+
+/** SHA-256 of the EICAR test file: everybody has it, and asking gives nothing away. */
+const TEST_HASH = '275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f' as HexDigest;
+
+/**
+ * Reads the account's quotas, which costs no lookup and proves address, network, TLS and key. Where the account may not
+ * read them, one well-known file is looked up instead: one call.
+ */
+export async function testConnection(context: ProviderContext, signal: AbortSignal): Promise<ConnectionTest> {
+  const result = await getQuotas(context, signal);
+  const found = readTest(result, context);
+  return found ?? testByLookup(context, signal);
+}
+
+/** What the quotas' answer tells; null when it tells nothing about the key, so that a lookup must. */
+function readTest(result: HttpResult, context: ProviderContext): ConnectionTest | null {
+  if (!result.ok) {
+    return failed(networkFault(result.fault), { httpStatus: null, elapsedMs: result.fault.elapsedMs });
+  }
+  const { response } = result;
+  const exchange = { httpStatus: response.status, elapsedMs: response.elapsedMs };
+  const body = readBody(response);
+  if (response.status === 200) {
+    const learned = readQuotas(response);
+    if (learned !== null) {
+      return ofQuotas(learned, exchange);
+    }
+    return body.kind === 'page' ? failed(pageInstead(), exchange) : null;
+  }
+  const error = readError(body);
+  // Accounts without the right to read their quotas are told so in these ways; a server that is no VirusTotal is not.
+  if (error !== null && (response.status === 403 || response.status === 404)) {
+    return null;
+  }
+  return failed(faultOf(response, body, error, { key: context.key, now: context.now() }), exchange);
+}
+
+function ofQuotas(
+  learned: readonly LearnedLimit[],
+  exchange: Pick<ConnectionTest, 'httpStatus' | 'elapsedMs'>,
+): ConnectionTest {
+  const common = { ...exchange, learned, billed: 0 };
+  const spent = learned.filter((limit) => left(limit) <= 0).at(-1);
+  if (spent !== undefined) {
+    const message = `VirusTotal takes the key, but its quota of the ${spent.window} is used up: ${spent.used ?? 0} of ${spent.allowed} calls.`;
+    return { ...common, ok: false, at: 'quota', message };
+  }
+  const leftOver = learned.map((limit) => `${left(limit)} of ${limit.allowed} calls left this ${limit.window}`);
+  const message = ['VirusTotal answers, and takes the key', ...leftOver].join('; ');
+  return { ...common, ok: true, at: null, message: `${message}.` };
+}
+
+async function testByLookup(context: ProviderContext, signal: AbortSignal): Promise<ConnectionTest> {
+  const result = resultOf(await getFile(TEST_HASH, context, signal), { hash: TEST_HASH, kind: 'sha256' }, context);
+  const { httpStatus, elapsedMs } = result;
+  if (!result.ok) {
+    return failed(result.fault, { httpStatus, elapsedMs });
+  }
+  const message = 'VirusTotal answers, and takes the key. It does not tell this account its quotas.';
+  return { ok: true, at: null, message, learned: [], billed: 1, httpStatus, elapsedMs };
+}
+
+function failed(fault: RequestFault, exchange: Pick<ConnectionTest, 'httpStatus' | 'elapsedMs'>): ConnectionTest {
+  return { ok: false, at: fault.at, message: fault.message, learned: [], billed: 0, ...exchange };
+}
