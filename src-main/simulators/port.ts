@@ -37,6 +37,10 @@ export interface SimulatorOptions {
   readonly minuteMs: number;
   /** Answers by TLS with this certificate instead of plain HTTP. */
   readonly tls: { readonly key: string; readonly cert: string } | null;
+  /** Told of each request when its answer is out or its connection is gone. */
+  readonly onRequest?: (request: LoggedRequest) => void;
+  /** Requests that the log keeps, the newest; all without it. For simulators that run for days. */
+  readonly keepLog?: number;
 }
 
 /** One request as the simulator saw it. */

@@ -37,6 +37,10 @@ export function createExchange(parts: ExchangeParts): (request: IncomingMessage,
       billed: 0,
     };
     log.push(entry);
+    if (log.length > (options.keepLog ?? Infinity)) {
+      log.shift();
+    }
+    response.once('close', () => options.onRequest?.(entry));
     const fault = parts.scripted.shift() ?? randomFault(trouble, options.faultShare);
     const { least, most } = options.latencyMs;
     const waitMs = least + latency() * (most - least);
