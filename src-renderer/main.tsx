@@ -10,6 +10,7 @@ import './styles/overlays.css';
 import './styles/window.css';
 import './styles/grid.css';
 import './styles/layers.css';
+import './styles/sources.css';
 import './styles/narrow.css';
 
 const root = document.querySelector('#root');

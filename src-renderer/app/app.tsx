@@ -1,8 +1,11 @@
 import { Component, useEffect, type ReactNode } from 'react';
 import { HashListView } from '../features/hash-list/index.ts';
 import { KnownSetsView } from '../features/known-sets/index.ts';
+
 import { SettingsView } from '../features/settings/index.ts';
+import { SourcesView } from '../features/sources/index.ts';
 import { TriageView } from '../features/triage/index.ts';
+import { startAsking } from './asking.ts';
 import { DropTarget } from './frame/drop-target.tsx';
 import { JobLines } from './frame/job-lines.tsx';
 import { KeyMap } from './keys/key-map.tsx';
@@ -13,25 +16,30 @@ import { Rail } from './frame/rail.tsx';
 import { useGlobalKeys } from './keys/shortcuts.ts';
 import { StartNotice } from './frame/start-notice.tsx';
 import { StatusBar } from './frame/status-bar.tsx';
-import { startApp, useApp, type View } from './store.ts';
+import { startApp, useApp } from './store.ts';
 import { useTheme } from './theme.ts';
 import { TopBar } from './frame/top-bar.tsx';
+import type { View } from './views.ts';
 
 const SCREENS: Readonly<Record<View, () => ReactNode>> = {
   triage: TriageView,
   'hash-list': HashListView,
+  sources: SourcesView,
   'known-sets': KnownSetsView,
   settings: SettingsView,
 };
 
 export function App(): ReactNode {
   useEffect(() => startApp(), []);
+  useEffect(() => startAsking(), []);
   useTheme();
   useGlobalKeys();
   const { boot, bootError, view, overlay, announcement, title } = useApp();
+  const simulated = boot?.simulated === true;
   useEffect(() => {
-    document.title = title === '' ? 'Assay' : `${title} – Assay`;
-  }, [title]);
+    const product = simulated ? 'Assay (simulated)' : 'Assay';
+    document.title = title === '' ? product : `${title} – ${product}`;
+  }, [title, simulated]);
   const Screen = SCREENS[view];
   return (
     <DropTarget>

@@ -3,10 +3,13 @@ import { useCall } from '../bridge/use-call.ts';
 import { Icon } from '../components/icon.tsx';
 import { useModal } from '../components/use-modal.ts';
 import { counted } from '../components/words.ts';
+import { holdQueue } from './asking.ts';
 import { chooseFiles } from './choose-files.ts';
 import { KEYS, keyName, presentRows, pressOnRows } from './keys/keys.ts';
-import { openIntake, readFiles, readSample, readText, setOverlay, show, useApp, type View } from './store.ts';
+import { toggleOffline } from './offline.ts';
+import { openIntake, readFiles, readSample, readText, setOverlay, show, useApp } from './store.ts';
 import { toggleTheme } from './theme.ts';
+import { VIEW_LABELS, viewKey, VIEWS, type View } from './views.ts';
 
 interface Action {
   readonly id: string;
@@ -32,10 +35,25 @@ const ACTIONS: readonly Action[] = [
   },
   { id: 'paste', label: 'Read pasted text…', hint: 'Ctrl V', run: () => setOverlay('paste') },
   { id: 'sample', label: 'Open the sample list', hint: '', run: () => void readSample() },
-  { id: 'triage', label: 'Go to Triage', hint: '1', run: () => openIntake(null) },
-  { id: 'list', label: 'Go to Hash list', hint: '2', run: () => show('hash-list') },
-  { id: 'sets', label: 'Go to Known sets', hint: '3', run: () => show('known-sets') },
-  { id: 'settings', label: 'Go to Settings', hint: '4', run: () => show('settings') },
+  ...VIEWS.map((view) => ({
+    id: `view-${view}`,
+    label: `Go to ${VIEW_LABELS[view]}`,
+    hint: viewKey(view),
+    run: () => (view === 'triage' ? openIntake(null) : show(view)),
+  })),
+  { id: 'offline', label: 'Go offline or online', hint: '', run: toggleOffline },
+  {
+    id: 'pause',
+    label: 'Pause asking all sources',
+    hint: '',
+    run: () => void holdQueue({}, true),
+  },
+  {
+    id: 'resume',
+    label: 'Resume asking all sources',
+    hint: '',
+    run: () => void holdQueue({}, false),
+  },
   { id: 'theme', label: 'Switch between light and dark', hint: '', run: toggleTheme },
   { id: 'keys', label: 'Show the keyboard map', hint: '?', run: () => setOverlay('keys') },
 ];

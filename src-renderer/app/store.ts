@@ -2,9 +2,8 @@ import { create } from 'zustand';
 import type { Bootstrap, CacheStats, Job } from '#shared/contract/app.ts';
 import type { Preferences, Settings } from '#shared/settings/schema.ts';
 import { call, onPush, registerFiles, sentenceOf } from '../bridge/client.ts';
-
-export const VIEWS = ['triage', 'hash-list', 'known-sets', 'settings'] as const;
-export type View = (typeof VIEWS)[number];
+import { spaced } from '../bridge/spaced.ts';
+import type { View } from './views.ts';
 
 /** A line at the foot of the window: what was done, and at most one step from there. */
 export interface Message {
@@ -46,6 +45,7 @@ export const useApp = create<AppState>(() => ({
   title: '',
 }));
 
+const STATS_GAP_MS = 300;
 let messages = 0;
 
 /** Shows a line at the foot until the next one, or until it is dismissed. */
@@ -169,10 +169,17 @@ export function startApp(): () => void {
     },
     (error: unknown) => useApp.setState({ bootError: sentenceOf(error) }),
   );
+  const stats = spaced(refreshStats, STATS_GAP_MS);
   const stops = [
+    stats.stop,
     onPush('job', (job) => takeJob(job)),
     onPush('openFiles', ({ handle }) => void readHandle(handle, 'auto').catch(sayFault)),
-    onPush('changed', () => void refreshStats()),
+    onPush('changed', ({ kinds }) => {
+      stats.ask();
+      if (kinds.includes('settings')) {
+        void refreshSettings();
+      }
+    }),
   ];
   return () => stops.forEach((stop) => stop());
 }
@@ -216,5 +223,15 @@ async function refreshStats(): Promise<void> {
     useApp.setState((state) => ({ boot: state.boot === null ? null : { ...state.boot, stats } }));
   } catch {
     // The status bar keeps its last figures; whatever is wrong shows where it matters.
+  }
+}
+
+/** Another process, or another place of this window, changed what holds for all of them. */
+async function refreshSettings(): Promise<void> {
+  try {
+    const { settings, startAtLogin } = await call('app.bootstrap', {});
+    useApp.setState((state) => ({ boot: state.boot === null ? null : { ...state.boot, settings, startAtLogin } }));
+  } catch {
+    // What is shown stays until the next change; a fault of the engine shows where something is done.
   }
 }

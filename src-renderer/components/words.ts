@@ -59,6 +59,32 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** A moment of the near future or past (milliseconds): "09:31" today, "Fri 00:41" within a week, else with its date. */
+export function clock(at: number, now: number, zone: Preferences['times']): string {
+  const timeZone = zone === 'utc' ? { timeZone: 'UTC' } : {};
+  const day = (value: number): string =>
+    new Intl.DateTimeFormat('sv-SE', { ...timeZone, dateStyle: 'short' }).format(value);
+  const hour = new Intl.DateTimeFormat('sv-SE', { ...timeZone, timeStyle: 'short' }).format(at);
+  if (day(at) === day(now)) {
+    return hour;
+  }
+  return Math.abs(at - now) < 6 * 86_400_000
+    ? `${new Intl.DateTimeFormat('en-GB', { ...timeZone, weekday: 'short' }).format(at)} ${hour}`
+    : `${day(at)} ${hour}`;
+}
+
+/** How long from now (both in milliseconds), in one unit: "41 s", "12 min", "14 h", "11 d". */
+export function remaining(at: number, now: number): string {
+  const seconds = Math.max(0, Math.ceil((at - now) / 1000));
+  if (seconds < 100) {
+    return `${seconds} s`;
+  }
+  if (seconds < 6000) {
+    return `${Math.ceil(seconds / 60)} min`;
+  }
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${number(Math.round(seconds / 86_400))} d`;
+}
+
 export function nowSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }

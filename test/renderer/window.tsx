@@ -1,6 +1,7 @@
 import { cleanup, configure, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 import { App } from '#renderer/app/app.tsx';
+import { useAsking } from '#renderer/app/asking.ts';
 import { useApp } from '#renderer/app/store.ts';
 import { FakeBridge, type Answers } from './fake-bridge.ts';
 import { answers } from './world.ts';
@@ -9,11 +10,13 @@ import { answers } from './world.ts';
 configure({ asyncUtilTimeout: 10_000 });
 
 const AT_START = useApp.getState();
+const NOTHING_ASKED = useAsking.getState();
 
 afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
   useApp.setState(AT_START, true);
+  useAsking.setState(NOTHING_ASKED, true);
   Reflect.deleteProperty(window, 'assay');
 });
 

@@ -2,6 +2,7 @@ import type { Bootstrap, Job } from '#shared/contract/app.ts';
 import type { EntryDetail, GridQuery, GridRow, InputFileView, IntakeSummary } from '#shared/contract/intake.ts';
 import type { Status } from '#shared/domain/status.ts';
 import { defaultPreferences, defaultSettings } from '#shared/settings/schema.ts';
+import type { OutboundState } from '#shared/contract/outbound.ts';
 import type { Answers } from './fake-bridge.ts';
 
 /** Plain data of the contract for tests of the window; every maker takes what the test is about. */
@@ -104,6 +105,10 @@ export function input(change: Partial<InputFileView> = {}): InputFileView {
   };
 }
 
+export function noneAvoided(): OutboundState['avoidedToday']['by'] {
+  return { 'hash-list': 0, 'known-set': 0, fresh: 0, link: 0, queued: 0, conclusive: 0 };
+}
+
 export function hashOf(entry: number): string {
   return entry.toString(16).padStart(64, '0');
 }
@@ -199,6 +204,17 @@ export function answers(change: Answers = {}): Answers {
     'intake.get': () => ({ intake: intake(), inputs: [input()] }),
     'intake.rows': ({ query, offset, limit }) => pageOf(rows, query, offset, limit),
     'intake.detail': ({ entry }) => detail(entry),
+    'sources.list': () => ({ sources: [], secretStore: { place: 'keychain', locked: false, message: '' } }),
+    'outbound.state': () => ({
+      owner: null,
+      offline: false,
+      sentence: 'No source is switched on.',
+      depth: 0,
+      inFlight: 0,
+      perSecond: 0,
+      avoidedToday: { total: 0, by: noneAvoided() },
+      groups: [],
+    }),
     'hashList.page': () => ({
       total: 0,
       rows: [],

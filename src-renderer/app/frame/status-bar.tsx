@@ -1,7 +1,11 @@
 import type { ReactNode } from 'react';
+import type { OutboundState } from '#shared/contract/outbound.ts';
+import type { SourceView } from '#shared/contract/sources.ts';
+import type { Preferences } from '#shared/settings/schema.ts';
 import { useNow } from '../../components/use-now.ts';
-import { bytes, counted, number, time } from '../../components/words.ts';
-import { setPreferences, useApp } from '../store.ts';
+import { bytes, clock, counted, number, time } from '../../components/words.ts';
+import { enabledOf, useAsking } from '../asking.ts';
+import { setPreferences, show, useApp } from '../store.ts';
 
 /** Always true: what can leave, what is running, what is held, what time it is. */
 export function StatusBar(): ReactNode {
@@ -13,7 +17,12 @@ export function StatusBar(): ReactNode {
   const { stats, preferences } = boot;
   return (
     <footer className="statusbar">
-      <span>No source is set up, nothing can leave</span>
+      {boot.simulated ? (
+        <span>
+          <b>simulated sources</b>
+        </span>
+      ) : null}
+      <Asking offline={boot.settings.offline} now={now * 1000} zone={preferences.times} />
       <span className="gap" />
       <span className="held">
         hash list <b>{number(stats.listEntries)}</b>
@@ -35,5 +44,93 @@ export function StatusBar(): ReactNode {
         </button>
       </span>
     </footer>
+  );
+}
+
+function Asking(props: {
+  readonly offline: boolean;
+  readonly now: number;
+  readonly zone: Preferences['times'];
+}): ReactNode {
+  const { listed, outbound, fault } = useAsking();
+  if (fault !== null && (listed === null || outbound === null)) {
+    return <span title={fault}>sources could not be read</span>;
+  }
+  if (listed === null || outbound === null) {
+    return null;
+  }
+  const enabled = enabledOf(listed.sources);
+  return (
+    <>
+      {props.offline ? (
+        <span>
+          <b>offline</b>, nothing leaves
+        </span>
+      ) : null}
+      {enabled.length === 0 ? (
+        <span>No source is switched on, nothing leaves</span>
+      ) : (
+        enabled.map((source) => (
+          <span key={source.source}>
+            <button type="button" className="barbutton" title={source.reason} onClick={() => show('sources')}>
+              <Today source={source} now={props.now} zone={props.zone} />
+            </button>
+          </span>
+        ))
+      )}
+      <Queue outbound={outbound} />
+    </>
+  );
+}
+
+/** What a source spent today, or why it does not send. */
+function Today(props: {
+  readonly source: SourceView;
+  readonly now: number;
+  readonly zone: Preferences['times'];
+}): ReactNode {
+  const { source, now, zone } = props;
+  const day = source.quota.find((quota) => quota.window === 'day');
+  const until = source.until === null ? '' : ` until ${clock(source.until, now, zone)}`;
+  const held: Partial<Record<SourceView['state'], string>> = {
+    'no-key': 'has no key',
+    paused: 'paused',
+    stopped: 'stopped',
+    waiting: `waits${until}`,
+    'backing-off': `backs off${until}`,
+    open: `rests${until}`,
+  };
+  const why = held[source.state];
+  return (
+    <>
+      {source.label}{' '}
+      {day === undefined ? null : (
+        <>
+          <b>{number(day.spent)}</b>
+          {day.limit === null ? ' today' : ` / ${number(day.limit)} today`}
+        </>
+      )}
+      {why === undefined ? '' : `${day === undefined ? '' : ', '}${why}`}
+    </>
+  );
+}
+
+function Queue({ outbound }: { readonly outbound: OutboundState }): ReactNode {
+  const { owner, depth, avoidedToday } = outbound;
+  return (
+    <>
+      <span title={outbound.sentence}>
+        queue <b>{number(depth)}</b>
+      </span>
+      {owner === null && depth > 0 ? <span>no process asks</span> : null}
+      {owner === null || owner.isThis ? null : (
+        <span title="Another process of this data directory sends; this window queues and watches">
+          asked by {owner.shell}, process {owner.pid}
+        </span>
+      )}
+      <span className="held">
+        <b>{number(avoidedToday.total)}</b> {avoidedToday.total === 1 ? 'call' : 'calls'} avoided today
+      </span>
+    </>
   );
 }

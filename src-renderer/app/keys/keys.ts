@@ -1,3 +1,5 @@
+import { VIEW_LABELS, VIEWS } from '../views.ts';
+
 /** One line of the keyboard map. `press` names the key an action of the palette presses on the rows. */
 export interface KeyLine {
   readonly keys: string;
@@ -9,7 +11,7 @@ export interface KeyLine {
 /** Every key, as the map and the palette list it. */
 export const KEYS: readonly KeyLine[] = [
   { keys: 'Ctrl K', does: 'Find any action, intake or view', where: 'Everywhere' },
-  { keys: '1 – 4', does: 'Triage, Hash list, Known sets, Settings', where: 'Everywhere' },
+  { keys: `1 – ${VIEWS.length}`, does: VIEWS.map((view) => VIEW_LABELS[view]).join(', '), where: 'Everywhere' },
   { keys: 'Ctrl V', does: 'Read pasted hashes or a pasted list', where: 'Everywhere' },
   { keys: 'Ctrl Z', does: 'Take back what was just done', where: 'Everywhere' },
   { keys: '?', does: 'This map', where: 'Everywhere' },

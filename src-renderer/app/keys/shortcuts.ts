@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { presentRows, pressOnRows } from './keys.ts';
-import { dismiss, readText, setOverlay, show, useApp, VIEWS } from '../store.ts';
+import { dismiss, readText, setOverlay, show, useApp } from '../store.ts';
+import { VIEWS } from '../views.ts';
 
 /** Keys that work in every view. Keys of grids are the grid's own. */
 export function useGlobalKeys(): void {
@@ -58,7 +59,7 @@ function goesToRows(event: KeyboardEvent): boolean {
   if (target.closest('[role=grid]:focus, [role=menu]') !== null) {
     return false;
   }
-  const isForRows = ['e', 'c', 'x'].includes(event.key) && presentRows() !== null;
+  const isForRows = ['e', 'c', 'x', 's'].includes(event.key) && presentRows() !== null;
   const isArrow = event.key === 'ArrowDown' || event.key === 'ArrowUp';
   return (
     isForRows ||

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { viewKey } from '#renderer/app/views.ts';
 import { seed, writeCase, type Case } from '../case-data.ts';
 import { browser, temporaryFolder, type App } from '../launch.ts';
 import { openRealApp } from '../real-engine.ts';
@@ -112,13 +113,14 @@ describe.skipIf(browser === null)('a case by keyboard alone', () => {
   it('moves between views and finds everything in the palette', async () => {
     const heading = app.page.getByRole('main').getByRole('heading', { level: 1 });
     await app.page.getByRole('dialog').waitFor({ state: 'detached' });
-    for (const [key, title] of [
-      ['2', 'Hash list'],
-      ['3', 'Known sets'],
-      ['4', 'Settings'],
-      ['1', 'autoruns-host12.csv'],
+    for (const [view, title] of [
+      ['hash-list', 'Hash list'],
+      ['sources', 'Sources and queue'],
+      ['known-sets', 'Known sets'],
+      ['settings', 'Settings'],
+      ['triage', 'autoruns-host12.csv'],
     ] as const) {
-      await press(key);
+      await press(viewKey(view));
       await expect.poll(() => heading.first().innerText()).toBe(title);
     }
     await press('Control+k');

@@ -1,6 +1,8 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { KEYS } from '#renderer/app/keys/keys.ts';
+import { openIntake } from '#renderer/app/store.ts';
+import { viewKey, VIEWS } from '#renderer/app/views.ts';
 import { Fault } from '../fake-bridge.ts';
 import { filledGrid, openWindow } from '../window.tsx';
 import { bootstrap, hashOf, intake, job, stats } from '../world.ts';
@@ -18,13 +20,13 @@ function dropped(content: { readonly files?: readonly File[]; readonly text?: st
 describe('the window', () => {
   it('only reads until somebody acts', async () => {
     const bridge = await openWindow();
-    for (const key of ['2', '3', '4', '1']) {
-      press(key);
+    for (const view of VIEWS) {
+      press(viewKey(view));
     }
-    fireEvent.click(await screen.findByRole('button', { name: 'list.csv' }));
+    openIntake(7);
     await screen.findByRole('grid');
     const reads =
-      /^(app\.(bootstrap|stats)|intake\.(list|get|rows|detail)|hashList\.(page|audit)|knownSets\.list|jobs\.list)$/;
+      /^(app\.(bootstrap|stats)|intake\.(list|get|rows|detail)|hashList\.(page|audit)|knownSets\.list|jobs\.list|sources\.list|outbound\.(state|requests))$/;
     expect(bridge.namesAsked().filter((name) => !reads.test(name))).toEqual([]);
   });
 
@@ -60,7 +62,7 @@ describe('the window', () => {
 describe('dropping and pasting', () => {
   it('reads dropped files in any view and shows that they may be let go', async () => {
     const bridge = await openWindow({ 'intake.start': () => STARTED });
-    press('3');
+    press(viewKey('known-sets'));
     const target = await screen.findByRole('heading', { name: 'Known sets' });
     const file = new File(['x'], 'list.csv');
     fireEvent.dragEnter(target, dropped({ files: [file] }));
@@ -90,7 +92,7 @@ describe('dropping and pasting', () => {
   it('reads what is pasted anywhere but in a field', async () => {
     const bridge = await openWindow({ 'intake.startText': () => STARTED });
     const clipboardData = { getData: () => `seen ${hashOf(1)}` };
-    press('4');
+    press(viewKey('settings'));
     fireEvent.click(await screen.findByRole('button', { name: 'Verdict rules' }));
     fireEvent.paste(screen.getByRole('textbox', { name: 'Your name' }), { clipboardData });
     expect(bridge.inputsOf('intake.startText')).toHaveLength(0);
@@ -109,13 +111,14 @@ describe('dropping and pasting', () => {
 describe('keys', () => {
   it('go to each view, and are listed in the map', async () => {
     await openWindow();
-    for (const [key, title] of [
-      ['2', 'Hash list'],
-      ['3', 'Known sets'],
-      ['4', 'Settings'],
-      ['1', 'Triage'],
+    for (const [view, title] of [
+      ['hash-list', 'Hash list'],
+      ['sources', 'Sources and queue'],
+      ['known-sets', 'Known sets'],
+      ['settings', 'Settings'],
+      ['triage', 'Triage'],
     ] as const) {
-      press(key);
+      press(viewKey(view));
       expect(await screen.findByRole('heading', { name: title })).toBeDefined();
     }
     press('?');
@@ -127,7 +130,7 @@ describe('keys', () => {
 
   it('do nothing while somebody types', async () => {
     await openWindow();
-    press('4');
+    press(viewKey('settings'));
     fireEvent.click(await screen.findByRole('button', { name: 'Verdict rules' }));
     const field = screen.getByRole('textbox', { name: 'Your name' });
     fireEvent.keyDown(field, { key: '2' });

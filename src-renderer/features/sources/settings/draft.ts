@@ -1,0 +1,168 @@
+import type { QuotaView, SourceView } from '#shared/contract/sources.ts';
+import type { Threshold } from '#shared/domain/evidence.ts';
+import type { SourceConfig, SourceConfigChange } from '#shared/settings/source-config.ts';
+
+/** What stands in the fields while somebody edits: numbers as they are typed. */
+export interface Draft {
+  readonly url: string;
+  readonly plan: SourceConfig['plan'];
+  readonly licenceAccepted: boolean;
+  readonly authStyle: SourceConfig['authStyle'];
+  readonly agent: SourceConfig['agent'];
+  readonly hashesPerRequest: string;
+  readonly callsPerMinute: string;
+  readonly callsPerDay: string;
+  readonly callsPerMonth: string;
+  readonly concurrency: string;
+  readonly timeoutSeconds: string;
+  readonly verifyTls: boolean;
+  readonly caFile: string;
+  readonly proxyKind: SourceConfig['proxy']['kind'];
+  readonly proxyUrl: string;
+  readonly automatic: SourceConfig['automatic'];
+  readonly recheckMinutes: string;
+  /** Engines from which an answer counts, where the source gives scores; empty is Assay's own default. */
+  readonly malicious: string;
+  readonly suspicious: string;
+}
+
+export type Faults = { readonly [K in keyof Draft]?: string };
+
+const LIMITS = ['callsPerMinute', 'callsPerDay', 'callsPerMonth'] as const;
+const LARGEST_LIMIT = 1_000_000_000;
+const LIMIT_OF: Readonly<Record<(typeof LIMITS)[number], QuotaView['window']>> = {
+  callsPerMinute: 'minute',
+  callsPerDay: 'day',
+  callsPerMonth: 'month',
+};
+
+export function draftOf(config: SourceConfig, threshold: Threshold): Draft {
+  const text = (value: number | null): string => (value === null ? '' : String(value));
+  return {
+    url: config.url,
+    plan: config.plan,
+    licenceAccepted: config.licenceAccepted,
+    authStyle: config.authStyle,
+    agent: config.agent,
+    hashesPerRequest: text(config.hashesPerRequest),
+    callsPerMinute: text(config.callsPerMinute),
+    callsPerDay: text(config.callsPerDay),
+    callsPerMonth: text(config.callsPerMonth),
+    concurrency: text(config.concurrency),
+    timeoutSeconds: text(config.timeoutSeconds),
+    verifyTls: config.verifyTls,
+    caFile: config.caFile ?? '',
+    proxyKind: config.proxy.kind,
+    proxyUrl: config.proxy.kind === 'manual' ? config.proxy.url : '',
+    automatic: config.automatic,
+    recheckMinutes: text(config.recheckMinutes),
+    malicious: text(threshold.malicious),
+    suspicious: text(threshold.suspicious),
+  };
+}
+
+/** What is wrong with the fields, by field, as a sentence that says what fits. Nothing with a fault can be saved. */
+export function faultsOf(draft: Draft, { facts }: SourceView): Faults {
+  const faults: { -readonly [K in keyof Draft]?: string } = {};
+  const whole = (field: keyof Draft, least: number, most: number, what = ''): void => {
+    const value = Number(draft[field]);
+    if (String(draft[field]).trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+      faults[field] = `A whole number from ${least} to ${most.toLocaleString('en-US')}${what}.`;
+    }
+  };
+  whole('hashesPerRequest', 1, facts.mostHashesPerRequest);
+  whole('concurrency', 1, 32);
+  whole('timeoutSeconds', 1, 600);
+  whole('recheckMinutes', 1, 10_080);
+  for (const limit of LIMITS) {
+    if (draft[limit].trim() !== '') {
+      whole(limit, 1, LARGEST_LIMIT, ', or empty for no limit');
+    }
+  }
+  for (const field of ['malicious', 'suspicious'] as const) {
+    if (draft[field].trim() !== '') {
+      whole(field, 0, 100, ', or empty for Assay’s own');
+    }
+  }
+  const url = urlFault(draft.url);
+  if (url !== null) {
+    faults.url = url;
+  }
+  if (draft.proxyKind === 'manual' && proxyFault(draft.proxyUrl) !== null) {
+    faults.proxyUrl = proxyFault(draft.proxyUrl) ?? '';
+  }
+  if (draft.plan === 'public' && facts.licenceNote !== null && !draft.licenceAccepted) {
+    faults.licenceAccepted = 'A public key is used only after its licence note was accepted.';
+  }
+  return faults;
+}
+
+/** Limits that are set above what the source itself told: it is the smaller one that holds. */
+export function limitHints(draft: Draft, quota: readonly QuotaView[]): readonly string[] {
+  return LIMITS.flatMap((field) => {
+    const window = LIMIT_OF[field];
+    const learned = quota.find((one) => one.window === window)?.learned ?? null;
+    const set = draft[field].trim() === '' ? Infinity : Number(draft[field]);
+    return learned !== null && set > learned
+      ? [`The source told ${learned.toLocaleString('en-US')} a ${window}. More than that is not sent.`]
+      : [];
+  });
+}
+
+/** The fields that differ from what is kept, as a change of the configuration. Call it without faults only. */
+export function changeOf(draft: Draft, config: SourceConfig): SourceConfigChange {
+  const limit = (text: string): number | null => (text.trim() === '' ? null : Number(text));
+  const wanted: SourceConfig = {
+    ...config,
+    url: draft.url.trim(),
+    plan: draft.plan,
+    licenceAccepted: draft.licenceAccepted,
+    authStyle: draft.authStyle,
+    agent: draft.agent,
+    hashesPerRequest: Number(draft.hashesPerRequest),
+    callsPerMinute: limit(draft.callsPerMinute),
+    callsPerDay: limit(draft.callsPerDay),
+    callsPerMonth: limit(draft.callsPerMonth),
+    concurrency: Number(draft.concurrency),
+    timeoutSeconds: Number(draft.timeoutSeconds),
+    verifyTls: draft.verifyTls,
+    caFile: draft.caFile.trim() === '' ? null : draft.caFile.trim(),
+    proxy: draft.proxyKind === 'manual' ? { kind: 'manual', url: draft.proxyUrl.trim() } : { kind: draft.proxyKind },
+    automatic: draft.plan === 'public' ? 'off' : draft.automatic,
+    recheckMinutes: Number(draft.recheckMinutes),
+  };
+  return Object.fromEntries(
+    Object.entries(wanted).filter(
+      ([field, value]) => JSON.stringify(value) !== JSON.stringify(config[field as keyof SourceConfig]),
+    ),
+  );
+}
+
+/** The thresholds as they stand in the fields. */
+export function thresholdOf({ malicious, suspicious }: Draft): Threshold {
+  const value = (text: string): number | null => (text.trim() === '' ? null : Number(text));
+  return { malicious: value(malicious), suspicious: value(suspicious) };
+}
+
+function urlFault(text: string): string | null {
+  if (!URL.canParse(text.trim())) {
+    return 'An address that starts with https://.';
+  }
+  const { protocol, hostname, username, password, search, hash } = new URL(text.trim());
+  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback)) {
+    return 'https only; http is for addresses of this machine.';
+  }
+  return username + password + search + hash === '' ? null : 'Without login, query or fragment.';
+}
+
+function proxyFault(text: string): string | null {
+  if (!URL.canParse(text.trim())) {
+    return 'An address such as http://proxy.example:3128.';
+  }
+  const { protocol, username, password } = new URL(text.trim());
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    return 'http or https.';
+  }
+  return username + password === '' ? null : 'The login does not go into the address; it is kept with the keys.';
+}
