@@ -145,7 +145,8 @@ function kindOfAll(entries: EntrySource): DigestKind | null {
   return others.length === 0 ? (kind ?? null) : null;
 }
 
-function readListKeys(db: ReadableDb): Float64Array {
+/** Keys of all digests on the hash list, ascending. */
+export function readListKeys(db: ReadableDb): Float64Array {
   const keys: number[] = [];
   const stretch = 20_000;
   for (let last = -1; ;) {

@@ -1,0 +1,56 @@
+import type { ReadableDb } from '../handles.ts';
+import { prepared } from '../prepared.ts';
+
+/** A digest that waits or is on its way, and the code of the source it is for. */
+export type QueuedDigest = readonly [digest: Uint8Array, source: number];
+
+/** A key of `embargo_keys` and the intake under embargo it belongs to. */
+export type EmbargoKey = readonly [key: number, intakeId: number];
+
+/** What is queued after a (digest, source), in the order of the digests' bytes, whatever their kind. */
+export function queuedDigestsAfter(
+  db: ReadableDb,
+  args: { readonly digest: Uint8Array; readonly source: number; readonly limit: number },
+): readonly QueuedDigest[] {
+  return prepared<QueuedDigest>(
+    db,
+    'SELECT digest, source FROM queue WHERE (digest, source) > (?, ?) ORDER BY digest, source LIMIT ?',
+  )
+    .raw(true)
+    .all(args.digest, args.source, args.limit);
+}
+
+/** Keys under embargo after a (key, intake), ascending. */
+export function embargoKeysAfter(
+  db: ReadableDb,
+  args: { readonly key: number; readonly intakeId: number; readonly limit: number },
+): readonly EmbargoKey[] {
+  return prepared<EmbargoKey>(
+    db,
+    'SELECT key, intake_id FROM embargo_keys WHERE (key, intake_id) > (?, ?) ORDER BY key, intake_id LIMIT ?',
+  )
+    .raw(true)
+    .all(args.key, args.intakeId, args.limit);
+}
+
+/** Whether the key is kept for the intake under embargo. */
+function hasEmbargoKey(db: ReadableDb, args: { readonly key: number; readonly intakeId: number }): boolean {
+  return (
+    prepared(db, 'SELECT 1 FROM embargo_keys WHERE key = +? AND intake_id = +?').get(args.key, args.intakeId) !==
+    undefined
+  );
+}
+
+/** Intakes under embargo, and intakes whose keys are kept; both are the same set unless something was interrupted. */
+function embargoedIntakes(db: ReadableDb): { readonly flagged: readonly number[]; readonly keyed: readonly number[] } {
+  const flagged = prepared<number>(db, 'SELECT id FROM intakes WHERE embargo = 1 ORDER BY id').pluck(true).all();
+  const keyed: number[] = [];
+  // One step of the index per intake: the keys of each are many.
+  const next = prepared<number>(db, 'SELECT min(intake_id) FROM embargo_keys WHERE intake_id > ?').pluck(true);
+  for (let id = next.get(-1); typeof id === 'number'; id = next.get(id)) {
+    keyed.push(id);
+  }
+  return { flagged, keyed };
+}
+
+export const scanReads = { hasEmbargoKey, embargoedIntakes } as const;
