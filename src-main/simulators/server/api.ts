@@ -41,10 +41,11 @@ export interface ApiWorld {
  * What a request is, before any limit is looked at.
  *
  * - `refused`: answered at once and never counted: wrong key, method or path
+ * - `free`: a good question that costs nothing
  * - `asked`: costs `cost` calls; `answer` is made only when the limits allow them, else `overLimit`
  */
 export type ApiReading =
-  | { readonly kind: 'refused'; readonly hashes: readonly string[]; readonly answer: ApiAnswer }
+  | { readonly kind: 'refused' | 'free'; readonly hashes: readonly string[]; readonly answer: ApiAnswer }
   | {
       readonly kind: 'asked';
       readonly hashes: readonly string[];

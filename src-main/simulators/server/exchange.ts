@@ -80,7 +80,7 @@ async function meet(exchange: {
 
 /** Counts the call, or finds the limit it would pass. A fault is met whatever the limits say, but its call counts. */
 function decide(reading: ApiReading, entry: Entry, fault: Fault | null, limits: Limits): () => ApiAnswer {
-  if (reading.kind === 'refused') {
+  if (reading.kind !== 'asked') {
     return () => reading.answer;
   }
   const passed = fault === null ? limits.passed(entry.at, reading.cost) : null;
