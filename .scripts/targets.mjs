@@ -9,6 +9,7 @@ export const nodeEntries = {
   'db-worker': 'src-main/db/worker.ts',
   'intake-worker': 'src-main/services/intake/worker.ts',
   'known-sets-worker': 'src-main/services/known-sets/worker.ts',
+  simulators: 'src-main/simulators/main.ts',
 };
 
 export const external = [

@@ -76,6 +76,18 @@ describe('direction of imports', () => {
     );
   });
 
+  it('nothing else reaches into the simulators: one command loads them by name while it runs', () => {
+    const others = [...shared, ...renderer, ...main.filter((file) => !isIn(file.path, 'simulators/'))];
+    const command = 'src-main/shells/terminal/commands/simulate.ts';
+    expect(offenders(others, (to) => to.includes('/simulators/'))).toEqual([
+      `${command} -> src-main/simulators/main.ts`,
+    ]);
+    const naming = main.filter((file) => /workerEntry\(\s*'simulators'/.test(file.text)).map((file) => file.path);
+    expect(naming).toEqual([command]);
+    const text = main.find((file) => file.path === command)?.text ?? '';
+    expect(text).toContain("import type * as Simulators from '../../../simulators/main.ts';");
+  });
+
   it('simulators listen and never ask', () => {
     const taken = main
       .filter((file) => isIn(file.path, 'simulators/'))

@@ -4,6 +4,7 @@ import { addHashListCommands } from './commands/hash-list-options.ts';
 import { addIntakesCommands } from './commands/intakes-options.ts';
 import { addKnownSetsCommands } from './commands/known-sets-options.ts';
 import { addSettingsCommands } from './commands/settings-options.ts';
+import { addSimulateCommand } from './commands/simulate-options.ts';
 import { addSourcesCommands } from './commands/sources-options.ts';
 import { addTriageCommand } from './commands/triage-options.ts';
 import { EXIT } from './exit-codes.ts';
@@ -69,6 +70,7 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
   addSourcesCommands(program, parts);
   addCacheCommands(program, parts);
   addSettingsCommands(program, parts);
+  addSimulateCommand(program, parts);
   settle(program);
   return program;
 }

@@ -1,0 +1,121 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { examples, type ProgramParts } from '../program-parts.ts';
+import { formatOption } from '../option-values.ts';
+import type { SimulateOptions } from './simulate.ts';
+
+const NAMES = ['wildfire', 'virustotal'] as const;
+type Name = (typeof NAMES)[number];
+
+/** Calls per minute, day and month; null is no limit. */
+export interface SimulatedLimits {
+  readonly perMinute: number | null;
+  readonly perDay: number | null;
+  readonly perMonth: number | null;
+}
+
+const NO_LIMITS: SimulatedLimits = { perMinute: null, perDay: null, perMonth: null };
+
+/** What a public VirusTotal key and a licensed WildFire firewall may ask, by the vendors' public pages. */
+const DOCUMENTED: Readonly<Record<Name, SimulatedLimits>> = {
+  wildfire: { perMinute: null, perDay: 1050, perMonth: null },
+  virustotal: { perMinute: 4, perDay: 500, perMonth: 15_500 },
+};
+
+/** `assay simulate`. */
+export function addSimulateCommand(program: Command, { run }: ProgramParts): void {
+  const command = program
+    .command('simulate')
+    .summary('run simulated sources on this machine')
+    .description(
+      'Runs simulators of VirusTotal and WildFire on 127.0.0.1 until Ctrl-C. What they answer is made up from the hash and the seed. Only a data directory of the demonstration takes their answers: npm start -- --demo.',
+    )
+    .addOption(portOption('virustotal', 'VirusTotal'))
+    .addOption(portOption('wildfire', 'WildFire'))
+    .addOption(new Option('--seed <n>', 'another seed, other answers').argParser(parseSeed).default(1))
+    .addOption(
+      new Option('--latency <a-b>', 'milliseconds an answer takes, drawn evenly between the two')
+        .argParser(parseLatency)
+        .default({ least: 50, most: 800 }, '50-800'),
+    )
+    .addOption(
+      new Option('--faults <share>', 'share of requests met by a fault, 0 to 1 or 5%').argParser(parseShare).default(0),
+    )
+    .addOption(
+      new Option('--limits <source=m/d/mo>', 'calls per minute, day and month, - for none; or none; may be repeated')
+        .argParser(parseLimits)
+        .default(DOCUMENTED, 'virustotal=4/500/15500 wildfire=-/1050/-'),
+    )
+    .option('--log <file>', 'append every request to a file, one JSON object per line')
+    .addOption(formatOption('how addresses and minutes are written', ['table', 'jsonl']))
+    .addOption(new Option('--attached', 'end when standard input ends').hideHelp())
+    .addHelpText(
+      'after',
+      examples([
+        'assay simulate',
+        'assay simulate --virustotal-port 8001 --wildfire-port 8002 --latency 5-20 --limits none',
+        'assay simulate --faults 5% --limits virustotal=240/20000/- --log requests.jsonl',
+      ]),
+    )
+    .action((options: SimulateOptions) =>
+      run(command, async (session) => (await import('./simulate.ts')).simulate(session, options)),
+    );
+}
+
+function portOption(name: Name, label: string): Option {
+  return new Option(`--${name}-port <n>`, `port of the ${label} simulator; 0 takes a free one`)
+    .argParser(parsePort)
+    .default(0);
+}
+
+/** A TCP port, 0 for any. */
+export function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new InvalidArgumentError(`"${text}" is not a port from 0 to 65535.`);
+  }
+  return Number(text);
+}
+
+function parseSeed(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new InvalidArgumentError(`"${text}" is not a whole number of up to nine digits.`);
+  }
+  return Number(text);
+}
+
+/** `50-800`, or `100` for always as long. */
+export function parseLatency(text: string): { readonly least: number; readonly most: number } {
+  const found = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(text);
+  const least = Number(found?.[1]);
+  const most = Number(found?.[2] ?? found?.[1]);
+  if (found === null || most < least) {
+    throw new InvalidArgumentError(`"${text}" is not a span of milliseconds like 50-800.`);
+  }
+  return { least, most };
+}
+
+/** `0.05` or `5%`. */
+export function parseShare(text: string): number {
+  const isNumber = /^\d+(?:\.\d+)?%?$/.test(text);
+  const share = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
+  if (!isNumber || share > 1) {
+    throw new InvalidArgumentError(`"${text}" is not a share from 0 to 1.`);
+  }
+  return share;
+}
+
+/** `none`, or one source's limits over those before. */
+export function parseLimits(
+  text: string,
+  before: Readonly<Record<Name, SimulatedLimits>> = DOCUMENTED,
+): Readonly<Record<Name, SimulatedLimits>> {
+  if (text === 'none') {
+    return { wildfire: NO_LIMITS, virustotal: NO_LIMITS };
+  }
+  const found = /^([a-z]+)=(\d{1,9}|-)\/(\d{1,9}|-)\/(\d{1,9}|-)$/.exec(text);
+  const name = NAMES.find((candidate) => candidate === found?.[1]);
+  if (found === null || name === undefined) {
+    throw new InvalidArgumentError(`"${text}" is not like virustotal=4/500/15500, wildfire=-/1050/- or none.`);
+  }
+  const limit = (part: string | undefined): number | null => (part === '-' ? null : Number(part));
+  return { ...before, [name]: { perMinute: limit(found[2]), perDay: limit(found[3]), perMonth: limit(found[4]) } };
+}

@@ -1,0 +1,3 @@
+// The simulators' own bundle. Whoever runs them loads this file by name while running; nothing imports it, so that no part
+// of the program that asks real sources holds any of it.
+export { SIMULATED, SIMULATED_SOURCES, startSimulators } from './start.ts';
