@@ -53,8 +53,11 @@ export function createSourceLoop(
   const stopping = new AbortController();
   let step: Step = { activity: 'busy', until: null, ignoresQueue: false };
   let refusals = 0;
-  let refusedAt = 0;
-  let troubleAt = 0;
+  let sent = 0;
+  /** Requests up to this one had left when the last refusal, or the last fault, was heard. */
+  let sentBeforeRefusal = 0;
+  let sentBeforeTrouble = 0;
+  let changes = 0;
   let fingerprint: string | null = null;
 
   const running = run();
@@ -68,7 +71,7 @@ export function createSourceLoop(
     }),
     wake(reason) {
       if (reason === 'source' || reason === 'config') {
-        state = null;
+        forgetState();
       }
       if (reason !== 'queue' || !step.ignoresQueue) {
         sleeper.wake();
@@ -172,7 +175,8 @@ export function createSourceLoop(
   }
 
   async function deliver(claim: ClaimedRequest, source: ReadySource): Promise<void> {
-    const startedAt = timer.now();
+    sent += 1;
+    const number = sent;
     const rows = askedRows(claim);
     const result = await source.provider.ask(
       rows.map((row) => row.hash),
@@ -181,24 +185,24 @@ export function createSourceLoop(
       aborter.signal,
     );
     const isAborted = !result.ok && aborter.signal.aborted;
-    const now = timer.now();
+    if (!isAborted) {
+      // Before settling, which makes the rows free again: a source that refused is not asked once more meanwhile.
+      await learn(result, rows.length, source, number);
+    }
     await ledger.settle(
       settlementOf(claim, rows, result, isAborted, {
         source: parts.source,
         kind: claim.digestKind,
-        now,
+        now: timer.now(),
         freshSeconds: await parts.freshSeconds(),
         recheckMs: source.config.recheckMinutes * minuteMs,
         ...pace,
       }),
     );
-    if (!isAborted) {
-      await learn(result, rows.length, source, startedAt);
-    }
   }
 
   /** What the request tells about the source itself. */
-  async function learn(result: RequestResult, hashes: number, source: ReadySource, startedAt: number): Promise<void> {
+  async function learn(result: RequestResult, hashes: number, source: ReadySource, number: number): Promise<void> {
     const now = timer.now();
     const present = await knownState();
     let change: SourceStateChange = {};
@@ -206,12 +210,12 @@ export function createSourceLoop(
       rate.answered(now);
       refusals = 0;
       batch.grew();
-      change = { ...sourceAfterSuccess(present) };
+      change = { ...sourceAfterSuccess(present, now) };
       if (now - (present.lastAnswerAt ?? 0) >= LAST_ANSWER_MS * pace.pace) {
         change = { ...change, lastAnswerAt: now };
       }
     } else {
-      change = afterFault(result.fault, present, hashes, startedAt);
+      change = afterFault(result.fault, present, hashes, number);
     }
     const learned = await learnedFrom(result, source, present, now);
     if (learned !== present.learned) {
@@ -224,19 +228,19 @@ export function createSourceLoop(
     fault: Extract<RequestResult, { ok: false }>['fault'],
     present: SourceState,
     hashes: number,
-    startedAt: number,
+    number: number,
   ): SourceStateChange {
     const now = timer.now();
-    if (fault.outcome === 'quota' && startedAt >= refusedAt) {
+    if (fault.outcome === 'quota' && number > sentBeforeRefusal) {
       refusals += 1;
-      refusedAt = now;
+      sentBeforeRefusal = sent;
     }
-    const isEcho = startedAt < troubleAt;
+    const isEcho = number <= sentBeforeTrouble;
     if (fault.outcome === 'invalid-input') {
       batch.refused(hashes);
     } else if (fault.outcome === 'transient' || fault.outcome === 'protocol') {
       batch.failed(hashes, present.faults + 1);
-      troubleAt = isEcho ? troubleAt : now;
+      sentBeforeTrouble = isEcho ? sentBeforeTrouble : sent;
     }
     return sourceAfterFault(fault, { now, state: present, refusals, isEcho, ...pace }) ?? {};
   }
@@ -268,24 +272,33 @@ export function createSourceLoop(
   async function remember(change: SourceStateChange, now: number): Promise<void> {
     if (Object.keys(change).length > 0) {
       await ledger.changeState(code, change, now);
-      state = null;
+      forgetState();
     }
+  }
+
+  function forgetState(): void {
+    state = null;
+    changes += 1;
   }
 
   /** As it is kept, with a wait that the clock was set back behind moved to where it was meant. */
   async function knownState(): Promise<SourceState> {
-    if (state !== null) {
-      return state;
-    }
-    const read = await ledger.state(code);
+    const known = state ?? (await readState());
     const now = timer.now();
-    if (read.until !== null && read.updatedAt > now + HEARTBEAT_MS) {
-      await ledger.changeState(code, { until: now + Math.max(0, read.until - read.updatedAt) }, now);
-      state = await ledger.state(code);
-    } else {
+    if (known.until === null || known.updatedAt <= now + HEARTBEAT_MS) {
+      return known;
+    }
+    await remember({ until: now + Math.max(0, known.until - known.updatedAt) }, now);
+    return readState();
+  }
+
+  async function readState(): Promise<SourceState> {
+    const before = changes;
+    const read = await ledger.state(code);
+    if (before === changes) {
       state = read;
     }
-    return state;
+    return read;
   }
 }
 

@@ -20,9 +20,10 @@ export interface SourceContext extends Pace {
   readonly isEcho: boolean;
 }
 
-/** What an answered request changes: faults are over, whatever the state was about. A quota's wait and a stop are not. */
-export function sourceAfterSuccess(state: SourceState): SourceStateChange | null {
-  const isOver = state.state === 'backing-off' || state.state === 'open';
+/** What an answered request changes: faults are over. A quota's wait is only when its time has come, a stop is not. */
+export function sourceAfterSuccess(state: SourceState, now: number): SourceStateChange | null {
+  const isOver =
+    state.state === 'backing-off' || state.state === 'open' || (state.state === 'waiting' && (state.until ?? 0) <= now);
   if (isOver) {
     return { state: 'ready', reason: null, until: null, faults: 0 };
   }
