@@ -48,6 +48,7 @@ describe('help', () => {
       'cache restore',
       'settings get',
       'settings set',
+      'simulate',
     ]);
   });
 
