@@ -80,6 +80,9 @@ export function createSourceLoop(
     async stop(signal) {
       stopping.abort();
       sleeper.wake();
+      if (signal.aborted) {
+        aborter.abort();
+      }
       signal.addEventListener('abort', () => aborter.abort(), { once: true });
       await running;
       await Promise.all(onTheirWay);

@@ -201,11 +201,13 @@ describe('a source in trouble', () => {
     expect(world.ledger.present.faults).toBe(5);
     const before = world.asked.length;
     world.say = async (hashes) => {
-      await new Promise<void>((resolve) => world.time.after(5_000, resolve));
+      await new Promise<void>((resolve) => world.time.after(30_000, resolve));
       return fine(hashes);
     };
     await world.time.pass(62_000);
     expect([world.ledger.present.state, world.asked.length - before]).toEqual(['open', 1]);
+    await world.time.pass(3_600_000);
+    expect(world.ledger.waiting.size).toBe(0);
   });
 
   it('counts requests that failed together as one fault', async () => {
