@@ -124,12 +124,16 @@ export function createFileWriter(db: WritableDb, link: LinkClass, counts: Counte
   }
 }
 
-/** Moves the items of `other` to the target, where of two by one source the newer stays, and removes the row. */
+/**
+ * Moves the items of `other`, with their reports, to the target and removes the row. Of two items by one source the newer
+ * stays; that a source could not be asked gives way to anything it said.
+ */
 function mergeInto(db: WritableDb, target: number, other: FileRow, counts: CounterDeltas): void {
   const items = prepared<{ source: number; status: number; kept: number | null; newer: number }>(
     db,
     `SELECT loser.source, loser.status, keeper.status AS kept,
-            coalesce(loser.scanned_at, -1) > coalesce(keeper.scanned_at, -1) AS newer
+            CASE WHEN (loser.no_answer IS 2) <> (keeper.no_answer IS 2) THEN keeper.no_answer IS 2
+              ELSE coalesce(loser.scanned_at, -1) > coalesce(keeper.scanned_at, -1) END AS newer
      FROM items AS loser LEFT JOIN items AS keeper ON keeper.file_id = +? AND keeper.source = loser.source
      WHERE loser.file_id = +?`,
   ).all(target, other.id);
@@ -137,10 +141,13 @@ function mergeInto(db: WritableDb, target: number, other: FileRow, counts: Count
     if (item.kept !== null) {
       const dropped = item.newer === 1 ? target : other.id;
       prepared(db, 'DELETE FROM items WHERE file_id = +? AND source = +?').run(dropped, item.source);
+      prepared(db, 'DELETE FROM reports WHERE file_id = +? AND source = +?').run(dropped, item.source);
       counts.add(itemCounter(item.source, item.newer === 1 ? item.kept : item.status), -1);
     }
   }
   prepared(db, 'UPDATE items SET file_id = ? WHERE file_id = +?').run(target, other.id);
+  // A report goes with its item; one without an item has nothing left to go with.
+  prepared(db, 'UPDATE OR REPLACE reports SET file_id = ? WHERE file_id = +?').run(target, other.id);
   for (const kind of kindsIn(other.digests)) {
     prepared(db, 'DELETE FROM digest_keys WHERE key = +? AND file_id = +?').run(
       digestKeyOfHex(other.digests[kind] as string),

@@ -1,3 +1,4 @@
+import { askingReads, askingWrites } from './asking/index.ts';
 import { changesReads, changesWrites } from './changes.ts';
 import { evidenceReads, evidenceWrites } from './evidence.ts';
 import { filesItemsReads, filesItemsWrites } from './files-items.ts';
@@ -20,6 +21,7 @@ import { verifyReads } from './verify.ts';
  * and a waiting person's write runs in between (see ../slices.ts).
  */
 export const reads = {
+  ...askingReads,
   ...changesReads,
   ...evidenceReads,
   ...filesItemsReads,
@@ -35,6 +37,7 @@ export const reads = {
 } as const;
 
 export const writes = {
+  ...askingWrites,
   ...changesWrites,
   ...evidenceWrites,
   ...filesItemsWrites,

@@ -1,4 +1,5 @@
 import type { DigestSet } from '#shared/domain/hash.ts';
+import { NO_ANSWER_CODE } from '../codes.ts';
 import type { WritableDb } from '../handles.ts';
 import { insertMany } from '../many-rows.ts';
 import { prepared } from '../prepared.ts';
@@ -29,10 +30,18 @@ interface StoredItem {
 
 export type ItemOutcome = 'imported' | 'updated' | 'unchanged';
 
-/** Writes `items` for one transaction. Items of files that are new in it are collected; `flush` writes them. */
+/**
+ * Writes `items` for one transaction. Items of files that are new in it are collected; `flush` writes them. That a source
+ * could not be asked never replaces what it said, and always gives way to it.
+ */
 export interface ItemWriter {
   /** `isNewFile`: this transaction made the file and nothing was merged into it since. */
   put(fileId: number, isNewFile: boolean, item: ItemRecord): ItemOutcome;
+  /**
+   * The same for an answer heard just now: it replaces the stored one even if that seems to be younger, because then the
+   * clock was set meanwhile. `nextScanAt` is when it is due again, seconds since the epoch, or null.
+   */
+  putHeard(fileId: number, isNewFile: boolean, item: ItemRecord, nextScanAt: number | null): ItemOutcome;
   flush(): void;
 }
 
@@ -40,8 +49,9 @@ export interface ItemWriter {
 export function createItemWriter(db: WritableDb, at: number, counts: CounterDeltas): ItemWriter {
   const rows = insertMany(
     db,
-    'items (file_id, source, status, no_answer, score, threat_id, raw_code, first_seen, scanned_at, created_at)',
-    10,
+    `items (file_id, source, status, no_answer, score, threat_id, raw_code, first_seen, scanned_at, created_at,
+       next_scan_at)`,
+    11,
   );
   const threats = new Map<string, number>();
   /** Sources that answered for files this transaction made, a bit each: those rows need no look-up. */
@@ -61,7 +71,7 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
     return id;
   }
 
-  function insert(fileId: number, item: ItemRecord): void {
+  function insert(fileId: number, item: ItemRecord, nextScanAt: number | null): void {
     counts.add(itemCounter(item.source, item.status), 1);
     rows.add(
       fileId,
@@ -74,60 +84,82 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
       item.firstSeen,
       item.scannedAt,
       at,
+      nextScanAt,
     );
+  }
+
+  function update(fileId: number, item: ItemRecord, threat: number | null, stored: StoredItem): void {
+    counts.add(itemCounter(item.source, stored.status), -1);
+    counts.add(itemCounter(item.source, item.status), 1);
+    prepared(
+      db,
+      `UPDATE items SET status = ?, no_answer = ?, score = ?, threat_id = ?, raw_code = ?,
+         first_seen = coalesce(?, first_seen), scanned_at = ?
+       WHERE file_id = +? AND source = +?`,
+    ).run(
+      item.status,
+      item.noAnswer,
+      item.score,
+      threat,
+      item.rawCode,
+      item.firstSeen,
+      item.scannedAt,
+      fileId,
+      item.source,
+    );
+  }
+
+  function put(fileId: number, isNewFile: boolean, item: ItemRecord, heard: boolean, due: number | null): ItemOutcome {
+    const bit = 1 << item.source;
+    const sources = answered.get(fileId) ?? 0;
+    if (isNewFile && (sources & bit) === 0) {
+      answered.set(fileId, sources | bit);
+      insert(fileId, item, due);
+      return 'imported';
+    }
+    // An item of this file may still be waiting among the collected ones.
+    rows.flush();
+    const stored = prepared<StoredItem>(
+      db,
+      `SELECT status, no_answer, score, threat_id, raw_code, first_seen, scanned_at
+       FROM items WHERE file_id = +? AND source = +?`,
+    ).get(fileId, item.source);
+    if (stored === undefined) {
+      insert(fileId, item, due);
+      return 'imported';
+    }
+    if (staysStored(item, stored, heard)) {
+      return 'unchanged';
+    }
+    if (heard) {
+      prepared(db, 'UPDATE items SET next_scan_at = ? WHERE file_id = +? AND source = +?').run(
+        due,
+        fileId,
+        item.source,
+      );
+    }
+    const threat = threatId(item.threat);
+    if (isSame(item, threat, stored)) {
+      return 'unchanged';
+    }
+    update(fileId, item, threat, stored);
+    return 'updated';
   }
 
   return {
     flush: () => rows.flush(),
-    put(fileId, isNewFile, item) {
-      const bit = 1 << item.source;
-      const sources = answered.get(fileId) ?? 0;
-      if (isNewFile && (sources & bit) === 0) {
-        answered.set(fileId, sources | bit);
-        insert(fileId, item);
-        return 'imported';
-      }
-      // An item of this file may still be waiting among the collected ones.
-      rows.flush();
-      const stored = prepared<StoredItem>(
-        db,
-        `SELECT status, no_answer, score, threat_id, raw_code, first_seen, scanned_at
-         FROM items WHERE file_id = +? AND source = +?`,
-      ).get(fileId, item.source);
-      if (stored === undefined) {
-        insert(fileId, item);
-        return 'imported';
-      }
-      const threat = threatId(item.threat);
-      if (isOlder(item, stored) || isSame(item, threat, stored)) {
-        return 'unchanged';
-      }
-      counts.add(itemCounter(item.source, stored.status), -1);
-      counts.add(itemCounter(item.source, item.status), 1);
-      prepared(
-        db,
-        `UPDATE items SET status = ?, no_answer = ?, score = ?, threat_id = ?, raw_code = ?,
-           first_seen = coalesce(?, first_seen), scanned_at = ?
-         WHERE file_id = +? AND source = +?`,
-      ).run(
-        item.status,
-        item.noAnswer,
-        item.score,
-        threat,
-        item.rawCode,
-        item.firstSeen,
-        item.scannedAt,
-        fileId,
-        item.source,
-      );
-      return 'updated';
-    },
+    put: (fileId, isNewFile, item) => put(fileId, isNewFile, item, false, null),
+    putHeard: (fileId, isNewFile, item, nextScanAt) => put(fileId, isNewFile, item, true, nextScanAt),
   };
 }
 
-/** An answer without a time is older than any that has one. */
-function isOlder(item: ItemRecord, stored: StoredItem): boolean {
-  return (item.scannedAt ?? -1) < (stored.scanned_at ?? -1);
+/** True when the stored item stays. An answer without a time is older than any that has one. */
+function staysStored(item: ItemRecord, stored: StoredItem, heard: boolean): boolean {
+  const couldNotAsk = NO_ANSWER_CODE['could-not-ask'];
+  if ((item.noAnswer === couldNotAsk) !== (stored.no_answer === couldNotAsk)) {
+    return item.noAnswer === couldNotAsk;
+  }
+  return !heard && (item.scannedAt ?? -1) < (stored.scanned_at ?? -1);
 }
 
 function isSame(item: ItemRecord, threat: number | null, stored: StoredItem): boolean {

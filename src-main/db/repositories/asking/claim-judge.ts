@@ -1,0 +1,192 @@
+import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
+import type { AvoidedBy } from '#shared/domain/outcome.ts';
+import { STATUS_CODE } from '#shared/domain/status.ts';
+import { digestKey, linkClass, NO_ANSWER_CODE } from '../../codes.ts';
+import type { WritableDb } from '../../handles.ts';
+import { prepared } from '../../prepared.ts';
+import { entriesByKey, itemsOfFile, type FileRow } from '../evidence.ts';
+import type { ClaimArgs } from '../queue-types.ts';
+import { kindOfBytes, purposeCode } from './codes.ts';
+import { aliasesOf, digestOf, filesOf, isSame } from './known-files.ts';
+import { isSwitchedOff, stateOf } from './source-rows.ts';
+import type { GroupKey } from './groups.ts';
+import type { WantedRow } from './wants.ts';
+
+/** A queue row as the claim decides about it. */
+export interface DueRow extends WantedRow {
+  readonly digest: Uint8Array;
+  readonly attempts: number;
+  readonly not_before: number;
+  readonly stage: number;
+  readonly stop_on_malicious: number;
+  readonly force: number;
+  readonly created_at: number;
+}
+
+export type Judged =
+  | { readonly kind: 'send' }
+  | { readonly kind: 'drop'; readonly why: AvoidedBy | 'embargo' | 'could-not-ask' }
+  /** Another digest of the file is on its way to this source: whoever waits for this one waits for that row. */
+  | { readonly kind: 'join'; readonly rowId: number }
+  /** The source takes no such digest, but this other one of the file. */
+  | { readonly kind: 'ask-by'; readonly digest: Uint8Array }
+  /** A lower stage of the digest is still to be asked. */
+  | { readonly kind: 'park' };
+
+const RECHECK = purposeCode('recheck');
+const RESCAN = purposeCode('rescan');
+
+/** Decides about due rows at the moment of sending, for one transaction. */
+export function createJudge(
+  db: WritableDb,
+  args: ClaimArgs,
+  isPaused: (key: GroupKey) => boolean,
+): (row: DueRow) => Judged {
+  const nowSeconds = Math.floor(args.now / 1000);
+  const hasEmbargoKeys = prepared(db, 'SELECT 1 FROM embargo_keys LIMIT 1').get() !== undefined;
+  const hasList = prepared(db, 'SELECT 1 FROM hash_list_keys LIMIT 1').get() !== undefined;
+  const hasStages = prepared(db, 'SELECT 1 FROM queue WHERE stage > 0 LIMIT 1').get() !== undefined;
+  const hasOthers = prepared(db, 'SELECT 1 FROM queue_also LIMIT 1').get() !== undefined;
+  const embargoed = new Map<number, boolean>();
+  const able = new Map<number, boolean>();
+
+  function isListed(digests: readonly Uint8Array[]): boolean {
+    return (
+      hasList &&
+      digests.some((digest) =>
+        entriesByKey(db, digestKey(digest), nowSeconds).some((entry) =>
+          isSame(entry[digest.length === 16 ? 2 : digest.length === 20 ? 3 : 4], digest),
+        ),
+      )
+    );
+  }
+
+  function isIntakeEmbargoed(id: number): boolean {
+    let known = embargoed.get(id);
+    if (known === undefined) {
+      known = prepared(db, 'SELECT 1 FROM intakes WHERE id = +? AND embargo = 1').get(id) !== undefined;
+      embargoed.set(id, known);
+    }
+    return known;
+  }
+
+  function isEmbargoed(row: DueRow, digests: readonly Uint8Array[]): boolean {
+    // Six bytes of another digest may coincide: then a hash is rather not asked about.
+    if (
+      hasEmbargoKeys &&
+      digests.some(
+        (digest) => prepared(db, 'SELECT 1 FROM embargo_keys WHERE key = +?').get(digestKey(digest)) !== undefined,
+      )
+    ) {
+      return true;
+    }
+    return (
+      (row.intake_id !== 0 && isIntakeEmbargoed(row.intake_id)) ||
+      (hasOthers &&
+        prepared<{ id: number }>(db, 'SELECT intake_id AS id FROM queue_also WHERE queue_id = +?')
+          .all(row.id)
+          .some(({ id }) => id !== 0 && isIntakeEmbargoed(id)))
+    );
+  }
+
+  function isFresh(row: DueRow, file: FileRow): boolean {
+    return itemsOfFile(db, file[0]).some(([, source, status, noAnswer, , scannedAt]) => {
+      if (source !== args.source || noAnswer === NO_ANSWER_CODE['could-not-ask'] || scannedAt === null) {
+        return false;
+      }
+      if (row.purpose === RECHECK) {
+        return status !== STATUS_CODE.pending && scannedAt * 1000 >= row.created_at;
+      }
+      return row.purpose === RESCAN ? scannedAt * 1000 >= row.created_at : scannedAt >= nowSeconds - args.freshSeconds;
+    });
+  }
+
+  function isMaliciousElsewhere(files: readonly FileRow[]): boolean {
+    return files.some((file) =>
+      itemsOfFile(db, file[0]).some(([, source, status]) => source !== args.source && status === STATUS_CODE.malicious),
+    );
+  }
+
+  function canAsk(source: number): boolean {
+    let known = able.get(source);
+    if (known === undefined) {
+      const { state } = stateOf(db, source);
+      known = args.able.includes(source) && state !== 'paused' && state !== 'stopped' && !isSwitchedOff(db, source);
+      able.set(source, known);
+    }
+    return known;
+  }
+
+  function hasLowerStage(row: DueRow): boolean {
+    return prepared<{ source: number; purpose: number; intake_id: number }>(
+      db,
+      'SELECT source, purpose, intake_id FROM queue WHERE digest = +? AND source <> ? AND stage < ? AND purpose <> ?',
+    )
+      .all(row.digest, row.source, row.stage, RECHECK)
+      .some(
+        (lower) =>
+          canAsk(lower.source) &&
+          !isPaused({ source: lower.source, purpose: lower.purpose, intakeId: lower.intake_id }),
+      );
+  }
+
+  function onItsWay(row: DueRow, digests: readonly Uint8Array[]): number | null {
+    for (const digest of digests) {
+      const other = prepared<{ id: number }>(
+        db,
+        'SELECT id FROM queue WHERE digest = +? AND source = ? AND request_id IS NOT NULL AND id <> ?',
+      ).get(digest, row.source, row.id);
+      if (other !== undefined) {
+        return other.id;
+      }
+    }
+    return null;
+  }
+
+  return (row) => {
+    const files = filesOf(db, row.digest);
+    const digests = files.length === 0 ? [row.digest] : aliasesOf(row.digest, files);
+    if (isListed(digests)) {
+      return { kind: 'drop', why: 'hash-list' };
+    }
+    if (isEmbargoed(row, digests)) {
+      return { kind: 'drop', why: 'embargo' };
+    }
+    if (args.avoid && files.length > 0) {
+      if (row.force === 0 && files.every((file) => isFresh(row, file))) {
+        return { kind: 'drop', why: foundBy(row.digest, files) };
+      }
+      if (row.stop_on_malicious === 1 && isMaliciousElsewhere(files)) {
+        return { kind: 'drop', why: 'conclusive' };
+      }
+      const other = files.length === 1 ? onItsWay(row, digests.slice(1)) : null;
+      if (other !== null) {
+        return { kind: 'join', rowId: other };
+      }
+    }
+    if (hasStages && row.stage > 0 && hasLowerStage(row)) {
+      return { kind: 'park' };
+    }
+    return args.takes.includes(kindOfBytes(row.digest.length)) ? { kind: 'send' } : byAlias(args.takes, files);
+  };
+}
+
+/** The digest a file was first known by finds its answer itself; the others by a link. */
+function foundBy(digest: Uint8Array, files: readonly FileRow[]): 'fresh' | 'link' {
+  const kind = kindOfBytes(digest.length);
+  return files.every((file) => linkClass(file[4], kind) === 'anchor') ? 'fresh' : 'link';
+}
+
+/** By the strongest digest the source takes; where the digest stands for several files, no other stands for it. */
+function byAlias(takes: readonly DigestKind[], files: readonly FileRow[]): Judged {
+  const [file] = files;
+  if (file !== undefined && files.length === 1) {
+    for (const kind of [...DIGEST_KINDS].reverse()) {
+      const digest = takes.includes(kind) ? digestOf(file, kind) : null;
+      if (digest !== null) {
+        return { kind: 'ask-by', digest };
+      }
+    }
+  }
+  return { kind: 'drop', why: 'could-not-ask' };
+}

@@ -1,0 +1,276 @@
+import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
+import { AVOIDED_BY, type AvoidedBy } from '#shared/domain/outcome.ts';
+import { STATUS_CODE } from '#shared/domain/status.ts';
+import { NO_ANSWER_CODE } from '../../codes.ts';
+import type { WritableDb } from '../../handles.ts';
+import { prepared } from '../../prepared.ts';
+import { startSlice } from '../../slices.ts';
+import { appendChange } from '../changes.ts';
+import { recordMetric } from '../metrics.ts';
+import type { Claim, ClaimArgs, Dropped } from '../queue-types.ts';
+import { allSettings } from '../settings.ts';
+import { createJudge, type DueRow, type Judged } from './claim-judge.ts';
+import { kindOfBytes, purposeOfCode } from './codes.ts';
+import { dueRows, nextDue } from './due-rows.ts';
+import { gatherGroups, pausedLookup, type GroupCounts, type GroupKey } from './groups.ts';
+import { createHeardItems, type HeardItems } from './heard-items.ts';
+import { asSet } from './known-files.ts';
+import { followClock } from './ledger-clock.ts';
+import { nextRequestId, reserve, roomOf } from './ledger.ts';
+import { createRowRemover, PARK_MS, type RowRemover } from './rows.ts';
+import { isSwitchedOff, stateOf } from './source-rows.ts';
+import { addWant, groupOf, otherWants } from './wants.ts';
+
+/** Rows read at a time. */
+const PAGE = 512;
+/** Longest a claim looks for rows that may be sent; then it says to come again at once. Milliseconds. */
+const LOOKING_MS = 20;
+
+/** What one claim works with and has come to. */
+interface Claiming {
+  readonly db: WritableDb;
+  readonly args: ClaimArgs;
+  readonly counts: GroupCounts;
+  readonly rows: RowRemover;
+  readonly judge: (row: DueRow) => Judged;
+  readonly isPaused: (key: GroupKey) => boolean;
+  readonly dropped: Partial<Record<keyof Dropped, number>>;
+  readonly picked: DueRow[];
+  /** The number the request gets, so that rows can be marked as they are picked. */
+  readonly requestId: number;
+  kind: DigestKind | null;
+  items: HeardItems | null;
+}
+
+/**
+ * Permission for one request: in one transaction looks whether the source may be asked, picks due rows of one digest
+ * kind, drops what needs no call, and writes the reservation that counts as spent from then on. What was dropped is told
+ * beside it. A reason not to send is told before rows are looked at.
+ */
+export function claimRequest(db: WritableDb, args: ClaimArgs): { readonly claim: Claim; readonly dropped: Dropped } {
+  const held = heldBy(db, args.source);
+  if (held !== null) {
+    return { claim: { kind: 'held', why: held }, dropped: {} };
+  }
+  const all = waitingGroups(db, args.source);
+  const isPaused = pausedLookup(db);
+  const groups = all.filter((group) => !isPaused(group));
+  if (groups.length === 0) {
+    return { claim: all.length > 0 ? { kind: 'held', why: 'paused' } : { kind: 'empty' }, dropped: {} };
+  }
+  followClock(db, args);
+  const room = roomOf(db, args);
+  if (room.kind === 'full') {
+    return { claim: { kind: 'wait', until: room.until, why: room.why }, dropped: {} };
+  }
+  const work: Claiming = {
+    db,
+    args,
+    counts: gatherGroups(),
+    rows: createRowRemover(db),
+    judge: createJudge(db, args, isPaused),
+    isPaused,
+    dropped: {},
+    picked: [],
+    requestId: nextRequestId(db),
+    kind: null,
+    items: null,
+  };
+  const most = args.billedBy === 'hash' ? Math.min(args.hashesPerRequest, room.calls) : args.hashesPerRequest;
+  const isThrough = pick(work, groups, most);
+  const claim = work.picked.length > 0 ? reserveFor(work) : whenNext(work, groups, isThrough);
+  work.items?.finish();
+  work.counts.save(db, args.now);
+  tellDropped(work);
+  return { claim, dropped: work.dropped };
+}
+
+function heldBy(db: WritableDb, source: number): 'offline' | 'paused' | null {
+  if (allSettings(db).offline) {
+    return 'offline';
+  }
+  const { state } = stateOf(db, source);
+  return state === 'paused' || state === 'stopped' || isSwitchedOff(db, source) ? 'paused' : null;
+}
+
+function waitingGroups(db: WritableDb, source: number): readonly GroupKey[] {
+  return prepared<GroupKey>(
+    db,
+    'SELECT source, purpose, intake_id AS intakeId FROM queue_groups WHERE source = ? AND waiting > 0 ORDER BY purpose',
+  ).all(source);
+}
+
+/** Fills the batch, the most urgent purpose first. False when the time was up before all due rows were looked at. */
+function pick(work: Claiming, groups: readonly GroupKey[], most: number): boolean {
+  const slice = startSlice(LOOKING_MS);
+  for (const purpose of new Set(groups.map((group) => group.purpose))) {
+    const due = dueRows(
+      work.db,
+      groups.filter((group) => group.purpose === purpose),
+      work.args.now,
+    );
+    // Usually the first rows may all be sent; where they are dropped, many more are.
+    for (let limit = Math.min(PAGE, most); ; limit = PAGE) {
+      const page = due.next(kindsFor(work), limit);
+      if (page.length === 0) {
+        break;
+      }
+      for (const row of page) {
+        takeOrDrop(work, row);
+        if (work.picked.length === most) {
+          return true;
+        }
+      }
+      if (slice.isOver()) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+/** Once a row is picked: its kind, and kinds the source takes only through another digest. */
+function kindsFor(work: Claiming): readonly DigestKind[] {
+  const { kind } = work;
+  return kind === null
+    ? DIGEST_KINDS
+    : DIGEST_KINDS.filter((candidate) => candidate === kind || !work.args.takes.includes(candidate));
+}
+
+function takeOrDrop(work: Claiming, row: DueRow): void {
+  const own = kindOfBytes(row.digest.length);
+  if (work.kind !== null && own !== work.kind && work.args.takes.includes(own)) {
+    return;
+  }
+  const judged = work.judge(row);
+  if (judged.kind === 'send') {
+    pickRow(work, row);
+  } else if (judged.kind === 'park') {
+    prepared(work.db, 'UPDATE queue SET parked = 1, not_before = ? WHERE id = +?').run(work.args.now + PARK_MS, row.id);
+  } else if (judged.kind === 'ask-by') {
+    askBy(work, row, judged.digest);
+  } else if (judged.kind === 'join') {
+    joinRow(work, row, judged.rowId);
+    drop(work, row, 'link');
+  } else {
+    if (judged.why === 'could-not-ask') {
+      putDown(work, row);
+    }
+    drop(work, row, judged.why);
+  }
+}
+
+/** Asks about the file by another digest; the row becomes that digest's, unless that one is queued by itself. */
+function askBy(work: Claiming, row: DueRow, digest: Uint8Array): void {
+  const other = prepared<{ id: number }>(work.db, 'SELECT id FROM queue WHERE digest = +? AND source = ?').get(
+    digest,
+    row.source,
+  );
+  if (other !== undefined) {
+    joinRow(work, row, other.id);
+    drop(work, row, 'queued');
+    return;
+  }
+  prepared(work.db, 'UPDATE queue SET digest = ?, bytes = ? WHERE id = +?').run(digest, digest.length, row.id);
+  work.rows.wakeStages(row.digest);
+  // Where the batch has another kind, the row waits under its new digest.
+  if (work.kind === null || work.kind === kindOfBytes(digest.length)) {
+    pickRow(work, { ...row, digest });
+  }
+}
+
+function pickRow(work: Claiming, row: DueRow): void {
+  work.kind = kindOfBytes(row.digest.length);
+  work.picked.push(row);
+  prepared(work.db, 'UPDATE queue SET request_id = ?, parked = 0 WHERE id = +?').run(work.requestId, row.id);
+  work.counts.add(groupOf(row), 'waiting', -1);
+}
+
+/** Whoever waits for this row waits for that one. */
+function joinRow(work: Claiming, row: DueRow, otherId: number): void {
+  const wants = [{ purpose: row.purpose, intakeId: row.intake_id }, ...otherWants(work.db, row.id)];
+  const find = prepared<DueRow>(work.db, 'SELECT id, source, purpose, intake_id, request_id FROM queue WHERE id = +?');
+  for (const want of wants) {
+    const other = find.get(otherId);
+    if (other !== undefined) {
+      prepared(work.db, 'UPDATE queue SET cancelled = 0 WHERE id = +? AND cancelled = 1').run(otherId);
+      addWant(work.db, other, want, work.isPaused, work.counts);
+    }
+  }
+}
+
+function drop(work: Claiming, row: DueRow, why: keyof Dropped): void {
+  work.rows.remove(row);
+  work.counts.add(groupOf(row), 'waiting', -1);
+  work.counts.add(groupOf(row), 'dropped', 1);
+  work.dropped[why] = (work.dropped[why] ?? 0) + 1;
+}
+
+function putDown(work: Claiming, row: DueRow): void {
+  work.items ??= createHeardItems(work.db, work.args.now);
+  work.items.put({
+    digests: asSet(row.digest),
+    source: row.source,
+    status: STATUS_CODE.unknown,
+    noAnswer: NO_ANSWER_CODE['could-not-ask'],
+    score: null,
+    threat: null,
+    rawCode: 'The source takes no digest this file is known by.',
+    firstSeen: null,
+    scannedAt: Math.floor(work.args.now / 1000),
+    report: null,
+    nextScanAt: null,
+  });
+}
+
+function reserveFor(work: Claiming): Claim {
+  const { db, args, picked } = work;
+  const digests = Buffer.concat(picked.map((row) => row.digest));
+  const billed = args.billedBy === 'hash' ? picked.length : 1;
+  const first = picked[0] as DueRow;
+  reserve(db, {
+    ...args,
+    id: work.requestId,
+    purpose: first.purpose,
+    bytes: first.digest.length,
+    digests,
+    billed,
+  });
+  return {
+    kind: 'request',
+    requestId: work.requestId,
+    digestKind: work.kind ?? kindOfBytes(first.digest.length),
+    digests: new Uint8Array(digests),
+    rows: picked.map((row) => ({ id: row.id, attempts: row.attempts, purpose: purposeOfCode(row.purpose) })),
+    billed,
+  };
+}
+
+function whenNext(work: Claiming, groups: readonly GroupKey[], isThrough: boolean): Claim {
+  const { db, args } = work;
+  if (!isThrough) {
+    return { kind: 'wait', until: args.now, why: 'not-before' };
+  }
+  const next = nextDue(db, groups, args.now);
+  return next === null
+    ? { kind: 'empty' }
+    : { kind: 'wait', until: next.at, why: next.parked ? 'stage' : 'not-before' };
+}
+
+function tellDropped(work: Claiming): void {
+  const { db, args, dropped } = work;
+  for (const [why, amount] of Object.entries(dropped)) {
+    if (AVOIDED_BY.includes(why as AvoidedBy)) {
+      recordMetric(db, {
+        kind: 'pairsAvoided',
+        at: Math.floor(args.now / 1000),
+        source: args.source,
+        amount,
+        detail: why,
+      });
+    }
+  }
+  if (Object.keys(dropped).length > 0) {
+    appendChange(db, 'queue', args.source);
+  }
+}

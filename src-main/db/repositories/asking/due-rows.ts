@@ -1,0 +1,84 @@
+import { DIGEST_BYTES, type DigestKind } from '#shared/domain/hash.ts';
+import type { ReadableDb } from '../../handles.ts';
+import { prepared } from '../../prepared.ts';
+import type { DueRow } from './claim-judge.ts';
+import type { GroupKey } from './groups.ts';
+
+/** Where the last page ended. */
+interface Place {
+  readonly notBefore: number;
+  readonly id: number;
+}
+
+/** Due rows of groups of one purpose, the longest due first, a page at a time. */
+export interface DueRows {
+  /** The next rows, of these kinds only; empty when there are no more. */
+  next(kinds: readonly DigestKind[], limit: number): readonly DueRow[];
+}
+
+/**
+ * Each (group, kind) is a range of the index `queue_next` that holds due rows only, so that rows of other kinds, held
+ * back or not yet due cost nothing however many they are.
+ */
+export function dueRows(db: ReadableDb, groups: readonly GroupKey[], now: number): DueRows {
+  const page = prepared<DueRow>(
+    db,
+    `SELECT id, source, digest, purpose, intake_id, request_id, attempts, not_before, stage, stop_on_malicious, force,
+       created_at
+     FROM queue WHERE source = +? AND purpose = +? AND intake_id = +? AND bytes = +? AND request_id IS NULL
+       AND (not_before, id) > (?, ?) AND not_before <= ?
+     ORDER BY not_before, id LIMIT ?`,
+  );
+  let place: Place = { notBefore: -1, id: 0 };
+  return {
+    next(kinds, limit) {
+      const found = groups.flatMap((group) =>
+        kinds.flatMap((kind) =>
+          page.all(
+            group.source,
+            group.purpose,
+            group.intakeId,
+            DIGEST_BYTES[kind],
+            place.notBefore,
+            place.id,
+            now,
+            limit,
+          ),
+        ),
+      );
+      if (groups.length * kinds.length > 1) {
+        found.sort((a, b) => a.not_before - b.not_before || a.id - b.id);
+      }
+      // Beyond the first `limit` there may be gaps where one range had more rows than were read.
+      const rows = found.slice(0, limit);
+      const last = rows.at(-1);
+      if (last !== undefined) {
+        place = { notBefore: last.not_before, id: last.id };
+      }
+      return rows;
+    },
+  };
+}
+
+/** The moment the next row of these groups is due, and whether it waits for a lower stage; null when none waits. */
+export function nextDue(
+  db: ReadableDb,
+  groups: readonly GroupKey[],
+  now: number,
+): { readonly at: number; readonly parked: boolean } | null {
+  let next: { at: number; parked: boolean } | null = null;
+  for (const group of groups) {
+    for (const bytes of Object.values(DIGEST_BYTES)) {
+      const row = prepared<{ at: number; parked: number }>(
+        db,
+        `SELECT not_before AS at, parked FROM queue
+         WHERE source = +? AND purpose = +? AND intake_id = +? AND bytes = +? AND request_id IS NULL AND not_before > ?
+         ORDER BY not_before LIMIT 1`,
+      ).get(group.source, group.purpose, group.intakeId, bytes, now);
+      if (row !== undefined && (next === null || row.at < next.at)) {
+        next = { at: row.at, parked: row.parked === 1 };
+      }
+    }
+  }
+  return next;
+}

@@ -1,0 +1,133 @@
+import { DIGEST_BYTES } from '#shared/domain/hash.ts';
+import type { WritableDb } from '../../handles.ts';
+import { prepared } from '../../prepared.ts';
+import { SLICE_MS, startSlice, type Sliced } from '../../slices.ts';
+import { appendChange } from '../changes.ts';
+import type { Enqueued, EnqueueArgs } from '../queue-types.ts';
+import { purposeCode } from './codes.ts';
+import { gatherGroups, pausedLookup, startGroup, type GroupCounts, type GroupKey } from './groups.ts';
+import { PARK_MS } from './rows.ts';
+import { addWant, type WantedRow } from './wants.ts';
+
+const LOOK_EVERY = 64;
+
+interface StoredRow extends WantedRow {
+  readonly stage: number;
+  readonly stop_on_malicious: number;
+  readonly force: number;
+  readonly cancelled: number;
+}
+
+/** One transaction's view of who is queued for what. */
+interface Enqueuing {
+  readonly args: EnqueueArgs;
+  readonly key: GroupKey;
+  readonly isPaused: (key: GroupKey) => boolean;
+  readonly counts: GroupCounts;
+}
+
+/**
+ * Queues digests for one source, each at most once. What waits already is not queued again: it becomes as urgent as the
+ * more urgent of the two, waits for both intakes, and is asked with the weaker of two conditions. Queue lower stages
+ * first.
+ */
+export function* enqueue(db: WritableDb, args: EnqueueArgs): Sliced<Enqueued> {
+  const bytes = DIGEST_BYTES[args.kind];
+  const total = args.digests.length / bytes;
+  if (!Number.isInteger(total)) {
+    throw new TypeError(`${args.digests.length} bytes are no whole number of ${args.kind} digests`);
+  }
+  const key = { source: args.source, purpose: purposeCode(args.purpose), intakeId: args.intakeId ?? 0 };
+  let queued = 0;
+  let next = 0;
+  startGroup(db, key, args.at);
+  while (next < total) {
+    const slice = startSlice(SLICE_MS);
+    const counts = gatherGroups();
+    const work = { args, key, isPaused: pausedLookup(db), counts };
+    const before = queued;
+    do {
+      for (const end = Math.min(next + LOOK_EVERY, total); next < end; next += 1) {
+        queued += enqueueOne(db, work, args.digests.subarray(next * bytes, (next + 1) * bytes)) ? 1 : 0;
+      }
+    } while (next < total && !slice.isOver());
+    counts.add(key, 'waiting', queued - before);
+    counts.save(db, args.at);
+    appendChange(db, 'queue', args.source);
+    if (next < total) {
+      yield;
+    }
+  }
+  return { queued, alreadyQueued: total - queued };
+}
+
+/** True when the digest was not in the queue. */
+function enqueueOne(db: WritableDb, work: Enqueuing, digest: Uint8Array): boolean {
+  const { args, key } = work;
+  const parked = args.stage > 0 && hasLowerStage(db, digest, args);
+  const { changes } = prepared(
+    db,
+    `INSERT INTO queue (source, digest, bytes, purpose, intake_id, stage, stop_on_malicious, force, not_before, parked,
+       created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest, source) DO NOTHING`,
+  ).run(
+    args.source,
+    digest,
+    digest.length,
+    key.purpose,
+    key.intakeId,
+    args.stage,
+    args.stopOnMalicious ? 1 : 0,
+    args.force ? 1 : 0,
+    parked ? args.at + PARK_MS : 0,
+    parked ? 1 : 0,
+    args.at,
+  );
+  if (changes === 0) {
+    join(db, work, digest);
+  }
+  return changes > 0;
+}
+
+function hasLowerStage(db: WritableDb, digest: Uint8Array, args: EnqueueArgs): boolean {
+  return (
+    prepared(db, 'SELECT 1 FROM queue WHERE digest = +? AND source <> ? AND stage < ?').get(
+      digest,
+      args.source,
+      args.stage,
+    ) !== undefined
+  );
+}
+
+/** Joins a row that is in the queue already. */
+function join(db: WritableDb, work: Enqueuing, digest: Uint8Array): void {
+  const { args, key, isPaused, counts } = work;
+  const row = prepared<StoredRow>(
+    db,
+    `SELECT id, source, purpose, intake_id, request_id, stage, stop_on_malicious, force, cancelled
+     FROM queue WHERE digest = +? AND source = ?`,
+  ).get(digest, args.source);
+  if (row === undefined) {
+    return;
+  }
+  if (row.cancelled === 1) {
+    // On its way and given up by everybody; whoever asks for it now is the only one who waits.
+    prepared(
+      db,
+      'UPDATE queue SET cancelled = 0, purpose = ?, intake_id = ?, stop_on_malicious = ?, force = ? WHERE id = +?',
+    ).run(key.purpose, key.intakeId, args.stopOnMalicious ? 1 : 0, args.force ? 1 : 0, row.id);
+    return;
+  }
+  const stops = row.stop_on_malicious === 1 && args.stopOnMalicious;
+  const forced = row.force === 1 || args.force;
+  const stage = Math.min(row.stage, args.stage);
+  if (stage !== row.stage || stops !== (row.stop_on_malicious === 1) || forced !== (row.force === 1)) {
+    prepared(
+      db,
+      `UPDATE queue SET stage = ?, stop_on_malicious = ?, force = ?,
+         not_before = CASE WHEN parked = 1 AND ? = 0 THEN 0 ELSE not_before END, parked = parked AND ? > 0
+       WHERE id = +?`,
+    ).run(stage, stops ? 1 : 0, forced ? 1 : 0, stage, stage, row.id);
+  }
+  addWant(db, row, { purpose: key.purpose, intakeId: key.intakeId }, isPaused, counts);
+}

@@ -1,0 +1,80 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { STATUS_CODE } from '#shared/domain/status.ts';
+import { NO_ANSWER_CODE } from '../../codes.ts';
+import type { ReadableDb, WritableDb } from '../../handles.ts';
+import { prepared } from '../../prepared.ts';
+import { pruneOldChanges } from '../changes.ts';
+import { gatherCounts } from '../counters.ts';
+import { createFileWriter } from '../file-writer.ts';
+import { createItemWriter } from '../item-writer.ts';
+import type { SettledItem } from '../queue-types.ts';
+import { allSettings } from '../settings.ts';
+
+/** Small windows: a report is a few hundred bytes, and the memory for larger ones costs more than it saves. */
+const DEFLATE = { level: 6, windowBits: 10, memLevel: 2 } as const;
+
+/** Writes what a source just said, for one transaction. */
+export interface HeardItems {
+  put(item: SettledItem): void;
+  /** Writes what was collected; call it before the transaction ends. */
+  finish(): void;
+}
+
+/** `at` is now, milliseconds since the epoch. Digests of one item are one file by the word of its source. */
+export function createHeardItems(db: WritableDb, at: number): HeardItems {
+  const keepsAll = allSettings(db).keepReports === 'all';
+  const counts = gatherCounts();
+  const files = createFileWriter(db, 'source', counts);
+  const items = createItemWriter(db, Math.floor(at / 1000), counts);
+  return {
+    put(item) {
+      const place = files.place(item.digests, () => items.flush());
+      const outcome = items.putHeard(place.id, place.isNew, item, item.nextScanAt);
+      if (item.noAnswer !== NO_ANSWER_CODE['could-not-ask']) {
+        const isBad = item.status === STATUS_CODE.malicious || item.status === STATUS_CODE.suspicious;
+        keepReport(db, place.id, place.isNew, item.source, at, keepsAll || isBad ? item.report : null);
+      }
+      if (outcome !== 'unchanged') {
+        files.changed('item', place.id);
+      }
+    },
+    finish() {
+      files.flush();
+      items.flush();
+      counts.save(db);
+      pruneOldChanges(db);
+    },
+  };
+}
+
+/** The report kept beside an item, as JSON text, or null. */
+export function reportOf(
+  db: ReadableDb,
+  args: { readonly fileId: number; readonly source: number },
+): { readonly at: number; readonly report: string } | null {
+  const row = prepared<{ at: number; report: Uint8Array }>(
+    db,
+    'SELECT at, report FROM reports WHERE file_id = +? AND source = +?',
+  ).get(args.fileId, args.source);
+  return row === undefined ? null : { at: row.at, report: inflateRawSync(row.report).toString('utf8') };
+}
+
+/** Replaces the report of an item; an answer that comes without one leaves none of an earlier answer. */
+function keepReport(
+  db: WritableDb,
+  fileId: number,
+  isNewFile: boolean,
+  source: number,
+  at: number,
+  report: string | null,
+): void {
+  if (report !== null) {
+    prepared(
+      db,
+      `INSERT INTO reports (file_id, source, at, report) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET at = excluded.at, report = excluded.report`,
+    ).run(fileId, source, at, deflateRawSync(report, DEFLATE));
+  } else if (!isNewFile) {
+    prepared(db, 'DELETE FROM reports WHERE file_id = +? AND source = +?').run(fileId, source);
+  }
+}

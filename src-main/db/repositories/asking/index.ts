@@ -1,0 +1,26 @@
+import { claimRequest } from './claim.ts';
+import { enqueue } from './enqueue.ts';
+import { reportOf } from './heard-items.ts';
+import { answeredSince, reserveBare, windowSpends } from './ledger.ts';
+import { recoverRequests } from './recover.ts';
+import { settleRequest } from './settle.ts';
+import { setSourceConfig, setSourceState, sourceConfigs, sourceCounts, sourceStates } from './source-rows.ts';
+
+export const askingReads = {
+  answeredSince,
+  reportOf,
+  sourceConfigs,
+  sourceCounts,
+  sourceStates,
+  windowSpends,
+} as const;
+
+export const askingWrites = {
+  claimRequest,
+  enqueue,
+  recoverRequests,
+  reserveBare,
+  setSourceConfig,
+  setSourceState,
+  settleRequest,
+} as const;

@@ -1,0 +1,65 @@
+import type { WritableDb } from '../../handles.ts';
+import { prepared } from '../../prepared.ts';
+import { appendChange } from '../changes.ts';
+import { outcomeCode } from './codes.ts';
+import { gatherGroups } from './groups.ts';
+import { slackOf } from './ledger-clock.ts';
+import { createRowRemover } from './rows.ts';
+import { groupOf, type WantedRow } from './wants.ts';
+
+interface OpenRequest {
+  readonly id: number;
+  readonly source: number;
+  readonly minute_ms: number;
+}
+
+/**
+ * Called by a new outbound owner before it asks: what was on its way belonged to one that ended. Those requests may have
+ * reached the source, so they stay spent and count a minute from now; their rows wait again. Tests of a connection are
+ * other processes' and are taken for lost only after their deadline. Calling it again changes nothing.
+ */
+export function recoverRequests(
+  db: WritableDb,
+  args: { readonly now: number },
+): { readonly requests: number; readonly rows: number } {
+  const open = prepared<OpenRequest>(
+    db,
+    `SELECT id, source, minute_ms FROM requests
+     WHERE settled_at IS NULL AND (digest_bytes > 0 OR frees_at - minute_ms <= ?)`,
+  ).all(args.now);
+  const lost = outcomeCode('lost');
+  for (const request of open) {
+    prepared(
+      db,
+      `UPDATE requests SET settled_at = ?, frees_at = ?, outcome = ?, outcomes = NULL,
+         message = 'The program ended before the answer was heard.' WHERE id = +?`,
+    ).run(args.now, args.now + request.minute_ms + slackOf(request.minute_ms), lost, request.id);
+  }
+  const rows = waitAgain(db, args.now);
+  for (const source of new Set(open.map((request) => request.source))) {
+    appendChange(db, 'queue', source);
+  }
+  return { requests: open.length, rows };
+}
+
+function waitAgain(db: WritableDb, now: number): number {
+  const rows = prepared<WantedRow & { readonly digest: Uint8Array; readonly cancelled: number }>(
+    db,
+    'SELECT id, source, purpose, intake_id, request_id, digest, cancelled FROM queue WHERE request_id IS NOT NULL',
+  ).all();
+  const counts = gatherGroups();
+  const remover = createRowRemover(db);
+  for (const row of rows) {
+    if (row.cancelled === 1) {
+      remover.remove(row);
+    } else {
+      prepared(
+        db,
+        'UPDATE queue SET request_id = NULL, attempts = attempts + 1, not_before = 0, reason = NULL WHERE id = +?',
+      ).run(row.id);
+      counts.add(groupOf(row), 'waiting', 1);
+    }
+  }
+  counts.save(db, now);
+  return rows.length;
+}
