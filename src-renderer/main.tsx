@@ -8,6 +8,7 @@ import './styles/controls.css';
 import './styles/triage.css';
 import './styles/overlays.css';
 import './styles/window.css';
+import './styles/lookup.css';
 import './styles/grid.css';
 import './styles/layers.css';
 import './styles/sources.css';

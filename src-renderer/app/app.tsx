@@ -2,6 +2,7 @@ import { Component, useEffect, type ReactNode } from 'react';
 import { HashListView } from '../features/hash-list/index.ts';
 import { KnownSetsView } from '../features/known-sets/index.ts';
 
+import { LookupView } from '../features/lookup/index.ts';
 import { SettingsView } from '../features/settings/index.ts';
 import { SourcesView } from '../features/sources/index.ts';
 import { TriageView } from '../features/triage/index.ts';
@@ -23,6 +24,7 @@ import type { View } from './views.ts';
 
 const SCREENS: Readonly<Record<View, () => ReactNode>> = {
   triage: TriageView,
+  lookup: LookupView,
   'hash-list': HashListView,
   sources: SourcesView,
   'known-sets': KnownSetsView,

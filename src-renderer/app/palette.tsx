@@ -2,9 +2,10 @@ import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'r
 import { useCall } from '../bridge/use-call.ts';
 import { Icon } from '../components/icon.tsx';
 import { useModal } from '../components/use-modal.ts';
-import { counted } from '../components/words.ts';
+import { counted, number } from '../components/words.ts';
 import { holdQueue } from './asking.ts';
 import { chooseFiles } from './choose-files.ts';
+import { answerText, hashesIn, isLookUp, lookUp } from './look-up.ts';
 import { KEYS, keyName, presentRows, pressOnRows } from './keys/keys.ts';
 import { toggleOffline } from './offline.ts';
 import { openIntake, readFiles, readSample, readText, setOverlay, show, useApp } from './store.ts';
@@ -17,8 +18,6 @@ interface Action {
   readonly hint: string;
   readonly run: () => void;
 }
-
-const HAS_DIGEST = /(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-f])/i;
 
 const ACTIONS: readonly Action[] = [
   {
@@ -70,6 +69,17 @@ function rowActions(view: View): readonly Action[] {
       );
 }
 
+/** What a text that holds hashes can be: looked up at once, or read as a list of its own. */
+function textActions(text: string): readonly Action[] {
+  const hashes = hashesIn(text);
+  if (hashes === 0) {
+    return [];
+  }
+  const list: Action = { id: 'read', label: 'Read this text as a list', hint: '', run: () => void readText(text) };
+  const label = hashes === 1 ? 'Look up this hash' : `Look up these ${number(hashes)} hashes`;
+  return isLookUp(text) ? [{ id: 'lookup', label, hint: 'Enter', run: () => lookUp(text) }, list] : [list];
+}
+
 /** One field for everything: actions, intakes by title, and pasted hashes. */
 export function Palette(): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -91,12 +101,7 @@ export function Palette(): ReactNode {
     const matching = [...rowActions(view), ...ACTIONS, ...intakeActions].filter((action) =>
       action.label.toLowerCase().includes(wanted),
     );
-    return HAS_DIGEST.test(text)
-      ? [
-          { id: 'read', label: 'Answer the hashes in this text', hint: 'Enter', run: () => void readText(text) },
-          ...matching,
-        ]
-      : matching;
+    return [...textActions(text), ...matching];
   }, [text, intakes, view]);
   const current = Math.min(place, Math.max(0, found.length - 1));
 
@@ -150,10 +155,11 @@ export function Palette(): ReactNode {
           }}
           onPaste={(event) => {
             const pasted = event.clipboardData.getData('text/plain');
-            if (pasted.includes('\n') && HAS_DIGEST.test(pasted)) {
+            if (pasted.includes('\n') && hashesIn(pasted) > 0) {
+              // The field has one line: a text of several is answered as it is, before it is run together.
               event.preventDefault();
               setOverlay('none');
-              void readText(pasted);
+              answerText(pasted);
             }
           }}
         />

@@ -1,10 +1,11 @@
 /** The views in the order of the rail; the number of each is the key that shows it. */
-export const VIEWS = ['triage', 'hash-list', 'sources', 'known-sets', 'settings'] as const;
+export const VIEWS = ['triage', 'lookup', 'hash-list', 'sources', 'known-sets', 'settings'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What each view is called on the rail, in the palette and in the keyboard map. */
 export const VIEW_LABELS: Readonly<Record<View, string>> = {
   triage: 'Triage',
+  lookup: 'Look-up',
   'hash-list': 'Hash list',
   sources: 'Sources',
   'known-sets': 'Known sets',

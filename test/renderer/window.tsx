@@ -2,6 +2,7 @@ import { cleanup, configure, render, screen, waitFor } from '@testing-library/re
 import { afterEach, vi } from 'vitest';
 import { App } from '#renderer/app/app.tsx';
 import { useAsking } from '#renderer/app/asking.ts';
+import { useLookUp } from '#renderer/app/look-up.ts';
 import { useApp } from '#renderer/app/store.ts';
 import { FakeBridge, type Answers } from './fake-bridge.ts';
 import { answers } from './world.ts';
@@ -10,6 +11,7 @@ import { answers } from './world.ts';
 configure({ asyncUtilTimeout: 10_000 });
 
 const AT_START = useApp.getState();
+const NOTHING_LOOKED_UP = useLookUp.getState();
 const NOTHING_ASKED = useAsking.getState();
 
 afterEach(() => {
@@ -17,6 +19,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   useApp.setState(AT_START, true);
   useAsking.setState(NOTHING_ASKED, true);
+  useLookUp.setState(NOTHING_LOOKED_UP, true);
   Reflect.deleteProperty(window, 'assay');
 });
 

@@ -5,6 +5,7 @@ import { VIEW_LABELS, viewKey, VIEWS, type View } from '../views.ts';
 
 const ICONS: Readonly<Record<View, IconName>> = {
   triage: 'triage',
+  lookup: 'search',
   'hash-list': 'list',
   sources: 'sources',
   'known-sets': 'sets',

@@ -4,7 +4,7 @@ import { VIEW_LABELS, VIEWS } from '../views.ts';
 export interface KeyLine {
   readonly keys: string;
   readonly does: string;
-  readonly where: 'Everywhere' | 'Rows' | 'Triage' | 'Hash list' | 'Triage, Hash list';
+  readonly where: 'Everywhere' | 'Rows' | 'Triage' | 'Look-up' | 'Hash list' | 'Triage, Hash list' | 'Triage, Look-up';
   readonly press?: { readonly key: string; readonly ctrlKey?: boolean };
 }
 
@@ -26,8 +26,9 @@ export const KEYS: readonly KeyLine[] = [
   { keys: 'c', does: 'Copy the hashes', where: 'Rows', press: { key: 'c' } },
   { keys: 'Left Right, Shift Left Right', does: 'In the header row: next column, column width', where: 'Rows' },
   { keys: 'e', does: 'Export', where: 'Triage, Hash list', press: { key: 'e' } },
-  { keys: 'm', does: 'Add to the hash list as malicious', where: 'Triage', press: { key: 'm' } },
-  { keys: 'g', does: 'Add to the hash list as non-malicious', where: 'Triage', press: { key: 'g' } },
+  { keys: '/', does: 'Type or paste what to look up', where: 'Look-up' },
+  { keys: 'm', does: 'Add to the hash list as malicious', where: 'Triage, Look-up', press: { key: 'm' } },
+  { keys: 'g', does: 'Add to the hash list as non-malicious', where: 'Triage, Look-up', press: { key: 'g' } },
   { keys: 'Delete', does: 'Remove entries, with undo', where: 'Hash list', press: { key: 'Delete' } },
 ];
 

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { answerText } from '../look-up.ts';
 import { presentRows, pressOnRows } from './keys.ts';
 import { dismiss, readText, setOverlay, show, useApp } from '../store.ts';
 import { VIEWS } from '../views.ts';
@@ -41,7 +42,11 @@ export function useGlobalKeys(): void {
       const text = event.clipboardData?.getData('text/plain') ?? '';
       if (!isTyping(event.target) && !isDialogOpen() && text.trim() !== '') {
         event.preventDefault();
-        void readText(text);
+        if (useApp.getState().view === 'lookup') {
+          answerText(text);
+        } else {
+          void readText(text);
+        }
       }
     };
     document.addEventListener('keydown', onKey);

@@ -222,11 +222,12 @@ describe('the palette', () => {
     expect(await screen.findByRole('dialog', { name: 'Export' })).toBeDefined();
   });
 
-  it('answers a typed hash', async () => {
+  it('reads a typed hash as a list where that is wanted', async () => {
     const bridge = await openWindow({ 'intake.startText': () => STARTED });
     press('k', { metaKey: true });
     const field = await screen.findByRole('combobox');
     fireEvent.change(field, { target: { value: hashOf(9) } });
+    fireEvent.keyDown(field, { key: 'ArrowDown' });
     fireEvent.keyDown(field, { key: 'Enter' });
     await waitFor(() => expect(bridge.inputsOf('intake.startText')).toMatchObject([{ text: hashOf(9) }]));
   });

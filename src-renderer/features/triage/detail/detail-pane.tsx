@@ -3,11 +3,11 @@ import type { EntryDetail } from '#shared/contract/intake.ts';
 import { verdictBasisLabel } from '#shared/domain/why.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { useCall } from '../../../bridge/use-call.ts';
+import { ListAndSets } from '../../../components/list-and-sets.tsx';
 import { ConflictMark, StatusWord } from '../../../components/status.tsx';
 import { useNow } from '../../../components/use-now.ts';
 import { age, time } from '../../../components/words.ts';
 import { Digests } from './digests.tsx';
-import { ListAndSets } from './list-and-sets.tsx';
 import { SourceAnswers } from './source-answers.tsx';
 import { WhereSeen } from './where-seen.tsx';
 

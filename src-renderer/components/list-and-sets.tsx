@@ -1,16 +1,16 @@
 import type { ReactNode } from 'react';
 import type { EntryDetail } from '#shared/contract/intake.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
-import { StatusWord } from '../../../components/status.tsx';
-import { useNow } from '../../../components/use-now.ts';
-import { age, time } from '../../../components/words.ts';
+import { StatusWord } from './status.tsx';
+import { useNow } from './use-now.ts';
+import { age, time } from './words.ts';
 
 /** What the team's own list and the offline sets say. */
 export function ListAndSets({
   detail,
   zone,
 }: {
-  readonly detail: EntryDetail;
+  readonly detail: Pick<EntryDetail, 'listEntries' | 'sets'>;
   readonly zone: Preferences['times'];
 }): ReactNode {
   const now = useNow();

@@ -1,0 +1,2 @@
+export { LookupView } from './lookup-view.tsx';
+export { SourceAsk, SourcePage } from './source-ask.tsx';

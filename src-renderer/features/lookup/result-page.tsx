@@ -1,0 +1,136 @@
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import type { LookupResult } from '#shared/contract/lookup.ts';
+import type { Preferences } from '#shared/settings/schema.ts';
+import { ListAndSets } from '../../components/list-and-sets.tsx';
+import { ConflictMark, StatusWord } from '../../components/status.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { counted } from '../../components/words.ts';
+import { addToList, askSources, callsOf, dueSources } from './actions.ts';
+import { Matrix } from './matrix.tsx';
+import { RawAnswers } from './raw-answers.tsx';
+import { SameFile, WhereKept } from './same-file.tsx';
+
+/** How often ages and due times are drawn anew while a source is being asked, in milliseconds. */
+const BUSY_STEP = 1_000;
+const CALM_STEP = 20_000;
+
+interface Props {
+  readonly result: LookupResult;
+  readonly zone: Preferences['times'];
+  /** Takes the keyboard when it appears, so that its keys work at once. */
+  readonly isKeyed: boolean;
+}
+
+/** One hash: the verdict and why, what can be done, every source side by side, the file's digests, where it was seen. */
+export function ResultPage({ result, zone, isKeyed }: Props): ReactNode {
+  const region = useRef<HTMLDivElement>(null);
+  const isBusy = result.sources.some(({ queued }) => queued !== null);
+  const now = useNow(isBusy ? BUSY_STEP : CALM_STEP);
+  useEffect(() => {
+    if (isKeyed) {
+      region.current?.focus();
+    }
+  }, [isKeyed]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const side = event.key === 'm' ? 'malicious' : event.key === 'g' ? 'non-malicious' : null;
+    if (side !== null && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      void addToList(result, side);
+    }
+  };
+  return (
+    <div
+      className="lookupresult"
+      ref={region}
+      tabIndex={0}
+      role="region"
+      aria-label={`What is known about ${result.hash}`}
+      onKeyDown={onKeyDown}
+    >
+      <Answer result={result} />
+      <Matrix result={result} zone={zone} now={now} />
+      <div className="below">
+        <SameFile result={result} />
+        <WhereKept result={result} zone={zone} now={now} />
+      </div>
+      <div className="listfacts">
+        <ListAndSets detail={result} zone={zone} />
+      </div>
+      <RawAnswers result={result} />
+    </div>
+  );
+}
+
+/** The one answer of the view, large, with its reason and what can be done about it. */
+function Answer({ result }: { readonly result: LookupResult }): ReactNode {
+  const { verdict, hash, sources } = result;
+  const due = dueSources(sources);
+  const calls = callsOf(due);
+  const conflict = conflictWords(result);
+  return (
+    <div className="lookuphead">
+      <div className="grow">
+        <div className="row">
+          <StatusWord status={verdict.status} large />
+          {conflict === '' ? null : (
+            <span className="row medium">
+              <ConflictMark words={conflict} />
+              {conflict}
+            </span>
+          )}
+        </div>
+        <p className="why" aria-live="polite">
+          {result.why} <span className="t2">{absenceWords(result)}</span>
+        </p>
+      </div>
+      <div className="row wrapping">
+        <button type="button" className="button" onClick={() => void addToList(result, 'malicious')}>
+          Add as malicious <kbd>m</kbd>
+        </button>
+        <button type="button" className="button" onClick={() => void addToList(result, 'non-malicious')}>
+          Add as known good <kbd>g</kbd>
+        </button>
+        {due.length === 0 ? null : (
+          <button
+            type="button"
+            className="button primary"
+            onClick={() =>
+              void askSources(
+                hash,
+                due.map(({ source }) => source),
+                false,
+              )
+            }
+          >
+            Ask due sources, {counted(calls, 'call')}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** "1 of 2 sources disagrees", counted over the sources that judged. */
+function conflictWords({ verdict, sources, otherItems }: LookupResult): string {
+  if (!verdict.flags.includes('conflict')) {
+    return '';
+  }
+  const isBad = (status: string): boolean => status === 'malicious' || status === 'suspicious';
+  const judged = [...sources.flatMap(({ item }) => (item === null ? [] : [item])), ...otherItems].filter(
+    ({ status }) => isBad(status) || status === 'non-malicious',
+  );
+  const against = judged.filter(({ status }) => isBad(status) !== isBad(verdict.status)).length;
+  return against === 0 || judged.length < 2
+    ? 'answers disagree'
+    : `${against} of ${judged.length} sources ${against === 1 ? 'disagrees' : 'disagree'}`;
+}
+
+/** What does not speak: said once, so that nobody looks for it below. */
+function absenceWords({ listEntries, sets }: LookupResult): string {
+  const parts = [
+    ...(listEntries.length === 0 ? ['not on the hash list'] : []),
+    ...(sets.length === 0 ? ['in no known set'] : []),
+  ];
+  const text = parts.join(', ');
+  return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
