@@ -1,5 +1,6 @@
 import { askingReads, askingWrites } from './asking/index.ts';
 import { changesReads, changesWrites } from './changes.ts';
+import { embargoReads, embargoWrites } from './embargo.ts';
 import { evidenceReads, evidenceWrites } from './evidence.ts';
 import { filesItemsReads, filesItemsWrites } from './files-items.ts';
 import { hashListReads } from './hash-list.ts';
@@ -9,6 +10,7 @@ import { keptFilesReads } from './kept-files.ts';
 import { knownSetsReads, knownSetsWrites } from './known-sets.ts';
 import { metaReads, metaWrites } from './meta.ts';
 import { metricsReads, metricsWrites } from './metrics.ts';
+import { scanReads } from './scan-reads.ts';
 import { settingsReads, settingsWrites } from './settings.ts';
 import { statsReads } from './stats.ts';
 import { verifyReads } from './verify.ts';
@@ -23,6 +25,7 @@ import { verifyReads } from './verify.ts';
 export const reads = {
   ...askingReads,
   ...changesReads,
+  ...embargoReads,
   ...evidenceReads,
   ...filesItemsReads,
   ...hashListReads,
@@ -31,6 +34,7 @@ export const reads = {
   ...knownSetsReads,
   ...metaReads,
   ...metricsReads,
+  ...scanReads,
   ...settingsReads,
   ...statsReads,
   ...verifyReads,
@@ -39,6 +43,7 @@ export const reads = {
 export const writes = {
   ...askingWrites,
   ...changesWrites,
+  ...embargoWrites,
   ...evidenceWrites,
   ...filesItemsWrites,
   ...hashListWrites,

@@ -8,10 +8,12 @@ import type { Clock } from '../../platform/clock.ts';
 import { missingIntake, type Judgement } from './host/open-intake.ts';
 import type { Judged } from './host/intake-host.ts';
 import { forgetIntake, isOnDisk, recoverIntakes } from './life-cycle.ts';
+import { dropEmbargo, keepEmbargo, repairEmbargoes } from './embargo.ts';
 import { titleOf } from './intake-title.ts';
 import type { IntakeInput, IntakeProgress, IntakeService, RunningIntake, StartIntake } from './port.ts';
 import { isRunning, processMark } from './process-mark.ts';
 import { runIntake } from './run-intake.ts';
+import { planScan } from './plan-scan.ts';
 import type { IntakeRunner } from './run/runner.ts';
 
 /** How long closing waits for what was read to be written and judged, in milliseconds. */
@@ -31,7 +33,9 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
   const { directory } = database;
   const seconds = (): number => Math.floor(clock.now() / 1000);
   const running = new Map<number, { readonly stop: AbortController; readonly finished: Promise<IntakeSummary> }>();
+  const ready = new Set<(intakeId: number) => void>();
   await recoverIntakes(database, seconds);
+  await repairEmbargoes(database, runner);
 
   // Judgements on their way into the database: whoever shows a summary waits for them, or it would show older counts.
   const saving = new Set<Promise<unknown>>();
@@ -104,6 +108,14 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       AbortSignal.any([signal, stop.signal]),
     )
       .then(() => summaryOf(intakeId))
+      .then((summary) => {
+        if (summary.state === 'ready') {
+          for (const listener of ready) {
+            listener(intakeId);
+          }
+        }
+        return summary;
+      })
       .finally(() => running.delete(intakeId));
     // Whoever started it may look later; until then a rejection must not end the process.
     finished.catch(() => undefined);
@@ -154,7 +166,9 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       mustChange(id, await database.write('setIntakeNote', { id, note }));
     },
     async setEmbargo(id, embargo) {
+      // The flag first: whatever interrupts this, the next start completes it from the flag.
       mustChange(id, await database.write('setIntakeEmbargo', { id, embargo }));
+      await (embargo ? keepEmbargo(database, runner, id) : dropEmbargo(database, id));
     },
     async forget(id) {
       const row = await rowOf(id);
@@ -163,6 +177,7 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       }
       await runner.call('release', id);
       mustChange(id, await forgetIntake(database, id, seconds()));
+      await dropEmbargo(database, id);
     },
     async origin(id) {
       return (await rowOf(id)).origin;
@@ -182,6 +197,14 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       return judgements.filter((judgement) => judgement.moved !== 0).map((judgement) => judgement.intakeId);
     },
     explain: (hashes) => runner.call('explain', hashes),
+    async planScan(id, selection, task) {
+      const { embargo } = await kept(id);
+      return planScan(runner, settled, id, selection, { ...task, isEmbargoed: embargo });
+    },
+    onReady(listener) {
+      ready.add(listener);
+      return () => ready.delete(listener);
+    },
     seenIn: (sets) => runner.call('countHolding', sets),
     async dispose() {
       for (const { stop } of running.values()) {

@@ -10,6 +10,8 @@ import type {
 } from '#shared/contract/intake.ts';
 import type { DigestKind, DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import type { Counts } from '#shared/contract/common.ts';
+import type { PlanTotals } from '../triage/plan/summary.ts';
+import type { PlanSlice, PlanTask } from './host/scan-plans.ts';
 
 /** One thing to read: a path on disk (file or folder), text in hand, or a stream such as standard input. */
 export type IntakeInput =
@@ -73,6 +75,14 @@ export interface HashKnowledge
   readonly seenIn: EntryDetail['elsewhere'];
 }
 
+/** What a scan of one intake would ask, decided at one moment. End it, or its file stays open. */
+export interface ScanPlan {
+  readonly totals: PlanTotals;
+  /** What to queue, in the order of the selection, some thousand hashes at a time. */
+  slices(limit: number): AsyncIterable<PlanSlice>;
+  end(): Promise<void>;
+}
+
 /** Reading lists into intakes, and everything shown of them. */
 export interface IntakeService {
   /** Reads the inputs into one new intake. Cancel keeps what was read so far as an intake in state `cancelled`. */
@@ -102,6 +112,10 @@ export interface IntakeService {
   digestsOf(intakeId: number, entries: readonly number[]): Promise<{ md5?: string; sha1?: string; sha256?: string }[]>;
   troubles(intakeId: number, page: { offset: number; limit: number }): Promise<{ total: number; rows: Trouble[] }>;
   setNote(intakeId: number, note: string): Promise<void>;
+  /**
+   * Once it resolves no door asks about a hash of the intake any more, in no process, whichever list it comes from. Of an
+   * intake that is still being read this holds from the moment it is ready.
+   */
   setEmbargo(intakeId: number, embargo: boolean): Promise<void>;
   forget(intakeId: number): Promise<void>;
   /** Paths the intake was read from, to read it again; empty for pasted text and standard input. */
@@ -121,6 +135,10 @@ export interface IntakeService {
   rejudgeOpen(): Promise<readonly number[]>;
   /** What is known about single hashes, in their order; at most some hundred. */
   explain(hashes: readonly SingleHash[]): Promise<HashKnowledge[]>;
+  /** Decides for every selected hash and source whether it would be asked. Sends and queues nothing. */
+  planScan(intakeId: number, selection: Selection, task: Omit<PlanTask, 'isEmbargoed'>): Promise<ScanPlan>;
+  /** Told of every intake this process has read, judged and can show. */
+  onReady(listener: (intakeId: number) => void): () => void;
   /** For each digest set, how many kept intakes hold one of its digests. */
   seenIn(sets: readonly DigestSet[]): Promise<number[]>;
   dispose(): Promise<void>;

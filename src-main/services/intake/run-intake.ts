@@ -1,6 +1,7 @@
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { Database } from '../../db/port.ts';
 import { NO_ACCOUNTING } from '../../db/repositories/intakes.ts';
+import { keepEmbargo } from './embargo.ts';
 import type { IntakeProgress, StartIntake } from './port.ts';
 import { reasonOf } from './reading/reason.ts';
 import type { IntakeRunner, ReadProgress, ReadReport, RunningRead } from './run/runner.ts';
@@ -59,7 +60,7 @@ export async function runIntake(
 
 /** Null when nothing could be kept; the row says why. */
 async function readOrFail(
-  parts: { readonly database: Database; readonly seconds: () => number },
+  parts: { readonly database: Database; readonly runner: IntakeRunner; readonly seconds: () => number },
   id: number,
   request: StartIntake,
   reading: RunningRead,
@@ -70,7 +71,10 @@ async function readOrFail(
   try {
     const report = await reading.read;
     const { computed: _computed, ...read } = report;
+    // Under embargo before it can be shown or its hashes could be asked about; once more for one set meanwhile.
+    await keepEmbargo(database, parts.runner, id);
     await database.write('finishIntake', { id, outcome: { ...read, elapsedMs: elapsed() }, at: seconds() });
+    await keepEmbargo(database, parts.runner, id);
     return report;
   } catch (error) {
     const outcome = {

@@ -8,10 +8,11 @@ export async function* exportTexts(
   format: 'csv' | 'jsonl',
   columns: readonly string[],
   now: number,
+  simulated: boolean,
   onRows: (rows: number) => void,
 ): AsyncGenerator<string> {
-  const csv = csvRows(columns, now);
-  const toText = format === 'csv' ? csv.row : jsonlRows(columns, now);
+  const csv = csvRows(columns, now, simulated);
+  const toText = format === 'csv' ? csv.row : jsonlRows(columns, now, simulated);
   if (format === 'csv') {
     yield csv.header;
   }

@@ -20,6 +20,9 @@ import { knowledgeOf } from './knowledge.ts';
 import { judgeKept, OpenIntake, type Judgement } from './open-intake.ts';
 import { policyOf } from './policy.ts';
 import { exportRow, gridRow, leadingDigest } from './rows.ts';
+import { lastDigests, packedDigests } from './packed-digests.ts';
+import { ScanPlans, type PlanSlice, type PlanTask } from './scan-plans.ts';
+import type { PlanTotals } from '../../triage/plan/summary.ts';
 import { copyText } from './copy-text.ts';
 
 /** Intakes held in memory at once; the one used longest ago is closed. A million rows take about 40 MB. */
@@ -47,6 +50,7 @@ export interface Judged<T> {
 export class IntakeHost {
   readonly #parts: HostParts;
   readonly #open = new Map<number, OpenIntake>();
+  readonly #plans = new ScanPlans();
   #isStopping = false;
 
   constructor(parts: HostParts) {
@@ -234,6 +238,38 @@ export class IntakeHost {
     return { total: order.length, rows };
   }
 
+  /** What a scan of the selected rows would ask, decided for all of them at once. */
+  planScan(
+    id: number,
+    selection: Selection,
+    task: PlanTask,
+  ): Judged<{ readonly planId: number; readonly totals: PlanTotals }> {
+    const { intake, judgement } = this.#use(id, true);
+    const selected = this.#selected(intake, selection);
+    return {
+      value: this.#plans.make(intake, selected, task, this.#context(), () => this.#isStopping),
+      judgement,
+    };
+  }
+
+  /** What a plan queues of its entries `from` to `from + limit`. */
+  planSlice(planId: number, from: number, limit: number): PlanSlice {
+    return this.#plans.slice(this.#parts.db, planId, from, limit);
+  }
+
+  endPlan(planId: number): void {
+    this.#plans.end(planId);
+  }
+
+  /** All digests of entries `from` to `from + limit`, by kind; needs no verdicts. */
+  packedDigests(id: number, from: number, limit: number): ReturnType<typeof packedDigests> {
+    return packedDigests(this.#parts.directory, id, from, limit);
+  }
+
+  lastDigests(id: number): ReturnType<typeof lastDigests> {
+    return lastDigests(this.#parts.directory, id);
+  }
+
   /** Closes an intake whose files are about to go. */
   release(id: number): void {
     this.#open.get(id)?.close();
@@ -243,6 +279,7 @@ export class IntakeHost {
   /** Closes everything and keeps verdicts that are newer than the kept ones. Running loops end at their next step. */
   dispose(): void {
     this.#isStopping = true;
+    this.#plans.dispose();
     for (const intake of this.#open.values()) {
       intake.save();
       intake.close();

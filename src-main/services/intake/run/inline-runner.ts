@@ -22,6 +22,14 @@ export function createInlineRunner(parts: {
   const running = new Set<Promise<unknown>>();
   let isStopping = false;
 
+  const call: IntakeRunner['call'] = async (name, ...args) => {
+    if (isStopping) {
+      throw new AppError('CANCELLED', 'Assay is closing. Nothing was done.');
+    }
+    const method = host[name] as unknown as (...all: unknown[]) => ReturnType<IntakeHost[typeof name]>;
+    return method.apply(host, args);
+  };
+
   return {
     read(task, onProgress, signal) {
       const place = { ...parts, host, isLooking: parts.isLooking === true };
@@ -33,13 +41,8 @@ export function createInlineRunner(parts: {
         end: () => undefined,
       };
     },
-    async call(name, ...args) {
-      if (isStopping) {
-        throw new AppError('CANCELLED', 'Assay is closing. Nothing was done.');
-      }
-      const method = host[name] as unknown as (...all: unknown[]) => ReturnType<IntakeHost[typeof name]>;
-      return method.apply(host, args);
-    },
+    call,
+    borrow: () => ({ call, end: () => Promise.resolve() }),
     exportTo: (id, selection, format, path, onRows, signal) =>
       host.exportTo(id, selection, format, path, onRows, signal),
     batches: (id, selection, signal) => host.batches(id, selection, () => signal.aborted),

@@ -50,8 +50,20 @@ export type HostCall =
   | 'explain'
   | 'judgement'
   | 'rejudgeOpen'
+  | 'planScan'
+  | 'planSlice'
+  | 'endPlan'
+  | 'packedDigests'
+  | 'lastDigests'
   | 'exportRows'
   | 'release';
+
+/** A thread that works on one intake alone, so that what is shown does not wait behind it. */
+export interface BorrowedThread {
+  call: IntakeRunner['call'];
+  /** Gives the thread back; what it held of the intake is let go. */
+  end(): Promise<void>;
+}
 
 /** Where the work is done: on the calling thread or behind worker threads. */
 export interface IntakeRunner {
@@ -66,5 +78,7 @@ export interface IntakeRunner {
     signal: AbortSignal,
   ): Promise<number>;
   batches(intakeId: number, selection: Selection, signal: AbortSignal): AsyncIterable<readonly ExportRow[]>;
+  /** For long work on an intake: plans of a million rows. */
+  borrow(intakeId: number): BorrowedThread;
   dispose(): Promise<void>;
 }

@@ -31,6 +31,15 @@ export function createWorkerRunner(url: URL, start: ThreadStart): IntakeRunner {
     readers.add(reader);
     return reader;
   };
+  const giveBack = (reader: IntakeThread): void => {
+    readers.delete(reader);
+    if (spare === null && !isClosed) {
+      // Warm already: the next drop takes this one.
+      spare = reader;
+    } else {
+      void reader.close(CLOSE_MS);
+    }
+  };
   // A single hash never waits behind the judging of a large list: the thread in reserve has nothing to do.
   const threadFor = (method: HostCall): IntakeThread => (method === 'explain' ? (spare ?? view) : view);
   const host = (method: HostCall, args: readonly unknown[]): Promise<unknown> =>
@@ -45,18 +54,24 @@ export function createWorkerRunner(url: URL, start: ThreadStart): IntakeRunner {
       return {
         read: readBehind(reader, start.directory, task, onProgress, signal),
         judge: () => reader.call({ name: 'judge', intakeId: task.intakeId }) as Promise<Judgement>,
-        end: () => {
-          readers.delete(reader);
-          if (spare === null && !isClosed) {
-            // Warm already: the next drop takes this one.
-            spare = reader;
-          } else {
-            void reader.close(CLOSE_MS);
+        end: () => giveBack(reader),
+      };
+    },
+    call: (name, ...args) => host(name, args) as never,
+    borrow(intakeId) {
+      const reader = takeReader();
+      const call = (method: HostCall, args: readonly unknown[]) => reader.call({ name: 'host', method, args });
+      return {
+        call: (name, ...args) => call(name, args) as never,
+        async end() {
+          try {
+            await call('release', [intakeId]);
+          } finally {
+            giveBack(reader);
           }
         },
       };
     },
-    call: (name, ...args) => host(name, args) as never,
     async exportTo(intakeId, selection, format, path, onRows, signal) {
       const tell = (progress: CallProgress): void => {
         if ('done' in progress) {
