@@ -1,5 +1,11 @@
 /** Entries with a file of their own under .build/main, threads and simulators; .scripts/targets.mjs lists the same names. */
-export type WorkerName = 'accelerator-worker' | 'db-worker' | 'intake-worker' | 'known-sets-worker' | 'simulators';
+export type WorkerName =
+  | 'accelerator-worker'
+  | 'db-worker'
+  | 'intake-worker'
+  | 'keychain-worker'
+  | 'known-sets-worker'
+  | 'simulators';
 
 /**
  * Where a worker thread starts, or what is loaded by name: the TypeScript source while Node runs the sources, else the
