@@ -5,7 +5,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { classified } from './errors.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 import { BUSY_TIMEOUT_MS, newestSchema } from './open.ts';
-import { setMetaValue } from './repositories/meta.ts';
+import { databaseMeta, setMetaValue } from './repositories/meta.ts';
 
 /**
  * Copies the database as of one moment into a new file. `atThatMoment` runs while nobody can write, so what it does to
@@ -80,9 +80,9 @@ function copyEverything(source: BetterSqlite3.Database): void {
 
 /**
  * Makes a database that was put in another's place its own: a new id, so that nothing derived from the former one is
- * taken for its. Refuses one from a newer version.
+ * taken for its. Refuses one from a newer version, and one that is not `simulated` as the place it is to take.
  */
-export function adoptCopy(file: string, restoredAt: number): void {
+export function adoptCopy(file: string, restoredAt: number, simulated: boolean): void {
   const db = new BetterSqlite3(file, { fileMustExist: true }) as WritableDb;
   try {
     const version = db.pragma('user_version', { simple: true }) as number;
@@ -95,6 +95,14 @@ export function adoptCopy(file: string, restoredAt: number): void {
     const problem = db.pragma('quick_check(1)', { simple: true }) as string;
     if (problem !== 'ok') {
       throw new AppError('DB_DAMAGED', `The database in the backup is damaged (${problem}). Nothing was changed.`);
+    }
+    if (databaseMeta(db).simulated !== simulated) {
+      throw new AppError(
+        'SIMULATED_MIX',
+        simulated
+          ? 'The database in the backup holds real answers, and this directory simulated ones. Nothing was changed.'
+          : 'The database in the backup holds answers of simulated sources. Nothing was changed.',
+      );
     }
     db.transaction(() => {
       setMetaValue(db, { key: 'database_id', value: randomUUID() });

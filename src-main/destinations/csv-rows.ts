@@ -22,25 +22,32 @@ const OWN_COLUMNS = [
   'occurrences',
 ] as const;
 
+/** Stands between Assay's columns and the carried ones in exports of a directory with simulated sources. */
+const MARK_COLUMN = 'simulated';
+
 /**
  * Rows as CSV (RFC 4180, line feeds, UTF-8): Assay's columns, then the carried ones.
  *
  * Text that came from a list and starts with `=`, `+`, `-`, `@`, a tab or a carriage return gets a single quote in front,
  * because spreadsheets run such a cell as a formula and the list may come from an attacker. JSONL carries it unchanged.
- * A carried column named like one of Assay's is numbered. `now` is seconds since the epoch.
+ * A carried column named like one of Assay's is numbered. `now` is seconds since the epoch. With `simulated` every row says
+ * `true` in a column of that name: the answers are made up.
  */
 export function csvRows(
   columns: readonly string[],
   now: number,
+  simulated = false,
 ): { readonly header: string; readonly row: (row: ExportRow) => string } {
-  const names = numbered([...OWN_COLUMNS, ...columns]);
+  const own = simulated ? [...OWN_COLUMNS, MARK_COLUMN] : OWN_COLUMNS;
+  const names = numbered([...own, ...columns]);
+  const mark = simulated ? ',true' : '';
   return {
-    header: `${names.map((name, index) => csvCell(index < OWN_COLUMNS.length ? name : unrunnable(name))).join(',')}\n`,
-    row: (row) => csvRow(row, columns.length, now),
+    header: `${names.map((name, index) => csvCell(index < own.length ? name : unrunnable(name))).join(',')}\n`,
+    row: (row) => csvRow(row, columns.length, now, mark),
   };
 }
 
-function csvRow(row: ExportRow, columns: number, now: number): string {
+function csvRow(row: ExportRow, columns: number, now: number, mark: string): string {
   const { verdict, digests } = row;
   const { answeredAt, flags } = verdict;
   let line =
@@ -49,7 +56,7 @@ function csvRow(row: ExportRow, columns: number, now: number): string {
     `${flags.includes('conflict')},${flags.includes('stale')},${flags.includes('ambiguous')},` +
     `${flags.includes('weak')},${flags.includes('asserted')},` +
     `${digests.md5 ?? ''},${digests.sha1 ?? ''},${digests.sha256 ?? ''},` +
-    `${csvCell(unrunnable(row.file))},${row.line},${row.occurrences}`;
+    `${csvCell(unrunnable(row.file))},${row.line},${row.occurrences}${mark}`;
   for (let index = 0; index < columns; index += 1) {
     line += `,${csvCell(unrunnable(row.carried[index] ?? ''))}`;
   }

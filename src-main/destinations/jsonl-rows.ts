@@ -3,10 +3,12 @@ import type { ExportRow } from '../services/intake/port.ts';
 /**
  * Rows as JSON, one object per line. `carried` is an object by column name; a name that occurs twice is numbered.
  * `answeredAt` is ISO 8601 in UTC, `ageSeconds` counts from `now` (seconds since the epoch); both null without an answer.
+ * With `simulated` every row begins with `"simulated":true`: the answers are made up.
  *
  * Put together by hand, because a million rows are written: only text that came from outside needs to be escaped.
  */
-export function jsonlRows(columns: readonly string[], now: number): (row: ExportRow) => string {
+export function jsonlRows(columns: readonly string[], now: number, simulated = false): (row: ExportRow) => string {
+  const mark = simulated ? '"simulated":true,' : '';
   const names = numbered(columns).map((name) => JSON.stringify(name));
   const fileText = remembered((file) => JSON.stringify(file));
   const flagText = remembered((flags: ExportRow['verdict']['flags']) =>
@@ -20,7 +22,7 @@ export function jsonlRows(columns: readonly string[], now: number): (row: Export
         ? '"answeredAt":null,"ageSeconds":null'
         : `"answeredAt":"${isoTime(answeredAt)}","ageSeconds":${Math.max(0, now - answeredAt)}`;
     return (
-      `{"hash":"${row.hash}","kind":"${row.kind}","verdict":"${verdict.status}",` +
+      `{${mark}"hash":"${row.hash}","kind":"${row.kind}","verdict":"${verdict.status}",` +
       `"basis":{"rule":"${verdict.rule}","source":${source === null ? 'null' : `"${source}"`},` +
       `"agreeing":${verdict.agreeing},${answered}},${flagText(verdict.flags)}` +
       `"digests":{${digestText(digests)}},"occurrences":${row.occurrences},` +

@@ -35,5 +35,26 @@ export function databaseMeta(db: ReadableDb): DatabaseMeta {
   };
 }
 
+/**
+ * Stamps the database for simulated sources, once and for all. True when it is stamped afterwards: it was already, or it
+ * holds nothing yet that anybody put into it.
+ */
+export function stampSimulated(db: WritableDb): boolean {
+  if (databaseMeta(db).simulated) {
+    return true;
+  }
+  const holds = prepared<{ any: number }>(
+    db,
+    `SELECT EXISTS (SELECT 1 FROM files) OR EXISTS (SELECT 1 FROM items) OR EXISTS (SELECT 1 FROM intakes)
+         OR EXISTS (SELECT 1 FROM hash_list) OR EXISTS (SELECT 1 FROM known_sets)
+         OR EXISTS (SELECT 1 FROM requests) AS any`,
+  ).get();
+  if (holds?.any !== 0) {
+    return false;
+  }
+  setMetaValue(db, { key: 'simulated', value: '1' });
+  return true;
+}
+
 export const metaReads = { databaseMeta } as const;
-export const metaWrites = { setMetaValue } as const;
+export const metaWrites = { setMetaValue, stampSimulated } as const;

@@ -46,6 +46,7 @@ export async function backupDirectory(
       }
       return { withoutIntakes: leaving };
     });
+    const { simulated } = await database.read('databaseMeta', undefined);
     const schemaVersion = (await database.read('tableStats', undefined)).schemaVersion;
     const files = await copyAll(links, part, paths, onProgress, signal);
     const manifest: Manifest = {
@@ -54,6 +55,7 @@ export async function backupDirectory(
       version: ASSAY_VERSION,
       schemaVersion,
       createdAt: now,
+      ...(simulated ? { simulated: true } : {}),
       files,
     };
     await writeFile(join(part, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flush: true });

@@ -3,8 +3,12 @@ import { formatItemLine } from './item-line.ts';
 
 const PAGE = 1_000;
 
-/** Every item as lines with their ends, a thousand at a time, in the order of files; no read transaction outlives a page. */
+/**
+ * Every item as lines with their ends, a thousand at a time, in the order of files; no read transaction outlives a page.
+ * In a directory with simulated sources every line says so, whoever made the item.
+ */
 export async function* exportItemLines(database: Database): AsyncGenerator<string> {
+  const { simulated } = await database.read('databaseMeta', undefined);
   let afterFile = 0;
   let afterSource = 0;
   for (;;) {
@@ -15,6 +19,6 @@ export async function* exportItemLines(database: Database): AsyncGenerator<strin
     }
     afterFile = last.fileId;
     afterSource = last.source;
-    yield items.map((item) => `${formatItemLine(item)}\n`).join('');
+    yield items.map((item) => `${formatItemLine(item, simulated)}\n`).join('');
   }
 }

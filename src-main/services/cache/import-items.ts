@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Database } from '../../db/port.ts';
 import type { ItemRecord } from '../../db/repositories/item-writer.ts';
-import { parseItemLine } from './item-line.ts';
+import { parseItemLine, SIMULATED_LINE } from './item-line.ts';
 import { LONGEST_LINE, numberedLines } from './lines.ts';
 import type { ItemImportResult } from './port.ts';
 
@@ -9,7 +9,10 @@ import type { ItemImportResult } from './port.ts';
 const BATCH = 50_000;
 const PROBLEMS_KEPT = 20;
 
-/** Reads items line by line and writes them in sorted batches. `now` is seconds since the epoch. */
+/**
+ * Reads items line by line and writes them in sorted batches. `now` is seconds since the epoch. A line marked as
+ * simulated ends it with SIMULATED_MIX in a real directory: nothing made up may stand beside real answers.
+ */
 export async function importItemLines(
   database: Database,
   chunks: AsyncIterable<Uint8Array>,
@@ -17,6 +20,8 @@ export async function importItemLines(
   signal: AbortSignal,
   now: () => number,
 ): Promise<ItemImportResult> {
+  const { simulated } = await database.read('databaseMeta', undefined);
+  const directory = simulated ? 'simulated' : 'real';
   const result = { lines: 0, imported: 0, updated: 0, unchanged: 0, rejected: 0 };
   const firstProblems: { line: number; reason: string }[] = [];
   let batch: ItemRecord[] = [];
@@ -35,7 +40,10 @@ export async function importItemLines(
     for await (const lines of numberedLines(chunks)) {
       signal.throwIfAborted();
       for (const { number, text } of lines) {
-        const item = text === null ? `longer than ${LONGEST_LINE} characters` : parseItemLine(text);
+        const item = text === null ? `longer than ${LONGEST_LINE} characters` : parseItemLine(text, directory);
+        if (item === SIMULATED_LINE) {
+          throw simulatedMix(number, result.imported + result.updated);
+        }
         result.lines += 1;
         if (typeof item !== 'string') {
           batch.push(item);
@@ -62,6 +70,14 @@ export async function importItemLines(
     throw error;
   }
   return { ...result, firstProblems };
+}
+
+function simulatedMix(line: number, kept: number): AppError {
+  const before = kept === 0 ? 'Nothing was imported' : `The ${kept} items imported before it are kept`;
+  return new AppError(
+    'SIMULATED_MIX',
+    `Line ${line} holds an answer of a simulated source, which a real data directory does not take. ${before}. Import it into a directory of the demonstration.`,
+  );
 }
 
 /** Stable, so that of several answers for one hash the file's order decides. */

@@ -10,6 +10,7 @@ const STATUS_CODES: ReadonlyMap<unknown, number> = new Map(Object.entries(STATUS
 const NO_ANSWER_CODES: ReadonlyMap<unknown, number> = new Map(Object.entries(NO_ANSWER_CODE));
 const FIELDS: ReadonlySet<string> = new Set([
   ...DIGEST_KINDS,
+  'simulated',
   'source',
   'status',
   'noAnswer',
@@ -25,6 +26,9 @@ const LONGEST_TEXT = 1_000;
 /** Times are kept in 32 bits beside verdicts: 1970 to 2106. */
 const LATEST_TIME = 0xffff_ffff;
 
+/** What a line of an export from a directory with simulated sources is read as where such data is not taken. */
+export const SIMULATED_LINE = Symbol('an item of simulated sources');
+
 /** Why a line was not accepted. */
 class Refusal {
   readonly reason: string;
@@ -36,9 +40,12 @@ class Refusal {
 /**
  * Reads one line of the item format: a JSON object with at least one digest, `source` and `status`. Returns the item, or
  * the reason why the line is not one. Null counts as absent; a field of another name is refused, so that a misspelt one
- * is not lost unseen.
+ * is not lost unseen. `simulated: true` is taken in a directory with simulated sources only.
  */
-export function parseItemLine(line: string): ItemRecord | string {
+export function parseItemLine(
+  line: string,
+  directory: 'real' | 'simulated' = 'real',
+): ItemRecord | string | typeof SIMULATED_LINE {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -54,6 +61,13 @@ export function parseItemLine(line: string): ItemRecord | string {
       return `unknown field ${shown(name)}`;
     }
   }
+  const mark = fields['simulated'];
+  if (!isAbsent(mark) && typeof mark !== 'boolean') {
+    return 'simulated is not true or false';
+  }
+  if (mark === true && directory === 'real') {
+    return SIMULATED_LINE;
+  }
   try {
     return readFields(fields);
   } catch (error) {
@@ -64,9 +78,10 @@ export function parseItemLine(line: string): ItemRecord | string {
   }
 }
 
-/** One stored item as a line that `parseItemLine` reads back. No line end. */
-export function formatItemLine(item: ItemRow): string {
+/** One stored item as a line that `parseItemLine` reads back, with the mark of a simulated directory. No line end. */
+export function formatItemLine(item: ItemRow, simulated = false): string {
   return JSON.stringify({
+    simulated: simulated ? true : undefined,
     ...item.digests,
     source: sourceOfCode(item.source),
     status: statusOfCode(item.status),

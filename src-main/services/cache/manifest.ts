@@ -14,6 +14,8 @@ const manifestSchema = z.strictObject({
   schemaVersion: z.int(),
   /** Seconds since the epoch. */
   createdAt: z.int(),
+  /** Made from a directory with simulated sources. */
+  simulated: z.literal(true).optional(),
   files: z.array(
     z.strictObject({
       path: z.string().regex(/^(?!.*(?:^|\/)\.\.?(?:\/|$))[^\\:/][^\\:]*$/),

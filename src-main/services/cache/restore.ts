@@ -15,7 +15,8 @@ const LOCK_WAIT_MS = 1_000;
 /**
  * Checks a backup, copies it beside the present data and swaps the two in one decided step that the next start completes
  * if it is interrupted. The database is closed by this: the engine must be disposed afterwards. Refused with CONFLICT
- * while another process has the directory open; then nothing changed.
+ * while another process has the directory open, and with SIMULATED_MIX when one of the two holds answers of simulated
+ * sources and the other does not; then nothing changed.
  */
 export async function restoreDirectory(
   database: Database,
@@ -30,6 +31,10 @@ export async function restoreDirectory(
       'DB_FROM_FUTURE',
       `${source} was made by a newer version of Assay (${manifest.version}). Nothing was changed. Use that version.`,
     );
+  }
+  const { simulated } = await database.read('databaseMeta', undefined);
+  if ((manifest.simulated === true) !== simulated) {
+    throw new AppError('SIMULATED_MIX', mixSentence(source, directory, simulated));
   }
   await letGo();
   await database.close();
@@ -47,7 +52,7 @@ export async function restoreDirectory(
       await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
       await copyFile(join(source, path), copy, constants.COPYFILE_FICLONE);
     }
-    adoptCopy(join(staged, DATABASE_FILE), now);
+    adoptCopy(join(staged, DATABASE_FILE), now, simulated);
     return { keptAt: replaceData(directory, staged, `before-restore-${now}`) };
   } finally {
     if (!isReplacing(directory)) {
@@ -55,4 +60,10 @@ export async function restoreDirectory(
     }
     lock.release();
   }
+}
+
+function mixSentence(source: string, directory: string, simulated: boolean): string {
+  return simulated
+    ? `${directory} holds answers of simulated sources and ${source} real ones, which must not mix. Nothing was changed. Restore it into another directory: --data DIR.`
+    : `${source} holds answers of simulated sources, which a real data directory does not take. Nothing was changed. Restore it into a directory of the demonstration.`;
 }

@@ -6,6 +6,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { writeStreamed } from '../../../destinations/write-streamed.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
 import { lastSeq } from '../../../db/repositories/changes.ts';
+import { databaseMeta } from '../../../db/repositories/meta.ts';
 import { allSettings } from '../../../db/repositories/settings.ts';
 import { emptyVerdictColumns } from '../../../intakes/verdict-columns.ts';
 import { copyVerdicts } from '../../../intakes/verdict-file.ts';
@@ -216,7 +217,8 @@ export class IntakeHost {
     const total = this.#selected(intake, selection).length;
     let done = 0;
     const batches = this.batches(id, selection, () => signal.aborted);
-    const counted = exportTexts(batches, format, intake.file.columns, this.#now(), (rows) => {
+    const { simulated } = databaseMeta(this.#parts.db);
+    const counted = exportTexts(batches, format, intake.file.columns, this.#now(), simulated, (rows) => {
       done += rows;
       onRows(done, total);
     });

@@ -15,13 +15,13 @@ export async function* rowText(
   const now = Math.floor(session.host.now() / 1000);
   const batches = engine.intakes.batches(intake.id, { kind: 'query', query }, session.signal);
   if (format === 'jsonl') {
-    const toLine = jsonlRows(intake.columns, now);
+    const toLine = jsonlRows(intake.columns, now, engine.simulated);
     for await (const batch of batches) {
       yield batch.map((row) => toLine(row)).join('');
     }
     return;
   }
-  const { header, row: toLine } = csvRows(intake.columns, now);
+  const { header, row: toLine } = csvRows(intake.columns, now, engine.simulated);
   yield header;
   for await (const batch of batches) {
     yield batch.map((row) => toLine(row)).join('');

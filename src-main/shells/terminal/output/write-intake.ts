@@ -114,7 +114,8 @@ async function* documentText(
   inputs: readonly InputFileView[],
   options: RowOptions,
 ): AsyncIterable<string> {
-  const head = JSON.stringify({ ...intakeData(intake), inputs });
+  const mark = engine.simulated ? { simulated: true } : {};
+  const head = JSON.stringify({ ...mark, ...intakeData(intake), inputs });
   yield `${head.slice(0, -1)},"rows":[`;
   let separator = '\n';
   for await (const batch of rowText(session, engine, intake, queryOf(options, 'source'), 'jsonl')) {
