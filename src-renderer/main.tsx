@@ -12,6 +12,7 @@ import './styles/lookup.css';
 import './styles/grid.css';
 import './styles/layers.css';
 import './styles/sources.css';
+import './styles/scan.css';
 import './styles/narrow.css';
 
 const root = document.querySelector('#root');

@@ -1,4 +1,4 @@
-import { useId, useRef, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type FormEvent, type ReactNode } from 'react';
 import { useModal } from './use-modal.ts';
 
 interface Props {
@@ -11,6 +11,12 @@ interface Props {
   /** For tables. */
   readonly broad?: boolean;
   readonly disabled?: boolean;
+  /** Shown on the main button as the key that presses it. */
+  readonly actionKey?: string;
+  /** Gives the keyboard to the main button as soon as it can be pressed. */
+  readonly focusAction?: boolean;
+  /** For the flight plan: as wide as its table, regions from edge to edge. */
+  readonly plan?: boolean;
   readonly onAction?: () => void;
   /** Beside the buttons, at the left. */
   readonly aside?: ReactNode;
@@ -22,6 +28,15 @@ export function Dialog(props: Props): ReactNode {
   const title = useId();
   const { onClose } = props;
   useModal(dialog);
+  const first = useRef<Element | null>(null);
+  const wantsAction = props.focusAction === true && props.disabled !== true;
+  useEffect(() => {
+    // Only from where the browser put it: whoever went to another button means that one.
+    first.current ??= document.activeElement;
+    if (wantsAction && document.activeElement === first.current) {
+      dialog.current?.querySelector<HTMLElement>('button[type=submit]')?.focus();
+    }
+  }, [wantsAction]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (props.disabled !== true) {
@@ -31,7 +46,7 @@ export function Dialog(props: Props): ReactNode {
   return (
     <dialog
       ref={dialog}
-      className={props.broad === true ? 'dialog broad' : 'dialog'}
+      className={`dialog${props.broad === true ? ' broad' : ''}${props.plan === true ? ' planned' : ''}`}
       aria-labelledby={title}
       onCancel={(event) => {
         event.preventDefault();
@@ -57,6 +72,7 @@ export function Dialog(props: Props): ReactNode {
               disabled={props.disabled === true}
             >
               {props.action}
+              {props.actionKey === undefined ? null : <kbd aria-hidden="true">{props.actionKey}</kbd>}
             </button>
           )}
         </footer>

@@ -59,7 +59,7 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** A moment of the near future or past (milliseconds): "09:31" today, "Fri 00:41" within a week, else with its date. */
+/** A moment of the near future or past (milliseconds): "09:31" today, "Fri 00:41" within a week, else the date. */
 export function clock(at: number, now: number, zone: Preferences['times']): string {
   const timeZone = zone === 'utc' ? { timeZone: 'UTC' } : {};
   const day = (value: number): string =>
@@ -70,7 +70,13 @@ export function clock(at: number, now: number, zone: Preferences['times']): stri
   }
   return Math.abs(at - now) < 6 * 86_400_000
     ? `${new Intl.DateTimeFormat('en-GB', { ...timeZone, weekday: 'short' }).format(at)} ${hour}`
-    : `${day(at)} ${hour}`;
+    : day(at);
+}
+
+/** A moment (milliseconds) to the second, for records: "2026-11-19 09:26:41". */
+export function instant(at: number, zone: Preferences['times']): string {
+  const timeZone = zone === 'utc' ? { timeZone: 'UTC' } : {};
+  return new Intl.DateTimeFormat('sv-SE', { ...timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
 }
 
 /** How long from now (both in milliseconds), in one unit: "41 s", "12 min", "14 h", "11 d". */

@@ -64,14 +64,15 @@ function Asking(props: {
     <>
       {props.offline ? (
         <span>
-          <b>offline</b>, nothing leaves
+          <b>offline</b>
+          nothing leaves
         </span>
       ) : null}
       {enabled.length === 0 ? (
         <span>No source is switched on, nothing leaves</span>
       ) : (
         enabled.map((source) => (
-          <span key={source.source}>
+          <span key={source.source} className="gives">
             <button type="button" className="barbutton" title={source.reason} onClick={() => show('sources')}>
               <Today source={source} now={props.now} zone={props.zone} />
             </button>

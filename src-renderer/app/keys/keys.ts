@@ -27,6 +27,12 @@ export const KEYS: readonly KeyLine[] = [
   { keys: 'Left Right, Shift Left Right', does: 'In the header row: next column, column width', where: 'Rows' },
   { keys: 'e', does: 'Export', where: 'Triage, Hash list', press: { key: 'e' } },
   { keys: '/', does: 'Type or paste what to look up', where: 'Look-up' },
+  {
+    keys: 's',
+    does: 'Scan: the flight plan for what is unknown, or selected',
+    where: 'Triage',
+    press: { key: 's' },
+  },
   { keys: 'm', does: 'Add to the hash list as malicious', where: 'Triage, Look-up', press: { key: 'm' } },
   { keys: 'g', does: 'Add to the hash list as non-malicious', where: 'Triage, Look-up', press: { key: 'g' } },
   { keys: 'Delete', does: 'Remove entries, with undo', where: 'Hash list', press: { key: 'Delete' } },

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { QuotaView } from '#shared/contract/sources.ts';
+import { Meter } from '../../components/meter.tsx';
 import { number, remaining } from '../../components/words.ts';
 
 /** What is spent of one or two windows, and how long until they empty. */
@@ -27,20 +28,4 @@ function QuotaLine({ quota, now }: { readonly quota: QuotaView; readonly now: nu
       <Meter part={spent / limit} />
     </div>
   );
-}
-
-/** A share as a line; grey when it is all. `planned` is drawn hatched behind what is there. */
-export function Meter({ part, planned = 0 }: { readonly part: number; readonly planned?: number }): ReactNode {
-  const now = share(part);
-  const more = Math.min(share(planned), 1 - now);
-  return (
-    <span className="meter" aria-hidden="true">
-      <i className={now >= 1 ? 'full' : undefined} style={{ width: `${now * 100}%` }} />
-      {more > 0 ? <i className="plan" style={{ left: `${now * 100}%`, width: `${more * 100}%` }} /> : null}
-    </span>
-  );
-}
-
-function share(value: number): number {
-  return Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0;
 }

@@ -57,7 +57,7 @@ export function SourcesView(): ReactNode {
           loading={listed === null && fault === null}
         />
         <div className="cols2">
-          <div className="below">
+          <div className="sourcesbelow">
             <div className="segments underhead" role="group" aria-label="Below the sources">
               <button type="button" aria-pressed={below === 'queue'} onClick={() => setBelow('queue')}>
                 Queue
@@ -67,7 +67,7 @@ export function SourcesView(): ReactNode {
               </button>
             </div>
             {below === 'log' ? (
-              <RequestLog sources={sources} zone={zone} now={now} />
+              <RequestLog sources={sources} zone={zone} />
             ) : sources.length > 0 && !sources.some((source) => source.key.place !== null) ? (
               <GettingStarted sources={sources} onSource={setChosen} />
             ) : (

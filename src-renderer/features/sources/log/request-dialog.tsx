@@ -5,22 +5,21 @@ import type { Preferences } from '#shared/settings/schema.ts';
 import { useCall } from '../../../bridge/use-call.ts';
 import { Dialog } from '../../../components/dialog.tsx';
 import { HashText } from '../../../components/hash-text.tsx';
-import { clock, counted } from '../../../components/words.ts';
+import { counted, instant } from '../../../components/words.ts';
 import { OUTCOME_WORDS } from './outcome-words.ts';
 
 interface Props {
   readonly request: RequestView;
-  readonly now: number;
   readonly zone: Preferences['times'];
   readonly onClose: () => void;
 }
 
 /** Which hashes one request asked about, and what came of each. */
-export function RequestDialog({ request, now, zone, onClose }: Props): ReactNode {
+export function RequestDialog({ request, zone, onClose }: Props): ReactNode {
   const { value, error } = useCall('outbound.requestHashes', { requestId: request.id });
   return (
     <Dialog
-      title={`${sourceLabel(request.source)}, ${clock(request.at, now, zone)}, ${counted(request.hashes, 'hash', 'hashes')}`}
+      title={`${sourceLabel(request.source)}, ${instant(request.at, zone)}, ${counted(request.hashes, 'hash', 'hashes')}`}
       onClose={onClose}
     >
       {error === null ? null : <p role="alert">{error}</p>}

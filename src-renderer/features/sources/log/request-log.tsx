@@ -5,7 +5,7 @@ import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { useAsking } from '../../../app/asking.ts';
 import { useCall } from '../../../bridge/use-call.ts';
-import { clock, counted, duration, number } from '../../../components/words.ts';
+import { counted, duration, instant, number } from '../../../components/words.ts';
 import { OUTCOME_WORDS } from './outcome-words.ts';
 import { RequestDialog } from './request-dialog.tsx';
 
@@ -13,13 +13,11 @@ const PAGE = 100;
 
 interface Props {
   readonly sources: readonly SourceView[];
-  /** Milliseconds. */
-  readonly now: number;
   readonly zone: Preferences['times'];
 }
 
 /** The record of requests, newest first, each with the hashes it asked about. */
-export function RequestLog({ sources, now, zone }: Props): ReactNode {
+export function RequestLog({ sources, zone }: Props): ReactNode {
   const [source, setSource] = useState<SourceId | null>(null);
   const [offset, setOffset] = useState(0);
   const [open, setOpen] = useState<RequestView | null>(null);
@@ -71,7 +69,7 @@ export function RequestLog({ sources, now, zone }: Props): ReactNode {
             </p>
           </div>
         ) : (
-          <RequestTable rows={value?.rows ?? []} now={now} zone={zone} onOpen={setOpen} />
+          <RequestTable rows={value?.rows ?? []} zone={zone} onOpen={setOpen} />
         )}
       </div>
       <p className="belowfoot small t3">
@@ -95,7 +93,7 @@ export function RequestLog({ sources, now, zone }: Props): ReactNode {
           </button>
         </span>
       </p>
-      {open === null ? null : <RequestDialog request={open} now={now} zone={zone} onClose={() => setOpen(null)} />}
+      {open === null ? null : <RequestDialog request={open} zone={zone} onClose={() => setOpen(null)} />}
     </>
   );
 }
@@ -114,14 +112,13 @@ function useWithAsking(again: () => void): void {
 
 function RequestTable(props: {
   readonly rows: readonly RequestView[];
-  readonly now: number;
   readonly zone: Preferences['times'];
   readonly onOpen: (request: RequestView) => void;
 }): ReactNode {
   return (
     <table className="sheet fixed queue">
       <colgroup>
-        {[112, 112, 104, 68, 60, 0, 60, 64, 52].map((width, index) => (
+        {[152, 104, 64, 68, 60, 0, 52, 56, 60].map((width, index) => (
           <col key={index} style={width === 0 ? {} : { width }} />
         ))}
       </colgroup>
@@ -157,7 +154,7 @@ function RequestTable(props: {
                 aria-label={`Request ${request.id}: show its hashes`}
                 onClick={() => props.onOpen(request)}
               >
-                {clock(request.at, props.now, props.zone)}
+                {instant(request.at, props.zone)}
               </button>
             </td>
             <td className="medium">{sourceLabel(request.source)}</td>

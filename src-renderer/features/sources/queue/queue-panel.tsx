@@ -5,8 +5,8 @@ import { sourceLabel } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { cancelQueue, holdQueue } from '../../../app/asking.ts';
 import { Dialog } from '../../../components/dialog.tsx';
+import { Meter } from '../../../components/meter.tsx';
 import { clock, counted, number } from '../../../components/words.ts';
-import { Meter } from '../quota-line.tsx';
 
 const PURPOSE_WORDS: Readonly<Record<Purpose, string>> = {
   person: 'person',

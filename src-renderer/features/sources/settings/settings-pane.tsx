@@ -63,6 +63,7 @@ export function SettingsPane(props: { readonly view: SourceView; readonly secret
         <span className="small t3">settings</span>
         <ConnectionTest view={view} isChanged={isChanged} />
       </div>
+      {view.reason === '' || view.state === 'disabled' ? null : <p className="panewhy">{view.reason}</p>}
       <form className="paneform" onSubmit={save} noValidate>
         <div className="panescroll" tabIndex={0} role="region" aria-label={`Fields of ${view.label}`}>
           <div className="form source">

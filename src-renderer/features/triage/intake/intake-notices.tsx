@@ -84,6 +84,11 @@ export function IntakeNotices({ intake, error, reading, onAgain }: Props): React
           <b>{intake.fault}</b> The {number(intake.accounting.records)} records before it are here.
         </Notice>
       )}
+      {intake.embargo ? (
+        <Notice>
+          <b>Never ask is on.</b> No hash of this list is asked about outside, in this list or any other.
+        </Notice>
+      ) : null}
       {intake.problems.map((problem) => (
         <Notice key={problem}>
           <b>Some answers are missing.</b> {problem}

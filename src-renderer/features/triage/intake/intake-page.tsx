@@ -20,6 +20,9 @@ import { IntakeNotices } from './intake-notices.tsx';
 import { IntakeTools } from './intake-tools.tsx';
 import { NothingMatches } from './nothing-matches.tsx';
 import { EVERYTHING, isFiltered, withSort } from '../query.ts';
+import { ScanDialog } from '../scan/scan-dialog.tsx';
+import { ScanProgress } from '../scan/scan-progress.tsx';
+import { useScan } from '../scan/use-scan.ts';
 import { useAnnouncedRows } from './use-announced-rows.ts';
 import { useKeptOrder } from './use-kept-order.ts';
 
@@ -90,6 +93,8 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
 
   const named = (current: GridRow | null = currentRow): ReturnType<typeof selectionOf> =>
     selectionOf({ intakeId, query: shown ?? query, selection, total, current });
+  const selected = countSelected(selection, total);
+  const scan = useScan({ intake: hasRows ? intake : null, selected, resolve: named });
   const onKey = (event: KeyboardEvent, row: GridRow | null): boolean => {
     if (event.key === 'c') {
       void copyHashes(intakeId, named(row), 'list');
@@ -97,6 +102,8 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
       return false;
     } else if (event.key === 'e') {
       setExporting(true);
+    } else if (event.key === 's') {
+      scan.open();
     } else if (event.key === 'm' || event.key === 'g') {
       void addToList(intakeId, named(row), event.key === 'm' ? 'malicious' : 'non-malicious');
     } else if (event.key === 'Escape') {
@@ -119,7 +126,6 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
     return () => useApp.setState({ title: '' });
   }, [title]);
 
-  const selected = countSelected(selection, total);
   const detailOpen = wantsDetail && hasRows && total > 0;
   useAnnouncedRows(hasRows && kept !== null && !rows.loading ? { total, intake, queryKey: orderKey } : null);
   return (
@@ -133,6 +139,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
         disabled={!hasRows}
       />
       {reading ? <JobProgress job={job} /> : null}
+      <ScanProgress intakeId={intakeId} />
       <IntakeTools
         intake={intake}
         disabled={!hasRows}
@@ -142,6 +149,8 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
         hidden={remembered.hidden}
         onHidden={(hidden) => remember({ hidden: [...hidden] })}
         onExport={() => setExporting(true)}
+        scanLabel={scan.label}
+        onScan={scan.open}
         onDetail={toggleDetail}
         detailOpen={detailOpen}
         selected={selected}
@@ -227,6 +236,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
           <DetailPane intakeId={intakeId} entry={currentRow?.entry ?? null} zone={zone} onClose={toggleDetail} />
         ) : null}
       </div>
+      {scan.target === null ? null : <ScanDialog intakeId={intakeId} target={scan.target} onClose={scan.close} />}
       {exporting && intake !== null ? (
         <ExportDialog
           intakeId={intakeId}

@@ -17,6 +17,9 @@ interface Props {
   readonly hidden: readonly string[];
   readonly onHidden: (hidden: readonly string[]) => void;
   readonly onExport: () => void;
+  /** What the scan button says; null where nothing is there to ask, or nothing may be asked. */
+  readonly scanLabel: string | null;
+  readonly onScan: () => void;
   readonly onDetail: () => void;
   readonly detailOpen: boolean;
   readonly selected: number;
@@ -91,9 +94,14 @@ export function IntakeTools(props: Props): ReactNode {
         <button type="button" className="button" onClick={() => setDialog('remove')} disabled={intake === null}>
           Remove…
         </button>
-        <button type="button" className="button primary" disabled={disabled} onClick={props.onExport}>
+        <button type="button" className="button" disabled={disabled} onClick={props.onExport}>
           Export <kbd>e</kbd>
         </button>
+        {props.scanLabel === null ? null : (
+          <button type="button" className="button primary" disabled={disabled} onClick={props.onScan}>
+            {props.scanLabel}
+          </button>
+        )}
       </div>
       {dialog === 'note' && intake !== null ? <NoteDialog intake={intake} onClose={() => setDialog('none')} /> : null}
       {dialog === 'remove' && intake !== null ? (
