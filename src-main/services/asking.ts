@@ -65,7 +65,7 @@ export function createAsking(parts: {
     onFault: (error) => options.onFault?.('outbound', error),
   });
   const scanning = createScanning({ database, intakes, settings, sources, clock, minuteMs, avoid });
-  const lookup = createLookup({ database, intakes, settings, sources, clock, minuteMs });
+  const lookup = createLookup({ database, intakes, settings, sources, clock, minuteMs, simulated });
   return {
     sources,
     outbound,

@@ -1,21 +1,146 @@
+import { parseDigest, type HexDigest } from '#shared/domain/hash.ts';
+import { sourceCode, sourceLabel, type SourceId } from '#shared/domain/source.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../db/port.ts';
+import { checkedPage } from '../../platform/open-page.ts';
 import type { SettingsService } from '../../settings/settings.ts';
-import type { IntakeService } from '../intake/port.ts';
+import type { IntakeService, SingleHash } from '../intake/port.ts';
 import type { SourcesService } from '../sources/port.ts';
-import { unbuilt } from '../unbuilt.ts';
+import { findInText } from './find-in-text.ts';
+import { look, type Looked } from './look.ts';
+import { cannotAsk, digestFor, digestSet, mayLeave } from './may-ask.ts';
 import type { LookupService } from './port.ts';
+import { isDue, resultOf, worstItem } from './result-of.ts';
+import type { SourceNow } from './source-now.ts';
 
 export interface LookupParts {
   readonly database: Database;
-  readonly intakes: IntakeService;
+  readonly intakes: Pick<IntakeService, 'explain'>;
   readonly settings: SettingsService;
   readonly sources: SourcesService;
   readonly clock: Clock;
   readonly minuteMs: number;
+  /** The directory holds answers of simulated sources: pages of the real ones have nothing to do with them. */
+  readonly simulated: boolean;
 }
 
+/** More than this is a list, and lists are intakes. */
+const MOST_HASHES = 100;
+
+/** Single hashes. What is found comes from this machine alone; `ask` queues, and only what may leave. */
 export function createLookup(parts: LookupParts): LookupService {
-  void parts;
-  return unbuilt<LookupService>('Lookup', {});
+  return {
+    async find(text) {
+      const started = performance.now();
+      const { hashes, rejected } = findInText(text);
+      const looked = await look(parts, hashes.slice(0, MOST_HASHES));
+      return {
+        results: looked.map((one) => resultOf(one.knowledge, one.beside)),
+        hashes: hashes.length,
+        rejected: [...rejected],
+        elapsedMs: performance.now() - started,
+      };
+    },
+
+    async ask(text, sources, again) {
+      const looked = await lookAtOne(parts, text);
+      const refused: { source: SourceId; sentence: string }[] = [];
+      let queued = 0;
+      for (const id of new Set(sources)) {
+        const source = looked.beside.sources.find(({ provider }) => provider.facts.source === id);
+        const sentence = refusalOf(source, id, looked, again);
+        if (sentence !== null) {
+          refused.push({ source: id, sentence });
+        } else if (source !== undefined) {
+          queued += await enqueue(parts, source, looked, again);
+        }
+      }
+      return { queued, refused };
+    },
+
+    async page(text, id) {
+      const looked = await lookAtOne(parts, text);
+      const source = looked.beside.sources.find(({ provider }) => provider.facts.source === id);
+      const { offline } = await parts.settings.get();
+      return pageOf(source, id, looked, offline);
+    },
+  };
+}
+
+async function lookAtOne(parts: LookupParts, text: string): Promise<Looked> {
+  const digest = parseDigest(text);
+  if (digest === null) {
+    throw new AppError(
+      'INVALID_ARGUMENT',
+      'That is no hash: an MD5 has 32 hex digits, a SHA-1 has 40, a SHA-256 has 64.',
+    );
+  }
+  const hash: SingleHash = { kind: digest.kind, hash: digest.hex };
+  const [looked] = await look(parts, [hash]);
+  if (looked === undefined) {
+    throw new TypeError('a hash was looked at and nothing came back');
+  }
+  return looked;
+}
+
+/** Why a source is not asked about a hash; null when it is. */
+function refusalOf(source: SourceNow | undefined, id: SourceId, looked: Looked, again: boolean): string | null {
+  const { knowledge, beside } = looked;
+  if (source === undefined) {
+    return `This version cannot ask ${sourceLabel(id)}.`;
+  }
+  const cannot = cannotAsk(source, knowledge, beside.embargo);
+  if (cannot !== null || again) {
+    return cannot;
+  }
+  const item = worstItem(knowledge.items, id, beside.policy)?.item ?? null;
+  return isDue(item, source.config.recheckMinutes, beside.now)
+    ? null
+    : `${sourceLabel(id)} has answered, and the answer is not due yet. Ask again to spend a call on it.`;
+}
+
+/** Puts a hash into the queue with a person waiting; one that waits there already goes to the front. */
+async function enqueue(parts: LookupParts, source: SourceNow, looked: Looked, again: boolean): Promise<number> {
+  const digest = digestFor(source, looked.knowledge);
+  if (digest === null) {
+    return 0;
+  }
+  const { queued, alreadyQueued } = await parts.database.write(
+    'enqueue',
+    {
+      source: sourceCode(source.provider.facts.source),
+      kind: digest.kind,
+      digests: bytesOf(digest.hash),
+      purpose: 'person',
+      intakeId: null,
+      stage: 0,
+      stopOnMalicious: false,
+      force: again,
+      at: parts.clock.now(),
+    },
+    'person',
+  );
+  return queued + alreadyQueued;
+}
+
+function pageOf(source: SourceNow | undefined, id: SourceId, looked: Looked, offline: boolean): string {
+  const { knowledge, beside } = looked;
+  const kept = mayLeave(knowledge, beside.embargo);
+  if (kept !== null) {
+    // The address holds the hash: opening it would tell the source.
+    throw new AppError('FORBIDDEN', `The page was not opened. ${kept}`);
+  }
+  if (offline) {
+    throw new AppError('FORBIDDEN', 'The page was not opened: Assay is offline. Go online first.');
+  }
+  const page = beside.hasPages ? (source?.provider.page(digestSet(knowledge), source.config) ?? null) : null;
+  if (source === undefined || page === null) {
+    throw new AppError('NOT_FOUND', `${sourceLabel(id)} has no page about this hash.`);
+  }
+  return checkedPage(page, source.provider.facts.pageHosts ?? [new URL(source.config.url).host]);
+}
+
+function bytesOf(hash: HexDigest): Uint8Array {
+  return Buffer.from(hash, 'hex');
 }

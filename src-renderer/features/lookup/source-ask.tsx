@@ -7,10 +7,12 @@ import { askSources, openPage } from './actions.ts';
 interface Props {
   readonly hash: string;
   readonly source: LookupSource;
+  /** True where no heading says what a press does. */
+  readonly isAlone?: boolean;
 }
 
 /** Asks one source about one hash, with what it costs; or what it waits for; or why it cannot be asked. */
-export function SourceAsk({ hash, source }: Props): ReactNode {
+export function SourceAsk({ hash, source, isAlone = false }: Props): ReactNode {
   const { price, queued, cannotAsk } = source;
   if (queued !== null) {
     return (
@@ -27,7 +29,8 @@ export function SourceAsk({ hash, source }: Props): ReactNode {
     );
   }
   const again = !source.due;
-  const label = `Ask ${sourceLabel(source.source)}${again || source.item !== null ? ' again' : ''}: ${priceWords(source)}`;
+  const isAnother = again || source.item !== null;
+  const label = `Ask ${sourceLabel(source.source)}${isAnother ? ' again' : ''}: ${priceWords(source)}`;
   return (
     <button
       type="button"
@@ -36,7 +39,7 @@ export function SourceAsk({ hash, source }: Props): ReactNode {
       title={label}
       onClick={() => void askSources(hash, [source.source], again)}
     >
-      {priceWords(source)}
+      {isAlone ? `Ask${isAnother ? ' again' : ''}, ${priceWords(source)}` : priceWords(source)}
     </button>
   );
 }
@@ -54,7 +57,7 @@ export function priceWords({ price }: Pick<LookupSource, 'price'>): string {
 }
 
 /** Opens the source's own page about the hash, where it has one. */
-export function SourcePage({ hash, source }: Props): ReactNode {
+export function SourcePage({ hash, source, isAlone = false }: Props): ReactNode {
   return source.hasPage ? (
     <button
       type="button"
@@ -62,9 +65,9 @@ export function SourcePage({ hash, source }: Props): ReactNode {
       aria-label={`Open ${sourceLabel(source.source)}'s page in the browser`}
       onClick={() => openPage(hash, source.source)}
     >
-      Open
+      {isAlone ? 'Open its page' : 'Open'}
     </button>
-  ) : (
+  ) : isAlone ? null : (
     <span className="t3">–</span>
   );
 }

@@ -1,0 +1,117 @@
+import type { VerdictPolicy } from '#shared/domain/evidence.ts';
+import { sourceCode, sourceOfCode, type SourceId } from '#shared/domain/source.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../db/port.ts';
+import type { SettingsService } from '../../settings/settings.ts';
+import { policyOf } from '../intake/host/policy.ts';
+import type { HashKnowledge, IntakeService, SingleHash } from '../intake/port.ts';
+import type { SourcesService } from '../sources/port.ts';
+import { knownDigests } from './may-ask.ts';
+import type { Beside } from './result-of.ts';
+import { sourcesNow, type SourceNow } from './source-now.ts';
+
+/** One hash with everything that decides what is shown of it and what may be done about it. */
+export interface Looked {
+  readonly knowledge: HashKnowledge;
+  readonly beside: Beside;
+}
+
+interface Parts {
+  readonly database: Database;
+  readonly intakes: Pick<IntakeService, 'explain'>;
+  readonly settings: SettingsService;
+  readonly sources: SourcesService;
+  readonly clock: Clock;
+  readonly minuteMs: number;
+  readonly simulated: boolean;
+}
+
+/** Looks at hashes from this machine alone, in their order. */
+export async function look(parts: Parts, hashes: readonly SingleHash[]): Promise<Looked[]> {
+  const { database, clock } = parts;
+  const now = clock.now();
+  const [all, settings] = await Promise.all([parts.intakes.explain(hashes), parts.settings.get()]);
+  const sources = await sourcesNow({ database, settings, sources: parts.sources, minuteMs: parts.minuteMs, now });
+  const common = {
+    sources,
+    policy: policyOf(settings),
+    now: Math.floor(now / 1000),
+    hasPages: !parts.simulated,
+  };
+  return Promise.all(all.map((knowledge) => lookAt(database, knowledge, common, now)));
+}
+
+async function lookAt(
+  database: Database,
+  knowledge: HashKnowledge,
+  common: {
+    readonly sources: readonly SourceNow[];
+    readonly policy: VerdictPolicy;
+    readonly now: number;
+    readonly hasPages: boolean;
+  },
+  now: number,
+): Promise<Looked> {
+  const digests = knownDigests(knowledge).map(({ hash }) => Buffer.from(hash, 'hex'));
+  const [embargoed, queued, reports] = await Promise.all([
+    database.read('embargoedBy', { digests }),
+    queuedOf(database, digests, common.sources, now),
+    reportsOf(database, knowledge),
+  ]);
+  const titles = embargoed.map(
+    (id) => knowledge.seenIn.find((place) => place.intakeId === id)?.title ?? `intake ${id}`,
+  );
+  return { knowledge, beside: { ...common, embargo: titles, embargoed, queued, reports } };
+}
+
+/** What the hash waits for under any digest of its file, by source. */
+async function queuedOf(
+  database: Database,
+  digests: readonly Uint8Array[],
+  sources: readonly SourceNow[],
+  now: number,
+): Promise<ReadonlyMap<SourceId, string>> {
+  const queued = new Map<SourceId, string>();
+  for (const row of await database.read('queueOf', { digests: [...digests] })) {
+    const source = sourceOfCode(row.source);
+    const holdUp = sources.find(({ provider }) => provider.facts.source === source)?.holdUp ?? '';
+    if (source !== null && queued.get(source) !== ON_ITS_WAY) {
+      queued.set(source, row.onItsWay ? ON_ITS_WAY : waitingWords(row, holdUp, now));
+    }
+  }
+  return queued;
+}
+
+const ON_ITS_WAY = 'on its way';
+
+function waitingWords(
+  row: { readonly notBefore: number; readonly reason: string | null },
+  holdUp: string,
+  now: number,
+): string {
+  if (holdUp !== '') {
+    return `queued: ${holdUp}`;
+  }
+  if (row.notBefore <= now) {
+    return 'queued';
+  }
+  const at = `${new Date(row.notBefore).toISOString().slice(11, 16)} UTC`;
+  return row.reason === null ? `queued for ${at}` : `queued for ${at}: ${row.reason}`;
+}
+
+/** Compact answers that are kept, by the index of their item. */
+async function reportsOf(database: Database, knowledge: HashKnowledge): Promise<ReadonlyMap<number, string>> {
+  const reports = new Map<number, string>();
+  await Promise.all(
+    knowledge.items.map(async ({ source }, index) => {
+      const report = await database.read('reportOf', {
+        fileId: knowledge.itemFiles[index] ?? 0,
+        source: sourceCode(source),
+      });
+      if (report !== null) {
+        reports.set(index, report.report);
+      }
+    }),
+  );
+  return reports;
+}

@@ -1,0 +1,70 @@
+import { DIGEST_LABEL, type DigestKind, type DigestSet, type HexDigest } from '#shared/domain/hash.ts';
+import type { HashKnowledge } from '../intake/port.ts';
+import { nameOf, type SourceNow } from './source-now.ts';
+
+/** Digests of the file without content: they say nothing about anybody's file, and every source knows them. */
+const EMPTY_FILE: readonly string[] = [
+  'd41d8cd98f00b204e9800998ecf8427e',
+  'da39a3ee5e6b4b0d3255bfef95601890afd80709',
+  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+];
+
+/** Titles of kept intakes under embargo that hold a digest of the file. */
+export type Embargo = readonly string[];
+
+/** Why no source may be asked about a hash, whatever its state; null when they may. */
+export function mayLeave(knowledge: HashKnowledge, embargo: Embargo): string | null {
+  if (knowledge.listEntries.length > 0) {
+    return 'It is on the hash list. Listed hashes never leave this machine.';
+  }
+  const [title] = embargo;
+  if (title !== undefined) {
+    return `It is in ${title}, which is under embargo. Its hashes are asked about nowhere.`;
+  }
+  return EMPTY_FILE.includes(knowledge.hash)
+    ? 'It is the hash of an empty file. Sources are not asked about it.'
+    : null;
+}
+
+/** Every digest the file is certainly known by, the asked one first. */
+export function knownDigests(
+  knowledge: HashKnowledge,
+): readonly { readonly kind: DigestKind; readonly hash: HexDigest }[] {
+  const { kind, hash, aliases } = knowledge;
+  return [{ kind, hash }, ...aliases.map((alias) => ({ kind: alias.kind, hash: alias.hash as HexDigest }))];
+}
+
+/** One digest of each kind: the asked one, and others only where there is just one. */
+export function digestSet(knowledge: HashKnowledge): DigestSet {
+  const digests: Partial<Record<DigestKind, HexDigest>> = {};
+  for (const { kind, hash } of knowledge.aliases) {
+    if (knowledge.aliases.filter((other) => other.kind === kind).length === 1) {
+      digests[kind] = hash as HexDigest;
+    }
+  }
+  return { ...digests, [knowledge.kind]: knowledge.hash };
+}
+
+/** The digest a source is asked with: the person's own when it takes that kind, else the best other one. */
+export function digestFor(
+  { provider }: SourceNow,
+  knowledge: HashKnowledge,
+): { readonly kind: DigestKind; readonly hash: HexDigest } | null {
+  const { takes } = provider.facts;
+  if (takes.includes(knowledge.kind)) {
+    return knowledge;
+  }
+  // What only an entry of the team's list ties to it would be a listed hash.
+  const linked = knowledge.aliases.filter(({ link }) => link !== 'team');
+  const alias = takes.flatMap((kind) => linked.filter((other) => other.kind === kind))[0];
+  return alias === undefined ? null : { kind: alias.kind, hash: alias.hash as HexDigest };
+}
+
+/** Why this source cannot be asked about this hash, in a sentence; null when it can. */
+export function cannotAsk(source: SourceNow, knowledge: HashKnowledge, embargo: Embargo): string | null {
+  const kept = mayLeave(knowledge, embargo) ?? source.cannotAsk;
+  if (kept !== null || digestFor(source, knowledge) !== null) {
+    return kept;
+  }
+  return `${nameOf(source)} takes no ${DIGEST_LABEL[knowledge.kind]}, and no other digest of the file is known.`;
+}
