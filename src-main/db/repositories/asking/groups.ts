@@ -39,6 +39,9 @@ export function gatherGroups(): GroupCounts {
     },
     save(db, at) {
       for (const { key, waiting, done, dropped } of groups.values()) {
+        if (waiting === 0 && done === 0 && dropped === 0) {
+          continue;
+        }
         prepared(
           db,
           `INSERT INTO queue_groups (source, purpose, intake_id, waiting, done, dropped, paused, started_at)

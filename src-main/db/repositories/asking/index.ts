@@ -1,13 +1,19 @@
+import { cancelQueue } from './cancel.ts';
 import { claimRequest } from './claim.ts';
 import { enqueue } from './enqueue.ts';
 import { reportOf } from './heard-items.ts';
 import { answeredSince, reserveBare, windowSpends } from './ledger.ts';
+import { pauseQueue } from './pause.ts';
+import { queueDepth, queueGroups, queueOf } from './queue-reads.ts';
 import { recoverRequests } from './recover.ts';
 import { settleRequest } from './settle.ts';
 import { setSourceConfig, setSourceState, sourceConfigs, sourceCounts, sourceStates } from './source-rows.ts';
 
 export const askingReads = {
   answeredSince,
+  queueDepth,
+  queueGroups,
+  queueOf,
   reportOf,
   sourceConfigs,
   sourceCounts,
@@ -16,8 +22,10 @@ export const askingReads = {
 } as const;
 
 export const askingWrites = {
+  cancelQueue,
   claimRequest,
   enqueue,
+  pauseQueue,
   recoverRequests,
   reserveBare,
   setSourceConfig,

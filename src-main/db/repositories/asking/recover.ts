@@ -51,6 +51,7 @@ function waitAgain(db: WritableDb, now: number): number {
   const remover = createRowRemover(db);
   for (const row of rows) {
     if (row.cancelled === 1) {
+      counts.add(groupOf(row), 'dropped', 1);
       remover.remove(row);
     } else {
       prepared(

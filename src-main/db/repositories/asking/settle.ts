@@ -110,7 +110,8 @@ function settleRows(db: WritableDb, args: SettleArgs): number {
 
 function settleRow(db: WritableDb, row: OnItsWay, settled: SettledRow, remover: RowRemover, counts: GroupCounts): void {
   if (row.cancelled === 1) {
-    // Counted as dropped when it was cancelled.
+    // Heard, and asked no more: without an answer it left the queue as if it had not been asked.
+    counts.add(groupOf(row), settled.next === 'retry' ? 'dropped' : 'done', 1);
     remover.remove(row);
     return;
   }

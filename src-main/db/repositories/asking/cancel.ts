@@ -1,0 +1,139 @@
+import type { WritableDb } from '../../handles.ts';
+import { prepared } from '../../prepared.ts';
+import { startSlice, type Slice, type Sliced } from '../../slices.ts';
+import { appendChange } from '../changes.ts';
+import type { QueuePartArgs } from '../queue-types.ts';
+import { gatherGroups, pausedLookup, type GroupCounts, type GroupKey } from './groups.ts';
+import { isInPart, partKey, partSql, valuesOf } from './queue-part.ts';
+import { createRowRemover, type RowRemover } from './rows.ts';
+import { groupOf, handOver, otherWants, type WantedRow } from './wants.ts';
+
+const PAGE = 256;
+
+interface CancelRow extends WantedRow {
+  readonly digest: Uint8Array;
+}
+
+/** What one transaction of a cancel works with. */
+interface Cancelling {
+  readonly db: WritableDb;
+  readonly part: GroupKey;
+  readonly counts: GroupCounts;
+  readonly remover: RowRemover;
+  readonly isPaused: (key: GroupKey) => boolean;
+  readonly slice: Slice;
+}
+
+/**
+ * Takes a part of the queue out, unasked. What another intake waits for too stays for that one. What is on its way is
+ * heard and kept, but never asked again. Returns the rows that waited in the part.
+ */
+export function* cancelQueue(db: WritableDb, args: QueuePartArgs & { readonly at: number }): Sliced<number> {
+  const part = partKey(args);
+  let removed = 0;
+  let isOver = false;
+  cancelOnTheirWay(db, part, args.at);
+  while (!isOver) {
+    const work = startWork(db, part);
+    let rows: number;
+    do {
+      rows = cancelPage(work);
+      removed += rows;
+    } while (rows > 0 && !work.slice.isOver());
+    work.counts.save(db, args.at);
+    isOver = rows === 0;
+    if (!isOver) {
+      yield;
+    }
+  }
+  while (dropOthers(db, part) > 0) {
+    yield;
+  }
+  appendChange(db, 'queue', args.source ?? 0);
+  return removed;
+}
+
+function startWork(db: WritableDb, part: GroupKey): Cancelling {
+  return {
+    db,
+    part,
+    counts: gatherGroups(),
+    remover: createRowRemover(db),
+    isPaused: pausedLookup(db),
+    slice: startSlice(),
+  };
+}
+
+/** Cancels the next rows of the first group that has any. Returns how many. */
+function cancelPage(work: Cancelling): number {
+  const { db, part } = work;
+  const groups = prepared<GroupKey>(
+    db,
+    `SELECT source, purpose, intake_id AS intakeId FROM queue_groups
+     WHERE ${partSql('source', 'purpose', 'intake_id')}`,
+  ).all(...valuesOf(part));
+  const page = prepared<CancelRow>(
+    db,
+    `SELECT id, source, purpose, intake_id, request_id, digest FROM queue
+     WHERE source = +? AND purpose = +? AND intake_id = +? AND request_id IS NULL LIMIT ${PAGE}`,
+  );
+  for (const group of groups) {
+    const rows = page.all(group.source, group.purpose, group.intakeId);
+    for (const row of rows) {
+      cancelRow(work, row);
+    }
+    if (rows.length > 0) {
+      return rows.length;
+    }
+  }
+  return 0;
+}
+
+function cancelRow(work: Cancelling, row: CancelRow): void {
+  work.counts.add(groupOf(row), 'dropped', 1);
+  if (!passOn(work, row)) {
+    work.remover.remove(row);
+    work.counts.add(groupOf(row), 'waiting', -1);
+  }
+}
+
+/** Gives the row to the most urgent of those who wait for it and are not cancelled; false when there is none. */
+function passOn(work: Cancelling, row: WantedRow): boolean {
+  const { db, part, isPaused, counts } = work;
+  const rank = (want: { purpose: number; intakeId: number }): number =>
+    want.purpose + (isPaused({ source: row.source, ...want }) ? 100 : 0);
+  const [next] = otherWants(db, row.id)
+    .filter((want) => !isInPart(part, { source: row.source, ...want }))
+    .sort((a, b) => rank(a) - rank(b));
+  if (next === undefined) {
+    return false;
+  }
+  handOver(db, row, next, counts);
+  return true;
+}
+
+function cancelOnTheirWay(db: WritableDb, part: GroupKey, at: number): void {
+  const work = startWork(db, part);
+  const rows = prepared<CancelRow>(
+    db,
+    `SELECT id, source, purpose, intake_id, request_id, digest FROM queue
+     WHERE request_id IS NOT NULL AND cancelled = 0 AND ${partSql('source', 'purpose', 'intake_id')}`,
+  ).all(...valuesOf(part));
+  for (const row of rows) {
+    if (!passOn(work, row)) {
+      prepared(db, 'UPDATE queue SET cancelled = 1 WHERE id = +?').run(row.id);
+      prepared(db, 'DELETE FROM queue_also WHERE queue_id = +?').run(row.id);
+    }
+  }
+  work.counts.save(db, at);
+}
+
+/** Those of the part who wait for rows that are counted with others. Returns how many. */
+function dropOthers(db: WritableDb, part: GroupKey): number {
+  return prepared(
+    db,
+    `DELETE FROM queue_also WHERE (intake_id, queue_id) IN (
+       SELECT a.intake_id, a.queue_id FROM queue_also a JOIN queue q ON q.id = a.queue_id
+       WHERE ${partSql('q.source', 'a.purpose', 'a.intake_id')} LIMIT 2000)`,
+  ).run(...valuesOf(part)).changes;
+}
