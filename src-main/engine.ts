@@ -20,6 +20,7 @@ import { createKnownSets } from './services/known-sets/known-sets.ts';
 import { memoryPreferences } from './services/memory-preferences.ts';
 import { createAcceleratorKeeper } from './services/triage/accelerator/keeper.ts';
 import { analystName } from './settings/analyst.ts';
+import { isSimulated } from './services/simulated/stamp.ts';
 import { startNotice } from './services/start-notice.ts';
 import { createSettings } from './settings/settings.ts';
 
@@ -54,7 +55,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       analyst,
       countIntakesHolding: (files: readonly DigestSet[]) => intakes.seenIn(files),
     });
-    const { simulated } = await database.read('databaseMeta', undefined);
+    const simulated = await isSimulated(database, options.simulated ?? false);
     const asking = createAsking({ options, database, clock, settings, intakes, simulated });
     const { sources, outbound, scanning, lookup } = asking;
     const knownSets = createKnownSets(database, directory, { clock, threads });

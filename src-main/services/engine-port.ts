@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly threads: 'workers' | 'inline';
   readonly shell: 'electron' | 'chromium' | 'terminal';
   readonly clock?: Clock;
+  /** Stamps a new directory for simulated sources; SIMULATED_MIX when it holds data. A stamped one stays so without it. */
+  readonly simulated?: boolean;
   readonly preferences?: PreferencesStore;
   readonly saveTarget?: SaveTarget;
   readonly showInFolder?: (path: string) => void;
