@@ -1,11 +1,24 @@
 /**
  * What a JSON text is made of: each path with the types found there, e.g. `data.id: string`. Entries of an array share
  * the path `[]`, those of `last_analysis_results` share `*`: how many there are and what they are called is content.
+ * A text that is no JSON has no shape.
  */
 export function jsonShape(text: string): readonly string[] {
   const types = new Map<string, Set<string>>();
-  visit(JSON.parse(text), '', types);
+  const value = parsed(text);
+  if (value === undefined) {
+    return ['no JSON'];
+  }
+  visit(value, '', types);
   return [...types].map(([path, found]) => `${path}: ${[...found].sort().join(' | ')}`).sort();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const NAMED_BY_CONTENT = /\.last_analysis_results$/;

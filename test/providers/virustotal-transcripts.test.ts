@@ -63,11 +63,7 @@ describe.each(transcripts)('$name', (transcript) => {
     for (const name of ['content-type', 'content-encoding', 'retry-after', 'location']) {
       expect(answer.headers[name], name).toBe(headers[name]);
     }
-    if (isJson(body)) {
-      expect(jsonShape(answer.body)).toEqual(jsonShape(body));
-    } else {
-      expect(isJson(answer.body)).toBe(false);
-    }
+    expect(jsonShape(answer.body)).toEqual(jsonShape(body));
   });
 
   it('the adapter reads the simulator alike', async () => {
@@ -150,12 +146,4 @@ function withoutContent(read: unknown): Stated {
       Object.fromEntries(Object.entries(fields).filter(([name]) => !content.includes(name))),
     ]),
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === 'object';
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import type { HexDigest } from '#shared/domain/hash.ts';
+import { checkKind } from '../check-kind.ts';
 import type { Provider } from '../port.ts';
 import { getFile } from './client.ts';
 import { virustotalFacts } from './facts.ts';
@@ -11,9 +11,9 @@ const PAGES = 'https://www.virustotal.com/gui/file';
 export const virustotal: Provider = {
   facts: virustotalFacts,
   async ask(hashes, kind, context, signal) {
-    // Links between digests and the answer's check rest on lower case.
-    const hash = hashes.length === 1 ? (hashes[0]?.toLowerCase() as HexDigest | undefined) : undefined;
-    if (hash === undefined) {
+    checkKind(virustotalFacts, kind);
+    const [hash] = hashes;
+    if (hash === undefined || hashes.length > 1) {
       throw new RangeError(`VirusTotal takes one hash per request, not ${hashes.length}`);
     }
     return resultOf(await getFile(hash, context, signal), { hash, kind }, context);

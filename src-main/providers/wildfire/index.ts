@@ -1,5 +1,6 @@
 import type { DigestKind, HexDigest } from '#shared/domain/hash.ts';
 import type { HttpResponse, HttpResult } from '../../net/port.ts';
+import { checkKind } from '../check-kind.ts';
 import { networkFault } from '../network-fault.ts';
 import type { ConnectionTest, Provider, ProviderContext, RequestFault, RequestResult } from '../port.ts';
 import { postVerdict, postVerdicts } from './client.ts';
@@ -19,6 +20,7 @@ const TEST_HASH = '275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651f
 export const wildfire: Provider = {
   facts: wildfireFacts,
   async ask(hashes, kind, context, signal) {
+    checkKind(wildfireFacts, kind);
     return resultOf(await postVerdicts(hashes, context, signal), hashes, kind, context);
   },
   async test(context, signal) {

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { sourceConfigSchema } from '#shared/settings/source-config.ts';
+import type { DigestKind, HexDigest } from '#shared/domain/hash.ts';
+import type { RequestResult } from '#main/providers/port.ts';
+import type { Simulator } from '#main/simulators/port.ts';
+import type { SourceUnderTest } from './source-under-test.ts';
+import { file, stage, type Stage } from './stage.ts';
+
+const STATUSES = ['malicious', 'suspicious', 'non-malicious', 'pending', 'unknown'] as const;
+const OUTCOME = {
+  malicious: 'answer',
+  suspicious: 'answer',
+  'non-malicious': 'answer',
+  pending: 'pending',
+  unknown: 'not-known',
+} as const;
+
+/** What a source says about hashes when nothing is wrong. */
+export function answers<S extends Simulator>(source: SourceUnderTest<S>): void {
+  const { facts } = source.provider;
+
+  describe.each(facts.takes.map((kind) => ({ kind })))('asked by $kind', ({ kind }) => {
+    it.each(STATUSES.map((status) => ({ status })))('a file that is $status', async ({ status }) => {
+      const { ask, simulator } = await stage(source);
+      simulator.know({ ...file(1), status });
+      const [answer, ...others] = answersOf(await ask([file(1)[kind]], kind));
+      expect(others).toEqual([]);
+      const { hash, outcome, score, digests, note } = answer ?? {};
+      expect({ hash, outcome, status: answer?.status }).toEqual({
+        hash: file(1)[kind],
+        outcome: OUTCOME[status],
+        status,
+      });
+      expect(typeof score).toBe(facts.score !== 'none' && OUTCOME[status] === 'answer' ? 'number' : 'object');
+      expect(digests).toEqual(linksOf(source, kind, status === 'unknown'));
+      expect(note === null || /^[A-Z].*\.$/.test(note ?? '')).toBe(true);
+      expect(simulator.log.map(({ hashes, billed }) => ({ hashes, billed }))).toEqual([
+        { hashes: [file(1)[kind]], billed: 1 },
+      ]);
+    });
+
+    it('a mixed row of hashes, in the order they were asked, one call per request', async () => {
+      const { ask, simulator } = await stage(source);
+      STATUSES.forEach((status, n) => simulator.know({ ...file(n), status }));
+      const hashes = [4, 2, 0, 3, 1].map((n) => file(n)[kind]);
+      const all = await askInRequests({ ask }, hashes, kind, facts.mostHashesPerRequest);
+      expect(all.map(({ hash, status }) => [hash, status])).toEqual(
+        [4, 2, 0, 3, 1].map((n) => [file(n)[kind], STATUSES[n]]),
+      );
+      const requests = Math.ceil(hashes.length / facts.mostHashesPerRequest);
+      expect(simulator.log.map(({ billed }) => billed)).toEqual(Array.from({ length: requests }, () => 1));
+    });
+  });
+
+  const [best = 'sha256'] = facts.takes;
+  if (source.batch === null) {
+    withoutBatches(source, best);
+  } else {
+    spoiledBatches(source, source.batch, best);
+  }
+
+  it.each(source.cannotTake.map((kind) => ({ kind })))(
+    '$kind, which it does not take, is never sent',
+    async ({ kind }) => {
+      const { ask, simulator } = await stage(source);
+      await expect(ask([file(1)[kind]], kind)).rejects.toThrow(RangeError);
+      expect([facts.takes.includes(kind), simulator.log]).toEqual([false, []]);
+    },
+  );
+
+  it('its facts agree with what a user may set', () => {
+    const { defaults, urlPresets, mostHashesPerRequest, planLimits, plans, takes } = facts;
+    expect(sourceConfigSchema.parse(defaults)).toEqual(defaults);
+    expect({ enabled: defaults.enabled, automatic: defaults.automatic }).toEqual({ enabled: false, automatic: 'off' });
+    expect(defaults.hashesPerRequest).toBeLessThanOrEqual(mostHashesPerRequest);
+    expect(urlPresets.map(({ url }) => url)).toContain(defaults.url);
+    expect(urlPresets.filter(({ url }) => !url.startsWith('https://'))).toEqual([]);
+    expect(plans).toContain(defaults.plan);
+    expect(Object.keys(planLimits).filter((plan) => !plans.some((one) => one === plan))).toEqual([]);
+    expect([...takes, ...source.cannotTake].sort()).toEqual(['md5', 'sha1', 'sha256']);
+  });
+
+  it('its page is https and holds no more than a digest of the file', () => {
+    const page = source.provider.page(file(1), facts.defaults);
+    expect(page === null || (page.startsWith('https://') && page.endsWith(`/${file(1).sha256}`))).toBe(true);
+    expect(source.provider.page({}, facts.defaults)).toBeNull();
+  });
+}
+
+function withoutBatches<S extends Simulator>(source: SourceUnderTest<S>, kind: DigestKind): void {
+  it('more hashes than it takes per request are refused before anything is sent', async () => {
+    const { ask, simulator } = await stage(source);
+    const { mostHashesPerRequest } = source.provider.facts;
+    const hashes = Array.from({ length: mostHashesPerRequest + 1 }, (_, n) => file(n)[kind]);
+    await expect(ask(hashes, kind)).rejects.toThrow(RangeError);
+    expect(simulator.log).toEqual([]);
+  });
+}
+
+function spoiledBatches<S extends Simulator>(
+  source: SourceUnderTest<S>,
+  batch: NonNullable<SourceUnderTest<S>['batch']>,
+  kind: DigestKind,
+): void {
+  const known = async (): Promise<Stage<S>> => {
+    const found = await stage(source);
+    [1, 2, 3].forEach((n) => found.simulator.know({ ...file(n), status: 'non-malicious' }));
+    return found;
+  };
+  const hashes = [1, 2, 3].map((n) => file(n)[kind]);
+  it('a hash that the answer leaves out is a surprise, and the others are answered', async () => {
+    const { ask, simulator } = await known();
+    batch.leaveOut(simulator, file(2)[kind]);
+    expect(answersOf(await ask(hashes, kind)).map(({ hash, outcome, status }) => [hash, outcome, status])).toEqual([
+      [file(1)[kind], 'answer', 'non-malicious'],
+      [file(2)[kind], 'protocol', 'unknown'],
+      [file(3)[kind], 'answer', 'non-malicious'],
+    ]);
+  });
+  it('a file that is named twice is answered once, by the worse', async () => {
+    const { ask, simulator } = await known();
+    batch.repeat(simulator, file(2)[kind]);
+    const all = answersOf(await ask(hashes, kind));
+    expect(all.map(({ hash, status, alsoAnswers }) => [hash, status, alsoAnswers])).toEqual([
+      [file(1)[kind], 'non-malicious', undefined],
+      [file(2)[kind], 'malicious', undefined],
+      [file(3)[kind], 'non-malicious', undefined],
+    ]);
+  });
+}
+
+async function askInRequests(
+  { ask }: Pick<Stage<Simulator>, 'ask'>,
+  hashes: readonly HexDigest[],
+  kind: DigestKind,
+  most: number,
+): Promise<ReturnType<typeof answersOf>> {
+  const all = [];
+  for (let at = 0; at < hashes.length; at += most) {
+    all.push(...answersOf(await ask(hashes.slice(at, at + most), kind)));
+  }
+  return all;
+}
+
+function answersOf(result: RequestResult) {
+  if (!result.ok) {
+    throw new Error(`expected answers, got ${JSON.stringify(result.fault)}`);
+  }
+  return result.answers;
+}
+
+function linksOf(
+  { links }: Pick<SourceUnderTest, 'links'>,
+  kind: DigestKind,
+  isUnknown: boolean,
+): Partial<typeof FILE> {
+  const told = isUnknown ? [kind] : links;
+  return Object.fromEntries(told.map((each) => [each, FILE[each]]));
+}
+
+const FILE = file(1);
