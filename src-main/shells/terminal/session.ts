@@ -89,6 +89,9 @@ export function createSession(host: Host, outputs: Outputs, globals: GlobalOptio
         if (engine.startNotice !== null) {
           say(`assay: ${engine.startNotice}`);
         }
+        if (engine.simulated) {
+          say('assay: the sources of this data directory are simulated; their answers are made up.');
+        }
         return await work(engine);
       } finally {
         progress.clear();

@@ -73,7 +73,7 @@ export async function run(argv: readonly string[], options: StageOptions = {}): 
 /** An engine of which only the named parts exist: touching another one fails the test. */
 export function engineDouble(parts: EngineDouble): Engine {
   return new Proxy(
-    { directory: '/data', startNotice: null, dispose: async () => undefined, ...parts },
+    { directory: '/data', startNotice: null, simulated: false, dispose: async () => undefined, ...parts },
     {
       get(target, name) {
         // A promise resolving to the double asks whether it is one itself.
