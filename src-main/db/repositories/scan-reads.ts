@@ -53,4 +53,21 @@ function embargoedIntakes(db: ReadableDb): { readonly flagged: readonly number[]
   return { flagged, keyed };
 }
 
-export const scanReads = { hasEmbargoKey, embargoedIntakes } as const;
+/** How long the last answers of a source took, in milliseconds, newest first. */
+function recentElapsed(db: ReadableDb, args: { readonly source: number; readonly limit: number }): readonly number[] {
+  return prepared<number>(
+    db,
+    `SELECT elapsed_ms FROM requests WHERE source = +? AND http_status = 200 AND elapsed_ms IS NOT NULL
+     ORDER BY id DESC LIMIT ?`,
+  )
+    .pluck(true)
+    .all(args.source, args.limit);
+}
+
+/** Hashes that a source is asked about before those of a scan: looked up by a person, or new and queued earlier. */
+function queuedAhead(db: ReadableDb, args: { readonly source: number }): number {
+  const sql = 'SELECT coalesce(sum(waiting), 0) FROM queue_groups WHERE source = +? AND purpose <= 2 AND paused = 0';
+  return prepared<number>(db, sql).pluck(true).get(args.source) ?? 0;
+}
+
+export const scanReads = { recentElapsed, queuedAhead, hasEmbargoKey, embargoedIntakes } as const;

@@ -105,8 +105,10 @@ export function pairByTheRules(
     return able('known-set');
   }
   const fresh = files.filter(({ items }) => items.some((item) => isFresh(item, source, question)));
-  if (question.avoid && fresh.length > 0) {
-    return fresh.some(({ digests }) => own.has(digests.sha256 ?? digests.sha1 ?? digests.md5 ?? '')) ? 'fresh' : 'link';
+  if (question.avoid && files.length > 0 && fresh.length === files.length) {
+    return fresh.every(({ digests }) => own.has(digests.sha256 ?? digests.sha1 ?? digests.md5 ?? ''))
+      ? 'fresh'
+      : 'link';
   }
   if (kind === null) {
     return 'kind';

@@ -3,17 +3,9 @@ import { digestsAt } from '../bulk/judge-entries.ts';
 import { NO_FILE, SEVERAL, type Chunk, type ChunkColumn } from '../bulk/chunk.ts';
 import { NO_TIME } from '../bulk/item-classes.ts';
 import type { Found } from '../bulk/walk-entries.ts';
-import { gather } from '../gather.ts';
+import { gather, type FoundFile } from '../gather.ts';
 import type { EntrySource, JudgeContext } from '../port.ts';
-import {
-  decidePair,
-  isFresh,
-  MEANING,
-  meaningOf,
-  type ItemsSay,
-  type KnownItem,
-  type RowFacts,
-} from './decide-pair.ts';
+import { decidePair, isFresh, MEANING, meaningOf, type ItemsSay, isDue, type RowFacts } from './decide-pair.ts';
 import { PAIR, type PlanColumns, type PlanQuestion, type PlanSource } from './pairs.ts';
 
 /** Marks of the rows of a chunk by their own digests. */
@@ -33,7 +25,7 @@ export interface DecidingPairs {
   readonly found: Found | null;
 }
 
-const SAYS_NOTHING: ItemsSay = { fresh: null, isConclusive: false };
+const SAYS_NOTHING: ItemsSay = { fresh: null, isDue: false, isConclusive: false };
 const NOTHING_KNOWN: Knowledge = { file: 0, isListed: false, isInSet: false, say: () => SAYS_NOTHING };
 
 /** What is known about the file that digests of a row stand for. */
@@ -187,6 +179,7 @@ class ChunkRows {
     const { freshSeconds } = this.#deciding.question;
     const { now } = this.#deciding.context;
     let isConclusive = false;
+    let isDueAgain = false;
     let fresh: ItemsSay['fresh'] = null;
     const count = pool.itemCount(file);
     for (let item = 0; item < count; item += 1) {
@@ -195,10 +188,11 @@ class ChunkRows {
       isConclusive ||= (meaning & MEANING.malicious) !== 0;
       if ((meaning & (MEANING.answer | MEANING.pending)) !== 0) {
         const at = time === NO_TIME ? null : time;
-        fresh = isFresh(at, meaning, source, freshSeconds, now) ? (isDirect ? 'fresh' : (fresh ?? 'link')) : fresh;
+        fresh = isFresh(at, meaning, source, freshSeconds, now) ? (isDirect ? 'fresh' : 'link') : fresh;
+        isDueAgain ||= isDue(at, meaning, source, freshSeconds, now);
       }
     }
-    return { fresh, isConclusive };
+    return { fresh, isDue: isDueAgain, isConclusive };
   }
 
   #meaning(itemClass: number, source: PlanSource, number: number, pool: Found['pool']): number {
@@ -223,37 +217,41 @@ class ChunkRows {
     const files = gathered.files.filter(({ tie }) => !tie.team);
     const aliases = files.flatMap(({ file }) => file.digests);
     const own = new Set(digests.map(({ hex }) => hex));
-    const items = files.flatMap(({ file, items: of }) =>
-      of.map((item): KnownItem => ({ item, at: item.scannedAt, isDirect: own.has(file.digests[0]?.hex ?? '') })),
-    );
     const [only, ...others] = files;
     return {
       file: only === undefined || others.length > 0 ? 0 : maskOf(only.file.digests),
       isListed:
         gathered.entries.length > 0 || [...digests, ...aliases].some((digest) => lookup.entries(digest).length > 0),
       isInSet: gathered.sets.some(({ hit }) => hit.mark !== 'known'),
-      say: (source) => sayOfItems(items, source, question, context),
+      say: (source) => sayOfFiles(files, own, source, question, context),
     };
   }
 }
 
-function sayOfItems(
-  items: readonly KnownItem[],
+/** Where a digest stands for several files, an answer about one of them is none about the others. */
+function sayOfFiles(
+  files: readonly FoundFile[],
+  own: ReadonlySet<string>,
   source: PlanSource,
   { freshSeconds }: PlanQuestion,
   { policy, now }: JudgeContext,
 ): ItemsSay {
-  let isConclusive = false;
-  let fresh: ItemsSay['fresh'] = null;
-  for (const { item, at, isDirect } of items) {
-    const meaning = meaningOf(item, source, policy);
-    isConclusive ||= (meaning & MEANING.malicious) !== 0;
-    const isAnswer = (meaning & (MEANING.answer | MEANING.pending)) !== 0;
-    if (isAnswer && isFresh(at, meaning, source, freshSeconds, now)) {
-      fresh = isDirect ? 'fresh' : (fresh ?? 'link');
-    }
-  }
-  return { fresh, isConclusive };
+  const each = files.map(({ file, items }) => {
+    const meant = items.map((item) => ({ at: item.scannedAt, meaning: meaningOf(item, source, policy) }));
+    const answers = meant.filter(({ meaning }) => (meaning & (MEANING.answer | MEANING.pending)) !== 0);
+    return {
+      isDirect: own.has(file.digests[0]?.hex ?? ''),
+      isFresh: answers.some(({ at, meaning }) => isFresh(at, meaning, source, freshSeconds, now)),
+      isDue: answers.some(({ at, meaning }) => isDue(at, meaning, source, freshSeconds, now)),
+      isConclusive: meant.some(({ meaning }) => (meaning & MEANING.malicious) !== 0),
+    };
+  });
+  const isAllFresh = each.length > 0 && each.every((one) => one.isFresh);
+  return {
+    fresh: isAllFresh ? (each.every((one) => one.isDirect) ? 'fresh' : 'link') : null,
+    isDue: each.some((one) => one.isDue),
+    isConclusive: each.some((one) => one.isConclusive),
+  };
 }
 
 function maskOf(digests: readonly { readonly kind: keyof typeof DIGEST_BIT }[]): number {

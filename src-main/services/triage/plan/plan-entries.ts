@@ -5,7 +5,7 @@ import { keyOf } from '../digest-keys.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
 import { filesByIds, filesOnListBetween } from '../../../db/repositories/evidence.ts';
 import type { EntrySource, JudgeContext } from '../port.ts';
-import { DIGEST_BIT } from '#shared/domain/hash.ts';
+import { DIGEST_BIT, strongestKind } from '#shared/domain/hash.ts';
 import { decideChunk, type ChunkMarks } from './decide-chunk.ts';
 import {
   EMPTY_FILE,
@@ -121,8 +121,15 @@ function markNear(chunk: Chunk, keys: readonly number[], onRow: (row: number) =>
   }
 }
 
-function isTakenByAll({ mask }: EntryGroup, { sources }: PlanQuestion): boolean {
-  return sources.every(({ takes }) => takes.some((kind) => (mask & DIGEST_BIT[kind]) !== 0));
+/**
+ * Whether each source would be asked by a digest the verdict is about. Of digests that only the dropped list ties together
+ * that is the strongest alone: a good word on another one changes no verdict.
+ */
+function isTakenByAll({ mask, link }: EntryGroup, { sources }: PlanQuestion): boolean {
+  return sources.every(({ takes }) => {
+    const kind = takes.find((one) => (mask & DIGEST_BIT[one]) !== 0);
+    return kind !== undefined && (link !== 'asserted' || kind === strongestKind(mask));
+  });
 }
 
 function* chunksOf(entries: EntrySource): Generator<{ readonly chunk: Chunk; readonly base: number }> {
