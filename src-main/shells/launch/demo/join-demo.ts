@@ -1,0 +1,96 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { AppError } from '#shared/errors/app-error.ts';
+import { tryLockExclusive } from '../../../db/process-lock.ts';
+import { startSimulatorsChild, simulatorSchema, type SimulatorAddress } from './simulators-child.ts';
+
+/** What a process that asks simulated sources needs while it runs. */
+export interface Demo {
+  readonly simulators: readonly SimulatorAddress[];
+  /** This directory was never connected before: its sources are to be set up whole. */
+  readonly isNew: boolean;
+  /** Writes down that the sources are set up, for whoever comes next. */
+  connected(): void;
+  /** Ends the simulators when they are this process's; those of another one go on. */
+  leave(): Promise<void>;
+}
+
+/** Held by the process whose simulators answer for the directory. Opened in no other way: that would free the lock. */
+const LOCK_FILE = 'simulators.lock';
+const INFO_FILE = 'simulators.json';
+const infoSchema = z.object({ simulators: z.array(simulatorSchema).min(1) });
+/** Another process may have taken the lock a moment ago and be about to write down its addresses. */
+const WAIT_MS = 15_000;
+const LOOK_MS = 100;
+
+/**
+ * Finds the simulators of a data directory, or starts them: one set per directory, whichever process came first. Its
+ * directory must exist.
+ */
+export async function joinDemo(directory: string, root: string): Promise<Demo> {
+  const before = readInfo(directory);
+  const lock = tryLockExclusive(join(directory, LOCK_FILE));
+  if (lock === null) {
+    return {
+      simulators: await others(directory),
+      isNew: false,
+      connected: () => undefined,
+      leave: async () => undefined,
+    };
+  }
+  try {
+    const child = await startSimulatorsChild(root);
+    return {
+      simulators: child.simulators,
+      isNew: before === null,
+      connected: () => writeInfo(directory, child.simulators),
+      async leave() {
+        await child.stop();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** The variables by which a program finds these keys; they go before keys that are stored. */
+export function keyVariables(simulators: readonly SimulatorAddress[]): Record<string, string> {
+  return Object.fromEntries(
+    simulators.map(({ source, key }) => [`ASSAY_${source.toUpperCase().replaceAll('-', '_')}_KEY`, key]),
+  );
+}
+
+/** What the process that holds the lock wrote down; an earlier one's will do, as the keys are the same. */
+async function others(directory: string): Promise<readonly SimulatorAddress[]> {
+  for (let waited = 0; waited < WAIT_MS; waited += LOOK_MS) {
+    const info = readInfo(directory);
+    if (info !== null) {
+      return info;
+    }
+    await delay(LOOK_MS);
+  }
+  throw new AppError(
+    'CONFLICT',
+    `Another process runs the simulated sources of ${directory} and does not say where. Close it, then try again.`,
+  );
+}
+
+function readInfo(directory: string): readonly SimulatorAddress[] | null {
+  try {
+    return infoSchema.parse(JSON.parse(readFileSync(join(directory, INFO_FILE), 'utf8'))).simulators;
+  } catch {
+    // Absent, or not what this version writes.
+    return null;
+  }
+}
+
+function writeInfo(directory: string, simulators: readonly SimulatorAddress[]): void {
+  const path = join(directory, INFO_FILE);
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, JSON.stringify({ simulators }), { mode: 0o600 });
+  renameSync(temporary, path);
+}

@@ -1,0 +1,84 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '#shared/errors/app-error.ts';
+import { SOURCE_IDS } from '#shared/domain/source.ts';
+import { childEnvironment } from '../../../platform/child-environment.ts';
+
+/** A simulator that runs, as whoever connects to it needs to know. The key opens nothing but it. */
+export const simulatorSchema = z.object({ source: z.enum(SOURCE_IDS), url: z.url(), key: z.string().min(1) });
+export type SimulatorAddress = z.infer<typeof simulatorSchema>;
+
+const openingSchema = z.object({ simulators: z.array(simulatorSchema).min(1) });
+
+/** Roomy limits, so that the sample lists are answered in seconds and a long list still meets one. */
+const ARGUMENTS =
+  '--format jsonl --attached --quiet --latency 80-600 --limits virustotal=240/20000/- --limits wildfire=60/1050/-'.split(
+    ' ',
+  );
+const START_MS = 30_000;
+const STOP_MS = 5_000;
+
+/**
+ * Starts `assay simulate` as a child that ends with this process, however that ends: its standard input is a pipe of ours.
+ * Resolves when the simulators answer. The child inherits no key.
+ */
+export async function startSimulatorsChild(
+  root: string,
+): Promise<{ readonly simulators: readonly SimulatorAddress[]; stop(): Promise<void> }> {
+  const script = join(root, 'src-main', 'shells', 'terminal', 'assay.mjs');
+  const { ELECTRON_RUN_AS_NODE: asNode } = process.env;
+  const child = spawn(process.execPath, [script, 'simulate', ...ARGUMENTS], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    // Ctrl-C reaches a whole group of processes: whoever still asks then must not find nobody.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    env: { ...childEnvironment(process.env), ...(asNode === undefined ? {} : { ELECTRON_RUN_AS_NODE: asNode }) },
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  const stop = async (): Promise<void> => {
+    child.stdin.end();
+    const killing = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await ended;
+    clearTimeout(killing);
+  };
+  try {
+    const opening = openingSchema.parse(JSON.parse(await firstLine(child, child.stdout, ended)));
+    // What it says every minute is of no use here, and must not fill the pipe.
+    child.stdout.resume();
+    // A child that ended by itself has closed the pipe.
+    child.stdin.on('error', () => undefined);
+    return { simulators: opening.simulators, stop };
+  } catch (error) {
+    child.kill();
+    throw error instanceof AppError
+      ? error
+      : new AppError('UNREADABLE', 'The simulated sources did not start as expected.', { cause: error });
+  }
+}
+
+async function firstLine(child: ChildProcess, output: NodeJS.ReadableStream, ended: Promise<void>): Promise<string> {
+  const lines = createInterface({ input: output });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([
+      new Promise<string>((resolve) => lines.once('line', resolve)),
+      ended.then(() => {
+        throw new AppError('UNREADABLE', `The simulated sources did not start (code ${String(child.exitCode)}).`);
+      }),
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(
+          () => reject(new AppError('UNREADABLE', 'The simulated sources did not start within 30 seconds.')),
+          START_MS,
+        );
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+    lines.close();
+  }
+}
