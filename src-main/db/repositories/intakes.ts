@@ -2,6 +2,9 @@ import type { Counts } from '#shared/contract/common.ts';
 import type { Accounting, IntakeSummary } from '#shared/contract/intake.ts';
 import type { ReadableDb, WritableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
+import type { Sliced } from '../slices.ts';
+import { cancelQueue, forgetQueueOf } from './asking/cancel.ts';
+import { embargoWrites } from './embargo.ts';
 import { appendChange } from './changes.ts';
 import { recordMetric } from './metrics.ts';
 
@@ -229,17 +232,35 @@ function setIntakeNote(db: WritableDb, args: { readonly id: number; readonly not
   return changed(db, args.id, prepared(db, 'UPDATE intakes SET note = ? WHERE id = ?').run(args.note, args.id).changes);
 }
 
-function setIntakeEmbargo(db: WritableDb, args: { readonly id: number; readonly embargo: boolean }): boolean {
+/**
+ * Marks an intake as under embargo or not. Under embargo nothing of it waits to be asked any more; its digests are kept
+ * apart (`setEmbargoKeys`). `at` is milliseconds since the epoch.
+ */
+function* setIntakeEmbargo(
+  db: WritableDb,
+  args: { readonly id: number; readonly embargo: boolean; readonly at?: number | undefined },
+): Sliced<boolean> {
   const { changes } = prepared(db, 'UPDATE intakes SET embargo = ? WHERE id = ?').run(args.embargo ? 1 : 0, args.id);
-  return changed(db, args.id, changes);
+  const isKnown = changed(db, args.id, changes);
+  if (args.embargo && isKnown) {
+    yield* cancelQueue(db, { intakeId: args.id, at: args.at ?? 0 });
+  }
+  return isKnown;
 }
 
-/** Removes the row; the files are the caller's. */
-function removeIntake(db: WritableDb, args: { readonly id: number; readonly at: number }): boolean {
-  const { changes } = prepared(db, 'DELETE FROM intakes WHERE id = ?').run(args.id);
-  if (changes > 0) {
-    recordMetric(db, { kind: 'intakeRemoved', at: args.at });
+/**
+ * Removes the row, and first what is kept for it elsewhere: what waits in the queue for nobody else, its groups, its
+ * embargo. The files are the caller's. `at` is seconds since the epoch.
+ */
+function* removeIntake(db: WritableDb, args: { readonly id: number; readonly at: number }): Sliced<boolean> {
+  if (prepared(db, 'SELECT 1 FROM intakes WHERE id = +?').get(args.id) === undefined) {
+    return false;
   }
+  yield* cancelQueue(db, { intakeId: args.id, at: args.at * 1000 });
+  yield* embargoWrites.dropEmbargoKeys(db, { intakeId: args.id });
+  forgetQueueOf(db, args.id, args.at * 1000);
+  const { changes } = prepared(db, 'DELETE FROM intakes WHERE id = ?').run(args.id);
+  recordMetric(db, { kind: 'intakeRemoved', at: args.at });
   return changed(db, args.id, changes);
 }
 

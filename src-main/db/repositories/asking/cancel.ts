@@ -53,6 +53,20 @@ export function* cancelQueue(db: WritableDb, args: QueuePartArgs & { readonly at
   return removed;
 }
 
+/**
+ * The end of an intake's part, in the caller's transaction and after `cancelQueue`: what came since is cancelled too, what
+ * is on its way belongs to nobody in particular, groups and pauses go.
+ */
+export function forgetQueueOf(db: WritableDb, intakeId: number, at: number): void {
+  const rest = cancelQueue(db, { intakeId, at });
+  while (rest.next().done !== true) {
+    // Few rows, if any: they fit into this transaction.
+  }
+  prepared(db, 'UPDATE queue SET intake_id = 0 WHERE request_id IS NOT NULL AND intake_id = +?').run(intakeId);
+  prepared(db, 'DELETE FROM queue_groups WHERE intake_id = ?').run(intakeId);
+  prepared(db, 'DELETE FROM queue_pauses WHERE intake_id = ?').run(intakeId);
+}
+
 function startWork(db: WritableDb, part: GroupKey): Cancelling {
   return {
     db,

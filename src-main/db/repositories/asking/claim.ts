@@ -1,7 +1,5 @@
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import { AVOIDED_BY, type AvoidedBy } from '#shared/domain/outcome.ts';
-import { STATUS_CODE } from '#shared/domain/status.ts';
-import { NO_ANSWER_CODE } from '../../codes.ts';
 import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice } from '../../slices.ts';
@@ -11,10 +9,10 @@ import type { Claim, ClaimArgs, Dropped } from '../queue-types.ts';
 import { allSettings } from '../settings.ts';
 import { createJudge, type DueRow, type Judged } from './claim-judge.ts';
 import { kindOfBytes, purposeOfCode } from './codes.ts';
+import { couldNotAsk } from './could-not-ask.ts';
 import { dueRows, nextDue } from './due-rows.ts';
 import { gatherGroups, pausedLookup, type GroupCounts, type GroupKey } from './groups.ts';
 import { createHeardItems, type HeardItems } from './heard-items.ts';
-import { asSet } from './known-files.ts';
 import { followClock } from './ledger-clock.ts';
 import { nextRequestId, reserve, roomOf } from './ledger.ts';
 import { createRowRemover, PARK_MS, type RowRemover } from './rows.ts';
@@ -25,6 +23,8 @@ import { addWant, groupOf, otherWants } from './wants.ts';
 const PAGE = 512;
 /** Longest a claim looks for rows that may be sent; then it says to come again at once. Milliseconds. */
 const LOOKING_MS = 20;
+
+const NO_DIGEST_TAKEN = 'The source takes no digest this file is known by.';
 
 /** What one claim works with and has come to. */
 interface Claiming {
@@ -208,19 +208,7 @@ function drop(work: Claiming, row: DueRow, why: keyof Dropped): void {
 
 function putDown(work: Claiming, row: DueRow): void {
   work.items ??= createHeardItems(work.db, work.args.now);
-  work.items.put({
-    digests: asSet(row.digest),
-    source: row.source,
-    status: STATUS_CODE.unknown,
-    noAnswer: NO_ANSWER_CODE['could-not-ask'],
-    score: null,
-    threat: null,
-    rawCode: 'The source takes no digest this file is known by.',
-    firstSeen: null,
-    scannedAt: Math.floor(work.args.now / 1000),
-    report: null,
-    nextScanAt: null,
-  });
+  work.items.put(couldNotAsk(row.digest, row.source, NO_DIGEST_TAKEN, work.args.now));
 }
 
 function reserveFor(work: Claiming): Claim {

@@ -1,20 +1,25 @@
 import { cancelQueue } from './cancel.ts';
 import { claimRequest } from './claim.ts';
+import { putCouldNotAsk } from './could-not-ask.ts';
 import { enqueue } from './enqueue.ts';
 import { reportOf } from './heard-items.ts';
 import { answeredSince, reserveBare, windowSpends } from './ledger.ts';
 import { pauseQueue } from './pause.ts';
 import { queueDepth, queueGroups, queueOf } from './queue-reads.ts';
 import { recoverRequests } from './recover.ts';
+import { avoidedSince, pruneRequests, requestHashes, requestsPage } from './requests.ts';
 import { settleRequest } from './settle.ts';
 import { setSourceConfig, setSourceState, sourceConfigs, sourceCounts, sourceStates } from './source-rows.ts';
 
 export const askingReads = {
   answeredSince,
+  avoidedSince,
   queueDepth,
   queueGroups,
   queueOf,
   reportOf,
+  requestHashes,
+  requestsPage,
   sourceConfigs,
   sourceCounts,
   sourceStates,
@@ -26,6 +31,8 @@ export const askingWrites = {
   claimRequest,
   enqueue,
   pauseQueue,
+  pruneRequests,
+  putCouldNotAsk,
   recoverRequests,
   reserveBare,
   setSourceConfig,
