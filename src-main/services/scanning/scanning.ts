@@ -1,10 +1,18 @@
+import type { ScanRequest } from '#shared/contract/scan.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { Selection } from '#shared/contract/intake.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../db/port.ts';
 import type { SettingsService } from '../../settings/settings.ts';
-import type { IntakeService } from '../intake/port.ts';
+import type { IntakeService, ScanPlan } from '../intake/port.ts';
 import type { SourcesService } from '../sources/port.ts';
-import { unbuilt } from '../unbuilt.ts';
+import { batchOf, chooseSources, planSource, type ScanSource } from './chosen-sources.ts';
+import { flightPlan } from './flight-plan.ts';
+import { forecast, type Now } from './forecast.ts';
+import { NO_SOURCE } from './plan-words.ts';
 import type { ScanningService } from './port.ts';
+import { queuePlan } from './queue-scan.ts';
+import { leastScarceFirst, type PlannedSource } from './strategies.ts';
 
 export interface ScanningParts {
   readonly database: Database;
@@ -16,7 +24,151 @@ export interface ScanningParts {
   readonly avoid: boolean;
 }
 
+const DAY_SECONDS = 86_400;
+const EVERY_ROW: Selection = {
+  kind: 'query',
+  query: { statuses: [], flags: [], text: '', sort: 'position', descending: false, asOf: 0 },
+};
+
+/** Flight plans and scans over kept intakes. */
 export function createScanning(parts: ScanningParts): ScanningService {
-  void parts;
-  return unbuilt<ScanningService>('Scanning', { receive: () => Promise.resolve(0) });
+  const { database, intakes, sources } = parts;
+  const nowMs = (): number => parts.clock.now();
+
+  const choose = (wanted: ScanRequest['sources']) =>
+    chooseSources({ database, sources, minuteMs: parts.minuteMs, now: nowMs() }, wanted);
+
+  const decide = async (
+    request: Pick<ScanRequest, 'intakeId' | 'selection' | 'strategy' | 'maxCalls'>,
+    chosen: readonly ScanSource[],
+  ): Promise<ScanPlan> => {
+    const { staleAfterDays } = await parts.settings.get();
+    return intakes.planScan(request.intakeId, request.selection, {
+      question: {
+        sources: chosen.map(planSource),
+        freshSeconds: staleAfterDays * DAY_SECONDS,
+        isConclusiveEnough: request.strategy !== 'certain',
+        avoid: parts.avoid,
+      },
+      billing: chosen.map((source) => ({
+        hashesPerRequest: batchOf(source),
+        billedBy: source.provider.facts.billedBy,
+      })),
+      maxCalls: request.maxCalls ?? null,
+    });
+  };
+
+  const planned = async (plan: ScanPlan, chosen: readonly ScanSource[], at: Now): Promise<PlannedSource[]> => {
+    const counts = await database.read('sourceCounts', {});
+    return plan.totals.sources.flatMap((totals, place) => {
+      const source = chosen[place];
+      if (source === undefined) {
+        return [];
+      }
+      const { malicious = 0, processed = 0 } = counts.find((one) => one.source === source.code) ?? {};
+      const maliciousShare = processed === 0 ? 0 : malicious / processed;
+      return [{ source, totals, forecast: forecast(source, totals, at), maliciousShare }];
+    });
+  };
+
+  const moment = async (): Promise<Now> => ({
+    now: nowMs(),
+    minuteMs: parts.minuteMs,
+    isOffline: (await parts.settings.get()).offline,
+  });
+
+  return {
+    async plan(request, signal) {
+      const started = performance.now();
+      const { chosen, disabled } = await choose(request.sources);
+      signal.throwIfAborted();
+      const plan = await decide(request, chosen);
+      try {
+        signal.throwIfAborted();
+        const at = await moment();
+        const titles = new Map(
+          plan.totals.embargoed.length === 0
+            ? []
+            : (await database.read('intakePlaces', undefined)).map(({ id, title }) => [id, title]),
+        );
+        const facts = { request, totals: plan.totals, planned: await planned(plan, chosen, at), disabled, titles, at };
+        return { ...flightPlan(facts), elapsedMs: Math.round(performance.now() - started) };
+      } finally {
+        await plan.end();
+      }
+    },
+
+    async start(request, onProgress, signal) {
+      const { chosen } = await choose(request.sources);
+      if (chosen.length === 0) {
+        throw new AppError('CONFLICT', NO_SOURCE);
+      }
+      const plan = await decide(request, chosen);
+      try {
+        const stages =
+          request.strategy === 'cheapest'
+            ? stagesOf(await planned(plan, chosen, await moment()), chosen)
+            : chosen.map(() => 0);
+        const { intakeId, strategy } = request;
+        const done = await queuePlan(
+          { database, intakeId, purpose: 'new', strategy, sources: chosen, stages, isNoted: true, now: nowMs },
+          plan,
+          onProgress,
+          signal,
+        );
+        return { ...done, ...notAsked(plan) };
+      } finally {
+        await plan.end();
+      }
+    },
+
+    async receive(intakeId) {
+      const { chosen } = await choose(undefined);
+      const automatic = chosen.filter(({ config, notReady }) => isAutomatic(config) && notReady === null);
+      if (automatic.length === 0) {
+        return 0;
+      }
+      const plan = await decide({ intakeId, selection: EVERY_ROW, strategy: 'certain' }, automatic);
+      try {
+        const stages = automatic.map(() => 0);
+        const { queued } = await queuePlan(
+          {
+            database,
+            intakeId,
+            purpose: 'new',
+            strategy: 'certain',
+            sources: automatic,
+            stages,
+            isNoted: false,
+            now: nowMs,
+          },
+          plan,
+          () => undefined,
+          new AbortController().signal,
+        );
+        return queued;
+      } finally {
+        await plan.end();
+      }
+    },
+  };
+}
+
+/** A public key may not be used without a person. */
+function isAutomatic({ automatic, plan }: ScanSource['config']): boolean {
+  return automatic === 'new' && plan !== 'public';
+}
+
+/** The turn of each source: the one with the least scarce quota first. */
+function stagesOf(planned: readonly PlannedSource[], chosen: readonly ScanSource[]): readonly number[] {
+  const inOrder = leastScarceFirst(planned).map(({ source }) => source);
+  return chosen.map((source) => Math.max(0, inOrder.indexOf(source)));
+}
+
+function notAsked({ totals }: ScanPlan): { readonly without: number; readonly cannot: number } {
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  return {
+    without: sum(Object.values(totals.without)),
+    cannot: sum(Object.values(totals.cannot)) + sum(totals.embargoed.map(({ hashes }) => hashes)),
+  };
 }
