@@ -8,6 +8,7 @@ import { chooseFiles } from './choose-files.ts';
 import { answerText, hashesIn, isLookUp, lookUp } from './look-up.ts';
 import { KEYS, keyName, presentRows, pressOnRows } from './keys/keys.ts';
 import { toggleOffline } from './offline.ts';
+import { startDemo } from './start-demo.ts';
 import { openIntake, readFiles, readSample, readText, setOverlay, show, useApp } from './store.ts';
 import { toggleTheme } from './theme.ts';
 import { VIEW_LABELS, viewKey, VIEWS, type View } from './views.ts';
@@ -53,6 +54,7 @@ const ACTIONS: readonly Action[] = [
     hint: '',
     run: () => void holdQueue({}, false),
   },
+  { id: 'demo', label: 'Start the demonstration with simulated sources', hint: '', run: () => void startDemo() },
   { id: 'theme', label: 'Switch between light and dark', hint: '', run: toggleTheme },
   { id: 'keys', label: 'Show the keyboard map', hint: '?', run: () => setOverlay('keys') },
 ];
@@ -87,6 +89,7 @@ export function Palette(): ReactNode {
   const [place, setPlace] = useState(0);
   const view = useApp((state) => state.view);
   const platform = useApp((state) => state.boot?.platform);
+  const canStartDemo = useApp((state) => state.boot?.canStartDemo === true);
   const { value: intakes } = useCall('intake.list', { offset: 0, limit: 500 });
   useModal(dialog);
 
@@ -98,11 +101,11 @@ export function Palette(): ReactNode {
       hint: counted(intake.accounting.hashes, 'hash', 'hashes'),
       run: () => openIntake(intake.id),
     }));
-    const matching = [...rowActions(view), ...ACTIONS, ...intakeActions].filter((action) =>
-      action.label.toLowerCase().includes(wanted),
+    const matching = [...rowActions(view), ...ACTIONS, ...intakeActions].filter(
+      (action) => action.label.toLowerCase().includes(wanted) && (action.id !== 'demo' || canStartDemo),
     );
     return [...textActions(text), ...matching];
-  }, [text, intakes, view]);
+  }, [text, intakes, view, canStartDemo]);
   const current = Math.min(place, Math.max(0, found.length - 1));
 
   const run = (action: Action | undefined): void => {

@@ -2,11 +2,12 @@ import { useState, type ReactNode } from 'react';
 import { KeyTable } from '../../app/keys/key-map.tsx';
 import { setPreferences, setSettings, useApp } from '../../app/store.ts';
 import { Choice } from '../../components/choice.tsx';
+import { AskingBlock } from './asking-block.tsx';
 import { CacheBlock } from './cache-block.tsx';
 import { NumberField } from './number-field.tsx';
 import { ThresholdFields } from './threshold-fields.tsx';
 
-const SECTIONS = ['Window', 'Verdict rules', 'Cache', 'Keyboard', 'About'] as const;
+const SECTIONS = ['Window', 'Asking sources', 'Verdict rules', 'Cache', 'Keyboard', 'About'] as const;
 type Section = (typeof SECTIONS)[number];
 
 export function SettingsView(): ReactNode {
@@ -35,6 +36,7 @@ export function SettingsView(): ReactNode {
         </nav>
         <div className="settingspage" tabIndex={0} role="region" aria-label={section}>
           {section === 'Window' ? <WindowBlock /> : null}
+          {section === 'Asking sources' ? <AskingBlock /> : null}
           {section === 'Verdict rules' ? <RulesBlock /> : null}
           {section === 'Cache' ? <CacheBlock stats={boot.stats} directory={boot.dataDirectory} /> : null}
           {section === 'Keyboard' ? <KeyTable /> : null}
@@ -122,6 +124,7 @@ function RulesBlock(): ReactNode {
         id="virustotal"
         title="VirusTotal"
         unit="engines"
+        own={{ malicious: '5', suspicious: '1' }}
         most={100}
         value={settings.virustotalThreshold}
         onValue={(virustotalThreshold) => setSettings({ virustotalThreshold })}
@@ -135,8 +138,8 @@ function RulesBlock(): ReactNode {
         onValue={(recordedFutureThreshold) => setSettings({ recordedFutureThreshold })}
       />
       <p className="small t2">
-        An empty threshold leaves the status the source gave. Changes act at once; verdicts as triaged stay as they
-        were.
+        An empty threshold is Assay’s own for VirusTotal, 5 and 1 engines; for the others it leaves the status the
+        source gave. Changes act at once; verdicts as triaged stay as they were.
       </p>
     </div>
   );
@@ -149,7 +152,8 @@ function About({ version, shell }: { readonly version: string; readonly shell: s
         Assay {version}, window in {shell === 'electron' ? 'Electron' : 'an installed browser'}.
       </p>
       <p className="t2">
-        This version has no source to ask and opens no connection. Hashes, lists and samples stay on this machine.
+        Only hashes leave this machine, only to sources that are switched on, and each request is on record in Sources.
+        Lists, file names, paths and samples never leave it.
       </p>
     </div>
   );

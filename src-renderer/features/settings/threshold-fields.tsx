@@ -1,17 +1,21 @@
 import { useState, type ReactNode } from 'react';
 import type { Threshold } from '#shared/domain/evidence.ts';
 
+const SOURCES_WORD = 'source’s word';
+
 interface Props {
   readonly id: string;
   readonly title: string;
   readonly unit: string;
   readonly most: number;
+  /** What holds while a field is empty; absent: what the source said. */
+  readonly own?: { readonly malicious: string; readonly suspicious: string };
   readonly value: Threshold;
   readonly onValue: (value: Threshold) => void;
 }
 
 /** From which score on a source's item counts as malicious or suspicious; empty leaves the source's word. */
-export function ThresholdFields({ id, title, unit, most, value, onValue }: Props): ReactNode {
+export function ThresholdFields({ id, title, unit, most, own, value, onValue }: Props): ReactNode {
   return (
     <fieldset className="choice">
       <legend className="small t2">
@@ -21,6 +25,7 @@ export function ThresholdFields({ id, title, unit, most, value, onValue }: Props
         <One
           id={`${id}-malicious`}
           label="malicious"
+          placeholder={own?.malicious ?? SOURCES_WORD}
           most={most}
           value={value.malicious}
           onValue={(malicious) => onValue({ ...value, malicious })}
@@ -28,6 +33,7 @@ export function ThresholdFields({ id, title, unit, most, value, onValue }: Props
         <One
           id={`${id}-suspicious`}
           label="suspicious"
+          placeholder={own?.suspicious ?? SOURCES_WORD}
           most={most}
           value={value.suspicious}
           onValue={(suspicious) => onValue({ ...value, suspicious })}
@@ -40,6 +46,7 @@ export function ThresholdFields({ id, title, unit, most, value, onValue }: Props
 function One(props: {
   readonly id: string;
   readonly label: string;
+  readonly placeholder: string;
   readonly most: number;
   readonly value: number | null;
   readonly onValue: (value: number | null) => void;
@@ -55,7 +62,7 @@ function One(props: {
           id={props.id}
           className={valid ? 'field short num' : 'field short num invalid'}
           inputMode="numeric"
-          placeholder="source’s word"
+          placeholder={props.placeholder}
           value={text}
           aria-invalid={!valid}
           onChange={(event) => setText(event.target.value)}

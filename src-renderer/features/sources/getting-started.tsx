@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { SourceView } from '#shared/contract/sources.ts';
 import type { SourceId } from '#shared/domain/source.ts';
-import { say, sayFault, useApp } from '../../app/store.ts';
-import { call } from '../../bridge/client.ts';
+import { startDemo } from '../../app/start-demo.ts';
+import { useApp } from '../../app/store.ts';
 
 interface Props {
   readonly sources: readonly SourceView[];
@@ -36,16 +36,7 @@ export function GettingStarted({ sources, onSource }: Props): ReactNode {
       </ol>
       {canStartDemo ? (
         <div className="row">
-          <button
-            type="button"
-            className="button"
-            onClick={() =>
-              void call('app.startDemo', {}).then(
-                () => say('The demonstration opens in a window of its own.'),
-                sayFault,
-              )
-            }
-          >
+          <button type="button" className="button" onClick={() => void startDemo()}>
             Start the demonstration
           </button>
           <span className="small t2">

@@ -2,6 +2,7 @@ import { useEffect, type ReactNode } from 'react';
 import type { IntakeSummary } from '#shared/contract/intake.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
 import { KeyCap } from '../../app/keys/key-cap.tsx';
+import { startDemo } from '../../app/start-demo.ts';
 import { openIntake, readFiles, readSample, setOverlay, show, useApp, usePreferences } from '../../app/store.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { StatusMark } from '../../components/status.tsx';
@@ -44,7 +45,10 @@ function DropArea(): ReactNode {
   return (
     <div className="droparea">
       <p className="big">Drop a hash list, a log or a folder anywhere in this window</p>
-      <p className="t2">Every MD5, SHA-1 and SHA-256 in it is answered from this machine. Nothing is sent anywhere.</p>
+      <p className="t2">
+        Every MD5, SHA-1 and SHA-256 in it is answered from this machine first. Nothing is sent until you have seen what
+        it costs.
+      </p>
       <div className="row centre">
         <button
           type="button"
@@ -67,6 +71,7 @@ function DropArea(): ReactNode {
 
 function FirstSteps(): ReactNode {
   const stats = useApp((state) => state.boot?.stats);
+  const canStartDemo = useApp((state) => state.boot?.canStartDemo === true);
   return (
     <>
       <div className="steps">
@@ -79,22 +84,32 @@ function FirstSteps(): ReactNode {
             Open sample
           </button>
         </div>
+        {canStartDemo ? (
+          <div>
+            <h2>Try simulated sources</h2>
+            <p className="small t2">
+              Sources simulated on this machine, in a data directory of their own. Every answer is marked as simulated.
+            </p>
+            <button type="button" className="button" onClick={() => void startDemo()}>
+              Start the demonstration
+            </button>
+          </div>
+        ) : (
+          <div>
+            <h2>Add a known set</h2>
+            <p className="small t2">
+              An offline list of known files, good files or bad files, with its edition and date.
+            </p>
+            <button type="button" className="button" onClick={() => show('known-sets')}>
+              Import a set
+            </button>
+          </div>
+        )}
         <div>
-          <h2>Start the hash list</h2>
-          <p className="small t2">
-            What your team knows to be malicious or a false detection. It decides over everything else.
-          </p>
-          <button type="button" className="button" onClick={() => show('hash-list')}>
-            Add hashes
-          </button>
-        </div>
-        <div>
-          <h2>Add a known set</h2>
-          <p className="small t2">
-            An offline list of known files, good files or bad files, with its edition and date.
-          </p>
-          <button type="button" className="button" onClick={() => show('known-sets')}>
-            Import a set
+          <h2>Connect a source</h2>
+          <p className="small t2">VirusTotal or WildFire. A key stays in the system’s keychain; quotas are kept.</p>
+          <button type="button" className="button" onClick={() => show('sources')}>
+            Add a key
           </button>
         </div>
       </div>
