@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { resolveDataDirectory } from '../../platform/data-directory.ts';
 import { findBrowser } from '../chromium/find-browser.ts';
 import type { ShellName } from './choose-shell.ts';
+import { SIMULATORS_FILE } from './demo/simulators-file.ts';
+import { demoDirectoryOf } from './demo/start-demo.ts';
 import { electronExecutable } from './electron-runtime.ts';
 import { launch, type LaunchParts, type ShellEnd } from './launch.ts';
 import { readFailedFetch, writeFailedFetch } from './launch-memory.ts';
@@ -14,21 +17,77 @@ import { runChild, type ChildEnd } from './run-child.ts';
 /** A window shell that ends with an error sooner than this never was of use. */
 const START_MS = 10_000;
 
-/** `npm start [FILES]`: opens a shell on the files and returns its exit code. */
-export async function start(args: readonly string[], root: string): Promise<number> {
-  return launch(
-    args.map((file) => resolve(file)),
-    realParts(root, resolveDataDirectory(undefined)),
-  );
+/** Which directory a shell opens, and with what. */
+interface Target {
+  readonly root: string;
+  /** `--data DIR` for the shell; nothing where it finds the same directory by itself. */
+  readonly data: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly isDemo: boolean;
 }
 
-function realParts(root: string, directory: string): LaunchParts {
+/**
+ * `npm start -- [--demo] [--data DIR] [FILES]`: opens a shell on the files and returns its exit code. With `--demo`, and on
+ * a directory that was made by it, the sources are simulated and run as long as the shell.
+ */
+export async function start(args: readonly string[], root: string): Promise<number> {
+  const asked = askedFor(args);
+  if (typeof asked === 'string') {
+    process.stderr.write(`assay: ${asked}\n`);
+    return 2;
+  }
+  const named = resolveDataDirectory(asked.data);
+  const directory = asked.demo && asked.data === undefined ? demoDirectoryOf(named) : named;
+  if (!asked.demo && !(await isDemoDirectory(directory))) {
+    const data = asked.data === undefined ? [] : ['--data', directory];
+    return launch(asked.files, realParts({ root, data, env: process.env, isDemo: false }));
+  }
+  const { openDemo } = await import('./demo/open-demo.ts');
+  const demo = await openDemo(directory, root);
+  process.stderr.write(`assay: demonstration with simulated sources; data in ${directory}.\n`);
+  try {
+    const env = { ...process.env, ...demo.env };
+    return await launch(asked.files, realParts({ root, data: ['--data', directory], env, isDemo: true }));
+  } finally {
+    await demo.leave();
+  }
+}
+
+function askedFor(
+  args: readonly string[],
+): { readonly demo: boolean; readonly data: string | undefined; readonly files: readonly string[] } | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { demo: { type: 'boolean', default: false }, data: { type: 'string' } },
+    });
+    return { demo: values.demo, data: values.data, files: positionals.map((file) => resolve(file)) };
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('. ')[0] ?? '') : '';
+    return `${why}. npm start takes --demo, --data DIR and files.`;
+  }
+}
+
+/** Only a directory that is there can be one; the database is not loaded for any other. */
+async function isDemoDirectory(directory: string): Promise<boolean> {
+  if (!existsSync(join(directory, SIMULATORS_FILE))) {
+    return false;
+  }
+  const { isStampedDirectory } = await import('../../db/stamped.ts');
+  return isStampedDirectory(directory);
+}
+
+function realParts(target: Target): LaunchParts {
+  const { root, env } = target;
+  // Remembered in one place, whichever directory is opened.
+  const directory = resolveDataDirectory(undefined);
   const inRoot = (...path: string[]): string => join(root, ...path);
   const executable = (): string | null => electronExecutable(root, process.platform, process.env);
   return {
     facts: () => ({
       platform: process.platform,
-      env: process.env,
+      env,
       isRoot: process.getuid?.() === 0,
       electronPresent: executable() !== null,
       failedFetch: readFailedFetch(directory),
@@ -49,7 +108,7 @@ function realParts(root: string, directory: string): LaunchParts {
     },
     async run(shell, files) {
       const began = Date.now();
-      const end = await runShell(shell, files, root, executable());
+      const end = await runShell(shell, files, target, executable());
       return asShellEnd(end, Date.now() - began);
     },
     say: (line) => void process.stderr.write(`${line}\n`),
@@ -59,21 +118,25 @@ function realParts(root: string, directory: string): LaunchParts {
 async function runShell(
   shell: ShellName,
   files: readonly string[],
-  root: string,
+  target: Target,
   electron: string | null,
 ): Promise<ChildEnd> {
+  const { root, data } = target;
   const bundle = join(root, '.build', 'main', 'chromium-shell.js');
   if (shell === 'electron') {
     // With this variable Electron would be a plain Node.
-    const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
-    return electron === null ? { code: 1, signal: null, output: '' } : runChild(electron, [root, ...files], { env });
+    const { ELECTRON_RUN_AS_NODE: _, ...env } = target.env;
+    return electron === null
+      ? { code: 1, signal: null, output: '' }
+      : runChild(electron, [root, ...data, ...files], { env });
   }
   if (shell === 'chromium') {
     const entry = existsSync(bundle) ? bundle : join(root, 'src-main', 'shells', 'chromium', 'main.ts');
-    return runChild(process.execPath, [entry, ...files], {});
+    return runChild(process.execPath, [entry, ...data, ...files], { env: target.env });
   }
   const assay = join(root, 'src-main', 'shells', 'terminal', 'assay.mjs');
-  return runChild(process.execPath, [assay, 'triage', ...(await triageArguments(files, root))], {});
+  const argv = [assay, ...data, 'triage', ...(await triageArguments(files, root))];
+  return runChild(process.execPath, argv, { env: target.env });
 }
 
 /** The given files, else the lists that come with Assay. */

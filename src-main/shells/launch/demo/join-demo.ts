@@ -1,10 +1,9 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error.ts';
 import { tryLockExclusive } from '../../../db/process-lock.ts';
-import { startSimulatorsChild, simulatorSchema, type SimulatorAddress } from './simulators-child.ts';
+import { startSimulatorsChild } from './simulators-child.ts';
+import { readSimulators, writeSimulators, type SimulatorAddress } from './simulators-file.ts';
 
 /** What a process that asks simulated sources needs while it runs. */
 export interface Demo {
@@ -19,8 +18,6 @@ export interface Demo {
 
 /** Held by the process whose simulators answer for the directory. Opened in no other way: that would free the lock. */
 const LOCK_FILE = 'simulators.lock';
-const INFO_FILE = 'simulators.json';
-const infoSchema = z.object({ simulators: z.array(simulatorSchema).min(1) });
 /** Another process may have taken the lock a moment ago and be about to write down its addresses. */
 const WAIT_MS = 15_000;
 const LOOK_MS = 100;
@@ -30,7 +27,7 @@ const LOOK_MS = 100;
  * directory must exist.
  */
 export async function joinDemo(directory: string, root: string): Promise<Demo> {
-  const before = readInfo(directory);
+  const before = readSimulators(directory);
   const lock = tryLockExclusive(join(directory, LOCK_FILE));
   if (lock === null) {
     return {
@@ -45,7 +42,7 @@ export async function joinDemo(directory: string, root: string): Promise<Demo> {
     return {
       simulators: child.simulators,
       isNew: before === null,
-      connected: () => writeInfo(directory, child.simulators),
+      connected: () => writeSimulators(directory, child.simulators),
       async leave() {
         await child.stop();
         lock.release();
@@ -67,7 +64,7 @@ export function keyVariables(simulators: readonly SimulatorAddress[]): Record<st
 /** What the process that holds the lock wrote down; an earlier one's will do, as the keys are the same. */
 async function others(directory: string): Promise<readonly SimulatorAddress[]> {
   for (let waited = 0; waited < WAIT_MS; waited += LOOK_MS) {
-    const info = readInfo(directory);
+    const info = readSimulators(directory);
     if (info !== null) {
       return info;
     }
@@ -77,20 +74,4 @@ async function others(directory: string): Promise<readonly SimulatorAddress[]> {
     'CONFLICT',
     `Another process runs the simulated sources of ${directory} and does not say where. Close it, then try again.`,
   );
-}
-
-function readInfo(directory: string): readonly SimulatorAddress[] | null {
-  try {
-    return infoSchema.parse(JSON.parse(readFileSync(join(directory, INFO_FILE), 'utf8'))).simulators;
-  } catch {
-    // Absent, or not what this version writes.
-    return null;
-  }
-}
-
-function writeInfo(directory: string, simulators: readonly SimulatorAddress[]): void {
-  const path = join(directory, INFO_FILE);
-  const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, JSON.stringify({ simulators }), { mode: 0o600 });
-  renameSync(temporary, path);
 }

@@ -1,16 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { AppError } from '#shared/errors/app-error.ts';
-import { SOURCE_IDS } from '#shared/domain/source.ts';
 import { childEnvironment } from '../../../platform/child-environment.ts';
-
-/** A simulator that runs, as whoever connects to it needs to know. The key opens nothing but it. */
-export const simulatorSchema = z.object({ source: z.enum(SOURCE_IDS), url: z.url(), key: z.string().min(1) });
-export type SimulatorAddress = z.infer<typeof simulatorSchema>;
-
-const openingSchema = z.object({ simulators: z.array(simulatorSchema).min(1) });
+import { simulatorsIn, type SimulatorAddress } from './simulators-file.ts';
 
 /** Roomy limits, so that the sample lists are answered in seconds and a long list still meets one. */
 const ARGUMENTS =
@@ -47,17 +40,18 @@ export async function startSimulatorsChild(
     clearTimeout(killing);
   };
   try {
-    const opening = openingSchema.parse(JSON.parse(await firstLine(child, child.stdout, ended)));
+    const simulators = simulatorsIn(await firstLine(child, child.stdout, ended));
+    if (simulators === null) {
+      throw new AppError('UNREADABLE', 'The simulated sources did not say where they are.');
+    }
     // What it says every minute is of no use here, and must not fill the pipe.
     child.stdout.resume();
     // A child that ended by itself has closed the pipe.
     child.stdin.on('error', () => undefined);
-    return { simulators: opening.simulators, stop };
+    return { simulators, stop };
   } catch (error) {
     child.kill();
-    throw error instanceof AppError
-      ? error
-      : new AppError('UNREADABLE', 'The simulated sources did not start as expected.', { cause: error });
+    throw error;
   }
 }
 
