@@ -1,13 +1,7 @@
 import { DIGEST_LABEL, type DigestKind, type DigestSet, type HexDigest } from '#shared/domain/hash.ts';
 import type { HashKnowledge } from '../intake/port.ts';
+import { EMPTY_FILE } from '../triage/plan/held-digests.ts';
 import { nameOf, type SourceNow } from './source-now.ts';
-
-/** Digests of the file without content: they say nothing about anybody's file, and every source knows them. */
-const EMPTY_FILE: readonly string[] = [
-  'd41d8cd98f00b204e9800998ecf8427e',
-  'da39a3ee5e6b4b0d3255bfef95601890afd80709',
-  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-];
 
 /** Titles of kept intakes under embargo that hold a digest of the file. */
 export type Embargo = readonly string[];
@@ -21,7 +15,7 @@ export function mayLeave(knowledge: HashKnowledge, embargo: Embargo): string | n
   if (title !== undefined) {
     return `It is in ${title}, which is under embargo. Its hashes are asked about nowhere.`;
   }
-  return EMPTY_FILE.includes(knowledge.hash)
+  return EMPTY_FILE[knowledge.kind] === knowledge.hash
     ? 'It is the hash of an empty file. Sources are not asked about it.'
     : null;
 }

@@ -10,16 +10,22 @@ import type { Host } from './host.ts';
  */
 export async function* standardInput(host: Host, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const chunks = host.stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  const stopped = new Promise<null>((resolve) => {
-    signal.addEventListener('abort', () => resolve(null), { once: true });
-  });
   while (!signal.aborted) {
-    const next = await Promise.race([chunks.next(), stopped]);
+    const next = await unlessStopped(chunks.next(), signal);
     if (next === null || next.done === true) {
       return;
     }
     yield next.value;
   }
+}
+
+/** What is waited for, or null once the signal came. Nothing of it outlives the wait: an input may go on for days. */
+function unlessStopped<T>(waited: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(null);
+    signal.addEventListener('abort', stop, { once: true });
+    waited.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** Files from the command line as inputs; `-`, or nothing with a pipe attached, is standard input. */

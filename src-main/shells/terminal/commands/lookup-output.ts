@@ -1,0 +1,159 @@
+import type { LookupResult, LookupSource } from '#shared/contract/lookup.ts';
+import { DIGEST_LABEL } from '#shared/domain/hash.ts';
+import { sourceLabel } from '#shared/domain/source.ts';
+import { age, utc } from '../output/numbers.ts';
+import { visible } from '../output/plain-text.ts';
+import { STATUS_SHAPE } from '../output/style.ts';
+import { tableLines, type TableColumn } from '../output/table.ts';
+import type { Session } from '../session.ts';
+
+type Item = LookupResult['otherItems'][number];
+
+/** A source in the table of a hash. */
+interface SourceRow {
+  readonly source: Item['source'];
+  readonly item: Item | null;
+  readonly asking: LookupSource | null;
+}
+
+/** What is known about one hash, for reading: verdict, why, the sources, other digests, where it was seen. */
+export function resultText(session: Session, result: LookupResult, now: number): string {
+  const { style, out } = session;
+  const { verdict, hash, kind } = result;
+  const mark = verdict.flags.includes('conflict') ? ' ≠' : '';
+  const lines = [
+    `${style.status(verdict.status, `${STATUS_SHAPE[verdict.status]} ${verdict.status}${mark}`)}  ${style.strong(hash)}  ${DIGEST_LABEL[kind]}`,
+    `  ${visible(result.why)}`,
+    ...indented(
+      tableLines(columns(session, now), rowsOf(result), out.width === null ? null : out.width - 2, style.faint),
+    ),
+    ...restLines(result),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function rowsOf({ sources, otherItems }: LookupResult): SourceRow[] {
+  return [
+    ...sources.map((asking): SourceRow => ({ source: asking.source, item: asking.item, asking })),
+    ...otherItems.map((item): SourceRow => ({ source: item.source, item, asking: null })),
+  ];
+}
+
+function columns(session: Session, now: number): TableColumn<SourceRow>[] {
+  return [
+    { header: 'source', cell: ({ source }) => sourceLabel(source) },
+    {
+      header: 'status',
+      cell: (row) => statusText(row),
+      paint: ({ item }, text) => (item === null ? session.style.faint(text) : session.style.status(item.status, text)),
+    },
+    { header: 'score', cell: ({ asking, item }) => asking?.scoreText ?? String(item?.score ?? ''), least: 8 },
+    { header: 'rule', cell: ({ asking }) => asking?.thresholdText ?? '', least: 8 },
+    { header: 'threat', cell: ({ item }) => item?.threat ?? '', least: 8 },
+    {
+      header: 'asked',
+      align: 'right',
+      cell: ({ item }) =>
+        item?.scannedAt === null || item === null ? '' : `${age(now - item.scannedAt)}${item.stale ? ' stale' : ''}`,
+    },
+    { header: 'asking', cell: ({ asking }) => askingText(asking), least: 12 },
+  ];
+}
+
+function statusText({ item, asking }: SourceRow): string {
+  if (item === null) {
+    return asking?.enabled === false ? 'not enabled' : 'never asked';
+  }
+  const said =
+    item.noAnswer === null ? '' : item.noAnswer === 'not-known' ? ', does not know it' : ', could not be asked';
+  return `${STATUS_SHAPE[item.status]} ${item.status}${said}`;
+}
+
+function askingText(asking: LookupSource | null): string {
+  if (asking === null) {
+    return '';
+  }
+  if (asking.queued !== null) {
+    return asking.queued;
+  }
+  if (asking.price === null) {
+    return asking.cannotAsk ?? '';
+  }
+  const { billed, unit, left } = asking.price;
+  return `${asking.due ? 'due' : 'not due'}, ${billed} ${unit}${left === null ? '' : ` of ${left} left`}`;
+}
+
+function restLines({ aliases, listEntries, sets, seenIn }: LookupResult): string[] {
+  return [
+    ...aliases.map(({ kind, hash, link }) => `  ${DIGEST_LABEL[kind]} ${hash} (${link})`),
+    ...listEntries.map((entry) => `  hash list: ${entry.side}${entry.note === '' ? '' : `, ${visible(entry.note)}`}`),
+    ...sets.map((set) => `  known set: ${visible(set.name)}, ${set.mark}`),
+    ...seenIn.map(
+      (place) =>
+        `  seen in intake ${place.intakeId}, ${visible(place.title)}${place.line === 0 ? '' : `, line ${place.line}`}${place.embargo ? ', embargo' : ''}`,
+    ),
+  ];
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
+/** One hash as data: plain words, times in UTC. The same in `--json` and `--jsonl`. */
+export function lookupData(result: LookupResult, isSimulated: boolean): Readonly<Record<string, unknown>> {
+  const { hash, kind, verdict, why } = result;
+  return {
+    hash,
+    kind,
+    verdict: verdict.status,
+    rule: verdict.rule,
+    source: verdict.source,
+    flags: verdict.flags,
+    answeredAt: utc(verdict.answeredAt),
+    why,
+    sources: [
+      ...result.sources.map((source) => ({
+        source: source.source,
+        ...itemData(source.item),
+        scoreText: source.scoreText,
+        thresholdText: source.thresholdText,
+        enabled: source.enabled,
+        due: source.due,
+        queued: source.queued,
+        cannotAsk: source.cannotAsk,
+      })),
+      ...result.otherItems.map((item) => ({ source: item.source, ...itemData(item) })),
+    ],
+    digests: result.digests,
+    aliases: result.aliases,
+    hashList: result.listEntries.map(({ side, note, reason, addedBy, addedAt, expiresAt }) => ({
+      side,
+      note,
+      reason,
+      addedBy,
+      addedAt: utc(addedAt),
+      expiresAt: utc(expiresAt),
+    })),
+    knownSets: result.sets.map(({ name, edition, mark, datedAt }) => ({ name, edition, mark, datedAt: utc(datedAt) })),
+    seenIn: result.seenIn.map((place) => ({ ...place, createdAt: utc(place.createdAt) })),
+    ...(isSimulated ? { simulated: true } : {}),
+  };
+}
+
+function itemData(item: Item | null): Readonly<Record<string, unknown>> {
+  if (item === null) {
+    return { status: null };
+  }
+  return {
+    status: item.status,
+    noAnswer: item.noAnswer,
+    score: item.score,
+    threat: item.threat,
+    rawCode: item.rawCode,
+    firstSeen: utc(item.firstSeen),
+    scannedAt: utc(item.scannedAt),
+    nextScanAt: utc(item.nextScanAt),
+    stale: item.stale,
+    link: item.link,
+  };
+}
