@@ -3,6 +3,7 @@ import { addCacheCommands } from './commands/cache-options.ts';
 import { addHashListCommands } from './commands/hash-list-options.ts';
 import { addIntakesCommands } from './commands/intakes-options.ts';
 import { addKnownSetsCommands } from './commands/known-sets-options.ts';
+import { addLookupCommand } from './commands/lookup-options.ts';
 import { addSettingsCommands } from './commands/settings-options.ts';
 import { addSimulateCommand } from './commands/simulate-options.ts';
 import { addSourcesCommands } from './commands/sources-options.ts';
@@ -64,6 +65,7 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
   };
   const parts: ProgramParts = { run, now: Math.floor(host.now() / 1000) };
   addTriageCommand(program, parts);
+  addLookupCommand(program, parts);
   addHashListCommands(program, parts);
   addKnownSetsCommands(program, parts);
   addIntakesCommands(program, parts);
