@@ -10,6 +10,7 @@ import { showInFolder } from './platform/show-in-folder.ts';
 import { electronPreferences } from './shells/electron/preferences.ts';
 import { dialogSaveTarget } from './shells/electron/save-dialog.ts';
 import { startElectron } from './shells/electron/start.ts';
+import { demoStarter } from './shells/launch/demo/start-demo.ts';
 import { developmentUrl } from './shells/page/development-url.ts';
 import { severityOf } from './shells/page/severity.ts';
 import { openWindowDoor } from './shells/page/window-door.ts';
@@ -24,6 +25,7 @@ const { values, positionals } = parseArgs({
 const directory = resolveDataDirectory(typeof values.data === 'string' ? values.data : undefined);
 const logger = createLogger(directory).child({ feature: 'window' });
 const built = join(programFolder(), '.build');
+const startDemo = demoStarter({ root: programFolder(), directory, shell: 'electron', env: process.env });
 const files = positionals.map((file) => resolve(file));
 
 void startElectron(
@@ -55,6 +57,7 @@ void startElectron(
         preferences: electronPreferences(directory),
         saveTarget: dialogSaveTarget(dialog, () => app.getPath('downloads')),
         showInFolder,
+        ...(startDemo === undefined ? {} : { startDemo }),
         openPage: (url) =>
           void shell.openExternal(url).catch((error: unknown) => logger.error('fault', { what: 'page', error })),
         onFault: (what, error) => logger.error('fault', { what, error }),

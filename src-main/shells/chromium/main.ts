@@ -10,6 +10,7 @@ import { openPage } from '../../platform/open-page.ts';
 import { showInFolder } from '../../platform/show-in-folder.ts';
 import { createPreferences } from '../../settings/preferences.ts';
 import { createLogger } from '../../logging/logger.ts';
+import { demoStarter } from '../launch/demo/start-demo.ts';
 import { developmentUrl } from '../page/development-url.ts';
 import { requireBuiltPage } from '../page/page-files.ts';
 import { severityOf } from '../page/severity.ts';
@@ -45,6 +46,7 @@ async function main(): Promise<number> {
         preferences: createPreferences(directory),
         saveTarget: folderSaveTarget(downloadsFolder),
         showInFolder,
+        ...withDemo(directory),
         openPage: (url) => openPage(url, (error) => logger.error('fault', { what: 'page', error })),
         onFault: (what, error) => logger.error('fault', { what, error }),
       }),
@@ -65,6 +67,12 @@ function handedOver(kind: 'told' | 'silent', directory: string): number {
     return 0;
   }
   throw new AppError('CONFLICT', `Another window holds ${directory} but does not answer. Close it, then start again.`);
+}
+
+/** `exactOptionalPropertyTypes`: absent, not undefined, where nothing can start the demonstration. */
+function withDemo(directory: string): { readonly startDemo?: () => void } {
+  const startDemo = demoStarter({ root: programFolder(), directory, shell: 'chromium', env: process.env });
+  return startDemo === undefined ? {} : { startDemo };
 }
 
 /** Variables by which the driver would use a browser on another machine, or print what it does. */

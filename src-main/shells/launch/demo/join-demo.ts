@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#shared/errors/app-error.ts';
 import { tryLockExclusive } from '../../../db/process-lock.ts';
+import { secretVariable } from '../../../platform/secrets/environment.ts';
 import { startSimulatorsChild } from './simulators-child.ts';
 import { readSimulators, writeSimulators, type SimulatorAddress } from './simulators-file.ts';
 
@@ -56,9 +57,7 @@ export async function joinDemo(directory: string, root: string): Promise<Demo> {
 
 /** The variables by which a program finds these keys; they go before keys that are stored. */
 export function keyVariables(simulators: readonly SimulatorAddress[]): Record<string, string> {
-  return Object.fromEntries(
-    simulators.map(({ source, key }) => [`ASSAY_${source.toUpperCase().replaceAll('-', '_')}_KEY`, key]),
-  );
+  return Object.fromEntries(simulators.map(({ source, key }) => [secretVariable(source), key]));
 }
 
 /** What the process that holds the lock wrote down; an earlier one's will do, as the keys are the same. */
