@@ -8,7 +8,7 @@ export interface ProgressStep {
   readonly done: number;
   /** Null when the end is not known, as with standard input. */
   readonly total: number | null;
-  readonly unit: 'bytes' | 'rows' | 'digests' | 'lines' | 'files';
+  readonly unit: 'bytes' | 'rows' | 'digests' | 'hashes' | 'lines' | 'files';
   /** Further words, e.g. how many records so far. */
   readonly note?: string;
 }

@@ -1,0 +1,284 @@
+import { describe, expect, it, vi } from 'vitest';
+import { systemClock } from '#main/platform/clock.ts';
+import { createHashList } from '#main/services/hash-list/hash-list.ts';
+import { answered, answerFor, failed } from '../../unit/outbound/answers.ts';
+import { fine, scriptedSource } from './scripted-source.ts';
+import { digest, digests, outboundWorld, type OutboundWorld } from './world.ts';
+
+const never = new AbortController().signal;
+const soon = { timeout: 5_000, interval: 10 };
+
+describe('asking what is queued', () => {
+  it('asks each hash once, keeps what is said, and says nothing is left', async () => {
+    const source = scriptedSource('wildfire');
+    const world = await outboundWorld([source], { configs: { wildfire: { hashesPerRequest: 10, concurrency: 2 } } });
+    await world.enqueue('wildfire', digests(1, 25));
+    source.say = (hashes) =>
+      answered(
+        hashes.map((hash) => answerFor(hash, hash === digest(3) ? { status: 'malicious' } : { outcome: 'not-known' })),
+      );
+    world.outbound.seek();
+    await world.outbound.drained({}, never);
+    expect(source.asked.flatMap((request) => request.hashes).toSorted()).toEqual(digests(1, 25).toSorted());
+    const found = await world.database.read('sourceCounts', {});
+    expect(found).toEqual([{ source: 1, items: 25, processed: 25, malicious: 1, new: 0, rescanning: 0 }]);
+    expect(world.faults).toEqual([]);
+  });
+
+  it('puts digests of one kind into one request', async () => {
+    const source = scriptedSource('wildfire');
+    const world = await outboundWorld([source], { configs: { wildfire: { hashesPerRequest: 100 } } });
+    await world.enqueue('wildfire', [...digests(1, 5, 'md5'), ...digests(1, 5), ...digests(1, 5, 'sha1')]);
+    world.outbound.seek();
+    await world.outbound.drained({}, never);
+    expect(source.asked.map(({ kind, hashes }) => [kind, hashes.length]).toSorted()).toEqual([
+      ['md5', 5],
+      ['sha1', 5],
+      ['sha256', 5],
+    ]);
+  });
+
+  it('asks for a waiting person first, then new ones, then rescans', async () => {
+    const source = scriptedSource('virustotal');
+    const world = await outboundWorld([source]);
+    await world.enqueue('virustotal', digests(10, 2), { purpose: 'rescan' });
+    await world.enqueue('virustotal', digests(20, 2), { purpose: 'new' });
+    await world.enqueue('virustotal', digests(30, 2), { purpose: 'person' });
+    world.outbound.seek();
+    await world.outbound.drained({}, never);
+    const order = source.asked.flatMap(({ hashes }) => hashes);
+    expect([order.slice(0, 2).toSorted(), order.slice(2, 4).toSorted(), order.slice(4).toSorted()]).toEqual([
+      digests(30, 2).toSorted(),
+      digests(20, 2).toSorted(),
+      digests(10, 2).toSorted(),
+    ]);
+  });
+
+  it('asks at once what is queued while it runs', async () => {
+    const source = scriptedSource('wildfire');
+    const world = await outboundWorld([source], { configs: { wildfire: { hashesPerRequest: 500 } } });
+    world.outbound.seek();
+    for (let n = 1; n <= 3; n += 1) {
+      await world.enqueue('wildfire', [digest(n)]);
+      await vi.waitFor(() => expect(source.asked.length).toBe(n), soon);
+    }
+  });
+
+  it('does not ask twice for what waits already', async () => {
+    const source = scriptedSource('wildfire');
+    const world = await outboundWorld([source]);
+    const release = source.hold();
+    await world.enqueue('wildfire', [digest(1)]);
+    world.outbound.seek();
+    await vi.waitFor(() => expect(source.asked.length).toBe(1), soon);
+    await world.enqueue('wildfire', [digest(1)]);
+    release();
+    await world.outbound.drained({}, never);
+    expect(source.asked.length).toBe(1);
+  });
+
+  it('drops what another source made conclusive, when that is enough', async () => {
+    const first = scriptedSource('wildfire');
+    const second = scriptedSource('virustotal');
+    const world = await outboundWorld([first, second]);
+    first.say = (hashes) => answered(hashes.map((hash) => answerFor(hash, { status: 'malicious' })));
+    for (const [stage, name] of [
+      [0, 'wildfire'],
+      [1, 'virustotal'],
+    ] as const) {
+      await world.enqueue(name, digests(1, 4), { stage, stopOnMalicious: true });
+    }
+    world.outbound.seek();
+    await world.outbound.drained({}, never);
+    expect([first.asked.length, second.asked.length]).toEqual([4, 0]);
+    expect((await world.outbound.state()).avoidedToday).toMatchObject({ total: 4, by: { conclusive: 4 } });
+  });
+
+  it('asks the second source when the first one does not say malicious', async () => {
+    const first = scriptedSource('wildfire');
+    const second = scriptedSource('virustotal');
+    const world = await outboundWorld([first, second]);
+    for (const [stage, name] of [
+      [0, 'wildfire'],
+      [1, 'virustotal'],
+    ] as const) {
+      await world.enqueue(name, digests(1, 3), { stage, stopOnMalicious: true });
+    }
+    world.outbound.seek();
+    await world.outbound.drained({}, never);
+    expect([first.asked.length, second.asked.length]).toEqual([3, 3]);
+    const firstOf = new Map(first.asked.map(({ at, hashes }) => [hashes[0], at]));
+    expect(second.asked.every(({ at, hashes }) => at >= (firstOf.get(hashes[0] ?? digest(0)) ?? Infinity))).toBe(true);
+  });
+});
+
+describe('what is decided again at the moment of sending', () => {
+  it('a hash listed while it waited is never sent', async () => {
+    const source = scriptedSource('virustotal');
+    const world = await outboundWorld([source], { minuteMs: 1_500, configs: { virustotal: { callsPerMinute: 1 } } });
+    await world.enqueue('virustotal', digests(1, 2));
+    world.outbound.seek();
+    await vi.waitFor(() => expect(source.asked.length).toBe(1), soon);
+    const left = digests(1, 2).find((hash) => hash !== source.asked[0]?.hashes[0]) ?? digest(0);
+    await listed(world, left);
+    await world.outbound.drained({}, never);
+    expect(source.asked.length).toBe(1);
+  });
+
+  it('a hash put under embargo while it waited is never sent', async () => {
+    const source = scriptedSource('virustotal');
+    const world = await outboundWorld([source], { minuteMs: 1_500, configs: { virustotal: { callsPerMinute: 1 } } });
+    await world.enqueue('virustotal', digests(1, 2));
+    world.outbound.seek();
+    await vi.waitFor(() => expect(source.asked.length).toBe(1), soon);
+    await world.database.write('setEmbargoKeys', {
+      intakeId: 7,
+      digests: [{ kind: 'sha256', bytes: Buffer.from(digests(1, 2).join(''), 'hex') }],
+    });
+    await world.outbound.drained({}, never);
+    expect(source.asked.length).toBe(1);
+  });
+
+  it('the offline switch holds everything back at once and lets it go on', async () => {
+    const source = scriptedSource('wildfire');
+    const world = await outboundWorld([source]);
+    const release = source.hold();
+    await world.enqueue('wildfire', digests(1, 5));
+    world.outbound.seek();
+    await vi.waitFor(() => expect(source.asked.length).toBe(1), soon);
+    await world.settings.set({ offline: true });
+    release();
+    await vi.waitFor(async () => expect((await world.outbound.state()).inFlight).toBe(0), soon);
+    expect(source.asked.length).toBe(1);
+    expect((await world.outbound.state()).sentence).toBe('Offline: nothing leaves this machine; 4 hashes wait.');
+    await world.settings.set({ offline: false });
+    await world.outbound.drained({}, never);
+    expect(source.asked.length).toBe(5);
+  });
+});
+
+describe('pausing, resuming and cancelling', () => {
+  it('holds back a source and leaves the other alone', async () => {
+    const [paused, other] = [scriptedSource('wildfire'), scriptedSource('virustotal')];
+    const world = await outboundWorld([paused, other]);
+    await world.outbound.pause({ source: 'wildfire' });
+    await world.enqueue('wildfire', digests(1, 3));
+    await world.enqueue('virustotal', digests(1, 3));
+    world.outbound.seek();
+    await world.outbound.drained({ source: 'virustotal' }, never);
+    expect([paused.asked.length, other.asked.length]).toEqual([0, 3]);
+    const [group] = (await world.outbound.state()).groups;
+    expect([group?.source, group?.waiting, group?.waitingFor, group?.endsAt]).toEqual(['wildfire', 3, 'resume', null]);
+    await world.outbound.resume({ source: 'wildfire' });
+    await world.outbound.drained({}, never);
+    expect(paused.asked.length).toBe(3);
+  });
+
+  it('holds back one intake, also what is queued for it later', async () => {
+    const source = scriptedSource('wildfire');
+    const world = await outboundWorld([source]);
+    await world.enqueue('wildfire', digests(1, 2), { intakeId: 4 });
+    await world.outbound.pause({ intakeId: 4 });
+    await world.enqueue('wildfire', digests(5, 2), { intakeId: 4 });
+    await world.enqueue('wildfire', digests(10, 2), { intakeId: 5 });
+    world.outbound.seek();
+    await world.outbound.drained({ intakeId: 5 }, never);
+    expect(source.asked.length).toBe(2);
+    await world.outbound.resume({ intakeId: 4 });
+    await world.outbound.drained({}, never);
+    expect(source.asked.length).toBe(6);
+  });
+
+  it('takes a part out unasked and hears what is on its way', async () => {
+    const source = scriptedSource('wildfire');
+    const world = await outboundWorld([source]);
+    const release = source.hold();
+    await world.enqueue('wildfire', digests(1, 5), { intakeId: 4 });
+    world.outbound.seek();
+    await vi.waitFor(() => expect(source.asked.length).toBe(1), soon);
+    const removed = await world.outbound.cancel({ intakeId: 4 });
+    release();
+    await world.outbound.drained({}, never);
+    expect([removed, source.asked.length]).toEqual([4, 1]);
+    expect((await world.database.read('sourceCounts', {}))[0]?.processed).toBe(1);
+  });
+});
+
+describe('a source in trouble', () => {
+  it('does not slow the other one', async () => {
+    const [broken, fineOne] = [scriptedSource('wildfire'), scriptedSource('virustotal')];
+    const world = await outboundWorld([broken, fineOne]);
+    broken.say = () => failed('transient');
+    await world.enqueue('wildfire', digests(1, 20));
+    await world.enqueue('virustotal', digests(1, 200));
+    const started = performance.now();
+    world.outbound.seek();
+    await world.outbound.drained({ source: 'virustotal' }, never);
+    expect(performance.now() - started).toBeLessThan(3_000);
+    const state = await world.outbound.state();
+    expect(state.groups.find((group) => group.source === 'wildfire')?.waitingFor).toMatch(/after a fault$/);
+  });
+
+  it('stops at a refused key until the key changes, and loses nothing', async () => {
+    const source = scriptedSource('wildfire');
+    const world = await outboundWorld([source]);
+    source.say = () => failed('auth');
+    await world.enqueue('wildfire', digests(1, 3));
+    world.outbound.seek();
+    await vi.waitFor(async () => {
+      const [group] = (await world.outbound.state()).groups;
+      expect([group?.waiting, group?.waitingFor]).toEqual([3, 'its key or settings to change']);
+    }, soon);
+    expect(source.asked.length).toBe(1);
+    source.say = fine;
+    // What the sources service does when a key is set.
+    await world.database.write('setSourceState', {
+      source: 1,
+      change: { state: 'ready', reason: null, until: null, faults: 0 },
+      at: Date.now(),
+    });
+    world.sources.setKeyOf('wildfire', 'another key');
+    await world.outbound.drained({}, never);
+    expect((await world.database.read('sourceCounts', {}))[0]?.processed).toBe(3);
+  });
+
+  it('never puts a hash down as not known because of a limit or a fault', async () => {
+    const source = scriptedSource('wildfire');
+    const world = await outboundWorld([source], { minuteMs: 4, configs: { wildfire: { concurrency: 2 } } });
+    const kinds = ['transient', 'protocol', 'quota'] as const;
+    let call = 0;
+    source.say = () => {
+      call += 1;
+      return failed(kinds[call % kinds.length] ?? 'quota');
+    };
+    await world.enqueue('wildfire', digests(1, 3));
+    world.outbound.seek();
+    await world.outbound.drained({}, never);
+    const files = await world.database.read('sourceCounts', {});
+    expect(files).toEqual([{ source: 1, items: 3, processed: 0, malicious: 0, new: 0, rescanning: 0 }]);
+  });
+
+  it('keeps to its minute', async () => {
+    const source = scriptedSource('virustotal');
+    const world = await outboundWorld([source], {
+      minuteMs: 400,
+      configs: { virustotal: { callsPerMinute: 3, concurrency: 4 } },
+    });
+    await world.enqueue('virustotal', digests(1, 12));
+    world.outbound.seek();
+    await world.outbound.drained({}, never);
+    const times = source.asked.map(({ at }) => at).toSorted((a, b) => a - b);
+    const most = Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 400).length));
+    expect([times.length, most]).toEqual([12, 3]);
+  });
+});
+
+/** Puts a hash on the team's list. */
+async function listed(world: OutboundWorld, hash: string): Promise<void> {
+  const list = createHashList(world.database, {
+    clock: systemClock,
+    analyst: async () => 'a test',
+    countIntakesHolding: async (files) => files.map(() => 0),
+  });
+  await list.addText({ text: hash, side: 'malicious', note: '', reason: '', expiresAt: null });
+}
