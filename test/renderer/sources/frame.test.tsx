@@ -1,0 +1,159 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { show } from '#renderer/app/store.ts';
+import { NOW_MS, outboundState, quota, virustotal, wildfire } from '../asking-world.ts';
+import { Fault, type Answers, type FakeBridge } from '../fake-bridge.ts';
+import { openWindow } from '../window.tsx';
+import { bootstrap, noneAvoided } from '../world.ts';
+
+const KEYCHAIN = { place: 'keychain', locked: false, message: '' } as const;
+
+async function bar(change: Answers = {}): Promise<{ readonly bridge: FakeBridge; readonly text: () => string }> {
+  const bridge = await openWindow({
+    'sources.list': () => ({ sources: [wildfire(), virustotal()], secretStore: KEYCHAIN }),
+    'outbound.state': () => outboundState(),
+    ...change,
+  });
+  return { bridge, text: () => screen.getByRole('contentinfo').textContent ?? '' };
+}
+
+describe('the status bar', () => {
+  it('says what each switched-on source spent today and why it waits, the queue and what was saved', async () => {
+    const { text } = await bar({
+      'outbound.state': () =>
+        outboundState({ depth: 1696, avoidedToday: { total: 6118, by: { ...noneAvoided(), fresh: 6118 } } }),
+    });
+    await waitFor(() => expect(text()).toContain('queue 1,696'));
+    expect(text()).toContain('WildFire 312 / 1,050 today');
+    expect(text()).toMatch(/VirusTotal 293 \/ 500 today, waits until/);
+    expect(text()).toContain('6,118 calls avoided today');
+  });
+
+  it('leaves out what is switched off, and says when nothing can leave', async () => {
+    const off = wildfire({ config: { ...wildfire().config, enabled: false }, state: 'disabled' });
+    const { text } = await bar({ 'sources.list': () => ({ sources: [off], secretStore: KEYCHAIN }) });
+    await waitFor(() => expect(text()).toContain('No source is switched on, nothing leaves'));
+    expect(text()).not.toContain('WildFire');
+  });
+
+  it('names the process that asks when it is another one, and when none does', async () => {
+    let owner: ReturnType<typeof outboundState>['owner'] = {
+      pid: 911,
+      shell: 'terminal',
+      since: NOW_MS,
+      isThis: false,
+    };
+    const { bridge, text } = await bar({ 'outbound.state': () => outboundState({ depth: 4, owner }) });
+    await waitFor(() => expect(text()).toContain('asked by terminal, process 911'));
+    owner = null;
+    act(() => bridge.push('changed', { kinds: ['queue'], intakeIds: [] }));
+    await waitFor(() => expect(text()).toContain('no process asks'));
+  });
+
+  it('says stopped, paused and a missing key with the source', async () => {
+    const { text } = await bar({
+      'sources.list': () => ({
+        sources: [
+          wildfire({ state: 'stopped', reason: 'The key was refused.', until: null }),
+          virustotal({ state: 'paused', until: null, quota: [quota('day', { spent: 3 })] }),
+        ],
+        secretStore: KEYCHAIN,
+      }),
+    });
+    await waitFor(() => expect(text()).toContain('WildFire 312 / 1,050 today, stopped'));
+    expect(text()).toContain('VirusTotal 3 today, paused');
+  });
+
+  it('leads to the sources, and says when they could not be read', async () => {
+    const { text } = await bar({ 'sources.list': () => new Fault('The database is damaged.') });
+    await waitFor(() => expect(text()).toContain('sources could not be read'));
+  });
+});
+
+describe('the offline switch', () => {
+  it('is one press, and says what it is now', async () => {
+    let offline = false;
+    const { bridge, text } = await bar({
+      'settings.set': (change) => {
+        offline = change.offline ?? offline;
+        return { ...bootstrap().settings, offline };
+      },
+    });
+    fireEvent.click(await screen.findByRole('button', { name: 'Online' }));
+    expect(await screen.findByRole('button', { name: 'Offline' })).toBeDefined();
+    expect(text()).toMatch(/offline\s*nothing leaves/);
+    expect(bridge.inputsOf('settings.set')).toEqual([{ offline: true }]);
+    fireEvent.click(screen.getByRole('button', { name: 'Offline' }));
+    expect(await screen.findByRole('button', { name: 'Online' })).toBeDefined();
+  });
+
+  it('follows another process', async () => {
+    let offline = false;
+    const { bridge } = await bar({
+      'app.bootstrap': () => bootstrap({ settings: { ...bootstrap().settings, offline } }),
+    });
+    await screen.findByRole('button', { name: 'Online' });
+    offline = true;
+    act(() => bridge.push('changed', { kinds: ['settings'], intakeIds: [] }));
+    expect(await screen.findByRole('button', { name: 'Offline' })).toBeDefined();
+  });
+});
+
+describe('simulated sources', () => {
+  it('are said in the top bar, the status bar and the title', async () => {
+    const { text } = await bar({ 'app.bootstrap': () => bootstrap({ simulated: true }) });
+    expect(within(screen.getByRole('banner')).getByText('simulated')).toBeDefined();
+    expect(text()).toContain('simulated sources');
+    expect(document.title).toBe('Assay (simulated)');
+  });
+});
+
+describe('the settings of asking', () => {
+  const open = async (change: Answers = {}): Promise<FakeBridge> => {
+    const { bridge } = await bar({
+      'settings.set': (changed) => ({ ...bootstrap().settings, ...changed }) as never,
+      ...change,
+    });
+    act(() => show('settings'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Asking sources' }));
+    return bridge;
+  };
+
+  it('set offline, what is kept and for how long', async () => {
+    const bridge = await open();
+    fireEvent.click(screen.getByRole('switch', { name: /^Offline/ }));
+    fireEvent.click(screen.getByRole('radio', { name: /^Of malicious and suspicious/ }));
+    const days = screen.getByLabelText('Record of requests');
+    fireEvent.change(days, { target: { value: '30' } });
+    fireEvent.blur(days);
+    fireEvent.change(days, { target: { value: '400' } });
+    fireEvent.blur(days);
+    await waitFor(() =>
+      expect(bridge.inputsOf('settings.set')).toEqual([
+        { offline: true },
+        { keepReports: 'malicious-and-suspicious' },
+        { requestLogDays: 400 },
+      ]),
+    );
+  });
+
+  it('offer the tray and the start at login only where the shell has them', async () => {
+    await open();
+    expect(screen.queryByRole('radio', { name: 'Keep working in the tray' })).toBeNull();
+    expect(screen.queryByRole('switch', { name: /^Start when I log in/ })).toBeNull();
+  });
+
+  it('arrange them in the Electron window', async () => {
+    const bridge = await open({
+      'app.bootstrap': () => bootstrap({ shell: 'electron', startAtLogin: false }),
+      'app.setStartAtLogin': ({ on }) => ({ on }),
+    });
+    fireEvent.click(screen.getByRole('radio', { name: 'Keep working in the tray' }));
+    fireEvent.click(screen.getByRole('switch', { name: /^Start when I log in/ }));
+    await waitFor(() =>
+      expect(screen.getByRole('switch', { name: /^Start when I log in/ })).toHaveProperty('checked', true),
+    );
+    expect(bridge.inputsOf('preferences.set')).toEqual([{ onClose: 'keep-working' }]);
+    expect(bridge.inputsOf('app.setStartAtLogin')).toEqual([{ on: true }]);
+  });
+});
