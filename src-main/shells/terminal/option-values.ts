@@ -30,6 +30,15 @@ export function parseId(text: string): number {
   return id;
 }
 
+/** How many of something, at least one. */
+export function parseLimit(text: string): number {
+  const limit = parseNumber(text, 'a number');
+  if (limit === 0) {
+    throw new InvalidArgumentError('It is at least 1.');
+  }
+  return limit;
+}
+
 /** For arguments that are given several times. */
 export function parseIds(text: string, before: readonly number[] = []): number[] {
   return [...before, parseId(text)];

@@ -3,6 +3,8 @@ import { addCacheCommands } from './commands/cache-options.ts';
 import { addHashListCommands } from './commands/hash-list-options.ts';
 import { addIntakesCommands } from './commands/intakes-options.ts';
 import { addKnownSetsCommands } from './commands/known-sets-options.ts';
+import { addQueueCommands } from './commands/queue-options.ts';
+import { addRunCommand } from './commands/run-options.ts';
 import { addLookupCommand } from './commands/lookup-options.ts';
 import { addSettingsCommands } from './commands/settings-options.ts';
 import { addSimulateCommand } from './commands/simulate-options.ts';
@@ -70,6 +72,8 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
   addKnownSetsCommands(program, parts);
   addIntakesCommands(program, parts);
   addSourcesCommands(program, parts);
+  addQueueCommands(program, parts);
+  addRunCommand(program, parts);
   addCacheCommands(program, parts);
   addSettingsCommands(program, parts);
   addSimulateCommand(program, parts);
