@@ -20,6 +20,7 @@ describe('every call of a window', () => {
   const made = new Set<CallName>();
   const misfits: string[] = [];
   const defects: unknown[] = [];
+  let demosStarted = 0;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'assay-calls-'));
@@ -31,6 +32,7 @@ describe('every call of a window', () => {
       shell: 'chromium',
       saveTarget: folderSaveTarget(() => Promise.resolve(join(folder, 'downloads'))),
       showInFolder: () => undefined,
+      startDemo: () => (demosStarted += 1),
     });
     engine.onPush((name, payload) => {
       const fits = pushes[name].payload.safeParse(payload);
@@ -196,6 +198,9 @@ describe('every call of a window', () => {
     expect((await call('settings.set', { staleAfterDays: 7 })).staleAfterDays).toBe(7);
     expect((await call('preferences.set', { theme: 'dark' })).theme).toBe('dark');
     expect(await call('cache.verify', {})).toEqual({ ok: true, problems: [] });
+    expect((await call('app.bootstrap', {})).canStartDemo).toBe(true);
+    await call('app.startDemo', {});
+    expect(demosStarted).toBe(1);
   });
 
   it('had every call made, every push fitting and no defect', () => {
@@ -220,7 +225,5 @@ describe('every call of a window', () => {
 
 /** Calls whose services are not built yet; a prefix goes when its calls are made above. */
 function isWaiting(name: string): boolean {
-  return ['sources.', 'outbound.', 'scan.', 'lookup.', 'app.startDemo', 'app.setStartAtLogin'].some((prefix) =>
-    name.startsWith(prefix),
-  );
+  return ['sources.', 'outbound.', 'scan.', 'lookup.', 'app.setStartAtLogin'].some((prefix) => name.startsWith(prefix));
 }
