@@ -1,11 +1,25 @@
-import type { Clock } from '../../platform/clock.ts';
+import type { SecretStoreView, SourceView } from '#shared/contract/sources.ts';
+import { sourceCode, sourceLabel, type SourceId } from '#shared/domain/source.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { SourceConfigChange } from '#shared/settings/source-config.ts';
 import type { Database } from '../../db/port.ts';
 import type { Network } from '../../net/port.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { Secrets } from '../../platform/secrets/port.ts';
 import type { Provider } from '../../providers/port.ts';
 import type { SettingsService } from '../../settings/settings.ts';
-import { unbuilt } from '../unbuilt.ts';
-import type { SourcesService } from './port.ts';
+import { untouched } from '../../jobs/outbound/ledger.ts';
+import { changedConfig } from './check-config.ts';
+import { checkedKey } from './check-key.ts';
+import { createConfigCache } from './config-cache.ts';
+import { createConnections } from './connections.ts';
+import { createKeys, keyName } from './keys.ts';
+import type { ReadySource, SourcesService } from './port.ts';
+import { watchSources } from './source-changes.ts';
+import { type ViewedSource, viewSources } from './source-view.ts';
+import { sentenceOfHigherLimits } from './standing.ts';
+import type { StoredConfig } from './stored-config.ts';
+import { testConnection } from './test-connection.ts';
 
 export interface SourcesParts {
   readonly database: Database;
@@ -15,13 +29,174 @@ export interface SourcesParts {
   readonly providers: readonly Provider[];
   readonly clock: Clock;
   readonly simulated: boolean;
+  /** Length of a sliding minute in milliseconds; shorter in tests only. */
+  readonly minuteMs?: number;
 }
 
+const MINUTE_MS = 60_000;
+
+/** Settings, keys and connections of the sources of one data directory, the same in every process. */
 export function createSources(parts: SourcesParts): SourcesService {
-  void parts;
-  return unbuilt<SourcesService>('Sources', {
-    providers: [],
-    onChange: () => () => undefined,
-    dispose: () => Promise.resolve(),
-  });
+  const { database, settings, secrets, providers, clock, simulated } = parts;
+  const minuteMs = parts.minuteMs ?? MINUTE_MS;
+  const configs = createConfigCache(database, providers);
+  const keys = createKeys(secrets);
+  const connections = createConnections(parts.network, () => clock.now());
+  const changes = watchSources({ database, settings, secrets, configs, keys });
+
+  const providerOf = (source: SourceId): Provider => {
+    const provider = providers.find(({ facts }) => facts.source === source);
+    if (provider === undefined) {
+      throw new AppError('UNSUPPORTED', `This version cannot ask ${sourceLabel(source)}.`);
+    }
+    return provider;
+  };
+
+  /** The source with its key, enabled or not. */
+  async function keyed(source: SourceId): Promise<{ ok: true; source: ReadySource } | { ok: false; sentence: string }> {
+    const provider = providerOf(source);
+    const { config, keyRevision } = await configs.get(source);
+    const found = await keys.find(source, keyRevision);
+    return found.ok
+      ? {
+          ok: true,
+          source: { provider, config, context: connections.contextOf(source, config, found, await settings.get()) },
+        }
+      : found;
+  }
+
+  async function unreadyOf(provider: Provider, stored: StoredConfig): Promise<ViewedSource['unready']> {
+    const closed = closedSentence(provider, stored);
+    if (closed !== null) {
+      return { why: 'disabled', sentence: closed };
+    }
+    const found = await keys.find(provider.facts.source, stored.keyRevision);
+    return found.ok ? null : { why: 'no-key', sentence: found.sentence };
+  }
+
+  async function views(of: readonly Provider[]): Promise<SourceView[]> {
+    changes.start();
+    const viewed = await Promise.all(
+      of.map(async (provider): Promise<ViewedSource> => {
+        const { facts } = provider;
+        const stored = await configs.get(facts.source);
+        const [states, unready] = await Promise.all([
+          keys.states(facts.source, stored.keyRevision),
+          unreadyOf(provider, stored),
+        ]);
+        return { facts, stored, keys: states, unready };
+      }),
+    );
+    return viewSources({ database, settings, clock, minuteMs }, viewed);
+  }
+
+  async function view(source: SourceId): Promise<SourceView> {
+    const [found] = await views([providerOf(source)]);
+    if (found === undefined) {
+      throw new AppError('UNSUPPORTED', `This version cannot ask ${sourceLabel(source)}.`);
+    }
+    return found;
+  }
+
+  const stateOf = async (source: SourceId) =>
+    (await database.read('sourceStates', {})).find((state) => state.source === sourceCode(source)) ??
+    untouched(sourceCode(source));
+
+  /** What stopped it may be over now. A pause is somebody's choice and stays. */
+  async function goOn(source: SourceId): Promise<void> {
+    const { state } = await stateOf(source);
+    if (state === 'stopped' || state === 'open' || state === 'backing-off') {
+      await database.write('setSourceState', {
+        source: sourceCode(source),
+        change: { state: 'ready', reason: null, until: null, faults: 0 },
+        at: clock.now(),
+      });
+    }
+  }
+
+  async function keyChanged(source: SourceId): Promise<SourceView> {
+    await configs.change(source, clock.now(), (before) => ({ ...before, keyRevision: before.keyRevision + 1 }));
+    await goOn(source);
+    return view(source);
+  }
+
+  async function storeChanged(): Promise<SecretStoreView> {
+    keys.forget();
+    changes.tellAll();
+    return secrets.store();
+  }
+
+  return {
+    providers,
+    async list() {
+      const sources = await views(providers);
+      return { sources, secretStore: await secrets.store() };
+    },
+    view,
+    config: async (source) => (await configs.get(source)).config,
+    async set(source, change: SourceConfigChange) {
+      const { facts } = providerOf(source);
+      let isChanged = false;
+      const { config } = await configs.change(source, clock.now(), (before) => {
+        const next = changedConfig(facts, before.config, change, simulated);
+        isChanged = JSON.stringify(next) !== JSON.stringify(before.config);
+        return { ...before, config: next };
+      });
+      if (isChanged) {
+        await goOn(source);
+      }
+      const shown = await view(source);
+      const told = sentenceOfHigherLimits(source, config, (await stateOf(source)).learned);
+      return { ...shown, reason: [shown.reason, told].filter((text) => text !== '').join(' ') };
+    },
+    async setKey(source, of, value) {
+      providerOf(source);
+      await secrets.set(keyName(source, of), checkedKey(of, value));
+      return keyChanged(source);
+    },
+    async removeKey(source, of) {
+      providerOf(source);
+      await secrets.remove(keyName(source, of));
+      return keyChanged(source);
+    },
+    async ready(source) {
+      changes.start();
+      const closed = closedSentence(providerOf(source), await configs.get(source));
+      if (closed !== null) {
+        return { ok: false, why: 'disabled', sentence: closed };
+      }
+      const found = await keyed(source);
+      return found.ok ? found : { ok: false, why: 'no-key', sentence: found.sentence };
+    },
+    async test(source, signal) {
+      const found = await keyed(source);
+      return found.ok
+        ? testConnection({ database, clock, minuteMs }, found.source, await stateOf(source), signal)
+        : { ok: false, at: 'key', message: found.sentence, billed: 0, httpStatus: null, elapsedMs: 0 };
+    },
+    async chooseSecretStore(place, passphrase) {
+      await secrets.choose(place, passphrase);
+      return storeChanged();
+    },
+    async unlockSecrets(passphrase) {
+      await secrets.unlock(passphrase);
+      return storeChanged();
+    },
+    onChange: (listener) => changes.listen(listener),
+    async dispose() {
+      changes.stop();
+      await connections.dispose();
+    },
+  };
+}
+
+/** Why nobody may ask it, whatever its key; null when somebody may. */
+function closedSentence({ facts }: Provider, { config }: StoredConfig): string | null {
+  const label = sourceLabel(facts.source);
+  if (!config.enabled) {
+    return `${label} is disabled. Enable it to ask it.`;
+  }
+  return config.plan === 'public' && facts.licenceNote !== null && !config.licenceAccepted
+    ? `The terms of a public key of ${label} were not accepted. Read and accept them in its settings.`
+    : null;
 }

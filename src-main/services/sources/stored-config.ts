@@ -1,0 +1,30 @@
+import { type SourceConfig, sourceConfigSchema } from '#shared/settings/source-config.ts';
+
+/** Settings of a source as they lie in the database. */
+export interface StoredConfig {
+  readonly config: SourceConfig;
+  /** Counts the changes of its keys, so that every process hears of them; the keys themselves are elsewhere. */
+  readonly keyRevision: number;
+}
+
+/** What was stored, field by field; what is missing or does not fit any more has its default. */
+export function readStored(stored: unknown, defaults: SourceConfig): StoredConfig {
+  const kept = typeof stored === 'object' && stored !== null ? (stored as Readonly<Record<string, unknown>>) : {};
+  const config: Record<string, unknown> = { ...defaults };
+  for (const [name, field] of Object.entries(sourceConfigSchema.shape)) {
+    const parsed = field.safeParse(kept[name]);
+    if (parsed.success) {
+      config[name] = parsed.data;
+    }
+  }
+  const revision = kept['keyRevision'];
+  return {
+    config: config as SourceConfig,
+    keyRevision: typeof revision === 'number' && Number.isSafeInteger(revision) && revision >= 0 ? revision : 0,
+  };
+}
+
+/** The form in which it is stored. */
+export function writeStored({ config, keyRevision }: StoredConfig): unknown {
+  return { ...config, keyRevision };
+}
