@@ -51,7 +51,7 @@ export function createAsking(parts: {
       isOffline: async () => (await settings.get()).offline,
       directory: simulated ? 'simulated' : 'real',
     });
-  const sources = createSources({ database, settings, secrets, network, providers, clock, simulated });
+  const sources = createSources({ database, settings, secrets, network, providers, clock, simulated, minuteMs });
   const outbound = createOutbound({
     database,
     directory: options.directory,
