@@ -64,7 +64,16 @@ export function createAsking(parts: {
     avoid,
     onFault: (error) => options.onFault?.('outbound', error),
   });
-  const scanning = createScanning({ database, intakes, settings, sources, clock, minuteMs, avoid });
+  const scanning = createScanning({
+    database,
+    intakes,
+    settings,
+    sources,
+    clock,
+    minuteMs,
+    avoid,
+    onFault: (error) => options.onFault?.('receive', error),
+  });
   const lookup = createLookup({ database, intakes, settings, sources, clock, minuteMs, simulated });
   return {
     sources,
@@ -72,6 +81,7 @@ export function createAsking(parts: {
     scanning,
     lookup,
     async dispose() {
+      await scanning.dispose();
       await outbound.dispose();
       await sources.dispose();
       await secrets.dispose();

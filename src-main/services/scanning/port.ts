@@ -23,4 +23,8 @@ export interface ScanningService {
   start(request: ScanRequest, onProgress: (progress: ScanProgress) => void, signal: AbortSignal): Promise<ScanStarted>;
   /** Queues the new hashes of an intake for the sources whose automatic asking is on. Returns the pairs queued. */
   receive(intakeId: number): Promise<number>;
+  /** Settles when the intakes that became ready so far were received. */
+  settled(): Promise<void>;
+  /** Ends receiving: what is under way is awaited for up to 3 s, then cancelled; what was queued stays. */
+  dispose(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import { forecast, type Now } from './forecast.ts';
 import { NO_SOURCE } from './plan-words.ts';
 import type { ScanningService } from './port.ts';
 import { queuePlan } from './queue-scan.ts';
+import { startReceiving } from './receiving.ts';
 import { leastScarceFirst, type PlannedSource } from './strategies.ts';
 
 export interface ScanningParts {
@@ -22,6 +23,8 @@ export interface ScanningParts {
   readonly clock: Clock;
   readonly minuteMs: number;
   readonly avoid: boolean;
+  /** Told when an intake could not be received; nobody waits for that. */
+  readonly onFault: (error: unknown) => void;
 }
 
 const DAY_SECONDS = 86_400;
@@ -77,6 +80,29 @@ export function createScanning(parts: ScanningParts): ScanningService {
     isOffline: (await parts.settings.get()).offline,
   });
 
+  const receive = async (intakeId: number, signal: AbortSignal): Promise<number> => {
+    const { chosen } = await choose(undefined);
+    const automatic = chosen.filter(({ config, notReady }) => isAutomatic(config) && notReady === null);
+    if (automatic.length === 0) {
+      return 0;
+    }
+    const strategy = 'certain';
+    const plan = await decide({ intakeId, selection: EVERY_ROW, strategy }, automatic);
+    try {
+      const stages = automatic.map(() => 0);
+      const { queued } = await queuePlan(
+        { database, intakeId, purpose: 'new', strategy, sources: automatic, stages, isNoted: false, now: nowMs },
+        plan,
+        () => undefined,
+        signal,
+      );
+      return queued;
+    } finally {
+      await plan.end();
+    }
+  };
+  const receiving = startReceiving({ intakes, receive, onFault: parts.onFault });
+
   return {
     async plan(request, signal) {
       const started = performance.now();
@@ -122,35 +148,9 @@ export function createScanning(parts: ScanningParts): ScanningService {
       }
     },
 
-    async receive(intakeId) {
-      const { chosen } = await choose(undefined);
-      const automatic = chosen.filter(({ config, notReady }) => isAutomatic(config) && notReady === null);
-      if (automatic.length === 0) {
-        return 0;
-      }
-      const plan = await decide({ intakeId, selection: EVERY_ROW, strategy: 'certain' }, automatic);
-      try {
-        const stages = automatic.map(() => 0);
-        const { queued } = await queuePlan(
-          {
-            database,
-            intakeId,
-            purpose: 'new',
-            strategy: 'certain',
-            sources: automatic,
-            stages,
-            isNoted: false,
-            now: nowMs,
-          },
-          plan,
-          () => undefined,
-          new AbortController().signal,
-        );
-        return queued;
-      } finally {
-        await plan.end();
-      }
-    },
+    receive: (intakeId) => receive(intakeId, new AbortController().signal),
+    settled: () => receiving.settled(),
+    dispose: () => receiving.dispose(),
   };
 }
 
