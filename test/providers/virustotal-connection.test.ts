@@ -52,7 +52,7 @@ describe('where the account may not read its quotas', () => {
   ])('and what that look-up meets is named: %s', async (_, fault, at) => {
     const { test, simulator } = await started();
     simulator.script([error(403, 'ForbiddenError'), fault]);
-    expect(await test()).toMatchObject({ ok: false, at, learned: [] });
+    expect(await test()).toMatchObject({ ok: false, at, learned: [], billed: 1 });
     expect(simulator.log).toHaveLength(2);
   });
 });

@@ -1,7 +1,7 @@
 import type { SourceConfig } from '#shared/settings/source-config.ts';
 import type { ProviderFacts } from '../port.ts';
 
-const URL = 'https://www.virustotal.com/api/v3';
+const BASE_URL = 'https://www.virustotal.com/api/v3';
 
 /** What VirusTotal shows on the account page of an ordinary public key. */
 const PUBLIC_LIMITS = { callsPerMinute: 4, callsPerDay: 500, callsPerMonth: 15_500 } as const;
@@ -19,7 +19,7 @@ const PAID_LIMITS = { callsPerMinute: 60, callsPerDay: 1000, callsPerMonth: null
  */
 const DEFAULTS: SourceConfig = {
   enabled: false,
-  url: URL,
+  url: BASE_URL,
   plan: 'public',
   licenceAccepted: false,
   authStyle: 'key',
@@ -43,7 +43,7 @@ export const virustotalFacts: ProviderFacts = {
   billedBy: 'request',
   score: 'engines',
   hasPending: true,
-  urlPresets: [{ label: 'VirusTotal', url: URL }],
+  urlPresets: [{ label: 'VirusTotal', url: BASE_URL }],
   defaults: DEFAULTS,
   plans: ['public', 'paid'],
   authStyles: ['key'],
@@ -51,7 +51,7 @@ export const virustotalFacts: ProviderFacts = {
   licenceNote:
     'VirusTotal does not allow its public API in commercial products or services, nor in the work of a business that ' +
     'contributes no files. With a public key Assay asks only what a person asks it to: nothing is asked automatically, ' +
-    'and no answer is renewed by itself. Keep to VirusTotal’s terms of service, or use a paid key.',
+    "and no answer is renewed by itself. Keep to VirusTotal's terms of service, or use a paid key.",
   pageHosts: ['www.virustotal.com'],
   planLimits: { public: PUBLIC_LIMITS, paid: PAID_LIMITS },
 };

@@ -3,13 +3,17 @@ const LONGEST_WORDS = 200;
 /** Shorter texts are no keys; replacing them would only garble words. */
 const SHORTEST_KEY = 8;
 
+/** What a cut may leave of a character of two units. */
+const HALF_CHARACTER = /[\uD800-\uDBFF]$/;
+
 /** Text of the source without line ends and control characters, which a terminal would obey, at most so long. */
 export function plainText(text: string, longest: number): string {
   const plain = text
+    .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/ {2,}/g, ' ')
     .trim();
-  return plain.length <= longest ? plain : `${plain.slice(0, longest - 1)}…`;
+  return plain.length <= longest ? plain : `${plain.slice(0, longest - 1).replace(HALF_CHARACTER, '')}…`;
 }
 
 /** What the source said, as it may be shown: a server may repeat the key it was sent, as it is or as part of a URL. */

@@ -63,7 +63,8 @@ async function testByLookup(context: ProviderContext, signal: AbortSignal): Prom
   const result = resultOf(await getFile(TEST_HASH, context, signal), { hash: TEST_HASH, kind: 'sha256' }, context);
   const { httpStatus, elapsedMs } = result;
   if (!result.ok) {
-    return failed(result.fault, { httpStatus, elapsedMs });
+    // What reached VirusTotal may have been counted, whatever came back.
+    return { ...failed(result.fault, { httpStatus, elapsedMs }), billed: result.fault.sent ? 1 : 0 };
   }
   const message = 'VirusTotal answers, and takes the key. It does not tell this account its quotas.';
   return { ok: true, at: null, message, learned: [], billed: 1, httpStatus, elapsedMs };

@@ -32,13 +32,20 @@ export function createLimits(options: LimitOptions): Limits {
     }
     return inMinute;
   };
+  /** When enough of the oldest calls have left the minute for `cost` more. */
+  const minuteResetsAt = (at: number, cost: number): number => {
+    let used = inMinute;
+    const last = recent.find((spend) => {
+      used -= spend.cost;
+      return !over(options.perMinute, used, cost);
+    });
+    return (last?.at ?? at) + options.minuteMs;
+  };
   const onDay = (at: number): number => days.get(dayOf(at)) ?? 0;
   const inMonth = (at: number): number => {
     const month = dayOf(at).slice(0, 7);
     return [...days].reduce((sum, [day, calls]) => (day.startsWith(month) ? sum + calls : sum), 0);
   };
-  const over = (allowed: number | null, used: number, cost: number): boolean =>
-    allowed !== null && used + cost > allowed;
   return {
     passed(at, cost) {
       if (over(options.perMonth, inMonth(at), cost)) {
@@ -48,7 +55,7 @@ export function createLimits(options: LimitOptions): Limits {
         return { limit: 'day', resetsAt: nextDay(at) };
       }
       if (over(options.perMinute, sinceMinute(at), cost)) {
-        return { limit: 'minute', resetsAt: (recent[0]?.at ?? at) + options.minuteMs };
+        return { limit: 'minute', resetsAt: minuteResetsAt(at, cost) };
       }
       return null;
     },
@@ -64,6 +71,10 @@ export function createLimits(options: LimitOptions): Limits {
       month: { used: inMonth(at), allowed: options.perMonth },
     }),
   };
+}
+
+function over(allowed: number | null, used: number, cost: number): boolean {
+  return allowed !== null && used + cost > allowed;
 }
 
 function dayOf(at: number): string {

@@ -123,6 +123,11 @@ describe('what is told besides', () => {
     expect(JSON.stringify(report).length).toBeLessThan(5000);
   });
 
+  it('cuts no character in half and takes none that is half', () => {
+    const name = (text: string): unknown => read({ ...plain, meaningful_name: text }).report?.['name'];
+    expect([name(`${'x'.repeat(198)}\u{1F600}yz`), name('a\uD83Db')]).toEqual([`${'x'.repeat(198)}…`, 'a\uFFFDb']);
+  });
+
   it('reads every engine it can when one of them is odd', () => {
     const { last_analysis_results } = engines({ malicious: 5 });
     const odd = { ...(last_analysis_results as object), Odd: null, Odder: { category: 'malicious', engine_name: 7 } };
