@@ -16,8 +16,8 @@ export interface Host {
   readonly folder: string;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Opens the engine on a data directory; null means the default one. */
-  openEngine(directory: string | null): Promise<Engine>;
+  /** Opens the engine on a data directory; null means the default one. `asks`: sources may be asked. */
+  openEngine(directory: string | null, asks: boolean): Promise<Engine>;
   /** Calls back for every request to stop; returns the unsubscribe. */
   onStop(listener: (signal: StopSignal) => void): () => void;
   /** Ends the process at once: the second Ctrl-C. */

@@ -1,3 +1,4 @@
+import type { Engine } from '../../services/engine-port.ts';
 import type { Host, StopSignal } from './host.ts';
 
 const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -11,16 +12,21 @@ export function processHost(): Host {
     env: process.env,
     folder: process.cwd(),
     now: () => Date.now(),
-    async openEngine(directory) {
+    async openEngine(named, asks) {
       const [{ createEngine }, { resolveDataDirectory }] = await Promise.all([
         import('../../engine.ts'),
         import('../../platform/data-directory.ts'),
       ]);
-      return createEngine({
-        directory: resolveDataDirectory(directory ?? undefined),
-        threads: 'inline',
-        shell: 'terminal',
-      });
+      const directory = resolveDataDirectory(named ?? undefined);
+      const open = (): Promise<Engine> => createEngine({ directory, threads: 'inline', shell: 'terminal' });
+      if (!asks) {
+        return open();
+      }
+      const [{ openWithDemo }, { programFolder }] = await Promise.all([
+        import('../launch/demo/open-with-demo.ts'),
+        import('../../platform/resources.ts'),
+      ]);
+      return openWithDemo(directory, programFolder(), process.env, open);
     },
     onStop(listener) {
       const listeners = STOP_SIGNALS.map((signal) => ({ signal, call: () => listener(signal) }));

@@ -56,7 +56,8 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
       ]),
     );
   const run: Run = async (command, work) => {
-    const session = createSession(host, outputs, command.optsWithGlobals<GlobalOptions>());
+    const globals = command.optsWithGlobals<GlobalOptions & { readonly ask?: boolean; readonly wait?: boolean }>();
+    const session = createSession(host, outputs, globals, mayAsk(command, globals));
     try {
       finish(await work(session));
     } catch (error) {
@@ -79,6 +80,22 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
   addSimulateCommand(program, parts);
   settle(program);
   return program;
+}
+
+/** Whether a command may ask sources by itself: looking at what is known never does. */
+function mayAsk(command: Command, options: { readonly ask?: boolean; readonly wait?: boolean }): boolean {
+  switch (command.name()) {
+    case 'run':
+      return true;
+    case 'test':
+      return command.parent?.name() === 'sources';
+    case 'lookup':
+      return options.ask === true;
+    case 'scan':
+      return options.wait === true;
+    default:
+      return false;
+  }
 }
 
 /** Every command of the tree, the root first. */

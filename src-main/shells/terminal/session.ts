@@ -47,7 +47,8 @@ export function createOutputs(host: Host): Outputs {
 /** A second Ctrl-C sooner than this is the same one, delivered both to the process group and by the parent. */
 const SAME_PRESS_MS = 300;
 
-export function createSession(host: Host, outputs: Outputs, globals: GlobalOptions): Session {
+/** `asks`: the command may ask sources. */
+export function createSession(host: Host, outputs: Outputs, globals: GlobalOptions, asks: boolean): Session {
   const { out, messages } = outputs;
   const quiet = globals.quiet === true;
   const progress = createProgressLine(host.stderr, !quiet, () => host.now());
@@ -84,7 +85,7 @@ export function createSession(host: Host, outputs: Outputs, globals: GlobalOptio
     warn: say,
     stoppedCode: () => (stopped === null ? null : codeOf(stopped)),
     async withEngine(work) {
-      const engine = await host.openEngine(globals.data ?? null);
+      const engine = await host.openEngine(globals.data ?? null, asks);
       try {
         if (engine.startNotice !== null) {
           say(`assay: ${engine.startNotice}`);

@@ -8,8 +8,14 @@ const FIRST: Readonly<Record<string, SourceConfigChange>> = {
   virustotal: { plan: 'paid', callsPerMinute: 240, callsPerDay: 20_000, callsPerMonth: null, concurrency: 8 },
 };
 
-/** Points the sources of a stamped directory at its simulators, and switches them on the first time. */
+/**
+ * Points the sources of a stamped directory at its simulators, and switches them on the first time. Only the process that
+ * runs them does: the others find it done.
+ */
 export async function connectDemo(engine: Pick<Engine, 'sources'>, demo: Demo): Promise<void> {
+  if (!demo.isOurs) {
+    return;
+  }
   for (const { source, url } of demo.simulators) {
     const config = await engine.sources.config(source);
     const first: SourceConfigChange = demo.isNew ? { ...FIRST[source], enabled: true, proxy: { kind: 'none' } } : {};

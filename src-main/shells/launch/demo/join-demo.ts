@@ -9,6 +9,8 @@ import { readSimulators, writeSimulators, type SimulatorAddress } from './simula
 /** What a process that asks simulated sources needs while it runs. */
 export interface Demo {
   readonly simulators: readonly SimulatorAddress[];
+  /** This process runs them. */
+  readonly isOurs: boolean;
   /** This directory was never connected before: its sources are to be set up whole. */
   readonly isNew: boolean;
   /** Writes down that the sources are set up, for whoever comes next. */
@@ -33,6 +35,7 @@ export async function joinDemo(directory: string, root: string): Promise<Demo> {
   if (lock === null) {
     return {
       simulators: await others(directory),
+      isOurs: false,
       isNew: false,
       connected: () => undefined,
       leave: async () => undefined,
@@ -42,6 +45,7 @@ export async function joinDemo(directory: string, root: string): Promise<Demo> {
     const child = await startSimulatorsChild(root);
     return {
       simulators: child.simulators,
+      isOurs: true,
       isNew: before === null,
       connected: () => writeSimulators(directory, child.simulators),
       async leave() {
