@@ -107,6 +107,19 @@ export function faults<S extends Simulator>(source: SourceUnderTest<S>): void {
     });
   });
 
+  it('among random faults every answer is the true one', async () => {
+    const { ask, simulator } = await stage(source, { simulator: { faultShare: 0.4, seed: 5 } });
+    const statuses = ['malicious', 'suspicious', 'non-malicious', 'pending', 'unknown'] as const;
+    const outcomes: string[] = [];
+    for (let n = 0; n < 120; n += 1) {
+      const status = statuses[n % statuses.length] ?? 'unknown';
+      simulator.know({ ...file(n), status });
+      const result = await ask([file(n)[kind]], kind);
+      outcomes.push(result.ok ? (result.answers[0]?.status === status ? 'true' : 'false') : result.fault.outcome);
+    }
+    expect(new Set(outcomes)).toEqual(new Set(['true', 'transient', 'protocol']));
+  });
+
   it('a time to wait comes with trouble of the server', async () => {
     const { ask, simulator } = await stage(source);
     simulator.script([status(503, { 'retry-after': '30' })]);
