@@ -19,14 +19,11 @@ export function processHost(): Host {
       ]);
       const directory = resolveDataDirectory(named ?? undefined);
       const open = (): Promise<Engine> => createEngine({ directory, threads: 'inline', shell: 'terminal' });
-      if (!asks) {
-        return open();
-      }
       const [{ openWithDemo }, { programFolder }] = await Promise.all([
         import('../launch/demo/open-with-demo.ts'),
         import('../../platform/resources.ts'),
       ]);
-      return openWithDemo(directory, programFolder(), process.env, open);
+      return openWithDemo({ directory, root: programFolder(), env: process.env, asks, open });
     },
     onStop(listener) {
       const listeners = STOP_SIGNALS.map((signal) => ({ signal, call: () => listener(signal) }));

@@ -1,18 +1,24 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../../../services/engine-port.ts';
-import { SIMULATORS_FILE } from './simulators-file.ts';
+import { readSimulators, SIMULATORS_FILE } from './simulators-file.ts';
+
+export interface DemoOpening {
+  readonly directory: string;
+  /** The program's folder. */
+  readonly root: string;
+  /** Where keys are looked for. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Sources may be asked: simulators must run. */
+  readonly asks: boolean;
+  readonly open: () => Promise<Engine>;
+}
 
 /**
- * Opens the engine of a directory for work that may ask sources. Where they are simulated, the simulators run until the
- * engine is disposed and their keys stand in `env` before it opens; anywhere else this only opens it.
+ * Opens the engine of a directory. Where its sources are simulated, their keys stand in `env` before it opens, instead of
+ * any real ones, and when it `asks` the simulators run until the engine is disposed. Anywhere else this only opens it.
  */
-export async function openWithDemo(
-  directory: string,
-  root: string,
-  env: NodeJS.ProcessEnv,
-  open: () => Promise<Engine>,
-): Promise<Engine> {
+export async function openWithDemo({ directory, root, env, asks, open }: DemoOpening): Promise<Engine> {
   if (!existsSync(join(directory, SIMULATORS_FILE))) {
     return open();
   }
@@ -24,6 +30,10 @@ export async function openWithDemo(
     import('./join-demo.ts'),
     import('./connect-demo.ts'),
   ]);
+  if (!asks) {
+    Object.assign(env, keyVariables(readSimulators(directory) ?? []));
+    return open();
+  }
   const demo = await joinDemo(directory, root);
   try {
     Object.assign(env, keyVariables(demo.simulators));
