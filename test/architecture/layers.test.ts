@@ -68,6 +68,16 @@ describe('direction of imports', () => {
     expect(fetching.map((file) => file.path)).toEqual([]);
   });
 
+  it('what a source sends stays in its adapter: only the list of sources knows the folders', () => {
+    const folderOf = (path: string): string => /^src-main\/providers\/[^/]+\//.exec(path)?.[0] ?? '';
+    const reaching = offenders(
+      main,
+      (to, file) =>
+        folderOf(to) !== '' && folderOf(to) !== folderOf(file.path) && file.path !== 'src-main/providers/index.ts',
+    );
+    expect(reaching).toEqual([]);
+  });
+
   it('simulators share nothing with the program: Node and their own files only', () => {
     const simulators = main.filter((file) => isIn(file.path, 'simulators/'));
     expect(simulators.length).toBeGreaterThan(0);
