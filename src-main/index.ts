@@ -7,6 +7,8 @@ import { createLogger } from './logging/logger.ts';
 import { resolveDataDirectory } from './platform/data-directory.ts';
 import { programFolder } from './platform/resources.ts';
 import { showInFolder } from './platform/show-in-folder.ts';
+import { electronTray } from './shells/electron/background/electron-tray.ts';
+import { loginStart, startsHidden } from './shells/electron/background/start-at-login.ts';
 import { electronPreferences } from './shells/electron/preferences.ts';
 import { dialogSaveTarget } from './shells/electron/save-dialog.ts';
 import { startElectron } from './shells/electron/start.ts';
@@ -20,12 +22,20 @@ const { values, positionals } = parseArgs({
   args: process.argv.slice(app.isPackaged ? 1 : 2),
   allowPositionals: true,
   strict: false,
-  options: { data: { type: 'string' } },
+  options: { data: { type: 'string' }, hidden: { type: 'boolean' } },
 });
 const directory = resolveDataDirectory(typeof values.data === 'string' ? values.data : undefined);
 const logger = createLogger(directory).child({ feature: 'window' });
 const built = join(programFolder(), '.build');
 const startDemo = demoStarter({ root: programFolder(), directory, shell: 'electron', env: process.env });
+const startAtLogin = loginStart({
+  app,
+  platform: process.platform,
+  args: [
+    ...(app.isPackaged ? [] : [resolve(process.argv[1] ?? '.')]),
+    ...(values.data === undefined ? [] : ['--data', directory]),
+  ],
+});
 const files = positionals.map((file) => resolve(file));
 
 void startElectron(
@@ -37,6 +47,7 @@ void startElectron(
     protocol,
     defaultSession: () => session.defaultSession,
     createWindow: (options) => new BrowserWindow(options),
+    createTray: () => electronTray(join(programFolder(), 'resources', 'tray')),
     setMenu: (template) => Menu.setApplicationMenu(Menu.buildFromTemplate(template)),
   },
   {
@@ -45,6 +56,7 @@ void startElectron(
     pageRoot: join(built, 'renderer'),
     devUrl: app.isPackaged ? null : developmentUrl(process.env['ELECTRON_RENDERER_URL']),
     files,
+    startsHidden: () => startsHidden(app, process.platform, values.hidden === true),
     async claim(onMessage) {
       const outcome = await openWindowDoor({ directory, tryLock: tryLockExclusive, files, onMessage });
       return outcome.kind === 'first';
@@ -58,6 +70,7 @@ void startElectron(
         saveTarget: dialogSaveTarget(dialog, () => app.getPath('downloads')),
         showInFolder,
         ...(startDemo === undefined ? {} : { startDemo }),
+        ...(startAtLogin === undefined ? {} : { startAtLogin }),
         openPage: (url) =>
           void shell.openExternal(url).catch((error: unknown) => logger.error('fault', { what: 'page', error })),
         onFault: (what, error) => logger.error('fault', { what, error }),

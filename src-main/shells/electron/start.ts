@@ -14,6 +14,8 @@ import { bindIpc } from '../../ipc/bind.ts';
 import { createRouter } from '../../ipc/router.ts';
 import { createTrustedSenders, originOf, type MessageSender } from '../../ipc/sender.ts';
 import type { Engine } from '../../services/engine-port.ts';
+import { closingWindow } from './background/closing.ts';
+import { showTray, type ShellTray } from './background/tray.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { holdQuit } from './lifecycle.ts';
 import { menuTemplate } from './menu.ts';
@@ -30,6 +32,7 @@ export interface ElectronPieces {
   readonly protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'>;
   readonly defaultSession: () => Session;
   readonly createWindow: (options: BrowserWindowConstructorOptions) => ShellWindow;
+  readonly createTray: () => ShellTray;
   readonly setMenu: (template: MenuItemConstructorOptions[]) => void;
 }
 
@@ -40,6 +43,8 @@ export interface ElectronShellParts {
   readonly pageRoot: string;
   /** The development server's address, or null for the built page. */
   readonly devUrl: string | null;
+  /** Starts without a window, with the tray alone. Asked once the app is ready. */
+  readonly startsHidden: () => boolean;
   /** Files named on the command line, absolute. */
   readonly files: readonly string[];
   /** Takes the window of this data directory in every shell; false when another shell has it and was told instead. */
@@ -70,7 +75,7 @@ export async function startElectron(electron: ElectronPieces, parts: ElectronShe
     }
     engine = await parts.createEngine();
     holdQuit({ app, dialog, engine });
-    arrivals.deliverTo(await openBoundWindow(electron, parts, engine), engine);
+    arrivals.deliverTo(await openInBackgroundOrSight(electron, parts, engine), engine);
   } catch (error) {
     parts.report('start failed', { error });
     dialog.showErrorBox('Assay did not start', isAppError(error) ? error.message : 'Unexpected fault; see the log.');
@@ -126,10 +131,45 @@ function prepare({ app, crashReporter, protocol }: ElectronPieces, parts: Electr
   );
 }
 
+/** The window, and the tray in its place while it is out of sight. */
+async function openInBackgroundOrSight(
+  electron: ElectronPieces,
+  parts: ElectronShellParts,
+  engine: Engine,
+): Promise<OpenWindow> {
+  const { app, dialog } = electron;
+  const onFault = (error: unknown): void => parts.report('fault', { what: 'background', error });
+  let window: OpenWindow | null = null;
+  let stopTray: (() => void) | null = null;
+  const toSight = (): void => {
+    stopTray?.();
+    stopTray = null;
+    window?.focus();
+  };
+  const toTray = (): void => {
+    window?.hide();
+    stopTray ??= showTray({
+      create: electron.createTray,
+      engine,
+      open: toSight,
+      quit: () => app.quit(),
+      onFault,
+    });
+  };
+  const hidden = parts.startsHidden();
+  const closing = closingWindow({ dialog, engine, keepWorking: toTray, quit: () => app.quit(), onFault });
+  window = await openBoundWindow(electron, parts, engine, { hidden, onCloseAsked: closing });
+  if (hidden) {
+    toTray();
+  }
+  return { ...window, focus: toSight };
+}
+
 async function openBoundWindow(
   electron: ElectronPieces,
   parts: ElectronShellParts,
   engine: Engine,
+  { hidden, onCloseAsked }: { readonly hidden: boolean; readonly onCloseAsked: () => void },
 ): Promise<OpenWindow> {
   const devOrigin = parts.devUrl === null ? null : originOf(parts.devUrl);
   const origins = devOrigin === null ? [APP_ORIGIN] : [APP_ORIGIN, devOrigin];
@@ -150,7 +190,8 @@ async function openBoundWindow(
     url: devOrigin === null || parts.devUrl === null ? APP_URL : parts.devUrl,
     senders,
     onPush: (listener) => engine.onPush(listener),
-    onCloseAsked: () => electron.app.quit(),
+    hidden,
+    onCloseAsked,
     onFault: (what, detail) => parts.report('page fault', { what, detail }),
   });
 }

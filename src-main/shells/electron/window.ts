@@ -8,13 +8,25 @@ import type { RefusalListener } from './guards.ts';
 
 export type ShellWindow = Pick<
   BrowserWindow,
-  'on' | 'once' | 'show' | 'focus' | 'restore' | 'isMinimized' | 'isDestroyed' | 'destroy' | 'loadURL' | 'webContents'
+  | 'on'
+  | 'once'
+  | 'show'
+  | 'hide'
+  | 'focus'
+  | 'restore'
+  | 'isMinimized'
+  | 'isDestroyed'
+  | 'destroy'
+  | 'loadURL'
+  | 'webContents'
 >;
 
 export interface WindowParts {
   readonly create: (options: BrowserWindowConstructorOptions) => ShellWindow;
   readonly options: BrowserWindowConstructorOptions;
   readonly url: string;
+  /** Stays out of sight until it is asked for. */
+  readonly hidden?: boolean;
   readonly senders: TrustedSenders;
   readonly onPush: (listener: PushListener) => () => void;
   /** The person closes the window: quitting decides, since work may still run. The window stays until then. */
@@ -29,6 +41,8 @@ const RELOAD_PAUSE_MS = 60_000;
 export interface OpenWindow {
   /** To the front, from the task bar if need be. */
   focus(): void;
+  /** Out of sight, still loaded and told of everything. */
+  hide(): void;
   /** Tells the page of files named on a command line. */
   openFiles(files: PushPayload<'openFiles'>): void;
 }
@@ -43,7 +57,11 @@ export async function openWindow(parts: WindowParts, now: () => number = Date.no
   const stopPushes = parts.onPush((name, payload) => batcher.push(name, payload));
   let reloadedAt = -Infinity;
 
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    if (parts.hidden !== true) {
+      window.show();
+    }
+  });
   window.on('close', (event) => {
     event.preventDefault();
     parts.onCloseAsked();
@@ -69,6 +87,11 @@ export async function openWindow(parts: WindowParts, now: () => number = Date.no
   await window.loadURL(parts.url);
   return {
     focus: () => focusWindow(window),
+    hide() {
+      if (!window.isDestroyed()) {
+        window.hide();
+      }
+    },
     openFiles: (files) => batcher.push('openFiles', files),
   };
 }

@@ -13,6 +13,7 @@ import type {
   WebContents,
 } from 'electron';
 import type { ElectronPieces } from '#main/shells/electron/start.ts';
+import type { ShellTray } from '#main/shells/electron/background/tray.ts';
 import type { ShellWindow } from '#main/shells/electron/window.ts';
 
 type Handler = (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown;
@@ -79,6 +80,9 @@ export class WindowDouble extends EventEmitter {
   isMinimized(): boolean {
     return this.minimized;
   }
+  hide(): void {
+    this.log.push('hide');
+  }
   show(): void {
     this.log.push('show');
   }
@@ -92,6 +96,38 @@ export class WindowDouble extends EventEmitter {
     this.destroyed = true;
     this.webContents.destroyed = true;
     this.emit('closed');
+  }
+}
+
+/** The mark beside the clock: what it says, and a way to press it. */
+export class TrayDouble implements ShellTray {
+  tooltip = '';
+  menu: MenuItemConstructorOptions[] = [];
+  click: () => void = () => undefined;
+  isGone = false;
+
+  setToolTip(text: string): void {
+    this.tooltip = text;
+  }
+  setMenu(template: MenuItemConstructorOptions[]): void {
+    this.menu = template;
+  }
+  onClick(listener: () => void): void {
+    this.click = listener;
+  }
+  destroy(): void {
+    this.isGone = true;
+  }
+  labels(): readonly string[] {
+    return this.menu.flatMap((item) => (item.label === undefined ? [] : [item.label]));
+  }
+  /** Chooses a line of the menu as a person would. */
+  choose(label: string): void {
+    const item = this.menu.find((one) => one.label === label);
+    if (item?.click === undefined || item.enabled === false) {
+      throw new Error(`The tray has no line ${label} to choose.`);
+    }
+    (item.click as () => void)();
   }
 }
 
@@ -138,6 +174,7 @@ export interface ElectronDouble {
   readonly windows: WindowDouble[];
   readonly schemes: CustomScheme[];
   readonly menus: MenuItemConstructorOptions[][];
+  readonly trays: TrayDouble[];
   readonly boxes: MessageBoxOptions[];
   /** What the next question is answered with. */
   answer: number;
@@ -184,6 +221,7 @@ export function electronDouble(options: { readonly hasLock?: boolean } = {}): El
     windows: [],
     schemes: [],
     menus: [],
+    trays: [],
     boxes: [],
     answer: 0,
     invoke(channel, from, ...args) {
@@ -227,6 +265,12 @@ export function electronDouble(options: { readonly hasLock?: boolean } = {}): El
         double.windows.push(window);
         app.emit('web-contents-created', {}, window.webContents);
         return window as unknown as ShellWindow;
+      },
+      createTray: () => {
+        log.push('tray');
+        const tray = new TrayDouble();
+        double.trays.push(tray);
+        return tray;
       },
       setMenu: (template) => void double.menus.push(template),
     },

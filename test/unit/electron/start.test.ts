@@ -32,6 +32,7 @@ async function start(
     preload: '/app/preload/index.cjs',
     pageRoot,
     devUrl: null,
+    startsHidden: () => false,
     files: [],
     claim: (onMessage) => {
       started.message = onMessage;
