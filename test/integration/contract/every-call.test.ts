@@ -21,6 +21,7 @@ describe('every call of a window', () => {
   const misfits: string[] = [];
   const defects: unknown[] = [];
   let demosStarted = 0;
+  const pagesOpened: string[] = [];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'assay-calls-'));
@@ -32,6 +33,7 @@ describe('every call of a window', () => {
       shell: 'chromium',
       saveTarget: folderSaveTarget(() => Promise.resolve(join(folder, 'downloads'))),
       showInFolder: () => undefined,
+      openPage: (url) => void pagesOpened.push(url),
       startDemo: () => (demosStarted += 1),
     });
     engine.onPush((name, payload) => {
@@ -191,6 +193,24 @@ describe('every call of a window', () => {
     expect((await call('knownSets.list', {})).rows).toEqual([]);
   });
 
+  it('looks single hashes up, and asks about none while no source is switched on', async () => {
+    const hash = known.hashOf.malicious;
+    const { results, hashes } = await call('lookup.find', { text: `seen ${hash} and 20261122` });
+    expect([hashes, results[0]?.verdict.status]).toEqual([1, 'malicious']);
+    expect(results[0]?.seenIn.length).toBeGreaterThan(0);
+    const asked = await call('lookup.ask', { hash, sources: ['virustotal', 'wildfire'], again: true });
+    expect([asked.queued, asked.refused.map(({ source }) => source)]).toEqual([0, ['virustotal', 'wildfire']]);
+    expect(await refused('lookup.ask', { hash: 'no hash', sources: ['wildfire'], again: false })).toBe(
+      'INVALID_ARGUMENT',
+    );
+    const free = digestOf('nobody', 1);
+    await call('lookup.openPage', { hash: free, source: 'virustotal' });
+    expect(pagesOpened).toEqual([`https://www.virustotal.com/gui/file/${free}`]);
+    expect(await refused('lookup.openPage', { hash: free, source: 'wildfire' })).toBe('NOT_FOUND');
+    // Still under embargo from above: its page would tell the source.
+    expect(await refused('lookup.openPage', { hash, source: 'virustotal' })).toBe('FORBIDDEN');
+  });
+
   it('answers for the frame of the window', async () => {
     expect(await call('app.bootstrap', {})).toMatchObject({ shell: 'chromium', dataDirectory: join(folder, 'data') });
     await call('app.stats', {});
@@ -225,5 +245,5 @@ describe('every call of a window', () => {
 
 /** Calls whose services are not built yet; a prefix goes when its calls are made above. */
 function isWaiting(name: string): boolean {
-  return ['sources.', 'outbound.', 'scan.', 'lookup.', 'app.setStartAtLogin'].some((prefix) => name.startsWith(prefix));
+  return ['sources.', 'outbound.', 'scan.', 'app.setStartAtLogin'].some((prefix) => name.startsWith(prefix));
 }
