@@ -12,8 +12,9 @@ import { resultOf } from './result.ts';
 const TEST_HASH = '275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f' as HexDigest;
 
 /**
- * Reads the account's quotas, which costs no lookup and proves address, network, TLS and key. Where the account may not
- * read them, one well-known file is looked up instead: one call.
+ * Reads the account's quotas, which proves address, network, TLS and key. It costs nothing: accounts whose day is used up
+ * are answered too, with an hour that counts no call (log in github.com/outflanknl/RedELK/issues/287). Where the account
+ * may not read them, one well-known file is looked up instead: one call.
  */
 export async function testConnection(context: ProviderContext, signal: AbortSignal): Promise<ConnectionTest> {
   const result = await getQuotas(context, signal);

@@ -7,7 +7,7 @@ export const MARK: Readonly<Record<string, string>> = { 'x-assay-simulated': '1'
 
 /** Sends an answer whole. Returns its status. */
 export function sendAnswer(response: ServerResponse, answer: ApiAnswer): number {
-  const body = answer.gzip === true ? gzipSync(answer.body) : Buffer.from(answer.body);
+  const body = answer.gzip === true ? gzipSync(answer.body, { level: 1 }) : Buffer.from(answer.body);
   response.writeHead(answer.status, {
     ...answer.headers,
     ...(answer.gzip === true ? { 'content-encoding': 'gzip' } : {}),
