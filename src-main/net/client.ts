@@ -1,7 +1,6 @@
 import { ASSAY_VERSION } from '#shared/version.ts';
 import type { Agent } from 'undici';
 import { isLoopbackHost } from './addresses.ts';
-import { createConnector } from './connector.ts';
 import { exchange, type Exchanged } from './exchange.ts';
 import type { HttpClient, HttpFault, HttpOptions, HttpRequest, HttpResult, NetworkRules } from './port.ts';
 
@@ -12,8 +11,8 @@ const USER_AGENT = `assay/${ASSAY_VERSION} (gzip)`;
 const SIMULATED_MARK = 'x-assay-simulated';
 
 /**
- * A client with connections of its own. Requests are never pipelined, repeated or redirected. undici is loaded with the
- * first exchange; `close` ends everything that is on its way as `aborted`.
+ * A client with connections of its own. Requests are never pipelined, repeated or redirected. undici and TLS are
+ * loaded with the first exchange; `close` ends everything that is on its way as `aborted`.
  */
 export function createClient(
   rules: NetworkRules,
@@ -47,7 +46,7 @@ async function openAgent(
   env: Readonly<Record<string, string | undefined>>,
   closing: AbortSignal,
 ): Promise<Agent> {
-  const undici = await import('undici');
+  const [undici, { createConnector }] = await Promise.all([import('undici'), import('./connector.ts')]);
   return new undici.Agent({
     connect: createConnector({ options, env, closing, loopbackOnly: rules.directory === 'simulated' }),
     connections: options.concurrency,
