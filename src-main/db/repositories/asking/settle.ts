@@ -141,7 +141,9 @@ function record(db: WritableDb, args: SettleArgs, request: StoredRequest): void 
   args.rows.slice(0, request.hashes).forEach((row, index) => {
     outcomes[index] = outcomeCode(row.outcome);
   });
-  const freesAt = args.now + request.minute_ms + slackOf(request.minute_ms);
+  // By either clock: one that was set back meanwhile may be set forward again before anybody looks.
+  const heardAt = Math.max(args.now, request.counted_at + Math.ceil(args.elapsedMs));
+  const freesAt = heardAt + request.minute_ms + slackOf(request.minute_ms);
   const isLate = request.settled_at !== null;
   prepared(
     db,
