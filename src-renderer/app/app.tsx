@@ -10,6 +10,7 @@ import { startAsking } from './asking.ts';
 import { DropTarget } from './frame/drop-target.tsx';
 import { JobLines } from './frame/job-lines.tsx';
 import { KeyMap } from './keys/key-map.tsx';
+import { useLeaveQuestion } from './leaving.ts';
 import { MessageBar } from './frame/message-bar.tsx';
 import { Palette } from './palette.tsx';
 import { PasteDialog } from './paste-dialog.tsx';
@@ -36,6 +37,7 @@ export function App(): ReactNode {
   useEffect(() => startAsking(), []);
   useTheme();
   useGlobalKeys();
+  useLeaveQuestion();
   const { boot, bootError, view, overlay, announcement, title } = useApp();
   const simulated = boot?.simulated === true;
   useEffect(() => {

@@ -170,8 +170,16 @@ export function startApp(): () => void {
     (error: unknown) => useApp.setState({ bootError: sentenceOf(error) }),
   );
   const stats = spaced(refreshStats, STATS_GAP_MS);
+  // Out of sight the shell may ask how to go on, and the system may be told not to start it at login.
+  const onSight = (): void => {
+    if (document.visibilityState === 'visible') {
+      void refreshSettings();
+    }
+  };
+  document.addEventListener('visibilitychange', onSight);
   const stops = [
     stats.stop,
+    () => document.removeEventListener('visibilitychange', onSight),
     onPush('job', (job) => takeJob(job)),
     onPush('openFiles', ({ handle }) => void readHandle(handle, 'auto').catch(sayFault)),
     onPush('changed', ({ kinds }) => {
@@ -229,8 +237,14 @@ async function refreshStats(): Promise<void> {
 /** Another process, or another place of this window, changed what holds for all of them. */
 async function refreshSettings(): Promise<void> {
   try {
-    const { settings, startAtLogin } = await call('app.bootstrap', {});
-    useApp.setState((state) => ({ boot: state.boot === null ? null : { ...state.boot, settings, startAtLogin } }));
+    const { settings, startAtLogin, preferences } = await call('app.bootstrap', {});
+    useApp.setState(({ boot }) => ({
+      // The other preferences are this window’s own, and may be on their way to where they are kept.
+      boot:
+        boot === null
+          ? null
+          : { ...boot, settings, startAtLogin, preferences: { ...boot.preferences, onClose: preferences.onClose } },
+    }));
   } catch {
     // What is shown stays until the next change; a fault of the engine shows where something is done.
   }

@@ -15,6 +15,7 @@ import { developmentUrl } from '../page/development-url.ts';
 import { requireBuiltPage } from '../page/page-files.ts';
 import { severityOf } from '../page/severity.ts';
 import { findBrowser } from './find-browser.ts';
+import { leftInQueue } from './left-in-queue.ts';
 import { openChromiumShell } from './shell.ts';
 
 /** `[--data DIR] [FILES]`: opens the window and stays until it is closed. One line says what happened. */
@@ -30,6 +31,7 @@ async function main(): Promise<number> {
     requireBuiltPage(pageRoot);
   }
   const logger = createLogger(directory).child({ feature: 'window' });
+  let left: string | null = null;
   const outcome = await openChromiumShell({
     directory,
     files: positionals,
@@ -38,6 +40,9 @@ async function main(): Promise<number> {
     browser,
     tryLock: tryLockExclusive,
     report: (event, fields) => logger[severityOf(event)](event, fields),
+    async onStopping(engine) {
+      left = leftInQueue(await engine.outbound.state(), values.data === undefined ? undefined : directory);
+    },
     createEngine: () =>
       createEngine({
         directory,
@@ -58,6 +63,9 @@ async function main(): Promise<number> {
   const stop = (): void => void outcome.shell.close();
   process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
   await outcome.shell.ended;
+  if (left !== null) {
+    console.error(left);
+  }
   return 0;
 }
 

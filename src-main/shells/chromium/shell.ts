@@ -16,6 +16,8 @@ export interface ChromiumShellParts {
   readonly createEngine: () => Promise<Engine>;
   readonly tryLock: WindowDoorParts['tryLock'];
   readonly report: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+  /** Called when the window is closed, before the engine stops; a fault of it changes nothing. */
+  readonly onStopping?: (engine: Engine) => Promise<void>;
   readonly test?: TestLaunch;
 }
 
@@ -68,6 +70,7 @@ export async function openChromiumShell(parts: ChromiumShellParts): Promise<Shel
         window = await open();
       },
     ).finally(async () => {
+      await parts.onStopping?.(running).catch((error: unknown) => parts.report('fault', { what: 'stopping', error }));
       await running.dispose();
       await door.close();
     });

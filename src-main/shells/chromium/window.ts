@@ -89,6 +89,13 @@ async function bind(context: BrowserContext, parts: ChromiumWindowParts): Promis
     }
   });
 
+  page.on('dialog', (dialog) => {
+    // Without a listener the driver would answer for the person that the page may be left.
+    if (dialog.type() !== 'beforeunload') {
+      void dialog.dismiss().catch(() => undefined);
+    }
+  });
+
   const batcher = createPushBatcher(pagePushTarget(page, session));
   const stopPushes = engine.onPush((name, payload) => batcher.push(name, payload));
   const closed = whenClosed(context, page).finally(() => {

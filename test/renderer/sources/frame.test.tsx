@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { show } from '#renderer/app/store.ts';
-import { NOW_MS, outboundState, quota, virustotal, wildfire } from '../asking-world.ts';
+import { group, NOW_MS, outboundState, quota, virustotal, wildfire } from '../asking-world.ts';
 import { Fault, type Answers, type FakeBridge } from '../fake-bridge.ts';
 import { openWindow } from '../window.tsx';
 import { bootstrap, noneAvoided } from '../world.ts';
@@ -155,5 +155,31 @@ describe('the settings of asking', () => {
     );
     expect(bridge.inputsOf('preferences.set')).toEqual([{ onClose: 'keep-working' }]);
     expect(bridge.inputsOf('app.setStartAtLogin')).toEqual([{ on: true }]);
+  });
+});
+
+describe('closing the window of the browser', () => {
+  const waiting = outboundState({ depth: 4, groups: [group()] });
+  const isAsked = (): boolean => {
+    const event = new Event('beforeunload', { cancelable: true });
+    window.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+
+  it.each([
+    ['asks while this process works on the queue', waiting, {}, true],
+    ['does not ask when nothing waits', outboundState(), {}, false],
+    [
+      'does not ask when another process goes on',
+      { ...waiting, owner: { pid: 911, shell: 'terminal', since: NOW_MS, isThis: false } },
+      {},
+      false,
+    ],
+    ['does not ask when all is held', { ...waiting, groups: [group({ paused: true })] }, {}, false],
+    ['leaves the question to Electron there', waiting, { shell: 'electron' as const }, false],
+  ])('%s', async (_name, state, boot, expected) => {
+    const { text } = await bar({ 'outbound.state': () => state, 'app.bootstrap': () => bootstrap(boot) });
+    await waitFor(() => expect(text()).toContain(`queue ${state.depth}`));
+    expect(isAsked()).toBe(expected);
   });
 });
