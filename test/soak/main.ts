@@ -1,0 +1,105 @@
+// The long fault test: `npm run soak -- [--hashes 100000] [--seed 1] [--rate]`. Processes ask simulators that fail now and
+// then, and are killed again and again; every hash must end with a truthful status and no quota may be exceeded.
+// `--rate` measures the allowed rate over real minutes instead. Exits 1 when something does not hold.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureRate, RATE_CASES } from './rate.ts';
+import { soak, type SoakPlan, type SoakResult } from './soak.ts';
+
+const { values } = parseArgs({
+  options: {
+    hashes: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: '1' },
+    faults: { type: 'string', default: '0.05' },
+    rate: { type: 'boolean', default: false },
+  },
+});
+const MINUTE_MS = 6_000;
+/** VirusTotal takes one hash a request: a tenth of the hashes keeps a run to some minutes. */
+const SINGLE_SHARE = 0.1;
+
+const directory = mkdtempSync(join(tmpdir(), 'assay-soak-'));
+try {
+  process.exitCode = values.rate ? await rates() : await faults();
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+async function faults(): Promise<number> {
+  const hashes = Number(values.hashes);
+  const plan: SoakPlan = {
+    directory: join(directory, 'data'),
+    seed: Number(values.seed),
+    minuteMs: MINUTE_MS,
+    faultShare: Number(values.faults),
+    latencyMs: { least: 5, most: 80 },
+    killEveryMs: { least: 1_500, most: 5_000 },
+    sources: {
+      wildfire: { hashes, perMinute: 120, change: { hashesPerRequest: 100, concurrency: 4, timeoutSeconds: 5 } },
+      virustotal: {
+        hashes: Math.ceil(hashes * SINGLE_SHARE),
+        perMinute: 600,
+        change: { concurrency: 8, timeoutSeconds: 5 },
+      },
+    },
+    patienceMs: 3_600_000,
+    say: (line) => console.log(line),
+  };
+  console.log(
+    `${hashes} hashes, seed ${plan.seed}, ${plan.faultShare * 100} % faults, a minute of ${MINUTE_MS / 1000} s`,
+  );
+  return report(plan, await soak(plan));
+}
+
+function report(plan: SoakPlan, result: SoakResult): number {
+  const faultsFound: string[] = [];
+  console.log(
+    `${result.seconds.toFixed(0)} s, ${result.kills} kills, slowest take-over ${result.slowestTakeOver.toFixed(0)} ms`,
+  );
+  for (const [source, found] of result.outcomes) {
+    const rate = result.rates.get(source);
+    const inFlight = result.kills * (plan.sources[source]?.change.concurrency ?? 1);
+    console.log(
+      `${source}: ${found.answered} answered, ${found.notKnown} not known, ${found.pending} pending, ` +
+        `${found.couldNotAsk} could not ask; ${found.arrived} of ${found.reserved} requests arrived, ${found.lost} lost; ` +
+        `at most ${rate?.most} of ${rate?.limit} a minute, ${rate?.refused} refused`,
+    );
+    const checks: readonly [boolean, string][] = [
+      [
+        found.missing.length === 0,
+        `${found.missing.length} hashes have no status: ${found.missing.slice(0, 3).join(', ')}`,
+      ],
+      [
+        found.wrong.length === 0,
+        `${found.wrong.length} statuses are not what was said: ${found.wrong.slice(0, 3).join(', ')}`,
+      ],
+      [found.unrecorded.length === 0, `${found.unrecorded.length} hashes were sent without a record`],
+      [found.arrived <= found.reserved, `${found.arrived} requests arrived, ${found.reserved} are in the ledger`],
+      [found.lost <= inFlight, `${found.lost} requests were lost, at most ${inFlight} can have been on their way`],
+      [(rate?.most ?? 0) <= (rate?.limit ?? 0) && rate?.refused === 0, 'the quota was exceeded'],
+    ];
+    faultsFound.push(...checks.filter(([holds]) => !holds).map(([, what]) => `${source}: ${what}`));
+  }
+  for (const fault of faultsFound) {
+    console.error(`DOES NOT HOLD ${fault}`);
+  }
+  console.log(faultsFound.length === 0 ? 'everything holds' : `${faultsFound.length} things do not hold`);
+  return faultsFound.length === 0 ? 0 : 1;
+}
+
+async function rates(): Promise<number> {
+  const measured = await Promise.all(
+    RATE_CASES.map((one, index) =>
+      measureRate(join(directory, String(index)), { ...one, minuteMs: 60_000, windows: 30 }),
+    ),
+  );
+  for (const rate of measured) {
+    const share = (rate.share * 100).toFixed(2);
+    console.log(
+      `${rate.name}: ${share} % of ${rate.allowed} calls, at most ${rate.most} of ${rate.limit} in any minute, ${rate.refused} refused`,
+    );
+  }
+  return measured.every(({ share, most, limit }) => share >= 0.98 && most <= limit) ? 0 : 1;
+}
