@@ -5,7 +5,7 @@ import type { Demo } from './join-demo.ts';
 /** As the simulators of the demonstration allow it. What a person changes later stays. */
 const FIRST: Readonly<Record<string, SourceConfigChange>> = {
   wildfire: { callsPerMinute: 60, callsPerDay: 1050, callsPerMonth: null },
-  virustotal: { plan: 'paid', callsPerMinute: 240, callsPerDay: 20_000, callsPerMonth: null, concurrency: 8 },
+  virustotal: { plan: 'paid', callsPerMinute: 3000, callsPerDay: 20_000, callsPerMonth: null, concurrency: 16 },
 };
 
 /**

@@ -7,7 +7,7 @@ import { simulatorsIn, type SimulatorAddress } from './simulators-file.ts';
 
 /** Roomy limits, so that the sample lists are answered in seconds and a long list still meets one. */
 const ARGUMENTS =
-  '--format jsonl --attached --quiet --latency 80-600 --limits virustotal=240/20000/- --limits wildfire=60/1050/-'.split(
+  '--format jsonl --attached --quiet --latency 50-300 --limits virustotal=3000/20000/- --limits wildfire=60/1050/-'.split(
     ' ',
   );
 const START_MS = 30_000;
