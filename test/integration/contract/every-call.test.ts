@@ -9,6 +9,8 @@ import type { Engine } from '#main/services/engine-port.ts';
 import { calls, pushes, type CallInput, type CallName, type CallOutput } from '#shared/contract/index.ts';
 import { digestOf } from '#test/bench/data.ts';
 import { seed, writeCase, type Case } from '#test/e2e/case-data.ts';
+import { memorySecrets } from '#test/integration/asking/memory-secrets.ts';
+import { closedPort } from '#test/integration/net/servers.ts';
 
 /** Every call of the contract against the real engine, as a window makes them; every answer must fit its schema. */
 describe('every call of a window', () => {
@@ -35,6 +37,7 @@ describe('every call of a window', () => {
       showInFolder: () => undefined,
       openPage: (url) => void pagesOpened.push(url),
       startDemo: () => (demosStarted += 1),
+      secrets: memorySecrets(),
     });
     engine.onPush((name, payload) => {
       const fits = pushes[name].payload.safeParse(payload);
@@ -223,6 +226,27 @@ describe('every call of a window', () => {
     expect(demosStarted).toBe(1);
   });
 
+  it('sets up a source, its key and where keys are kept', async () => {
+    const source = 'wildfire';
+    const url = `http://127.0.0.1:${await closedPort()}/publicapi`;
+    const change = { enabled: true, url, callsPerDay: 9, proxy: { kind: 'none' as const } };
+    expect(await call('sources.set', { source, change })).toMatchObject({ state: 'no-key', config: change });
+    expect(await refused('sources.set', { source, change: { hashesPerRequest: 501 } })).toBe('INVALID_ARGUMENT');
+    expect(await refused('sources.set', { source, change: { unheardOf: 1 } })).toBe('INVALID_ARGUMENT');
+    expect(await call('sources.setKey', { source, of: 'source', value: 'k' })).toMatchObject({ place: 'keychain' });
+    expect(await call('sources.test', { source })).toMatchObject({ ok: false, at: 'network', billed: 0 });
+    expect(await call('sources.removeKey', { source, of: 'source' })).toMatchObject({ place: null });
+    const passphrase = 'correct horse battery';
+    expect(await call('sources.chooseSecretStore', { place: 'file', passphrase })).toMatchObject({ place: 'file' });
+    expect(await call('sources.unlockSecrets', { passphrase })).toMatchObject({ locked: false });
+    await call('sources.set', { source, change: { enabled: false } });
+    const { sources } = await call('sources.list', {});
+    expect(sources.map((view) => [view.source, view.state])).toEqual([
+      ['wildfire', 'disabled'],
+      ['virustotal', 'disabled'],
+    ]);
+  });
+
   it('had every call made, every push fitting and no defect', () => {
     expect(Object.keys(calls).filter((name) => !made.has(name as CallName) && !isWaiting(name))).toEqual([]);
     expect([misfits, defects]).toEqual([[], []]);
@@ -245,5 +269,5 @@ describe('every call of a window', () => {
 
 /** Calls whose services are not built yet; a prefix goes when its calls are made above. */
 function isWaiting(name: string): boolean {
-  return ['sources.', 'outbound.', 'scan.', 'app.setStartAtLogin'].some((prefix) => name.startsWith(prefix));
+  return ['outbound.', 'scan.', 'app.setStartAtLogin'].some((prefix) => name.startsWith(prefix));
 }
