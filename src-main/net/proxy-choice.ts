@@ -32,6 +32,11 @@ export function proxyFor(target: URL, options: HttpOptions, env: Environment): P
   return address === null ? null : routeOf(address, false, proxyCredentials);
 }
 
+/** Whether the environment names a proxy at all. */
+export function namesProxy(env: Environment): boolean {
+  return ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].some((name) => variable(env, name) !== null);
+}
+
 function variable(env: Environment, name: string): string | null {
   const value = (env[name.toLowerCase()] ?? env[name] ?? '').trim();
   return value === '' ? null : value;

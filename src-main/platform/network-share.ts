@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { childEnvironment } from './child-environment.ts';
 
 /** What the system says about where a folder lies. A port, so that tests can own it. */
 export interface MountProbe {
@@ -71,7 +72,9 @@ export const systemProbe: MountProbe = {
         return parseProcMounts(readFileSync('/proc/self/mounts', 'utf8'));
       }
       return process.platform === 'darwin'
-        ? parseMountCommand(execFileSync('/sbin/mount', { encoding: 'utf8', timeout: 2_000 }))
+        ? parseMountCommand(
+            execFileSync('/sbin/mount', { encoding: 'utf8', timeout: 2_000, env: childEnvironment(process.env) }),
+          )
         : [];
     } catch {
       // A system that cannot tell is no reason to refuse a local folder.

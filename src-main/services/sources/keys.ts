@@ -2,6 +2,7 @@ import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { secretVariable } from '../../platform/secrets/environment.ts';
 import type { Secrets, SecretState } from '../../platform/secrets/port.ts';
+import type { StoredConfig } from './stored-config.ts';
 
 /** What a source's requests are made with, or the sentence why there is no key. */
 export type KeyFound =
@@ -20,9 +21,8 @@ export interface KeyStates {
 
 /** Keys of sources, looked up once until they change: a keychain may be slow, or ask a person. */
 export interface Keys {
-  /** `revision` is the count of changes of the source's keys. */
-  find(source: SourceId, revision: number): Promise<KeyFound>;
-  states(source: SourceId, revision: number): Promise<KeyStates>;
+  find(source: SourceId, stored: StoredConfig): Promise<KeyFound>;
+  states(source: SourceId, stored: StoredConfig): Promise<KeyStates>;
   /** The store was changed or opened: everything is looked up again. */
   forget(): void;
 }
@@ -30,31 +30,40 @@ export interface Keys {
 /** A store that could not be asked is asked again after this. */
 const ASK_AGAIN_MS = 10_000;
 
+/** The name under which the secret store keeps a source's key or the credentials of its proxy. */
 export const keyName = (source: SourceId, of: 'source' | 'proxy'): string =>
   of === 'source' ? source : `${source}-proxy`;
 
-export function createKeys(secrets: Secrets, steady: () => number = () => performance.now()): Keys {
-  const found = remembering(
-    (source) => findKey(secrets, source),
-    (key) => key.ok,
-    steady,
-  );
+/** `hasSystemProxy` tells whether the system names a proxy, so that credentials for one may be wanted. */
+export function createKeys(
+  secrets: Secrets,
+  hasSystemProxy: () => boolean,
+  steady: () => number = () => performance.now(),
+): Keys {
+  const wantsProxyKey = ({ proxy }: StoredConfig['config']): boolean =>
+    proxy.kind === 'manual' || (proxy.kind === 'system' && hasSystemProxy());
+  const direct = remembering((source) => findKey(secrets, source, false), isFound, steady);
+  const proxied = remembering((source) => findKey(secrets, source, true), isFound, steady);
   const states = remembering(
     (source) => statesOf(secrets, source),
     ({ key }) => key.fault === null,
     steady,
   );
   return {
-    find: (source, revision) => found.of(source, revision),
-    states: (source, revision) => states.of(source, revision),
+    find: (source, { config, keyRevision }) => (wantsProxyKey(config) ? proxied : direct).of(source, keyRevision),
+    states: (source, { keyRevision }) => states.of(source, keyRevision),
     forget() {
-      found.forget();
+      direct.forget();
+      proxied.forget();
       states.forget();
     },
   };
 }
 
-async function findKey(secrets: Secrets, source: SourceId): Promise<KeyFound> {
+const isFound = (key: KeyFound): boolean => key.ok;
+
+/** A proxy's credentials are looked up only where there is one: a keychain may ask a person. */
+async function findKey(secrets: Secrets, source: SourceId, withProxy: boolean): Promise<KeyFound> {
   try {
     const key = await secrets.get(keyName(source, 'source'));
     return key === null
@@ -62,7 +71,7 @@ async function findKey(secrets: Secrets, source: SourceId): Promise<KeyFound> {
           ok: false,
           sentence: `${sourceLabel(source)} has no key. Set it in the settings of the source, or as ${secretVariable(source)}.`,
         }
-      : { ok: true, key, proxyCredentials: await credentialsOf(secrets, source) };
+      : { ok: true, key, proxyCredentials: withProxy ? await credentialsOf(secrets, source) : null };
   } catch (error) {
     if (isAppError(error)) {
       return { ok: false, sentence: error.message };

@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { SourceConfigChange } from '#shared/settings/source-config.ts';
 import type { Database } from '../../db/port.ts';
 import type { Network } from '../../net/port.ts';
+import { namesProxy } from '../../net/proxy-choice.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Secrets } from '../../platform/secrets/port.ts';
 import type { Provider } from '../../providers/port.ts';
@@ -40,7 +41,7 @@ export function createSources(parts: SourcesParts): SourcesService {
   const { database, settings, secrets, providers, clock, simulated } = parts;
   const minuteMs = parts.minuteMs ?? MINUTE_MS;
   const configs = createConfigCache(database, providers);
-  const keys = createKeys(secrets);
+  const keys = createKeys(secrets, () => namesProxy(process.env));
   const connections = createConnections(parts.network, () => clock.now());
   const changes = watchSources({ database, settings, secrets, configs, keys });
 
@@ -55,8 +56,9 @@ export function createSources(parts: SourcesParts): SourcesService {
   /** The source with its key, enabled or not. */
   async function keyed(source: SourceId): Promise<{ ok: true; source: ReadySource } | { ok: false; sentence: string }> {
     const provider = providerOf(source);
-    const { config, keyRevision } = await configs.get(source);
-    const found = await keys.find(source, keyRevision);
+    const stored = await configs.get(source);
+    const { config } = stored;
+    const found = await keys.find(source, stored);
     return found.ok
       ? {
           ok: true,
@@ -70,7 +72,7 @@ export function createSources(parts: SourcesParts): SourcesService {
     if (closed !== null) {
       return { why: 'disabled', sentence: closed };
     }
-    const found = await keys.find(provider.facts.source, stored.keyRevision);
+    const found = await keys.find(provider.facts.source, stored);
     return found.ok ? null : { why: 'no-key', sentence: found.sentence };
   }
 
@@ -80,10 +82,7 @@ export function createSources(parts: SourcesParts): SourcesService {
       of.map(async (provider): Promise<ViewedSource> => {
         const { facts } = provider;
         const stored = await configs.get(facts.source);
-        const [states, unready] = await Promise.all([
-          keys.states(facts.source, stored.keyRevision),
-          unreadyOf(provider, stored),
-        ]);
+        const [states, unready] = await Promise.all([keys.states(facts.source, stored), unreadyOf(provider, stored)]);
         return { facts, stored, keys: states, unready };
       }),
     );
