@@ -118,13 +118,16 @@ describe('backups', () => {
 });
 
 describe('exports of an intake', () => {
-  async function exportOf(engine: Engine, format: 'csv' | 'jsonl'): Promise<string> {
+  async function intakeOf(engine: Engine): Promise<number> {
     const running = await engine.intakes.start(
       { door: 'terminal', inputs: [{ kind: 'text', name: 'list', text: sha256('one') }], reading: { as: 'auto' } },
       () => undefined,
       never,
     );
-    const { id } = await running.finished;
+    return (await running.finished).id;
+  }
+  async function exportOf(engine: Engine, format: 'csv' | 'jsonl'): Promise<string> {
+    const id = await intakeOf(engine);
     const path = join(temporaryDirectory(), `rows.${format}`);
     const selection = { kind: 'query', query: gridQuerySchema.parse({}) } as const;
     await engine.intakes.exportTo(id, selection, format, path, () => undefined, never);
@@ -136,6 +139,12 @@ describe('exports of an intake', () => {
     const at = header.split(',').indexOf('simulated');
     expect([at > 0, row.split(',')[at]]).toEqual([true, 'true']);
     expect(JSON.parse(await exportOf(await simulatedEngine(), 'jsonl'))).toMatchObject({ simulated: true });
+    const copied = await simulatedEngine();
+    const id = await intakeOf(copied);
+    const all = { kind: 'query', query: gridQuerySchema.parse({}) } as const;
+    const lines = (await copied.intakes.hashes(id, all, 'tsv')).text.split('\n').map((line) => line.split('\t'));
+    const column = lines[0]?.indexOf('simulated') ?? -1;
+    expect([column > 0, lines[1]?.[column]]).toEqual([true, 'true']);
     const real = await realEngine();
     expect(`${await exportOf(real, 'csv')}${await exportOf(real, 'jsonl')}`).not.toContain('simulated');
   });

@@ -8,18 +8,19 @@ const MOST_ROWS = 10_000;
 
 /**
  * Rows as text for the clipboard: a hash per line; tab-separated with verdict, rule, source, time, place and carried
- * columns; or hashes that no program takes for a link or an indicator to act on (a space after every 8 digits).
+ * columns, in a simulated directory with a column that says so; or hashes that no program takes for a link or an indicator to act on (a space after every 8 digits).
  */
 export function copyText(
   file: IntakeFile,
   verdicts: VerdictColumns,
   order: Uint32Array,
   as: 'list' | 'tsv' | 'defanged',
+  simulated: boolean,
 ): { text: string; rows: number; truncated: boolean } {
   const entries = Array.from(order.subarray(0, MOST_ROWS));
   const lines =
     as === 'tsv'
-      ? [tsvHeader(file), ...entries.map((entry) => tsvRow(file, verdicts, entry))]
+      ? [tsvHeader(file, simulated), ...entries.map((entry) => tsvRow(file, verdicts, entry, simulated))]
       : entries.map((entry) => {
           const { hash } = leadingDigest(file.digestsOf(entry));
           return as === 'list' ? hash : hash.replaceAll(/.{8}(?=.)/g, '$& ');
@@ -31,16 +32,27 @@ export function copyText(
   };
 }
 
-function tsvHeader(file: IntakeFile): string {
-  const own = ['hash', 'kind', 'verdict', 'rule', 'source', 'answeredAt', 'file', 'line'];
+function tsvHeader(file: IntakeFile, simulated: boolean): string {
+  const own = [
+    'hash',
+    'kind',
+    'verdict',
+    'rule',
+    'source',
+    'answeredAt',
+    'file',
+    'line',
+    ...(simulated ? ['simulated'] : []),
+  ];
   return [...own, ...file.columns].map(tsvCell).join('\t');
 }
 
-function tsvRow(file: IntakeFile, verdicts: VerdictColumns, entry: number): string {
+function tsvRow(file: IntakeFile, verdicts: VerdictColumns, entry: number, simulated: boolean): string {
   const row = gridRow(file, verdicts, entry);
   const { status, rule, source, answeredAt } = row.verdict;
   const own = [row.hash, row.kind, status, rule, source ?? '', answeredAt === null ? '' : isoTime(answeredAt)];
-  return [...own, row.file, String(row.line), ...row.carried].map(tsvCell).join('\t');
+  const place = [row.file, String(row.line), ...(simulated ? ['true'] : [])];
+  return [...own, ...place, ...row.carried].map(tsvCell).join('\t');
 }
 
 function tsvCell(text: string): string {

@@ -103,7 +103,8 @@ export class IntakeHost {
     as: 'list' | 'tsv' | 'defanged',
   ): { text: string; rows: number; truncated: boolean } {
     const { intake } = this.#use(id);
-    return copyText(intake.file, intake.view.verdicts, this.#selected(intake, selection), as);
+    const { simulated } = databaseMeta(this.#parts.db);
+    return copyText(intake.file, intake.view.verdicts, this.#selected(intake, selection), as, simulated);
   }
 
   /** What certainly belongs to each entry: of digests that only the dropped list ties together, the strongest alone. */

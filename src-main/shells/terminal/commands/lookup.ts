@@ -75,9 +75,6 @@ async function show(session: Session, engine: Engine, { results }: Found, option
     return;
   }
   const now = Math.floor(session.host.now() / 1000);
-  if (engine.simulated) {
-    session.warn('Sources of this data directory are simulated: no answer is real.');
-  }
   await out.write(results.map((result) => resultText(session, result, now)).join('\n'));
 }
 
