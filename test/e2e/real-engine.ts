@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createEngine } from '#main/engine.ts';
 import { calls, pushes, type CallName, type Handlers } from '#shared/contract/index.ts';
 import { folderSaveTarget } from '#main/platform/save-target.ts';
-import type { Engine } from '#main/services/engine-port.ts';
+import type { Engine, EngineOptions } from '#main/services/engine-port.ts';
 import { createPreferences } from '#main/settings/preferences.ts';
 import { openApp, temporaryFolder, type App, type OpenOptions } from './launch.ts';
 
@@ -15,6 +15,8 @@ export function openRealApp(
   options: Partial<Pick<OpenOptions, 'folder' | 'files' | 'expected' | 'pageRoot'>> & {
     /** Called with the engine before the window opens, to put something into the cache. */
     readonly prepare?: (engine: Engine) => Promise<void>;
+    /** Other parts for the engine: keys, a browser that only notes what it was told to open. */
+    readonly parts?: Partial<EngineOptions>;
   } = {},
 ): Promise<App> {
   const folder = options.folder ?? temporaryFolder();
@@ -33,6 +35,7 @@ export function openRealApp(
         preferences: createPreferences(directory),
         saveTarget: folderSaveTarget(() => Promise.resolve(downloads)),
         showInFolder: () => undefined,
+        ...options.parts,
       });
       await options.prepare?.(engine);
       return { ...engine, handlers: checked(engine.handlers, misfits), onPush: checkedPushes(engine, misfits) };

@@ -1,5 +1,6 @@
 import type { VerdictPolicy } from '#shared/domain/evidence.ts';
 import { sourceCode, sourceOfCode, type SourceId } from '#shared/domain/source.ts';
+import type { Settings } from '#shared/settings/schema.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../db/port.ts';
 import type { SettingsService } from '../../settings/settings.ts';
@@ -30,8 +31,7 @@ interface Parts {
 export async function look(parts: Parts, hashes: readonly SingleHash[]): Promise<Looked[]> {
   const { database, clock } = parts;
   const now = clock.now();
-  const [all, settings] = await Promise.all([parts.intakes.explain(hashes), parts.settings.get()]);
-  const sources = await sourcesNow({ database, settings, sources: parts.sources, minuteMs: parts.minuteMs, now });
+  const [all, { settings, sources }] = await Promise.all([parts.intakes.explain(hashes), presentOf(parts, now)]);
   const common = {
     sources,
     policy: policyOf(settings),
@@ -39,6 +39,14 @@ export async function look(parts: Parts, hashes: readonly SingleHash[]): Promise
     hasPages: !parts.simulated,
   };
   return Promise.all(all.map((knowledge) => lookAt(database, knowledge, common, now)));
+}
+
+async function presentOf(
+  { database, settings: kept, sources, minuteMs }: Parts,
+  now: number,
+): Promise<{ readonly settings: Settings; readonly sources: readonly SourceNow[] }> {
+  const settings = await kept.get();
+  return { settings, sources: await sourcesNow({ database, settings, sources, minuteMs, now }) };
 }
 
 async function lookAt(

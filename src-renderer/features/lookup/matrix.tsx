@@ -101,7 +101,7 @@ function columnsOf({ sources, otherItems }: LookupResult): readonly Column[] {
 
 function Status({ column: { item, asking } }: { readonly column: Column }): ReactNode {
   if (item === null) {
-    return <span className="t3">{asking?.enabled === false ? 'not enabled' : 'never asked'}</span>;
+    return <span className="t3">{absentWords(asking)}</span>;
   }
   return (
     <span className="row">
@@ -113,6 +113,14 @@ function Status({ column: { item, asking } }: { readonly column: Column }): Reac
       )}
     </span>
   );
+}
+
+/** Why a source has said nothing yet. */
+function absentWords(asking: LookupSource | null): string {
+  if (asking !== null && asking.queued !== null) {
+    return 'being asked';
+  }
+  return asking?.enabled === false ? 'not enabled' : 'never asked';
 }
 
 /** The column that decides is tinted, and one that disagrees with it: an answer of good against an answer of bad. */

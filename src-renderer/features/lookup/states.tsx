@@ -18,8 +18,8 @@ export function NothingAsked(): ReactNode {
         beside it.
       </p>
       <p className="small t2">
-        The field above opens with <KeyCap keys="/" />, the one at the top with <KeyCap keys="Ctrl K" />. Up to 100
-        hashes are shown here; longer lists are read as intakes.
+        <KeyCap keys="/" /> goes to the field above, <KeyCap keys="Ctrl K" /> to the one at the top of every view. Up to
+        100 hashes are shown here; longer lists are read as intakes.
       </p>
       <button type="button" className="button" onClick={() => lookUp(EICAR)}>
         Look up the EICAR test file
