@@ -3,6 +3,7 @@ export interface Goals {
   /** A figure without a goal. */
   note(name: string, value: number, unit: string): void;
   atMost(name: string, value: number, goal: number, unit: string): void;
+  atLeast(name: string, value: number, goal: number, unit: string): void;
   /** False as soon as one figure missed its goal. */
   areMet(): boolean;
 }
@@ -15,6 +16,11 @@ export function createGoals(): Goals {
     note: (name, value, unit) => line(name, value, unit, ''),
     atMost(name, value, goal, unit) {
       const isMet = value <= goal;
+      missed += isMet ? 0 : 1;
+      line(name, value, unit, `  goal ${goal} ${unit}${isMet ? '' : '  MISSED'}`);
+    },
+    atLeast(name, value, goal, unit) {
+      const isMet = value >= goal;
       missed += isMet ? 0 : 1;
       line(name, value, unit, `  goal ${goal} ${unit}${isMet ? '' : '  MISSED'}`);
     },

@@ -8,6 +8,8 @@ import { root } from '../architecture/sources.ts';
 import { bytesPerItem } from './bytes-per-item-load.ts';
 import { writeItems, writeList } from './data.ts';
 import { createGoals } from './goals.ts';
+import type { Rate } from '../soak/rate.ts';
+import type { SchedulerSpeed } from './scheduler-speed.ts';
 import { runMeasured, spread, type Run, type Spread } from './measure.ts';
 import type { WindowSpeed } from './window-speed.ts';
 
@@ -110,6 +112,27 @@ async function windowed(): Promise<void> {
   }
 }
 
+async function reported<T>(script: string, ...args: readonly string[]): Promise<T> {
+  const result = await runMeasured(process.execPath, [join(root, 'test/bench', script), ...args]);
+  if (result.code !== 0) {
+    throw new Error(result.stderr);
+  }
+  return JSON.parse(result.stdout) as T;
+}
+
+async function asking(): Promise<void> {
+  const speed = await reported<SchedulerSpeed>('scheduler-speed.ts', String(100_000 / scale));
+  const queued = `with ${100_000 / scale} queued, a hash`;
+  goals.atMost(`asking ${queued}`, speed.asking, 50, 'us');
+  goals.note('  with its item written', speed.askingWithItems, 'us');
+  goals.note('  time that passed', speed.passed, 'us');
+  goals.note('  putting it into the queue', speed.enqueue, 'us');
+  for (const rate of await reported<Rate[]>('asking-rate.ts', String(30 / scale))) {
+    goals.atLeast(`rate: ${rate.name}`, 100 * rate.share, 98, '%');
+    goals.atMost('  most calls in any sliding minute', rate.most, rate.limit, 'calls');
+  }
+}
+
 try {
   mkdirSync(folder, { recursive: true });
   // A bundle older than the sources is not used, and what people run is the bundle.
@@ -125,6 +148,7 @@ try {
   await triages();
   await windowed();
   await size();
+  await asking();
 } finally {
   if (kept === undefined) {
     rmSync(folder, { recursive: true, force: true });
