@@ -13,18 +13,10 @@ import { launch, type LaunchParts, type ShellEnd } from './launch.ts';
 import { readFailedFetch, writeFailedFetch } from './launch-memory.ts';
 import { isFresh } from './node-runtime.mjs';
 import { runChild, type ChildEnd } from './run-child.ts';
+import { shellCommand, withoutKeys, type Target } from './shell-command.ts';
 
 /** A window shell that ends with an error sooner than this never was of use. */
 const START_MS = 10_000;
-
-/** Which directory a shell opens, and with what. */
-interface Target {
-  readonly root: string;
-  /** `--data DIR` for the shell; nothing where it finds the same directory by itself. */
-  readonly data: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-  readonly isDemo: boolean;
-}
 
 /**
  * `npm start -- [--demo] [--data DIR] [FILES]`: opens a shell on the files and returns its exit code. With `--demo`, and on
@@ -83,13 +75,12 @@ function realParts(target: Target): LaunchParts {
   // Remembered in one place, whichever directory is opened.
   const directory = resolveDataDirectory(undefined);
   const inRoot = (...path: string[]): string => join(root, ...path);
-  const executable = (): string | null => electronExecutable(root, process.platform, process.env);
   return {
     facts: () => ({
       platform: process.platform,
       env,
       isRoot: process.getuid?.() === 0,
-      electronPresent: executable() !== null,
+      electronPresent: electronExecutable(root, process.platform, process.env) !== null,
       failedFetch: readFailedFetch(directory),
       browserPresent: hasBrowser(),
       now: Date.now(),
@@ -103,50 +94,37 @@ function realParts(target: Target): LaunchParts {
         return null;
       }
       process.stderr.write('assay: building the window.\n');
-      const end = await runChild(process.execPath, [inRoot('.scripts', 'build.mjs')], { stdout: 'stderr' });
+      const end = await runChild(process.execPath, [inRoot('.scripts', 'build.mjs')], {
+        env: withoutKeys(process.env),
+        stdout: 'stderr',
+      });
       return end.code === 0 ? null : `.scripts/build.mjs ended with ${end.code}`;
     },
     async run(shell, files) {
       const began = Date.now();
-      const end = await runShell(shell, files, target, executable());
+      const end = await runShell(shell, files, target);
       return asShellEnd(end, Date.now() - began);
     },
     say: (line) => void process.stderr.write(`${line}\n`),
   };
 }
 
-async function runShell(
-  shell: ShellName,
-  files: readonly string[],
-  target: Target,
-  electron: string | null,
-): Promise<ChildEnd> {
-  const { root, data } = target;
-  const bundle = join(root, '.build', 'main', 'chromium-shell.js');
-  if (shell === 'electron') {
-    // With this variable Electron would be a plain Node.
-    const { ELECTRON_RUN_AS_NODE: _, ...env } = target.env;
-    return electron === null
-      ? { code: 1, signal: null, output: '' }
-      : runChild(electron, [root, ...data, ...files], { env });
-  }
-  if (shell === 'chromium') {
-    const entry = existsSync(bundle) ? bundle : join(root, 'src-main', 'shells', 'chromium', 'main.ts');
-    return runChild(process.execPath, [entry, ...data, ...files], { env: target.env });
-  }
-  const assay = join(root, 'src-main', 'shells', 'terminal', 'assay.mjs');
-  const argv = [assay, ...data, 'triage', ...(await triageArguments(files, root))];
-  return runChild(process.execPath, argv, { env: target.env });
+async function runShell(shell: ShellName, files: readonly string[], target: Target): Promise<ChildEnd> {
+  const { root } = target;
+  const command = shellCommand(shell, files, target, {
+    node: process.execPath,
+    electron: electronExecutable(root, process.platform, process.env),
+    isBundled: existsSync(join(root, '.build', 'main', 'chromium-shell.js')),
+    samples: await sampleLists(root),
+  });
+  return command === null
+    ? { code: 1, signal: null, output: '' }
+    : runChild(command.program, command.args, { env: command.env });
 }
 
-/** The given files, else the lists that come with Assay. */
-export async function triageArguments(files: readonly string[], root: string): Promise<string[]> {
-  if (files.length > 0) {
-    return ['--', ...files];
-  }
-  const samples = join(root, 'resources', 'samples');
-  const names = (await readdir(samples)).filter((name) => !name.startsWith('.')).sort();
-  return ['--as', 'list', '--title', 'Sample lists', '--', ...names.map((name) => join(samples, name))];
+async function sampleLists(root: string): Promise<string[]> {
+  const names = await readdir(join(root, 'resources', 'samples'));
+  return names.filter((name) => !name.startsWith('.')).sort();
 }
 
 function asShellEnd(end: ChildEnd, milliseconds: number): ShellEnd {
@@ -159,7 +137,7 @@ async function fetchElectronOnce(root: string): Promise<string | null> {
   if (!existsSync(join(root, 'node_modules', 'electron', 'install.js'))) {
     return 'the electron package is not installed';
   }
-  const env = { ...process.env, NODE_USE_ENV_PROXY: '1', NODE_USE_SYSTEM_CA: '1' };
+  const env = { ...withoutKeys(process.env), NODE_USE_ENV_PROXY: '1', NODE_USE_SYSTEM_CA: '1' };
   const script = join(root, 'src-main', 'shells', 'launch', 'fetch-electron.ts');
   const fetched = await runChild(process.execPath, [script, root], { env, stdout: 'capture' });
   if (fetched.code !== 0) {
