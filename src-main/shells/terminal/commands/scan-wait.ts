@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { OutboundState } from '#shared/contract/outbound.ts';
+import type { Engine } from '../../../services/engine-port.ts';
+import type { Session } from '../session.ts';
+
+/** Milliseconds between two looks at the queue. */
+const LOOK_MS = 500;
+
+/** How waiting for an intake ended: all heard, stopped by the person, or held back by what only a person changes. */
+export type Waited =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'held'; readonly waiting: number; readonly sentence: string };
+
+/** Sends, or watches whoever does, until nothing new of the intake waits. */
+export async function sendHere(session: Session, engine: Engine, intakeId: number): Promise<Waited> {
+  const giveUp = engine.outbound.seek();
+  const end = new AbortController();
+  const held = watch(session, engine, intakeId, end.signal);
+  try {
+    const signal = AbortSignal.any([session.signal, end.signal]);
+    const drained = engine.outbound
+      .drained({ intakeId, purpose: 'new' }, signal)
+      .then(() => ({ kind: 'done' }) as const);
+    drained.catch(() => undefined);
+    return await Promise.race([drained, held]);
+  } catch (error) {
+    if (session.signal.aborted) {
+      return { kind: 'stopped' };
+    }
+    throw error;
+  } finally {
+    end.abort();
+    session.progress.clear();
+    await giveUp();
+  }
+}
+
+/** Who sends what was queued, in a sentence. */
+export async function whoSends(engine: Engine): Promise<string> {
+  const { owner, offline } = await engine.outbound.state();
+  if (offline) {
+    return 'Assay is offline: it waits until Assay is online again.';
+  }
+  return owner === null
+    ? 'Nobody sends it now: open Assay, start "assay run", or scan with --wait.'
+    : `Process ${owner.pid} (${owner.shell}) sends it. "assay queue" shows how far it is.`;
+}
+
+/** Shows how far it is; settles when only a person can make it go on. */
+async function watch(session: Session, engine: Engine, intakeId: number, signal: AbortSignal): Promise<Waited> {
+  while (!signal.aborted && !session.signal.aborted) {
+    const state = await engine.outbound.state();
+    const own = state.groups.filter((group) => group.intakeId === intakeId && group.purpose === 'new');
+    const done = own.reduce((sum, group) => sum + group.done + group.dropped, 0);
+    const waiting = own.reduce((sum, group) => sum + group.waiting, 0);
+    if (isHeld(state, own)) {
+      return { kind: 'held', waiting, sentence: state.sentence };
+    }
+    if (!signal.aborted) {
+      session.progress.show({ phase: 'asking', done, total: done + waiting, unit: 'hashes', note: state.sentence });
+    }
+    await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return { kind: 'stopped' };
+}
+
+function isHeld({ owner, inFlight }: OutboundState, own: OutboundState['groups']): boolean {
+  const left = own.filter(({ waiting }) => waiting > 0);
+  return (
+    owner !== null &&
+    inFlight === 0 &&
+    left.length > 0 &&
+    left.every(({ endsAt, waitingFor }) => endsAt === null && waitingFor !== '')
+  );
+}
