@@ -106,6 +106,13 @@ export function createSourceLoop(
 
   /** One look at the source: sends when it may, else says what it waits for. */
   async function next(): Promise<Step> {
+    const ready = await parts.ready();
+    if (!ready.ok) {
+      // Keys may be unlocked without a word to anybody.
+      return { ...held(), until: timer.now() + HEARTBEAT_MS };
+    }
+    const { config } = ready.source;
+    await forgetLearned(config);
     const present = await knownState();
     const now = timer.now();
     if (present.state === 'paused' || present.state === 'stopped') {
@@ -114,13 +121,6 @@ export function createSourceLoop(
     if (present.until !== null && present.until > now) {
       return waiting(present.until);
     }
-    const ready = await parts.ready();
-    if (!ready.ok) {
-      // Keys may be unlocked without a word to anybody.
-      return { ...held(), until: now + HEARTBEAT_MS };
-    }
-    const { config } = ready.source;
-    await forgetLearned(config, present);
     dispatch.setMost(config.concurrency);
     const isProbe = present.faults >= FAULTS_TO_OPEN;
     if (onTheirWay.size >= (isProbe ? 1 : config.concurrency)) {
@@ -264,10 +264,10 @@ export function createSourceLoop(
   }
 
   /** New limits or another address: what was learned under the old ones no longer holds. */
-  async function forgetLearned(config: ReadySource['config'], present: SourceState): Promise<void> {
+  async function forgetLearned(config: ReadySource['config']): Promise<void> {
     const before = fingerprint;
     fingerprint = limitsFingerprint(config);
-    if (before !== null && before !== fingerprint && present.learned.length > 0) {
+    if (before !== null && before !== fingerprint && (await knownState()).learned.length > 0) {
       await remember({ learned: [] }, timer.now());
     }
   }

@@ -22,7 +22,7 @@ interface World {
 const worlds: World[] = [];
 const fine = (hashes: readonly HexDigest[]): RequestResult => answered(hashes.map((hash) => answerFor(hash)));
 
-function start(hashes: number, config: Partial<SourceConfig> = {}, say: World['say'] = fine): World {
+function start(hashes: number, config: Partial<SourceConfig> = {}, say: World['say'] = fine, isReady = true): World {
   const time = fakeTime();
   const ledger = fakeLedger(
     5,
@@ -40,7 +40,7 @@ function start(hashes: number, config: Partial<SourceConfig> = {}, say: World['s
     world.ready
       ? ({ ok: true, source: { provider, config: world.config, context: {} as ProviderContext } } as const)
       : ({ ok: false, sentence: 'No key.' } as const);
-  const world = { time, ledger, asked, config: { ...plainConfig, ...config }, ready: true, say } as unknown as World;
+  const world = { time, ledger, asked, config: { ...plainConfig, ...config }, ready: isReady, say } as unknown as World;
   const loop = createSourceLoop(
     {
       source: 'virustotal',
@@ -97,8 +97,7 @@ describe('asking', () => {
   });
 
   it('waits without a key and goes on when there is one', async () => {
-    const world = start(1);
-    world.ready = false;
+    const world = start(1, {}, fine, false);
     await world.time.pass(1);
     expect([world.loop.view().activity, world.asked]).toEqual(['held', []]);
     world.ready = true;
