@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, type FormEvent, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
 import { useModal } from './use-modal.ts';
 
 interface Props {
@@ -39,11 +40,13 @@ export function Dialog(props: Props): ReactNode {
   }, [wantsAction]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    // A dialog opened from a form would otherwise save that form as well.
+    event.stopPropagation();
     if (props.disabled !== true) {
       props.onAction?.();
     }
   };
-  return (
+  return createPortal(
     <dialog
       ref={dialog}
       className={`dialog${props.broad === true ? ' broad' : ''}${props.plan === true ? ' planned' : ''}`}
@@ -77,6 +80,8 @@ export function Dialog(props: Props): ReactNode {
           )}
         </footer>
       </form>
-    </dialog>
+    </dialog>,
+    // Beside the page: forms cannot stand in forms, and some dialogs are opened from one.
+    document.body,
   );
 }
