@@ -1,5 +1,5 @@
 import { FLAG, type Flag, type Rule, type Verdict } from './basis.ts';
-import type { EntryEvidence, Evidence, ItemEvidence, SetMark, VerdictPolicy } from './evidence.ts';
+import type { EntryEvidence, Evidence, ItemEvidence, SetMark, Threshold, VerdictPolicy } from './evidence.ts';
 import { sourceCode, type SourceId } from './source.ts';
 import { STATUS_CODE, type Status } from './status.ts';
 
@@ -55,8 +55,9 @@ export function isStale(answeredAt: number | null, policy: VerdictPolicy, now: n
 /**
  * The status an item counts with. A score at or above a set threshold makes the item malicious or suspicious. Below a
  * set threshold it is not that status: one that its source calls malicious counts as suspicious when only the
- * malicious threshold is set, and as non-malicious below both. Without a score, or without thresholds, the stored
- * status stands; so do `pending` and an answer that was none.
+ * malicious threshold is set, and as non-malicious below both. Where the suspicious threshold is no lower than the
+ * malicious one, no score below malicious can meet it, and what was stored as suspicious stays so. Without a score, or
+ * without thresholds, the stored status stands; so do `pending` and an answer that was none.
  */
 export function effectiveStatus(item: ItemEvidence, policy: VerdictPolicy): Status {
   const threshold = policy.thresholds[item.source];
@@ -70,7 +71,14 @@ export function effectiveStatus(item: ItemEvidence, policy: VerdictPolicy): Stat
   if (threshold.suspicious === null ? STATUS_CODE[status] >= SUSPICIOUS : score >= threshold.suspicious) {
     return 'suspicious';
   }
+  if (status === 'suspicious' && isOutOfReach(threshold)) {
+    return 'suspicious';
+  }
   return STATUS_CODE[status] >= SUSPICIOUS ? 'non-malicious' : status;
+}
+
+function isOutOfReach({ malicious, suspicious }: Threshold): boolean {
+  return malicious !== null && suspicious !== null && suspicious >= malicious;
 }
 
 /** Judges one candidate file. Pure; the order of the evidence never matters. */

@@ -214,6 +214,11 @@ describe('effectiveStatus', () => {
     // A malicious threshold below the suspicious one still reads as malicious.
     ['suspicious', 4, 3, 9, 'malicious'],
     ['non-malicious', 0, 0, 0, 'malicious'],
+    // A score is kept below the malicious threshold while engines only suspect: it cannot reach a suspicious one that is no lower.
+    ['suspicious', 0, 1, 1, 'suspicious'],
+    ['suspicious', 2, 3, 3, 'suspicious'],
+    ['suspicious', 2, 3, 4, 'suspicious'],
+    ['malicious', 2, 3, 3, 'non-malicious'],
   ] as const)('%s with score %s, limits %s and %s, counts as %s', (status, score, malicious, suspicious, expected) => {
     expect(effectiveStatus(item(status, { ...virustotal, score }), policy(malicious, suspicious))).toBe(expected);
   });
