@@ -22,9 +22,13 @@ export interface ChannelEvents {
  * A process of its own, because a thread that is stuck in the keychain keeps the whole program from ending; within
  * Electron, whose program cannot be run as plain Node, a thread. `env` is what the process gets of the environment.
  */
-export function openKeychainChannel(events: ChannelEvents, env: NodeJS.ProcessEnv = process.env): KeychainChannel {
+export function openKeychainChannel(
+  events: ChannelEvents,
+  env: NodeJS.ProcessEnv,
+  within: 'process' | 'thread' = process.versions['electron'] === undefined ? 'process' : 'thread',
+): KeychainChannel {
   const entry = workerEntry('keychain-worker', new URL('./keychain-worker.ts', import.meta.url));
-  return process.versions['electron'] === undefined ? openProcess(entry, events, env) : openThread(entry, events);
+  return within === 'process' ? openProcess(entry, events, env) : openThread(entry, events);
 }
 
 function openProcess(entry: URL, { onReply, onEnd }: ChannelEvents, env: NodeJS.ProcessEnv): KeychainChannel {

@@ -18,7 +18,11 @@ export interface Keychain {
 }
 
 /** Started with the first question. One that does not answer in time is ended; the next question starts another. */
-export function createKeychain(env: NodeJS.ProcessEnv = process.env, answerMs = ANSWER_MS): Keychain {
+export function createKeychain(
+  env: NodeJS.ProcessEnv = process.env,
+  answerMs = ANSWER_MS,
+  within?: 'process' | 'thread',
+): Keychain {
   let channel: KeychainChannel | null = null;
   let lastId = 0;
   const waiting = new Map<number, (reply: KeychainReply | null) => void>();
@@ -38,6 +42,7 @@ export function createKeychain(env: NodeJS.ProcessEnv = process.env, answerMs = 
           onEnd: () => (channel === own ? drop() : undefined),
         },
         env,
+        within,
       );
       channel = own;
     }

@@ -1,7 +1,7 @@
 import type { SecretStoreView, SourceView } from '#shared/contract/sources.ts';
 import { sourceCode, sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { SourceConfigChange } from '#shared/settings/source-config.ts';
+import type { SourceConfig, SourceConfigChange } from '#shared/settings/source-config.ts';
 import type { Database } from '../../db/port.ts';
 import type { Network } from '../../net/port.ts';
 import { namesProxy } from '../../net/proxy-choice.ts';
@@ -101,21 +101,35 @@ export function createSources(parts: SourcesParts): SourcesService {
     (await database.read('sourceStates', {})).find((state) => state.source === sourceCode(source)) ??
     untouched(sourceCode(source));
 
-  /** What stopped it may be over now. A pause is somebody's choice and stays. */
-  async function goOn(source: SourceId): Promise<void> {
-    const { state } = await stateOf(source);
-    if (state === 'stopped' || state === 'open' || state === 'backing-off') {
+  /**
+   * What stopped it may be over now; a pause is somebody's choice and stays. What the source told of its limits was told
+   * of another account when the key, the address or the plan changed.
+   */
+  async function goOn(source: SourceId, isAnotherAccount: boolean): Promise<void> {
+    const { state, learned } = await stateOf(source);
+    const isHeld = state === 'stopped' || state === 'open' || state === 'backing-off';
+    const forgets = isAnotherAccount && learned.length > 0;
+    if (isHeld || forgets) {
       await database.write('setSourceState', {
         source: sourceCode(source),
-        change: { state: 'ready', reason: null, until: null, faults: 0 },
+        change: {
+          ...(isHeld ? { state: 'ready', reason: null, until: null, faults: 0 } : {}),
+          ...(forgets ? { learned: [] } : {}),
+        },
         at: clock.now(),
       });
     }
   }
 
-  async function keyChanged(source: SourceId): Promise<SourceView> {
+  async function followChange(source: SourceId, before: SourceConfig, after: SourceConfig): Promise<void> {
+    if (JSON.stringify(before) !== JSON.stringify(after)) {
+      await goOn(source, before.url !== after.url || before.plan !== after.plan);
+    }
+  }
+
+  async function keyChanged(source: SourceId, of: 'source' | 'proxy'): Promise<SourceView> {
     await configs.change(source, clock.now(), (before) => ({ ...before, keyRevision: before.keyRevision + 1 }));
-    await goOn(source);
+    await goOn(source, of === 'source');
     return view(source);
   }
 
@@ -135,15 +149,12 @@ export function createSources(parts: SourcesParts): SourcesService {
     config: async (source) => (await configs.get(source)).config,
     async set(source, change: SourceConfigChange) {
       const { facts } = providerOf(source);
-      let isChanged = false;
+      let present: SourceConfig | null = null;
       const { config } = await configs.change(source, clock.now(), (before) => {
-        const next = changedConfig(facts, before.config, change, simulated);
-        isChanged = JSON.stringify(next) !== JSON.stringify(before.config);
-        return { ...before, config: next };
+        present = before.config;
+        return { ...before, config: changedConfig(facts, before.config, change, simulated) };
       });
-      if (isChanged) {
-        await goOn(source);
-      }
+      await followChange(source, present ?? config, config);
       const shown = await view(source);
       const told = sentenceOfHigherLimits(source, config, (await stateOf(source)).learned);
       return { ...shown, reason: [shown.reason, told].filter((text) => text !== '').join(' ') };
@@ -151,12 +162,12 @@ export function createSources(parts: SourcesParts): SourcesService {
     async setKey(source, of, value) {
       providerOf(source);
       await secrets.set(keyName(source, of), checkedKey(of, value));
-      return keyChanged(source);
+      return keyChanged(source, of);
     },
     async removeKey(source, of) {
       providerOf(source);
       await secrets.remove(keyName(source, of));
-      return keyChanged(source);
+      return keyChanged(source, of);
     },
     async ready(source) {
       changes.start();

@@ -33,7 +33,12 @@ async function roundTrip(): Promise<unknown> {
   await elsewhere.remove('virustotal');
   await mine.remove('virustotal');
   await Promise.all([mine, elsewhere, again].map((secrets) => secrets.dispose()));
-  return { place: store.place, found, statePlace: state.place, isDated: state.setAt !== null, left };
+  const inThread = createKeychain(process.env, 10_000, 'thread');
+  await inThread.set('thread', Buffer.from('kept'));
+  const byThread = Buffer.from((await inThread.get('thread')) ?? []).toString();
+  await inThread.remove('thread');
+  inThread.dispose();
+  return { byThread, place: store.place, found, statePlace: state.place, isDated: state.setAt !== null, left };
 }
 
 async function stuck(): Promise<unknown> {

@@ -134,6 +134,7 @@ describe.skipIf(!hasSecretService)('a real Secret Service', () => {
       { env, timeout: 60_000 },
     );
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
+      byThread: 'kept',
       place: 'keychain',
       found: true,
       statePlace: 'keychain',

@@ -111,15 +111,16 @@ describe('settings of a source', () => {
 
   it('above what the source told are accepted, and it is said that the smaller number holds', async () => {
     const { sources, database } = await openWorld();
+    await sources.set('virustotal', { plan: 'paid' });
     await database.write('setSourceState', {
       source: sourceCode('virustotal'),
       change: { learned: [{ window: 'day', allowed: 50, used: 3, at: 1 }] },
       at: 1,
     });
-    const view = await sources.set('virustotal', { plan: 'paid', callsPerDay: 1_000 });
+    const view = await sources.set('virustotal', { callsPerDay: 1_100 });
     expect(view.reason).toMatch(/allows less than is set: 50 a day/);
     expect(view.quota.find(({ window }) => window === 'day')).toMatchObject({ limit: 50, learned: 50 });
-    expect(view.config.callsPerDay).toBe(1_000);
+    expect(view.config.callsPerDay).toBe(1_100);
   });
 
   it('of a source this version does not know are refused', async () => {

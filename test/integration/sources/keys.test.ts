@@ -128,6 +128,25 @@ describe('a stop', () => {
   });
 });
 
+describe('what a source told of its limits', () => {
+  it('is forgotten with another key, address or plan, and kept with any other change', async () => {
+    const { sources, database } = await openWorld();
+    await sources.set('virustotal', ENABLED);
+    const told = { window: 'day', allowed: 50, used: 3, at: 1 } as const;
+    const keptAfter = async (change: () => Promise<unknown>): Promise<number | undefined> => {
+      const source = sourceCode('virustotal');
+      await database.write('setSourceState', { source, change: { learned: [told] }, at: 1 });
+      await change();
+      return (await database.read('sourceStates', {})).find((state) => state.source === source)?.learned.length;
+    };
+    expect(await keptAfter(() => sources.set('virustotal', { timeoutSeconds: 9, callsPerDay: 70 }))).toBe(1);
+    expect(await keptAfter(() => sources.setKey('virustotal', 'proxy', 'a:b'))).toBe(1);
+    expect(await keptAfter(() => sources.setKey('virustotal', 'source', 'k3'))).toBe(0);
+    expect(await keptAfter(() => sources.set('virustotal', { url: 'http://127.0.0.1:8/api' }))).toBe(0);
+    expect(await keptAfter(() => sources.set('virustotal', { plan: 'public', licenceAccepted: true }))).toBe(0);
+  });
+});
+
 describe('another process', () => {
   it('sees settings and keys at once, and tells', async () => {
     const secrets = memorySecrets();
