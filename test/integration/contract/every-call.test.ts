@@ -6,11 +6,13 @@ import { createEngine } from '#main/engine.ts';
 import { createRouter, type Router } from '#main/ipc/router.ts';
 import { folderSaveTarget } from '#main/platform/save-target.ts';
 import type { Engine } from '#main/services/engine-port.ts';
+import type { HexDigest } from '#shared/domain/hash.ts';
 import { calls, pushes, type CallInput, type CallName, type CallOutput } from '#shared/contract/index.ts';
 import { digestOf } from '#test/bench/data.ts';
 import { seed, writeCase, type Case } from '#test/e2e/case-data.ts';
 import { memorySecrets } from '#test/integration/asking/memory-secrets.ts';
 import { closedPort } from '#test/integration/net/servers.ts';
+import { queueNew } from '#test/soak/simulated.ts';
 
 /** Every call of the contract against the real engine, as a window makes them; every answer must fit its schema. */
 describe('every call of a window', () => {
@@ -247,6 +249,26 @@ describe('every call of a window', () => {
     ]);
   });
 
+  it('tells what waits to be asked, and holds, lets go and cancels it', async () => {
+    await queueNew(engine, 'wildfire', [digestOf('queued', 1), digestOf('queued', 2)] as HexDigest[]);
+    const state = await call('outbound.state', {});
+    expect(state).toMatchObject({
+      owner: { pid: process.pid, shell: 'chromium', isThis: true },
+      depth: 2,
+      inFlight: 0,
+    });
+    expect(state.groups).toMatchObject([{ source: 'wildfire', purpose: 'new', waiting: 2, paused: false }]);
+    const part = { source: 'wildfire', purpose: 'new' } as const;
+    expect((await call('outbound.pause', part)).groups).toMatchObject([{ paused: true, waitingFor: 'resume' }]);
+    expect((await call('outbound.resume', part)).groups).toMatchObject([{ paused: false, endsAt: null }]);
+    expect(await call('outbound.cancel', part)).toEqual({ removed: 2 });
+    expect((await call('outbound.state', {})).depth).toBe(0);
+    const { total, rows } = await call('outbound.requests', { source: 'wildfire', offset: 0, limit: 10 });
+    expect([total, rows[0]?.hashes, rows[0]?.outcome, rows[0]?.billed]).toEqual([1, 0, 'transient', 0]);
+    expect(await call('outbound.requestHashes', { requestId: rows[0]?.id ?? 0 })).toEqual({ hashes: [] });
+    expect(await refused('outbound.pause', { intakeId: 0 })).toBe('INVALID_ARGUMENT');
+  });
+
   it('had every call made, every push fitting and no defect', () => {
     expect(Object.keys(calls).filter((name) => !made.has(name as CallName) && !isWaiting(name))).toEqual([]);
     expect([misfits, defects]).toEqual([[], []]);
@@ -269,5 +291,5 @@ describe('every call of a window', () => {
 
 /** Calls whose services are not built yet; a prefix goes when its calls are made above. */
 function isWaiting(name: string): boolean {
-  return ['outbound.', 'scan.', 'app.setStartAtLogin'].some((prefix) => name.startsWith(prefix));
+  return ['scan.', 'app.setStartAtLogin'].some((prefix) => name.startsWith(prefix));
 }
