@@ -54,6 +54,30 @@ test.each(['inline', 'workers'] as const)('a hash is explained as a row of a lis
   expect([unknown?.verdict.rule, unknown?.items, unknown?.seenIn]).toEqual(['never-asked', [], []]);
 });
 
+test('what is remembered of kept intakes never hides a place, however often it is looked for', async () => {
+  under = await startEngine();
+  const other = digestOf('other', 7) as HexDigest;
+  const ask = async (): Promise<unknown[][]> =>
+    (
+      await under.engine.intakes.explain([
+        { kind: 'md5', hash: MD5 },
+        { kind: 'sha256', hash: SHA256 },
+        { kind: 'sha256', hash: other },
+      ])
+    ).map(({ seenIn }) => seenIn.map(({ title }) => title));
+  const rows = Array.from({ length: 3_000 }, (_, n) => `${digestOf('row', n)}\n`).join('');
+  await keep('md5 only', `${MD5}\n`);
+  const gone = await keep('among many', `${rows}${SHA256}\n${digestOf('row', 9).slice(0, 32)}\n`);
+  await keep('neither', rows);
+  for (let turn = 0; turn < 4; turn += 1) {
+    expect(await ask()).toEqual([['md5 only'], ['among many'], []]);
+  }
+  await keep('later', `${SHA256}\n${other}\n`);
+  expect(await ask()).toEqual([['md5 only'], ['later', 'among many'], ['later']]);
+  await under.engine.intakes.forget(gone);
+  expect(await ask()).toEqual([['md5 only'], ['later'], ['later']]);
+});
+
 test('a hash is seen in every kept intake that holds it or its file under a certain other digest, newest first', async () => {
   under = await startEngine();
   await know([

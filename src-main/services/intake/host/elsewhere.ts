@@ -6,6 +6,7 @@ import type { ReadableDb } from '../../../db/handles.ts';
 import { intakePlaces, type IntakePlace } from '../../../db/repositories/intakes.ts';
 import { IntakeFile } from '../../../intakes/intake-file.ts';
 import { intakePlace } from '../places.ts';
+import type { SeenIndex } from './seen-index.ts';
 
 /** Other intakes named in a detail. */
 const MOST_NAMED = 50;
@@ -15,15 +16,35 @@ type Parts = { readonly directory: string; readonly db: ReadableDb };
 /** Other kept intakes that hold one of the digests, newest first. */
 export function seenElsewhere(parts: Parts, digests: DigestSet, except: number): EntryDetail['elsewhere'] {
   const seen: EntryDetail['elsewhere'] = [];
-  eachKept(parts, (place, file) => {
+  eachKept(intakePlaces(parts.db), parts, (place, file) => {
     if (place.id !== except) {
-      const entry = findAny(file, digests);
-      if (entry !== null) {
-        const first = file.firstPlace(entry);
-        seen.push({ intakeId: place.id, title: place.title, createdAt: place.createdAt, ...first });
-      }
+      addPlace(seen, place, file, digests);
     }
     return seen.length < MOST_NAMED;
+  });
+  return seen;
+}
+
+/** For each digest set, the kept intakes that hold one of its digests, newest first: each intake is opened once at most. */
+export function seenByAll(
+  parts: Parts,
+  sets: readonly DigestSet[],
+  index: SeenIndex,
+): readonly EntryDetail['elsewhere'][] {
+  const seen = sets.map((): EntryDetail['elsewhere'] => []);
+  const places = intakePlaces(parts.db);
+  index.keepOnly(places);
+  const worth = places.filter((place) => sets.some((digests) => index.mayHold(place, digests)));
+  let spentMs = 0;
+  eachKept(worth, parts, (place, file) => {
+    for (const [number, digests] of sets.entries()) {
+      const named = seen[number];
+      if (named !== undefined && named.length < MOST_NAMED) {
+        addPlace(named, place, file, digests);
+      }
+    }
+    spentMs = index.learn(place, file, spentMs);
+    return true;
   });
   return seen;
 }
@@ -31,7 +52,7 @@ export function seenElsewhere(parts: Parts, digests: DigestSet, except: number):
 /** For each digest set, how many kept intakes hold one of its digests. */
 export function countHolding(parts: Parts, sets: readonly DigestSet[]): number[] {
   const counts = sets.map(() => 0);
-  eachKept(parts, (_, file) => {
+  eachKept(intakePlaces(parts.db), parts, (_, file) => {
     sets.forEach((digests, index) => {
       counts[index] = (counts[index] ?? 0) + (findAny(file, digests) === null ? 0 : 1);
     });
@@ -41,8 +62,12 @@ export function countHolding(parts: Parts, sets: readonly DigestSet[]): number[]
 }
 
 /** Opens kept intakes one after the other while `look` returns true. A damaged or vanished one is passed over. */
-function eachKept(parts: Parts, look: (place: IntakePlace, file: IntakeFile) => boolean): void {
-  for (const place of intakePlaces(parts.db)) {
+function eachKept(
+  places: readonly IntakePlace[],
+  parts: Parts,
+  look: (place: IntakePlace, file: IntakeFile) => boolean,
+): void {
+  for (const place of places) {
     const path = intakePlace(parts.directory, place.id).file;
     if (place.state === 'reading' || !existsSync(path)) {
       continue;
@@ -61,6 +86,14 @@ function eachKept(parts: Parts, look: (place: IntakePlace, file: IntakeFile) => 
     } finally {
       file?.close();
     }
+  }
+}
+
+function addPlace(seen: EntryDetail['elsewhere'], place: IntakePlace, file: IntakeFile, digests: DigestSet): void {
+  const entry = findAny(file, digests);
+  if (entry !== null) {
+    const first = file.firstPlace(entry);
+    seen.push({ intakeId: place.id, title: place.title, createdAt: place.createdAt, ...first });
   }
 }
 

@@ -25,6 +25,7 @@ import { lastDigests, packedDigests } from './packed-digests.ts';
 import { ScanPlans, type PlanSlice, type PlanTask } from './scan-plans.ts';
 import type { PlanTotals } from '../../triage/plan/summary.ts';
 import { copyText } from './copy-text.ts';
+import { SeenIndex } from './seen-index.ts';
 
 /** Intakes held in memory at once; the one used longest ago is closed. A million rows take about 40 MB. */
 const OPEN_INTAKES = 3;
@@ -51,6 +52,7 @@ export interface Judged<T> {
 export class IntakeHost {
   readonly #parts: HostParts;
   readonly #open = new Map<number, OpenIntake>();
+  readonly #seen = new SeenIndex();
   readonly #plans = new ScanPlans();
   #isStopping = false;
 
@@ -153,8 +155,7 @@ export class IntakeHost {
 
   /** What is known about single hashes, judged as a row of a list is. */
   explain(hashes: readonly SingleHash[]): HashKnowledge[] {
-    const context = this.#context();
-    return hashes.map((hash) => knowledgeOf(this.#parts, context, hash));
+    return knowledgeOf(this.#parts, this.#context(), hashes, this.#seen);
   }
 
   /** For each digest set, how many kept intakes hold one of its digests. */

@@ -1,25 +1,28 @@
 import type { DigestKind, DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import type { Judge, JudgeContext } from '../../triage/port.ts';
 import type { HashKnowledge, SingleHash } from '../port.ts';
-import { seenElsewhere } from './elsewhere.ts';
+import { seenByAll } from './elsewhere.ts';
+import type { SeenIndex } from './seen-index.ts';
 
-/** No intake has this number: none is left out. */
-const NONE = 0;
-
-/** What this machine knows about one hash that is asked for by itself. */
+/** What this machine knows about hashes that are asked for by themselves, in their order. */
 export function knowledgeOf(
   parts: { readonly judge: Judge; readonly directory: string },
   context: JudgeContext,
-  { kind, hash }: SingleHash,
-): HashKnowledge {
-  const { verdict, ...rest } = parts.judge.explain(context, { [kind]: hash }, 'single');
-  return {
+  hashes: readonly SingleHash[],
+  index: SeenIndex,
+): HashKnowledge[] {
+  const known = hashes.map(({ kind, hash }) => ({
     kind,
     hash,
+    ...parts.judge.explain(context, { [kind]: hash }, 'single'),
+  }));
+  const sets = known.map(({ kind, hash, aliases }) => digestsOf(kind, hash, aliases));
+  const seen = seenByAll({ directory: parts.directory, db: context.db }, sets, index);
+  return known.map(({ verdict, ...rest }, number) => ({
     ...rest,
     verdict: { ...verdict, flags: [...verdict.flags] },
-    seenIn: seenElsewhere({ directory: parts.directory, db: context.db }, digestsOf(kind, hash, rest.aliases), NONE),
-  };
+    seenIn: seen[number] ?? [],
+  }));
 }
 
 /** The hash and, of each other kind, the one digest its file is certainly known by. Where there are several, none. */
