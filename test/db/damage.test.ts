@@ -19,6 +19,7 @@ import type { SalvageReport } from '#main/db/salvage/salvage-report.ts';
 import { startWriting } from '#main/db/start.ts';
 import { createCache } from '#main/services/cache/cache.ts';
 import type { HexDigest } from '#shared/domain/hash.ts';
+import { claimArgs } from './queue/world.ts';
 import { temporaryDirectory, temporaryDirectoryOfSuite } from './temporary-directory.ts';
 
 const FILES = 3_000;
@@ -120,6 +121,7 @@ beforeAll(async () => {
   const database = await openInlineDatabase(whole);
   await database.write('importItems', { items: records, at: 5 }, 'bulk');
   await database.write('setSettings', { change: { analyst: 'kim', staleAfterDays: 9 }, at: 5 });
+  await askForSome(database);
   const stats = await database.read('tableStats', undefined);
   total = { files: stats.files, items: stats.items.reduce((sum, row) => sum + row.count, 0) };
   await database.close();
@@ -163,6 +165,23 @@ describe('a damaged database', () => {
     },
   );
 
+  test('a ledger that is lost counts again what was asked', async () => {
+    const directory = copyOfWhole();
+    const file = join(directory, 'assay.db');
+    const bytes = readFileSync(file);
+    for (const table of ['spend', 'queue_groups']) {
+      zeroPage(bytes, layout.of(table, 'leaf')[0] ?? 0);
+    }
+    writeFileSync(file, bytes);
+    const database = await openFound(directory);
+    expect(await database.read('windowSpends', { source: 1, now: ASKED_AT, minuteMs: 60_000 })).toMatchObject(
+      ['minute', 'hour', 'day', 'month'].map((window) => ({ window, spent: 2 })),
+    );
+    expect(await database.read('queueDepth', {})).toEqual({ waiting: QUEUED - 200, onTheWay: 100 });
+    expect(await database.write('recoverRequests', { now: ASKED_AT })).toEqual({ requests: 1, rows: 100 });
+    expect(await database.read('verifyTables', undefined)).toEqual([]);
+  });
+
   test('what a killed process left in the log is saved too', async () => {
     const { directory, file } = killedCopy();
     const bytes = readFileSync(file);
@@ -190,6 +209,52 @@ describe('a damaged database', () => {
     expect((await database.read('allSettings', undefined)).analyst).toBe('late');
   });
 });
+
+const QUEUED = 600;
+const ASKED_AT = Date.UTC(2026, 0, 1, 12);
+
+/** Leaves two hundred hashes asked about, of which half are on their way, and others queued. */
+async function askForSome(database: Database): Promise<void> {
+  const queued = records.slice(0, QUEUED);
+  const digests = new Uint8Array(Buffer.from(queued.map((record) => record.digests.sha256).join(''), 'hex'));
+  await database.write('enqueue', {
+    source: 1,
+    kind: 'sha256',
+    digests,
+    purpose: 'rescan',
+    intakeId: null,
+    stage: 0,
+    stopOnMalicious: false,
+    force: true,
+    at: ASKED_AT,
+  });
+  for (const isHeard of [true, false]) {
+    const { claim } = await database.write('claimRequest', {
+      ...claimArgs(ASKED_AT, 0),
+      hashesPerRequest: 100,
+    });
+    if (claim.kind === 'request' && isHeard) {
+      await database.write('settleRequest', {
+        requestId: claim.requestId,
+        now: ASKED_AT,
+        outcome: 'answer',
+        httpStatus: 200,
+        elapsedMs: 1,
+        message: null,
+        billed: 1,
+        rows: claim.rows.map(({ id }) => ({
+          queueId: id,
+          outcome: 'answer' as const,
+          next: 'done' as const,
+          notBefore: 0,
+          reason: null,
+          items: [],
+          countAttempt: true,
+        })),
+      });
+    }
+  }
+}
 
 const known = new Set(records.map((record) => record.digests.sha256 as string));
 

@@ -1,6 +1,7 @@
 import type { ReadableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
 import { digestKey } from '../codes.ts';
+import { askingProblems } from './asking/repair.ts';
 import { counterProblems } from './stats.ts';
 
 const PROBLEMS_KEPT = 100;
@@ -20,6 +21,7 @@ export function verifyTables(db: ReadableDb): string[] {
     ...keyProblems(db, 'digest_keys', 'file_id', 'files'),
     ...keyProblems(db, 'hash_list_keys', 'entry_id', 'hash_list'),
     ...counterProblems(db),
+    ...askingProblems(db),
   );
   const orphans = prepared<{ n: number }>(
     db,

@@ -5,6 +5,7 @@ import type { WritableDb } from '../handles.ts';
 import { migrate } from '../migrate.ts';
 import { openWritable } from '../open.ts';
 import { setMetaValue } from '../repositories/meta.ts';
+import { repairAsking } from '../repositories/asking/repair.ts';
 import { COUNT_DIGESTS, COUNT_FILES } from '../repositories/counters.ts';
 import { openPages, type PageFile } from './page-file.ts';
 import { pageOwners } from './page-owners.ts';
@@ -213,6 +214,7 @@ function deriveAgain(db: WritableDb, seq: number): void {
   db.exec(
     "INSERT INTO counters SELECT 'items:' || source || ':' || status, count(*) FROM items GROUP BY source, status",
   );
+  repairAsking(db);
   const judged = db.prepare('SELECT coalesce(max(judged_seq), 0) FROM intakes').pluck().get() as number;
   // One change far ahead of all that were: whoever followed the old feed finds a gap and looks at everything again.
   db.prepare('INSERT INTO changes (seq, kind, id) VALUES (?, 4, 0)').run(Math.max(seq, judged) + SEQ_GAP);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Claim } from '#main/db/repositories/queue-types.ts';
 import { openWritable } from '#main/db/open.ts';
+import { reads } from '#main/db/repositories/index.ts';
 import { startWriting } from '#main/db/start.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { claimArgs, MINUTE, NO_LIMITS, NOON, packed, sha256, WILDFIRE, write } from './world.ts';
@@ -125,6 +126,7 @@ function play(
     expect(day ?? 0).toBeGreaterThanOrEqual(calls.length);
     expect(db.prepare('SELECT count(*) FROM requests').pluck().get()).toBe(calls.length);
     expect(db.prepare('SELECT count(*) FROM queue').pluck().get()).toBe(HASHES.length);
+    expect(reads.verifyTables(db)).toEqual([]);
     return { worst, made: calls.length };
   } finally {
     db.close();
