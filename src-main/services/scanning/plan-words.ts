@@ -17,7 +17,7 @@ export function takesNot({ label, provider }: ScanSource): string {
 export function takenByNone(chosen: readonly ScanSource[]): string {
   const [only, ...others] = chosen;
   if (only === undefined) {
-    return NO_SOURCE;
+    return 'No source is enabled.';
   }
   return others.length === 0
     ? takesNot(only)

@@ -21,6 +21,8 @@ describe('help', () => {
   it('knows the agreed commands', () => {
     expect(leaves.map((command) => pathOf(command).join(' '))).toEqual([
       'triage',
+      'plan',
+      'scan',
       'hash-list add',
       'hash-list remove',
       'hash-list undo',

@@ -20,7 +20,7 @@ export function addPlanCommand(program: Command, { run }: ProgramParts): void {
   const command = targetOptions(
     program
       .command('plan')
-      .summary('what asking sources about a list would cost, and when it would end')
+      .summary('what asking sources about a list would cost')
       .description(
         'The flight plan: how many hashes need no call, what each source would be asked, its quotas, and when the scan would end. Sends and queues nothing.',
       ),

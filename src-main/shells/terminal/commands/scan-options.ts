@@ -14,7 +14,7 @@ export function addScanCommand(program: Command, { run }: ProgramParts): void {
   const command = targetOptions(
     program
       .command('scan')
-      .summary('ask sources about the hashes of a list, after showing what it costs')
+      .summary('ask sources about a list, at a price shown first')
       .description(
         'Shows the flight plan, asks whether to go on, and queues what it says. The hashes leave this machine; names, paths and other columns do not.',
       ),
