@@ -25,7 +25,7 @@ export function addQueueCommands(program: Command, { run }: ProgramParts): void 
     .description('Shows who asks sources and what waits. The same as queue alone.');
   show
     .option('--json', 'everything as one JSON object')
-    .addHelpText('after', examples(['assay queue', 'assay queue --json']))
+    .addHelpText('after', examples(['assay queue', 'assay queue show --json']))
     .action((options: { readonly json?: boolean }) =>
       run(show, async (session) => (await load()).showQueue(session, options.json === true)),
     );
