@@ -144,6 +144,6 @@ describe('a flight plan', () => {
     const it = await world();
     await expect(it.scanning.plan(it.scan(9), NEVER_ABORTED)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const intakeId = await it.dropped([digest(1)]);
-    await expect(it.scanning.plan(it.scan(intakeId), AbortSignal.abort())).rejects.toThrow();
+    await expect(it.scanning.plan(it.scan(intakeId), AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

@@ -137,9 +137,9 @@ describe('what triage asks for', () => {
     expect(request).toMatchObject({ inputs: [{ kind: 'stream', name: 'standard input' }] });
   });
 
-  it('sets the embargo before it is done', async () => {
-    const { calls } = await started(['--embargo', 'a.txt']);
-    expect(calls.map(([name]) => name).slice(0, 2)).toEqual(['start', 'setEmbargo']);
+  it('reads under embargo from the start', async () => {
+    const { request } = await started(['--embargo', 'a.txt']);
+    expect(request).toMatchObject({ embargo: true });
   });
 
   it.each([

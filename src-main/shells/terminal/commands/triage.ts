@@ -31,6 +31,8 @@ export async function triage(session: Session, files: readonly string[], options
         door: 'terminal',
         inputs,
         ...(options.title === undefined ? {} : { title: options.title }),
+        // From the start: a short list is ready, and received by sources that ask by themselves, at once.
+        ...(options.embargo === true ? { embargo: true } : {}),
         reading: {
           as: options.as,
           ...(options.readAs === undefined ? {} : { format: options.readAs }),
@@ -40,9 +42,6 @@ export async function triage(session: Session, files: readonly string[], options
       (step) => session.progress.show(progressOf(step)),
       session.signal,
     );
-    if (options.embargo === true) {
-      await engine.intakes.setEmbargo(running.intakeId, true);
-    }
     const summary = await running.finished;
     session.progress.clear();
     if (summary.state === 'failed') {
@@ -59,6 +58,8 @@ export async function triage(session: Session, files: readonly string[], options
     }
     await writeIntake(session, engine, summary, options);
     if (summary.accounting.hashes > LARGE_LIST) {
+      // Closing waits some seconds for what sources ask by themselves; a large list may take longer to queue.
+      await engine.scanning.settled();
       // The rows are out; nobody waits long for what only makes the next list quicker.
       await engine.accelerator.refresh({ withinMs: LONGEST_WAIT_MS, signal: session.signal });
     }
