@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { clientWith, closeClients, faultOf, NEVER, outcome, requestTo } from './client-fixture.ts';
 import { AUTHORITY, closedPort, closeServers, serveBytes, serveHttp, serveHttps } from './servers.ts';
@@ -49,6 +52,15 @@ describe('TLS', () => {
     expect(await outcome(clientWith({ options: { caFile: null, verifyTls: false } }), url)).toEqual([200, 'ok']);
   });
 
+  it.skipIf(process.platform !== 'linux')('trusts what the system trusts', async () => {
+    const url = await serveHttps(ok);
+    const child = fileURLToPath(new URL('./trust-child.ts', import.meta.url));
+    const heard = async (env: Record<string, string>): Promise<string> =>
+      (await promisify(execFile)(process.execPath, [child, url], { env })).stdout.trim();
+    expect(await heard({})).toBe('tls');
+    expect(await heard({ SSL_CERT_FILE: AUTHORITY })).toBe('200');
+  });
+
   it.each([
     ['other-name', 'another name'],
     ['expired', 'expired'],
@@ -91,6 +103,19 @@ describe('TLS', () => {
     expect(fault.message).toContain(caFile);
     copyFileSync(AUTHORITY, caFile);
     expect(await outcome(client, url)).toEqual([200, 'ok']);
+  });
+});
+
+describe('a request that cannot be formed', () => {
+  it.each(['line\nend', 'nul\u0000', 'Ā'])('with a key like %j is refused before anything is sent', async (key) => {
+    let requests = 0;
+    const url = await serveHttp((_, response) => {
+      requests += 1;
+      response.end();
+    });
+    const fault = await faultOf(clientWith(), url, { headers: { 'x-apikey': key } });
+    expect(fault).toMatchObject({ kind: 'refused-address', sent: false });
+    expect([fault.message.includes(key), requests]).toEqual([false, 0]);
   });
 });
 

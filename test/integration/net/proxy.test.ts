@@ -42,6 +42,22 @@ describe('a proxy that is set by hand', () => {
     expect(await faultOf(manual((await serveProxy()).url), expired)).toMatchObject({ kind: 'tls', sent: false });
   });
 
+  it('may be spoken to over TLS, and its certificate is checked too', async () => {
+    const target = await serveHttps(ok);
+    const proxy = await serveProxy({ tls: 'local', wants: basic('a:b') });
+    expect(await outcome(manual(proxy.url, { name: 'a', password: 'b' }), target)).toEqual([200, 'ok']);
+    const other = await faultOf(manual((await serveProxy({ tls: 'other-name' })).url), target);
+    expect(other).toMatchObject({ kind: 'tls', sent: false });
+    expect(other.message).toContain('proxy');
+  });
+
+  it('is asked for an IPv6 address in brackets', async () => {
+    const target = await serveHttp(ok, '::1');
+    const proxy = await serveProxy({ answer: 'HTTP/1.1 502 Bad Gateway' });
+    expect(await outcome(manual(proxy.url), target)).toEqual(['proxy', 'not sent']);
+    expect(proxy.heard.map(({ authority }) => authority)).toEqual([new URL(target).host]);
+  });
+
   it('leads to plain loopback as well', async () => {
     const target = await serveHttp(ok);
     const proxy = await serveProxy();

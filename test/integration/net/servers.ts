@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 export const certificate = (name: string): string =>
@@ -21,6 +22,10 @@ const closers: (() => Promise<void>)[] = [];
 /** Ends every server that was started since the last time. */
 export async function closeServers(): Promise<void> {
   await Promise.all(closers.splice(0).map((close) => close()));
+}
+
+function certified(name: string): { readonly cert: Buffer; readonly key: Buffer } {
+  return { cert: readFileSync(certificate(`${name}.pem`)), key: readFileSync(certificate(`${name}.key`)) };
 }
 
 async function listening(server: ReturnType<typeof createTcpServer>, host = '127.0.0.1'): Promise<number> {
@@ -45,10 +50,7 @@ export async function serveHttp(listener: RequestListener, host?: string): Promi
 }
 
 export async function serveHttps(listener: RequestListener, name = 'local'): Promise<string> {
-  const server: Server = createHttpsServer(
-    { cert: readFileSync(certificate(`${name}.pem`)), key: readFileSync(certificate(`${name}.key`)) },
-    listener,
-  );
+  const server: Server = createHttpsServer(certified(name), listener);
   return `https://localhost:${await listening(server)}`;
 }
 
@@ -68,18 +70,20 @@ export async function closedPort(): Promise<number> {
 
 /**
  * A proxy that opens tunnels to this machine. `answer` may refuse one with a status line instead; `wants` is the
- * authorization it asks for.
+ * authorization it asks for, `tls` the certificate it is itself spoken to with.
  */
 export async function serveProxy(
-  options: { readonly answer?: string; readonly wants?: string } = {},
+  options: { readonly answer?: string; readonly wants?: string; readonly tls?: string } = {},
 ): Promise<{ readonly url: string; readonly heard: Tunnelled[]; readonly plain: string[] }> {
   const heard: Tunnelled[] = [];
   const plain: string[] = [];
-  const server = createHttpServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     plain.push(request.url ?? '');
     response.writeHead(400).end();
-  });
-  server.on('connect', (request, socket) => {
+  };
+  const server =
+    options.tls === undefined ? createHttpServer(listener) : createHttpsServer(certified(options.tls), listener);
+  server.on('connect', (request: IncomingMessage, socket: Duplex) => {
     const authorization = request.headers['proxy-authorization'] ?? null;
     heard.push({ authority: request.url ?? '', authorization });
     socket.on('error', () => undefined);
@@ -101,5 +105,5 @@ export async function serveProxy(
     socket.once('close', () => onward.destroy());
   });
   const port = await listening(server);
-  return { url: `http://127.0.0.1:${port}`, heard, plain };
+  return { url: options.tls === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`, heard, plain };
 }
