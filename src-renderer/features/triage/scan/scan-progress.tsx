@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { QueueGroupView } from '#shared/contract/outbound.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
 import { cancelQueue, holdQueue, useAsking } from '../../../app/asking.ts';
 import { usePreferences } from '../../../app/store.ts';
@@ -18,7 +19,7 @@ export function ScanProgress({ intakeId }: { readonly intakeId: number }): React
   const done = groups.reduce((sum, group) => sum + group.done, 0);
   const dropped = groups.reduce((sum, group) => sum + group.dropped, 0);
   const all = done + dropped + waiting;
-  const isPaused = groups.every((group) => group.paused);
+  const isPaused = groups.every((group) => group.paused || group.waiting === 0);
   const ends = groups.flatMap((group) => (group.endsAt === null ? [] : [group.endsAt]));
   const waits = groups.filter((group) => group.waitingFor !== '' && !group.paused);
   const rate = outbound.perSecond > 0 && !isPaused ? `, ${rateWords(outbound.perSecond)} a second` : '';
@@ -34,7 +35,7 @@ export function ScanProgress({ intakeId }: { readonly intakeId: number }): React
       >
         <i style={{ width: `${((done + dropped) / all) * 100}%` }} />
       </div>
-      <span className="medium nowrap">{isPaused ? 'Paused' : outbound.offline ? 'Offline' : 'Asking'}</span>
+      <span className="medium nowrap">{stateWord(outbound.offline, groups)}</span>
       <span className="t2 nowrap">
         {number(done)} answered, {counted(waiting, 'question')} left
         {dropped === 0 ? '' : `, ${number(dropped)} not needed`}
@@ -54,6 +55,14 @@ export function ScanProgress({ intakeId }: { readonly intakeId: number }): React
       </span>
     </section>
   );
+}
+
+function stateWord(offline: boolean, groups: readonly QueueGroupView[]): string {
+  const left = groups.filter((group) => group.waiting > 0);
+  if (left.every((group) => group.paused)) {
+    return 'Paused';
+  }
+  return offline ? 'Offline' : left.every((group) => group.paused || group.waitingFor !== '') ? 'Waiting' : 'Asking';
 }
 
 function rateWords(perSecond: number): string {
