@@ -17,6 +17,8 @@ export interface ConnectorParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ends connections that are being made. */
   readonly closing: AbortSignal;
+  /** How long making one may take, milliseconds. */
+  readonly connectMs?: number;
 }
 
 /**
@@ -36,13 +38,43 @@ export function createConnector(parts: ConnectorParts): buildConnector.connector
     }
   };
   return (target, callback) => {
-    const limit = AbortSignal.timeout(CONNECT_MS);
-    const signal = AbortSignal.any([limit, parts.closing]);
+    const making = limited(parts.connectMs ?? CONNECT_MS, parts.closing);
     const host = bareHost(target.hostname);
-    openSocket(parts, target, trusted, signal).then(
-      (socket) => callback(null, socket),
-      (error: unknown) => callback(limit.aborted ? slow(host) : connectFault(error, host), null),
-    );
+    openSocket(parts, target, trusted, making.signal)
+      .finally(() => making.over())
+      .then(
+        (socket) => callback(null, socket),
+        (error: unknown) => callback(making.isLate() ? slow(host) : connectFault(error, host), null),
+      );
+  };
+}
+
+/**
+ * A signal for making one connection, which says nothing any more once that is `over`: sockets keep listening to the
+ * signal they were opened with, and would be destroyed by it in the middle of an exchange.
+ */
+function limited(
+  milliseconds: number,
+  closing: AbortSignal,
+): { readonly signal: AbortSignal; over(): void; isLate(): boolean } {
+  const controller = new AbortController();
+  let isLate = false;
+  const stop = (): void => controller.abort(closing.reason);
+  const timer = setTimeout(() => {
+    isLate = true;
+    controller.abort(new Error('late'));
+  }, milliseconds);
+  if (closing.aborted) {
+    stop();
+  }
+  closing.addEventListener('abort', stop, { once: true });
+  return {
+    signal: controller.signal,
+    over() {
+      clearTimeout(timer);
+      closing.removeEventListener('abort', stop);
+    },
+    isLate: () => isLate,
   };
 }
 
