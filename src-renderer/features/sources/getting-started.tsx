@@ -32,7 +32,9 @@ export function GettingStarted({ sources, onSource }: Props): ReactNode {
           . The key goes to the system’s keychain and never comes back to this window.
         </li>
         <li>Test the connection. That costs one call and says what is at fault when it fails.</li>
-        <li>Switch the source on. Nothing is sent before a flight plan was shown and started.</li>
+        <li>
+          Switch the source on. Nothing is sent until you start a scan or ask in a look-up; both show the price first.
+        </li>
       </ol>
       {canStartDemo ? (
         <div className="row">

@@ -27,7 +27,7 @@ describe('triage as a table', () => {
         `○ unknown    ${'01'.repeat(32)}  never asked       list.txt:2`,
         `○ unknown    ${'02'.repeat(32)}  never asked       list.txt:3`,
         '',
-        'Kept as intake 7, answered in 0.4 s. Nothing left this machine.',
+        'Kept as intake 7, answered in 0.4 s from this machine.',
         '',
       ].join('\n'),
     );

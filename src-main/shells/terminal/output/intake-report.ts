@@ -96,7 +96,7 @@ export function rowLines(
 
 /** The last line: where it is kept and how long it took. */
 export function keptLine(intake: IntakeSummary): string {
-  return `Kept as intake ${intake.id}, answered in ${duration(intake.elapsedMs)}. Nothing left this machine.`;
+  return `Kept as intake ${intake.id}, answered in ${duration(intake.elapsedMs)} from this machine.`;
 }
 
 function place(row: GridRow): string {
