@@ -6,7 +6,7 @@ export interface Dispatch {
 
 /** The library is loaded here and not with the module: only the process that asks sources needs it. */
 export async function createDispatch(): Promise<Dispatch> {
-  const { default: Bottleneck } = await import('bottleneck');
+  const { default: Bottleneck } = await import('bottleneck/light.js');
   let most = 1;
   const limiter = new Bottleneck({ maxConcurrent: most });
   return {
