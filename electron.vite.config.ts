@@ -51,6 +51,8 @@ export default defineConfig({
       // The page's policy knows no inlined files; what is built goes to Chromium alone.
       assetsInlineLimit: 0,
       minify: true,
+      // Read from the disk, not over a network.
+      chunkSizeWarningLimit: 1_000,
       modulePreload: { polyfill: false },
       sourcemap: false,
       rolldownOptions: { input: { index: `${root}src-renderer/index.html` } },
