@@ -9,7 +9,7 @@ const LONGEST_WAIT = 86_400;
 export function addLookupCommand(program: Command, { run }: ProgramParts): void {
   const command = program
     .command('lookup')
-    .summary('what is known about single hashes; asks sources when told to')
+    .summary('what is known about single hashes; asks when told')
     .description(
       'Shows what this machine knows about hashes: the verdict, why, and every source side by side. Nothing is sent without --ask.',
     )
