@@ -32,12 +32,9 @@ export function rowAfterAnswer(row: AskedRow, answer: HashAnswer, context: RowCo
       return row.purpose === 'recheck' && row.attempts + 1 >= MOST_RECHECKS
         ? settled(row, 'pending', { items })
         : settled(row, 'pending', {
-            items: items.map((item) => ({
-              ...item,
-              nextScanAt: Math.floor((context.now + context.recheckMs) / 1000),
-            })),
+            items: items.map((item) => ({ ...item, nextScanAt: Math.floor(recheckAt(context) / 1000) })),
             next: 'recheck',
-            notBefore: context.now + context.recheckMs,
+            notBefore: recheckAt(context),
             reason: 'The source has no verdict yet.',
           });
     case 'invalid-input':
@@ -49,6 +46,15 @@ export function rowAfterAnswer(row: AskedRow, answer: HashAnswer, context: RowCo
     default:
       return assertNever(answer.outcome);
   }
+}
+
+/**
+ * When a pending answer is asked for again: after the time that is set, and at most half of it later, so that those
+ * from many requests come due together and share one.
+ */
+function recheckAt({ now, recheckMs }: RowContext): number {
+  const step = Math.max(1, Math.floor(recheckMs / 2));
+  return Math.ceil((now + recheckMs) / step) * step;
 }
 
 /**

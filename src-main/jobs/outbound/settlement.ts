@@ -24,8 +24,11 @@ export function settlementOf(
   rows: readonly AskedRow[],
   result: RequestResult,
   isAborted: boolean,
-  context: RowContext,
+  given: RowContext,
 ): SettleArgs {
+  // Drawn once: hashes that failed together come due together, and cost one request again instead of one each.
+  const drawn = given.random();
+  const context = { ...given, random: () => drawn };
   const whole = {
     requestId: claim.requestId,
     now: context.now,

@@ -81,8 +81,20 @@ describe('a row the source answered for', () => {
     const pending = answerFor(hashOf(1), { outcome: 'pending', status: 'pending' });
     const first = rowAfterAnswer(row(), pending, context);
     expect([first.next, first.notBefore, first.items[0]?.status]).toEqual(['recheck', now + 20 * 60_000, 1]);
+    expect(first.items[0]?.nextScanAt).toBe((now + 20 * 60_000) / 1000);
     const last = rowAfterAnswer(row({ purpose: 'recheck', attempts: MOST_RECHECKS - 1 }), pending, context);
     expect([last.next, last.items[0]?.status]).toEqual(['done', 1]);
+  });
+
+  it('is rechecked together with others that were asked a little earlier or later', () => {
+    const pending = answerFor(hashOf(1), { outcome: 'pending', status: 'pending' });
+    const at = (later: number): number =>
+      rowAfterAnswer(row(), pending, { ...context, now: now + later }).notBefore - now;
+    expect([1, 240_000, 600_000].map(at)).toEqual([1_800_000, 1_800_000, 1_800_000]);
+    for (let later = 0; later < 1_200_000; later += 7_777) {
+      const wait = at(later) - later;
+      expect(wait >= 1_200_000 && wait <= 1_800_000).toBe(true);
+    }
   });
 
   it.each([
