@@ -111,12 +111,17 @@ function realParts(target: Target): LaunchParts {
 
 async function runShell(shell: ShellName, files: readonly string[], target: Target): Promise<ChildEnd> {
   const { root } = target;
-  const command = shellCommand(shell, files, target, {
+  const facts = {
     node: process.execPath,
     electron: electronExecutable(root, process.platform, process.env),
     isBundled: existsSync(join(root, '.build', 'main', 'chromium-shell.js')),
     samples: await sampleLists(root),
-  });
+  };
+  if (shell === 'terminal' && target.isDemo) {
+    const { scanInTerminal } = await import('./demo/scan-in-terminal.ts');
+    return scanInTerminal(files, target, facts);
+  }
+  const command = shellCommand(shell, files, target, facts);
   return command === null
     ? { code: 1, signal: null, output: '' }
     : runChild(command.program, command.args, { env: command.env });
