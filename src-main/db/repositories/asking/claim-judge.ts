@@ -120,7 +120,7 @@ export function createJudge(
   function hasLowerStage(row: DueRow): boolean {
     return prepared<{ source: number; purpose: number; intake_id: number }>(
       db,
-      'SELECT source, purpose, intake_id FROM queue WHERE digest = +? AND source <> ? AND stage < ? AND purpose <> ?',
+      'SELECT source, purpose, intake_id FROM queue WHERE digest = +? AND source <> +? AND stage < +? AND purpose <> +?',
     )
       .all(row.digest, row.source, row.stage, RECHECK)
       .some(
@@ -134,7 +134,7 @@ export function createJudge(
     for (const digest of digests) {
       const other = prepared<{ id: number }>(
         db,
-        'SELECT id FROM queue WHERE digest = +? AND source = ? AND request_id IS NOT NULL AND id <> ?',
+        'SELECT id FROM queue WHERE digest = +? AND source = +? AND request_id IS NOT NULL AND id <> +?',
       ).get(digest, row.source, row.id);
       if (other !== undefined) {
         return other.id;

@@ -96,7 +96,7 @@ function heldBy(db: WritableDb, source: number): 'offline' | 'paused' | null {
 function waitingGroups(db: WritableDb, source: number): readonly GroupKey[] {
   return prepared<GroupKey>(
     db,
-    'SELECT source, purpose, intake_id AS intakeId FROM queue_groups WHERE source = ? AND waiting > 0 ORDER BY purpose',
+    'SELECT source, purpose, intake_id AS intakeId FROM queue_groups WHERE source = +? AND waiting > 0 ORDER BY purpose',
   ).all(source);
 }
 
@@ -162,7 +162,7 @@ function takeOrDrop(work: Claiming, row: DueRow): void {
 
 /** Asks about the file by another digest; the row becomes that digest's, unless that one is queued by itself. */
 function askBy(work: Claiming, row: DueRow, digest: Uint8Array): void {
-  const other = prepared<{ id: number }>(work.db, 'SELECT id FROM queue WHERE digest = +? AND source = ?').get(
+  const other = prepared<{ id: number }>(work.db, 'SELECT id FROM queue WHERE digest = +? AND source = +?').get(
     digest,
     row.source,
   );

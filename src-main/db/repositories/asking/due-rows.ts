@@ -26,8 +26,8 @@ export function dueRows(db: ReadableDb, groups: readonly GroupKey[], now: number
     `SELECT id, source, digest, purpose, intake_id, request_id, attempts, not_before, stage, stop_on_malicious, force,
        created_at
      FROM queue WHERE source = +? AND purpose = +? AND intake_id = +? AND bytes = +? AND request_id IS NULL
-       AND (not_before, id) > (?, ?) AND not_before <= ?
-     ORDER BY not_before, id LIMIT ?`,
+       AND (not_before, id) > (+?, +?) AND not_before <= +?
+     ORDER BY not_before, id LIMIT +?`,
   );
   let place: Place = { notBefore: -1, id: 0 };
   return {
@@ -72,7 +72,7 @@ export function nextDue(
       const row = prepared<{ at: number; parked: number }>(
         db,
         `SELECT not_before AS at, parked FROM queue
-         WHERE source = +? AND purpose = +? AND intake_id = +? AND bytes = +? AND request_id IS NULL AND not_before > ?
+         WHERE source = +? AND purpose = +? AND intake_id = +? AND bytes = +? AND request_id IS NULL AND not_before > +?
          ORDER BY not_before LIMIT 1`,
       ).get(group.source, group.purpose, group.intakeId, bytes, now);
       if (row !== undefined && (next === null || row.at < next.at)) {

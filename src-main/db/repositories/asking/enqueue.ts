@@ -91,7 +91,7 @@ function enqueueOne(db: WritableDb, work: Enqueuing, digest: Uint8Array): boolea
 
 function hasLowerStage(db: WritableDb, digest: Uint8Array, args: EnqueueArgs): boolean {
   return (
-    prepared(db, 'SELECT 1 FROM queue WHERE digest = +? AND source <> ? AND stage < ?').get(
+    prepared(db, 'SELECT 1 FROM queue WHERE digest = +? AND source <> +? AND stage < +?').get(
       digest,
       args.source,
       args.stage,
@@ -105,7 +105,7 @@ function join(db: WritableDb, work: Enqueuing, digest: Uint8Array): void {
   const row = prepared<StoredRow>(
     db,
     `SELECT id, source, purpose, intake_id, request_id, stage, stop_on_malicious, force, cancelled
-     FROM queue WHERE digest = +? AND source = ?`,
+     FROM queue WHERE digest = +? AND source = +?`,
   ).get(digest, args.source);
   if (row === undefined) {
     return;

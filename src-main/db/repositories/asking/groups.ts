@@ -42,41 +42,34 @@ export function gatherGroups(): GroupCounts {
         if (waiting === 0 && done === 0 && dropped === 0) {
           continue;
         }
-        prepared(
+        const { changes } = prepared(
           db,
-          `INSERT INTO queue_groups (source, purpose, intake_id, waiting, done, dropped, paused, started_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT DO UPDATE SET waiting = waiting + excluded.waiting, done = done + excluded.done,
-             dropped = dropped + excluded.dropped`,
-        ).run(key.source, key.purpose, key.intakeId, waiting, done, dropped, isPaused(db, key) ? 1 : 0, at);
+          `UPDATE queue_groups SET waiting = waiting + ?, done = done + ?, dropped = dropped + ?
+           WHERE source = +? AND purpose = +? AND intake_id = +?`,
+        ).run(waiting, done, dropped, key.source, key.purpose, key.intakeId);
+        if (changes === 0) {
+          prepared(
+            db,
+            `INSERT INTO queue_groups (source, purpose, intake_id, waiting, done, dropped, paused, started_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          ).run(key.source, key.purpose, key.intakeId, waiting, done, dropped, pausedLookup(db)(key) ? 1 : 0, at);
+        }
       }
       groups.clear();
     },
   };
 }
 
-/** True when a rule holds this group back. */
-export function isPaused(db: ReadableDb, key: GroupKey): boolean {
-  return (
-    prepared(
-      db,
-      `SELECT 1 FROM queue_pauses WHERE source IN (?, ${ANY}) AND purpose IN (?, ${ANY}) AND intake_id IN (?, ${ANY})`,
-    ).get(key.source, key.purpose, key.intakeId) !== undefined
-  );
-}
-
-/** Answers `isPaused` once per group, for one transaction that changes no rule. */
+/** Tells which groups a rule holds back, for one transaction that changes no rule. */
 export function pausedLookup(db: ReadableDb): (key: GroupKey) => boolean {
-  const known = new Map<string, boolean>();
-  return (key) => {
-    const name = `${key.source}:${key.purpose}:${key.intakeId}`;
-    let paused = known.get(name);
-    if (paused === undefined) {
-      paused = isPaused(db, key);
-      known.set(name, paused);
-    }
-    return paused;
-  };
+  const rules = prepared<GroupKey>(db, 'SELECT source, purpose, intake_id AS intakeId FROM queue_pauses').all();
+  return (key) =>
+    rules.some(
+      (rule) =>
+        (rule.source === ANY || rule.source === key.source) &&
+        (rule.purpose === ANY || rule.purpose === key.purpose) &&
+        (rule.intakeId === ANY || rule.intakeId === key.intakeId),
+    );
 }
 
 /** Starts the counters of a group anew when nothing of it waits or is on its way. */

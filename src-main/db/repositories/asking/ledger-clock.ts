@@ -34,7 +34,7 @@ export function slackOf(minuteMs: number): number {
  */
 export function followClock(
   db: WritableDb,
-  args: { readonly source: number; readonly now: number; readonly steadyMs: number },
+  args: { readonly source: number; readonly now: number; readonly steadyMs: number; readonly minuteMs: number },
 ): void {
   const before = seen.get(db);
   let kept = { wall: args.now, steady: args.steadyMs };
@@ -50,13 +50,14 @@ export function followClock(
   }
   seen.set(db, { ...kept, last: args.now });
   pullToNow(db, args.source, args.now);
+  capMinutes(db, args);
 }
 
 function countLonger(db: WritableDb, last: number, now: number, by: number): void {
   for (const { code } of SOURCES) {
     const rows = prepared<{ id: number; frees_at: number; minute_ms: number; settled_at: number | null }>(
       db,
-      'SELECT id, frees_at, minute_ms, settled_at FROM requests WHERE source = +? AND frees_at > ?',
+      'SELECT id, frees_at, minute_ms, settled_at FROM requests WHERE source = +? AND frees_at > +?',
     ).all(code, last);
     for (const row of rows) {
       const latest = row.settled_at === null ? Infinity : now + row.minute_ms + slackOf(row.minute_ms);
@@ -90,7 +91,7 @@ function pullToNow(db: WritableDb, source: number, now: number): void {
   const newest = prepared<FutureRow>(
     db,
     `SELECT id, counted_at, minute_ms, settled_at, frees_at, billed FROM requests
-     WHERE source = +? AND id < ? ORDER BY id DESC LIMIT 1`,
+     WHERE source = +? AND id < +? ORDER BY id DESC LIMIT 1`,
   );
   for (
     let row = newest.get(source, Number.MAX_SAFE_INTEGER);
@@ -111,10 +112,21 @@ function pullToNow(db: WritableDb, source: number, now: number): void {
       row.id,
     );
   }
-  prepared(
+}
+
+/** Heard calls count no longer than a minute from now; only one that was set back makes it seem so. */
+function capMinutes(
+  db: WritableDb,
+  args: { readonly source: number; readonly now: number; readonly minuteMs: number },
+): void {
+  const rows = prepared<{ id: number; frees_at: number; minute_ms: number }>(
     db,
-    `UPDATE requests SET frees_at = ? + minute_ms + max(2, (minute_ms + 599) / 600)
-     WHERE source = +? AND frees_at > ? + minute_ms + max(2, (minute_ms + 599) / 600) AND settled_at IS NOT NULL
-       AND frees_at > ?`,
-  ).run(now, source, now, now);
+    'SELECT id, frees_at, minute_ms FROM requests WHERE source = +? AND frees_at > +? AND settled_at IS NOT NULL',
+  ).all(args.source, args.now + args.minuteMs + slackOf(args.minuteMs));
+  for (const row of rows) {
+    const latest = args.now + row.minute_ms + slackOf(row.minute_ms);
+    if (row.frees_at > latest) {
+      prepared(db, 'UPDATE requests SET frees_at = ? WHERE id = +?').run(latest, row.id);
+    }
+  }
 }

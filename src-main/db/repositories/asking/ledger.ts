@@ -42,7 +42,7 @@ function minuteFreesAt(db: ReadableDb, source: number, now: number, over: number
   for (let offset = 0; left > 0; offset += 64) {
     const rows = prepared<{ frees_at: number; billed: number }>(
       db,
-      'SELECT frees_at, billed FROM requests WHERE source = +? AND frees_at > ? ORDER BY frees_at LIMIT 64 OFFSET ?',
+      'SELECT frees_at, billed FROM requests WHERE source = +? AND frees_at > +? ORDER BY frees_at LIMIT 64 OFFSET ?',
     ).all(source, now, offset);
     for (const row of rows) {
       if (left > 0) {
@@ -128,7 +128,7 @@ export function windowSpends(
     }
     const oldest = prepared<{ at: number }>(
       db,
-      'SELECT frees_at AS at FROM requests WHERE source = +? AND frees_at > ? AND billed > 0 ORDER BY frees_at LIMIT 1',
+      'SELECT frees_at AS at FROM requests WHERE source = +? AND frees_at > +? AND billed > 0 ORDER BY frees_at LIMIT 1',
     ).get(args.source, args.now);
     const spent = spentInMinute(db, args.source, args.now);
     // A clock that was set back has calls free later than a minute from now; the next claim corrects them.
@@ -141,7 +141,7 @@ export function windowSpends(
 export function answeredSince(db: ReadableDb, args: { readonly at: number }): number {
   const rows = prepared<{ outcomes: Uint8Array | null }>(
     db,
-    `SELECT outcomes FROM requests WHERE source IN (${SOURCES.map(({ code }) => code).join(', ')}) AND frees_at > ? AND settled_at >= ?`,
+    `SELECT outcomes FROM requests WHERE source IN (${SOURCES.map(({ code }) => code).join(', ')}) AND frees_at > +? AND settled_at >= ?`,
   ).all(args.at, args.at);
   const answers = new Set<number>((['answer', 'not-known', 'pending'] as const).map((name) => OUTCOMES.indexOf(name)));
   return rows.reduce(

@@ -94,7 +94,7 @@ function settleRows(db: WritableDb, args: SettleArgs): number {
   const find = prepared<OnItsWay>(
     db,
     `SELECT id, source, purpose, intake_id, request_id, digest, cancelled FROM queue
-     WHERE id = +? AND request_id = ?`,
+     WHERE id = +? AND request_id = +?`,
   );
   let changed = 0;
   for (const settled of args.rows) {

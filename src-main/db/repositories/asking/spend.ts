@@ -29,11 +29,18 @@ export function windowEnd(window: FixedWindow, at: number): number {
 
 /** Adds calls to one window of the ledger; a correction may be negative, the sum never is. */
 export function addSpend(db: WritableDb, source: number, window: FixedWindow, start: number, calls: number): void {
-  prepared(
+  const { changes } = prepared(
     db,
-    `INSERT INTO spend (source, window, start, spent) VALUES (?, ?, ?, max(0, ?))
-     ON CONFLICT DO UPDATE SET spent = max(0, spent + ?)`,
-  ).run(source, window, start, calls, calls);
+    'UPDATE spend SET spent = max(0, spent + ?) WHERE source = +? AND window = +? AND start = +?',
+  ).run(calls, source, window, start);
+  if (changes === 0) {
+    prepared(db, 'INSERT INTO spend (source, window, start, spent) VALUES (?, ?, ?, max(0, ?))').run(
+      source,
+      window,
+      start,
+      calls,
+    );
+  }
 }
 
 /** Adds calls to the hour, day and month of a moment. */
@@ -59,7 +66,7 @@ export function spentInMinute(db: ReadableDb, source: number, now: number): numb
   return (
     prepared<{ spent: number | null }>(
       db,
-      'SELECT sum(billed) AS spent FROM requests WHERE source = +? AND frees_at > ?',
+      'SELECT sum(billed) AS spent FROM requests WHERE source = +? AND frees_at > +?',
     ).get(source, now)?.spent ?? 0
   );
 }
