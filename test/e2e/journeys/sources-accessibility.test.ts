@@ -1,0 +1,98 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { viewKey } from '#renderer/app/views.ts';
+import { memorySecrets } from '#test/integration/asking/memory-secrets.ts';
+import { violationsOf } from '../axe.ts';
+import { seed, writeCase } from '../case-data.ts';
+import { browser, dropFiles, temporaryFolder, type App } from '../launch.ts';
+import { openRealApp } from '../real-engine.ts';
+import { triagePage } from './triage-page.ts';
+
+const go = (page: Page, view: Parameters<typeof viewKey>[0]): Promise<void> => page.keyboard.press(viewKey(view));
+
+async function sources(page: Page): Promise<void> {
+  await go(page, 'sources');
+  await page.getByRole('switch', { name: 'VirusTotal' }).waitFor();
+}
+const onSources =
+  (button: string | RegExp): ((page: Page) => Promise<void>) =>
+  async (page) => {
+    await sources(page);
+    await page.getByRole('main').getByRole('button', { name: button }).first().click();
+  };
+
+/** Places of asking, each with what it opened in sight. */
+const PLACES: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
+  ['sources with a queue', sources],
+  ['the settings of a public key', onSources('VirusTotal, show settings')],
+  ['the dialog of a key', onSources('Replace the key of VirusTotal')],
+  ['the place of keys', onSources('Change where keys are kept')],
+  ['taking out of the queue', onSources(/^Cancel new/)],
+  ['the record of requests', onSources('What left this machine')],
+  [
+    'a flight plan, beside a scan that is held',
+    async (page) => {
+      await go(page, 'triage');
+      await page.getByRole('grid').focus();
+      await page.getByRole('region', { name: 'Asking sources' }).waitFor();
+      await page.keyboard.press('s');
+      await page.getByRole('dialog').getByRole('table').waitFor();
+    },
+  ],
+];
+
+describe.skipIf(browser === null)('accessibility of asking', () => {
+  let app: App;
+
+  beforeAll(async () => {
+    const folder = temporaryFolder();
+    const { list, items } = writeCase(folder);
+    app = await openRealApp({
+      folder,
+      parts: { simulated: true, secrets: memorySecrets({ virustotal: 'a', wildfire: 'b' }) },
+      prepare: async (engine) => {
+        await seed(engine, items);
+        const base = { url: 'http://127.0.0.1:9', proxy: { kind: 'none' }, enabled: true } as const;
+        await engine.sources.set('wildfire', base);
+        await engine.sources.set('virustotal', { ...base, plan: 'public', licenceAccepted: true });
+        await engine.outbound.pause({});
+      },
+    });
+    await dropFiles(app, [list]);
+    await triagePage(app.page).filled();
+    await app.engine.scanning.start(
+      {
+        intakeId: 1,
+        selection: {
+          kind: 'query',
+          query: { statuses: ['suspicious'], flags: [], text: '', sort: 'position', descending: false, asOf: 0 },
+        },
+        strategy: 'certain',
+      },
+      () => undefined,
+      AbortSignal.timeout(10_000),
+    );
+  });
+  afterAll(() => app.close());
+
+  // 640 x 400 is what a window of 1280 x 800 has left at 200 % zoom.
+  describe.each([
+    ['light', 1280, 800],
+    ['dark', 640, 400],
+  ] as const)('%s at %i x %i', (theme, width, height) => {
+    beforeAll(async () => {
+      await app.page.setViewportSize({ width, height });
+      await app.page.emulateMedia({ colorScheme: theme });
+    });
+
+    it.each(PLACES)('%s', async (_name, open) => {
+      await open(app.page);
+      const violations = await violationsOf(app.page);
+      if ((await app.page.getByRole('dialog').count()) > 0) {
+        await app.page.keyboard.press('Escape');
+      }
+      await expect.poll(() => app.page.getByRole('dialog').count()).toBe(0);
+      expect(violations).toEqual([]);
+    });
+  });
+});
