@@ -5,7 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../db/port.ts';
 import { checkedPage } from '../../platform/open-page.ts';
 import type { SettingsService } from '../../settings/settings.ts';
-import type { IntakeService, SingleHash } from '../intake/port.ts';
+import type { HashKnowledge, IntakeService, SingleHash } from '../intake/port.ts';
 import type { SourcesService } from '../sources/port.ts';
 import { findInText } from './find-in-text.ts';
 import { look, type Looked } from './look.ts';
@@ -94,10 +94,14 @@ function refusalOf(source: SourceNow | undefined, id: SourceId, looked: Looked, 
   if (cannot !== null || again) {
     return cannot;
   }
-  const item = worstItem(knowledge.items, id, beside.policy)?.item ?? null;
-  return isDue(item, source.config.recheckMinutes, beside.now)
+  return isDue(answerOf(source, looked), source.config.recheckMinutes, beside.now)
     ? null
     : `${sourceLabel(id)} has answered, and the answer is not due yet. Ask again to spend a call on it.`;
+}
+
+/** What the source answered before; null when it was never asked. */
+function answerOf({ provider }: SourceNow, { knowledge, beside }: Looked): HashKnowledge['items'][number] | null {
+  return worstItem(knowledge.items, provider.facts.source, beside.policy)?.item ?? null;
 }
 
 /** Puts a hash into the queue with a person waiting; one that waits there already goes to the front. */
@@ -116,7 +120,8 @@ async function enqueue(parts: LookupParts, source: SourceNow, looked: Looked, ag
       intakeId: null,
       stage: 0,
       stopOnMalicious: false,
-      force: again,
+      // What a person was shown as due is asked about, also a pending answer that is younger than the stale age.
+      force: again || answerOf(source, looked) !== null,
       at: parts.clock.now(),
     },
     'person',

@@ -217,6 +217,30 @@ describe('asking', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it.each([
+    ['pending past its recheck', { status: 'pending', scannedAt: '2026-11-22T06:30:00Z' }],
+    ['stale', { status: 'non-malicious', scannedAt: '2025-01-01T00:00:00Z' }],
+    ['a failed question', { status: 'unknown', noAnswer: 'could-not-ask', scannedAt: '2026-11-22T05:00:00Z' }],
+  ])('what is shown as due is really asked: %s', async (_what, answer) => {
+    await know({ sha256: SHA256, source: 'virustotal', ...answer });
+    await lookup.ask(SHA256, ['virustotal'], false);
+    const { claim } = await under.engine.database.write('claimRequest', {
+      source: sourceCode('virustotal'),
+      now,
+      steadyMs: 0,
+      limits: { minute: null, hour: null, day: null, month: null },
+      hashesPerRequest: 1,
+      billedBy: 'request',
+      takes: ['sha256', 'sha1', 'md5'],
+      able: [sourceCode('virustotal')],
+      freshSeconds: (await createSettings(under.engine.database, clock).get()).staleAfterDays * 86_400,
+      avoid: true,
+      minuteMs: 60_000,
+      deadlineMs: 60_000,
+    });
+    expect(claim).toMatchObject({ kind: 'request', digestKind: 'sha256', billed: 1 });
+  });
+
   it('spends nothing on an answer that is not due, unless told to ask again', async () => {
     await know({ sha256: SHA256, source: 'virustotal', status: 'malicious', scannedAt: '2026-11-22T05:00:00Z' });
     expect((await lookup.ask(SHA256, ['virustotal'], false)).refused).toEqual([
