@@ -21,9 +21,15 @@ export function createClient(
 ): HttpClient {
   const closing = new AbortController();
   let agent: Promise<Agent> | null = null;
-  const opened = (): Promise<Agent> => {
+  const opened = async (): Promise<Agent | null> => {
     agent ??= openAgent(rules, options, env, closing.signal);
-    return agent;
+    try {
+      return await agent;
+    } catch {
+      // A program that is being replaced under our feet: the next exchange tries again.
+      agent = null;
+      return null;
+    }
   };
   return {
     async send(request, signal) {
@@ -58,7 +64,7 @@ async function openAgent(
 async function sendChecked(
   rules: NetworkRules,
   request: HttpRequest,
-  opened: () => Promise<Agent>,
+  opened: () => Promise<Agent | null>,
   signal: AbortSignal,
 ): Promise<Exchanged> {
   const url = checkedUrl(request.url, rules.directory);
@@ -70,6 +76,9 @@ async function sendChecked(
     return unsent('offline', held);
   }
   const agent = await opened();
+  if (agent === null) {
+    return unsent('connect', 'A part of Assay that connects could not be loaded, so nothing was sent. Start it again.');
+  }
   if (signal.aborted) {
     return unsent('aborted', 'The request was ended from this side.');
   }

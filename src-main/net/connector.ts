@@ -38,13 +38,14 @@ export function createConnector(parts: ConnectorParts): buildConnector.connector
     }
   };
   return (target, callback) => {
-    const making = limited(parts.connectMs ?? CONNECT_MS, parts.closing);
+    const connectMs = parts.connectMs ?? CONNECT_MS;
+    const making = limited(connectMs, parts.closing);
     const host = bareHost(target.hostname);
     openSocket(parts, target, trusted, making.signal)
       .finally(() => making.over())
       .then(
         (socket) => callback(null, socket),
-        (error: unknown) => callback(making.isLate() ? slow(host) : connectFault(error, host), null),
+        (error: unknown) => callback(making.isLate() ? slow(host, connectMs) : connectFault(error, host), null),
       );
   };
 }
@@ -150,6 +151,6 @@ function secure(
   });
 }
 
-function slow(host: string): ConnectionFault {
-  return new ConnectionFault('timeout', `No connection to ${host} came about within ${CONNECT_MS / 1000} seconds.`);
+function slow(host: string, connectMs: number): ConnectionFault {
+  return new ConnectionFault('timeout', `No connection to ${host} came about within ${connectMs / 1000} seconds.`);
 }

@@ -141,7 +141,7 @@ function faultOf(error: Error, sent: boolean, host: string): Extract<Exchanged, 
     return {
       ok: false,
       kind: 'refused-address',
-      sent: false,
+      sent,
       message: 'The request could not be formed. Check the URL and the key for characters that do not belong there.',
     };
   }

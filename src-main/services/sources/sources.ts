@@ -53,10 +53,16 @@ export function createSources(parts: SourcesParts): SourcesService {
     return provider;
   };
 
+  /** As the database has it: whatever is remembered is watched from then on. */
+  const storedOf = (source: SourceId): Promise<StoredConfig> => {
+    changes.start();
+    return configs.get(source);
+  };
+
   /** The source with its key, enabled or not. */
   async function keyed(source: SourceId): Promise<{ ok: true; source: ReadySource } | { ok: false; sentence: string }> {
     const provider = providerOf(source);
-    const stored = await configs.get(source);
+    const stored = await storedOf(source);
     const { config } = stored;
     const found = await keys.find(source, stored);
     return found.ok
@@ -77,11 +83,10 @@ export function createSources(parts: SourcesParts): SourcesService {
   }
 
   async function views(of: readonly Provider[]): Promise<SourceView[]> {
-    changes.start();
     const viewed = await Promise.all(
       of.map(async (provider): Promise<ViewedSource> => {
         const { facts } = provider;
-        const stored = await configs.get(facts.source);
+        const stored = await storedOf(facts.source);
         const [states, unready] = await Promise.all([keys.states(facts.source, stored), unreadyOf(provider, stored)]);
         return { facts, stored, keys: states, unready };
       }),
@@ -146,7 +151,7 @@ export function createSources(parts: SourcesParts): SourcesService {
       return { sources, secretStore: await secrets.store() };
     },
     view,
-    config: async (source) => (await configs.get(source)).config,
+    config: async (source) => (await storedOf(source)).config,
     async set(source, change: SourceConfigChange) {
       const { facts } = providerOf(source);
       let present: SourceConfig | null = null;
@@ -170,8 +175,7 @@ export function createSources(parts: SourcesParts): SourcesService {
       return keyChanged(source, of);
     },
     async ready(source) {
-      changes.start();
-      const closed = closedSentence(providerOf(source), await configs.get(source));
+      const closed = closedSentence(providerOf(source), await storedOf(source));
       if (closed !== null) {
         return { ok: false, why: 'disabled', sentence: closed };
       }

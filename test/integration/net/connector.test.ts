@@ -1,32 +1,62 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ConnectionFault } from '#main/net/connection-fault.ts';
 import { createConnector } from '#main/net/connector.ts';
+import type { HttpOptions } from '#main/net/port.ts';
+import { AUTHORITY, closeServers, serveBytes, serveHttp, serveHttps, serveProxy } from './servers.ts';
 
-const CONNECT_MS = 100;
+afterEach(closeServers);
 
-it('a connection lives on when the time to make it is over', async () => {
-  const server = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const closing = new AbortController();
-  const connect = createConnector({
-    options: { verifyTls: true, caFile: null, proxy: { kind: 'none' }, proxyCredentials: null, concurrency: 1 },
-    loopbackOnly: true,
-    env: {},
-    closing: closing.signal,
-    connectMs: CONNECT_MS,
+/** A connection as undici asks for it, with little time to come about. */
+function connect(url: string, proxy: HttpOptions['proxy'], connectMs: number, closing = new AbortController()) {
+  const { protocol, hostname, host, port } = new URL(url);
+  const options = { verifyTls: true, caFile: AUTHORITY, proxy, proxyCredentials: null, concurrency: 1 };
+  const connector = createConnector({ options, loopbackOnly: false, env: {}, closing: closing.signal, connectMs });
+  return new Promise<Socket>((resolve, reject) => {
+    connector({ protocol, hostname, host, port }, (error, socket) =>
+      socket === null ? reject(error ?? new Error('no socket')) : resolve(socket),
+    );
   });
-  const port = String((server.address() as AddressInfo).port);
-  const socket = await new Promise<Socket>((resolve, reject) =>
-    connect({ hostname: '127.0.0.1', host: `127.0.0.1:${port}`, protocol: 'http:', port }, (error, made) =>
-      made === null ? reject(error ?? new Error('no socket')) : resolve(made),
-    ),
-  );
-  await pause(CONNECT_MS * 3);
-  closing.abort();
-  await pause(20);
-  expect([socket.destroyed, socket.writable]).toEqual([false, true]);
-  socket.destroy();
-  server.close();
+}
+
+describe('the time a connection may take', () => {
+  it.each([
+    ['plain', false, false],
+    ['over TLS', true, false],
+    ['through a tunnel', false, true],
+    ['over TLS through a tunnel', true, true],
+  ])('ends with the connection: one that was made lives on, %s', async (_, isSecure, isTunnelled) => {
+    const answer = (_request: unknown, response: { end(text: string): unknown }): unknown => response.end('late');
+    const url = isSecure ? await serveHttps(answer) : await serveHttp(answer);
+    const proxy = isTunnelled ? { kind: 'manual' as const, url: (await serveProxy()).url } : { kind: 'none' as const };
+    const closing = new AbortController();
+    const socket = await connect(url, proxy, 600, closing);
+    await pause(700);
+    closing.abort();
+    expect(socket.destroyed).toBe(false);
+    const heard = new Promise<string>((resolve) => socket.once('data', (bytes: Buffer) => resolve(bytes.toString())));
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    expect(await heard).toContain('late');
+    socket.destroy();
+  });
+
+  it.each(['the server', 'a proxy'])('is over when %s does not answer', async (who) => {
+    const silent = await serveBytes(() => undefined);
+    const connecting =
+      who === 'a proxy'
+        ? connect('http://127.0.0.1:9', { kind: 'manual', url: silent }, 200)
+        : connect(silent.replace('http:', 'https:'), { kind: 'none' }, 200);
+    const fault = (await connecting.catch((error: unknown) => error)) as ConnectionFault;
+    expect([fault.kind, fault.message]).toEqual(['timeout', expect.stringContaining('within 0.2 seconds')]);
+  });
+
+  it('does not hold up the end of the client', async () => {
+    const closing = new AbortController();
+    const silent = (await serveBytes(() => undefined)).replace('http:', 'https:');
+    const connecting = connect(silent, { kind: 'none' }, 60_000, closing);
+    closing.abort();
+    await expect(connecting).rejects.toThrow('127.0.0.1');
+    await expect(connect(silent, { kind: 'none' }, 60_000, closing)).rejects.toThrow('127.0.0.1');
+  });
 });

@@ -148,6 +148,14 @@ describe('what a source told of its limits', () => {
 });
 
 describe('another process', () => {
+  it('sees settings it has looked at before, without having asked to be told', async () => {
+    const mine = await openWorld();
+    const theirs = await openWorld({ folder: mine.folder });
+    expect((await theirs.sources.config('wildfire')).timeoutSeconds).toBe(60);
+    await mine.sources.set('wildfire', { timeoutSeconds: 61 });
+    await vi.waitUntil(async () => (await theirs.sources.config('wildfire')).timeoutSeconds === 61);
+  });
+
   it('sees settings and keys at once, and tells', async () => {
     const secrets = memorySecrets();
     const mine = await openWorld({ secrets });
