@@ -53,7 +53,7 @@ export interface LoopParts {
   readonly minuteMs: number;
   readonly avoid: boolean;
   /** Told of defects: a loop goes on after them. */
-  onFault(error: unknown): void;
+  readonly onFault: (error: unknown) => void;
 }
 
 /** What a loop is doing, as it is shown by its own process. */

@@ -7,6 +7,7 @@ import { createBatchSize } from './batch-size.ts';
 import { effectiveLimits, limitsFingerprint, withRefusal, withTold } from './effective-limits.ts';
 import { FAULTS_TO_OPEN } from './pauses.ts';
 import type { LoopParts, LoopView, SourceStateChange } from './port.ts';
+import { askAbout, settleSurely } from './exchange.ts';
 import { askedRows, settlementOf } from './settlement.ts';
 import { createSleeper, HEARTBEAT_MS } from './sleeper.ts';
 import { sourceAfterFault, sourceAfterSuccess } from './source-outcome.ts';
@@ -52,6 +53,7 @@ export function createSourceLoop(
   let state: SourceState | null = null;
   const stopping = new AbortController();
   let step: Step = { activity: 'busy', until: null, ignoresQueue: false };
+  let isLooking = false;
   let refusals = 0;
   let sent = 0;
   /** Requests up to this one had left when the last refusal, or the last fault, was heard. */
@@ -73,7 +75,8 @@ export function createSourceLoop(
       if (reason === 'source' || reason === 'config') {
         forgetState();
       }
-      if (reason !== 'queue' || !step.ignoresQueue) {
+      // While it looks, what it last waited for says nothing about what it will find.
+      if (reason !== 'queue' || isLooking || !step.ignoresQueue) {
         sleeper.wake();
       }
     },
@@ -92,12 +95,14 @@ export function createSourceLoop(
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       const since = sleeper.wakes;
+      isLooking = true;
       try {
         step = await next();
       } catch (error) {
         parts.onFault(error);
         step = waiting(timer.now() + HEARTBEAT_MS);
       }
+      isLooking = false;
       if (step.activity !== 'busy' && !stopping.signal.aborted) {
         await sleeper.sleep(step.until, since);
       }
@@ -150,7 +155,7 @@ export function createSourceLoop(
     });
     switch (claim.kind) {
       case 'request':
-        send(claim, source);
+        send(claim, source, freshSeconds);
         return { activity: 'busy', until: null, ignoresQueue: false };
       case 'wait':
         if (claim.until <= now) {
@@ -166,9 +171,9 @@ export function createSourceLoop(
     }
   }
 
-  function send(claim: ClaimedRequest, source: ReadySource): void {
+  function send(claim: ClaimedRequest, source: ReadySource, freshSeconds: number): void {
     const delivery = dispatch
-      .run(() => deliver(claim, source))
+      .run(() => deliver(claim, source, freshSeconds))
       .catch((error: unknown) => parts.onFault(error))
       .finally(() => {
         onTheirWay.delete(delivery);
@@ -177,31 +182,25 @@ export function createSourceLoop(
     onTheirWay.add(delivery);
   }
 
-  async function deliver(claim: ClaimedRequest, source: ReadySource): Promise<void> {
+  async function deliver(claim: ClaimedRequest, source: ReadySource, freshSeconds: number): Promise<void> {
     sent += 1;
     const number = sent;
     const rows = askedRows(claim);
-    const result = await source.provider.ask(
-      rows.map((row) => row.hash),
-      claim.digestKind,
-      source.context,
-      aborter.signal,
-    );
+    const result = await askAbout(source, rows, claim.digestKind, parts.onFault, aborter.signal);
     const isAborted = !result.ok && aborter.signal.aborted;
     if (!isAborted) {
       // Before settling, which makes the rows free again: a source that refused is not asked once more meanwhile.
-      await learn(result, rows.length, source, number);
+      await learn(result, rows.length, source, number).catch(parts.onFault);
     }
-    await ledger.settle(
-      settlementOf(claim, rows, result, isAborted, {
-        source: parts.source,
-        kind: claim.digestKind,
-        now: timer.now(),
-        freshSeconds: await parts.freshSeconds(),
-        recheckMs: source.config.recheckMinutes * minuteMs,
-        ...pace,
-      }),
-    );
+    const settlement = settlementOf(claim, rows, result, isAborted, {
+      source: parts.source,
+      kind: claim.digestKind,
+      now: timer.now(),
+      freshSeconds,
+      recheckMs: source.config.recheckMinutes * minuteMs,
+      ...pace,
+    });
+    await settleSurely(parts, settlement, aborter.signal);
   }
 
   /** What the request tells about the source itself. */

@@ -12,6 +12,9 @@ export interface FakeLedger extends Ledger {
   readonly waiting: ReadonlyMap<number, { readonly attempts: number; readonly notBefore: number }>;
   /** Told instead of looking at the queue; null to look. */
   answer: Claim | null;
+  /** What claim and settle do until a test replaces them. */
+  look: Ledger['claim'];
+  put: Ledger['settle'];
 }
 
 export function fakeLedger(source: number, hashes: readonly number[]): FakeLedger {
@@ -23,11 +26,13 @@ export function fakeLedger(source: number, hashes: readonly number[]): FakeLedge
     present: untouched(source),
     waiting,
     answer: null,
-    async claim(args) {
+    claim: (args) => ledger.look(args),
+    settle: (args) => ledger.put(args),
+    async look(args) {
       ledger.claims.push(args);
       return { claim: ledger.answer ?? claimed(args), dropped: {} };
     },
-    async settle(args) {
+    async put(args) {
       ledger.settles.push(args);
       for (const row of args.rows) {
         onTheirWay.delete(row.queueId);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HexDigest } from '#shared/domain/hash.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
+import type { ClaimArgs } from '#main/db/repositories/queue-types.ts';
 import { createSourceLoop, type SourceLoop } from '#main/jobs/outbound/source-loop.ts';
 import type { Provider, ProviderContext, RequestResult } from '#main/providers/port.ts';
 import { answered, answerFor, failed, hashOf, plainConfig } from './answers.ts';
@@ -13,6 +14,7 @@ interface World {
   readonly loop: SourceLoop;
   /** Hashes of every request, in order. */
   readonly asked: number[][];
+  readonly faults: unknown[];
   config: SourceConfig;
   ready: boolean;
   /** What the source says to a request. */
@@ -40,7 +42,15 @@ function start(hashes: number, config: Partial<SourceConfig> = {}, say: World['s
     world.ready
       ? ({ ok: true, source: { provider, config: world.config, context: {} as ProviderContext } } as const)
       : ({ ok: false, sentence: 'No key.' } as const);
-  const world = { time, ledger, asked, config: { ...plainConfig, ...config }, ready: isReady, say } as unknown as World;
+  const world = {
+    time,
+    ledger,
+    asked,
+    faults: [],
+    config: { ...plainConfig, ...config },
+    ready: isReady,
+    say,
+  } as unknown as World;
   const loop = createSourceLoop(
     {
       source: 'virustotal',
@@ -52,9 +62,7 @@ function start(hashes: number, config: Partial<SourceConfig> = {}, say: World['s
       freshSeconds: async () => 86_400,
       minuteMs: 60_000,
       avoid: true,
-      onFault: (error) => {
-        throw error;
-      },
+      onFault: (error) => world.faults.push(error),
     },
     { setMost: () => undefined, run: (work) => work() },
   );
@@ -66,7 +74,12 @@ function start(hashes: number, config: Partial<SourceConfig> = {}, say: World['s
 afterEach(async () => {
   const controller = new AbortController();
   controller.abort();
-  await Promise.all(worlds.splice(0).map(({ loop }) => loop.stop(controller.signal)));
+  const ended = worlds.splice(0);
+  await Promise.all(ended.map(({ loop }) => loop.stop(controller.signal)));
+  const [fault] = ended.flatMap(({ faults }) => faults);
+  if (fault !== undefined) {
+    throw fault;
+  }
 });
 
 describe('asking', () => {
@@ -105,6 +118,27 @@ describe('asking', () => {
     expect([world.loop.view().activity, world.asked]).toEqual(['idle', [[1]]]);
   });
 
+  it('misses nothing that is queued while it looks after a wait', async () => {
+    const world = start(0);
+    world.ledger.answer = { kind: 'wait', until: world.time.now() + 60_000, why: 'day' };
+    world.loop.wake('source');
+    await world.time.pass(1);
+    const look = (args: ClaimArgs) => world.ledger.look(args);
+    let looks = 0;
+    world.ledger.claim = async (args) => {
+      looks += 1;
+      world.ledger.answer = null;
+      const found = await look(args);
+      if (looks === 1) {
+        // Queued after the queue was looked at, and before the loop went to sleep.
+        world.loop.wake('queue');
+      }
+      return found;
+    };
+    await world.time.pass(60_000);
+    expect(looks).toBe(2);
+  });
+
   it('ends with what is on its way heard', async () => {
     let free = (): void => undefined;
     const world = start(2, {}, async (hashes) => {
@@ -135,6 +169,42 @@ describe('asking', () => {
     const [settle] = world.ledger.settles;
     expect([settle?.outcome, settle?.billed, world.ledger.waiting.get(1)?.attempts]).toEqual(['lost', 1, 0]);
     expect(world.ledger.present.faults).toBe(0);
+  });
+});
+
+describe('faults of its own', () => {
+  it('puts down what was heard once the database can be written again', async () => {
+    const world = start(1);
+    world.ledger.settle = () => Promise.reject(new Error('the disk is full'));
+    await world.time.pass(5_500);
+    expect([world.asked, world.ledger.waiting.size, world.faults.length]).toEqual([[[1]], 1, 6]);
+    world.ledger.settle = (args) => world.ledger.put(args);
+    await world.time.pass(1_000);
+    expect([world.asked, world.ledger.waiting.size]).toEqual([[[1]], 0]);
+    world.faults.length = 0;
+  });
+
+  it('takes a defect of an adapter for an answer that cannot be read, and tries the hash again later', async () => {
+    const world = start(1, {}, () => {
+      throw new TypeError('a defect');
+    });
+    await world.time.pass(1_000);
+    expect([world.faults.length, world.ledger.waiting.get(1)?.attempts]).toEqual([1, 1]);
+    world.faults.length = 0;
+    world.say = fine;
+    await world.time.pass(60_000);
+    expect(world.ledger.waiting.size).toBe(0);
+  });
+
+  it('goes on after a claim that failed', async () => {
+    const world = start(0);
+    world.ledger.claim = () => Promise.reject(new Error('busy'));
+    await world.time.pass(1);
+    expect(world.faults.length).toBe(1);
+    world.faults.length = 0;
+    world.ledger.claim = (args) => world.ledger.look(args);
+    await world.time.pass(15_000);
+    expect(world.loop.view().activity).toBe('idle');
   });
 });
 

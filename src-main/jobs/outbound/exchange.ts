@@ -1,0 +1,61 @@
+import type { DigestKind } from '#shared/domain/hash.ts';
+import type { SettleArgs } from '../../db/repositories/queue-types.ts';
+import type { RequestResult } from '../../providers/port.ts';
+import type { ReadySource } from '../../services/sources/port.ts';
+import type { LoopParts } from './port.ts';
+import type { AskedRow } from './row-outcome.ts';
+
+/** Between two tries to put down what was heard. */
+const SETTLE_AGAIN_MS = 1_000;
+
+/** Asks about the rows. A defect of an adapter is an answer that cannot be read: it must not hold the rows for ever. */
+export async function askAbout(
+  source: ReadySource,
+  rows: readonly AskedRow[],
+  kind: DigestKind,
+  onFault: LoopParts['onFault'],
+  signal: AbortSignal,
+): Promise<RequestResult> {
+  const hashes = rows.map((row) => row.hash);
+  try {
+    return await source.provider.ask(hashes, kind, source.context, signal);
+  } catch (error) {
+    onFault(error);
+    const message = 'The answer could not be read because of a fault in Assay.';
+    const fault = { outcome: 'protocol', at: 'answer', message, window: null, until: null, sent: true } as const;
+    return { ok: false, httpStatus: null, elapsedMs: 0, learned: [], fault };
+  }
+}
+
+/**
+ * Puts down what was heard, again and again while the database cannot be written: it was paid for, and its rows wait for
+ * it. Only the end of the process gives up; the next owner then asks again.
+ */
+export async function settleSurely(
+  { ledger, timer, onFault }: Pick<LoopParts, 'ledger' | 'timer' | 'onFault'>,
+  settlement: SettleArgs,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    try {
+      await ledger.settle(settlement);
+      return;
+    } catch (error) {
+      onFault(error);
+      if (signal.aborted) {
+        return;
+      }
+      await new Promise<void>((resolve) => {
+        const disarm = timer.after(SETTLE_AGAIN_MS, resolve);
+        signal.addEventListener(
+          'abort',
+          () => {
+            disarm();
+            resolve();
+          },
+          { once: true },
+        );
+      });
+    }
+  }
+}
