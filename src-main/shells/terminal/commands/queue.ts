@@ -54,12 +54,14 @@ export async function showLog(
   session: Session,
   options: { readonly source?: SourceId; readonly limit: number; readonly json?: boolean },
 ): Promise<number> {
-  return session.withEngine(async ({ outbound }) => {
+  return session.withEngine(async ({ outbound, simulated }) => {
     const { rows, total } = await newest(outbound, options.source, options.limit);
     if (options.json === true) {
       for (const row of rows) {
         const hashes = await outbound.requestHashes(row.id);
-        await session.out.write(`${JSON.stringify({ ...row, at: new Date(row.at).toISOString(), asked: hashes })}\n`);
+        const mark = simulated ? { simulated } : {};
+        const line = { ...row, at: new Date(row.at).toISOString(), asked: hashes, ...mark };
+        await session.out.write(`${JSON.stringify(line)}\n`);
       }
       return EXIT.done;
     }

@@ -66,11 +66,12 @@ function opening(simulators: readonly RunningSimulator[], format: SimulateOption
   if (format === 'jsonl') {
     return `${JSON.stringify({ simulators })}\n`;
   }
+  const width = Math.max(...simulators.map(({ url }) => url.length));
   const shown = (limit: number | null): string => (limit === null ? '-' : count(limit));
   return simulators
     .map(({ label, url, key, limits }) => {
       const { perMinute, perDay, perMonth } = limits;
-      return `${label.padEnd(11)} ${url}  key ${key}  calls ${shown(perMinute)} / min, ${shown(perDay)} / day, ${shown(perMonth)} / month\n`;
+      return `${label.padEnd(11)} ${url.padEnd(width)}  key ${key}  calls ${shown(perMinute)} / min, ${shown(perDay)} / day, ${shown(perMonth)} / month\n`;
     })
     .join('');
 }
