@@ -130,8 +130,12 @@ describe.skipIf(browser === null)('a case by keyboard alone', () => {
     await press('Control+k');
     await app.page.keyboard.type(known.hashOf.suspicious);
     await press('Enter');
-    await expect.poll(() => triage.countOf('suspicious')).toBe(1);
-    await press('?');
+    await expect.poll(() => heading.first().innerText()).toBe('Look-up');
+    await expect.poll(() => app.page.getByRole('main').innerText()).toMatch(/suspicious/);
+    // There the field has the keyboard: what is pressed is typed, but for the palette.
+    await press('Control+k');
+    await app.page.keyboard.type('keyboard map');
+    await press('Enter');
     await app.page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
     await press('Escape');
     await expect.poll(() => app.page.getByRole('dialog').count()).toBe(0);
