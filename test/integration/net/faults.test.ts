@@ -143,17 +143,22 @@ describe('time', () => {
     const silent = (await serveBytes(() => undefined)).replace('http:', 'https:');
     expect(await outcome(clientWith(), silent, { timeoutMs: 150 })).toEqual(['timeout', 'not sent']);
     let requests = 0;
-    const busy = await serveHttp(() => {
+    const busy = await serveHttp((request, response) => {
+      if (request.url === '/warm') {
+        response.end();
+        return;
+      }
       requests += 1;
     });
     const client = clientWith({ options: { concurrency: 1 } });
-    const first = outcome(client, busy, { timeoutMs: 400 });
+    await outcome(client, `${busy}/warm`);
+    const first = outcome(client, busy, { timeoutMs: 600 });
     const second = outcome(client, busy, { timeoutMs: 100 });
     expect([await first, await second]).toEqual([
       ['timeout', 'sent'],
       ['timeout', 'not sent'],
     ]);
-    expect(await outcome(client, busy, { timeoutMs: 100 })).toEqual(['timeout', 'sent']);
+    expect(await outcome(client, busy, { timeoutMs: 600 })).toEqual(['timeout', 'sent']);
     expect(requests).toBe(2);
   });
 });
