@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CallInput, CallName, CallOutput, PushPayload } from '#shared/contract/index.ts';
 import { call, onPush, sentenceOf } from './client.ts';
+import { spaced } from './spaced.ts';
 
 type ChangedKind = PushPayload<'changed'>['kinds'][number];
 
@@ -14,12 +15,14 @@ export interface CallState<T> {
 
 /**
  * The answer of one call, asked again when its input changes or one of the named kinds of data does. Only the newest
- * answer counts; the one before stays visible until it is there. A null input asks nothing.
+ * answer counts; the one before stays visible until it is there. A null input asks nothing. With a gap in milliseconds,
+ * changes ask one at a time and no sooner after one another: they come ten times a second while a scan runs.
  */
 export function useCall<N extends CallName>(
   name: N,
   input: CallInput<N> | null,
   kinds: readonly ChangedKind[] = [],
+  gapMs = 0,
 ): CallState<CallOutput<N>> {
   const key = input === null ? null : JSON.stringify(input);
   const [state, setState] = useState<{ key: string | null; value: CallOutput<N> | null; error: string | null }>({
@@ -28,12 +31,12 @@ export function useCall<N extends CallName>(
     error: null,
   });
   const newest = useRef(0);
-  const ask = useCallback(() => {
+  const ask = useCallback(async (): Promise<void> => {
     if (key === null) {
       return;
     }
     const turn = (newest.current += 1);
-    call(name, JSON.parse(key) as CallInput<N>).then(
+    await call(name, JSON.parse(key) as CallInput<N>).then(
       (value) => {
         if (turn === newest.current) {
           setState({ key, value, error: null });
@@ -47,13 +50,26 @@ export function useCall<N extends CallName>(
     );
   }, [name, key]);
   useEffect(() => {
-    ask();
+    void ask();
     return () => {
       newest.current += 1;
     };
   }, [ask]);
-  useChanged(kinds, ask);
-  return { value: state.value, error: state.error, loading: key !== null && state.key !== key, again: ask };
+  const paced = useRef<ReturnType<typeof spaced> | null>(null);
+  useEffect(() => {
+    if (gapMs === 0) {
+      return undefined;
+    }
+    const own = spaced(ask, gapMs);
+    paced.current = own;
+    return () => {
+      own.stop();
+      paced.current = null;
+    };
+  }, [ask, gapMs]);
+  const again = useCallback(() => void ask(), [ask]);
+  useChanged(kinds, () => (paced.current === null ? again() : paced.current.ask()));
+  return { value: state.value, error: state.error, loading: key !== null && state.key !== key, again };
 }
 
 /** Runs a function when one of the named kinds of data changed. */

@@ -114,6 +114,28 @@ describe('the look-up view', () => {
     await waitFor(() => expect(rowOf(page, 'Status')).toEqual(['malicious', 'malicious']));
   });
 
+  it('keeps up with pushes that come faster than its answers, one question at a time', async () => {
+    let isAsked = 0;
+    let most = 0;
+    let present = result(1);
+    const bridge = await look(hashOf(1), {
+      'lookup.find': async () => {
+        isAsked += 1;
+        most = Math.max(most, isAsked);
+        const answer = found(present);
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        isAsked -= 1;
+        return answer;
+      },
+    });
+    const page = await known(1);
+    const pushing = setInterval(() => bridge.push('changed', { kinds: ['items'], intakeIds: [] }), 10);
+    present = malicious(1);
+    await waitFor(() => expect(rowOf(page, 'Status')).toEqual(['malicious', 'malicious']));
+    clearInterval(pushing);
+    expect(most).toBe(1);
+  });
+
   it('says of each source why it cannot be asked, and offers no call', async () => {
     const cannotAsk = 'It is on the hash list. Listed hashes never leave this machine.';
     await look(hashOf(1), {
