@@ -1,4 +1,4 @@
-// The long fault test: `npm run soak -- [--hashes 100000] [--seed 1] [--rate]`. Processes ask simulators that fail now and
+// The long fault test: `npm run soak -- [--hashes 100000] [--seed 1] [--faults 0.05] [--kills 200] [--rate]`. Processes ask simulators that fail now and
 // then, and are killed again and again; every hash must end with a truthful status and no quota may be exceeded.
 // `--rate` measures the allowed rate over real minutes instead. Exits 1 when something does not hold.
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     hashes: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
     faults: { type: 'string', default: '0.05' },
+    kills: { type: 'string', default: '200' },
     rate: { type: 'boolean', default: false },
   },
 });
@@ -35,7 +36,7 @@ async function faults(): Promise<number> {
     minuteMs: MINUTE_MS,
     faultShare: Number(values.faults),
     latencyMs: { least: 5, most: 80 },
-    killEveryMs: { least: 1_500, most: 5_000 },
+    kills: { least: 1_500, most: 5_000, atMost: Number(values.kills) },
     sources: {
       wildfire: { hashes, perMinute: 120, change: { hashesPerRequest: 100, concurrency: 4, timeoutSeconds: 5 } },
       virustotal: {

@@ -17,8 +17,8 @@ export interface SoakPlan {
   readonly minuteMs: number;
   readonly faultShare: number;
   readonly latencyMs: SimulatorOptions['latencyMs'];
-  /** Milliseconds between two kills, drawn between the two; null kills nobody. */
-  readonly killEveryMs: { readonly least: number; readonly most: number } | null;
+  /** Milliseconds between two kills, drawn between the two, and how many there are at most. */
+  readonly kills: { readonly least: number; readonly most: number; readonly atMost: number };
   /** Hashes each source is asked about, its calls a minute, and how it is asked. */
   readonly sources: Readonly<
     Partial<
@@ -36,7 +36,7 @@ export interface SoakPlan {
 export interface SoakResult {
   readonly seconds: number;
   readonly kills: number;
-  /** How long the queue was without an owner after each kill, at most; milliseconds. */
+  /** How long the queue was without an owner after a kill while another process stood by, at most; milliseconds. */
   readonly slowestTakeOver: number;
   readonly outcomes: ReadonlyMap<SimulatedSource, SoakOutcome>;
   /** The most calls in any minute that a simulator saw, beside the limit, and how often it refused. */
@@ -106,7 +106,7 @@ async function runToTheEnd(
   let kills = 0;
   let slowestTakeOver = 0;
   try {
-    children.push(startAsking(plan), startAsking(plan));
+    children.push(...(await Promise.all([startAsking(plan), startAsking(plan)])));
     const end = performance.now() + plan.patienceMs;
     let killAt = nextKill(plan, random);
     let saidAt = performance.now();
@@ -119,7 +119,7 @@ async function runToTheEnd(
         saidAt = performance.now();
         plan.say(`  ${waiting} wait, ${kills} kills`);
       }
-      if (performance.now() >= killAt) {
+      if (kills < plan.kills.atMost && performance.now() >= killAt) {
         const killed = whoIsOwner(plan.directory)?.pid;
         const child = children.find((one) => one.pid === killed);
         if (child !== undefined) {
@@ -127,7 +127,7 @@ async function runToTheEnd(
           await once(child, 'exit');
           kills += 1;
           slowestTakeOver = Math.max(slowestTakeOver, await takeOver(plan, killed));
-          children.splice(children.indexOf(child), 1, startAsking(plan));
+          children.splice(children.indexOf(child), 1, await startAsking(plan));
         }
         killAt = nextKill(plan, random);
       }
@@ -148,18 +148,19 @@ async function takeOver(plan: SoakPlan, killed: number | undefined): Promise<num
   return performance.now() - start;
 }
 
-function nextKill({ killEveryMs }: SoakPlan, random: () => number): number {
-  return killEveryMs === null
-    ? Number.POSITIVE_INFINITY
-    : performance.now() + killEveryMs.least + random() * (killEveryMs.most - killEveryMs.least);
+function nextKill({ kills }: SoakPlan, random: () => number): number {
+  return performance.now() + kills.least + random() * (kills.most - kills.least);
 }
 
-function startAsking(plan: SoakPlan): ChildProcess {
+/** A process that seeks to ask; it stands by from the moment it comes back. */
+async function startAsking(plan: SoakPlan): Promise<ChildProcess> {
   const script = fileURLToPath(new URL('asking-process.ts', import.meta.url));
-  return spawn(process.execPath, [script, plan.directory, String(plan.minuteMs)], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const child = spawn(process.execPath, [script, plan.directory, String(plan.minuteMs)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...SIMULATED_KEYS },
   });
+  await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+  return child;
 }
 
 async function endAll(children: readonly ChildProcess[]): Promise<void> {

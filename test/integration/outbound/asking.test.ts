@@ -202,18 +202,25 @@ describe('pausing, resuming and cancelling', () => {
 });
 
 describe('a source in trouble', () => {
-  it('does not slow the other one', async () => {
-    const [broken, fineOne] = [scriptedSource('wildfire'), scriptedSource('virustotal')];
-    const world = await outboundWorld([broken, fineOne]);
+  it('does not hold up the other one', async () => {
+    const [broken, other] = [scriptedSource('wildfire'), scriptedSource('virustotal')];
+    const world = await outboundWorld([broken, other], { configs: { wildfire: { concurrency: 2 } } });
     broken.say = () => failed('transient');
+    const release = broken.hold();
     await world.enqueue('wildfire', digests(1, 20));
-    await world.enqueue('virustotal', digests(1, 200));
-    const started = performance.now();
+    await world.enqueue('virustotal', digests(1, 50));
     world.outbound.seek();
+    // All of it, while not one answer of the first has come.
     await world.outbound.drained({ source: 'virustotal' }, never);
-    expect(performance.now() - started).toBeLessThan(3_000);
-    const state = await world.outbound.state();
-    expect(state.groups.find((group) => group.source === 'wildfire')?.waitingFor).toMatch(/after a fault$/);
+    expect([broken.asked.length, other.asked.length]).toEqual([2, 50]);
+    release();
+    await vi.waitFor(async () => {
+      const { groups } = await world.outbound.state();
+      expect(groups.find((group) => group.source === 'wildfire')?.waitingFor).toMatch(/after a fault$/);
+    }, soon);
+    await world.enqueue('virustotal', digests(100, 5));
+    await world.outbound.drained({ source: 'virustotal' }, never);
+    expect(other.asked.length).toBe(55);
   });
 
   it('stops at a refused key until the key changes, and loses nothing', async () => {
@@ -253,6 +260,27 @@ describe('a source in trouble', () => {
     await world.outbound.drained({}, never);
     const files = await world.database.read('sourceCounts', {});
     expect(files).toEqual([{ source: 1, items: 3, processed: 0, malicious: 0, new: 0, rescanning: 0 }]);
+  });
+
+  it('still waits for its quota after a restart', async () => {
+    const before = scriptedSource('wildfire');
+    const world = await outboundWorld([before]);
+    before.say = () => failed('quota', { window: 'month' });
+    await world.enqueue('wildfire', digests(1, 3));
+    world.outbound.seek();
+    await vi.waitFor(() => expect(before.asked.length).toBe(1), soon);
+    await vi.waitFor(async () => expect((await world.outbound.state()).inFlight).toBe(0), soon);
+    await world.outbound.dispose();
+    const after = scriptedSource('wildfire');
+    const again = await outboundWorld([after], { directory: world.directory });
+    again.outbound.seek();
+    await vi.waitFor(async () => expect((await again.outbound.state()).owner?.isThis).toBe(true), soon);
+    const [group] = (await again.outbound.state()).groups;
+    expect([group?.waiting, group?.waitingFor]).toEqual([3, expect.stringMatching(/^its quota, refused until/)]);
+    expect([after.asked.length, again.outbound.isWorking()]).toEqual([0, false]);
+    await again.outbound.resume({ source: 'wildfire' });
+    await again.outbound.drained({}, never);
+    expect(after.asked.length).toBe(3);
   });
 
   it('keeps to its minute', async () => {
