@@ -86,6 +86,7 @@ const PLACES: readonly Place[] = [
       await dialog(page);
     },
   ],
+  ['the look-up', (page) => view(page, 'Look-up')],
   ['the hash list', (page) => view(page, 'Hash list')],
   ['its add dialog', onView('Hash list', /^Add/)],
   ['the known sets', (page) => view(page, 'Known sets')],
