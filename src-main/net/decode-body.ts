@@ -46,7 +46,7 @@ async function undo(bytes: Uint8Array, coding: string, maxBytes: number): Promis
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
-      return bytes[0] === 0x1f && bytes[1] === 0x8b ? run(gunzipBytes, bytes, options) : { kind: 'whole', bytes };
+      return isGzip(bytes) ? run(gunzipBytes, bytes, options) : { kind: 'whole', bytes };
     case 'deflate':
       return isZlib(bytes) ? run(inflateBytes, bytes, options) : orAsItIs(inflateRawBytes, bytes, options);
     case 'br':
@@ -84,6 +84,11 @@ async function orAsItIs(
 /** JSON, XML or HTML, perhaps after blank lines. */
 function looksLikeText(bytes: Uint8Array): boolean {
   return /^\s*[[{<"]/.test(Buffer.from(bytes.subarray(0, 64)).toString('latin1'));
+}
+
+/** RFC 1952, 2.3.1; one byte alone may be all that arrived of the two. */
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && (bytes.byteLength === 1 || bytes[1] === 0x8b);
 }
 
 /** RFC 1950, 2.2: method 8 and a check over the first two bytes. */
