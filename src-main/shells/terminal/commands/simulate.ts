@@ -1,4 +1,4 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -29,7 +29,7 @@ const MINUTE_MS = 60_000;
 /** Runs the simulators until a request to stop; `attached` also until standard input ends. That is how it is meant: 0. */
 export async function simulate(session: Session, options: SimulateOptions): Promise<number> {
   const { startSimulators } = await loadSimulators();
-  const log = options.log === undefined ? null : await openLog(resolve(session.host.folder, options.log));
+  const log = options.log === undefined ? null : await openLog(session, resolve(session.host.folder, options.log));
   const minute = createMinute();
   const running = await startSimulators({
     ports: { virustotal: options.virustotalPort, wildfire: options.wildfirePort },
@@ -51,7 +51,7 @@ export async function simulate(session: Session, options: SimulateOptions): Prom
     await sayMinutes(session, options, running.simulators, minute);
   } finally {
     await running.close();
-    log?.end();
+    await log?.close();
   }
   return EXIT.done;
 }
@@ -88,10 +88,13 @@ async function sayMinutes(
     const line = minute.take(simulators, host.now(), options.format);
     await (line === null ? undefined : out.write(line));
   };
-  const ended = stopped(session, options.attached === true);
-  const timer = setInterval(() => void say().catch(() => undefined), MINUTE_MS);
+  let timer: NodeJS.Timeout | undefined;
+  // Where nobody reads the lines any more, nobody needs the simulators.
+  const unread = new Promise<never>((_, reject) => {
+    timer = setInterval(() => void say().catch(reject), MINUTE_MS);
+  });
   try {
-    await ended;
+    await Promise.race([stopped(session, options.attached === true), unread]);
   } finally {
     clearInterval(timer);
   }
@@ -161,7 +164,13 @@ function described({ requests, hashes, billed, refused }: Tally): string {
   return `${counted(requests, 'request')}, ${counted(hashes, 'hash', 'hashes')}, ${counted(billed, 'call')}${over}`;
 }
 
-async function openLog(path: string): Promise<WriteStream> {
+interface RequestLog {
+  write(line: string): void;
+  /** Resolves when every line is in the file, or cannot get there. */
+  close(): Promise<void>;
+}
+
+async function openLog(session: Session, path: string): Promise<RequestLog> {
   const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
   try {
     await once(stream, 'open');
@@ -170,9 +179,16 @@ async function openLog(path: string): Promise<WriteStream> {
       cause: error,
     });
   }
-  // A disk that fills up later must not end the simulators: the log stops there.
-  stream.on('error', () => undefined);
-  return stream;
+  // A disk that fills up must not end the simulators.
+  stream.on('error', (error) => session.warn(`${path} cannot be written any more: ${codeOf(error)}. The log ends.`));
+  return {
+    write: (line) => {
+      if (stream.writable) {
+        stream.write(line);
+      }
+    },
+    close: () => new Promise((resolve) => void (stream.closed ? resolve() : stream.once('close', resolve).end())),
+  };
 }
 
 function startFault(error: unknown): unknown {
