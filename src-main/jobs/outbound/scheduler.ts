@@ -27,6 +27,8 @@ export interface Scheduler {
 }
 
 const DAY_SECONDS = 86_400;
+/** For putting down what was broken off. */
+const SETTLE_MS = 500;
 
 export async function startScheduler(parts: SchedulerParts): Promise<Scheduler> {
   const { database, sources, timer } = parts;
@@ -77,9 +79,16 @@ export async function startScheduler(parts: SchedulerParts): Promise<Scheduler> 
         unsubscribe();
       }
       const controller = new AbortController();
+      const stopped = Promise.all([...loops.values()].map((loop) => loop.stop(controller.signal)));
       const disarm = timer.after(deadlineMs, () => controller.abort());
-      await Promise.all([...loops.values()].map((loop) => loop.stop(controller.signal)));
+      let giveUp = (): void => undefined;
+      const waited = new Promise<void>((resolve) => {
+        giveUp = timer.after(deadlineMs + SETTLE_MS, resolve);
+      });
+      // What does not even end when it is broken off stays reserved; the next owner puts it down as lost.
+      await Promise.race([stopped, waited]);
       disarm();
+      giveUp();
     },
   };
 }

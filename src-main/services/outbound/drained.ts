@@ -3,6 +3,9 @@ import { CHANGE } from '../../db/change-kinds.ts';
 import type { Database } from '../../db/port.ts';
 import type { QueuePartArgs } from '../../db/repositories/queue-types.ts';
 
+/** Somebody waits for it, so the process stays alive, also while all there is to do is to wait for a quota. */
+const LOOK_MS = 1_000;
+
 /** Settles when nothing of the part waits or is on its way any more, whoever sends it; rejects with CANCELLED. */
 export function whenDrained(
   database: Pick<Database, 'read' | 'onChange'>,
@@ -14,6 +17,7 @@ export function whenDrained(
     let isDue = false;
     const end = (finish: () => void): void => {
       stop();
+      clearInterval(timer);
       signal.removeEventListener('abort', cancel);
       finish();
     };
@@ -46,6 +50,7 @@ export function whenDrained(
         lookAgain();
       }
     });
+    const timer = setInterval(lookAgain, LOOK_MS);
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) {
       cancel();

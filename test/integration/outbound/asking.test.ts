@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { startScheduler } from '#main/jobs/outbound/scheduler.ts';
+import { systemTimer } from '#main/jobs/outbound/system-timer.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import { createHashList } from '#main/services/hash-list/hash-list.ts';
 import { answered, answerFor, failed } from '../../unit/outbound/answers.ts';
@@ -106,6 +108,35 @@ describe('asking what is queued', () => {
     expect([first.asked.length, second.asked.length]).toEqual([3, 3]);
     const firstOf = new Map(first.asked.map(({ at, hashes }) => [hashes[0], at]));
     expect(second.asked.every(({ at, hashes }) => at >= (firstOf.get(hashes[0] ?? digest(0)) ?? Infinity))).toBe(true);
+  });
+});
+
+describe('ending', () => {
+  it('does not wait for a request that cannot even be broken off; the next owner asks again', async () => {
+    const source = scriptedSource('wildfire');
+    const world = await outboundWorld([source]);
+    await world.enqueue('wildfire', [digest(1)]);
+    source.say = () => new Promise(() => undefined);
+    const scheduler = await startScheduler({
+      database: world.database,
+      sources: world.sources,
+      settings: world.settings,
+      timer: systemTimer(systemClock),
+      random: Math.random,
+      minuteMs: 60_000,
+      avoid: true,
+      onFault: (error) => world.faults.push(error),
+    });
+    await vi.waitFor(() => expect(source.asked.length).toBe(1), soon);
+    // Nothing but its own deadline ends it, and its timers keep no process alive.
+    const alive = setInterval(() => undefined, 50);
+    await scheduler.stop(50);
+    clearInterval(alive);
+    source.say = fine;
+    world.outbound.seek();
+    await world.outbound.drained({}, never);
+    const { rows } = await world.outbound.requests({ offset: 0, limit: 5 });
+    expect([rows.map(({ outcome }) => outcome), world.faults]).toEqual([['answer', 'lost'], []]);
   });
 });
 
