@@ -21,10 +21,12 @@ interface Props {
   readonly zone: Preferences['times'];
   /** Seconds since the epoch. */
   readonly now: number;
+  /** Seconds after which an answer is stale. */
+  readonly staleAfter: number;
 }
 
 /** Every source side by side: what it said, by which rule, when, and what asking it again costs. */
-export function Matrix({ result, zone, now }: Props): ReactNode {
+export function Matrix({ result, zone, now, staleAfter }: Props): ReactNode {
   const columns = columnsOf(result);
   const isLinked = columns.some(({ item }) => item !== null && item.link !== 'direct');
   const cell = (name: string, of: (column: Column) => ReactNode): ReactNode => (
@@ -68,7 +70,7 @@ export function Matrix({ result, zone, now }: Props): ReactNode {
         {cell('Asked', ({ item }) => (
           <Asked item={item} now={now} zone={zone} />
         ))}
-        {cell('Due again', (column) => said(dueWords(column, now)))}
+        {cell('Due again', (column) => said(dueWords(column, now, staleAfter)))}
         {cell('Raw answer', ({ item }) => said(item?.rawCode, 'mono-11'))}
         {isLinked ? cell('Linked by', ({ item }) => said(item === null ? null : LINK_WORDS[item.link])) : null}
         {cell('Ask again', ({ asking }) =>
@@ -156,14 +158,14 @@ function Asked({
 }
 
 /** When asking could tell something new: now, or when the answer turns due. */
-function dueWords({ item, asking }: Column, now: number): string | null {
+function dueWords({ item, asking }: Column, now: number, staleAfter: number): string | null {
   if (asking?.due === true) {
     return 'now';
   }
-  const at = item?.nextScanAt ?? null;
-  if (at === null) {
+  if (item === null || (item.nextScanAt === null && item.scannedAt === null)) {
     return null;
   }
+  const at = item.nextScanAt ?? (item.scannedAt ?? 0) + staleAfter;
   return at <= now ? 'now' : `in ${remaining(at * 1000, now * 1000)}`;
 }
 

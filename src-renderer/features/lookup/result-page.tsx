@@ -1,6 +1,7 @@
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { LookupResult } from '#shared/contract/lookup.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
+import { useApp } from '../../app/store.ts';
 import { ListAndSets } from '../../components/list-and-sets.tsx';
 import { ConflictMark, StatusWord } from '../../components/status.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -13,6 +14,9 @@ import { SameFile, WhereKept } from './same-file.tsx';
 /** How often ages and due times are drawn anew while a source is being asked, in milliseconds. */
 const BUSY_STEP = 1_000;
 const CALM_STEP = 20_000;
+const DAY = 86_400;
+/** Until the settings are there. */
+const STALE_DAYS = 30;
 
 interface Props {
   readonly result: LookupResult;
@@ -31,6 +35,7 @@ export function ResultPage({ result, zone, isKeyed }: Props): ReactNode {
       region.current?.focus();
     }
   }, [isKeyed]);
+  const staleDays = useApp((state) => state.boot?.settings.staleAfterDays ?? STALE_DAYS);
   const onKeyDown = (event: KeyboardEvent): void => {
     const side = event.key === 'm' ? 'malicious' : event.key === 'g' ? 'non-malicious' : null;
     if (side !== null && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -48,7 +53,7 @@ export function ResultPage({ result, zone, isKeyed }: Props): ReactNode {
       onKeyDown={onKeyDown}
     >
       <Answer result={result} />
-      <Matrix result={result} zone={zone} now={now} />
+      <Matrix result={result} zone={zone} now={now} staleAfter={staleDays * DAY} />
       <div className="below">
         <SameFile result={result} />
         <WhereKept result={result} zone={zone} now={now} />
