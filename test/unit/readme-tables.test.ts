@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AVOIDED_BY, PURPOSES, STRATEGIES } from '#shared/domain/outcome.ts';
+import { defaultSettings } from '#shared/settings/schema.ts';
+import type { SourceConfig } from '#shared/settings/source-config.ts';
+import { programFolder } from '#main/platform/resources.ts';
+import { DEFAULT_THRESHOLDS } from '#main/providers/virustotal/map.ts';
+import { virustotalFacts } from '#main/providers/virustotal/facts.ts';
+import { wildfireFacts } from '#main/providers/wildfire/facts.ts';
+import { meaningOf } from '#main/providers/wildfire/verdict-code.ts';
+import { secretVariable } from '#main/platform/secrets/environment.ts';
+import { settingLines } from '#main/shells/terminal/commands/source-settings.ts';
+
+const readme = readFileSync(join(programFolder(), 'README.md'), 'utf8');
+
+/** Cells of the first table after a text, without its head; code marks taken off. */
+function tableAfter(text: string): string[][] {
+  const from = readme.indexOf(text);
+  expect(from, text).toBeGreaterThan(-1);
+  const [table = ''] = /(?:^\|.*\n)+/m.exec(readme.slice(from)) ?? [];
+  return table
+    .trim()
+    .split('\n')
+    .slice(2)
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim().replace(/^`([^`]*)`( .*)?$/, '$1')),
+    );
+}
+
+const firstCells = (text: string): string[] => tableAfter(text).map(([first = '']) => first);
+
+describe('the tables of the README', () => {
+  it('name every setting of a source with its default', () => {
+    const shown = tableAfter('<!-- source-settings -->').map(([name, , ...defaults]) => [name, ...defaults]);
+    const valuesOf = (config: SourceConfig): string[] =>
+      settingLines(config).map((line) => line.slice(line.indexOf('=') + 1) || 'empty');
+    const [virustotal, wildfire] = [virustotalFacts, wildfireFacts].map(({ defaults }) => valuesOf(defaults));
+    const names = Object.keys(virustotalFacts.defaults);
+    expect(shown).toEqual(names.map((name, index) => [name, virustotal?.[index], wildfire?.[index]]));
+  });
+
+  it('name every setting of a directory with its default', () => {
+    const shown = tableAfter('<!-- settings -->').map(([name, , value]) => [name, value]);
+    const plain = Object.entries(defaultSettings()).flatMap(([name, value]) =>
+      typeof value === 'object'
+        ? Object.entries(value).map(([part, inner]) => [`${name}.${part}`, JSON.stringify(inner)])
+        : [[name, JSON.stringify(value)]],
+    );
+    expect(shown).toEqual(plain);
+  });
+
+  it('name every purpose, every strategy and everything that saves a call', () => {
+    expect(firstCells('### The queue')).toEqual([...PURPOSES]);
+    expect(firstCells('### The flight plan')).toEqual([...STRATEGIES].toSorted(byPlaceIn('### The flight plan')));
+    expect(firstCells('### Calls that are not made')).toEqual([...AVOIDED_BY]);
+  });
+
+  it('name every region of WildFire', () => {
+    const cells = tableAfter('### WildFire');
+    const shown = [0, 2, 4].flatMap((column) =>
+      cells.flatMap((row) => (row[column] ? [[row[column], row[column + 1]]] : [])),
+    );
+    const regions = wildfireFacts.urlPresets
+      .slice(1)
+      .map(({ label, url }) => [/^https:\/\/([a-z]+)\.wildfire\./.exec(url)?.[1], label]);
+    expect(shown).toHaveLength(regions.length);
+    expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(regions));
+    expect(wildfireFacts.urlPresets[0]?.url).toBe('https://wildfire.paloaltonetworks.com/publicapi');
+  });
+
+  it('give the verdicts of WildFire their meaning', () => {
+    const rows = tableAfter('Its verdicts become').slice(0, -1);
+    expect(rows).toHaveLength(10);
+    for (const [code = '', word, shown = ''] of rows) {
+      const meaning = meaningOf(code)?.meaning;
+      expect(meaning?.word).toBe(word);
+      expect(shown).toMatch(
+        meaning?.outcome === 'answer' || meaning?.outcome === 'pending'
+          ? new RegExp(`^${meaning.status}$`)
+          : meaning?.outcome === 'not-known'
+            ? /does not know it$/
+            : /could not be asked$/,
+      );
+    }
+    expect(meaningOf('3')?.meaning).toMatchObject({ outcome: 'not-known', word: 'undocumented' });
+  });
+});
+
+describe('the README', () => {
+  it('states the limits and thresholds that hold', () => {
+    const { malicious, suspicious } = DEFAULT_THRESHOLDS;
+    expect(readme).toContain(`malicious from ${malicious}, suspicious from ${suspicious}`);
+    expect(virustotalFacts.planLimits.public).toEqual({ callsPerMinute: 4, callsPerDay: 500, callsPerMonth: 15_500 });
+    expect(readme).toContain('4 calls a minute, 500 a day, 15,500 a month');
+    expect(virustotalFacts.planLimits.paid).toMatchObject({ callsPerMinute: 60, callsPerDay: 1000 });
+    expect(readme.replaceAll('\n', ' ')).toContain('start at 60 a minute and 1,000 a day');
+    expect(readme).toContain(`up to ${wildfireFacts.mostHashesPerRequest}, all of one kind`);
+  });
+
+  it('names the variables that may hold keys', () => {
+    for (const name of ['virustotal', 'wildfire', 'virustotal-proxy', 'wildfire-proxy']) {
+      expect(readme).toContain(`\`${secretVariable(name)}\``);
+    }
+  });
+
+  it('shows pictures that are there', () => {
+    const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path = '']) => path);
+    expect(pictures).not.toEqual([]);
+    for (const path of pictures) {
+      expect(readFileSync(join(programFolder(), path)).subarray(1, 4).toString('latin1')).toBe('PNG');
+    }
+  });
+
+  it('leads to headings that are there', () => {
+    const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    const targets = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, target]) => target);
+    expect(targets.filter((target) => !headings.includes(target ?? ''))).toEqual([]);
+  });
+});
+
+function byPlaceIn(heading: string): (a: string, b: string) => number {
+  const text = readme.slice(readme.indexOf(heading));
+  return (a, b) => text.indexOf(`| \`${a}\``) - text.indexOf(`| \`${b}\``);
+}
