@@ -2,8 +2,10 @@ import BetterSqlite3 from 'better-sqlite3';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, fsyncSync, openSync } from 'node:fs';
 import { AppError } from '#shared/errors/app-error.ts';
+import { carryRecord } from './carry-record.ts';
 import { classified } from './errors.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
+import { migrate } from './migrate.ts';
 import { BUSY_TIMEOUT_MS, newestSchema } from './open.ts';
 import { databaseMeta, setMetaValue } from './repositories/meta.ts';
 
@@ -79,10 +81,11 @@ function copyEverything(source: BetterSqlite3.Database): void {
 }
 
 /**
- * Makes a database that was put in another's place its own: a new id, so that nothing derived from the former one is
- * taken for its. Refuses one from a newer version, and one that is not `simulated` as the place it is to take.
+ * Makes a database that is to be put in another's place its own: a new id, so that nothing derived from the former one is
+ * taken for its, and the former's record of requests, so that the calls made since are not forgotten. Refuses one from a
+ * newer version, and one that is not `simulated` as the place it is to take.
  */
-export function adoptCopy(file: string, restoredAt: number, simulated: boolean): void {
+export function adoptCopy(file: string, restoredAt: number, simulated: boolean, former: string): void {
   const db = new BetterSqlite3(file, { fileMustExist: true }) as WritableDb;
   try {
     const version = db.pragma('user_version', { simple: true }) as number;
@@ -104,6 +107,9 @@ export function adoptCopy(file: string, restoredAt: number, simulated: boolean):
           : 'The database in the backup holds answers of simulated sources. Nothing was changed.',
       );
     }
+    // A backup of an earlier version has nowhere to put the record yet.
+    migrate(db, { keepCopy: false });
+    carryRecord(former, db);
     db.transaction(() => {
       setMetaValue(db, { key: 'database_id', value: randomUUID() });
       setMetaValue(db, { key: 'restored_at', value: String(restoredAt) });

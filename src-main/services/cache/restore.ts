@@ -52,7 +52,7 @@ export async function restoreDirectory(
       await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
       await copyFile(join(source, path), copy, constants.COPYFILE_FICLONE);
     }
-    adoptCopy(join(staged, DATABASE_FILE), now, simulated);
+    adoptCopy(join(staged, DATABASE_FILE), now, simulated, join(directory, DATABASE_FILE));
     return { keptAt: replaceData(directory, staged, `before-restore-${now}`) };
   } finally {
     if (!isReplacing(directory)) {

@@ -25,6 +25,19 @@ export function repairAsking(db: WritableDb): void {
   )
     .pluck(true)
     .get();
+  repairQueue(db);
+  for (const [window, start] of Object.entries(STARTS)) {
+    db.exec(`
+      INSERT INTO spend (source, window, start, spent)
+        SELECT source, '${window}', ${start} AS start, sum(billed) FROM requests WHERE true GROUP BY 1, 2, 3
+        ON CONFLICT DO UPDATE SET spent = max(spent, excluded.spent)`);
+  }
+  prepared(db, "DELETE FROM sqlite_sequence WHERE name = 'requests'").run();
+  prepared(db, "INSERT INTO sqlite_sequence (name, seq) VALUES ('requests', ?)").run((last ?? 0) + ID_GAP);
+}
+
+/** The part of it that is about rows: those on their way with no request wait again, and every count is that of its rows. */
+export function repairQueue(db: WritableDb): void {
   db.exec(`
     DELETE FROM queue_also WHERE NOT EXISTS (SELECT 1 FROM queue WHERE queue.id = queue_also.queue_id);
     DELETE FROM reports WHERE NOT EXISTS (
@@ -37,14 +50,6 @@ export function repairAsking(db: WritableDb): void {
     UPDATE queue_groups SET waiting = (SELECT count(*) FROM queue WHERE queue.source = queue_groups.source
       AND queue.purpose = queue_groups.purpose AND queue.intake_id = queue_groups.intake_id AND request_id IS NULL);
   `);
-  for (const [window, start] of Object.entries(STARTS)) {
-    db.exec(`
-      INSERT INTO spend (source, window, start, spent)
-        SELECT source, '${window}', ${start} AS start, sum(billed) FROM requests WHERE true GROUP BY 1, 2, 3
-        ON CONFLICT DO UPDATE SET spent = max(spent, excluded.spent)`);
-  }
-  prepared(db, "DELETE FROM sqlite_sequence WHERE name = 'requests'").run();
-  prepared(db, "INSERT INTO sqlite_sequence (name, seq) VALUES ('requests', ?)").run((last ?? 0) + ID_GAP);
 }
 
 /** What does not agree in the queue, the record and the ledger, as sentences. Reads every row. */
