@@ -121,7 +121,7 @@ function pick(work: Claiming, groups: readonly GroupKey[], most: number): boolea
           return true;
         }
       }
-      if (slice.isOver()) {
+      if (page.length === PAGE && slice.isOver()) {
         return false;
       }
     }
