@@ -5,11 +5,12 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../db/port.ts';
 import { checkedPage } from '../../platform/open-page.ts';
 import type { SettingsService } from '../../settings/settings.ts';
+import { digestSetOf } from '../intake/host/digest-set.ts';
 import type { HashKnowledge, IntakeService, SingleHash } from '../intake/port.ts';
 import type { SourcesService } from '../sources/port.ts';
 import { findInText } from './find-in-text.ts';
 import { look, type Looked } from './look.ts';
-import { cannotAsk, digestFor, digestSet, mayLeave } from './may-ask.ts';
+import { cannotAsk, digestFor, mayLeave } from './may-ask.ts';
 import type { LookupService } from './port.ts';
 import { isDue, resultOf, worstItem } from './result-of.ts';
 import type { SourceNow } from './source-now.ts';
@@ -139,7 +140,7 @@ function pageOf(source: SourceNow | undefined, id: SourceId, looked: Looked, off
   if (offline) {
     throw new AppError('FORBIDDEN', 'The page was not opened: Assay is offline. Go online first.');
   }
-  const page = beside.hasPages ? (source?.provider.page(digestSet(knowledge), source.config) ?? null) : null;
+  const page = beside.hasPages ? (source?.provider.page(digestSetOf(knowledge), source.config) ?? null) : null;
   if (source === undefined || page === null) {
     throw new AppError('NOT_FOUND', `${sourceLabel(id)} has no page about this hash.`);
   }

@@ -1,4 +1,4 @@
-import { DIGEST_LABEL, type DigestKind, type DigestSet, type HexDigest } from '#shared/domain/hash.ts';
+import { DIGEST_LABEL, type DigestKind, type HexDigest } from '#shared/domain/hash.ts';
 import type { HashKnowledge } from '../intake/port.ts';
 import { EMPTY_FILE } from '../triage/plan/held-digests.ts';
 import { nameOf, type SourceNow } from './source-now.ts';
@@ -26,17 +26,6 @@ export function knownDigests(
 ): readonly { readonly kind: DigestKind; readonly hash: HexDigest }[] {
   const { kind, hash, aliases } = knowledge;
   return [{ kind, hash }, ...aliases.map((alias) => ({ kind: alias.kind, hash: alias.hash as HexDigest }))];
-}
-
-/** One digest of each kind: the asked one, and others only where there is just one. */
-export function digestSet(knowledge: HashKnowledge): DigestSet {
-  const digests: Partial<Record<DigestKind, HexDigest>> = {};
-  for (const { kind, hash } of knowledge.aliases) {
-    if (knowledge.aliases.filter((other) => other.kind === kind).length === 1) {
-      digests[kind] = hash as HexDigest;
-    }
-  }
-  return { ...digests, [knowledge.kind]: knowledge.hash };
 }
 
 /** The digest a source is asked with: the person's own when it takes that kind, else the best other one. */

@@ -2,9 +2,10 @@ import type { LookupResult, LookupSource } from '#shared/contract/lookup.ts';
 import type { VerdictPolicy } from '#shared/domain/evidence.ts';
 import { STATUS_CODE } from '#shared/domain/status.ts';
 import { effectiveStatus } from '#shared/domain/verdict.ts';
+import { digestSetOf } from '../intake/host/digest-set.ts';
 import type { HashKnowledge } from '../intake/port.ts';
 import { answerWords } from './answer-words.ts';
-import { cannotAsk, digestSet, mayLeave, type Embargo } from './may-ask.ts';
+import { cannotAsk, mayLeave, type Embargo } from './may-ask.ts';
 import type { SourceNow } from './source-now.ts';
 
 type Item = HashKnowledge['items'][number];
@@ -33,7 +34,7 @@ export function resultOf(knowledge: HashKnowledge, beside: Beside): LookupResult
   return {
     hash,
     kind,
-    digests: { ...digestSet(knowledge) },
+    digests: { ...digestSetOf(knowledge) },
     verdict,
     why,
     sources: beside.sources.map((source) => sourceOf(source, knowledge, beside)),
@@ -77,7 +78,7 @@ function sourceOf(source: SourceNow, knowledge: HashKnowledge, beside: Beside): 
     hasPage:
       beside.hasPages &&
       mayLeave(knowledge, beside.embargo) === null &&
-      provider.page(digestSet(knowledge), config) !== null,
+      provider.page(digestSetOf(knowledge), config) !== null,
   };
 }
 

@@ -3,7 +3,8 @@ import { sourceCode, sourceLabel } from '#shared/domain/source.ts';
 import type { Settings } from '#shared/settings/schema.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
 import type { Database } from '../../db/port.ts';
-import type { Limits, SourceState, WindowSpend } from '../../db/repositories/queue-types.ts';
+import type { SourceState, WindowSpend } from '../../db/repositories/queue-types.ts';
+import { effectiveLimits } from '../../jobs/outbound/effective-limits.ts';
 import type { Provider } from '../../providers/port.ts';
 import type { SourcesService } from '../sources/port.ts';
 
@@ -73,31 +74,13 @@ function leftOf(
   spends: readonly WindowSpend[],
   now: number,
 ): number | null {
-  const limits = limitsNow(config, state, now);
+  const limits = effectiveLimits(config, state?.learned ?? [], now);
   const left = QUOTA_WINDOWS.flatMap((window) => {
     const limit = window === 'minute' ? null : limits[window];
     const spent = spends.find((spend) => spend.window === window)?.spent ?? 0;
     return limit === null ? [] : [Math.max(0, limit - spent)];
   });
   return left.length === 0 ? null : Math.min(...left);
-}
-
-/** What is set or what the source told, whichever is smaller. */
-function limitsNow(config: SourceConfig, state: SourceState | undefined, now: number): Limits {
-  const set: Limits = {
-    minute: config.callsPerMinute,
-    hour: null,
-    day: config.callsPerDay,
-    month: config.callsPerMonth,
-  };
-  const learned = (state?.learned ?? []).filter(({ at }) => at <= now);
-  return Object.fromEntries(
-    QUOTA_WINDOWS.map((window) => {
-      const told = learned.find((limit) => limit.window === window)?.allowed ?? null;
-      const own = set[window];
-      return [window, own === null ? told : told === null ? own : Math.min(own, told)];
-    }),
-  ) as Limits;
 }
 
 /** The source's name for sentences. */

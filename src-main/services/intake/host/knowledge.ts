@@ -1,6 +1,6 @@
-import type { DigestKind, DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import type { Judge, JudgeContext } from '../../triage/port.ts';
 import type { HashKnowledge, SingleHash } from '../port.ts';
+import { digestSetOf } from './digest-set.ts';
 import { seenByAll } from './elsewhere.ts';
 import type { SeenIndex } from './seen-index.ts';
 
@@ -16,23 +16,11 @@ export function knowledgeOf(
     hash,
     ...parts.judge.explain(context, { [kind]: hash }, 'single'),
   }));
-  const sets = known.map(({ kind, hash, aliases }) => digestsOf(kind, hash, aliases));
+  const sets = known.map(digestSetOf);
   const seen = seenByAll({ directory: parts.directory, db: context.db }, sets, index);
   return known.map(({ verdict, ...rest }, number) => ({
     ...rest,
     verdict: { ...verdict, flags: [...verdict.flags] },
     seenIn: seen[number] ?? [],
   }));
-}
-
-/** The hash and, of each other kind, the one digest its file is certainly known by. Where there are several, none. */
-function digestsOf(kind: DigestKind, hash: HexDigest, aliases: HashKnowledge['aliases']): DigestSet {
-  const digests: Partial<Record<DigestKind, HexDigest>> = {};
-  for (const alias of aliases) {
-    const isOnly = aliases.filter((other) => other.kind === alias.kind).length === 1;
-    if (alias.kind !== kind && isOnly) {
-      digests[alias.kind] = alias.hash as HexDigest;
-    }
-  }
-  return { ...digests, [kind]: hash };
 }
