@@ -58,7 +58,7 @@ function connectThrough(request: ClientRequest, proxy: ProxyRoute, target: Tunne
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) {
         socket.on('error', () => undefined).destroy();
-        reject(refusalOf(status, proxy, target));
+        reject(refusalOf(status, response.headers['proxy-authenticate'], proxy, target));
         return;
       }
       if (head.length > 0) {
@@ -69,21 +69,21 @@ function connectThrough(request: ClientRequest, proxy: ProxyRoute, target: Tunne
     // A server that is no proxy may answer CONNECT like any request.
     request.once('response', (response) => {
       response.destroy();
-      reject(refusalOf(response.statusCode ?? 0, proxy, target));
+      reject(refusalOf(response.statusCode ?? 0, response.headers['proxy-authenticate'], proxy, target));
     });
     request.once('error', (error) => reject(proxyFault(error, proxy)));
     request.end();
   });
 }
 
-function refusalOf(status: number, proxy: ProxyRoute, target: TunnelTarget): ConnectionFault {
+function refusalOf(
+  status: number,
+  challenges: readonly string[] | string | undefined,
+  proxy: ProxyRoute,
+  target: TunnelTarget,
+): ConnectionFault {
   if (status === 407) {
-    return new ConnectionFault(
-      'proxy',
-      proxy.authorization === null
-        ? `The proxy ${shown(proxy)} asks for a name and password (407). Keep them as the proxy's credentials.`
-        : `The proxy ${shown(proxy)} refused its name and password (407). Set the proxy's credentials again.`,
-    );
+    return new ConnectionFault('proxy', signInSentence(String(challenges ?? ''), proxy));
   }
   if (status === 502 || status === 503 || status === 504) {
     return new ConnectionFault('proxy', `The proxy ${shown(proxy)} could not reach ${target.host} (${status}).`);
@@ -92,6 +92,18 @@ function refusalOf(status: number, proxy: ProxyRoute, target: TunnelTarget): Con
     'proxy',
     `The proxy ${shown(proxy)} refused a connection to ${target.host} (${status}). Its rules have to allow it.`,
   );
+}
+
+/** Why a proxy wants to know who asks (RFC 9110, 11.7), and what can be done about it. */
+function signInSentence(challenges: string, proxy: ProxyRoute): string {
+  const schemes = [...challenges.matchAll(/(?:^|,)\s*([a-z][a-z0-9-]*)(?=\s|,|$)/gi)].map(([, scheme = '']) => scheme);
+  if (schemes.length > 0 && !schemes.some((scheme) => scheme.toLowerCase() === 'basic')) {
+    const named = schemes.slice(0, 3).join(', ');
+    return `The proxy ${shown(proxy)} asks for a way of signing in that cannot be used (407: ${named}); only Basic can.`;
+  }
+  return proxy.authorization === null
+    ? `The proxy ${shown(proxy)} asks for a name and password (407). Keep them as the proxy's credentials.`
+    : `The proxy ${shown(proxy)} refused its name and password (407). Set the proxy's credentials again.`;
 }
 
 function proxyFault(error: Error, proxy: ProxyRoute): ConnectionFault {

@@ -6,7 +6,7 @@ import { AppError } from '#shared/errors/app-error.ts';
  */
 export function checkedKey(of: 'source' | 'proxy', value: string): string {
   const clean = value.replace(/^[\r\n]+|[\r\n]+$/g, '');
-  if (of === 'source' && /[^\u0021-\u007e]/.test(clean)) {
+  if (of === 'source' && !isPlainKey(clean)) {
     throw new AppError(
       'INVALID_ARGUMENT',
       'The key holds a character that no key has: a space, a line end or a letter with an accent. Nothing was kept.',
@@ -16,4 +16,9 @@ export function checkedKey(of: 'source' | 'proxy', value: string): string {
     throw new AppError('INVALID_ARGUMENT', 'The credentials of a proxy must be name:password. Nothing was kept.');
   }
   return clean;
+}
+
+/** Keys travel in headers and forms: visible ASCII. */
+export function isPlainKey(key: string): boolean {
+  return !/[^\u0021-\u007e]/.test(key);
 }

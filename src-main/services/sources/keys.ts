@@ -2,6 +2,7 @@ import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { secretVariable } from '../../platform/secrets/environment.ts';
 import type { Secrets, SecretState } from '../../platform/secrets/port.ts';
+import { isPlainKey } from './check-key.ts';
 import type { StoredConfig } from './stored-config.ts';
 
 /** What a source's requests are made with, or the sentence why there is no key. */
@@ -64,14 +65,18 @@ const isFound = (key: KeyFound): boolean => key.ok;
 
 /** A proxy's credentials are looked up only where there is one: a keychain may ask a person. */
 async function findKey(secrets: Secrets, source: SourceId, withProxy: boolean): Promise<KeyFound> {
+  const [label, variable] = [sourceLabel(source), secretVariable(source)];
   try {
     const key = await secrets.get(keyName(source, 'source'));
-    return key === null
-      ? {
+    if (key === null) {
+      return { ok: false, sentence: `${label} has no key. Set it in the settings of the source, or as ${variable}.` };
+    }
+    return isPlainKey(key)
+      ? { ok: true, key, proxyCredentials: withProxy ? await credentialsOf(secrets, source) : null }
+      : {
           ok: false,
-          sentence: `${sourceLabel(source)} has no key. Set it in the settings of the source, or as ${secretVariable(source)}.`,
-        }
-      : { ok: true, key, proxyCredentials: withProxy ? await credentialsOf(secrets, source) : null };
+          sentence: `The key of ${label} holds a character that no key has. Set it again, or correct ${variable}.`,
+        };
   } catch (error) {
     if (isAppError(error)) {
       return { ok: false, sentence: error.message };

@@ -68,6 +68,18 @@ describe('a proxy that is set by hand', () => {
   it.each([
     ['asks for credentials', { wants: basic('a:b') }, null, 'asks for a name and password'],
     ['refuses credentials', { wants: basic('a:b') }, { name: 'x-name', password: 'geheim' }, 'refused its name'],
+    [
+      'signs in another way',
+      { answer: 'HTTP/1.1 407 No\r\nproxy-authenticate: Negotiate\r\nproxy-authenticate: NTLM geheim' },
+      { name: 'x-name', password: 'geheim' },
+      '(407: Negotiate, NTLM); only Basic can',
+    ],
+    [
+      'offers Basic among others',
+      { answer: 'HTTP/1.1 407 No\r\nproxy-authenticate: NTLM\r\nproxy-authenticate: Basic realm="x, y"' },
+      { name: 'x-name', password: 'geheim' },
+      'refused its name',
+    ],
     ['has a rule against it', { answer: 'HTTP/1.1 403 Forbidden' }, null, 'refused a connection'],
     ['cannot reach the source', { answer: 'HTTP/1.1 502 Bad Gateway' }, null, 'could not reach'],
     ['waits in vain for the source', { answer: 'HTTP/1.1 504 Gateway Timeout' }, null, 'could not reach'],

@@ -24,6 +24,18 @@ describe('a source', () => {
     expect(removed.reason).toContain('has no key');
   });
 
+  it('is not asked with a key that cannot be sent, wherever it comes from', async () => {
+    const { sources } = await openWorld({ secrets: memorySecrets({ virustotal: 'geheim-é' }) });
+    await sources.set('virustotal', ENABLED);
+    const ready = await sources.ready('virustotal');
+    expect(ready).toMatchObject({
+      ok: false,
+      why: 'no-key',
+      sentence: expect.stringContaining('ASSAY_VIRUSTOTAL_KEY'),
+    });
+    expect(JSON.stringify(ready)).not.toContain('geheim');
+  });
+
   it('does not use a public key whose terms were not accepted, however that came about', async () => {
     const { sources, database } = await openWorld();
     const { facts } = await sources.view('virustotal');
