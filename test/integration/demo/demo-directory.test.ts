@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isStampedDirectory } from '#main/db/stamped.ts';
 import { createEngine } from '#main/engine.ts';
 import { programFolder } from '#main/platform/resources.ts';
 import type { Engine } from '#main/services/engine-port.ts';
-import { connectDemo } from '#main/shells/launch/demo/connect-demo.ts';
 import { joinDemo, keyVariables } from '#main/shells/launch/demo/join-demo.ts';
 import { openDemo } from '#main/shells/launch/demo/open-demo.ts';
 import { readSimulators, type SimulatorAddress } from '#main/shells/launch/demo/simulators-file.ts';
@@ -97,19 +96,26 @@ describe('a directory of the demonstration', () => {
 });
 
 describe('the simulators of a directory', () => {
-  it('are started once: whoever comes later uses them and leaves them running', async () => {
-    await opened();
-    const later = await joinDemo(data, root);
-    expect([later.isOurs, Object.keys(keyVariables(later.simulators)).sort()]).toEqual([
-      false,
+  it('are started once: whoever comes later uses them, leaves them running, and takes over when they end', async () => {
+    const first = await openDemo(data, root);
+    const before = readSimulators(data) ?? [];
+    const connected: string[] = [];
+    const later = await joinDemo(data, root, async ({ simulators }) => {
+      connected.push(...simulators.map(({ url }) => url));
+    });
+    expect([Object.keys(keyVariables(later.simulators)).sort(), connected]).toEqual([
       ['ASSAY_VIRUSTOTAL_KEY', 'ASSAY_WILDFIRE_KEY'],
+      [],
     ]);
-    const engine = await engineAt(data);
-    const before = await engine.sources.config('wildfire');
-    await connectDemo(engine, later);
+    const third = await joinDemo(data, root, () => Promise.reject(new Error('not to be connected')));
+    await third.leave();
+    expect(await answer(before)).toBe(true);
+    await first.leave();
+    await vi.waitUntil(() => connected.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => readSimulators(data)?.[0]?.url === connected[0], { timeout: 5_000 });
+    expect(await answer(readSimulators(data) ?? [])).toBe(true);
     await later.leave();
-    expect(await engine.sources.config('wildfire')).toEqual(before);
-    expect(await answer(later.simulators)).toBe(true);
+    expect(await answer(readSimulators(data) ?? [])).toBe(false);
   });
 
   it('end when their directory is left', async () => {

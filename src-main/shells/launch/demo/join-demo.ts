@@ -9,14 +9,15 @@ import { readSimulators, writeSimulators, type SimulatorAddress } from './simula
 /** What a process that asks simulated sources needs while it runs. */
 export interface Demo {
   readonly simulators: readonly SimulatorAddress[];
-  /** This process runs them. */
-  readonly isOurs: boolean;
-  /** This directory was never connected before: its sources are to be set up whole. */
-  readonly isNew: boolean;
-  /** Writes down that the sources are set up, for whoever comes next. */
-  connected(): void;
   /** Ends the simulators when they are this process's; those of another one go on. */
   leave(): Promise<void>;
+}
+
+/** Simulators that this process started and has to connect to the directory's sources. */
+export interface OwnSimulators {
+  readonly simulators: readonly SimulatorAddress[];
+  /** This directory was never connected before: its sources are to be set up whole. */
+  readonly isNew: boolean;
 }
 
 /** Held by the process whose simulators answer for the directory. Opened in no other way: that would free the lock. */
@@ -24,39 +25,73 @@ const LOCK_FILE = 'simulators.lock';
 /** Another process may have taken the lock a moment ago and be about to write down its addresses. */
 const WAIT_MS = 15_000;
 const LOOK_MS = 100;
+/** How often a process that uses another's simulators looks whether they are still there. */
+const TAKEOVER_MS = 1_000;
 
 /**
- * Finds the simulators of a data directory, or starts them: one set per directory, whichever process came first. Its
- * directory must exist.
+ * Finds the simulators of a data directory, or starts them: one set per directory, whichever process came first. When that
+ * one ends, another that uses them starts its own. `connect` points the sources at simulators of this process; it is
+ * awaited, and called again at a take-over. The directory must exist.
  */
-export async function joinDemo(directory: string, root: string): Promise<Demo> {
+export async function joinDemo(
+  directory: string,
+  root: string,
+  connect: (own: OwnSimulators) => Promise<void>,
+): Promise<Demo> {
+  const own = await tryStart(directory, root, connect);
+  return own ?? follow(directory, root, connect);
+}
+
+/** Null while another process's simulators answer for the directory. */
+async function tryStart(
+  directory: string,
+  root: string,
+  connect: (own: OwnSimulators) => Promise<void>,
+): Promise<Demo | null> {
   const before = readSimulators(directory);
   const lock = tryLockExclusive(join(directory, LOCK_FILE));
   if (lock === null) {
-    return {
-      simulators: await others(directory),
-      isOurs: false,
-      isNew: false,
-      connected: () => undefined,
-      leave: async () => undefined,
-    };
+    return null;
   }
-  try {
-    const child = await startSimulatorsChild(root);
-    return {
-      simulators: child.simulators,
-      isOurs: true,
-      isNew: before === null,
-      connected: () => writeSimulators(directory, child.simulators),
-      async leave() {
-        await child.stop();
-        lock.release();
-      },
-    };
-  } catch (error) {
+  let child: Awaited<ReturnType<typeof startSimulatorsChild>> | null = null;
+  const leave = async (): Promise<void> => {
+    await child?.stop();
     lock.release();
+  };
+  try {
+    child = await startSimulatorsChild(root);
+    await connect({ simulators: child.simulators, isNew: before === null });
+    writeSimulators(directory, child.simulators);
+    return { simulators: child.simulators, leave };
+  } catch (error) {
+    await leave();
     throw error;
   }
+}
+
+/** Uses another process's simulators until it ends, then those of this one. */
+async function follow(directory: string, root: string, connect: (own: OwnSimulators) => Promise<void>): Promise<Demo> {
+  const simulators = await others(directory);
+  const ended = new AbortController();
+  const takeOver = async (): Promise<Demo | null> => {
+    while (!ended.signal.aborted) {
+      // What cannot be started now is tried again: whoever asks meanwhile is told that nobody answers.
+      const own = await tryStart(directory, root, connect).catch(() => null);
+      if (own !== null) {
+        return own;
+      }
+      await delay(TAKEOVER_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+    }
+    return null;
+  };
+  const taken = takeOver();
+  return {
+    simulators,
+    async leave() {
+      ended.abort();
+      await (await taken)?.leave();
+    },
+  };
 }
 
 /** The variables by which a program finds these keys; they go before keys that are stored. */

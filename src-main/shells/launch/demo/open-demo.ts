@@ -1,4 +1,5 @@
 import { createEngine } from '../../../engine.ts';
+import type { Engine } from '../../../services/engine-port.ts';
 import { makeDataDirectory } from '../../../platform/data-directory.ts';
 import { connectDemo } from './connect-demo.ts';
 import { joinDemo, keyVariables } from './join-demo.ts';
@@ -17,16 +18,16 @@ export interface OpenDemo {
  */
 export async function openDemo(directory: string, root: string): Promise<OpenDemo> {
   makeDataDirectory(directory);
+  // Stamped before anything is started for it.
+  await withEngine(directory, async () => undefined);
+  const demo = await joinDemo(directory, root, (own) => withEngine(directory, (engine) => connectDemo(engine, own)));
+  return { directory, env: keyVariables(demo.simulators), leave: () => demo.leave() };
+}
+
+async function withEngine(directory: string, work: (engine: Engine) => Promise<void>): Promise<void> {
   const engine = await createEngine({ directory, threads: 'inline', shell: 'terminal', simulated: true });
   try {
-    const demo = await joinDemo(directory, root);
-    try {
-      await connectDemo(engine, demo);
-      return { directory, env: keyVariables(demo.simulators), leave: () => demo.leave() };
-    } catch (error) {
-      await demo.leave();
-      throw error;
-    }
+    await work(engine);
   } finally {
     await engine.dispose();
   }

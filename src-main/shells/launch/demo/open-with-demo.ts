@@ -34,11 +34,23 @@ export async function openWithDemo({ directory, root, env, asks, open }: DemoOpe
     Object.assign(env, keyVariables(readSimulators(directory) ?? []));
     return open();
   }
-  const demo = await joinDemo(directory, root);
+  const held: { engine: Promise<Engine> | null } = { engine: null };
+  // Its keys must stand in the environment first, and whoever starts simulators needs it to point the sources at them.
+  const opened = (simulators: Parameters<typeof keyVariables>[0]): Promise<Engine> => {
+    Object.assign(env, keyVariables(simulators));
+    held.engine ??= open();
+    return held.engine;
+  };
+  const close = async (): Promise<void> => {
+    const engine = await held.engine?.catch(() => null);
+    await engine?.dispose();
+  };
   try {
-    Object.assign(env, keyVariables(demo.simulators));
-    const engine = await open();
-    await connectDemo(engine, demo);
+    const demo = await joinDemo(directory, root, async (own) => connectDemo(await opened(own.simulators), own));
+    const engine = await opened(demo.simulators).catch(async (error: unknown) => {
+      await demo.leave();
+      throw error;
+    });
     return {
       ...engine,
       async dispose() {
@@ -47,7 +59,7 @@ export async function openWithDemo({ directory, root, env, asks, open }: DemoOpe
       },
     };
   } catch (error) {
-    await demo.leave();
+    await close();
     throw error;
   }
 }
