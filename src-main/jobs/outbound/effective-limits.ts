@@ -1,4 +1,4 @@
-import { QUOTA_WINDOWS, type QuotaWindow } from '#shared/domain/outcome.ts';
+import type { QuotaWindow } from '#shared/domain/outcome.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
 import type { Limits, SourceState, WindowSpend } from '../../db/repositories/queue-types.ts';
 import type { LearnedLimit } from '../../providers/port.ts';
@@ -80,11 +80,6 @@ export function limitsFingerprint(config: SourceConfig): string {
 /** Windows in which as much is spent as holds. */
 export function fullWindows(limits: Limits, spends: readonly WindowSpend[]): WindowSpend[] {
   return spends.filter(({ window, spent }) => spent >= (limits[window] ?? Number.POSITIVE_INFINITY));
-}
-
-/** The windows that have a limit. */
-export function limitedWindows(limits: Limits): QuotaWindow[] {
-  return QUOTA_WINDOWS.filter((window) => limits[window] !== null);
 }
 
 function isSameWindow(window: Exclude<QuotaWindow, 'minute'>, one: number, other: number): boolean {

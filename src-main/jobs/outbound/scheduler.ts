@@ -66,7 +66,7 @@ export async function startScheduler(parts: SchedulerParts): Promise<Scheduler> 
     }),
     sources.onChange((source) => {
       readiness.forget(source);
-      loops.get(source)?.wake('config');
+      loops.get(source)?.wake('source');
       // Another source may wait for what this one says first.
       wakeAll('queue');
     }),

@@ -14,8 +14,8 @@ import { sourceAfterFault, sourceAfterSuccess } from './source-outcome.ts';
 
 type ClaimedRequest = Extract<Claim, { readonly kind: 'request' }>;
 
-/** What wakes a loop. `queue` does not cut short a wait for a quota window or after a fault; the others do. */
-export type Wake = 'queue' | 'source' | 'setting' | 'config';
+/** What wakes a loop: settings, key or state of the source; or its queue, which cuts no wait for a quota or a fault short. */
+export type Wake = 'queue' | 'source';
 
 /** Asks one source for as long as it runs: claim, send, settle. Others never wait for it. */
 export interface SourceLoop {
@@ -72,7 +72,7 @@ export function createSourceLoop(
       until: step.activity === 'waiting' ? step.until : null,
     }),
     wake(reason) {
-      if (reason === 'source' || reason === 'config') {
+      if (reason === 'source') {
         forgetState();
       }
       // While it looks, what it last waited for says nothing about what it will find.
@@ -190,7 +190,7 @@ export function createSourceLoop(
     const isAborted = !result.ok && aborter.signal.aborted;
     if (!isAborted) {
       // Before settling, which makes the rows free again: a source that refused is not asked once more meanwhile.
-      await learn(result, rows.length, source, number).catch(parts.onFault);
+      await learn(result, claim, source, number).catch(parts.onFault);
     }
     const settlement = settlementOf(claim, rows, result, isAborted, {
       source: parts.source,
@@ -204,12 +204,17 @@ export function createSourceLoop(
   }
 
   /** What the request tells about the source itself. */
-  async function learn(result: RequestResult, hashes: number, source: ReadySource, number: number): Promise<void> {
+  async function learn(
+    result: RequestResult,
+    claim: ClaimedRequest,
+    source: ReadySource,
+    number: number,
+  ): Promise<void> {
     const now = timer.now();
     const present = await knownState();
     let change: SourceStateChange = {};
     if (result.ok) {
-      rate.answered(now);
+      rate.answered(now, claim.billed);
       refusals = 0;
       batch.grew();
       change = { ...sourceAfterSuccess(present, now) };
@@ -217,7 +222,7 @@ export function createSourceLoop(
         change = { ...change, lastAnswerAt: now };
       }
     } else {
-      change = afterFault(result.fault, present, hashes, number);
+      change = afterFault(result.fault, present, claim.rows.length, number);
     }
     const learned = await learnedFrom(result, source, present, now);
     if (learned !== present.learned) {

@@ -215,7 +215,7 @@ describe('a source in trouble', () => {
     expect([world.asked, world.ledger.present.state]).toEqual([[[1]], 'stopped']);
     world.say = fine;
     world.ledger.present = { ...world.ledger.present, state: 'ready', reason: null };
-    world.loop.wake('config');
+    world.loop.wake('source');
     await world.time.pass(1);
     expect([world.asked.length, world.ledger.waiting.size]).toEqual([4, 0]);
   });
@@ -308,7 +308,7 @@ describe('a source in trouble', () => {
     await world.time.pass(1);
     expect(world.ledger.claims.at(-1)?.limits.minute).toBe(2);
     world.config = { ...world.config, callsPerMinute: 30 };
-    world.loop.wake('config');
+    world.loop.wake('source');
     await world.time.pass(1);
     expect(world.ledger.claims.at(-1)?.limits.minute).toBe(30);
   });
