@@ -199,13 +199,12 @@ function queueSentence(
     return '';
   }
   const ends = groups.map((group) => group.endsAt).filter((at) => at !== null);
+  const endless = groups.filter((group) => group.endsAt === null).reduce((sum, group) => sum + group.waiting, 0);
   const rate =
-    perSecond === 0
-      ? ''
-      : `, ${perSecond < 10 ? perSecond.toFixed(1) : number(Math.round(perSecond))} answered a second`;
+    perSecond === 0 ? '' : `, ${perSecond < 10 ? perSecond.toFixed(1) : number(Math.round(perSecond))} a second`;
   const end =
     ends.length === 0
       ? ''
-      : `, ${ends.length === groups.length ? 'all' : 'what can be told'} done by ${clock(Math.max(...ends), now, zone)}`;
-  return `${counted(depth, 'hash', 'hashes')}${inFlight === 0 ? '' : `, ${counted(inFlight, 'request')} on the way`}${rate}${end}`;
+      : `, ${endless === 0 ? '' : `all but ${number(endless)} `}done by ${clock(Math.max(...ends), now, zone)}`;
+  return `${counted(depth, 'hash', 'hashes')}${inFlight === 0 ? '' : `, ${counted(inFlight, 'request')} out`}${rate}${end}`;
 }

@@ -43,7 +43,7 @@ export function ScanProgress({ intakeId }: { readonly intakeId: number }): React
         {ends.length === 0 || isPaused ? '' : `, ends ${clock(Math.max(...ends), now, zone)}`}
       </span>
       <span className="t3 cut">
-        {waits.map((group) => `${sourceLabel(group.source)}: ${group.waitingFor}`).join('; ')}
+        {[...new Set(waits.map((group) => `${sourceLabel(group.source)}: ${group.waitingFor}`))].join('; ')}
       </span>
       <span className="row scanends">
         <button type="button" className="button compact" onClick={() => void holdQueue({ intakeId }, !isPaused)}>
