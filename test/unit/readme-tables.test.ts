@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { AVOIDED_BY, PURPOSES, STRATEGIES } from '#shared/domain/outcome.ts';
 import { defaultSettings } from '#shared/settings/schema.ts';
@@ -11,6 +13,9 @@ import { wildfireFacts } from '#main/providers/wildfire/facts.ts';
 import { meaningOf } from '#main/providers/wildfire/verdict-code.ts';
 import { secretVariable } from '#main/platform/secrets/environment.ts';
 import { settingLines } from '#main/shells/terminal/commands/source-settings.ts';
+import { processHost } from '#main/shells/terminal/process-host.ts';
+import { buildProgram } from '#main/shells/terminal/program.ts';
+import { createOutputs } from '#main/shells/terminal/session.ts';
 
 const readme = readFileSync(join(programFolder(), 'README.md'), 'utf8');
 
@@ -107,6 +112,20 @@ describe('the README', () => {
     }
   });
 
+  it('names commands and options that there are', () => {
+    const host = { ...processHost(), stdout: new PassThrough(), stderr: new PassThrough() };
+    const program = buildProgram(host, createOutputs(host), '0.0.0', () => undefined);
+    // The reference is generated; this is about what people wrote.
+    const written = readme.replace(/<!-- commands -->[\s\S]*<!-- \/commands -->/, '');
+    const named = [...written.matchAll(/(?<![\w./-])assay((?: |\n)[a-z][^`|\n]*(?:\n[^`|\n]+(?=`))?)/g)]
+      .filter(({ index }) => isCode(written, index))
+      .map(([, words = '']) => words.trim().split(/\s+/));
+    expect(named.length).toBeGreaterThan(25);
+    expect(named.flatMap((words) => unknownIn(program, words).map((word) => `${word} in ${words.join(' ')}`))).toEqual(
+      [],
+    );
+  });
+
   it('shows pictures that are there', () => {
     const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path = '']) => path);
     expect(pictures).not.toEqual([]);
@@ -130,4 +149,30 @@ describe('the README', () => {
 function byPlaceIn(heading: string): (a: string, b: string) => number {
   const text = readme.slice(readme.indexOf(heading));
   return (a, b) => text.indexOf(`| \`${a}\``) - text.indexOf(`| \`${b}\``);
+}
+
+/** Between single backticks, or in a block. */
+function isCode(text: string, index: number): boolean {
+  const before = text.slice(0, index);
+  const isInBlock = before.split(/^```/m).length % 2 === 0;
+  const paragraph = before.slice(before.lastIndexOf('\n\n') + 1);
+  return isInBlock || paragraph.split('`').length % 2 === 0;
+}
+
+/** What of a command line is neither a command nor an option of it. */
+function unknownIn(program: Command, words: readonly string[]): string[] {
+  let command = program;
+  let next = 0;
+  for (; next < words.length; next += 1) {
+    const inner = command.commands.find((one) => one.name() === words[next]);
+    if (inner === undefined) {
+      break;
+    }
+    command = inner;
+  }
+  const [first = ''] = words;
+  const isGroup = command.commands.length > 0 && words[next] !== undefined && !words[next]?.startsWith('-');
+  const wrong = command === program ? [first] : isGroup ? [words[next] ?? ''] : [];
+  const options = new Set([...command.options, ...program.options].map(({ long }) => long));
+  return [...wrong, ...words.filter((word) => word.startsWith('--') && !options.has(word))];
 }
