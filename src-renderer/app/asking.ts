@@ -4,7 +4,7 @@ import type { OutboundState, QueuePart } from '#shared/contract/outbound.ts';
 import type { SourceView } from '#shared/contract/sources.ts';
 import { call, onPush, sentenceOf } from '../bridge/client.ts';
 import { spaced } from '../bridge/spaced.ts';
-import { say, sayFault } from './store.ts';
+import { say, sayFault, show } from './store.ts';
 
 const GAP_MS = 400;
 /** Windows of a quota empty by time alone, so the figures are asked for again without any change. */
@@ -17,12 +17,26 @@ interface AskingState {
   readonly outbound: OutboundState | null;
   /** Why the last attempt failed; what was known before stays. */
   readonly fault: string | null;
+  /** What the Sources view shows below its table. */
+  readonly below: 'queue' | 'log';
   /** Counts the answers, for views that page something beside them. */
   readonly turn: number;
 }
 
 /** What sources and queue do, for the bars and views that show it. One copy, kept up to date while the window lives. */
-export const useAsking = create<AskingState>(() => ({ listed: null, outbound: null, fault: null, turn: 0 }));
+export const useAsking = create<AskingState>(() => ({
+  listed: null,
+  outbound: null,
+  fault: null,
+  below: 'queue',
+  turn: 0,
+}));
+
+/** Chooses what the Sources view shows below its table, and shows it. */
+export function showBelow(below: AskingState['below']): void {
+  useAsking.setState({ below });
+  show('sources');
+}
 
 let refresh: () => void = () => undefined;
 

@@ -3,7 +3,7 @@ import { useCall } from '../bridge/use-call.ts';
 import { Icon } from '../components/icon.tsx';
 import { useModal } from '../components/use-modal.ts';
 import { counted, number } from '../components/words.ts';
-import { holdQueue } from './asking.ts';
+import { holdQueue, showBelow } from './asking.ts';
 import { chooseFiles } from './choose-files.ts';
 import { answerText, hashesIn, isLookUp, lookUp } from './look-up.ts';
 import { KEYS, keyName, presentRows, pressOnRows } from './keys/keys.ts';
@@ -41,6 +41,8 @@ const ACTIONS: readonly Action[] = [
     hint: viewKey(view),
     run: () => (view === 'triage' ? openIntake(null) : show(view)),
   })),
+  { id: 'queue', label: 'Show the queue', hint: '', run: () => showBelow('queue') },
+  { id: 'record', label: 'Show the record of requests: what left this machine', hint: '', run: () => showBelow('log') },
   { id: 'offline', label: 'Go offline or online', hint: '', run: toggleOffline },
   {
     id: 'pause',

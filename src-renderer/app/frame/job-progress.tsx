@@ -10,6 +10,7 @@ const PHASES: Readonly<Record<string, string>> = {
   sorting: 'Sorting',
   judging: 'Answering',
   writing: 'Writing',
+  queueing: 'Queueing',
 };
 
 /** A running job: how far, how fast, how long, and the way to stop it. */

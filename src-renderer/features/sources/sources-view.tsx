@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { SourceId } from '#shared/domain/source.ts';
-import { enabledOf, holdQueue, refreshAsking, useAsking } from '../../app/asking.ts';
+import { enabledOf, holdQueue, refreshAsking, showBelow, useAsking } from '../../app/asking.ts';
 import { useApp, usePreferences } from '../../app/store.ts';
 import { Notice } from '../../components/notice.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -15,11 +15,10 @@ const SECOND_MS = 1000;
 
 /** Every source: what it holds, what it does and why, what it may spend; the queue; and the record of what left. */
 export function SourcesView(): ReactNode {
-  const { listed, outbound, fault } = useAsking();
+  const { listed, outbound, fault, below } = useAsking();
   const zone = usePreferences()?.times ?? 'local';
   const now = useNow(SECOND_MS) * 1000;
   const [chosen, setChosen] = useState<SourceId | null>(null);
-  const [below, setBelow] = useState<'queue' | 'log'>('queue');
   const sources = listed?.sources ?? [];
   const selected = sources.find((source) => source.source === chosen) ?? sources[0];
   const enabled = enabledOf(sources);
@@ -59,10 +58,10 @@ export function SourcesView(): ReactNode {
         <div className="cols2">
           <div className="sourcesbelow">
             <div className="segments underhead" role="group" aria-label="Below the sources">
-              <button type="button" aria-pressed={below === 'queue'} onClick={() => setBelow('queue')}>
+              <button type="button" aria-pressed={below === 'queue'} onClick={() => showBelow('queue')}>
                 Queue
               </button>
-              <button type="button" aria-pressed={below === 'log'} onClick={() => setBelow('log')}>
+              <button type="button" aria-pressed={below === 'log'} onClick={() => showBelow('log')}>
                 What left this machine
               </button>
             </div>

@@ -99,6 +99,41 @@ describe('the offline switch', () => {
   });
 });
 
+describe('the palette', () => {
+  const choose = async (text: string): Promise<void> => {
+    fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
+    const field = await screen.findByRole('combobox', { name: /Action/ });
+    fireEvent.change(field, { target: { value: text } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+  };
+
+  it('pauses, resumes, goes offline and shows what left', async () => {
+    const { bridge } = await bar({
+      'outbound.pause': () => outboundState(),
+      'outbound.resume': () => outboundState(),
+      'outbound.requests': () => ({ total: 0, rows: [] }),
+      'settings.set': (change) => ({ ...bootstrap().settings, ...change }) as never,
+    });
+    await choose('pause asking');
+    await choose('resume asking');
+    await choose('go offline');
+    await choose('record of requests');
+    expect(await screen.findByRole('heading', { name: 'Nothing left this machine' })).toBeDefined();
+    expect([
+      bridge.inputsOf('outbound.pause'),
+      bridge.inputsOf('outbound.resume'),
+      bridge.inputsOf('settings.set'),
+    ]).toEqual([[{}], [{}], [{ offline: true }]]);
+  });
+
+  it('offers the demonstration only where it can be started', async () => {
+    await bar();
+    fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
+    fireEvent.change(await screen.findByRole('combobox', { name: /Action/ }), { target: { value: 'demonstration' } });
+    expect(screen.getByText('Nothing matches.')).toBeDefined();
+  });
+});
+
 describe('simulated sources', () => {
   it('are said in the top bar, the status bar and the title', async () => {
     const { text } = await bar({ 'app.bootstrap': () => bootstrap({ simulated: true }) });

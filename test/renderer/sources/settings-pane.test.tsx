@@ -178,6 +178,7 @@ describe('a key', () => {
     expect(input.closest('form')?.parentElement?.closest('form')).toBeNull();
     expect([input.getAttribute('type'), input.getAttribute('autocomplete')]).toEqual(['password', 'off']);
     fireEvent.change(input, { target: { value: ' planted-secret\n' } });
+    expect(document.documentElement.outerHTML).not.toContain('planted-secret');
     fireEvent.click(dialog.getByRole('button', { name: 'Keep' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(bridge.inputsOf('sources.set')).toEqual([]);

@@ -1,9 +1,10 @@
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { SecretStoreView, SourceView } from '#shared/contract/sources.ts';
 import { call } from '../../../bridge/client.ts';
 import { Dialog } from '../../../components/dialog.tsx';
 import { useNow } from '../../../components/use-now.ts';
 import { age } from '../../../components/words.ts';
+import { SecretField } from './secret-field.tsx';
 import { useAttempt } from './use-attempt.ts';
 
 type Of = 'source' | 'proxy';
@@ -68,30 +69,26 @@ function setAgo(at: number, now: number): string {
 }
 
 function SetKeyDialog({ view, of, store, onClose }: Props & { readonly onClose: () => void }): ReactNode {
-  const [value, setValue] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const typed = (): string => field.current?.value.trim() ?? '';
+  const [fits, setFits] = useState(false);
   const { busy, fault, run } = useAttempt(onClose);
   const isProxy = of === 'proxy';
-  const fits = isProxy ? /^[^:\s]+:./.test(value.trim()) : value.trim() !== '';
+  const fitsNow = (): boolean => (isProxy ? /^[^:\s]+:./.test(typed()) : typed() !== '');
   return (
     <Dialog
       title={isProxy ? `Login at the proxy of ${view.label}` : `Key of ${view.label}`}
       action={busy ? 'Keeping…' : 'Keep'}
       disabled={busy || !fits}
       onClose={onClose}
-      onAction={() => run(() => call('sources.setKey', { source: view.source, of, value: value.trim() }))}
+      onAction={() => run(() => call('sources.setKey', { source: view.source, of, value: typed() }))}
     >
-      <label className="stack tight">
-        <span className="small t2">{isProxy ? 'name:password' : 'Key'}</span>
-        <input
-          type="password"
-          className="field"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={2000}
-          value={value}
-          onChange={(event) => setValue(event.target.value)}
-        />
-      </label>
+      <SecretField
+        label={isProxy ? 'name:password' : 'Key'}
+        fieldRef={field}
+        longest={2000}
+        onChange={() => setFits(fitsNow())}
+      />
       <p className="small t2">
         Kept in {store.place === 'file' ? 'the passphrase file' : 'the system’s keychain'}. It can be replaced and
         removed here; it is never shown again.

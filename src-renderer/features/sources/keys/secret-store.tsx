@@ -1,12 +1,14 @@
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { SecretStoreView } from '#shared/contract/sources.ts';
 import { call } from '../../../bridge/client.ts';
 import { Choice } from '../../../components/choice.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Notice } from '../../../components/notice.tsx';
+import { SecretField } from './secret-field.tsx';
 import { useAttempt } from './use-attempt.ts';
 
-export const SHORTEST_PASSPHRASE = 12;
+const SHORTEST_PASSPHRASE = 12;
+const LONGEST_PASSPHRASE = 1000;
 
 /** Speaks up when keys cannot be kept or read, with the step that changes it. */
 export function SecretStoreNotice({ store }: { readonly store: SecretStoreView }): ReactNode {
@@ -53,17 +55,23 @@ export function SecretStoreNotice({ store }: { readonly store: SecretStoreView }
 
 /** Opens the passphrase file for this process. */
 export function UnlockDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const [passphrase, setPassphrase] = useState('');
+  const passphrase = useRef<HTMLInputElement>(null);
+  const [isEmpty, setIsEmpty] = useState(true);
   const { busy, fault, run } = useAttempt(onClose);
   return (
     <Dialog
       title="Unlock the keys"
       action={busy ? 'Unlocking…' : 'Unlock'}
-      disabled={busy || passphrase === ''}
+      disabled={busy || isEmpty}
       onClose={onClose}
-      onAction={() => run(() => call('sources.unlockSecrets', { passphrase }))}
+      onAction={() => run(() => call('sources.unlockSecrets', { passphrase: passphrase.current?.value ?? '' }))}
     >
-      <Passphrase label="Passphrase" value={passphrase} onValue={setPassphrase} />
+      <SecretField
+        label="Passphrase"
+        fieldRef={passphrase}
+        longest={LONGEST_PASSPHRASE}
+        onChange={() => setIsEmpty((passphrase.current?.value ?? '') === '')}
+      />
       <p className="small t2">Keys stay readable for this process until it ends. The passphrase is not kept.</p>
       {fault === null ? null : <p role="alert">{fault}</p>}
     </Dialog>
@@ -74,11 +82,16 @@ export function UnlockDialog({ onClose }: { readonly onClose: () => void }): Rea
 export function ChooseStoreDialog(props: { readonly store: SecretStoreView; readonly onClose: () => void }): ReactNode {
   const { store, onClose } = props;
   const [place, setPlace] = useState<'keychain' | 'file'>(store.place === 'none' ? 'file' : store.place);
-  const [passphrase, setPassphrase] = useState('');
-  const [repeated, setRepeated] = useState('');
+  const passphrase = useRef<HTMLInputElement>(null);
+  const repeated = useRef<HTMLInputElement>(null);
+  const [isShort, setIsShort] = useState(true);
+  const [differs, setDiffers] = useState(false);
+  const look = (): void => {
+    const typed = passphrase.current?.value ?? '';
+    setIsShort(typed.length < SHORTEST_PASSPHRASE);
+    setDiffers(typed !== repeated.current?.value);
+  };
   const { busy, fault, run } = useAttempt(onClose);
-  const isShort = passphrase.length < SHORTEST_PASSPHRASE;
-  const differs = passphrase !== repeated;
   return (
     <Dialog
       title="Where keys are kept"
@@ -86,7 +99,12 @@ export function ChooseStoreDialog(props: { readonly store: SecretStoreView; read
       disabled={busy || (place === 'file' && (isShort || differs))}
       onClose={onClose}
       onAction={() =>
-        run(() => call('sources.chooseSecretStore', place === 'file' ? { place, passphrase } : { place }))
+        run(() =>
+          call(
+            'sources.chooseSecretStore',
+            place === 'file' ? { place, passphrase: passphrase.current?.value ?? '' } : { place },
+          ),
+        )
       }
     >
       <Choice
@@ -108,8 +126,8 @@ export function ChooseStoreDialog(props: { readonly store: SecretStoreView; read
       />
       {place === 'file' ? (
         <div className="stack">
-          <Passphrase label="Passphrase" value={passphrase} onValue={setPassphrase} />
-          <Passphrase label="The same again" value={repeated} onValue={setRepeated} />
+          <SecretField label="Passphrase" fieldRef={passphrase} longest={LONGEST_PASSPHRASE} onChange={look} />
+          <SecretField label="The same again" fieldRef={repeated} longest={LONGEST_PASSPHRASE} onChange={look} />
           <p className="small t2" role="status">
             {isShort
               ? `At least ${SHORTEST_PASSPHRASE} characters. It cannot be recovered: without it the keys have to be added anew.`
@@ -124,25 +142,5 @@ export function ChooseStoreDialog(props: { readonly store: SecretStoreView; read
       </p>
       {fault === null ? null : <p role="alert">{fault}</p>}
     </Dialog>
-  );
-}
-
-function Passphrase(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly onValue: (value: string) => void;
-}): ReactNode {
-  return (
-    <label className="stack tight">
-      <span className="small t2">{props.label}</span>
-      <input
-        type="password"
-        className="field"
-        autoComplete="off"
-        maxLength={1000}
-        value={props.value}
-        onChange={(event) => props.onValue(event.target.value)}
-      />
-    </label>
   );
 }
