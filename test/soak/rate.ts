@@ -18,7 +18,10 @@ export const RATE_CASES: readonly RateCase[] = [
 
 export interface Rate {
   readonly name: string;
-  /** Calls that the simulator saw in the windows, over those that the limit allows. */
+  /**
+   * The allowed time over the time taken for as many windows of calls, between two calls that many windows apart: how
+   * much of the allowed rate is kept up. The burst at the start, which no limit holds back, does not flatter it.
+   */
   readonly share: number;
   readonly allowed: number;
   readonly limit: number;
@@ -51,6 +54,7 @@ export async function measureRate(
       },
     });
     const engine = await openAsking(directory, plan.minuteMs);
+    const allowed = plan.perMinute * plan.windows;
     try {
       const needed = plan.perMinute * (plan.windows + 2);
       await queueNew(
@@ -59,18 +63,16 @@ export async function measureRate(
         Array.from({ length: needed }, (_, n) => soakDigest(plan.perMinute, n)),
       );
       const giveUp = engine.outbound.seek();
-      await until(() => span(simulator.log) >= plan.windows * plan.minuteMs, plan.minuteMs * (plan.windows + 3));
+      await until(() => callsOf(simulator.log).length > allowed, plan.minuteMs * (plan.windows * 1.2 + 3));
       await giveUp();
     } finally {
       await engine.dispose();
     }
-    const [first] = simulator.log;
-    const inSpan = simulator.log.filter(({ at }) => at < (first?.at ?? 0) + plan.windows * plan.minuteMs);
-    const seen = inSpan.reduce((sum, { billed }) => sum + billed, 0);
-    const allowed = plan.perMinute * plan.windows;
+    const times = callsOf(simulator.log);
+    const taken = (times[allowed] ?? Number.POSITIVE_INFINITY) - (times[0] ?? 0);
     return {
       name: plan.name,
-      share: seen / allowed,
+      share: (plan.windows * plan.minuteMs) / taken,
       allowed,
       limit: plan.perMinute,
       most: mostInWindow(simulator.log, plan.minuteMs),
@@ -81,9 +83,9 @@ export async function measureRate(
   }
 }
 
-function span(log: readonly { readonly at: number }[]): number {
-  const [first, last] = [log[0], log.at(-1)];
-  return first === undefined || last === undefined ? 0 : last.at - first.at;
+/** When each billed call arrived, in order; one entry for each call. */
+function callsOf(log: readonly { readonly at: number; readonly billed: number }[]): number[] {
+  return log.flatMap(({ at, billed }) => Array.from({ length: billed }, () => at)).toSorted((a, b) => a - b);
 }
 
 async function until(isSo: () => boolean, patienceMs: number): Promise<void> {
