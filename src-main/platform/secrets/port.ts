@@ -23,6 +23,8 @@ export interface StoreState {
 
 /** One store for all shells. Values go in and to adapters; nothing here ever returns one to a window. */
 export interface Secrets {
+  /** Whether it comes from the environment; asks no store. */
+  isGiven(name: SecretName): boolean;
   /** The value, or null when there is none. Throws AppError UNREADABLE when the store cannot be asked. */
   get(name: SecretName): Promise<string | null>;
   set(name: SecretName, value: string): Promise<void>;

@@ -37,6 +37,7 @@ export function createSecrets(parts: SecretsParts): Secrets {
     }
   };
   return {
+    isGiven: (name) => fromEnvironment(env, name) !== null,
     async get(name) {
       const given = fromEnvironment(env, name);
       if (given === null) {

@@ -13,6 +13,8 @@ export interface WatchParts {
   readonly secrets: Pick<Secrets, 'onChange'>;
   readonly configs: ConfigCache;
   readonly keys: Keys;
+  /** Done once, before the first comparison. */
+  readonly onStart: () => Promise<void>;
 }
 
 export interface SourceChanges {
@@ -25,7 +27,7 @@ export interface SourceChanges {
 }
 
 /** Follows changes of settings and keys, whoever made them, and tells which source they concern. */
-export function watchSources({ database, settings, secrets, configs, keys }: WatchParts): SourceChanges {
+export function watchSources({ database, settings, secrets, configs, keys, onStart }: WatchParts): SourceChanges {
   const listeners = new Set<(source: SourceId) => void>();
   let marks: ReadonlyMap<SourceId, string> | null = null;
   let common: string | null = null;
@@ -73,6 +75,7 @@ export function watchSources({ database, settings, secrets, configs, keys }: Wat
       stopSecrets();
       stopDatabase();
     };
+    last = last.then(onStart).catch(() => undefined);
     // What is set by now is what later changes are compared with.
     lookAgain();
   }

@@ -14,6 +14,7 @@ import { changedConfig } from './check-config.ts';
 import { checkedKey } from './check-key.ts';
 import { createConfigCache } from './config-cache.ts';
 import { createConnections } from './connections.ts';
+import { environmentMark } from './environment-mark.ts';
 import { createKeys, keyName } from './keys.ts';
 import type { ReadySource, SourcesService } from './port.ts';
 import { watchSources } from './source-changes.ts';
@@ -43,7 +44,7 @@ export function createSources(parts: SourcesParts): SourcesService {
   const configs = createConfigCache(database, providers);
   const keys = createKeys(secrets, () => namesProxy(process.env));
   const connections = createConnections(parts.network, () => clock.now());
-  const changes = watchSources({ database, settings, secrets, configs, keys });
+  const changes = watchSources({ database, settings, secrets, configs, keys, onStart: () => noticeKeys() });
 
   const providerOf = (source: SourceId): Provider => {
     const provider = providers.find(({ facts }) => facts.source === source);
@@ -123,6 +124,18 @@ export function createSources(parts: SourcesParts): SourcesService {
         },
         at: clock.now(),
       });
+    }
+  }
+
+  /** Nobody tells when the environment brings another key: once per process it is compared with the last one. */
+  async function noticeKeys(): Promise<void> {
+    const { id } = await database.read('databaseMeta', undefined);
+    for (const { facts } of providers) {
+      const mark = await environmentMark(secrets, facts.source, id);
+      if ((await configs.get(facts.source)).environmentMark !== mark) {
+        await configs.change(facts.source, clock.now(), (before) => ({ ...before, environmentMark: mark }));
+        await goOn(facts.source, true);
+      }
     }
   }
 

@@ -5,6 +5,8 @@ export interface StoredConfig {
   readonly config: SourceConfig;
   /** Counts the changes of its keys, so that every process hears of them; the keys themselves are elsewhere. */
   readonly keyRevision: number;
+  /** Tells one key of the environment from the next; null while there was none. */
+  readonly environmentMark: number | null;
 }
 
 /** What was stored, field by field; what is missing or does not fit any more has its default. */
@@ -17,14 +19,18 @@ export function readStored(stored: unknown, defaults: SourceConfig): StoredConfi
       config[name] = parsed.data;
     }
   }
-  const revision = kept['keyRevision'];
   return {
     config: config as SourceConfig,
-    keyRevision: typeof revision === 'number' && Number.isSafeInteger(revision) && revision >= 0 ? revision : 0,
+    keyRevision: countIn(kept['keyRevision']) ?? 0,
+    environmentMark: countIn(kept['environmentMark']),
   };
 }
 
 /** The form in which it is stored. */
-export function writeStored({ config, keyRevision }: StoredConfig): unknown {
-  return { ...config, keyRevision };
+export function writeStored({ config, keyRevision, environmentMark }: StoredConfig): unknown {
+  return { ...config, keyRevision, environmentMark };
+}
+
+function countIn(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }

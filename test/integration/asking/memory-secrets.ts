@@ -29,6 +29,7 @@ export function memorySecrets(
     break(sentence) {
       fault = sentence;
     },
+    isGiven: () => false,
     async get(name) {
       working();
       return values.get(name) ?? null;

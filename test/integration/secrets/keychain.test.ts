@@ -105,8 +105,8 @@ describe.skipIf(process.platform !== 'linux')('a machine without a Secret Servic
       socket.destroy();
     }
     await new Promise((resolve) => server.close(resolve));
-    expect(sockets.length).toBe(2);
-    expect(JSON.parse(stdout)).toEqual(Array.from({ length: 2 }, () => expect.stringContaining('did not answer')));
+    expect(sockets.length).toBe(1);
+    expect(JSON.parse(stdout)).toContain('did not answer');
   });
 });
 
