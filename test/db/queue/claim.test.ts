@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { NO_ANSWER_CODE } from '#main/db/codes.ts';
 import { item, hashesOf, md5, NOON, queueWorld, sha1, sha256, VIRUSTOTAL, WILDFIRE, write } from './world.ts';
 import type { QueueWorld } from './world.ts';
@@ -116,6 +116,21 @@ describe('what needs no call is dropped at the moment of sending', () => {
     );
     expect(dropped).toBe(20_000);
   });
+});
+
+test('a request is not sent half empty because many rows before it needed none', () => {
+  const world = queueWorld();
+  const known = Array.from({ length: 1100 }, (_, index) => sha256(index));
+  know(world, ...known.map((hash) => item({ sha256: hash }, 'malicious', NOW)));
+  world.enqueue([A, ...known, B]);
+  let time = 0;
+  const slow = vi.spyOn(performance, 'now').mockImplementation(() => (time += 1000));
+  onTestFinished(() => slow.mockRestore());
+  const first = world.claim();
+  expect(first.claim).toEqual({ kind: 'wait', until: NOON, why: 'not-before' });
+  expect(first.dropped.fresh).toBeGreaterThan(900);
+  expect(hashesOf(world.claimed())).toEqual([A, B]);
+  expect(world.reads.verifyTables(world.db)).toEqual([]);
 });
 
 describe('what must not leave the machine', () => {
@@ -251,7 +266,7 @@ describe('stages', () => {
   test('a later stage waits for the earlier one and goes on when that is over', () => {
     const world = queueWorld();
     inStages(world);
-    expect(world.claim().claim).toEqual({ kind: 'wait', until: NOON + 60_000, why: 'stage' });
+    expect(world.claim().claim).toEqual({ kind: 'wait', until: NOON + 300_000, why: 'stage' });
     const claim = world.claimed({ source: VIRUSTOTAL });
     world.settle(
       claim,
@@ -275,23 +290,43 @@ describe('stages', () => {
     expect(next.dropped).toEqual({ conclusive: 1 });
   });
 
-  test('it does not wait for a source that cannot be asked', () => {
+  test('it does not wait for a source that is stopped meanwhile', () => {
     const world = queueWorld();
     inStages(world);
-    world.pass(61_000);
     expect(world.claim().claim).toMatchObject({ kind: 'wait', why: 'stage' });
     write(world.db, 'setSourceState', { source: VIRUSTOTAL, change: { state: 'stopped' }, at: NOON });
-    world.pass(61_000);
     expect(hashesOf(world.claimed())).toEqual([A, B]);
   });
 
-  test('nor for one without a key, nor for a part that is held back', () => {
+  test('nor for one that is switched off, nor for a part that is held back', () => {
     const world = queueWorld();
     inStages(world);
-    world.pass(61_000);
-    expect(hashesOf(world.claimed({ able: [WILDFIRE], hashesPerRequest: 1 }))).toEqual([A]);
+    write(world.db, 'setSourceConfig', { source: VIRUSTOTAL, config: { enabled: false }, at: NOON });
+    expect(hashesOf(world.claimed({ hashesPerRequest: 1 }))).toEqual([A]);
+    write(world.db, 'setSourceConfig', { source: VIRUSTOTAL, config: { enabled: true }, at: NOON });
+    expect(world.claim().claim).toMatchObject({ kind: 'wait', why: 'stage' });
     write(world.db, 'pauseQueue', { source: VIRUSTOTAL, purpose: 'new', paused: true, at: NOON });
     expect(hashesOf(world.claimed())).toEqual([B]);
+  });
+
+  test('that the other source has no key any more shows after a while', () => {
+    const world = queueWorld();
+    inStages(world);
+    expect(world.claim({ able: [WILDFIRE] }).claim).toMatchObject({ kind: 'wait', until: NOON + 300_000 });
+    world.pass(300_000);
+    expect(world.claim().claim).toMatchObject({ kind: 'wait', until: NOON + 600_000, why: 'stage' });
+    world.pass(300_000);
+    expect(hashesOf(world.claimed({ able: [WILDFIRE] }))).toEqual([A, B]);
+  });
+
+  test('thousands that wait are woken together', () => {
+    const world = queueWorld();
+    const many = Array.from({ length: 2000 }, (_, index) => sha256(index));
+    world.enqueue(many, { source: VIRUSTOTAL });
+    world.enqueue(many, { stage: 1 });
+    write(world.db, 'setSourceState', { source: VIRUSTOTAL, change: { state: 'paused' }, at: NOON });
+    expect(world.db.prepare('SELECT count(*) FROM queue WHERE parked = 1').pluck().get()).toBe(0);
+    expect(world.claimed().rows).toHaveLength(500);
   });
 
   test('cancelling the earlier stage lets the later one go', () => {

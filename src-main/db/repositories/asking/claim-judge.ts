@@ -8,7 +8,7 @@ import { entriesByKey, itemsOfFile, type FileRow } from '../evidence.ts';
 import type { ClaimArgs } from '../queue-types.ts';
 import { kindOfBytes, purposeCode } from './codes.ts';
 import { aliasesOf, digestOf, filesOf, isSame } from './known-files.ts';
-import { isSwitchedOff, stateOf } from './source-rows.ts';
+import { isHeld, isSwitchedOff, stateOf } from './source-rows.ts';
 import type { GroupKey } from './groups.ts';
 import type { WantedRow } from './wants.ts';
 
@@ -110,8 +110,7 @@ export function createJudge(
   function canAsk(source: number): boolean {
     let known = able.get(source);
     if (known === undefined) {
-      const { state } = stateOf(db, source);
-      known = args.able.includes(source) && state !== 'paused' && state !== 'stopped' && !isSwitchedOff(db, source);
+      known = args.able.includes(source) && !isHeld(stateOf(db, source)) && !isSwitchedOff(db, source);
       able.set(source, known);
     }
     return known;

@@ -16,7 +16,7 @@ import { createHeardItems, type HeardItems } from './heard-items.ts';
 import { followClock } from './ledger-clock.ts';
 import { nextRequestId, reserve, roomOf } from './ledger.ts';
 import { createRowRemover, PARK_MS, type RowRemover } from './rows.ts';
-import { isSwitchedOff, stateOf } from './source-rows.ts';
+import { isHeld, isSwitchedOff, stateOf } from './source-rows.ts';
 import { addWant, groupOf, otherWants } from './wants.ts';
 
 /** Rows read at a time. */
@@ -78,6 +78,10 @@ export function claimRequest(db: WritableDb, args: ClaimArgs): { readonly claim:
   };
   const most = args.billedBy === 'hash' ? Math.min(args.hashesPerRequest, room.calls) : args.hashesPerRequest;
   const isThrough = pick(work, groups, most);
+  if (!isThrough && Object.keys(work.dropped).length > 0) {
+    // More may be due: a request that is not full costs as much as a full one.
+    putBack(work);
+  }
   const claim = work.picked.length > 0 ? reserveFor(work) : whenNext(work, groups, isThrough);
   work.items?.finish();
   work.counts.save(db, args.now);
@@ -89,8 +93,7 @@ function heldBy(db: WritableDb, source: number): 'offline' | 'paused' | null {
   if (allSettings(db).offline) {
     return 'offline';
   }
-  const { state } = stateOf(db, source);
-  return state === 'paused' || state === 'stopped' || isSwitchedOff(db, source) ? 'paused' : null;
+  return isHeld(stateOf(db, source)) || isSwitchedOff(db, source) ? 'paused' : null;
 }
 
 function waitingGroups(db: WritableDb, source: number): readonly GroupKey[] {
@@ -209,6 +212,13 @@ function drop(work: Claiming, row: DueRow, why: keyof Dropped): void {
 function putDown(work: Claiming, row: DueRow): void {
   work.items ??= createHeardItems(work.db, work.args.now);
   work.items.put(couldNotAsk(row.digest, row.source, NO_DIGEST_TAKEN, work.args.now));
+}
+
+function putBack(work: Claiming): void {
+  for (const row of work.picked.splice(0)) {
+    prepared(work.db, 'UPDATE queue SET request_id = NULL WHERE id = +?').run(row.id);
+    work.counts.add(groupOf(row), 'waiting', 1);
+  }
 }
 
 function reserveFor(work: Claiming): Claim {

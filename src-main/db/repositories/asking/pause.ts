@@ -5,6 +5,7 @@ import { appendChange } from '../changes.ts';
 import type { QueuePartArgs } from '../queue-types.ts';
 import { ANY, gatherGroups, pausedLookup } from './groups.ts';
 import { partKey, partSql, valuesOf } from './queue-part.ts';
+import { wakeParked } from './rows.ts';
 import { chooseOwner, type WantedRow } from './wants.ts';
 
 const PAGE = 256;
@@ -35,6 +36,9 @@ export function* pauseQueue(
     appendChange(db, 'queue', args.source ?? 0);
   }
   yield* chooseOwners(db, args.at);
+  if (args.paused) {
+    yield* wakeParked(db);
+  }
   return changed.waiting;
 }
 

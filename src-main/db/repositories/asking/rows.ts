@@ -1,8 +1,13 @@
 import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
+import { startSlice, type Sliced } from '../../slices.ts';
 
-/** How long a row waits for a lower stage before it is looked at again; it is woken earlier when that stage is over. */
-export const PARK_MS = 60_000;
+/**
+ * How long a row waits for a lower stage before it is looked at again. It is woken when that stage is over, or its source
+ * is held back or switched off; what is seen only by looking (a key that was removed) shows after this.
+ */
+export const PARK_MS = 300_000;
+const PAGE = 512;
 
 /** Takes rows out of the queue for one transaction. */
 export interface RowRemover {
@@ -39,4 +44,30 @@ export function createRowRemover(db: WritableDb): RowRemover {
       wakeStages(row.digest);
     },
   };
+}
+
+/** Has every row that waits for a lower stage looked at again: something changed in whom it waits for. */
+export function* wakeParked(db: WritableDb): Sliced<void> {
+  const page = prepared<{ id: number; digest: Uint8Array }>(
+    db,
+    `SELECT id, digest FROM queue WHERE stage > 0 AND parked = 1 AND request_id IS NULL AND digest >= +?
+     ORDER BY digest LIMIT ${PAGE}`,
+  );
+  const wake = prepared(db, 'UPDATE queue SET parked = 0, not_before = 0 WHERE id = +?');
+  let from: Uint8Array = new Uint8Array(0);
+  for (let isOver = false; !isOver;) {
+    const slice = startSlice();
+    do {
+      const rows = page.all(from);
+      for (const row of rows) {
+        wake.run(row.id);
+      }
+      // Woken rows are not found again, so that the same digest for another source is not passed over.
+      from = rows.at(-1)?.digest ?? from;
+      isOver = rows.length === 0;
+    } while (!isOver && !slice.isOver());
+    if (!isOver) {
+      yield;
+    }
+  }
 }

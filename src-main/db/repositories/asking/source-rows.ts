@@ -2,9 +2,11 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { statusOfCode } from '#shared/domain/status.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
+import type { Sliced } from '../../slices.ts';
 import { appendChange } from '../changes.ts';
 import { allCounters } from '../counters.ts';
 import type { SourceState } from '../queue-types.ts';
+import { wakeParked } from './rows.ts';
 
 interface StoredState {
   readonly source: number;
@@ -30,8 +32,8 @@ export interface SourceCounts {
   readonly rescanning: number;
 }
 
-/** Changes what is remembered of a source; what the change leaves out stays. */
-export function setSourceState(
+/** Changes what is remembered of a source, in one transaction; what the change leaves out stays. */
+export function* setSourceState(
   db: WritableDb,
   args: {
     readonly source: number;
@@ -41,7 +43,7 @@ export function setSourceState(
     /** Leaves state, reason and until as they are when somebody paused the source meanwhile. */
     readonly unlessPaused?: boolean | undefined;
   },
-): SourceState {
+): Sliced<SourceState> {
   const before = stateOf(db, args.source);
   const given = Object.fromEntries(Object.entries(args.change).filter(([, value]) => value !== undefined));
   const held =
@@ -67,14 +69,22 @@ export function setSourceState(
     state.updatedAt,
   );
   appendChange(db, 'source', args.source);
+  if (isHeld(state) && !isHeld(before)) {
+    yield* wakeParked(db);
+  }
   return state;
 }
 
-/** Keeps the settings of one source. `at` is milliseconds since the epoch. */
-export function setSourceConfig(
+/** True when nothing is asked of the source until somebody changes that. */
+export function isHeld(state: Pick<SourceState, 'state'>): boolean {
+  return state.state === 'paused' || state.state === 'stopped';
+}
+
+/** Keeps the settings of one source, in one transaction. `at` is milliseconds since the epoch. */
+export function* setSourceConfig(
   db: WritableDb,
   args: { readonly source: number; readonly config: unknown; readonly at: number },
-): void {
+): Sliced<void> {
   const config = JSON.stringify(args.config) as string | undefined;
   if (config === undefined) {
     throw new AppError('INVALID_ARGUMENT', 'The settings of a source are missing. Nothing was changed.');
@@ -85,6 +95,9 @@ export function setSourceConfig(
      ON CONFLICT DO UPDATE SET config = excluded.config, updated_at = excluded.updated_at`,
   ).run(args.source, config, args.at);
   appendChange(db, 'source', args.source);
+  if (isSwitchedOff(db, args.source)) {
+    yield* wakeParked(db);
+  }
 }
 
 /** What is remembered of every source that was ever asked or paused; any other is ready. */
