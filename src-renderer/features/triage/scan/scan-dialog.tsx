@@ -42,7 +42,7 @@ export function ScanDialog({ intakeId, target, onClose }: Props): ReactNode {
     ...(most.trim() === '' || isMostFaulty ? {} : { maxCalls: Number(most) }),
   };
   const isNobodyAsked = sources.length > 0 && asked.length === 0;
-  const planned = useCall('scan.plan', isNobodyAsked ? null : request, ['sources', 'settings']);
+  const planned = useCall('scan.plan', isNobodyAsked ? null : request);
   const plan = planned.value;
   const canStart = plan !== null && plan.possible && plan.ask > 0 && !planned.loading && planned.error === null;
 
