@@ -66,6 +66,34 @@ describe('migrations', () => {
     expect(loose.pluck().all()).toEqual([]);
   });
 
+  test('2 asking-sources: adds its tables and keeps every row', () => {
+    const db = opened(join(temporaryDirectory(), 'assay.db'));
+    migrate(db, { keepCopy: false, migrations: upTo(1) });
+    db.exec(`INSERT INTO files (id, sha256) VALUES (1, zeroblob(32));
+             INSERT INTO items (file_id, source, status, no_answer, created_at) VALUES (1, 1, 0, 2, 5), (1, 5, 4, NULL, 5);
+             INSERT INTO metric_events (at, kind, amount) VALUES (5, 2, 2)`);
+    const before = names(db);
+    migrate(db, { keepCopy: false, migrations: upTo(2) });
+    expect(names(db).filter((name) => !before.includes(name))).toEqual([
+      'embargo_keys',
+      'queue',
+      'queue_also',
+      'queue_groups',
+      'queue_pauses',
+      'reports',
+      'requests',
+      'source_configs',
+      'source_states',
+      'spend',
+    ]);
+    expect(db.prepare('SELECT source, status, no_answer FROM items').raw().all()).toEqual([
+      [1, 0, 2],
+      [5, 4, null],
+    ]);
+    expect(db.prepare('SELECT kind, amount FROM metric_events').raw().all()).toEqual([[2, 2]]);
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+
   test.each(MIGRATIONS.map(({ version }) => version))(
     'killed inside %i: the database is as before, and the next start migrates',
     async (version) => {

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { DAY, MINUTE, NOON, NO_LIMITS, queueWorld, sha256, WILDFIRE, write, type QueueWorld } from './world.ts';
+import {
+  DAY,
+  hashesOf,
+  MINUTE,
+  NOON,
+  NO_LIMITS,
+  queueWorld,
+  sha256,
+  WILDFIRE,
+  write,
+  type QueueWorld,
+} from './world.ts';
 
 const SLACK = 100;
 const limits = (change: Partial<Record<'minute' | 'hour' | 'day' | 'month', number>>) => ({
@@ -59,6 +70,16 @@ describe('the sliding minute', () => {
     expect(world.claim(limits({ minute: 1 })).claim).toMatchObject({ until: NOON + 3000 + MINUTE + SLACK });
     expect(spent(world)[0]).toEqual(['minute', 3]);
   });
+});
+
+test('two processes share one ledger', () => {
+  const one = queueWorld();
+  const two = queueWorld(one.file);
+  one.enqueue(many(20));
+  const made = Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? one : two).claim(limits({ minute: 3 })));
+  expect(made.filter(({ claim }) => claim.kind === 'request')).toHaveLength(3);
+  const asked = made.flatMap(({ claim }) => (claim.kind === 'request' ? hashesOf(claim) : []));
+  expect(new Set(asked).size).toBe(3);
 });
 
 describe('hours, days and months', () => {
