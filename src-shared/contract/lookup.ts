@@ -73,6 +73,8 @@ export const lookupCalls = {
       hashes: countSchema,
       /** What looked like a hash and is none, with why. */
       rejected: z.array(z.strictObject({ text: z.string(), reason: z.string() })),
+      /** Sentences about what the results lack: known sets that could not be read. */
+      problems: z.array(z.string()),
       elapsedMs: z.number().nonnegative(),
     }),
   ),

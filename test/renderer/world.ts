@@ -215,7 +215,7 @@ export function answers(change: Answers = {}): Answers {
       avoidedToday: { total: 0, by: noneAvoided() },
       groups: [],
     }),
-    'lookup.find': () => ({ results: [], hashes: 0, rejected: [], elapsedMs: 1 }),
+    'lookup.find': () => ({ results: [], hashes: 0, rejected: [], problems: [], elapsedMs: 1 }),
     'hashList.page': () => ({
       total: 0,
       rows: [],

@@ -71,6 +71,8 @@ export interface HashKnowledge
   extends Pick<EntryDetail, 'verdict' | 'why' | 'items' | 'listEntries' | 'sets' | 'aliases'>, SingleHash {
   /** `files.id` of each item's file, in the order of the items. */
   readonly itemFiles: readonly number[];
+  /** Sentences about known sets that could not be read: what they hold is missing here. */
+  readonly problems: readonly string[];
   /** Kept intakes that hold the hash or another certain digest of its file, newest first, with the first place in each. */
   readonly seenIn: EntryDetail['elsewhere'];
 }

@@ -40,6 +40,7 @@ export function createLookup(parts: LookupParts): LookupService {
         results: looked.map((one) => resultOf(one.knowledge, one.beside)),
         hashes: hashes.length,
         rejected: [...rejected],
+        problems: [...new Set(looked.flatMap(({ knowledge }) => knowledge.problems))],
         elapsedMs: performance.now() - started,
       };
     },

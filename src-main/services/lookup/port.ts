@@ -8,6 +8,8 @@ export interface LookupService {
     readonly results: LookupResult[];
     readonly hashes: number;
     readonly rejected: { readonly text: string; readonly reason: string }[];
+    /** Sentences about what the results lack: known sets that could not be read. */
+    readonly problems: string[];
     readonly elapsedMs: number;
   }>;
   ask(

@@ -65,6 +65,7 @@ export function explainEntry(
     }),
     sets: sets.map(({ id, name, edition, mark, datedAt }) => ({ id, name, edition, mark, datedAt })),
     aliases: aliasesOf(row, certain),
+    problems: knownSets.problems,
   };
 }
 

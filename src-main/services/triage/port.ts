@@ -60,5 +60,7 @@ export interface Judge {
     readonly listEntries: EntryDetail['listEntries'];
     readonly sets: EntryDetail['sets'];
     readonly aliases: EntryDetail['aliases'];
+    /** Sentences about known sets that could not be read: what they hold is missing here. */
+    readonly problems: readonly string[];
   };
 }

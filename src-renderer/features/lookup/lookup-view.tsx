@@ -5,6 +5,7 @@ import { lookUp, typeText, useLookUp } from '../../app/look-up.ts';
 import { readText, usePreferences } from '../../app/store.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { Icon } from '../../components/icon.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { counted, number } from '../../components/words.ts';
 import { Picks } from './picks.tsx';
 import { ResultPage } from './result-page.tsx';
@@ -42,12 +43,19 @@ export function LookupView(): ReactNode {
       )}
       {text === '' ? <NothingAsked /> : null}
       {found !== null && found.results.length === 0 && error === null ? <NoHash found={found} /> : null}
+      {found === null || found.problems.length === 0 ? null : <Notice>{found.problems.join(' ')}</Notice>}
       {found === null || shown === undefined ? null : (
         <div className="lookupbody">
           {found.results.length > 1 ? (
             <Picks results={found.results} shown={shown.hash} more={found.hashes - found.results.length} />
           ) : null}
-          <ResultPage key={shown.hash} result={shown} zone={zone} isKeyed={chosen === null} />
+          <ResultPage
+            key={shown.hash}
+            result={shown}
+            zone={zone}
+            isKeyed={chosen === null}
+            isWhole={found.problems.length === 0}
+          />
         </div>
       )}
     </div>

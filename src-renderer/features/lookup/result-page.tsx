@@ -23,10 +23,12 @@ interface Props {
   readonly zone: Preferences['times'];
   /** Takes the keyboard when it appears, so that its keys work at once. */
   readonly isKeyed: boolean;
+  /** False when a known set could not be read: then nothing is said about what no set holds. */
+  readonly isWhole: boolean;
 }
 
 /** One hash: the verdict and why, what can be done, every source side by side, the file's digests, where it was seen. */
-export function ResultPage({ result, zone, isKeyed }: Props): ReactNode {
+export function ResultPage({ result, zone, isKeyed, isWhole }: Props): ReactNode {
   const region = useRef<HTMLDivElement>(null);
   const isBusy = result.sources.some(({ queued }) => queued !== null);
   const now = useNow(isBusy ? BUSY_STEP : CALM_STEP);
@@ -52,7 +54,7 @@ export function ResultPage({ result, zone, isKeyed }: Props): ReactNode {
       aria-label={`What is known about ${result.hash}`}
       onKeyDown={onKeyDown}
     >
-      <Answer result={result} />
+      <Answer result={result} isWhole={isWhole} />
       <Matrix result={result} zone={zone} now={now} staleAfter={staleDays * DAY} />
       <div className="below">
         <SameFile result={result} />
@@ -67,7 +69,7 @@ export function ResultPage({ result, zone, isKeyed }: Props): ReactNode {
 }
 
 /** The one answer of the view, large, with its reason and what can be done about it. */
-function Answer({ result }: { readonly result: LookupResult }): ReactNode {
+function Answer({ result, isWhole }: Pick<Props, 'result' | 'isWhole'>): ReactNode {
   const { verdict, hash, sources } = result;
   const due = dueSources(sources);
   const calls = callsOf(due);
@@ -85,7 +87,7 @@ function Answer({ result }: { readonly result: LookupResult }): ReactNode {
           )}
         </div>
         <p className="why" aria-live="polite">
-          {result.why} <span className="t2">{absenceWords(result)}</span>
+          {result.why} <span className="t2">{absenceWords(result, isWhole)}</span>
         </p>
       </div>
       <div className="row wrapping">
@@ -131,10 +133,10 @@ function conflictWords({ verdict, sources, otherItems }: LookupResult): string {
 }
 
 /** What does not speak: said once, so that nobody looks for it below. */
-function absenceWords({ listEntries, sets }: LookupResult): string {
+function absenceWords({ listEntries, sets }: LookupResult, isWhole: boolean): string {
   const parts = [
     ...(listEntries.length === 0 ? ['not on the hash list'] : []),
-    ...(sets.length === 0 ? ['in no known set'] : []),
+    ...(sets.length === 0 && isWhole ? ['in no known set'] : []),
   ];
   const text = parts.join(', ');
   return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

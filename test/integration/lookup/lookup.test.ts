@@ -1,3 +1,5 @@
+import { readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LookupSource } from '#shared/contract/lookup.ts';
 import { sourceCode } from '#shared/domain/source.ts';
@@ -146,6 +148,24 @@ describe('finding', () => {
   ])('%s is due: %3$s', async (_what, answer, due) => {
     await know({ sha256: SHA256, source: 'virustotal', ...answer });
     expect((await look(SHA256, 'virustotal')).due).toBe(due);
+  });
+
+  it('names a known set that could not be read, whose answers are missing', async () => {
+    const path = under.path('set.txt');
+    writeFileSync(path, `${STRANGER}\n`);
+    const set = { name: 'Golden image', edition: '', datedAt: null, mark: 'known-good', replace: false } as const;
+    await under.engine.knownSets.import(path, set, () => undefined, signal);
+    const whole = await lookup.find(STRANGER);
+    expect([whole.problems, whole.results[0]?.verdict.rule]).toEqual([[], 'known-good']);
+    const folder = join(under.engine.directory, 'known-sets');
+    for (const name of readdirSync(folder)) {
+      truncateSync(join(folder, name), 10);
+    }
+    const { problems, results } = await lookup.find(STRANGER);
+    expect([results[0]?.verdict.rule, problems]).toEqual([
+      'never-asked',
+      [expect.stringContaining('The known set Golden image was left out')],
+    ]);
   });
 
   it('shows at most 100 results and says how many hashes there are', async () => {

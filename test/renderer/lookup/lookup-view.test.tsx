@@ -246,6 +246,15 @@ describe('the look-up view', () => {
     expect(rejected.textContent).toBe('1234567890123456789020 hex digits');
   });
 
+  it('says which known set is missing from the answer, and claims nothing about it', async () => {
+    const problem = 'The known set Golden image was left out: its file is damaged. Import it again.';
+    await look(hashOf(1), { 'lookup.find': () => ({ ...found(result(1)), problems: [problem] }) });
+    const page = await known(1);
+    expect(screen.getByText(problem)).toBeDefined();
+    expect(within(page).getByText('Not on the hash list.')).toBeDefined();
+    expect(within(page).queryByText(/in no known set/)).toBeNull();
+  });
+
   it('says what failed and keeps the text', async () => {
     await look(hashOf(1), { 'lookup.find': () => new Fault('The database is busy. Try again.') });
     expect((await screen.findByRole('alert')).textContent).toContain('The database is busy. Try again.');

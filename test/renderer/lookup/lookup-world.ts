@@ -99,5 +99,5 @@ export function malicious(number: number, change: Partial<LookupResult> = {}): L
 }
 
 export function found(...results: readonly LookupResult[]): CallOutput<'lookup.find'> {
-  return { results: [...results], hashes: results.length, rejected: [], elapsedMs: 0.4 };
+  return { results: [...results], hashes: results.length, rejected: [], problems: [], elapsedMs: 0.4 };
 }

@@ -38,8 +38,12 @@ async function answer(engine: Engine, { hash, error, ...id }: Question): Promise
     return { ...id, hash, error };
   }
   try {
-    const [result] = (await engine.lookup.find(hash)).results;
-    return result === undefined ? { ...id, hash, error: NO_HASH } : { ...id, ...lookupData(result, engine.simulated) };
+    const { results, problems } = await engine.lookup.find(hash);
+    const [result] = results;
+    const lacking = problems.length === 0 ? {} : { problems };
+    return result === undefined
+      ? { ...id, hash, error: NO_HASH }
+      : { ...id, ...lookupData(result, engine.simulated), ...lacking };
   } catch (fault) {
     if (!isAppError(fault)) {
       throw fault;

@@ -42,6 +42,9 @@ export async function lookup(session: Session, hashes: readonly string[], option
     for (const { text: word, reason } of found.rejected) {
       session.warn(`${word} is no hash: ${reason}.`);
     }
+    for (const problem of found.problems) {
+      session.warn(`assay: ${problem}`);
+    }
     if (found.results.length === 0) {
       session.warn('assay: There is no MD5, SHA-1 or SHA-256 in that.');
       return EXIT.nothing;
