@@ -23,7 +23,8 @@ export interface SourceChanges {
   listen(listener: (source: SourceId) => void): () => void;
   /** The keys of all of them may be others now. */
   tellAll(): void;
-  stop(): void;
+  /** Settles when nothing that was begun is at work any more. */
+  stop(): Promise<void>;
 }
 
 /** Follows changes of settings and keys, whoever made them, and tells which source they concern. */
@@ -87,10 +88,11 @@ export function watchSources({ database, settings, secrets, configs, keys, onSta
       return () => listeners.delete(listener);
     },
     tellAll: () => lookThrough(),
-    stop() {
+    async stop() {
       stopWatching?.();
       stopWatching = null;
       listeners.clear();
+      await last;
     },
   };
 

@@ -211,7 +211,7 @@ export function createSources(parts: SourcesParts): SourcesService {
     },
     onChange: (listener) => changes.listen(listener),
     async dispose() {
-      changes.stop();
+      await changes.stop();
       await connections.dispose();
     },
   };
