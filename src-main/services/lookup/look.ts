@@ -31,12 +31,17 @@ interface Parts {
 export async function look(parts: Parts, hashes: readonly SingleHash[]): Promise<Looked[]> {
   const { database, clock } = parts;
   const now = clock.now();
-  const [all, { settings, sources }] = await Promise.all([parts.intakes.explain(hashes), presentOf(parts, now)]);
+  const [all, { settings, sources }, { flagged }] = await Promise.all([
+    parts.intakes.explain(hashes),
+    presentOf(parts, now),
+    database.read('embargoedIntakes', undefined),
+  ]);
   const common = {
     sources,
     policy: policyOf(settings),
     now: Math.floor(now / 1000),
     hasPages: !parts.simulated,
+    flagged,
   };
   return Promise.all(all.map((knowledge) => lookAt(database, knowledge, common, now)));
 }
@@ -57,15 +62,20 @@ async function lookAt(
     readonly policy: VerdictPolicy;
     readonly now: number;
     readonly hasPages: boolean;
+    /** Intakes under embargo. */
+    readonly flagged: readonly number[];
   },
   now: number,
 ): Promise<Looked> {
   const digests = knownDigests(knowledge).map(({ hash }) => Buffer.from(hash, 'hex'));
-  const [embargoed, queued, reports] = await Promise.all([
+  const [byKeys, queued, reports] = await Promise.all([
     database.read('embargoedBy', { digests }),
     queuedOf(database, digests, common.sources, now),
     reportsOf(database, knowledge),
   ]);
+  // The keys of a large list take a while to be written; its flag and its file tell from the first moment.
+  const byFile = knowledge.seenIn.map(({ intakeId }) => intakeId).filter((id) => common.flagged.includes(id));
+  const embargoed = [...new Set([...byKeys, ...byFile])];
   const titles = embargoed.map(
     (id) => knowledge.seenIn.find((place) => place.intakeId === id)?.title ?? `intake ${id}`,
   );

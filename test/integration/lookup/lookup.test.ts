@@ -348,6 +348,13 @@ describe('asking', () => {
     expect((await lookup.ask(SHA256, ['virustotal'], true)).queued).toBe(1);
   });
 
+  it('holds an embargo before its keys are written', async () => {
+    const id = await keep('Case 4711', `${STRANGER}\n`);
+    await under.engine.database.write('setIntakeEmbargo', { id, embargo: true });
+    const { queued, refused } = await lookup.ask(STRANGER, ['virustotal'], true);
+    expect([queued, refused[0]?.sentence]).toEqual([0, expect.stringContaining('Case 4711')]);
+  });
+
   it('refuses what is no hash', async () => {
     await expect(lookup.ask(`${SHA256}00`, ['virustotal'], false)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
