@@ -11,6 +11,7 @@ import { createGoals } from './goals.ts';
 import type { Rate } from '../soak/rate.ts';
 import type { SchedulerSpeed } from './scheduler-speed.ts';
 import { runMeasured, spread, type Run, type Spread } from './measure.ts';
+import type { WindowAsking } from './window-asking.ts';
 import type { WindowSpeed } from './window-speed.ts';
 
 const quick = process.argv.includes('--quick');
@@ -127,6 +128,11 @@ async function asking(): Promise<void> {
   goals.note('  with its item written', speed.askingWithItems, 'us');
   goals.note('  time that passed', speed.passed, 'us');
   goals.note('  putting it into the queue', speed.enqueue, 'us');
+  const window = await reported<WindowAsking>('window-asking.ts', String(100_000 / scale));
+  goals.atMost('window: delay while sources are asked, p99', window.lateP99, 20, 'ms');
+  goals.note('  its own share of that, p99', window.busyP99, 'ms');
+  goals.note('  page of the open grid meanwhile, p99', window.pageP99, 'ms');
+  goals.note('  hashes answered a second meanwhile', window.perSecond, '/s');
   for (const rate of await reported<Rate[]>('asking-rate.ts', String(30 / scale))) {
     goals.atLeast(`rate: ${rate.name}`, 100 * rate.share, 98, '%');
     goals.atMost('  most calls in any sliding minute', rate.most, rate.limit, 'calls');
