@@ -156,6 +156,14 @@ describe('assay lookup --ask', () => {
     expect(staged.asked).toHaveLength(calls);
   });
 
+  it('says the price to whoever is asked to agree, also with --quiet', async () => {
+    const staged = stage([result(1)]);
+    const keyboard = new PassThrough();
+    const asked = run(['lookup', '--quiet', '--ask', hashOf(1)], { ...staged, stdinStream: keyboard });
+    keyboard.write('n\n');
+    expect((await asked).err).toContain('Asking costs at most: WildFire 1 request');
+  });
+
   it('asks nothing where nothing is due, and says why a source cannot be asked', async () => {
     const sources = [source('wildfire', { price: null, cannotAsk: 'It is switched off.' })];
     const staged = stage([result(1, { sources })]);

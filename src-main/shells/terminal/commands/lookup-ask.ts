@@ -36,7 +36,9 @@ export async function askAndWait(
   }
   const pairs = all.slice(0, options.maxCalls ?? all.length);
   const left = all.length - pairs.length;
-  session.note(`${priceText(pairs)}${left === 0 ? '' : ` ${counted(left, 'call')} above --max-calls left out.`}`);
+  // Whoever is asked to agree sees the price, also with --quiet.
+  const say = isDecided(options) ? session.note : session.warn;
+  say(`${priceText(pairs)}${left === 0 ? '' : ` ${counted(left, 'call')} above --max-calls left out.`}`);
   if (!(await isAgreed(session, options))) {
     session.note('Nothing was asked.');
     return EXIT.done;
@@ -90,8 +92,13 @@ function priceText(pairs: readonly Pair[]): string {
   return `Asking costs at most: ${parts.join(', ')}.`;
 }
 
+/** The price was agreed to on the command line. */
+function isDecided({ yes, maxCalls }: LookupOptions): boolean {
+  return yes === true || maxCalls !== undefined;
+}
+
 async function isAgreed(session: Session, options: LookupOptions): Promise<boolean> {
-  if (options.yes === true || options.maxCalls !== undefined) {
+  if (isDecided(options)) {
     return true;
   }
   if (session.host.stdin.isTTY !== true) {
