@@ -61,7 +61,10 @@ export function forecast(source: ScanSource, totals: SourceTotals, at: Now): For
   const billed = isByHash ? ask : requests;
   const ahead = isByHash ? source.ahead : Math.ceil(source.ahead / batchOf(source));
   const pace = paceOf(source, at);
-  const end = (calls: number): number | null => (pace === null ? null : endOfCalls(calls, pace));
+  const end = (calls: number): number | null => {
+    const moment = pace === null ? null : endOfCalls(calls, pace);
+    return moment === null ? null : Math.ceil(moment);
+  };
   const callsBy = (moment: number): number => {
     const mine = (calls: number): boolean => (end(ahead + calls) ?? Number.POSITIVE_INFINITY) <= moment;
     return mostThat(billed, mine);
