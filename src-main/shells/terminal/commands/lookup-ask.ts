@@ -36,9 +36,13 @@ export async function askAndWait(
   }
   const pairs = all.slice(0, options.maxCalls ?? all.length);
   const left = all.length - pairs.length;
-  // Whoever is asked to agree sees the price, also with --quiet.
-  const say = isDecided(options) ? session.note : session.warn;
-  say(`${priceText(pairs)}${left === 0 ? '' : ` ${counted(left, 'call')} above --max-calls left out.`}`);
+  const price = `${priceText(pairs)}${left === 0 ? '' : ` ${counted(left, 'call')} above --max-calls left out.`}`;
+  if (isDecided(options)) {
+    session.note(price);
+  } else {
+    // Whoever is asked to agree sees it, also with --quiet.
+    session.warn(price);
+  }
   if (!(await isAgreed(session, options))) {
     session.note('Nothing was asked.');
     return EXIT.done;
