@@ -50,7 +50,7 @@ export async function testConnection(
     await database.write('settleRequest', {
       requestId: claim.requestId,
       now: clock.now(),
-      outcome: found === null || signal.aborted ? 'lost' : outcomeOf(found),
+      outcome: found === null || (signal.aborted && !found.ok) ? 'lost' : outcomeOf(found),
       httpStatus: found?.httpStatus ?? null,
       elapsedMs: Math.max(0, Math.round(found?.elapsedMs ?? clock.now() - now)),
       message: found === null || found.ok ? null : found.message,
