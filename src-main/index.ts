@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, BrowserWindow, crashReporter, dialog, ipcMain, Menu, protocol, session, shell } from 'electron';
@@ -35,6 +36,7 @@ const startAtLogin = loginStart({
     ...(app.isPackaged ? [] : [resolve(process.argv[1] ?? '.')]),
     ...(values.data === undefined ? [] : ['--data', directory]),
   ],
+  linux: { configHome: process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), program: process.execPath },
 });
 const files = positionals.map((file) => resolve(file));
 

@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { CallName } from '#shared/contract/index.ts';
 import type { OutboundState } from '#shared/contract/outbound.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
@@ -9,6 +12,7 @@ import { electronDouble, type ElectronDouble } from './electron-double.ts';
 import { engineDouble } from './engine-double.ts';
 
 const OWNER = { pid: 7, shell: 'electron', since: 0, isThis: true };
+const LINUX = { configHome: '/nowhere', program: '/opt/assay/assay' };
 const GROUP = {
   source: 'virustotal',
   purpose: 'new',
@@ -236,7 +240,7 @@ function loginItems(wasOpenedAtLogin = false) {
 
 it('the start at login is kept by the system, without a window and with the same directory', () => {
   const items = loginItems();
-  const start = loginStart({ app: items.app, platform: 'win32', args: ['--data', 'C:\\My cases'] });
+  const start = loginStart({ app: items.app, platform: 'win32', args: ['--data', 'C:\\My cases'], linux: LINUX });
   expect(start?.get()).toBe(false);
   start?.set(true);
   expect([start?.get(), items.kept()]).toEqual([
@@ -249,15 +253,27 @@ it('the start at login is kept by the system, without a window and with the same
 
 it('macOS starts the app itself and says that it did', () => {
   const items = loginItems(true);
-  const start = loginStart({ app: items.app, platform: 'darwin', args: [] });
+  const start = loginStart({ app: items.app, platform: 'darwin', args: [], linux: LINUX });
   start?.set(true);
   expect([start?.get(), items.kept()]).toEqual([true, { openAtLogin: true }]);
   expect(startsHidden(items.app, 'darwin', false)).toBe(true);
   expect(startsHidden(loginItems(false).app, 'darwin', false)).toBe(false);
 });
 
-it('is not offered where Electron cannot arrange it; there only the argument starts without a window', () => {
+it('on Linux a desktop entry starts it, without a window and with the same directory', () => {
+  const configHome = mkdtempSync(join(tmpdir(), 'assay-login-'));
+  onTestFinished(() => rmSync(configHome, { recursive: true, force: true }));
+  const linux = { configHome, program: '/opt/assay/assay' };
+  const start = loginStart({ app: loginItems().app, platform: 'linux', args: ['--data', '/cases'], linux });
+  start?.set(true);
+  expect([start?.get(), readFileSync(join(configHome, 'autostart', 'assay.desktop'), 'utf8')]).toEqual([
+    true,
+    expect.stringContaining('Exec="/opt/assay/assay" "--data" "/cases" "--hidden"'),
+  ]);
+});
+
+it('is not offered where nothing can arrange it; there only the argument starts without a window', () => {
   const items = loginItems(true);
-  expect(loginStart({ app: items.app, platform: 'linux', args: [] })).toBeUndefined();
+  expect(loginStart({ app: items.app, platform: 'freebsd', args: [], linux: LINUX })).toBeUndefined();
   expect([startsHidden(items.app, 'linux', false), startsHidden(items.app, 'linux', true)]).toEqual([false, true]);
 });

@@ -1,4 +1,5 @@
 import type { App } from 'electron';
+import { autostartEntry } from '../../../platform/autostart-entry.ts';
 import type { EngineOptions } from '../../../services/engine-port.ts';
 
 /** Starts without a window; what a start at login gives itself. */
@@ -9,13 +10,15 @@ export interface LoginStartParts {
   readonly platform: NodeJS.Platform;
   /** What this program is started with besides its own path: the app's folder while it is not packaged, `--data DIR`. */
   readonly args: readonly string[];
+  /** On Linux, where Electron keeps no login item: the account's folder of settings, and the program itself. */
+  readonly linux: { readonly configHome: string; readonly program: string };
 }
 
 /**
- * The start at login as the system keeps it. Undefined where Electron cannot arrange it (Linux): there a service of the
- * session that runs `assay run` does the same.
+ * The start at login as the system keeps it: a login item, or on Linux an entry that desktops start. Undefined where
+ * neither exists.
  */
-export function loginStart({ app, platform, args }: LoginStartParts): EngineOptions['startAtLogin'] {
+export function loginStart({ app, platform, args, linux }: LoginStartParts): EngineOptions['startAtLogin'] {
   if (platform === 'darwin') {
     return {
       get: () => app.getLoginItemSettings().openAtLogin,
@@ -30,7 +33,9 @@ export function loginStart({ app, platform, args }: LoginStartParts): EngineOpti
       set: (on) => app.setLoginItemSettings({ openAtLogin: on, args: quoted }),
     };
   }
-  return undefined;
+  return platform === 'linux'
+    ? autostartEntry({ configHome: linux.configHome, command: [linux.program, ...args, HIDDEN_ARGUMENT] })
+    : undefined;
 }
 
 /** Whether this start should show no window: told so, or by macOS, which gives a start at login no arguments. */
