@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FlightPlan } from '#shared/contract/scan.ts';
+import { STATUS_CODE } from '#shared/domain/status.ts';
 import { flightPlanSchema } from '#shared/contract/scan.ts';
 import { digest, digests } from '../outbound/world.ts';
 import { scriptedSource } from '../outbound/scripted-source.ts';
@@ -127,23 +128,36 @@ describe('a flight plan', () => {
 
   it('estimates what the saving strategies take, never more than asking all', async () => {
     const it = await world();
-    const [first, second] = digests(1, 2);
-    const itemOf = (hash: string | undefined, status: string) =>
-      JSON.stringify({ sha256: hash, source: 'wildfire', status });
-    void [itemOf, first, second];
+    await it.database.write('importItems', {
+      at: Math.floor(Date.now() / 1000),
+      items: digests(500, 10).map((sha256, n) => ({
+        digests: { sha256 },
+        source: 1,
+        status: STATUS_CODE[n < 5 ? 'malicious' : 'non-malicious'],
+        noAnswer: null,
+        score: null,
+        threat: null,
+        rawCode: null,
+        firstSeen: null,
+        scannedAt: Math.floor(Date.now() / 1000),
+      })),
+    });
     const intakeId = await it.dropped(digests(10, 100));
     const plan = await planned(it, intakeId, { strategy: 'cheapest' });
     expect(plan.strategies.map(({ strategy, requests }) => [strategy, requests])).toEqual([
       ['certain', 101],
-      ['fastest', 101],
-      ['cheapest', 101],
+      ['fastest', 51],
+      ['cheapest', 51],
     ]);
+    expect(plan.strategies.every(({ endsAt }) => (endsAt ?? 0) >= Date.now() - 5_000)).toBe(true);
   });
 
   it('refuses a list that is not there, and ends when it is cancelled', async () => {
     const it = await world();
     await expect(it.scanning.plan(it.scan(9), NEVER_ABORTED)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const intakeId = await it.dropped([digest(1)]);
-    await expect(it.scanning.plan(it.scan(intakeId), AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(it.scanning.plan(it.scan(intakeId), AbortSignal.abort())).rejects.toMatchObject({
+      name: 'AbortError',
+    });
   });
 });
