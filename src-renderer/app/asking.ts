@@ -4,6 +4,7 @@ import type { OutboundState, QueuePart } from '#shared/contract/outbound.ts';
 import type { SourceView } from '#shared/contract/sources.ts';
 import { call, onPush, sentenceOf } from '../bridge/client.ts';
 import { spaced } from '../bridge/spaced.ts';
+import { number } from '../components/words.ts';
 import { say, sayFault, show } from './store.ts';
 
 const GAP_MS = 400;
@@ -115,7 +116,7 @@ export async function holdQueue(part: QueuePart, held: boolean): Promise<void> {
 export async function cancelQueue(part: QueuePart): Promise<void> {
   try {
     const { removed } = await call('outbound.cancel', part);
-    say(`${removed.toLocaleString('en-US')} left the queue unasked. What is on its way is still heard and kept.`);
+    say(`${number(removed)} left the queue unasked. What is on its way is still heard and kept.`);
     refresh();
   } catch (error) {
     sayFault(error);

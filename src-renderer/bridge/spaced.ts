@@ -1,6 +1,7 @@
 /**
  * Runs a piece of work whenever it is asked for, but never twice at a time and never sooner than the gap after the last
- * run ended: pushes during a scan come ten times a second. What was asked for meanwhile is done once, afterwards.
+ * run ended: pushes during a scan come ten times a second. What was asked for meanwhile is done once, afterwards. The
+ * work handles its own faults.
  */
 export function spaced(
   run: () => Promise<void>,

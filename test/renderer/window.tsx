@@ -3,6 +3,7 @@ import { afterEach, vi } from 'vitest';
 import { App } from '#renderer/app/app.tsx';
 import { useAsking } from '#renderer/app/asking.ts';
 import { useLookUp } from '#renderer/app/look-up.ts';
+import { useDrafts } from '#renderer/features/sources/settings/drafts.ts';
 import { useApp } from '#renderer/app/store.ts';
 import { FakeBridge, type Answers } from './fake-bridge.ts';
 import { answers } from './world.ts';
@@ -19,6 +20,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   useApp.setState(AT_START, true);
   useAsking.setState(NOTHING_ASKED, true);
+  useDrafts.setState({}, true);
   useLookUp.setState(NOTHING_LOOKED_UP, true);
   Reflect.deleteProperty(window, 'assay');
 });

@@ -111,6 +111,20 @@ describe('the settings of a source', () => {
     expect(save()).toHaveProperty('disabled', false);
   });
 
+  it('are kept unsaved while another source or view is shown', async () => {
+    await openPane(wildfire(), {
+      'sources.list': () => ({ sources: [wildfire(), virustotal()], secretStore: KEYCHAIN }),
+    });
+    write('Timeout', '40');
+    fireEvent.click(screen.getByRole('button', { name: 'VirusTotal, show settings' }));
+    expect(field('Timeout')).toHaveProperty('value', '20');
+    act(() => show('settings'));
+    act(() => show('sources'));
+    expect(field('Timeout')).toHaveProperty('value', '40');
+    fireEvent.click(screen.getByRole('button', { name: 'Revert' }));
+    expect(field('Timeout')).toHaveProperty('value', '20');
+  });
+
   it('stay in the fields when they are refused', async () => {
     await openPane(wildfire(), { 'sources.set': () => new Fault('The CA file cannot be read.') });
     write('Own CA, path of a PEM file', '/etc/none.pem');

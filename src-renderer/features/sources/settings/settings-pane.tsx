@@ -6,6 +6,7 @@ import { say, useApp } from '../../../app/store.ts';
 import { call, sentenceOf } from '../../../bridge/client.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { changeOf, draftOf, faultsOf, limitHints, thresholdOf, type Draft } from './draft.ts';
+import { changeDraft, dropDraft, useDrafts } from './drafts.ts';
 import { AccessFields } from './access-fields.tsx';
 import { NetworkFields } from './network-fields.tsx';
 import { SpendingFields } from './spending-fields.tsx';
@@ -27,7 +28,7 @@ export function SettingsPane(props: { readonly view: SourceView; readonly secret
     view.facts.score === 'engines' ? (state.boot?.settings.virustotalThreshold ?? NO_THRESHOLD) : NO_THRESHOLD,
   );
   const kept = draftOf(view.config, threshold);
-  const [change, setChange] = useState<Partial<Draft>>({});
+  const change = useDrafts((drafts) => drafts[view.source]);
   const [saving, setSaving] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const draft = { ...kept, ...change };
@@ -35,7 +36,7 @@ export function SettingsPane(props: { readonly view: SourceView; readonly secret
   const isChanged = JSON.stringify(draft) !== JSON.stringify(kept);
   const onDraft = (more: Partial<Draft>): void => {
     setFault(null);
-    setChange({ ...change, ...more });
+    changeDraft(view.source, more);
   };
   const save = (event: FormEvent): void => {
     event.preventDefault();
@@ -45,7 +46,7 @@ export function SettingsPane(props: { readonly view: SourceView; readonly secret
     setSaving(true);
     store(view, draft, threshold).then(
       () => {
-        setChange({});
+        dropDraft(view.source);
         setSaving(false);
         say(`Settings of ${view.label} saved.`);
       },
@@ -88,7 +89,12 @@ export function SettingsPane(props: { readonly view: SourceView; readonly secret
           >
             Defaults
           </button>
-          <button type="button" className="button" disabled={!isChanged || saving} onClick={() => setChange({})}>
+          <button
+            type="button"
+            className="button"
+            disabled={!isChanged || saving}
+            onClick={() => dropDraft(view.source)}
+          >
             Revert
           </button>
           <button
