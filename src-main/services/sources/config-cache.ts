@@ -13,6 +13,7 @@ export interface ConfigCache {
   forget(): void;
 }
 
+/** Nothing is read before the first question. */
 export function createConfigCache(
   database: Pick<Database, 'read' | 'write'>,
   providers: readonly Provider[],

@@ -24,6 +24,7 @@ interface Connection {
 /** Somebody may hold the old context and be about to send. */
 const GRACE_MS = 2_000;
 
+/** A context and its client per source; the old one is closed when nothing is on its way with it any more. */
 export function createConnections(network: Network, now: () => number): Connections {
   const present = new Map<SourceId, Connection>();
   const all = new Set<Connection>();
