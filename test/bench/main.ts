@@ -10,6 +10,7 @@ import { writeItems, writeList } from './data.ts';
 import { createGoals } from './goals.ts';
 import type { Rate } from '../soak/rate.ts';
 import type { SchedulerSpeed } from './scheduler-speed.ts';
+import type { LookupSpeed } from './lookup-speed.ts';
 import { runMeasured, spread, type Run, type Spread } from './measure.ts';
 import type { WindowAsking } from './window-asking.ts';
 import type { WindowSpeed } from './window-speed.ts';
@@ -113,6 +114,14 @@ async function windowed(): Promise<void> {
   }
 }
 
+async function singleHashes(): Promise<void> {
+  const speed = await reported<LookupSpeed>('lookup-speed.ts', data, String(million), String(5_000 / scale));
+  goals.atMost(`look-up of one hash in a window, ${million} items, p99`, speed.windowP99, 20, 'ms');
+  goals.note('  median', speed.windowP50, 'ms');
+  goals.note('assay lookup --jsonl, a line, p99', speed.lineP99, 'ms');
+  goals.note('  median', speed.lineP50, 'ms');
+}
+
 async function reported<T>(script: string, ...args: readonly string[]): Promise<T> {
   const result = await runMeasured(process.execPath, [join(root, 'test/bench', script), ...args]);
   if (result.code !== 0) {
@@ -153,6 +162,7 @@ try {
   }
   await triages();
   await windowed();
+  await singleHashes();
   await size();
   await asking();
 } finally {
