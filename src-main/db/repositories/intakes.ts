@@ -3,7 +3,7 @@ import type { Accounting, IntakeSummary } from '#shared/contract/intake.ts';
 import type { ReadableDb, WritableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
 import type { Sliced } from '../slices.ts';
-import { cancelQueue, forgetQueueOf } from './asking/cancel.ts';
+import { cancelQueue, dropWantedBy, forgetQueueOf } from './asking/cancel.ts';
 import { embargoWrites } from './embargo.ts';
 import { appendChange } from './changes.ts';
 import { recordMetric } from './metrics.ts';
@@ -243,7 +243,7 @@ function* setIntakeEmbargo(
   const { changes } = prepared(db, 'UPDATE intakes SET embargo = ? WHERE id = ?').run(args.embargo ? 1 : 0, args.id);
   const isKnown = changed(db, args.id, changes);
   if (args.embargo && isKnown) {
-    yield* cancelQueue(db, { intakeId: args.id, at: args.at ?? 0 });
+    yield* dropWantedBy(db, args.id, args.at ?? 0);
   }
   return isKnown;
 }

@@ -95,6 +95,20 @@ describe('what needs no call is dropped at the moment of sending', () => {
     expect(hashesOf(world.claimed())).toEqual([A]);
   });
 
+  test('also when everybody had given that one up', () => {
+    const world = queueWorld();
+    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a') }] });
+    world.enqueue([A], { intakeId: 7 });
+    const claim = world.claimed();
+    write(world.db, 'cancelQueue', { intakeId: 7, at: NOON });
+    world.enqueue([md5('a')], { kind: 'md5', intakeId: 8 });
+    expect(world.claim().dropped).toEqual({ link: 1 });
+    world.settle(claim, { outcome: 'transient', next: 'retry' });
+    expect(world.reads.queueDepth(world.db, { intakeId: 7 })).toEqual({ waiting: 0, onTheWay: 0 });
+    expect(world.reads.queueDepth(world.db, { intakeId: 8 })).toEqual({ waiting: 1, onTheWay: 0 });
+    expect(world.reads.verifyTables(world.db)).toEqual([]);
+  });
+
   test('thousands of them in few looks, each short', () => {
     const world = queueWorld();
     const many = Array.from({ length: 20_000 }, (_, index) => sha256(index));
@@ -312,9 +326,10 @@ describe('stages', () => {
   test('that the other source has no key any more shows after a while', () => {
     const world = queueWorld();
     inStages(world);
-    expect(world.claim({ able: [WILDFIRE] }).claim).toMatchObject({ kind: 'wait', until: NOON + 300_000 });
+    expect(world.claim().claim).toMatchObject({ kind: 'wait', until: NOON + 300_000, why: 'stage' });
     world.pass(300_000);
     expect(world.claim().claim).toMatchObject({ kind: 'wait', until: NOON + 600_000, why: 'stage' });
+    expect(world.claim({ able: [WILDFIRE] }).claim).toMatchObject({ kind: 'wait', until: NOON + 600_000 });
     world.pass(300_000);
     expect(hashesOf(world.claimed({ able: [WILDFIRE] }))).toEqual([A, B]);
   });

@@ -98,6 +98,31 @@ describe('hours, days and months', () => {
     expect(world.claim(limits({ [window]: 1 })).claim.kind).toBe('request');
   });
 
+  test('a call on its way over midnight counts in both days', () => {
+    const world = queueWorld();
+    world.enqueue(many(9));
+    world.pass(12 * 3_600_000 - 1000);
+    const claim = world.claimed(limits({ day: 1 }));
+    world.pass(2000);
+    expect(world.claim(limits({ day: 1 })).claim).toMatchObject({ kind: 'wait', why: 'day' });
+    world.settle(claim);
+    expect(world.claim(limits({ day: 1 })).claim).toMatchObject({ kind: 'wait', why: 'day' });
+    expect(world.claim(limits({ month: 2 })).claim.kind).toBe('request');
+  });
+
+  test('so does one that was lost then, but not in the days after', () => {
+    const world = queueWorld();
+    world.enqueue(many(9));
+    world.pass(12 * 3_600_000 - 1000);
+    world.claimed(limits({ day: 1 }));
+    const lostAt = world.now();
+    world.pass(2 * DAY);
+    write(world.db, 'recoverRequests', { now: world.now() });
+    expect(spent(world, lostAt)).toContainEqual(['day', 1]);
+    expect(spent(world, lostAt + 2000)).toContainEqual(['day', 1]);
+    expect(spent(world)).toContainEqual(['day', 0]);
+  });
+
   test('of several full windows the longest is told', () => {
     const world = queueWorld();
     world.enqueue(many(9));

@@ -316,8 +316,13 @@ describe('an intake', () => {
   test('put under embargo waits for nothing any more', () => {
     const world = queueWorld();
     const id = intake(world);
-    world.enqueue([A], { intakeId: id });
+    const shared = sha256('shared');
+    world.enqueue([A, shared], { intakeId: id });
     world.enqueue([B]);
+    // What others wait for too, whoever came first.
+    world.enqueue([shared], { intakeId: 44 });
+    world.enqueue([sha256('other')], { intakeId: 44 });
+    world.enqueue([sha256('other')], { intakeId: id });
     expect(write(world.db, 'setIntakeEmbargo', { id, embargo: true })).toBe(true);
     expect(world.reads.queueDepth(world.db, {})).toEqual({ waiting: 1, onTheWay: 0 });
     expect(write(world.db, 'setIntakeEmbargo', { id: 77, embargo: true })).toBe(false);

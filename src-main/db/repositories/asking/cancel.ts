@@ -29,6 +29,10 @@ interface Cancelling {
  * heard and kept, but never asked again. Returns the rows that waited in the part.
  */
 export function* cancelQueue(db: WritableDb, args: QueuePartArgs & { readonly at: number }): Sliced<number> {
+  return yield* cancelRows(db, args, true);
+}
+
+function* cancelRows(db: WritableDb, args: QueuePartArgs & { readonly at: number }, passesOn: boolean): Sliced<number> {
   const part = partKey(args);
   let removed = 0;
   let isOver = false;
@@ -37,7 +41,7 @@ export function* cancelQueue(db: WritableDb, args: QueuePartArgs & { readonly at
     const work = startWork(db, part);
     let rows: number;
     do {
-      rows = cancelPage(work);
+      rows = cancelPage(work, passesOn);
       removed += rows;
     } while (rows > 0 && !work.slice.isOver());
     work.counts.save(db, args.at);
@@ -51,6 +55,34 @@ export function* cancelQueue(db: WritableDb, args: QueuePartArgs & { readonly at
   }
   appendChange(db, 'queue', args.source ?? 0);
   return removed;
+}
+
+/**
+ * Takes out all an intake waits for, also where others wait for it too: its hashes are asked about by no door. Returns
+ * the rows that waited.
+ */
+export function* dropWantedBy(db: WritableDb, intakeId: number, at: number): Sliced<number> {
+  const shared = prepared<CancelRow>(
+    db,
+    `SELECT q.id, q.source, q.purpose, q.intake_id, q.request_id, q.digest
+     FROM queue_also a JOIN queue q ON q.id = a.queue_id
+     WHERE a.intake_id = +? AND q.request_id IS NULL LIMIT ${PAGE}`,
+  );
+  let removed = 0;
+  for (let isOver = false; !isOver;) {
+    const work = startWork(db, partKey({ intakeId }));
+    const rows = shared.all(intakeId);
+    for (const row of rows) {
+      remove(work, row);
+    }
+    work.counts.save(db, at);
+    removed += rows.length;
+    isOver = rows.length === 0;
+    if (!isOver) {
+      yield;
+    }
+  }
+  return removed + (yield* cancelRows(db, { intakeId, at }, false));
 }
 
 /**
@@ -79,7 +111,7 @@ function startWork(db: WritableDb, part: GroupKey): Cancelling {
 }
 
 /** Cancels the next rows of the first group that has any. Returns how many. */
-function cancelPage(work: Cancelling): number {
+function cancelPage(work: Cancelling, passesOn: boolean): number {
   const { db, part } = work;
   const groups = prepared<GroupKey>(
     db,
@@ -94,7 +126,11 @@ function cancelPage(work: Cancelling): number {
   for (const group of groups) {
     const rows = page.all(group.source, group.purpose, group.intakeId);
     for (const row of rows) {
-      cancelRow(work, row);
+      if (passesOn && passOn(work, row)) {
+        work.counts.add(groupOf(row), 'dropped', 1);
+      } else {
+        remove(work, row);
+      }
     }
     if (rows.length > 0) {
       return rows.length;
@@ -103,12 +139,10 @@ function cancelPage(work: Cancelling): number {
   return 0;
 }
 
-function cancelRow(work: Cancelling, row: CancelRow): void {
+function remove(work: Cancelling, row: CancelRow): void {
+  work.remover.remove(row);
+  work.counts.add(groupOf(row), 'waiting', -1);
   work.counts.add(groupOf(row), 'dropped', 1);
-  if (!passOn(work, row)) {
-    work.remover.remove(row);
-    work.counts.add(groupOf(row), 'waiting', -1);
-  }
 }
 
 /** Gives the row to the most urgent of those who wait for it and are not cancelled; false when there is none. */

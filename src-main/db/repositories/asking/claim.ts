@@ -17,7 +17,7 @@ import { followClock } from './ledger-clock.ts';
 import { nextRequestId, reserve, roomOf } from './ledger.ts';
 import { createRowRemover, PARK_MS, type RowRemover } from './rows.ts';
 import { isHeld, isSwitchedOff, stateOf } from './source-rows.ts';
-import { addWant, groupOf, otherWants } from './wants.ts';
+import { addWant, groupOf, otherWants, type WantedRow } from './wants.ts';
 
 /** Rows read at a time. */
 const PAGE = 512;
@@ -191,13 +191,19 @@ function pickRow(work: Claiming, row: DueRow): void {
 
 /** Whoever waits for this row waits for that one. */
 function joinRow(work: Claiming, row: DueRow, otherId: number): void {
-  const wants = [{ purpose: row.purpose, intakeId: row.intake_id }, ...otherWants(work.db, row.id)];
-  const find = prepared<DueRow>(work.db, 'SELECT id, source, purpose, intake_id, request_id FROM queue WHERE id = +?');
+  const { db } = work;
+  const wants = [{ purpose: row.purpose, intakeId: row.intake_id }, ...otherWants(db, row.id)];
+  // One that everybody gave up while it was on its way is this row's own from now on.
+  prepared(db, 'UPDATE queue SET cancelled = 0, purpose = ?, intake_id = ? WHERE id = +? AND cancelled = 1').run(
+    row.purpose,
+    row.intake_id,
+    otherId,
+  );
+  const find = prepared<WantedRow>(db, 'SELECT id, source, purpose, intake_id, request_id FROM queue WHERE id = +?');
   for (const want of wants) {
     const other = find.get(otherId);
     if (other !== undefined) {
-      prepared(work.db, 'UPDATE queue SET cancelled = 0 WHERE id = +? AND cancelled = 1').run(otherId);
-      addWant(work.db, other, want, work.isPaused, work.counts);
+      addWant(db, other, want, work.isPaused, work.counts);
     }
   }
 }

@@ -6,7 +6,6 @@ import { appendChange } from '../changes.ts';
 import type { Enqueued, EnqueueArgs } from '../queue-types.ts';
 import { purposeCode } from './codes.ts';
 import { gatherGroups, pausedLookup, startGroup, type GroupCounts, type GroupKey } from './groups.ts';
-import { PARK_MS } from './rows.ts';
 import { addWant, type WantedRow } from './wants.ts';
 
 const LOOK_EVERY = 64;
@@ -64,12 +63,10 @@ export function* enqueue(db: WritableDb, args: EnqueueArgs): Sliced<Enqueued> {
 /** True when the digest was not in the queue. */
 function enqueueOne(db: WritableDb, work: Enqueuing, digest: Uint8Array): boolean {
   const { args, key } = work;
-  const parked = args.stage > 0 && hasLowerStage(db, digest, args);
   const { changes } = prepared(
     db,
-    `INSERT INTO queue (source, digest, bytes, purpose, intake_id, stage, stop_on_malicious, force, not_before, parked,
-       created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest, source) DO NOTHING`,
+    `INSERT INTO queue (source, digest, bytes, purpose, intake_id, stage, stop_on_malicious, force, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest, source) DO NOTHING`,
   ).run(
     args.source,
     digest,
@@ -79,24 +76,12 @@ function enqueueOne(db: WritableDb, work: Enqueuing, digest: Uint8Array): boolea
     args.stage,
     args.stopOnMalicious ? 1 : 0,
     args.force ? 1 : 0,
-    parked ? args.at + PARK_MS : 0,
-    parked ? 1 : 0,
     args.at,
   );
   if (changes === 0) {
     join(db, work, digest);
   }
   return changes > 0;
-}
-
-function hasLowerStage(db: WritableDb, digest: Uint8Array, args: EnqueueArgs): boolean {
-  return (
-    prepared(db, 'SELECT 1 FROM queue WHERE digest = +? AND source <> +? AND stage < +?').get(
-      digest,
-      args.source,
-      args.stage,
-    ) !== undefined
-  );
 }
 
 /** Joins a row that is in the queue already. */

@@ -5,6 +5,8 @@ import { addSpend, windowStarts } from './spend.ts';
 
 /** A wall clock that moves this much against the steady one was set. Below it is rounding and slewing. */
 const TOLERANCE_MS = 20;
+/** Below it, looking through the queue costs more than rows that wait a moment longer. */
+const WORTH_PULLING_MS = 1000;
 
 interface Seen {
   readonly wall: number;
@@ -42,9 +44,9 @@ export function followClock(
     const set = args.now - before.wall - (args.steadyMs - before.steady);
     if (set > TOLERANCE_MS) {
       countLonger(db, before.last, args.now, set);
-    } else if (set < -TOLERANCE_MS) {
+    } else if (set < -WORTH_PULLING_MS) {
       pullWaiting(db, args.now, set);
-    } else {
+    } else if (set >= -TOLERANCE_MS) {
       kept = before;
     }
   }

@@ -5,12 +5,17 @@ import { outcomeCode } from './codes.ts';
 import { gatherGroups } from './groups.ts';
 import { slackOf } from './ledger-clock.ts';
 import { createRowRemover } from './rows.ts';
+import { addCrossing } from './spend.ts';
 import { groupOf, type WantedRow } from './wants.ts';
 
 interface OpenRequest {
   readonly id: number;
   readonly source: number;
   readonly minute_ms: number;
+  readonly counted_at: number;
+  /** When the answer would have been given up. */
+  readonly dead_at: number;
+  readonly billed: number;
 }
 
 /**
@@ -24,7 +29,7 @@ export function recoverRequests(
 ): { readonly requests: number; readonly rows: number } {
   const open = prepared<OpenRequest>(
     db,
-    `SELECT id, source, minute_ms FROM requests
+    `SELECT id, source, minute_ms, counted_at, frees_at - minute_ms AS dead_at, billed FROM requests
      WHERE settled_at IS NULL AND (digest_bytes > 0 OR frees_at - minute_ms <= ?)`,
   ).all(args.now);
   const lost = outcomeCode('lost');
@@ -34,6 +39,7 @@ export function recoverRequests(
       `UPDATE requests SET settled_at = ?, frees_at = ?, outcome = ?, outcomes = NULL,
          message = 'The program ended before the answer was heard.' WHERE id = +?`,
     ).run(args.now, args.now + request.minute_ms + slackOf(request.minute_ms), lost, request.id);
+    addCrossing(db, request.source, request.counted_at, Math.min(args.now, request.dead_at), request.billed);
   }
   const rows = waitAgain(db, args.now);
   for (const source of new Set(open.map((request) => request.source))) {

@@ -9,7 +9,7 @@ import { gatherGroups, type GroupCounts } from './groups.ts';
 import { createHeardItems } from './heard-items.ts';
 import { slackOf } from './ledger-clock.ts';
 import { createRowRemover, type RowRemover } from './rows.ts';
-import { addSpendAt } from './spend.ts';
+import { addCrossing, addSpendAt } from './spend.ts';
 import { groupOf, type WantedRow } from './wants.ts';
 
 /** Items written before the clock is looked at. */
@@ -161,7 +161,10 @@ function record(db: WritableDb, args: SettleArgs, request: StoredRequest): void 
     outcomes,
     args.requestId,
   );
-  if (!isLate && args.billed !== request.billed) {
-    addSpendAt(db, request.source, request.counted_at, args.billed - request.billed);
+  if (!isLate) {
+    if (args.billed !== request.billed) {
+      addSpendAt(db, request.source, request.counted_at, args.billed - request.billed);
+    }
+    addCrossing(db, request.source, request.counted_at, args.now, args.billed);
   }
 }

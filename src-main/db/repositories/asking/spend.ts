@@ -50,15 +50,32 @@ export function addSpendAt(db: WritableDb, source: number, at: number, calls: nu
   }
 }
 
-/** Calls spent and reserved in the window a moment lies in. */
+/**
+ * Calls spent and reserved in the window a moment lies in. A call that was reserved before the window began and is still
+ * on its way may reach the source inside it, so it counts here too.
+ */
 export function spentIn(db: ReadableDb, source: number, window: FixedWindow, at: number): number {
-  return (
-    prepared<{ spent: number }>(db, 'SELECT spent FROM spend WHERE source = +? AND window = +? AND start = +?').get(
-      source,
-      window,
-      windowStarts(at)[window],
-    )?.spent ?? 0
-  );
+  const start = windowStarts(at)[window];
+  const own = prepared<{ spent: number }>(
+    db,
+    'SELECT spent FROM spend WHERE source = +? AND window = +? AND start = +?',
+  ).get(source, window, start);
+  const crossing = prepared<{ billed: number | null }>(
+    db,
+    `SELECT sum(billed) AS billed FROM requests
+     WHERE settled_at IS NULL AND +source = ? AND counted_at < ? AND frees_at > ?`,
+  ).get(source, start, at);
+  return (own?.spent ?? 0) + (crossing?.billed ?? 0);
+}
+
+/** Counts a call that began in one window and was heard in another in both: the source saw it in either. */
+export function addCrossing(db: WritableDb, source: number, from: number, to: number, calls: number): void {
+  const began = windowStarts(from);
+  for (const [window, start] of Object.entries(windowStarts(to))) {
+    if (start > began[window as FixedWindow]) {
+      addSpend(db, source, window as FixedWindow, start, calls);
+    }
+  }
 }
 
 /** Calls that count in the sliding minute now. */
