@@ -43,6 +43,9 @@ export function LookupView(): ReactNode {
       )}
       {text === '' ? <NothingAsked /> : null}
       {found !== null && found.results.length === 0 && error === null ? <NoHash found={found} /> : null}
+      {found === null || found.results.length === 0 || found.rejected.length === 0 ? null : (
+        <Notice>{rejectedWords(found.rejected)}</Notice>
+      )}
       {found === null || found.problems.length === 0 ? null : <Notice>{found.problems.join(' ')}</Notice>}
       {found === null || shown === undefined ? null : (
         <div className="lookupbody">
@@ -123,6 +126,15 @@ function LookupHead({
       ) : null}
     </div>
   );
+}
+
+/** What was left out beside the hashes that were found: the first by name, the others counted. */
+function rejectedWords(rejected: Found['rejected']): string {
+  const [first] = rejected;
+  const more = rejected.length - 1;
+  const others =
+    more === 0 ? '' : ` So ${more === 1 ? 'is 1 more word' : `are ${number(more)} more words`} of the text.`;
+  return first === undefined ? '' : `Left out: ${first.text} is no hash (${first.reason}).${others}`;
 }
 
 function factsOf({ results, hashes, elapsedMs }: Found): string {

@@ -255,6 +255,18 @@ describe('the look-up view', () => {
     expect(within(page).queryByText(/in no known set/)).toBeNull();
   });
 
+  it('names what it left out beside the hashes it found', async () => {
+    const rejected = [
+      { text: 'ab'.repeat(31), reason: '62 hex digits' },
+      { text: 'cd'.repeat(31), reason: '62 hex digits' },
+    ];
+    await look(hashOf(1), { 'lookup.find': () => ({ ...found(result(1)), rejected }) });
+    await known(1);
+    expect(
+      screen.getByText(/^Left out: (ab){31} is no hash \(62 hex digits\)\. So is 1 more word of the text\.$/),
+    ).toBeDefined();
+  });
+
   it('says what failed and keeps the text', async () => {
     await look(hashOf(1), { 'lookup.find': () => new Fault('The database is busy. Try again.') });
     expect((await screen.findByRole('alert')).textContent).toContain('The database is busy. Try again.');
