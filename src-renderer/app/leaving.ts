@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { workLeft } from '#shared/domain/work-left.ts';
 import { useAsking } from './asking.ts';
 import { useApp } from './store.ts';
 
@@ -8,10 +9,7 @@ import { useApp } from './store.ts';
  */
 export function useLeaveQuestion(): void {
   const endsWithWindow = useApp((state) => state.boot?.shell === 'chromium');
-  const works = useAsking(({ outbound }) => {
-    const isHeld = outbound !== null && outbound.groups.length > 0 && outbound.groups.every((group) => group.paused);
-    return outbound !== null && outbound.owner?.isThis === true && !outbound.offline && !isHeld && outbound.depth > 0;
-  });
+  const works = useAsking(({ outbound, listed }) => outbound !== null && workLeft(outbound, listed?.sources ?? []) > 0);
   useEffect(() => {
     if (!endsWithWindow || !works) {
       return undefined;

@@ -211,9 +211,14 @@ describe('closing the window of the browser', () => {
       false,
     ],
     ['does not ask when all is held', { ...waiting, groups: [group({ paused: true })] }, {}, false],
+    ['does not ask for a source that is held', { ...waiting, groups: [group({ source: 'wildfire' })] }, {}, false],
     ['leaves the question to Electron there', waiting, { shell: 'electron' as const }, false],
   ])('%s', async (_name, state, boot, expected) => {
-    const { text } = await bar({ 'outbound.state': () => state, 'app.bootstrap': () => bootstrap(boot) });
+    const { text } = await bar({
+      'sources.list': () => ({ sources: [wildfire({ state: 'paused' }), virustotal()], secretStore: KEYCHAIN }),
+      'outbound.state': () => state,
+      'app.bootstrap': () => bootstrap(boot),
+    });
     await waitFor(() => expect(text()).toContain(`queue ${state.depth}`));
     expect(isAsked()).toBe(expected);
   });

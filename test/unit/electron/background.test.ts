@@ -36,8 +36,9 @@ afterEach(() => {
 interface World {
   state: Partial<OutboundState>;
   onClose: Preferences['onClose'];
-  sources: { readonly config: { readonly enabled: boolean }; readonly state: string }[];
+  sources: { readonly source: string; readonly config: { readonly enabled: boolean }; readonly state: string }[];
   fails: boolean;
+  hangs: boolean;
 }
 
 /** The shell over an engine that answers for a queue. */
@@ -45,14 +46,18 @@ async function start(change: Partial<World> = {}, hidden = false) {
   const world: World = {
     state: {},
     onClose: 'ask',
-    sources: [{ config: { enabled: true }, state: 'asking' }],
+    sources: [{ source: 'virustotal', config: { enabled: true }, state: 'asking' }],
     fails: false,
+    hangs: false,
     ...change,
   };
   const answers: Partial<Record<CallName, () => unknown>> = {
     'outbound.state': () => {
       if (world.fails) {
         throw new Error('the database is busy');
+      }
+      if (world.hangs) {
+        return new Promise(() => undefined);
       }
       return {
         owner: OWNER,
@@ -152,12 +157,21 @@ it.each([
   ['nothing waits', { state: { depth: 0, groups: [] } }],
   ['another process asks', { state: { owner: { ...OWNER, isThis: false } } }],
   ['all of it is held', { state: { groups: [{ ...GROUP, paused: true }] } }],
+  ['its source is held', { sources: [{ source: 'virustotal', config: { enabled: true }, state: 'paused' }] }],
   ['offline', { state: { offline: true } }],
   ['the queue cannot be read', { fails: true }],
 ] as const)('closing quits without a question when %s', async (_why, change) => {
   const shell = await start(change as Partial<World>);
   await close(shell);
   expect([shell.electron.boxes, shell.electron.trays, shell.engine.disposed]).toEqual([[], [], 1]);
+});
+
+it('a queue that does not answer keeps no window open', async () => {
+  const shell = await start({ hangs: true });
+  await close(shell);
+  expect(shell.engine.disposed).toBe(0);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([shell.electron.boxes, shell.engine.disposed]).toEqual([[], 1]);
 });
 
 it('the tray says what waits, and opens the window again', async () => {
@@ -184,7 +198,7 @@ it('the tray holds, lets go, goes offline and quits', async () => {
   const tray = trayOf(shell);
   tray.choose('Pause all');
   await vi.advanceTimersByTimeAsync(0);
-  shell.world.sources = [{ config: { enabled: true }, state: 'paused' }];
+  shell.world.sources = [{ source: 'virustotal', config: { enabled: true }, state: 'paused' }];
   await vi.advanceTimersByTimeAsync(2_000);
   tray.choose('Resume all');
   await vi.advanceTimersByTimeAsync(0);

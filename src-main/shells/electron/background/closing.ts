@@ -1,5 +1,6 @@
 import type { Dialog } from 'electron';
 import { grouped } from '#shared/domain/grouped.ts';
+import { workLeft } from '#shared/domain/work-left.ts';
 import type { Engine } from '../../../services/engine-port.ts';
 
 export interface ClosingParts {
@@ -9,8 +10,11 @@ export interface ClosingParts {
   /** Goes on without a window. */
   readonly keepWorking: () => void;
   readonly quit: () => void;
+  /** Longest wait for what the queue holds, in milliseconds. */
+  readonly deadlineMs?: number;
 }
 
+const DEADLINE_MS = 2_000;
 const KEEP_WORKING = 0;
 const STOP = 1;
 const CANCEL = 2;
@@ -22,7 +26,7 @@ const CANCEL = 2;
 export function closingWindow(parts: ClosingParts): () => void {
   let isAsking = false;
   const close = async (): Promise<void> => {
-    const waiting = await workLeft(parts.engine);
+    const waiting = await workOf(parts.engine, parts.deadlineMs ?? DEADLINE_MS);
     if (waiting === 0) {
       parts.quit();
       return;
@@ -40,7 +44,11 @@ export function closingWindow(parts: ClosingParts): () => void {
     if (!isAsking) {
       isAsking = true;
       void close()
-        .catch(parts.onFault)
+        .catch((error: unknown) => {
+          parts.onFault(error);
+          // Whatever is wrong, a person who closes the window wants it closed; what waits stays in the queue.
+          parts.quit();
+        })
         .finally(() => {
           isAsking = false;
         });
@@ -48,15 +56,23 @@ export function closingWindow(parts: ClosingParts): () => void {
   };
 }
 
-/** Rows this process would go on asking about: none when another process asks, offline, or when all is held. */
-async function workLeft({ handlers }: ClosingParts['engine']): Promise<number> {
+/** What a person must be asked about; nothing when that cannot be told in time: then the window closes as it was told. */
+async function workOf({ handlers }: ClosingParts['engine'], deadlineMs: number): Promise<number> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<number>((resolve) => {
+    timer = setTimeout(() => resolve(0), deadlineMs);
+  });
+  const look = async (): Promise<number> => {
+    const outbound = await handlers['outbound.state']({});
+    const { sources } = await handlers['sources.list']({});
+    return workLeft(outbound, sources);
+  };
   try {
-    const { owner, offline, depth, inFlight, groups } = await handlers['outbound.state']({});
-    const isHeld = groups.length > 0 && groups.every((group) => group.paused);
-    return owner?.isThis === true && !offline && !isHeld ? Math.max(depth, inFlight) : 0;
+    return await Promise.race([look(), deadline]);
   } catch {
-    // Whatever is wrong with the queue, a person who closes the window wants it closed; what waits stays in the queue.
     return 0;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
