@@ -34,7 +34,7 @@ export function waitOf(source: SourceNow): Wait {
     return { phrase: source.config.enabled ? 'a key' : 'the source to be enabled', until: null, isHeld: true };
   }
   if (state.until !== null && state.until > now) {
-    return { phrase: phraseOfState(state.state, state.until), until: state.until, isHeld: false };
+    return { phrase: phraseOfState(state.state, utcTime(state.until, now)), until: state.until, isHeld: false };
   }
   return windowWait(source);
 }
@@ -50,8 +50,7 @@ export function utcTime(at: number, now: number): string {
   return `${Number(iso.slice(8, 10))} ${month} ${time}`;
 }
 
-function phraseOfState(state: SourceState['state'], until: number): string {
-  const time = utcTime(until, until);
+function phraseOfState(state: SourceState['state'], time: string): string {
   switch (state) {
     case 'waiting':
       return `its quota, refused until ${time}`;

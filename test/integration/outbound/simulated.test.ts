@@ -130,7 +130,7 @@ describe('a simulated source', () => {
     const [group] = (await engine.outbound.state()).groups;
     expect([group?.waiting, group?.waitingFor]).toEqual([
       3,
-      expect.stringMatching(/^its quota, refused until 00:01 UTC$/),
+      expect.stringMatching(/^its quota, refused until \d+ [A-Z][a-z]{2} 00:01 UTC$/),
     ]);
     expect(simulator.log.map(({ status }) => status)).toEqual([200, 200, 419]);
     expect((await engine.sources.view('wildfire')).until).toBeGreaterThan(Date.now());
