@@ -10,7 +10,7 @@ export interface EnqueueArgs {
   readonly purpose: Purpose;
   /** The intake they belong to; null for look-ups. */
   readonly intakeId: number | null;
-  /** 0 may be sent at once; n waits while a lower stage of the same digest is queued for another source. */
+  /** 0 may be sent at once; n waits while a lower stage of the same digest is queued for a source that can be asked. */
   readonly stage: number;
   /** Dropped once another source says malicious. */
   readonly stopOnMalicious: boolean;
@@ -125,6 +125,7 @@ export interface SettleArgs {
   readonly message: string | null;
   /** What the source bills for it: 0 only when certainly nothing was sent. */
   readonly billed: number;
+  /** In the order of the claim. */
   readonly rows: readonly SettledRow[];
 }
 

@@ -53,11 +53,12 @@ function embargoedIntakes(db: ReadableDb): { readonly flagged: readonly number[]
   return { flagged, keyed };
 }
 
-/** How long the last answers of a source took, in milliseconds, newest first. */
+/** How long the last answers of a source took, in milliseconds, newest first; of the last thousand requests alone. */
 function recentElapsed(db: ReadableDb, args: { readonly source: number; readonly limit: number }): readonly number[] {
   return prepared<number>(
     db,
-    `SELECT elapsed_ms FROM requests WHERE source = +? AND http_status = 200 AND elapsed_ms IS NOT NULL
+    `SELECT elapsed_ms FROM requests
+     WHERE id > (SELECT coalesce(max(id), 0) FROM requests) - 1000 AND +source = ? AND http_status = 200
      ORDER BY id DESC LIMIT ?`,
   )
     .pluck(true)

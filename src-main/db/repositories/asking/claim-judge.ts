@@ -7,7 +7,7 @@ import { prepared } from '../../prepared.ts';
 import { entriesByKey, itemsOfFile, type FileRow } from '../evidence.ts';
 import type { ClaimArgs } from '../queue-types.ts';
 import { kindOfBytes, purposeCode } from './codes.ts';
-import { aliasesOf, digestOf, filesOf, isSame } from './known-files.ts';
+import { aliasesOf, digestOf, filesOf, isOnEntry } from './known-files.ts';
 import { isHeld, isSwitchedOff, stateOf } from './source-rows.ts';
 import type { GroupKey } from './groups.ts';
 import type { WantedRow } from './wants.ts';
@@ -54,9 +54,7 @@ export function createJudge(
     return (
       hasList &&
       digests.some((digest) =>
-        entriesByKey(db, digestKey(digest), nowSeconds).some((entry) =>
-          isSame(entry[digest.length === 16 ? 2 : digest.length === 20 ? 3 : 4], digest),
-        ),
+        entriesByKey(db, digestKey(digest), nowSeconds).some((entry) => isOnEntry(entry, digest)),
       )
     );
   }

@@ -1,7 +1,7 @@
 import { DIGEST_KINDS, type DigestKind, type DigestSet, type HexDigest } from '#shared/domain/hash.ts';
 import { digestKey } from '../../codes.ts';
 import type { ReadableDb } from '../../handles.ts';
-import { filesByKey, type FileRow } from '../evidence.ts';
+import { filesByKey, type EntryRow, type FileRow } from '../evidence.ts';
 import { kindOfBytes } from './codes.ts';
 
 const COLUMN: Readonly<Record<DigestKind, 1 | 2 | 3>> = { md5: 1, sha1: 2, sha256: 3 };
@@ -25,6 +25,12 @@ export function aliasesOf(digest: Uint8Array, files: readonly FileRow[]): readon
     DIGEST_KINDS.map((kind) => digestOf(file, kind)).filter((other) => other !== null && !isSame(other, digest)),
   ) as Uint8Array[];
   return [digest, ...others];
+}
+
+/** True when an entry of the list names the digest. */
+export function isOnEntry(entry: EntryRow, digest: Uint8Array): boolean {
+  const [, , md5, sha1, sha256] = entry;
+  return isSame({ md5, sha1, sha256 }[kindOfBytes(digest.length)], digest);
 }
 
 export function isSame(a: Uint8Array | null, b: Uint8Array): boolean {
