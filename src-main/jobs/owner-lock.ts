@@ -32,8 +32,14 @@ export function tryBecomeOwner(directory: string, info: OwnerInfo): Ownership | 
   // Beside the lock, not in it: opening the lock file by other means would free the lock.
   const path = join(directory, INFO_FILE);
   const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, JSON.stringify(info), { mode: 0o600 });
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, JSON.stringify(info), { mode: 0o600 });
+    renameSync(temporary, path);
+  } catch (error) {
+    // Others may have more luck than a process that cannot say who it is.
+    lock.release();
+    throw error;
+  }
   return {
     release: () => {
       rmSync(path, { force: true });
@@ -57,15 +63,29 @@ export function whoIsOwner(directory: string): OwnerInfo | null {
   }
 }
 
-/** Waits to become the owner; calls `onOwner` once when it does. The returned function gives up waiting or ownership. */
+/**
+ * Waits to become the owner; calls `onOwner` once when it does. An attempt that fails, as on a full disk, is told to
+ * `onFault`, the same fault once, and made again. The returned function gives up waiting or ownership.
+ */
 export function seekOwnership(
   directory: string,
   describe: () => OwnerInfo,
   onOwner: (ownership: Ownership) => void,
+  onFault: (error: unknown) => void,
 ): () => void {
   let ownership: Ownership | null = null;
+  let told = '';
   const attempt = (): void => {
-    ownership = tryBecomeOwner(directory, describe());
+    try {
+      ownership = tryBecomeOwner(directory, describe());
+    } catch (error) {
+      const fault = String(error);
+      if (fault !== told) {
+        told = fault;
+        onFault(error);
+      }
+      return;
+    }
     if (ownership !== null) {
       clearInterval(timer);
       onOwner(ownership);

@@ -1,4 +1,4 @@
-import { seekOwnership, type OwnerInfo, type Ownership } from '../../jobs/owner-lock.ts';
+import { seekOwnership, type OwnerInfo } from '../../jobs/owner-lock.ts';
 import type { LoopView } from '../../jobs/outbound/port.ts';
 import { startScheduler, type Scheduler, type SchedulerParts } from '../../jobs/outbound/scheduler.ts';
 import { startLogKeeping } from './log-keeping.ts';
@@ -21,7 +21,8 @@ export interface Owner {
 
 /** How long requests on their way are awaited when the owner ends: the engine closes within 5 s. */
 const LAST_WAIT_MS = 4_000;
-const RETRY_MS = 1_000;
+/** Between two tries to begin, while the database cannot be written. */
+const RETRY_MS = 5_000;
 
 export function createOwner(parts: OwnerParts): Owner {
   let seekers = 0;
@@ -47,10 +48,11 @@ export function createOwner(parts: OwnerParts): Owner {
     seek() {
       seekers += 1;
       if (seekers === 1) {
-        stopSeeking = seekOwnership(parts.directory, describe, (_ownership: Ownership) => {
+        const begin = (): void => {
           info = describe();
           term = beginTerm(parts);
-        });
+        };
+        stopSeeking = seekOwnership(parts.directory, describe, begin, parts.onFault);
       }
       let isSeeking = true;
       return async () => {

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -52,7 +54,12 @@ describe('several processes on one directory', () => {
 
     let killedAt = 0;
     const takenOver = new Promise<Ownership>((resolve) => {
-      const stop = seekOwnership(directory, () => ({ pid: process.pid, shell: 'electron', since: 8 }), resolve);
+      const stop = seekOwnership(
+        directory,
+        () => ({ pid: process.pid, shell: 'electron', since: 8 }),
+        resolve,
+        () => undefined,
+      );
       onTestFinished(stop);
     });
     child.kill('SIGKILL');
@@ -60,6 +67,22 @@ describe('several processes on one directory', () => {
     await takenOver;
     expect(performance.now() - killedAt).toBeLessThan(2_000);
     expect(whoIsOwner(directory)).toEqual({ pid: process.pid, shell: 'electron', since: 8 });
+  });
+
+  test('who cannot write down that it is the owner is none, does not hold the place, and tries again', async () => {
+    const directory = temporaryDirectory();
+    const inTheWay = join(directory, `owner.json.${process.pid}`);
+    mkdirSync(inTheWay);
+    const faults: unknown[] = [];
+    const describe = () => ({ pid: process.pid, shell: 'electron', since: 8 });
+    expect(() => tryBecomeOwner(directory, describe())).toThrow(/EISDIR/);
+    const became = new Promise<Ownership>((resolve) => {
+      onTestFinished(seekOwnership(directory, describe, resolve, (fault) => faults.push(fault)));
+    });
+    expect([faults.length, whoIsOwner(directory)]).toEqual([1, null]);
+    rmSync(inTheWay, { recursive: true });
+    await became;
+    expect(whoIsOwner(directory)).toEqual(describe());
   });
 
   test('an owner that lets go is no owner any more', () => {
