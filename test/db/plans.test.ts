@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ReadableDb } from '#main/db/handles.ts';
 import { reads } from '#main/db/repositories/index.ts';
+import { embargoKeysAfter, queuedDigestsAfter } from '#main/db/repositories/scan-reads.ts';
 import { startWriting } from '#main/db/start.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -15,6 +16,12 @@ const QUERIES: readonly [string, (db: ReadableDb) => unknown][] = [
   ['oldestSeq', (db) => reads.oldestSeq(db)],
   ['metricTotal', (db) => reads.metricTotal(db, { kind: 'itemsImported', from: 0, to: 1 })],
   ['databaseMeta', (db) => reads.databaseMeta(db)],
+  ['queuedDigestsAfter', (db) => queuedDigestsAfter(db, { digest: new Uint8Array(0), source: 0, limit: 10 })],
+  ['embargoKeysAfter', (db) => embargoKeysAfter(db, { key: -1, intakeId: 0, limit: 10 })],
+  ['embargoedBy', (db) => reads.embargoedBy(db, { digests: [Buffer.from(hash, 'hex')] })],
+  ['hasEmbargoKey', (db) => reads.hasEmbargoKey(db, { key: 1, intakeId: 1 })],
+  ['recentElapsed', (db) => reads.recentElapsed(db, { source: 1, limit: 50 })],
+  ['queuedAhead', (db) => reads.queuedAhead(db, { source: 1 })],
 ];
 
 /** Runs the query on a handle that writes down every statement it is asked to prepare. */
