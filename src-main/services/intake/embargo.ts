@@ -1,6 +1,7 @@
 import type { Database } from '../../db/port.ts';
 import { digestKey } from '../../db/codes.ts';
 import { DIGEST_BYTES } from '#shared/domain/hash.ts';
+import { isAppError } from '#shared/errors/app-error.ts';
 import { isOnDisk } from './life-cycle.ts';
 import type { IntakeRunner } from './run/runner.ts';
 
@@ -33,15 +34,30 @@ export async function dropEmbargo(database: Database, id: number): Promise<void>
   await database.write('dropEmbargoKeys', { intakeId: id });
 }
 
-/** Completes what was interrupted, and what an earlier version put under embargo by the flag alone. */
+/**
+ * Completes what was interrupted, and what an earlier version put under embargo by the flag alone. An intake whose file
+ * cannot be read is passed over: opening it says what is the matter, and everything else must still start.
+ */
 export async function repairEmbargoes(database: Database, runner: IntakeRunner): Promise<void> {
   const { flagged, keyed } = await database.read('embargoedIntakes', undefined);
   for (const id of flagged) {
-    await keepEmbargo(database, runner, id);
+    try {
+      await keepEmbargo(database, runner, id);
+    } catch (error) {
+      if (!isUnreadable(error)) {
+        throw error;
+      }
+    }
   }
   for (const id of keyed.filter((one) => !flagged.includes(one))) {
     await dropEmbargo(database, id);
   }
+}
+
+function isUnreadable(error: unknown): boolean {
+  return isAppError(error)
+    ? error.code === 'DB_DAMAGED' || error.code === 'UNREADABLE' || error.code === 'NOT_FOUND'
+    : typeof (error as NodeJS.ErrnoException | null)?.code === 'string';
 }
 
 /** Keys are written in the order of the entries: when those of the last entry are there, all are. */

@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createIntakes } from '#main/services/intake/create-intakes.ts';
 import { openInlineDatabase } from '#main/db/client.ts';
 import { systemClock } from '#main/platform/clock.ts';
+import { intakePlace } from '#main/services/intake/places.ts';
 import { temporaryDirectory } from '../../db/temporary-directory.ts';
 import { scriptedSource, type ScriptedSource } from '../outbound/scripted-source.ts';
 import { digest, digests } from '../outbound/world.ts';
@@ -126,6 +128,23 @@ describe('an embargo', () => {
     });
     await intakes.dispose();
     expect(keysOf(it)).toBe(500);
+  });
+
+  it('of a damaged list stops no start', async () => {
+    const { it } = await world();
+    const damaged = await it.dropped(digests(1, 5));
+    const whole = await it.dropped(digests(11, 5));
+    for (const id of [damaged, whole]) {
+      await it.database.write('setIntakeEmbargo', { id, embargo: true });
+    }
+    writeFileSync(intakePlace(it.directory, damaged).file, 'not what was written');
+    const intakes = await createIntakes(it.database, {
+      threads: 'inline',
+      clock: systemClock,
+      readBy: 'a later start',
+    });
+    await intakes.dispose();
+    expect(keysOf(it)).toBe(5);
   });
 
   it('set while a list is being read holds before its rows can be seen', async () => {

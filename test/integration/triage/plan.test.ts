@@ -219,7 +219,7 @@ describe('what a scan would ask', () => {
           rmSync(join(world.directory, 'accelerators'), { recursive: true });
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 

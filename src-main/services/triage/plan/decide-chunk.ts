@@ -52,14 +52,18 @@ export function decideChunk(
     const place = placeOf(row);
     into.embargoedBy[place] = deciding.marks.embargoedBy?.[row] ?? 0;
     let first: Knowledge | null = null;
+    let answered = 0;
     for (let number = 0; number < sources.length; number += 1) {
       const column = chosen[number] ?? null;
       // What the dropped list alone ties together is looked at digest by digest: it never saves a call.
       const known: Knowledge = first === null || isAsserted ? rows.knowledge(row, column) : first;
-      first ??= known;
+      if (known !== first) {
+        first ??= known;
+        answered ||= answeredBy(known, deciding.question);
+      }
       (into.pairs[number] as Uint8Array)[place] = rows.pair(row, number, column, known);
     }
-    into.answered[place] = first === null ? 0 : answeredBy(first, deciding.question);
+    into.answered[place] = answered;
   }
 }
 
