@@ -73,8 +73,7 @@ void startElectron(
         showInFolder,
         ...(startDemo === undefined ? {} : { startDemo }),
         ...(startAtLogin === undefined ? {} : { startAtLogin }),
-        openPage: (url) =>
-          void shell.openExternal(url).catch((error: unknown) => logger.error('fault', { what: 'page', error })),
+        openPage: (url) => shell.openExternal(url),
         onFault: (what, error) => logger.error('fault', { what, error }),
       }),
     report: (event, fields) => logger[severityOf(event)](event, fields),

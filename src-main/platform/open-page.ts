@@ -48,15 +48,21 @@ export function openCommand(platform: NodeJS.Platform, url: string): OpenerComma
   return platform === 'darwin' ? { program: '/usr/bin/open', args: [url] } : { program: 'xdg-open', args: [url] };
 }
 
-/** Opens a checked address in the system's browser. `onFault` hears when this machine has no opener. */
-export function openPage(url: string, onFault: (error: Error) => void = () => undefined): void {
+/** Opens a checked address in the system's browser. Rejects with UNSUPPORTED and the address when no opener is there. */
+export function openPage(url: string): Promise<void> {
   const { program, args } = openCommand(process.platform, url);
-  const child = spawn(program, args, {
-    detached: true,
-    stdio: 'ignore',
-    shell: false,
-    env: childEnvironment(process.env),
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      detached: true,
+      stdio: 'ignore',
+      shell: false,
+      env: childEnvironment(process.env),
+    });
+    child.once('spawn', resolve);
+    child.once('error', (cause) => {
+      const sentence = `${program}, which opens web pages on this machine, cannot be started. The page is ${url}`;
+      reject(new AppError('UNSUPPORTED', sentence, { cause }));
+    });
+    child.unref();
   });
-  child.on('error', onFault);
-  child.unref();
 }

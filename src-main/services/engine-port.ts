@@ -37,8 +37,8 @@ export interface EngineOptions {
   readonly preferences?: PreferencesStore;
   readonly saveTarget?: SaveTarget;
   readonly showInFolder?: (path: string) => void;
-  /** Opens an https page in the system's browser. The address was checked; the shell adds nothing. */
-  readonly openPage?: (url: string) => void;
+  /** Opens an https page in the system's browser. The address was checked; the shell adds nothing. Rejects when it cannot. */
+  readonly openPage?: (url: string) => void | Promise<void>;
   /** Starts another program on a directory of its own with simulated sources. */
   readonly startDemo?: () => void;
   readonly startAtLogin?: { get(): boolean; set(on: boolean): void };

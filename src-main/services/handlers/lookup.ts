@@ -1,4 +1,4 @@
-import { AppError } from '#shared/errors/app-error.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 
 /** Single hashes. */
@@ -11,7 +11,13 @@ export function lookupHandlers({ lookup, options }: HandlerParts): FeatureHandle
       if (options.openPage === undefined) {
         throw new AppError('UNSUPPORTED', `This shell cannot open a browser. The page is ${url}`);
       }
-      options.openPage(url);
+      try {
+        await options.openPage(url);
+      } catch (cause) {
+        throw isAppError(cause)
+          ? cause
+          : new AppError('UNSUPPORTED', `The system's browser could not be started. The page is ${url}`, { cause });
+      }
       return {};
     },
   };

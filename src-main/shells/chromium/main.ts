@@ -52,7 +52,7 @@ async function main(): Promise<number> {
         saveTarget: folderSaveTarget(downloadsFolder),
         showInFolder,
         ...withDemo(directory),
-        openPage: (url) => openPage(url, (error) => logger.error('fault', { what: 'page', error })),
+        openPage,
         onFault: (what, error) => logger.error('fault', { what, error }),
       }),
   });
