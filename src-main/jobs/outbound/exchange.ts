@@ -3,7 +3,7 @@ import type { SettleArgs } from '../../db/repositories/queue-types.ts';
 import type { RequestResult } from '../../providers/port.ts';
 import type { ReadySource } from '../../services/sources/port.ts';
 import type { LoopParts } from './port.ts';
-import type { AskedRow } from './row-outcome.ts';
+import type { AskedRow } from './outcomes/row-outcome.ts';
 
 /** Between two tries to put down what was heard. */
 const SETTLE_AGAIN_MS = 1_000;

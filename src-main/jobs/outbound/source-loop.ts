@@ -5,12 +5,12 @@ import type { ReadySource } from '../../services/sources/port.ts';
 import { createAnswerRate } from './answer-rate.ts';
 import { createBatchSize } from './batch-size.ts';
 import { effectiveLimits, limitsFingerprint, withRefusal, withTold } from './effective-limits.ts';
-import { FAULTS_TO_OPEN } from './pauses.ts';
+import { FAULTS_TO_OPEN } from './outcomes/pauses.ts';
 import type { LoopParts, LoopView, SourceStateChange } from './port.ts';
 import { askAbout, settleSurely } from './exchange.ts';
-import { askedRows, settlementOf } from './settlement.ts';
+import { askedRows, settlementOf } from './outcomes/settlement.ts';
 import { createSleeper, HEARTBEAT_MS } from './sleeper.ts';
-import { sourceAfterFault, sourceAfterSuccess } from './source-outcome.ts';
+import { sourceAfterFault, sourceAfterSuccess } from './outcomes/source-outcome.ts';
 
 type ClaimedRequest = Extract<Claim, { readonly kind: 'request' }>;
 

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { PURPOSES } from '#shared/domain/outcome.ts';
 import { NO_ANSWER_CODE } from '#main/db/codes.ts';
-import { MOST_RECHECKS } from '#main/jobs/outbound/pauses.ts';
-import { rowAfterAbort, rowAfterAnswer, rowAfterFault, type AskedRow } from '#main/jobs/outbound/row-outcome.ts';
+import { MOST_RECHECKS } from '#main/jobs/outbound/outcomes/pauses.ts';
+import {
+  rowAfterAbort,
+  rowAfterAnswer,
+  rowAfterFault,
+  type AskedRow,
+} from '#main/jobs/outbound/outcomes/row-outcome.ts';
 import { answerFor, faultOf, hashOf } from './answers.ts';
 
 const now = Date.UTC(2026, 10, 22, 9, 30);

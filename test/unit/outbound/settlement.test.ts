@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '#main/db/repositories/queue-types.ts';
-import { askedRows, settlementOf } from '#main/jobs/outbound/settlement.ts';
+import { askedRows, settlementOf } from '#main/jobs/outbound/outcomes/settlement.ts';
 import { answered, answerFor, failed, hashOf } from './answers.ts';
 
 const now = Date.UTC(2026, 10, 22, 9, 30);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceState } from '#main/db/repositories/queue-types.ts';
 import { untouched } from '#main/jobs/outbound/ledger.ts';
-import type { SourceContext } from '#main/jobs/outbound/source-outcome.ts';
-import { sourceAfterFault, sourceAfterSuccess } from '#main/jobs/outbound/source-outcome.ts';
+import type { SourceContext } from '#main/jobs/outbound/outcomes/source-outcome.ts';
+import { sourceAfterFault, sourceAfterSuccess } from '#main/jobs/outbound/outcomes/source-outcome.ts';
 import { faultOf } from './answers.ts';
 
 const now = Date.UTC(2026, 10, 22, 9, 30);

@@ -1,9 +1,9 @@
 import { assertNever } from '#shared/errors/app-error.ts';
-import type { SourceState } from '../../db/repositories/queue-types.ts';
-import type { RequestFault } from '../../providers/port.ts';
+import type { SourceState } from '../../../db/repositories/queue-types.ts';
+import type { RequestFault } from '../../../providers/port.ts';
 import { FAULTS_TO_OPEN, pauseAfterFault, pauseAfterRefusal, pauseBetweenProbes, type Pace } from './pauses.ts';
-import type { SourceStateChange } from './port.ts';
-import { endOfWindow } from './utc-window.ts';
+import type { SourceStateChange } from '../port.ts';
+import { endOfWindow } from '../utc-window.ts';
 
 /** A source says that its day or month is spent; asking in its first second is asking too early by its clock. */
 const AFTER_MIDNIGHT_MS = 60_000;

@@ -1,8 +1,8 @@
 import type { DigestKind, HexDigest } from '#shared/domain/hash.ts';
 import type { Outcome, Purpose } from '#shared/domain/outcome.ts';
 import { assertNever } from '#shared/errors/app-error.ts';
-import type { SettledRow } from '../../db/repositories/queue-types.ts';
-import type { HashAnswer, RequestFault } from '../../providers/port.ts';
+import type { SettledRow } from '../../../db/repositories/queue-types.ts';
+import type { HashAnswer, RequestFault } from '../../../providers/port.ts';
 import { couldNotAskItem, itemsOfAnswer, type ItemContext } from './answer-items.ts';
 import { MOST_MISREADS, MOST_RECHECKS, MOST_TRIES, pauseBeforeRetry, type Pace } from './pauses.ts';
 

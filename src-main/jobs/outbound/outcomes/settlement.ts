@@ -1,6 +1,6 @@
 import { DIGEST_BYTES, type HexDigest } from '#shared/domain/hash.ts';
-import type { Claim, SettleArgs, SettledRow } from '../../db/repositories/queue-types.ts';
-import type { RequestResult } from '../../providers/port.ts';
+import type { Claim, SettleArgs, SettledRow } from '../../../db/repositories/queue-types.ts';
+import type { RequestResult } from '../../../providers/port.ts';
 import { rowAfterAbort, rowAfterAnswer, rowAfterFault, type AskedRow, type RowContext } from './row-outcome.ts';
 
 type ClaimedRequest = Extract<Claim, { readonly kind: 'request' }>;

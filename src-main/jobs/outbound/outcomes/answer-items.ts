@@ -1,9 +1,9 @@
 import type { DigestKind } from '#shared/domain/hash.ts';
 import { sourceCode, type SourceId } from '#shared/domain/source.ts';
 import { STATUS_CODE } from '#shared/domain/status.ts';
-import { NO_ANSWER_CODE } from '../../db/codes.ts';
-import type { SettledItem } from '../../db/repositories/queue-types.ts';
-import type { HashAnswer } from '../../providers/port.ts';
+import { NO_ANSWER_CODE } from '../../../db/codes.ts';
+import type { SettledItem } from '../../../db/repositories/queue-types.ts';
+import type { HashAnswer } from '../../../providers/port.ts';
 
 /** What is kept with every item of one settle. */
 export interface ItemContext {
