@@ -12,6 +12,8 @@ const go = (page: Page, view: Parameters<typeof viewKey>[0]): Promise<void> => p
 
 async function sources(page: Page): Promise<void> {
   await go(page, 'sources');
+  // The record that was looked at before would still be shown.
+  await page.getByRole('button', { name: 'Queue', exact: true }).click();
   await page.getByRole('switch', { name: 'VirusTotal' }).waitFor();
 }
 const onSources =
