@@ -51,6 +51,17 @@ describe('a flight plan', () => {
     expect(it.queued()).toEqual([]);
   });
 
+  it('asks once about a digest that several rows have, and queues it once', async () => {
+    const it = await world();
+    const rows = [1, 2, 3].map((n) => `${digest(n + 50, 'md5')},${digest(n)}`);
+    const other = `${digest(99, 'md5')},${digest(1)}`;
+    const intakeId = await it.dropped(['md5,sha256', ...rows, other, `,${digest(1)}`, `,${digest(7)}`]);
+    const plan = await planned(it, intakeId);
+    expect([plan.hashes, plan.ask, plan.without.queued, of(plan, 'virustotal')?.requests]).toEqual([6, 4, 2, 4]);
+    const started = await it.scanning.start(it.scan(intakeId), () => undefined, NEVER_ABORTED);
+    expect([started.queued, it.queued().length]).toEqual([8, 8]);
+  });
+
   it('asks only about the selected rows', async () => {
     const it = await world();
     const intakeId = await it.dropped(digests(1, 30));

@@ -16,6 +16,7 @@ import {
   type PlanQuestion,
 } from '../../triage/plan/pairs.ts';
 import { planEntries } from '../../triage/plan/plan-entries.ts';
+import { dropRepeats } from '../../triage/plan/repeats.ts';
 import { selectEntries } from '../../triage/plan/selected-entries.ts';
 import { embargoAll, keepCalls, totalsOf, type Billing, type PlanTotals } from '../../triage/plan/summary.ts';
 import type { OpenIntake } from './open-intake.ts';
@@ -81,6 +82,7 @@ export class ScanPlans {
     if (columns === null) {
       throw new AppError('CANCELLED', 'Cancelled. Nothing was queued.');
     }
+    dropRepeats(entries, columns);
     const placeOf = placesOf(entries.entries, intake.file.entries);
     const order = distinct(selected, entries.length, intake.file.entries);
     const places = order.map(placeOf);
