@@ -181,6 +181,21 @@ describe('the queue', () => {
   });
 });
 
+describe('taking a group of no list out of the queue', () => {
+  it('counts everything of its purpose at that source, as that is what leaves', async () => {
+    const loose = group({ intakeId: null, title: '', waiting: 4 });
+    const others = [group(), group({ source: 'wildfire', waiting: 50 }), group({ purpose: 'rescan', waiting: 60 })];
+    const bridge = await openSources(undefined, {
+      'outbound.state': () => outboundState({ depth: 320, groups: [loose, ...others] }),
+      'outbound.cancel': () => ({ removed: 210 }),
+    });
+    fireEvent.click(await screen.findByRole('button', { name: 'Cancel new at VirusTotal' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Take 210 hashes out of the queue' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Take out' }));
+    await waitFor(() => expect(bridge.inputsOf('outbound.cancel')).toEqual([{ source: 'virustotal', purpose: 'new' }]));
+  });
+});
+
 describe('the record of requests', () => {
   it('shows what left, page by page, by source, and the hashes of a request', async () => {
     const bridge = await openSources(undefined, {

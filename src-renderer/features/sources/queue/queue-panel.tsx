@@ -74,7 +74,9 @@ export function QueuePanel({ outbound, now, zone }: Props): ReactNode {
           <span>No process asks: this window or assay run takes over by itself.</span>
         ) : null}
       </p>
-      {cancelling === null ? null : <CancelDialog group={cancelling} onClose={() => setCancelling(null)} />}
+      {cancelling === null ? null : (
+        <CancelDialog group={cancelling} waiting={takenOut(cancelling, groups)} onClose={() => setCancelling(null)} />
+      )}
     </>
   );
 }
@@ -162,8 +164,13 @@ function GroupTable(props: {
   );
 }
 
-function CancelDialog({ group, onClose }: { readonly group: QueueGroupView; readonly onClose: () => void }): ReactNode {
-  const many = counted(group.waiting, 'hash', 'hashes');
+function CancelDialog(props: {
+  readonly group: QueueGroupView;
+  readonly waiting: number;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { group, waiting, onClose } = props;
+  const many = counted(waiting, 'hash', 'hashes');
   return (
     <Dialog
       title={`Take ${many} out of the queue`}
@@ -175,11 +182,19 @@ function CancelDialog({ group, onClose }: { readonly group: QueueGroupView; read
       }}
     >
       <p>
-        {groupName(group)} at {sourceLabel(group.source)}: {group.waiting === 1 ? 'it leaves' : 'they leave'} the queue
+        {groupName(group)} at {sourceLabel(group.source)}: {waiting === 1 ? 'it leaves' : 'they leave'} the queue
         unasked. What is on its way is still heard, and answers that came stay.
       </p>
     </Dialog>
   );
+}
+
+/** Hashes that leave with a group now: one of no list stands for everything of its purpose at that source. */
+function takenOut({ source, purpose, intakeId }: QueueGroupView, groups: readonly QueueGroupView[]): number {
+  return groups
+    .filter((one) => one.source === source && one.purpose === purpose)
+    .filter((one) => intakeId === null || one.intakeId === intakeId)
+    .reduce((sum, one) => sum + one.waiting, 0);
 }
 
 function partOf({ source, purpose, intakeId }: QueueGroupView): QueuePart {
