@@ -19,6 +19,7 @@ export interface Forecast {
   readonly waits: string;
 }
 
+/** The moment a forecast is made at. */
 export interface Now {
   /** Milliseconds since the epoch. */
   readonly now: number;

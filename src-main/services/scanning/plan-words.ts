@@ -3,6 +3,7 @@ import { DIGEST_KINDS, DIGEST_LABEL } from '#shared/domain/hash.ts';
 import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import type { ScanSource } from './chosen-sources.ts';
 
+/** Why the hash of an empty file is not asked about. */
 export const EMPTY_FILE = 'The hash of an empty file. Sources are not asked about it.';
 export const NO_SOURCE =
   'No source is enabled. Enable one under Sources, or with "assay sources enable NAME", then plan again.';
@@ -27,6 +28,7 @@ export function takenByNone(chosen: readonly ScanSource[]): string {
       )} take none of the digests these files are known by.`;
 }
 
+/** Why a hash is left out of a scan that may make only so many calls. */
 export function overLimit(maxCalls: number): string {
   return `Left out: the scan may make ${maxCalls === 1 ? 'one call' : `${grouped(maxCalls)} calls`} at the most.`;
 }

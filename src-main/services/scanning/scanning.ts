@@ -15,6 +15,7 @@ import { queuePlan } from './queue-scan.ts';
 import { startReceiving } from './receiving.ts';
 import { leastScarceFirst, type PlannedSource } from './strategies.ts';
 
+/** What scanning is built from. */
 export interface ScanningParts {
   readonly database: Database;
   readonly intakes: IntakeService;

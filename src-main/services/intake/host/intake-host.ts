@@ -261,6 +261,7 @@ export class IntakeHost {
     return this.#plans.slice(this.#parts.db, planId, from, limit);
   }
 
+  /** Ends a plan: what it held of its intake is let go. */
   endPlan(planId: number): void {
     this.#plans.end(planId);
   }
@@ -270,6 +271,7 @@ export class IntakeHost {
     return packedDigests(this.#parts.directory, id, from, limit);
   }
 
+  /** The digests of the last entry. */
   lastDigests(id: number): ReturnType<typeof lastDigests> {
     return lastDigests(this.#parts.directory, id);
   }

@@ -21,6 +21,7 @@ import { selectEntries } from '../../triage/plan/selected-entries.ts';
 import { embargoAll, keepCalls, totalsOf, type Billing, type PlanTotals } from '../../triage/plan/summary.ts';
 import type { OpenIntake } from './open-intake.ts';
 
+/** What is to be planned. */
 export interface PlanTask {
   readonly question: PlanQuestion;
   /** In the order of the question's sources. */
@@ -41,6 +42,7 @@ export interface PlanPart {
   readonly isAgain: boolean;
 }
 
+/** What is to be queued of a stretch of a plan. */
 export interface PlanSlice {
   /** Where the next slice starts; null after the last one. */
   readonly next: number | null;
@@ -50,7 +52,8 @@ export interface PlanSlice {
 }
 
 const RULE_NEVER_ASKED = RULES.indexOf('never-asked');
-const MASK_BATCH = 500;
+/** Digests looked up by one statement. */
+const FILES_BATCH = 500;
 const PLACE: Readonly<Record<DigestKind, 1 | 2 | 3>> = { md5: 1, sha1: 2, sha256: 3 };
 
 interface MadePlan {
@@ -122,6 +125,7 @@ export class ScanPlans {
     return { next: to < order.length ? to : null, asked: asked.packed(), cannot: cannot.packed() };
   }
 
+  /** Lets the intake's file go; ending twice does nothing. */
   end(planId: number): void {
     const intake = this.#plans.get(planId)?.intake;
     this.#plans.delete(planId);
@@ -129,6 +133,7 @@ export class ScanPlans {
     intake?.unpin();
   }
 
+  /** Ends every plan. */
   dispose(): void {
     for (const planId of this.#plans.keys()) {
       this.end(planId);
@@ -182,8 +187,8 @@ function takePair(
 
 /** Looks the other digests up, many at a time. A link that went meanwhile leaves a digest the source does not take. */
 function addLinked(db: ReadableDb, wanted: readonly Wanted[], asked: Parts, cannot: Parts): void {
-  for (let from = 0; from < wanted.length; from += MASK_BATCH) {
-    const some = wanted.slice(from, from + MASK_BATCH);
+  for (let from = 0; from < wanted.length; from += FILES_BATCH) {
+    const some = wanted.slice(from, from + FILES_BATCH);
     const rows = filesByKeys(db, [...new Set(some.map(({ own }) => keyOf(own)))]);
     const byDigest = new Map<string, (typeof rows)[number][]>();
     for (const row of rows) {

@@ -36,7 +36,13 @@ export function meaningOf(item: ItemClass, source: PlanSource, policy: VerdictPo
 }
 
 /** True while an answer of this age needs no other one. An answer without a time may be of any age. */
-export function isFresh(at: number | null, meaning: number, source: PlanSource, freshSeconds: number, now: number) {
+export function isFresh(
+  at: number | null,
+  meaning: number,
+  source: PlanSource,
+  freshSeconds: number,
+  now: number,
+): boolean {
   if (at === null) {
     return false;
   }
@@ -45,7 +51,13 @@ export function isFresh(at: number | null, meaning: number, source: PlanSource, 
 }
 
 /** Whether a pending answer is past its time, or of none that is known. */
-export function isDue(at: number | null, meaning: number, source: PlanSource, freshSeconds: number, now: number) {
+export function isDue(
+  at: number | null,
+  meaning: number,
+  source: PlanSource,
+  freshSeconds: number,
+  now: number,
+): boolean {
   return (meaning & MEANING.pending) !== 0 && !isFresh(at, meaning, source, freshSeconds, now);
 }
 

@@ -82,6 +82,7 @@ export interface PlanColumns {
   readonly embargoedBy: Uint32Array;
 }
 
+/** Columns of the given length in which nothing was looked at yet. */
 export function emptyPlanColumns(length: number, sources: number): PlanColumns {
   return {
     length,
@@ -116,6 +117,7 @@ export function againPair(packed: number): number {
   return packed | AGAIN_BIT;
 }
 
+/** Whether the pair is asked although an answer is there. */
 export function isAgainPair(packed: number): boolean {
   return (packed & AGAIN_BIT) !== 0;
 }
