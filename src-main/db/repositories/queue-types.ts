@@ -49,6 +49,8 @@ export interface ClaimArgs {
   readonly able: readonly number[];
   /** An item younger than this is an answer already. Seconds. */
   readonly freshSeconds: number;
+  /** A pending answer younger than this is one already; older ones are due to be asked about again. Seconds. */
+  readonly recheckSeconds: number;
   /** False asks although an answer is known, for measuring what avoidance saves. Hash list and embargo always hold. */
   readonly avoid: boolean;
   /** Length of a sliding minute, milliseconds; shorter in tests only. */

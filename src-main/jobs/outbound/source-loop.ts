@@ -149,6 +149,7 @@ export function createSourceLoop(
       billedBy: provider.facts.billedBy,
       takes: provider.facts.takes,
       freshSeconds,
+      recheckSeconds: config.recheckMinutes * 60,
       avoid: parts.avoid,
       minuteMs,
       deadlineMs: config.timeoutSeconds * 1000 + DEADLINE_SLACK_MS,

@@ -82,7 +82,8 @@ function enqueue(queueing: Queueing, part: PlanPart, signal: AbortSignal) {
       intakeId,
       stage: stages[part.source] ?? 0,
       stopOnMalicious: strategy !== 'certain',
-      force: part.isAgain,
+      // The plan and the claim agree on what is due; what is answered until then costs no call.
+      force: false,
       at: now(),
     },
     'bulk',

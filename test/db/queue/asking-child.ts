@@ -94,6 +94,7 @@ function claimArgs(): ClaimArgs {
     takes: ['sha256'],
     able: [1],
     freshSeconds: 86_400,
+    recheckSeconds: 900,
     avoid: true,
     minuteMs: 60_000,
     deadlineMs: 60_000,

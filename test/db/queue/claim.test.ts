@@ -73,6 +73,20 @@ describe('what needs no call is dropped at the moment of sending', () => {
     expect(next.dropped).toEqual({ fresh: 1 });
   });
 
+  test('a pending answer until it is due, however long other answers stay fresh', () => {
+    const world = queueWorld();
+    const [C, D] = [sha256('c'), sha256('d')];
+    know(world, item({ sha256: A }, 'pending', NOW - 900), item({ sha256: B }, 'pending', NOW - 901));
+    know(world, item({ sha256: C }, 'pending', NOW - 900), item({ sha256: D }, 'pending', NOW - 901));
+    world.enqueue([A, B]);
+    world.enqueue([C, D], { purpose: 'person' });
+    const first = world.claim({ recheckSeconds: 900 });
+    expect(first.claim.kind === 'request' && hashesOf(first.claim)).toEqual([D, B]);
+    expect(first.dropped).toEqual({ fresh: 2 });
+    world.enqueue([A]);
+    expect(world.claim({ recheckSeconds: 900, freshSeconds: 60 }).dropped).toEqual({ fresh: 1 });
+  });
+
   test('a malicious verdict of another source, where that is enough', () => {
     const world = queueWorld();
     know(world, item({ sha256: A }, 'malicious', NOW - 10, { source: VIRUSTOTAL }));

@@ -137,6 +137,7 @@ export function claimArgs(now: number, steadyMs: number, more: Partial<ClaimArgs
     takes: ['md5', 'sha256'],
     able: [WILDFIRE, VIRUSTOTAL],
     freshSeconds: 30 * 86_400,
+    recheckSeconds: 900,
     avoid: true,
     minuteMs: MINUTE,
     deadlineMs: 90_000,

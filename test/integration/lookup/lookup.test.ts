@@ -254,6 +254,7 @@ describe('asking', () => {
       takes: ['sha256', 'sha1', 'md5'],
       able: [sourceCode('virustotal')],
       freshSeconds: (await createSettings(under.engine.database, clock).get()).staleAfterDays * 86_400,
+      recheckSeconds: 3_600,
       avoid: true,
       minuteMs: 60_000,
       deadlineMs: 60_000,

@@ -95,7 +95,11 @@ export function createJudge(
       if (row.purpose === RECHECK) {
         return status !== STATUS_CODE.pending && scannedAt * 1000 >= row.created_at;
       }
-      return row.purpose === RESCAN ? scannedAt * 1000 >= row.created_at : scannedAt >= nowSeconds - args.freshSeconds;
+      if (row.purpose === RESCAN) {
+        return scannedAt * 1000 >= row.created_at;
+      }
+      // As flight plans see it: what they call due again must not be dropped here.
+      return nowSeconds - scannedAt <= (status === STATUS_CODE.pending ? args.recheckSeconds : args.freshSeconds);
     });
   }
 

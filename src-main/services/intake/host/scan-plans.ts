@@ -6,15 +6,7 @@ import { filesByKeys } from '../../../db/repositories/evidence.ts';
 import { kindsOfMask, offsetInEntry } from '../../../intakes/intake-columns.ts';
 import { keyOf } from '../../triage/digest-keys.ts';
 import type { JudgeContext } from '../../triage/port.ts';
-import {
-  isAgainPair,
-  isAliasPair,
-  PAIR,
-  pairCode,
-  pairKind,
-  type PlanColumns,
-  type PlanQuestion,
-} from '../../triage/plan/pairs.ts';
+import { isAliasPair, PAIR, pairCode, pairKind, type PlanColumns, type PlanQuestion } from '../../triage/plan/pairs.ts';
 import { planEntries } from '../../triage/plan/plan-entries.ts';
 import { dropRepeats } from '../../triage/plan/repeats.ts';
 import { selectEntries } from '../../triage/plan/selected-entries.ts';
@@ -38,8 +30,6 @@ export interface PlanPart {
   readonly source: number;
   readonly kind: DigestKind;
   readonly digests: Uint8Array;
-  /** Asked although an answer is there: one that was pending and is due. */
-  readonly isAgain: boolean;
 }
 
 /** What is to be queued of a stretch of a plan. */
@@ -144,7 +134,6 @@ export class ScanPlans {
 /** A pair to be asked by another digest of the file. */
 interface Wanted {
   readonly source: number;
-  readonly isAgain: boolean;
   readonly kind: DigestKind;
   readonly own: Uint8Array;
   readonly ownKind: DigestKind;
@@ -166,7 +155,6 @@ function takePair(
   const { file } = intake;
   const { mask } = file.groups[file.groupOf(entry)] ?? { mask: 0 };
   const kind = pairKind(packed);
-  const isAgain = isAgainPair(packed);
   const [strongest] = kindsOfMask(mask);
   if (strongest === undefined) {
     return;
@@ -175,14 +163,14 @@ function takePair(
   if (kind === null || isAliasPair(packed)) {
     const own = bytes.subarray(0, DIGEST_BYTES[strongest]);
     if (kind === null) {
-      cannot.add(source, strongest, own, false);
+      cannot.add(source, strongest, own);
     } else {
-      byLink.push({ source, isAgain, kind, own: own.slice(), ownKind: strongest });
+      byLink.push({ source, kind, own: own.slice(), ownKind: strongest });
     }
     return;
   }
   const at = offsetInEntry(mask, kind);
-  asked.add(source, kind, bytes.subarray(at, at + DIGEST_BYTES[kind]), isAgain);
+  asked.add(source, kind, bytes.subarray(at, at + DIGEST_BYTES[kind]));
 }
 
 /** Looks the other digests up, many at a time. A link that went meanwhile leaves a digest the source does not take. */
@@ -199,13 +187,13 @@ function addLinked(db: ReadableDb, wanted: readonly Wanted[], asked: Parts, cann
         }
       }
     }
-    for (const { source, isAgain, kind, own, ownKind } of some) {
+    for (const { source, kind, own, ownKind } of some) {
       const files = byDigest.get(Buffer.from(own).toString('hex')) ?? [];
       const digest = new Set(files.map(([id]) => id)).size === 1 ? (files[0]?.[PLACE[kind]] ?? null) : null;
       if (digest === null) {
-        cannot.add(source, ownKind, own, false);
+        cannot.add(source, ownKind, own);
       } else {
-        asked.add(source, kind, digest, isAgain);
+        asked.add(source, kind, digest);
       }
     }
   }
@@ -213,23 +201,22 @@ function addLinked(db: ReadableDb, wanted: readonly Wanted[], asked: Parts, cann
 
 /** Digests gathered by source and kind. */
 class Parts {
-  readonly #parts = new Map<string, { source: number; kind: DigestKind; isAgain: boolean; bytes: Uint8Array[] }>();
+  readonly #parts = new Map<string, { source: number; kind: DigestKind; bytes: Uint8Array[] }>();
 
-  add(source: number, kind: DigestKind, digest: Uint8Array, isAgain: boolean): void {
-    const name = `${source} ${kind} ${isAgain}`;
+  add(source: number, kind: DigestKind, digest: Uint8Array): void {
+    const name = `${source} ${kind}`;
     let part = this.#parts.get(name);
     if (part === undefined) {
-      part = { source, kind, isAgain, bytes: [] };
+      part = { source, kind, bytes: [] };
       this.#parts.set(name, part);
     }
     part.bytes.push(digest.slice());
   }
 
   packed(): PlanPart[] {
-    return [...this.#parts.values()].map(({ source, kind, isAgain, bytes }) => ({
+    return [...this.#parts.values()].map(({ source, kind, bytes }) => ({
       source,
       kind,
-      isAgain,
       digests: new Uint8Array(Buffer.concat(bytes)),
     }));
   }

@@ -5,7 +5,7 @@ import { NO_TIME } from '../bulk/item-classes.ts';
 import type { Found } from '../bulk/walk-entries.ts';
 import { gather, type FoundFile } from '../gather.ts';
 import type { EntrySource, JudgeContext } from '../port.ts';
-import { decidePair, isFresh, MEANING, meaningOf, type ItemsSay, isDue, type RowFacts } from './decide-pair.ts';
+import { decidePair, isFresh, MEANING, meaningOf, type ItemsSay, type RowFacts } from './decide-pair.ts';
 import { PAIR, type PlanColumns, type PlanQuestion, type PlanSource } from './pairs.ts';
 
 /** Marks of the rows of a chunk by their own digests. */
@@ -25,7 +25,7 @@ export interface DecidingPairs {
   readonly found: Found | null;
 }
 
-const SAYS_NOTHING: ItemsSay = { fresh: null, isDue: false, isConclusive: false };
+const SAYS_NOTHING: ItemsSay = { fresh: null, isConclusive: false };
 const NOTHING_KNOWN: Knowledge = { file: 0, isListed: false, isInSet: false, say: () => SAYS_NOTHING };
 
 /** What is known about the file that digests of a row stand for. */
@@ -183,7 +183,6 @@ class ChunkRows {
     const { freshSeconds } = this.#deciding.question;
     const { now } = this.#deciding.context;
     let isConclusive = false;
-    let isDueAgain = false;
     let fresh: ItemsSay['fresh'] = null;
     const count = pool.itemCount(file);
     for (let item = 0; item < count; item += 1) {
@@ -193,10 +192,9 @@ class ChunkRows {
       if ((meaning & (MEANING.answer | MEANING.pending)) !== 0) {
         const at = time === NO_TIME ? null : time;
         fresh = isFresh(at, meaning, source, freshSeconds, now) ? (isDirect ? 'fresh' : 'link') : fresh;
-        isDueAgain ||= isDue(at, meaning, source, freshSeconds, now);
       }
     }
-    return { fresh, isDue: isDueAgain, isConclusive };
+    return { fresh, isConclusive };
   }
 
   #meaning(itemClass: number, source: PlanSource, number: number, pool: Found['pool']): number {
@@ -246,14 +244,12 @@ function sayOfFiles(
     return {
       isDirect: own.has(file.digests[0]?.hex ?? ''),
       isFresh: answers.some(({ at, meaning }) => isFresh(at, meaning, source, freshSeconds, now)),
-      isDue: answers.some(({ at, meaning }) => isDue(at, meaning, source, freshSeconds, now)),
       isConclusive: meant.some(({ meaning }) => (meaning & MEANING.malicious) !== 0),
     };
   });
   const isAllFresh = each.length > 0 && each.every((one) => one.isFresh);
   return {
     fresh: isAllFresh ? (each.every((one) => one.isDirect) ? 'fresh' : 'link') : null,
-    isDue: each.some((one) => one.isDue),
     isConclusive: each.some((one) => one.isConclusive),
   };
 }

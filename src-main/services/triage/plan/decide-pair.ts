@@ -4,7 +4,7 @@ import { DIGEST_BIT } from '#shared/domain/hash.ts';
 import { sourceCode } from '#shared/domain/source.ts';
 import { effectiveStatus } from '#shared/domain/verdict.ts';
 import type { ItemClass } from '../bulk/item-classes.ts';
-import { againPair, packPair, type PlanQuestion, type PlanSource } from './pairs.ts';
+import { packPair, type PlanQuestion, type PlanSource } from './pairs.ts';
 
 /** What decides the pairs of one row; the items are asked for only when needed. */
 export interface RowFacts {
@@ -50,22 +50,9 @@ export function isFresh(
   return now - at <= most;
 }
 
-/** Whether a pending answer is past its time, or of none that is known. */
-export function isDue(
-  at: number | null,
-  meaning: number,
-  source: PlanSource,
-  freshSeconds: number,
-  now: number,
-): boolean {
-  return (meaning & MEANING.pending) !== 0 && !isFresh(at, meaning, source, freshSeconds, now);
-}
-
 /** How the items of a row's files bear on one source. */
 export interface ItemsSay {
   readonly fresh: 'fresh' | 'link' | null;
-  /** A pending answer that is due again. */
-  readonly isDue: boolean;
   readonly isConclusive: boolean;
 }
 
@@ -99,7 +86,7 @@ export function decidePair(question: PlanQuestion, source: PlanSource, row: RowF
   if (row.isQueued) {
     return packed('queued');
   }
-  return say.isDue ? againPair(packed('ask')) : packed('ask');
+  return packed('ask');
 }
 
 function bestKind(source: PlanSource, mask: number): DigestKind | null {

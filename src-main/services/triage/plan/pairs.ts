@@ -44,7 +44,6 @@ export const PAIR: Readonly<Record<Pair, number>> = {
 const STATE_BITS = 0x0f;
 const KIND_SHIFT = 4;
 const ALIAS_BIT = 0x40;
-const AGAIN_BIT = 0x80;
 const KIND_CODE: Readonly<Record<DigestKind, number>> = { md5: 1, sha1: 2, sha256: 3 };
 const KIND_OF_CODE: readonly (DigestKind | null)[] = [null, 'md5', 'sha1', 'sha256'];
 
@@ -110,16 +109,6 @@ export function pairKind(packed: number): DigestKind | null {
 /** Whether the digest to ask by is another one of the file than the row's own. */
 export function isAliasPair(packed: number): boolean {
   return (packed & ALIAS_BIT) !== 0;
-}
-
-/** The same pair, asked although an answer is there that would do: one that was pending and is due again. */
-export function againPair(packed: number): number {
-  return packed | AGAIN_BIT;
-}
-
-/** Whether the pair is asked although an answer is there. */
-export function isAgainPair(packed: number): boolean {
-  return (packed & AGAIN_BIT) !== 0;
 }
 
 /** The same pair with another fate. */
