@@ -12,7 +12,7 @@ import { browser, temporaryFolder } from '../launch.ts';
 import { canWatch, leaving, watched } from './watch.ts';
 
 const HASH = '1f7696631ceaf78136c3dba4891688a2ff3f3945d8a41e4174572b97c186ed2d';
-const KEY = 'a key that is never sent';
+const KEY = '0123456789abcdef0123456789abcdef';
 const env = { ASSAY_VIRUSTOTAL_KEY: KEY };
 const windowChild = join(programFolder(), 'test', 'e2e', 'offline', 'window-child.ts');
 
