@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { hashesOf, item, NOON, queueWorld, sha256, VIRUSTOTAL, WILDFIRE } from './world.ts';
+import { describe, expect, test } from 'vitest';
+import { hashesOf, item, NO_LIMITS, NOON, queueWorld, sha256, VIRUSTOTAL, WILDFIRE } from './world.ts';
 
 test('a hash goes from the queue to a request to an item, once', () => {
   const world = queueWorld();
@@ -52,4 +52,57 @@ test('sources have queues of their own', () => {
   world.enqueue([sha256('a')], { source: VIRUSTOTAL });
   expect(hashesOf(world.claimed({ source: VIRUSTOTAL }))).toEqual([sha256('a')]);
   expect(hashesOf(world.claimed())).toEqual([sha256('a')]);
+});
+
+test('what is queued already is counted as a call that was not needed, in the queue alone', () => {
+  const world = queueWorld();
+  const avoided = () => world.reads.avoidedSince(world.db, { at: NOON });
+  world.enqueue([sha256('a'), sha256('b')]);
+  expect(avoided()).toEqual({});
+  world.enqueue([sha256('a'), sha256('b'), sha256('c')], { intakeId: 7 });
+  world.enqueue([sha256('c')], { source: VIRUSTOTAL });
+  expect(avoided()).toEqual({ queued: 2 });
+  const claim = world.claimed({ hashesPerRequest: 1 });
+  world.enqueue(hashesOf(claim), { purpose: 'person' });
+  expect(avoided()).toEqual({ queued: 3 });
+});
+
+describe('a person who asks now', () => {
+  test.each([
+    ['a row that failed', { outcome: 'transient', next: 'retry' }],
+    ['a pending answer', { outcome: 'pending', next: 'recheck' }],
+  ] as const)('does not wait for the time of %s', (_what, row) => {
+    const world = queueWorld();
+    const pending = item({ sha256: sha256('a') }, 'pending', NOON / 1000);
+    world.enqueue([sha256('a')], { intakeId: 7 });
+    world.settle(world.claimed(), {
+      ...row,
+      notBefore: NOON + 600_000,
+      reason: 'Wait.',
+      items: row.next === 'recheck' ? [pending] : [],
+    });
+    expect(world.claim().claim).toMatchObject({ kind: 'wait', until: NOON + 600_000 });
+    world.enqueue([sha256('a')], { purpose: 'person' });
+    expect(world.claimed().rows).toMatchObject([{ purpose: 'person', attempts: 1 }]);
+  });
+
+  test('waits for the source all the same', () => {
+    const world = queueWorld();
+    world.enqueue([sha256('a')]);
+    world.settle(world.claimed(), { outcome: 'transient', next: 'retry', notBefore: NOON + 600_000 });
+    world.enqueue([sha256('a')], { purpose: 'person' });
+    expect(world.claim({ limits: { ...NO_LIMITS, minute: 1 } }).claim).toMatchObject({ kind: 'wait', why: 'minute' });
+  });
+});
+
+test('a list that holds a pending hash waits for its time with it, and the recheck is not lost', () => {
+  const world = queueWorld();
+  world.enqueue([sha256('a')], { intakeId: 7 });
+  const pending = item({ sha256: sha256('a') }, 'pending', NOON / 1000);
+  world.settle(world.claimed(), { outcome: 'pending', next: 'recheck', notBefore: NOON + 900_000, items: [pending] });
+  world.enqueue([sha256('a')], { intakeId: 8 });
+  world.enqueue([sha256('a')], { intakeId: 7 });
+  expect(world.reads.queueDepth(world.db, { purpose: 'new' })).toEqual({ waiting: 0, onTheWay: 0 });
+  world.pass(900_000);
+  expect(world.claimed().rows).toMatchObject([{ purpose: 'recheck' }]);
 });

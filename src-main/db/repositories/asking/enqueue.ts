@@ -3,12 +3,15 @@ import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { SLICE_MS, startSlice, type Sliced } from '../../slices.ts';
 import { appendChange } from '../changes.ts';
+import { recordMetric } from '../metrics.ts';
 import type { Enqueued, EnqueueArgs } from '../queue-types.ts';
 import { purposeCode } from './codes.ts';
 import { gatherGroups, pausedLookup, startGroup, type GroupCounts, type GroupKey } from './groups.ts';
 import { addWant, type WantedRow } from './wants.ts';
 
 const LOOK_EVERY = 64;
+const PERSON = purposeCode('person');
+const RECHECK = purposeCode('recheck');
 
 interface StoredRow extends WantedRow {
   readonly stage: number;
@@ -27,7 +30,8 @@ interface Enqueuing {
 
 /**
  * Queues digests for one source, each at most once. What waits already is not queued again: it becomes as urgent as the
- * more urgent of the two, waits for both intakes, and is asked with the weaker of two conditions. Queue lower stages
+ * more urgent of the two, waits for both intakes, and is asked with the weaker of two conditions. It is counted as a
+ * call that was not needed. A person is not kept waiting by the time a row waits for, others are. Queue lower stages
  * first.
  */
 export function* enqueue(db: WritableDb, args: EnqueueArgs): Sliced<Enqueued> {
@@ -44,7 +48,7 @@ export function* enqueue(db: WritableDb, args: EnqueueArgs): Sliced<Enqueued> {
     const slice = startSlice(SLICE_MS);
     const counts = gatherGroups();
     const work = { args, key, isPaused: pausedLookup(db), counts };
-    const before = queued;
+    const [before, from] = [queued, next];
     do {
       for (const end = Math.min(next + LOOK_EVERY, total); next < end; next += 1) {
         queued += enqueueOne(db, work, args.digests.subarray(next * bytes, (next + 1) * bytes)) ? 1 : 0;
@@ -52,12 +56,20 @@ export function* enqueue(db: WritableDb, args: EnqueueArgs): Sliced<Enqueued> {
     } while (next < total && !slice.isOver());
     counts.add(key, 'waiting', queued - before);
     counts.save(db, args.at);
+    countJoined(db, args, next - from - (queued - before));
     appendChange(db, 'queue', args.source);
     if (next < total) {
       yield;
     }
   }
   return { queued, alreadyQueued: total - queued };
+}
+
+/** Counted here and nowhere else: what a plan leaves out because it is queued does not come here. */
+function countJoined(db: WritableDb, { source, at }: EnqueueArgs, amount: number): void {
+  if (amount > 0) {
+    recordMetric(db, { kind: 'pairsAvoided', at: Math.floor(at / 1000), source, amount, detail: 'queued' });
+  }
 }
 
 /** True when the digest was not in the queue. */
@@ -103,16 +115,22 @@ function join(db: WritableDb, work: Enqueuing, digest: Uint8Array): void {
     ).run(key.purpose, key.intakeId, args.stopOnMalicious ? 1 : 0, args.force ? 1 : 0, row.id);
     return;
   }
+  const isPending = row.purpose === RECHECK;
+  const isNow = key.purpose === PERSON && row.request_id === null;
   const stops = row.stop_on_malicious === 1 && args.stopOnMalicious;
-  const forced = row.force === 1 || args.force;
+  // A person who asks about a pending hash wants it asked again: its answer is no reason not to.
+  const forced = row.force === 1 || args.force || (isNow && isPending);
   const stage = Math.min(row.stage, args.stage);
-  if (stage !== row.stage || stops !== (row.stop_on_malicious === 1) || forced !== (row.force === 1)) {
+  if (isNow || stage !== row.stage || stops !== (row.stop_on_malicious === 1) || forced !== (row.force === 1)) {
     prepared(
       db,
       `UPDATE queue SET stage = ?, stop_on_malicious = ?, force = ?,
-         not_before = CASE WHEN parked = 1 AND ? = 0 THEN 0 ELSE not_before END, parked = parked AND ? > 0
+         not_before = CASE WHEN ? THEN 0 WHEN parked = 1 AND ? = 0 THEN 0 ELSE not_before END, parked = parked AND ? > 0
        WHERE id = +?`,
-    ).run(stage, stops ? 1 : 0, forced ? 1 : 0, stage, stage, row.id);
+    ).run(stage, stops ? 1 : 0, forced ? 1 : 0, isNow ? 1 : 0, stage, stage, row.id);
   }
-  addWant(db, row, { purpose: key.purpose, intakeId: key.intakeId }, isPaused, counts);
+  // Others wait for the time of a pending answer with it: until then it is an answer for them, too.
+  const isPatient = isPending && row.request_id === null && key.purpose !== PERSON && !args.force;
+  const purpose = isPatient ? Math.max(key.purpose, RECHECK) : key.purpose;
+  addWant(db, row, { purpose, intakeId: key.intakeId }, isPaused, counts);
 }
