@@ -8,7 +8,7 @@ interface Typing {
   readonly host: Host;
   readonly stdin: PassThrough;
   readonly modes: boolean[];
-  shown(): Promise<string>;
+  readonly shown: () => Promise<string>;
 }
 
 function terminal(isTTY = true): Typing {
