@@ -6,7 +6,8 @@ import type { Migration } from './index.ts';
  * `queue` holds one row per (digest, source). `purpose` is the order (1 person, 2 new, 3 recheck, 4 rescan), times are
  * milliseconds since the epoch, `request_id` names the request a row is on its way with. `intake_id` and `purpose` are
  * those of the most urgent one who waits and is not held back; the others are in `queue_also`. `parked` rows wait for a
- * lower stage of the same digest. `cancelled` rows are on their way and are not asked again. `queue_groups` counts the
+ * lower stage of the same digest. `losses` counts the requests in a row that a process did not live to hear about.
+ * `cancelled` rows are on their way and are not asked again. `queue_groups` counts the
  * waiting rows of each (source, purpose, intake); `queue_pauses` says what is held back, -1 for any.
  *
  * `requests` is the record of what left the machine and the ledger of the sliding minute at once: reserved before
@@ -43,6 +44,7 @@ export const askingSources: Migration = {
         bytes INTEGER NOT NULL,
         purpose INTEGER NOT NULL,
         attempts INTEGER NOT NULL DEFAULT 0,
+        losses INTEGER NOT NULL DEFAULT 0,
         not_before INTEGER NOT NULL DEFAULT 0,
         intake_id INTEGER NOT NULL DEFAULT 0,
         stage INTEGER NOT NULL DEFAULT 0,

@@ -237,7 +237,7 @@ test('settling twice, late, or for other data changes no row of another request'
   const first = world.claimed();
   write(world.db, 'recoverRequests', { now: world.now() });
   const second = world.claimed();
-  expect(second.rows).toMatchObject([{ attempts: 1 }]);
+  expect(second.rows).toMatchObject([{ attempts: 0 }]);
   expect(world.settle(first)).toBe(0);
   expect(world.reads.queueDepth(world.db, {})).toEqual({ waiting: 0, onTheWay: 1 });
   expect(world.settle(second)).toBe(1);

@@ -16,6 +16,8 @@ import type { WantedRow } from './wants.ts';
 export interface DueRow extends WantedRow {
   readonly digest: Uint8Array;
   readonly attempts: number;
+  /** Requests in a row that ended with the process that asked. */
+  readonly losses: number;
   readonly not_before: number;
   readonly stage: number;
   readonly stop_on_malicious: number;

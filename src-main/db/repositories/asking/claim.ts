@@ -24,6 +24,9 @@ const PAGE = 512;
 /** Longest a claim looks for rows that may be sent; then it says to come again at once. Milliseconds. */
 const LOOKING_MS = 20;
 
+/** After so many losses in a row a hash is asked about in ever smaller batches, until the one that ends the process stands alone. */
+const SUSPECT_LOSSES = 3;
+
 const NO_DIGEST_TAKEN = 'The source takes no digest this file is known by.';
 
 /** What one claim works with and has come to. */
@@ -39,6 +42,8 @@ interface Claiming {
   /** The number the request gets, so that rows can be marked as they are picked. */
   readonly requestId: number;
   kind: DigestKind | null;
+  /** Rows the request may hold. */
+  most: number;
   items: HeardItems | null;
 }
 
@@ -74,10 +79,10 @@ export function claimRequest(db: WritableDb, args: ClaimArgs): { readonly claim:
     picked: [],
     requestId: nextRequestId(db),
     kind: null,
+    most: args.billedBy === 'hash' ? Math.min(args.hashesPerRequest, room.calls) : args.hashesPerRequest,
     items: null,
   };
-  const most = args.billedBy === 'hash' ? Math.min(args.hashesPerRequest, room.calls) : args.hashesPerRequest;
-  const isThrough = pick(work, groups, most);
+  const isThrough = pick(work, groups);
   if (!isThrough && Object.keys(work.dropped).length > 0) {
     // More may be due: a request that is not full costs as much as a full one.
     putBack(work);
@@ -104,7 +109,7 @@ function waitingGroups(db: WritableDb, source: number): readonly GroupKey[] {
 }
 
 /** Fills the batch, the most urgent purpose first. False when the time was up before all due rows were looked at. */
-function pick(work: Claiming, groups: readonly GroupKey[], most: number): boolean {
+function pick(work: Claiming, groups: readonly GroupKey[]): boolean {
   const slice = startSlice(LOOKING_MS);
   for (const purpose of new Set(groups.map((group) => group.purpose))) {
     const due = dueRows(
@@ -113,14 +118,14 @@ function pick(work: Claiming, groups: readonly GroupKey[], most: number): boolea
       work.args.now,
     );
     // Usually the first rows may all be sent; where they are dropped, many more are.
-    for (let limit = Math.min(PAGE, most); ; limit = PAGE) {
+    for (let limit = Math.min(PAGE, work.most); ; limit = PAGE) {
       const page = due.next(kindsFor(work), limit);
       if (page.length === 0) {
         break;
       }
       for (const row of page) {
         takeOrDrop(work, row);
-        if (work.picked.length === most) {
+        if (work.picked.length === work.most) {
           return true;
         }
       }
@@ -145,6 +150,9 @@ function takeOrDrop(work: Claiming, row: DueRow): void {
   if (work.kind !== null && own !== work.kind && work.args.takes.includes(own)) {
     return;
   }
+  if (work.picked.length >= mostBeside(row)) {
+    return;
+  }
   const judged = work.judge(row);
   if (judged.kind === 'send') {
     pickRow(work, row);
@@ -161,6 +169,11 @@ function takeOrDrop(work: Claiming, row: DueRow): void {
     }
     drop(work, row, judged.why);
   }
+}
+
+/** How large a batch with this row may be. Usual rows are in batches of any size. */
+function mostBeside({ losses }: DueRow): number {
+  return losses < SUSPECT_LOSSES ? Infinity : Math.max(1, 512 >> (3 * (losses - SUSPECT_LOSSES + 1)));
 }
 
 /** Asks about the file by another digest; the row becomes that digest's, unless that one is queued by itself. */
@@ -185,6 +198,7 @@ function askBy(work: Claiming, row: DueRow, digest: Uint8Array): void {
 function pickRow(work: Claiming, row: DueRow): void {
   work.kind = kindOfBytes(row.digest.length);
   work.picked.push(row);
+  work.most = Math.min(work.most, mostBeside(row));
   prepared(work.db, 'UPDATE queue SET request_id = ?, parked = 0 WHERE id = +?').run(work.requestId, row.id);
   work.counts.add(groupOf(row), 'waiting', -1);
 }

@@ -23,7 +23,7 @@ export interface DueRows {
 export function dueRows(db: ReadableDb, groups: readonly GroupKey[], now: number): DueRows {
   const page = prepared<DueRow>(
     db,
-    `SELECT id, source, digest, purpose, intake_id, request_id, attempts, not_before, stage, stop_on_malicious, force,
+    `SELECT id, source, digest, purpose, intake_id, request_id, attempts, losses, not_before, stage, stop_on_malicious, force,
        created_at
      FROM queue WHERE source = +? AND purpose = +? AND intake_id = +? AND bytes = +? AND request_id IS NULL
        AND (not_before, id) > (+?, +?) AND not_before <= +?

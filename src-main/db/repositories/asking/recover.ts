@@ -2,11 +2,16 @@ import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { appendChange } from '../changes.ts';
 import { outcomeCode } from './codes.ts';
+import { couldNotAsk } from './could-not-ask.ts';
 import { gatherGroups } from './groups.ts';
+import { createHeardItems } from './heard-items.ts';
 import { slackOf } from './ledger-clock.ts';
 import { createRowRemover } from './rows.ts';
 import { addCrossing } from './spend.ts';
 import { groupOf, type WantedRow } from './wants.ts';
+
+/** A hash that was asked about this often in a row by processes that ended is given up: its answer may be what ends them. */
+const MOST_LOSSES = 8;
 
 interface OpenRequest {
   readonly id: number;
@@ -20,7 +25,8 @@ interface OpenRequest {
 
 /**
  * Called by a new outbound owner before it asks: what was on its way belonged to one that ended. Those requests may have
- * reached the source, so they stay spent and count a minute from now; their rows wait again. Tests of a connection are
+ * reached the source, so they stay spent and count a minute from now; their rows wait again, behind others and without a
+ * try counted, until they were lost too often. Tests of a connection are
  * other processes' and are taken for lost only after their deadline. Calling it again changes nothing.
  */
 export function recoverRequests(
@@ -49,24 +55,35 @@ export function recoverRequests(
 }
 
 function waitAgain(db: WritableDb, now: number): number {
-  const rows = prepared<WantedRow & { readonly digest: Uint8Array; readonly cancelled: number }>(
+  const rows = prepared<
+    WantedRow & { readonly digest: Uint8Array; readonly cancelled: number; readonly losses: number }
+  >(
     db,
-    'SELECT id, source, purpose, intake_id, request_id, digest, cancelled FROM queue WHERE request_id IS NOT NULL',
+    `SELECT id, source, purpose, intake_id, request_id, digest, cancelled, losses + 1 AS losses FROM queue
+     WHERE request_id IS NOT NULL`,
   ).all();
+  const items = createHeardItems(db, now);
   const counts = gatherGroups();
   const remover = createRowRemover(db);
   for (const row of rows) {
-    if (row.cancelled === 1) {
+    const isGivenUp = row.losses >= MOST_LOSSES;
+    if (isGivenUp) {
+      const reason = `Assay ended ${row.losses} times before it heard the answer.`;
+      items.put(couldNotAsk(row.digest, row.source, reason, now));
+    }
+    if (row.cancelled === 1 || isGivenUp) {
       counts.add(groupOf(row), 'dropped', 1);
       remover.remove(row);
     } else {
-      prepared(
-        db,
-        'UPDATE queue SET request_id = NULL, attempts = attempts + 1, not_before = 0, reason = NULL WHERE id = +?',
-      ).run(row.id);
+      prepared(db, 'UPDATE queue SET request_id = NULL, losses = ?, not_before = ?, reason = NULL WHERE id = +?').run(
+        row.losses,
+        now,
+        row.id,
+      );
       counts.add(groupOf(row), 'waiting', 1);
     }
   }
+  items.finish();
   counts.save(db, now);
   return rows.length;
 }

@@ -43,7 +43,7 @@ export function repairQueue(db: WritableDb): void {
     DELETE FROM reports WHERE NOT EXISTS (
       SELECT 1 FROM items WHERE items.file_id = reports.file_id AND items.source = reports.source);
     UPDATE queue SET bytes = length(digest) WHERE bytes <> length(digest);
-    UPDATE queue SET request_id = NULL, attempts = attempts + 1, not_before = 0 WHERE request_id IS NOT NULL
+    UPDATE queue SET request_id = NULL, not_before = 0 WHERE request_id IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM requests WHERE requests.id = queue.request_id AND settled_at IS NULL);
     INSERT OR IGNORE INTO queue_groups (source, purpose, intake_id, started_at)
       SELECT source, purpose, intake_id, min(created_at) FROM queue GROUP BY source, purpose, intake_id;

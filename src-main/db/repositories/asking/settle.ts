@@ -127,7 +127,7 @@ function settleRow(db: WritableDb, row: OnItsWay, settled: SettledRow, remover: 
   prepared(
     db,
     `UPDATE queue SET request_id = NULL, purpose = ?, not_before = ?, reason = ?, attempts = attempts + ?,
-       force = CASE WHEN ? THEN 0 ELSE force END WHERE id = +?`,
+       losses = 0, force = CASE WHEN ? THEN 0 ELSE force END WHERE id = +?`,
   ).run(purpose, settled.notBefore, settled.reason, settled.countAttempt ? 1 : 0, isRecheck ? 1 : 0, row.id);
   counts.add({ ...groupOf(row), purpose }, 'waiting', 1);
   if (isRecheck) {
