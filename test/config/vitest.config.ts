@@ -12,6 +12,8 @@ const suite = (name: string, folders: readonly string[], options: Record<string,
     include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // Patience for a machine that does other things as well; nothing waits longer than it must.
+    expect: { poll: { timeout: 15_000 } },
     ...options,
   },
 });
@@ -30,7 +32,6 @@ export default defineConfig({
         testTimeout: 120_000,
         hookTimeout: 120_000,
         fileParallelism: false,
-        expect: { poll: { timeout: 15_000 } },
       }),
       // Needs Electron's runtime; skipped by name where it is absent. Run by `npm run test:electron`.
       suite('electron', [], {

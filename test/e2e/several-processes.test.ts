@@ -33,7 +33,9 @@ describe.skipIf(browser === null)('a window and two terminals on one data direct
       const reply = await blank.assay.call('intake.start', { handle: given, reading: {} });
       return (reply as { value: { intakeId: number } }).value.intakeId;
     }, handle);
-    await vi.waitUntil(async () => (await app.engine.intakes.get(intakeId)).intake.state === 'ready');
+    await vi.waitUntil(async () => (await app.engine.intakes.get(intakeId)).intake.state === 'ready', {
+      timeout: 10_000,
+    });
   });
   afterAll(() => app.close());
 

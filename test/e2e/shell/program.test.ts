@@ -97,7 +97,7 @@ describe.skipIf(browser === null || !isLinux)('the program that opens the window
     const program = headless();
     const first = start(program);
     await vi.waitUntil(() => told.includes('bootstrap [true,"chromium"]'), { timeout: 20_000 });
-    await vi.waitUntil(() => first.err.endsWith('\n'));
+    await vi.waitUntil(() => first.err.endsWith('\n'), { timeout: 10_000 });
     expect(first.err).toMatch(/^Assay is open in .*; data in .*\. Closing the window ends it\.\n$/);
     const given = readFileSync(join(folder, 'arguments'), 'utf8');
     expect(given).toContain(`--app=${url}`);

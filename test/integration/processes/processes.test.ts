@@ -40,7 +40,7 @@ describe('several processes on one directory', () => {
     expect(stats).toMatchObject({ files: 3 * EACH, items: [{ source: 1, status: 4, count: 3 * EACH }] });
     expect(stats.changesSeq).toBe(3 * EACH);
     expect(await window.read('verifyTables', undefined)).toEqual([]);
-    await expect.poll(() => seen.at(-1), { timeout: 2_000 }).toBe(3 * EACH);
+    await expect.poll(() => seen.at(-1)).toBe(3 * EACH);
   });
 
   test('there is one outbound owner, garbage collected or not, and another takes over when it is killed', async () => {

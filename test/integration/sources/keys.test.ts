@@ -69,7 +69,7 @@ describe('a source', () => {
     sources.onChange((source) => told.push(source));
     await sources.unlockSecrets('passphrase');
     expect(await sources.ready('virustotal')).toMatchObject({ ok: true });
-    await vi.waitUntil(() => told.includes('virustotal') && told.includes('wildfire'));
+    await vi.waitUntil(() => told.includes('virustotal') && told.includes('wildfire'), { timeout: 10_000 });
   });
 
   it('has one context for as long as settings and key stay the same', async () => {
@@ -176,11 +176,11 @@ describe('another process', () => {
     theirs.sources.onChange((source) => told.push(source));
     await mine.sources.set('virustotal', ENABLED);
     expect(await theirs.sources.ready('virustotal')).toMatchObject({ ok: false });
-    await vi.waitUntil(() => told.includes('virustotal'));
+    await vi.waitUntil(() => told.includes('virustotal'), { timeout: 10_000 });
     expect(await theirs.sources.ready('virustotal')).toMatchObject({ ok: false, why: 'no-key' });
     told.length = 0;
     await mine.sources.setKey('virustotal', 'source', 'shared');
-    await vi.waitUntil(() => told.includes('virustotal'));
+    await vi.waitUntil(() => told.includes('virustotal'), { timeout: 10_000 });
     const ready = await theirs.sources.ready('virustotal');
     expect(ready.ok && ready.source.context.key).toBe('shared');
     expect(told).not.toContain('wildfire');
