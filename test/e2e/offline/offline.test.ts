@@ -63,9 +63,10 @@ describe.skipIf(!canWatch)('system calls of the whole program', () => {
     ['a triage', ['triage', 'list.txt']],
   ])('%s reaches for nothing while offline', async (_, args) => {
     const named = args.map((arg) => (arg === 'list.txt' ? join(folder, arg) : arg));
-    const ending = args[0] === 'run' ? { stopAfterMs: 3_000 } : {};
-    const run = await watched([bin, ...named, '--data', offline], { log: log(), env, ...ending });
+    const stop = { said: 'Offline: nothing leaves this machine', afterMs: 1_000 };
+    const run = await watched([bin, ...named, '--data', offline], { log: log(), env, stop });
     expect(run.code).not.toBeNull();
+    expect(run.err.includes(stop.said)).toBe(args[0] === 'run');
     expect(run.contacts).toEqual([]);
   });
 

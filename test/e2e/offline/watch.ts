@@ -17,10 +17,16 @@ const CALLS = 'connect,sendto,sendmsg,sendmmsg';
 const IPV4 = /sin_port=htons\((\d+)\), sin_addr=inet_addr\("([^"]+)"\)/g;
 const IPV6 = /sin6_port=htons\((\d+)\)[^}]*?inet_pton\(AF_INET6, "([^"]+)"/g;
 
+/** When a program that ends only when told so is told: this long after it said this on stderr. */
+export interface Stop {
+  readonly said: string;
+  readonly afterMs: number;
+}
+
 /** Runs Node with the arguments and notes every internet address that it or any child of it reached for. */
 export async function watched(
   args: readonly string[],
-  options: { readonly log: string; readonly env?: Readonly<Record<string, string>>; readonly stopAfterMs?: number },
+  options: { readonly log: string; readonly env?: Readonly<Record<string, string>>; readonly stop?: Stop },
 ): Promise<Watched> {
   const child = spawn(
     'strace',
@@ -29,15 +35,19 @@ export async function watched(
   );
   const parts = { out: '', err: '' };
   child.stdout.on('data', (data: Buffer) => (parts.out += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (parts.err += data.toString()));
-  const timer = options.stopAfterMs === undefined ? null : setTimeout(() => interrupt(child.pid), options.stopAfterMs);
+  const { stop } = options;
+  let timer: NodeJS.Timeout | undefined;
+  child.stderr.on('data', (data: Buffer) => {
+    parts.err += data.toString();
+    if (stop !== undefined && parts.err.includes(stop.said)) {
+      timer ??= setTimeout(() => interrupt(child.pid), stop.afterMs);
+    }
+  });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (timer !== null) {
-    clearTimeout(timer);
-  }
+  clearTimeout(timer);
   const trace = readFileSync(options.log, 'utf8');
   const contacts = [...trace.matchAll(IPV4), ...trace.matchAll(IPV6)].map(([, port, address]) => `${address}:${port}`);
   return { code, ...parts, contacts: [...new Set(contacts)] };

@@ -21,24 +21,17 @@ function connect(url: string, proxy: HttpOptions['proxy'], connectMs: number, cl
 }
 
 describe('the time a connection may take', () => {
-  it.each([
-    ['plain', false, false],
-    ['over TLS', true, false],
-    ['through a tunnel', false, true],
-    ['over TLS through a tunnel', true, true],
-  ])('ends with the connection: one that was made lives on, %s', async (_, isSecure, isTunnelled) => {
+  it('ends with the connection: one that was made lives on, plain, over TLS and through a tunnel', async () => {
     const answer = (_request: unknown, response: { end(text: string): unknown }): unknown => response.end('late');
-    const url = isSecure ? await serveHttps(answer) : await serveHttp(answer);
-    const proxy = isTunnelled ? { kind: 'manual' as const, url: (await serveProxy()).url } : { kind: 'none' as const };
+    const urls = [await serveHttp(answer), await serveHttps(answer)];
+    const proxies = [{ kind: 'none' as const }, { kind: 'manual' as const, url: (await serveProxy()).url }];
     const closing = new AbortController();
-    const socket = await connect(url, proxy, 600, closing);
-    await pause(700);
+    const ways = urls.flatMap((url) => proxies.map((proxy) => ({ url, proxy })));
+    const sockets = await Promise.all(ways.map(({ url, proxy }) => connect(url, proxy, 2_000, closing)));
+    await pause(2_100);
     closing.abort();
-    expect(socket.destroyed).toBe(false);
-    const heard = new Promise<string>((resolve) => socket.once('data', (bytes: Buffer) => resolve(bytes.toString())));
-    socket.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
-    expect(await heard).toContain('late');
-    socket.destroy();
+    expect(sockets.map(({ destroyed }) => destroyed)).toEqual(ways.map(() => false));
+    expect(await Promise.all(sockets.map(answerOn))).toEqual(ways.map(() => expect.stringContaining('late')));
   });
 
   it.each(['the server', 'a proxy'])('is over when %s does not answer', async (who) => {
@@ -60,3 +53,12 @@ describe('the time a connection may take', () => {
     await expect(connect(silent, { kind: 'none' }, 60_000, closing)).rejects.toThrow('127.0.0.1');
   });
 });
+
+/** What the server says on a connection that was made before. */
+async function answerOn(socket: Socket): Promise<string> {
+  const heard = new Promise<string>((resolve) => socket.once('data', (bytes: Buffer) => resolve(bytes.toString())));
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+  const text = await heard;
+  socket.destroy();
+  return text;
+}

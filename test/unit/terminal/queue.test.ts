@@ -135,11 +135,13 @@ describe('queue', () => {
 describe('run', () => {
   it('asks until Ctrl-C, says who asks, gives up, and ends with 0', async () => {
     const service = outbound([stateOf({ owner: { pid: 7, shell: 'terminal', since: NOW * 1000, isThis: true } })]);
-    const ran = run(['run'], {
-      engine: { outbound: service },
-      onHost: (stop) => setTimeout(() => stop('SIGINT'), 50),
-    });
-    const { code, err } = await ran;
+    let stop: (signal: 'SIGINT') => void = () => undefined;
+    const state = () => {
+      queueMicrotask(() => stop('SIGINT'));
+      return service.state();
+    };
+    const engine = { outbound: { ...service, state } };
+    const { code, err } = await run(['run'], { engine, onHost: (call) => (stop = call) });
     expect([code, service.told]).toEqual([0, ['seek', 'give up']]);
     expect(err).toContain('This process asks sources (7), since 2026-11-22 04:00 UTC.');
   });
