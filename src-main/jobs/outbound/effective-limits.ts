@@ -71,12 +71,6 @@ export function withRefusal(
   ];
 }
 
-/** The settings that a learned limit stands beside: when they change, what was learned is forgotten. */
-export function limitsFingerprint(config: SourceConfig): string {
-  const { url, plan, callsPerMinute, callsPerDay, callsPerMonth } = config;
-  return JSON.stringify([url, plan, callsPerMinute, callsPerDay, callsPerMonth]);
-}
-
 /** Windows in which as much is spent as holds. */
 export function fullWindows(limits: Limits, spends: readonly WindowSpend[]): WindowSpend[] {
   return spends.filter(({ window, spent }) => spent >= (limits[window] ?? Number.POSITIVE_INFINITY));

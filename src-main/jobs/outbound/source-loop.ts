@@ -4,7 +4,7 @@ import type { RequestResult } from '../../providers/port.ts';
 import type { ReadySource } from '../../services/sources/port.ts';
 import { createAnswerRate } from './answer-rate.ts';
 import { createBatchSize } from './batch-size.ts';
-import { effectiveLimits, limitsFingerprint, withRefusal, withTold } from './effective-limits.ts';
+import { effectiveLimits, withRefusal, withTold } from './effective-limits.ts';
 import { FAULTS_TO_OPEN } from './outcomes/pauses.ts';
 import type { LoopParts, LoopView, SourceStateChange } from './port.ts';
 import { askAbout, settleSurely } from './exchange.ts';
@@ -60,7 +60,6 @@ export function createSourceLoop(
   let sentBeforeRefusal = 0;
   let sentBeforeTrouble = 0;
   let changes = 0;
-  let fingerprint: string | null = null;
 
   const running = run();
 
@@ -117,7 +116,6 @@ export function createSourceLoop(
       return { ...held(), until: timer.now() + HEARTBEAT_MS };
     }
     const { config } = ready.source;
-    await forgetLearned(config);
     const present = await knownState();
     const now = timer.now();
     if (present.state === 'paused' || present.state === 'stopped') {
@@ -266,15 +264,6 @@ export function createSourceLoop(
     const isMinute = !result.ok && result.fault.outcome === 'quota' && (result.fault.window ?? 'minute') === 'minute';
     const minute = effectiveLimits(source.config, told, now).minute;
     return isMinute ? withRefusal(told, { limit: minute, answeredInMinute: rate.inMinute(now), now }) : told;
-  }
-
-  /** New limits or another address: what was learned under the old ones no longer holds. */
-  async function forgetLearned(config: ReadySource['config']): Promise<void> {
-    const before = fingerprint;
-    fingerprint = limitsFingerprint(config);
-    if (before !== null && before !== fingerprint && (await knownState()).learned.length > 0) {
-      await remember({ learned: [] }, timer.now());
-    }
   }
 
   async function remember(change: SourceStateChange, now: number): Promise<void> {

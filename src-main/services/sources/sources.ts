@@ -16,6 +16,7 @@ import { createConfigCache } from './config-cache.ts';
 import { createConnections } from './connections.ts';
 import { environmentMark } from './environment-mark.ts';
 import { createKeys, keyName } from './keys.ts';
+import { afterNews, newsOf, type News } from './new-settings.ts';
 import type { ReadySource, SourcesService } from './port.ts';
 import { watchSources } from './source-changes.ts';
 import { type ViewedSource, viewSources } from './source-view.ts';
@@ -36,6 +37,8 @@ export interface SourcesParts {
 }
 
 const MINUTE_MS = 60_000;
+const ANOTHER_KEY: News = { isAnotherAccount: true, windows: [] };
+const NOTHING_NEW: News = { isAnotherAccount: false, windows: [] };
 
 /** Settings, keys and connections of the sources of one data directory, the same in every process. */
 export function createSources(parts: SourcesParts): SourcesService {
@@ -107,23 +110,11 @@ export function createSources(parts: SourcesParts): SourcesService {
     (await database.read('sourceStates', {})).find((state) => state.source === sourceCode(source)) ??
     untouched(sourceCode(source));
 
-  /**
-   * What stopped it may be over now; a pause is somebody's choice and stays. What the source told of its limits was told
-   * of another account when the key, the address or the plan changed.
-   */
-  async function goOn(source: SourceId, isAnotherAccount: boolean): Promise<void> {
-    const { state, learned } = await stateOf(source);
-    const isHeld = state === 'stopped' || state === 'open' || state === 'backing-off';
-    const forgets = isAnotherAccount && learned.length > 0;
-    if (isHeld || forgets) {
-      await database.write('setSourceState', {
-        source: sourceCode(source),
-        change: {
-          ...(isHeld ? { state: 'ready', reason: null, until: null, faults: 0 } : {}),
-          ...(forgets ? { learned: [] } : {}),
-        },
-        at: clock.now(),
-      });
+  async function goOn(source: SourceId, news: News): Promise<void> {
+    const at = clock.now();
+    const change = afterNews(await stateOf(source), news, at);
+    if (change !== null) {
+      await database.write('setSourceState', { source: sourceCode(source), change, at, unlessPaused: true });
     }
   }
 
@@ -134,20 +125,21 @@ export function createSources(parts: SourcesParts): SourcesService {
       const mark = await environmentMark(secrets, facts.source, id);
       if ((await configs.get(facts.source)).environmentMark !== mark) {
         await configs.change(facts.source, clock.now(), (before) => ({ ...before, environmentMark: mark }));
-        await goOn(facts.source, true);
+        // Without a key in this environment another process may have the same one as before.
+        await goOn(facts.source, mark === null ? NOTHING_NEW : ANOTHER_KEY);
       }
     }
   }
 
   async function followChange(source: SourceId, before: SourceConfig, after: SourceConfig): Promise<void> {
     if (JSON.stringify(before) !== JSON.stringify(after)) {
-      await goOn(source, before.url !== after.url || before.plan !== after.plan);
+      await goOn(source, newsOf(before, after));
     }
   }
 
   async function keyChanged(source: SourceId, of: 'source' | 'proxy'): Promise<SourceView> {
     await configs.change(source, clock.now(), (before) => ({ ...before, keyRevision: before.keyRevision + 1 }));
-    await goOn(source, of === 'source');
+    await goOn(source, of === 'source' ? ANOTHER_KEY : NOTHING_NEW);
     return view(source);
   }
 

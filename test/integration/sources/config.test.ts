@@ -135,3 +135,30 @@ describe('settings of a source', () => {
     }
   });
 });
+
+describe('a wait for a quota', () => {
+  it('ends with the limits it was met under, also while no process asks', async () => {
+    const { sources, database } = await openWorld();
+    const source = sourceCode('virustotal');
+    const state = async () => (await database.read('sourceStates', {})).find((one) => one.source === source)?.state;
+    const wait = (until: number) =>
+      database.write('setSourceState', {
+        source,
+        change: {
+          state: 'waiting',
+          reason: 'Refused.',
+          until,
+          learned: [{ window: 'minute', allowed: 2, used: null, at: 1 }],
+        },
+        at: Date.now(),
+      });
+    await wait(Date.now() + 40 * 86_400_000);
+    await sources.set('virustotal', { callsPerMinute: 3 });
+    expect(await state()).toBe('waiting');
+    await sources.set('virustotal', { callsPerMonth: 3_000 });
+    expect([await state(), (await sources.view('virustotal')).quota[0]]).toMatchObject(['ready', { learned: null }]);
+    await wait(Date.now() + 40 * 86_400_000);
+    await sources.setKey('virustotal', 'source', 'f'.repeat(64));
+    expect(await state()).toBe('ready');
+  });
+});

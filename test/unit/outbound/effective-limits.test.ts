@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveLimits, limitsFingerprint, withRefusal, withTold } from '#main/jobs/outbound/effective-limits.ts';
+import { effectiveLimits, withRefusal, withTold } from '#main/jobs/outbound/effective-limits.ts';
 import { plainConfig } from './answers.ts';
 
 const now = Date.UTC(2026, 10, 22, 9, 30);
@@ -64,20 +64,5 @@ describe('a refusal for the minute', () => {
     const before = [] as const;
     expect(withRefusal(before, { limit: 60, answeredInMinute: 58, now })).toBe(before);
     expect(withRefusal(before, { limit: 60, answeredInMinute: 0, now })).toBe(before);
-  });
-});
-
-describe('the fingerprint of limits', () => {
-  it('changes with limits, plan and address, and with nothing else', () => {
-    const before = limitsFingerprint(config);
-    expect(limitsFingerprint({ ...config, timeoutSeconds: 99, concurrency: 9 })).toBe(before);
-    for (const change of [
-      { callsPerMinute: 5 },
-      { callsPerDay: 5 },
-      { url: 'http://127.0.0.1:2/' },
-      { plan: 'public' },
-    ]) {
-      expect(limitsFingerprint({ ...config, ...(change as object) })).not.toBe(before);
-    }
   });
 });

@@ -298,21 +298,6 @@ describe('a source in trouble', () => {
     expect([outcomes.length, world.ledger.present.state]).toEqual([64, 'ready']);
   });
 
-  it('forgets a learned limit when the limits are set anew', async () => {
-    const world = start(0);
-    world.ledger.present = {
-      ...world.ledger.present,
-      learned: [{ window: 'minute', allowed: 2, used: null, at: world.time.now() }],
-    };
-    world.loop.wake('source');
-    await world.time.pass(1);
-    expect(world.ledger.claims.at(-1)?.limits.minute).toBe(2);
-    world.config = { ...world.config, callsPerMinute: 30 };
-    world.loop.wake('source');
-    await world.time.pass(1);
-    expect(world.ledger.claims.at(-1)?.limits.minute).toBe(30);
-  });
-
   it('learns a lower limit from a refusal far below what is set', async () => {
     let calls = 0;
     const world = start(20, { callsPerMinute: 60 }, (hashes) => {
