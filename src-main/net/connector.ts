@@ -93,6 +93,13 @@ async function openSocket(
   if (parts.loopbackOnly && proxy !== null && !isLoopbackHost(proxy.host)) {
     throw new ConnectionFault('refused-address', 'A simulated data directory only uses a proxy on this machine.');
   }
+  if (!isSecure && proxy !== null && !isLoopbackHost(proxy.host)) {
+    // Inside such a tunnel "this machine" would be the proxy's, and the way to it could be read by anybody.
+    throw new ConnectionFault(
+      'refused-address',
+      'Hashes are sent in the clear only to this machine, never through a proxy elsewhere. Set the proxy to none.',
+    );
+  }
   // Read before anything is opened: a bad file of authorities must not cost a connection.
   const secureContext = isSecure ? await trusted() : null;
   const socket =

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
 import { codeOf, ConnectionFault } from './connection-fault.ts';
 
@@ -36,14 +37,30 @@ async function authoritiesOf(path: string): Promise<readonly string[]> {
   return blocks;
 }
 
+/** Empty where it is too long to be a list of authorities. */
 async function readPem(path: string): Promise<string> {
+  let file: FileHandle | null = null;
   try {
-    const bytes = await readFile(path);
-    return bytes.byteLength > LONGEST_PEM ? '' : bytes.toString('latin1');
+    // Without waiting for whoever may write into a pipe.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const { size } = await regular(file);
+    return size > LONGEST_PEM ? '' : (await file.readFile()).toString('latin1');
   } catch (error) {
-    const why = codeOf(error) === 'ENOENT' ? 'is not there' : `cannot be read (${codeOf(error)})`;
+    const code = codeOf(error);
+    const why = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
     throw new ConnectionFault('tls', `The file with certificate authorities ${why}: ${path}.`);
+  } finally {
+    await file?.close();
   }
+}
+
+/** A device or a pipe may have no end. */
+async function regular(file: FileHandle): Promise<Stats> {
+  const stats = await file.stat();
+  if (!stats.isFile()) {
+    throw Object.assign(new Error('not a file'), { code: stats.isDirectory() ? 'EISDIR' : 'no file' });
+  }
+  return stats;
 }
 
 let roots: readonly string[] | null = null;

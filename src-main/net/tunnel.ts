@@ -94,12 +94,16 @@ function refusalOf(
   );
 }
 
+/** Ways of signing in that are repeated by name; any other word a proxy answers with may be what it was sent. */
+const WAYS = new Set(['bearer', 'digest', 'kerberos', 'negotiate', 'ntlm']);
+
 /** Why a proxy wants to know who asks (RFC 9110, 11.7), and what can be done about it. */
 function signInSentence(challenges: string, proxy: ProxyRoute): string {
   const schemes = [...challenges.matchAll(/(?:^|,)\s*([a-z][a-z0-9-]*)(?=\s|,|$)/gi)].map(([, scheme = '']) => scheme);
   if (schemes.length > 0 && !schemes.some((scheme) => scheme.toLowerCase() === 'basic')) {
-    const named = schemes.slice(0, 3).join(', ');
-    return `The proxy ${shown(proxy)} asks for a way of signing in that cannot be used (407: ${named}); only Basic can.`;
+    const named = schemes.filter((scheme) => WAYS.has(scheme.toLowerCase())).slice(0, 3);
+    const which = named.length === 0 ? '407' : `407: ${named.join(', ')}`;
+    return `The proxy ${shown(proxy)} asks for a way of signing in that cannot be used (${which}); only Basic can.`;
   }
   return proxy.authorization === null
     ? `The proxy ${shown(proxy)} asks for a name and password (407). Keep them as the proxy's credentials.`

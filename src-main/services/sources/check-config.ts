@@ -26,8 +26,8 @@ export function changedConfig(
   });
   checkChoices(facts, next);
   checkLicence(facts, next);
-  if (next.caFile !== null && !isAbsolute(next.caFile)) {
-    refuse(facts, 'caFile', 'must be the whole path of a PEM file');
+  if (next.caFile !== null && (!isAbsolute(next.caFile) || isOnShare(next.caFile))) {
+    refuse(facts, 'caFile', 'must be the whole path of a PEM file on this machine');
   }
   const url = checkedUrl(next.url, simulated);
   if ('fault' in url) {
@@ -89,6 +89,11 @@ function withProxy(facts: ProviderFacts, next: SourceConfig, simulated: boolean)
   return 'fault' in proxy
     ? refuse(facts, 'proxy', proxy.fault)
     : { ...next, proxy: { kind: 'manual', url: proxy.url } };
+}
+
+/** Reading from a share signs in at whatever host its path names, offline or not. */
+function isOnShare(path: string): boolean {
+  return /^[\\/]{2}/.test(path);
 }
 
 function refuse(facts: ProviderFacts, field: string, what: string): never {

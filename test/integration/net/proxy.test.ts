@@ -99,7 +99,7 @@ describe('a proxy that is set by hand', () => {
     const fault = await faultOf(manual(`http://127.0.0.1:${port}`), target);
     expect(fault).toMatchObject({ kind: 'proxy', sent: false });
     expect(fault.message).toContain(`127.0.0.1:${port}`);
-    const nameless = await faultOf(manual('http://nobody.invalid:3128'), target);
+    const nameless = await faultOf(manual('http://nobody.invalid:3128'), (await elsewhere()).url);
     expect(nameless).toMatchObject({ kind: 'proxy', sent: false });
     expect(nameless.message).toContain('resolved');
     expect(await outcome(manual('socks5://127.0.0.1:1080'), target)).toEqual(['proxy', 'not sent']);

@@ -55,6 +55,7 @@ describe('settings of a source', () => {
     ['a way it does not know', 'virustotal', { authStyle: 'bearer' }, /authStyle must be key/],
     ['an agent it does not know', 'virustotal', { agent: 'pcc' }, /agent must be empty/],
     ['half a path', 'virustotal', { caFile: 'own.pem' }, /caFile must be the whole path/],
+    ['a path on a share', 'virustotal', { caFile: '//files.example/own.pem' }, /caFile must be .* on this machine/],
     ['no calls', 'virustotal', { callsPerDay: 0 }, /callsPerDay/],
     ['automatic asking with a public key', 'virustotal', { automatic: 'new' }, /automatic must be off/],
     ['terms nobody accepted', 'virustotal', { enabled: true }, /licenceAccepted must be true/],
