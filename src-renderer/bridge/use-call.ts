@@ -5,6 +5,9 @@ import { spaced } from './spaced.ts';
 
 type ChangedKind = PushPayload<'changed'>['kinds'][number];
 
+/** Between two looks at what changed, in milliseconds: often enough to follow, seldom enough for the engine. */
+const GAP_MS = 200;
+
 export interface CallState<T> {
   readonly value: T | null;
   /** A sentence, when the last attempt failed; the value before it stays. */
@@ -15,14 +18,13 @@ export interface CallState<T> {
 
 /**
  * The answer of one call, asked again when its input changes or one of the named kinds of data does. Only the newest
- * answer counts; the one before stays visible until it is there. A null input asks nothing. With a gap in milliseconds,
- * changes ask one at a time and no sooner after one another: they come ten times a second while a scan runs.
+ * answer counts; the one before stays visible until it is there. A null input asks nothing. Changes ask one at a time and
+ * no sooner than 200 ms after one another: they come ten times a second while a scan runs.
  */
 export function useCall<N extends CallName>(
   name: N,
   input: CallInput<N> | null,
   kinds: readonly ChangedKind[] = [],
-  gapMs = 0,
 ): CallState<CallOutput<N>> {
   const key = input === null ? null : JSON.stringify(input);
   const [state, setState] = useState<{ key: string | null; value: CallOutput<N> | null; error: string | null }>({
@@ -57,18 +59,15 @@ export function useCall<N extends CallName>(
   }, [ask]);
   const paced = useRef<ReturnType<typeof spaced> | null>(null);
   useEffect(() => {
-    if (gapMs === 0) {
-      return undefined;
-    }
-    const own = spaced(ask, gapMs);
+    const own = spaced(ask, GAP_MS);
     paced.current = own;
     return () => {
       own.stop();
       paced.current = null;
     };
-  }, [ask, gapMs]);
+  }, [ask]);
   const again = useCallback(() => void ask(), [ask]);
-  useChanged(kinds, () => (paced.current === null ? again() : paced.current.ask()));
+  useChanged(kinds, () => paced.current?.ask());
   return { value: state.value, error: state.error, loading: key !== null && state.key !== key, again };
 }
 

@@ -59,7 +59,12 @@ function phraseOf(group: QueueGroup, { source, offline, hasOwner }: GroupContext
     return 'resume';
   }
   const { phrase } = waitOf(source);
-  return phrase === '' && !hasOwner ? 'a process that asks' : phrase;
+  if (phrase === '' && !hasOwner) {
+    return 'a process that asks';
+  }
+  return phrase === '' && group.purpose === 'recheck'
+    ? `its recheck, ${source.config.recheckMinutes} min after the answer`
+    : phrase;
 }
 
 /** More urgent groups of the same source go first. Rechecks are due at times of their own: nobody can tell. */

@@ -44,13 +44,15 @@ export async function viewSources(parts: ViewParts, sources: readonly ViewedSour
   return Promise.all(
     sources.map(async ({ facts, stored, keys, unready }): Promise<SourceView> => {
       const code = sourceCode(facts.source);
-      const [spends, depth] = await Promise.all([
+      const [spends, depth, again] = await Promise.all([
         database.read('windowSpends', { source: code, now, minuteMs }),
         database.read('queueDepth', { source: code }),
+        database.read('queueDepth', { source: code, purpose: 'recheck' }),
       ]);
       const state = states.find((one) => one.source === code) ?? untouched(code);
       const { config } = stored;
-      const standing = { source: facts.source, config, unready, offline, state, spends, ...depth, hasOwner, now };
+      const queued = { ...depth, rechecks: again.waiting };
+      const standing = { source: facts.source, config, unready, offline, state, spends, ...queued, hasOwner, now };
       return {
         source: facts.source,
         label: sourceLabel(facts.source),

@@ -16,6 +16,8 @@ export interface StandingFacts {
   readonly state: SourceState;
   readonly spends: readonly WindowSpend[];
   readonly waiting: number;
+  /** Those of the waiting that are asked again after a pending answer, each at a time of its own. */
+  readonly rechecks: number;
   readonly onTheWay: number;
   /** Whether any process asks sources now. */
   readonly hasOwner: boolean;
@@ -89,6 +91,10 @@ function standingOfQueue(facts: StandingFacts, label: string): Standing {
   }
   if (!facts.hasOwner) {
     return still('waiting', `No process asks ${label} now. An open window or "assay run" does.`);
+  }
+  if (facts.waiting <= facts.rechecks) {
+    const minutes = facts.config.recheckMinutes;
+    return still('waiting', `What was pending at ${label} is asked about again ${minutes} min after its answer.`);
   }
   const full = longestWait(facts);
   return full === null

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { FocusEvent, ReactNode } from 'react';
 import type { OutboundState } from '#shared/contract/outbound.ts';
 import type { SourceView } from '#shared/contract/sources.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
@@ -7,7 +7,13 @@ import { bytes, clock, counted, number, time } from '../../components/words.ts';
 import { enabledOf, useAsking } from '../asking.ts';
 import { setPreferences, show, useApp } from '../store.ts';
 
-/** Always true: what can leave, what is running, what is held, what time it is. */
+/** With more sources than this each takes fewer words, so that all have room. */
+const ROOMY = 3;
+
+/**
+ * Always true: what can leave, what is running, what is held, what time it is. Where there is no room whole facts give
+ * way, never parts of them: first what is held, from the left, then what is asked, from the right.
+ */
 export function StatusBar(): ReactNode {
   const boot = useApp((state) => state.boot);
   const now = useNow();
@@ -17,22 +23,25 @@ export function StatusBar(): ReactNode {
   const { stats, preferences } = boot;
   return (
     <footer className="statusbar">
-      {boot.simulated ? (
+      <div className="asked" onBlur={backToStart}>
+        {boot.simulated ? (
+          <span>
+            <b>simulated sources</b>
+          </span>
+        ) : null}
+        <Asking offline={boot.settings.offline} now={now * 1000} zone={preferences.times} />
+      </div>
+      <div className="held">
         <span>
-          <b>simulated sources</b>
+          {stats.items === 0 ? 'cache empty' : `${counted(stats.items, 'item')}, ${bytes(stats.databaseBytes)}`}
         </span>
-      ) : null}
-      <Asking offline={boot.settings.offline} now={now * 1000} zone={preferences.times} />
-      <span className="gap" />
-      <span className="held">
-        hash list <b>{number(stats.listEntries)}</b>
-      </span>
-      <span className="held">
-        known sets <b>{number(stats.knownSets)}</b>
-      </span>
-      <span>
-        {stats.items === 0 ? 'cache empty' : `${counted(stats.items, 'item')}, ${bytes(stats.databaseBytes)}`}
-      </span>
+        <span>
+          known sets <b>{number(stats.knownSets)}</b>
+        </span>
+        <span>
+          hash list <b>{number(stats.listEntries)}</b>
+        </span>
+      </div>
       <span>
         <button
           type="button"
@@ -45,6 +54,11 @@ export function StatusBar(): ReactNode {
       </span>
     </footer>
   );
+}
+
+/** A fact without room comes into sight while it has the keyboard. */
+function backToStart({ currentTarget }: FocusEvent<HTMLElement>): void {
+  currentTarget.scrollTop = 0;
 }
 
 function Asking(props: {
@@ -68,18 +82,22 @@ function Asking(props: {
           nothing leaves
         </span>
       ) : null}
+      <Queue outbound={outbound} />
       {enabled.length === 0 ? (
         <span>No source is switched on, nothing leaves</span>
       ) : (
         enabled.map((source) => (
-          <span key={source.source} className="gives">
+          <span key={source.source}>
             <button type="button" className="barbutton" title={source.reason} onClick={() => show('sources')}>
-              <Today source={source} now={props.now} zone={props.zone} />
+              <Today source={source} isRoomy={enabled.length <= ROOMY} now={props.now} zone={props.zone} />
             </button>
           </span>
         ))
       )}
-      <Queue outbound={outbound} />
+      <span>
+        <b>{number(outbound.avoidedToday.total)}</b> {outbound.avoidedToday.total === 1 ? 'call' : 'calls'} avoided
+        today
+      </span>
     </>
   );
 }
@@ -87,12 +105,14 @@ function Asking(props: {
 /** What a source spent today, or why it does not send. */
 function Today(props: {
   readonly source: SourceView;
+  readonly isRoomy: boolean;
   readonly now: number;
   readonly zone: Preferences['times'];
 }): ReactNode {
-  const { source, now, zone } = props;
+  const { source, isRoomy, now, zone } = props;
   const day = source.quota.find((quota) => quota.window === 'day');
-  const until = source.until === null ? '' : ` until ${clock(source.until, now, zone)}`;
+  const until = source.until === null || !isRoomy ? '' : ` until ${clock(source.until, now, zone)}`;
+  const today = isRoomy ? ' today' : '';
   const held: Partial<Record<SourceView['state'], string>> = {
     'no-key': 'has no key',
     paused: 'paused',
@@ -108,7 +128,7 @@ function Today(props: {
       {day === undefined ? null : (
         <>
           <b>{number(day.spent)}</b>
-          {day.limit === null ? ' today' : ` / ${number(day.limit)} today`}
+          {day.limit === null ? ' today' : ` / ${number(day.limit)}${today}`}
         </>
       )}
       {why === undefined ? '' : `${day === undefined ? '' : ', '}${why}`}
@@ -117,7 +137,7 @@ function Today(props: {
 }
 
 function Queue({ outbound }: { readonly outbound: OutboundState }): ReactNode {
-  const { owner, depth, avoidedToday } = outbound;
+  const { owner, depth } = outbound;
   return (
     <>
       <span title={outbound.sentence}>
@@ -129,9 +149,6 @@ function Queue({ outbound }: { readonly outbound: OutboundState }): ReactNode {
           asked by {owner.shell}, process {owner.pid}
         </span>
       )}
-      <span className="held">
-        <b>{number(avoidedToday.total)}</b> {avoidedToday.total === 1 ? 'call' : 'calls'} avoided today
-      </span>
     </>
   );
 }

@@ -11,21 +11,21 @@ import { Picks } from './picks.tsx';
 import { ResultPage } from './result-page.tsx';
 import { NoHash, NothingAsked } from './states.tsx';
 
-/** Between two looks at what changed, in milliseconds. */
-const GAP_MS = 200;
-
 type Found = CallOutput<'lookup.find'>;
 
 /** Any text in one field; what this machine knows about each hash in it, renewed whenever that changes. */
 export function LookupView(): ReactNode {
   const { text, chosen } = useLookUp();
   const zone = usePreferences()?.times ?? 'local';
-  const { value, error, loading } = useCall(
-    'lookup.find',
-    text === '' ? null : { text },
-    ['items', 'hash-list', 'known-sets', 'intakes', 'settings', 'queue', 'sources'],
-    GAP_MS,
-  );
+  const { value, error, loading } = useCall('lookup.find', text === '' ? null : { text }, [
+    'items',
+    'hash-list',
+    'known-sets',
+    'intakes',
+    'settings',
+    'queue',
+    'sources',
+  ]);
   const found = text === '' || loading ? null : value;
   const shown = found?.results.find(({ hash }) => hash === chosen) ?? found?.results[0];
   return (

@@ -120,7 +120,7 @@ function Status({ column: { item, asking } }: { readonly column: Column }): Reac
 /** Why a source has said nothing yet. */
 function absentWords(asking: LookupSource | null): string {
   if (asking !== null && asking.queued !== null) {
-    return 'being asked';
+    return 'no answer yet';
   }
   return asking?.enabled === false ? 'not enabled' : 'never asked';
 }

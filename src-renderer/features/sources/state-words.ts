@@ -1,6 +1,6 @@
 import type { SourceView } from '#shared/contract/sources.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
-import { clock, remaining } from '../../components/words.ts';
+import { clock, number, remaining } from '../../components/words.ts';
 
 const WORDS: Readonly<Record<SourceView['state'], string>> = {
   disabled: 'off',
@@ -11,19 +11,55 @@ const WORDS: Readonly<Record<SourceView['state'], string>> = {
   asking: 'asking',
   waiting: 'waiting',
   'backing-off': 'backing off',
-  open: 'resting after faults',
+  open: 'resting',
   stopped: 'stopped',
 };
 
-/** What a source does, with when it goes on, and below it why or when it last answered. Moments in milliseconds. */
+/**
+ * What a source does, with when it goes on, and below it in a few words why, or when it last answered. The sentence of
+ * the source itself says it whole. Moments in milliseconds.
+ */
 export function stateWords(
   view: SourceView,
   now: number,
   zone: Preferences['times'],
 ): { readonly state: string; readonly detail: string } {
   const until = view.until === null ? '' : ` until ${clock(view.until, now, zone)}`;
-  const last = view.lastAnswerAt === null ? 'never asked' : `last answer ${ago(view.lastAnswerAt, now)}`;
-  return { state: `${WORDS[view.state]}${until}`, detail: view.reason === '' ? last : view.reason };
+  const isUnread = view.state === 'no-key' && view.key.fault !== null;
+  return { state: isUnread ? 'key not readable' : `${WORDS[view.state]}${until}`, detail: detailOf(view, now) };
+}
+
+function detailOf(view: SourceView, now: number): string {
+  switch (view.state) {
+    case 'no-key':
+      return view.key.fault === null ? 'add it in the settings' : 'see the settings';
+    case 'offline':
+      return 'nothing leaves';
+    case 'paused':
+      return 'until resumed';
+    case 'waiting':
+      return waitWords(view);
+    case 'backing-off':
+      return 'after a fault';
+    case 'open':
+      return 'after repeated faults';
+    case 'stopped':
+      return 'see the settings';
+    default:
+      return view.lastAnswerAt === null ? 'never asked' : `last answer ${ago(view.lastAnswerAt, now)}`;
+  }
+}
+
+/** The longest window that is spent, as it is the one that is waited for. */
+function waitWords({ quota, until, new: fresh, rescanning }: SourceView): string {
+  const spent = quota.findLast(({ spent: calls, limit }) => limit !== null && calls >= limit);
+  if (spent !== undefined && spent.limit !== null) {
+    return `${number(spent.limit)} a ${spent.window}, spent`;
+  }
+  if (until !== null) {
+    return 'told to wait';
+  }
+  return fresh === 0 && rescanning > 0 ? 'for pending answers' : 'no process asks';
 }
 
 /** Malicious items among those with an answer, in percent with two digits; a dash where nothing was answered. */

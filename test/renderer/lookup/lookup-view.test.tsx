@@ -106,7 +106,7 @@ describe('the look-up view', () => {
     });
     const bridge = await look(hashOf(1), { 'lookup.find': () => found(present) });
     const page = await known(1);
-    expect(rowOf(page, 'Status')).toEqual(['being asked', 'being asked']);
+    expect(rowOf(page, 'Status')).toEqual(['no answer yet', 'no answer yet']);
     expect(rowOf(page, 'Ask again')).toEqual(['on its way', 'queued: 4 a minute']);
     expect(within(page).queryByRole('button', { name: /Ask due/ })).toBeNull();
     present = malicious(1);

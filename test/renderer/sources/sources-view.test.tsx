@@ -51,7 +51,7 @@ describe('the table of sources', () => {
       expect(wildfireText).toContain(part);
     }
     const [virustotalText] = cellsOf('VirusTotal');
-    for (const part of ['waiting until', '4 a minute', '4 / 4', '8,914 / 15,500', '11 d']) {
+    for (const part of ['waiting until', '4 a minute, spent', '4 / 4', '8,914 / 15,500', '11 d']) {
       expect(virustotalText).toContain(part);
     }
   });
@@ -158,8 +158,21 @@ describe('the queue', () => {
       expect.stringMatching(/^VirusTotalnew, list\.csv206162 of 3684 a minute\d\d:\d\dPauseCancel$/),
       expect.stringMatching(/^WildFirepending recheck350 of 35/),
     ]);
-    expect(screen.getByText(/241 hashes, 9\.4 a second, done by/)).toBeDefined();
+    expect(screen.getByText(/^241 hashes, done by \d\d:\d\d, 9\.4 a second$/)).toBeDefined();
     expect(screen.getByText(/64 by a fresh answer, 18 under another digest, 3 conclusive elsewhere/)).toBeDefined();
+  });
+
+  it('leaves out what has been asked whole, in rows and in progress', async () => {
+    await openSources(undefined, {
+      'outbound.state': () =>
+        outboundState({
+          depth: 206,
+          groups: [group(), group({ intakeId: 8, title: 'old.csv', waiting: 0, done: 9_000, waitingFor: '' })],
+        }),
+    });
+    const queue = within(await screen.findByRole('region', { name: 'Queue' }));
+    expect(queue.getAllByRole('row')).toHaveLength(2);
+    expect(screen.queryByText(/old\.csv/)).toBeNull();
   });
 
   it('holds, and takes out only after asking', async () => {

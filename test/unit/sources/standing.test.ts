@@ -22,6 +22,7 @@ const usual: StandingFacts = {
   state,
   spends: [],
   waiting: 10,
+  rechecks: 0,
   onTheWay: 0,
   hasOwner: true,
   now: NOW,
@@ -33,6 +34,7 @@ describe('how a source stands', () => {
   it.each<[string, Partial<StandingFacts>, string, number | null]>([
     ['nothing waits', { waiting: 0 }, 'idle', null],
     ['hashes wait and somebody asks', {}, 'asking', null],
+    ['only pending answers wait for their recheck', { rechecks: 10 }, 'waiting', null],
     ['a request is on its way', { waiting: 0, onTheWay: 1, hasOwner: false }, 'asking', null],
     ['hashes wait and nobody asks', { hasOwner: false }, 'waiting', null],
     ['the minute is full', { spends: spent('minute', 4, NOW + 9_000) }, 'waiting', NOW + 9_000],

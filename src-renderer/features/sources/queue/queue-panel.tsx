@@ -37,15 +37,20 @@ export function QueuePanel({ outbound, now, zone }: Props): ReactNode {
   if (outbound === null) {
     return null;
   }
-  const { groups, depth, perSecond, avoidedToday } = outbound;
+  const { depth, perSecond, avoidedToday } = outbound;
+  // Of what has been asked whole only the record tells; its counters stay as long as the source has other work.
+  const groups = outbound.groups.filter((group) => group.waiting > 0);
   const done = groups.reduce((sum, group) => sum + group.done + group.dropped, 0);
   const all = done + groups.reduce((sum, group) => sum + group.waiting, 0);
+  const sentence = queueSentence(outbound, now, zone);
   return (
     <>
       <div className="subhead">
         {all > 0 ? <span className="progress" style={{ width: `${(done / all) * 100}%` }} /> : null}
         <h2>Queue</h2>
-        <span className="small t2 cut">{queueSentence(outbound, now, zone)}</span>
+        <span className="small t2 cut" title={sentence}>
+          {sentence}
+        </span>
       </div>
       <div className="belowscroll" tabIndex={0} role="region" aria-label="Queue">
         {groups.length === 0 ? (
@@ -205,6 +210,7 @@ function groupName({ purpose, title }: QueueGroupView): string {
   return title === '' ? PURPOSE_WORDS[purpose] : `${PURPOSE_WORDS[purpose]}, ${title}`;
 }
 
+/** What matters most goes first: where there is no room the end is cut. */
 function queueSentence(
   { depth, inFlight, perSecond, groups }: OutboundState,
   now: number,
@@ -221,5 +227,6 @@ function queueSentence(
     ends.length === 0
       ? ''
       : `, ${endless === 0 ? '' : `all but ${number(endless)} `}done by ${clock(Math.max(...ends), now, zone)}`;
-  return `${counted(depth, 'hash', 'hashes')}${inFlight === 0 ? '' : `, ${counted(inFlight, 'request')} out`}${rate}${end}`;
+  const out = inFlight === 0 ? '' : `, ${counted(inFlight, 'request')} out`;
+  return `${counted(depth, 'hash', 'hashes')}${end}${rate}${out}`;
 }

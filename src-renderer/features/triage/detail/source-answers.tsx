@@ -10,9 +10,6 @@ import { useNow } from '../../../components/use-now.ts';
 import { age, counted, number, time } from '../../../components/words.ts';
 import { SourceAsk, SourcePage } from '../../lookup/index.ts';
 
-/** Between two looks at what changed, in milliseconds. */
-const GAP_MS = 200;
-
 type Item = EntryDetail['items'][number];
 
 interface Props {
@@ -24,12 +21,13 @@ interface Props {
 export function SourceAnswers({ detail, zone }: Props): ReactNode {
   const now = useNow();
   const { hash, items } = detail;
-  const { value, error } = useCall(
-    'lookup.find',
-    { text: hash },
-    ['items', 'hash-list', 'settings', 'queue', 'sources'],
-    GAP_MS,
-  );
+  const { value, error } = useCall('lookup.find', { text: hash }, [
+    'items',
+    'hash-list',
+    'settings',
+    'queue',
+    'sources',
+  ]);
   const asking = value?.results.find((result) => result.hash === hash)?.sources ?? [];
   const silent = asking.filter(({ source }) => !items.some((item) => item.source === source));
   return (
