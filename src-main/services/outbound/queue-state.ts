@@ -10,7 +10,7 @@ import { stateSentence, type SourceActivity } from './sentence.ts';
 import { sourceNow } from './source-now.ts';
 import type { Titles } from './titles.ts';
 
-/** Requests looked at for those on their way and for how long they take. */
+/** Requests looked at for how long they take. */
 const RECENT = 64;
 const USUAL_LATENCY_MS = 400;
 
@@ -18,11 +18,11 @@ const USUAL_LATENCY_MS = 400;
 export async function queueState(parts: OutboundParts, owner: Owner, titles: Titles): Promise<OutboundState> {
   const { database, clock } = parts;
   const now = clock.now();
-  const [{ offline }, groups, { waiting: depth }, recent, answered, avoided] = await Promise.all([
+  const [{ offline }, groups, { waiting: depth }, inFlight, answered, avoided] = await Promise.all([
     parts.settings.get(),
     database.read('queueGroups', {}),
     database.read('queueDepth', {}),
-    database.read('requestsPage', { source: null, offset: 0, limit: RECENT }),
+    database.read('requestsOnTheirWay', {}),
     database.read('answeredSince', { at: now - parts.minuteMs }),
     database.read('avoidedSince', { at: startOfWindow('day', now) }),
   ]);
@@ -31,21 +31,23 @@ export async function queueState(parts: OutboundParts, owner: Owner, titles: Tit
   const contexts = new Map<SourceId, GroupContext>();
   for (const { facts } of parts.sources.providers) {
     if (groups.some((group) => group.source === sourceCode(facts.source) && group.waiting > 0)) {
-      const source = await sourceNow(parts, facts.source, now);
+      const [source, elapsed] = await Promise.all([
+        sourceNow(parts, facts.source, now),
+        database.read('recentElapsed', { source: sourceCode(facts.source), limit: RECENT }),
+      ]);
       contexts.set(facts.source, {
         source,
         offline,
         hasOwner: present !== null,
         billedBy: facts.billedBy,
         hashesPerRequest: Math.min(source.config.hashesPerRequest, facts.mostHashesPerRequest),
-        latencyMs: medianLatency(recent.rows.filter((row) => row.source === sourceCode(facts.source))),
+        latencyMs: medianOf(elapsed) ?? USUAL_LATENCY_MS,
         minuteMs: parts.minuteMs,
         title: (group) => titles.of(group),
       });
     }
   }
   const views = groupViews(groups, contexts);
-  const inFlight = recent.rows.filter((row) => row.settledAt === null).length;
   const state = { owner: present, offline, depth, inFlight };
   return {
     ...state,
@@ -84,7 +86,6 @@ function activitiesOf(views: OutboundState['groups']): SourceActivity[] {
   return [...bySource.values()];
 }
 
-function medianLatency(rows: readonly { readonly elapsedMs: number | null }[]): number {
-  const times = rows.flatMap((row) => (row.elapsedMs === null ? [] : [row.elapsedMs])).toSorted((a, b) => a - b);
-  return times[Math.floor(times.length / 2)] ?? USUAL_LATENCY_MS;
+function medianOf(times: readonly number[]): number | null {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? null;
 }

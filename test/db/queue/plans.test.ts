@@ -62,6 +62,7 @@ const WORK: readonly (readonly [string, (db: WritableDb, world: QueueWorld) => u
   ['reportOf', (db) => reads.reportOf(db, { fileId: 1, source: 1 })],
   ['requestHashes', (db) => reads.requestHashes(db, { requestId: 1 })],
   ['requestsPage', (db) => reads.requestsPage(db, { source: 5, offset: 0, limit: 10 }).rows],
+  ['requestsOnTheirWay', (db) => reads.requestsOnTheirWay(db)],
   ['avoidedSince', (db) => reads.avoidedSince(db, { at: NOON })],
   ['answeredSince', (db) => reads.answeredSince(db, { at: NOON })],
   ['sourceCounts', (db) => reads.sourceCounts(db)],

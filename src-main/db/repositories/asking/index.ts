@@ -7,7 +7,7 @@ import { answeredSince, reserveBare, windowSpends } from './ledger.ts';
 import { pauseQueue } from './pause.ts';
 import { queueDepth, queueGroups, queueOf } from './queue-reads.ts';
 import { recoverRequests } from './recover.ts';
-import { avoidedSince, pruneRequests, requestHashes, requestsPage } from './requests.ts';
+import { avoidedSince, pruneRequests, requestHashes, requestsOnTheirWay, requestsPage } from './requests.ts';
 import { settleRequest } from './settle.ts';
 import { setSourceConfig, setSourceState, sourceConfigs, sourceCounts, sourceStates } from './source-rows.ts';
 
@@ -19,6 +19,7 @@ export const askingReads = {
   queueOf,
   reportOf,
   requestHashes,
+  requestsOnTheirWay,
   requestsPage,
   sourceConfigs,
   sourceCounts,

@@ -3,6 +3,7 @@ import type { ReadableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import type { QueueGroup, QueuePartArgs } from '../queue-types.ts';
 import { purposeOfCode } from './codes.ts';
+import { ANY } from './groups.ts';
 import { partKey, partSql, valuesOf } from './queue-part.ts';
 
 interface StoredGroup {
@@ -58,6 +59,10 @@ export function queueDepth(
     `SELECT count(*) AS n FROM queue WHERE request_id IS NOT NULL AND ${partSql('source', 'purpose', 'intake_id')}`,
     values,
   );
+  if (part.source === ANY && part.purpose === ANY && part.intakeId === ANY) {
+    // Everything is counted with somebody: nobody else's rows are to be added.
+    return { waiting, onTheWay };
+  }
   const others = prepared<{ on_the_way: number; n: number }>(
     db,
     `SELECT on_the_way, count(*) AS n FROM (

@@ -42,6 +42,13 @@ export function requestsPage(
   return { total, rows: rows.all(...values, args.limit, args.offset).map(toRow) };
 }
 
+/** Requests that were reserved and not heard of yet, of any process. */
+export function requestsOnTheirWay(db: ReadableDb, _args: Record<string, never> = {}): number {
+  return prepared<number>(db, 'SELECT count(*) FROM requests INDEXED BY requests_open WHERE settled_at IS NULL')
+    .pluck(true)
+    .get() as number;
+}
+
 /** What one request asked about, in hex, and what came of each; empty when it is no longer kept. */
 export function requestHashes(
   db: ReadableDb,
