@@ -2,7 +2,7 @@ import type { HttpResponse } from '../../net/port.ts';
 import type { RequestFault } from '../port.ts';
 import { retryAfter } from '../retry-after.ts';
 import { quotaFault } from './quota-fault.ts';
-import { ownWords } from './own-words.ts';
+import { ownWords } from '../own-words.ts';
 import type { Body } from './read-answer.ts';
 import type { ErrorAnswer } from './schema.ts';
 

@@ -1,7 +1,7 @@
 import { parseDigest, type DigestKind, type DigestSet, type HexDigest } from '#shared/domain/hash.ts';
 import type { Status } from '#shared/domain/status.ts';
 import type { HashAnswer, ProviderContext } from '../port.ts';
-import { plainText } from './own-words.ts';
+import { plainText } from '../own-words.ts';
 import { compactReport } from './report.ts';
 import { engineSchema, type FileAnswer, type FileAttributes } from './schema.ts';
 

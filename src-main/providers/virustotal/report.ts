@@ -1,4 +1,4 @@
-import { plainText } from './own-words.ts';
+import { plainText } from '../own-words.ts';
 import { engineSchema, type FileAttributes } from './schema.ts';
 
 const MOST_ENGINES = 15;

@@ -1,28 +1,26 @@
 import type { HttpResponse } from '../../net/port.ts';
 import type { RequestFault } from '../port.ts';
+import { ownWords } from '../own-words.ts';
 import { retryAfter } from '../retry-after.ts';
 import type { WildFireDocument } from './xml.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Words of the source in a message are cut here; they are a sentence, not a page. */
-const LONGEST_WORDS = 200;
-
 /**
  * The fault an answer stands for, or null when it is a document of verdicts. Statuses are those of the public API guide's
  * error table, the non-standard ones (418 to 422, 456, 513) included. A limit or an error never counts as "no record".
- * `asked.now` is milliseconds since the epoch.
+ * `asked.now` is milliseconds since the epoch; `asked.key` is what the source's words must not repeat.
  */
 export function faultOf(
   response: Pick<HttpResponse, 'status' | 'headers'>,
   text: string,
   document: WildFireDocument,
-  asked: { readonly hashes: number; readonly now: number },
+  asked: { readonly hashes: number; readonly now: number; readonly key: string },
 ): RequestFault | null {
   const { status } = response;
   const { now } = asked;
-  const words = sayingOf(document);
+  const words = sayingOf(document, asked.key);
   // A gateway in front of the cloud answers so, with 200.
   if (status === 401 || status === 403 || (status === 200 && text.includes('Forbidden. (403)'))) {
     return keyRefused(status, words);
@@ -122,8 +120,7 @@ function errorInside(document: WildFireDocument & { kind: 'document' }, words: s
 }
 
 /** What the source said, as part of a sentence; empty when it said nothing. */
-function sayingOf(document: WildFireDocument): string {
-  const said = document.kind === 'document' ? (document.errorMessage ?? '') : '';
-  const words = said.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
-  return words === '' ? '' : `, "${words.slice(0, LONGEST_WORDS)}"`;
+function sayingOf(document: WildFireDocument, key: string): string {
+  const words = ownWords(document.kind === 'document' ? (document.errorMessage ?? '') : '', key);
+  return words === '' ? '' : `, "${words}"`;
 }

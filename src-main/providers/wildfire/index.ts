@@ -8,7 +8,7 @@ import { wildfireFacts } from './facts.ts';
 import { faultOf } from './faults.ts';
 import { mapVerdicts } from './map.ts';
 import { meaningOf } from './verdict-code.ts';
-import { parseWildFire, type VerdictEntry, type WildFireDocument } from './xml.ts';
+import { parseWildFire, type VerdictEntry } from './xml.ts';
 
 /** SHA-256 of the EICAR test file, 68 bytes: every cloud knows it, and asking gives nothing away. */
 const TEST_HASH = '275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f' as HexDigest;
@@ -53,9 +53,9 @@ function readAnswer(
   hashes: number,
   context: ProviderContext,
 ): { readonly kind: 'fault'; readonly fault: RequestFault } | { kind: 'entries'; entries: readonly VerdictEntry[] } {
-  const document = withoutKey(parseWildFire(response.body), context.key);
+  const document = parseWildFire(response.body);
   const text = new TextDecoder().decode(response.body);
-  const fault = faultOf(response, text, document, { hashes, now: context.now() });
+  const fault = faultOf(response, text, document, { hashes, now: context.now(), key: context.key });
   if (fault !== null) {
     return { kind: 'fault', fault };
   }
@@ -74,13 +74,6 @@ function testOf(result: RequestResult): ConnectionTest {
     return { ...common, ok: false, at: 'answer', message: answer?.note ?? 'WildFire gave no answer.', billed: 1 };
   }
   return { ...common, ok: true, at: null, message: 'WildFire answers, and takes the key.', billed: 1 };
-}
-
-/** A server may repeat what it was sent; its words are shown and recorded. */
-function withoutKey(document: WildFireDocument, key: string): WildFireDocument {
-  return document.kind === 'document' && document.errorMessage !== null && key !== ''
-    ? { ...document, errorMessage: document.errorMessage.replaceAll(key, '(key)') }
-    : document;
 }
 
 function cloudOf({ config }: ProviderContext): string {

@@ -4,6 +4,9 @@ import type { HashAnswer } from '../port.ts';
 import { meaningOf } from './verdict-code.ts';
 import type { VerdictEntry } from './xml.ts';
 
+/** Files one MD5 stands for at the most; more are no collisions that were found, but an answer that is not to be believed. */
+const MOST_FILES = 16;
+
 /** What a batch is about and where it was asked. */
 export interface Asked {
   readonly hashes: readonly HexDigest[];
@@ -81,7 +84,9 @@ function answerOf(asked: Asked, hash: HexDigest, readings: readonly Reading[]): 
   if (worst === undefined) {
     return surprise(asked, hash, 'The answer of WildFire has no entry for this hash.');
   }
-  const further = others.filter((other) => other.outcome === 'answer' || other.outcome === 'pending');
+  const further = others
+    .filter((other) => other.outcome === 'answer' || other.outcome === 'pending')
+    .slice(0, MOST_FILES - 1);
   return further.length === 0 ? worst : { ...worst, alsoAnswers: further };
 }
 
