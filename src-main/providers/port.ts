@@ -29,6 +29,8 @@ export interface ProviderFacts {
   readonly licenceNote: string | null;
   /** Hosts of the source's own pages, with the port when it has one; absent: the host of the configured URL. */
   readonly pageHosts?: readonly string[];
+  /** Whether a test looks a hash up (TEST_HASH): always, or only where the source tells nothing else. Absent: never. */
+  readonly testLooksUp?: 'always' | 'at-need';
   /** Limits that come with a plan, applied when it is chosen. */
   readonly planLimits: Readonly<
     Partial<Record<SourceConfig['plan'], Pick<SourceConfig, 'callsPerMinute' | 'callsPerDay' | 'callsPerMonth'>>>
@@ -43,6 +45,8 @@ export interface ProviderContext {
   readonly http: HttpClient;
   /** Engines or risk that make an answer malicious or suspicious; null stands for the adapter's own default. */
   readonly threshold: { readonly malicious: number | null; readonly suspicious: number | null };
+  /** For a test alone: the hash it would look up may not leave the machine. */
+  readonly isTestHashKept?: boolean;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -133,7 +137,7 @@ export interface Provider {
     context: ProviderContext,
     signal: AbortSignal,
   ): Promise<RequestResult>;
-  /** One cheap exchange that tells whether address, network, TLS and key work. */
+  /** One cheap exchange that tells whether address, network, TLS and key work. TEST_HASH is the one hash it may send. */
   test(context: ProviderContext, signal: AbortSignal): Promise<ConnectionTest>;
   /** The source's own page about a file, https, or null when it has none or the digests do not suffice. */
   page(digests: DigestSet, config: SourceConfig): string | null;

@@ -7,6 +7,7 @@ import { hashListReads } from './hash-list.ts';
 import { hashListWrites } from './hash-list-writes.ts';
 import { intakesReads, intakesWrites } from './intakes.ts';
 import { keptFilesReads } from './kept-files.ts';
+import { keptBackReads } from './kept-back.ts';
 import { knownSetsReads, knownSetsWrites } from './known-sets.ts';
 import { metaReads, metaWrites } from './meta.ts';
 import { metricsReads, metricsWrites } from './metrics.ts';
@@ -30,6 +31,7 @@ export const reads = {
   ...filesItemsReads,
   ...hashListReads,
   ...intakesReads,
+  ...keptBackReads,
   ...keptFilesReads,
   ...knownSetsReads,
   ...metaReads,

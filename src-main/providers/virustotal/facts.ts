@@ -53,5 +53,6 @@ export const virustotalFacts: ProviderFacts = {
     'contributes no files. With a public key Assay asks only what a person asks it to: nothing is asked automatically, ' +
     "and no answer is renewed by itself. Keep to VirusTotal's terms of service, or use a paid key.",
   pageHosts: ['www.virustotal.com'],
+  testLooksUp: 'at-need',
   planLimits: { public: PUBLIC_LIMITS, paid: PAID_LIMITS },
 };

@@ -1,15 +1,12 @@
-import type { HexDigest } from '#shared/domain/hash.ts';
 import type { HttpResult } from '../../net/port.ts';
 import { networkFault } from '../network-fault.ts';
 import type { ConnectionTest, LearnedLimit, ProviderContext, RequestFault } from '../port.ts';
+import { TEST_HASH } from '../test-hash.ts';
 import { getFile, getQuotas } from './client.ts';
 import { faultOf, pageInstead } from './faults.ts';
 import { left, readQuotas } from './quotas.ts';
 import { readBody, readError } from './read-answer.ts';
 import { resultOf } from './result.ts';
-
-/** SHA-256 of the EICAR test file: everybody has it, and asking gives nothing away. */
-const TEST_HASH = '275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f' as HexDigest;
 
 /**
  * Reads the account's quotas, which proves address, network, TLS and key. It costs nothing: accounts whose day is used up
@@ -19,6 +16,9 @@ const TEST_HASH = '275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651f
 export async function testConnection(context: ProviderContext, signal: AbortSignal): Promise<ConnectionTest> {
   const result = await getQuotas(context, signal);
   const found = readTest(result, context);
+  if (found === null && context.isTestHashKept === true) {
+    return withoutLookup(result);
+  }
   return found ?? testByLookup(context, signal);
 }
 
@@ -69,6 +69,16 @@ async function testByLookup(context: ProviderContext, signal: AbortSignal): Prom
   }
   const message = 'VirusTotal answers, and takes the key. It does not tell this account its quotas.';
   return { ok: true, at: null, message, learned: [], billed: 1, httpStatus, elapsedMs };
+}
+
+function withoutLookup(result: HttpResult): ConnectionTest {
+  const exchange = result.ok
+    ? { httpStatus: result.response.status, elapsedMs: result.response.elapsedMs }
+    : { httpStatus: null, elapsedMs: result.fault.elapsedMs };
+  const message =
+    'VirusTotal answers, but does not tell this account its quotas, and the EICAR test file, which a test looks up ' +
+    'then, is on the hash list or under embargo. Whether the key works was not found out.';
+  return { ok: false, at: 'input', message, learned: [], billed: 0, ...exchange };
 }
 
 function failed(fault: RequestFault, exchange: Pick<ConnectionTest, 'httpStatus' | 'elapsedMs'>): ConnectionTest {

@@ -66,5 +66,6 @@ export const wildfireFacts: ProviderFacts = {
   authStyles: ['key', 'bearer'],
   agents: ['', 'pcc', 'prismaaccessapi'],
   licenceNote: null,
+  testLooksUp: 'always',
   planLimits: {},
 };

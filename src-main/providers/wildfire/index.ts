@@ -4,14 +4,12 @@ import { checkKind } from '../check-kind.ts';
 import { networkFault } from '../network-fault.ts';
 import type { ConnectionTest, Provider, ProviderContext, RequestFault, RequestResult } from '../port.ts';
 import { postVerdict, postVerdicts } from './client.ts';
+import { TEST_HASH } from '../test-hash.ts';
 import { wildfireFacts } from './facts.ts';
 import { faultOf } from './faults.ts';
 import { mapVerdicts } from './map.ts';
 import { meaningOf } from './verdict-code.ts';
 import { parseWildFire, type VerdictEntry } from './xml.ts';
-
-/** SHA-256 of the EICAR test file, 68 bytes: every cloud knows it, and asking gives nothing away. */
-const TEST_HASH = '275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f' as HexDigest;
 
 /**
  * Palo Alto Networks WildFire, asked by its public API: batches of up to 500 MD5 or SHA-256 digests, answers in XML.

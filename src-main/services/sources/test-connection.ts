@@ -6,6 +6,7 @@ import type { Claim, SourceState } from '../../db/repositories/queue-types.ts';
 import { effectiveLimits, withTold } from '../../jobs/outbound/effective-limits.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { ConnectionTest } from '../../providers/port.ts';
+import { TEST_HASH } from '../../providers/test-hash.ts';
 import type { ReadySource } from './port.ts';
 
 export interface TestParts {
@@ -31,6 +32,10 @@ export async function testConnection(
   const { config, provider, context } = ready;
   const source = sourceCode(provider.facts.source);
   const now = clock.now();
+  const isTestHashKept = await isKept(database, now);
+  if (isTestHashKept && provider.facts.testLooksUp === 'always') {
+    return keptBack(sourceLabel(provider.facts.source));
+  }
   const claim = await database.write('reserveBare', {
     source,
     now,
@@ -44,7 +49,7 @@ export async function testConnection(
   }
   let found: ConnectionTest | null = null;
   try {
-    found = await provider.test(context, signal);
+    found = await provider.test({ ...context, isTestHashKept }, signal);
     return viewOf(found);
   } finally {
     await database.write('settleRequest', {
@@ -61,6 +66,19 @@ export async function testConnection(
       await remember(parts, source, found);
     }
   }
+}
+
+/** What the team keeps to itself stays here, also where it is only a test file. */
+async function isKept(database: TestParts['database'], now: number): Promise<boolean> {
+  const digest = Buffer.from(TEST_HASH, 'hex');
+  return (await database.read('keptBack', { digest, now: Math.floor(now / 1000) })) !== null;
+}
+
+function keptBack(label: string): ConnectionTestView {
+  const message =
+    `A test of ${label} looks up the EICAR test file, which is on the hash list or under embargo: its hash never ` +
+    'leaves this machine. Nothing was sent. The first look-up will tell whether the key works.';
+  return { ok: false, at: 'input', message, billed: 0, httpStatus: null, elapsedMs: 0 };
 }
 
 async function remember(
