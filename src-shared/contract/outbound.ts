@@ -12,10 +12,12 @@ export const queueGroupSchema = z.strictObject({
   /** The intake's title, or what the group is. */
   title: z.string(),
   waiting: countSchema,
+  /** Hashes of it that are on their way. A group without any of either is there only for what it has done. */
+  onTheWay: countSchema,
   done: countSchema,
   dropped: countSchema,
   paused: z.boolean(),
-  /** What it waits for, as a phrase: "4 a minute", "its day, 00:00 UTC", "429 until 09:31". Empty when it is being sent. */
+  /** What it waits for, as a phrase: "4 a minute", "its day, 00:00 UTC", "another try, 09:31 UTC". Empty when it is being sent. */
   waitingFor: z.string(),
   /** When it will be done at this pace; null when that cannot be told. */
   endsAt: momentSchema.nullable(),
@@ -34,6 +36,7 @@ export const outboundStateSchema = z.strictObject({
   perSecond: z.number().nonnegative(),
   /** (hash, source) pairs that needed no call since 00:00 UTC, by what answered. */
   avoidedToday: z.strictObject({ total: countSchema, by: z.record(z.enum(AVOIDED_BY), countSchema) }),
+  /** What waits or is on its way, and of lists of which something does also what has been asked whole. */
   groups: z.array(queueGroupSchema),
 });
 

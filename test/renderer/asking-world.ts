@@ -130,6 +130,7 @@ export function group(change: Partial<QueueGroupView> = {}): QueueGroupView {
     intakeId: 7,
     title: 'list.csv',
     waiting: 206,
+    onTheWay: 0,
     done: 160,
     dropped: 2,
     paused: false,

@@ -163,6 +163,11 @@ export interface QueueGroup {
   /** 0 for look-ups and what belongs to no intake. */
   readonly intakeId: number;
   readonly waiting: number;
+  readonly onTheWay: number;
+  /** When the first of those that wait may be sent, by its own time; milliseconds since the epoch, null when none waits. */
+  readonly dueAt: number | null;
+  /** That one waits for a lower stage of its digest: it is looked at again then, or sooner. */
+  readonly parked: boolean;
   /** Asked and settled since the group was started. */
   readonly done: number;
   /** Left the queue unasked since the group was started. */

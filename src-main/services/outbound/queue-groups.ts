@@ -3,7 +3,7 @@ import { PURPOSES, type Purpose } from '#shared/domain/outcome.ts';
 import { sourceOfCode, type SourceId } from '#shared/domain/source.ts';
 import type { QueueGroup } from '../../db/repositories/queue-types.ts';
 import { endOfCalls } from './end-time.ts';
-import { waitOf, type SourceNow } from './waits.ts';
+import { utcTime, waitOf, type SourceNow } from './waits.ts';
 
 /** What the shown groups of one source are worked out from. */
 export interface GroupContext {
@@ -15,6 +15,13 @@ export interface GroupContext {
   readonly latencyMs: number;
   readonly minuteMs: number;
   title(group: QueueGroup): string;
+}
+
+/** Groups something of which waits or is on its way, and with them all others of the same lists: what they have done. */
+export function activeGroups(groups: readonly QueueGroup[]): readonly QueueGroup[] {
+  const isActive = (group: QueueGroup): boolean => group.waiting + group.onTheWay > 0;
+  const lists = new Set(groups.filter(isActive).map((group) => group.intakeId));
+  return groups.filter((group) => isActive(group) || (group.intakeId !== 0 && lists.has(group.intakeId)));
 }
 
 /** Groups as they are shown, in the order in which they are asked, each with the end of it at this pace. */
@@ -43,6 +50,7 @@ function viewOf(
     intakeId: group.intakeId === 0 ? null : group.intakeId,
     title: context.title(group),
     waiting: group.waiting,
+    onTheWay: group.onTheWay,
     done: group.done,
     dropped: group.dropped,
     paused: group.paused,
@@ -59,12 +67,18 @@ function phraseOf(group: QueueGroup, { source, offline, hasOwner }: GroupContext
     return 'resume';
   }
   const { phrase } = waitOf(source);
-  if (phrase === '' && !hasOwner) {
-    return 'a process that asks';
+  return phrase || ownTime(group, source.now) || (hasOwner ? '' : 'a process that asks');
+}
+
+/** What all rows of a group wait for by themselves; empty when one of them may be sent. */
+function ownTime({ purpose, dueAt, parked }: QueueGroup, now: number): string {
+  if (dueAt === null || dueAt <= now) {
+    return '';
   }
-  return phrase === '' && group.purpose === 'recheck'
-    ? `its recheck, ${source.config.recheckMinutes} min after the answer`
-    : phrase;
+  if (parked) {
+    return 'what another source says first';
+  }
+  return `${purpose === 'recheck' ? 'its recheck' : 'another try'}, ${utcTime(dueAt, now)}`;
 }
 
 /** More urgent groups of the same source go first. Rechecks are due at times of their own: nobody can tell. */
@@ -85,7 +99,7 @@ function endOf(group: QueueGroup, groups: readonly QueueGroup[], context: GroupC
   const hashes = ahead.reduce((sum, one) => sum + one.waiting, 0);
   return endOfCalls(Math.ceil(hashes / size), {
     now: source.now,
-    notBefore: source.state.until ?? 0,
+    notBefore: Math.max(source.state.until ?? 0, group.parked ? 0 : (group.dueAt ?? 0)),
     limits: source.limits,
     spends: source.spends,
     minuteMs: context.minuteMs,

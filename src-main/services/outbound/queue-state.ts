@@ -5,7 +5,7 @@ import { whoIsOwner } from '../../jobs/owner-lock.ts';
 import { startOfWindow } from '../../jobs/outbound/utc-window.ts';
 import type { OutboundParts } from './outbound.ts';
 import type { Owner } from './owner.ts';
-import { groupViews, type GroupContext } from './queue-groups.ts';
+import { activeGroups, groupViews, type GroupContext } from './queue-groups.ts';
 import { stateSentence, type SourceActivity } from './sentence.ts';
 import { sourceNow } from './source-now.ts';
 import type { Titles } from './titles.ts';
@@ -18,7 +18,7 @@ const USUAL_LATENCY_MS = 400;
 export async function queueState(parts: OutboundParts, owner: Owner, titles: Titles): Promise<OutboundState> {
   const { database, clock } = parts;
   const now = clock.now();
-  const [{ offline }, groups, { waiting: depth }, inFlight, answered, avoided] = await Promise.all([
+  const [{ offline }, all, { waiting: depth }, inFlight, answered, avoided] = await Promise.all([
     parts.settings.get(),
     database.read('queueGroups', {}),
     database.read('queueDepth', {}),
@@ -26,11 +26,12 @@ export async function queueState(parts: OutboundParts, owner: Owner, titles: Tit
     database.read('answeredSince', { at: now - parts.minuteMs }),
     database.read('avoidedSince', { at: startOfWindow('day', now) }),
   ]);
+  const groups = activeGroups(all);
   await titles.know(groups.map((group) => group.intakeId));
   const present = presentOwner(parts, owner);
   const contexts = new Map<SourceId, GroupContext>();
   for (const { facts } of parts.sources.providers) {
-    if (groups.some((group) => group.source === sourceCode(facts.source) && group.waiting > 0)) {
+    if (groups.some((group) => group.source === sourceCode(facts.source))) {
       const [source, elapsed] = await Promise.all([
         sourceNow(parts, facts.source, now),
         database.read('recentElapsed', { source: sourceCode(facts.source), limit: RECENT }),

@@ -19,6 +19,7 @@ const GROUP = {
   intakeId: 7,
   title: 'list.csv',
   waiting: 206,
+  onTheWay: 0,
   done: 0,
   dropped: 0,
   paused: false,

@@ -21,6 +21,7 @@ const group: QueueGroupView = {
   intakeId: 12,
   title: 'proxy\u001b[31m.csv',
   waiting: 1_612,
+  onTheWay: 0,
   done: 207,
   dropped: 3,
   paused: false,
@@ -70,6 +71,15 @@ describe('queue', () => {
     expect(head).toMatch(/source .*waiting +done +not needed +waits for +ends/);
     expect(line).toMatch(/VirusTotal +new .*1,612 +207 +3 +its day, 00:00 UTC +2026-11-23 04:00/);
     expect(out).not.toContain('\u001b');
+  });
+
+  it('leaves out what has been asked whole', async () => {
+    const over = { ...group, title: 'over.csv', waiting: 0, waitingFor: '', endsAt: null };
+    const last = { ...over, title: 'last.csv', onTheWay: 4 };
+    const states = [stateOf({ groups: [group, over, last] })];
+    const { out } = await run(['queue'], { engine: { outbound: outbound(states) }, columns: 160 });
+    expect(out).toContain('last.csv');
+    expect(out).not.toContain('over.csv');
   });
 
   it('writes the whole state as JSON', async () => {

@@ -49,6 +49,7 @@ const GROUP: QueueGroupView = {
   intakeId: 7,
   title: 'list.txt',
   waiting: 3,
+  onTheWay: 0,
   done: 204,
   dropped: 0,
   paused: false,

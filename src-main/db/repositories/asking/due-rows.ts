@@ -60,24 +60,35 @@ export function dueRows(db: ReadableDb, groups: readonly GroupKey[], now: number
   };
 }
 
-/** The moment the next row of these groups is due, and whether it waits for a lower stage; null when none waits. */
-export function nextDue(
-  db: ReadableDb,
-  groups: readonly GroupKey[],
-  now: number,
-): { readonly at: number; readonly parked: boolean } | null {
-  let next: { at: number; parked: boolean } | null = null;
-  for (const group of groups) {
-    for (const bytes of Object.values(DIGEST_BYTES)) {
-      const row = prepared<{ at: number; parked: number }>(
-        db,
-        `SELECT not_before AS at, parked FROM queue
-         WHERE source = +? AND purpose = +? AND intake_id = +? AND bytes = +? AND request_id IS NULL AND not_before > +?
-         ORDER BY not_before LIMIT 1`,
-      ).get(group.source, group.purpose, group.intakeId, bytes, now);
-      if (row !== undefined && (next === null || row.at < next.at)) {
-        next = { at: row.at, parked: row.parked === 1 };
-      }
+/** The moment a row is due, and whether it waits for a lower stage. */
+export interface Due {
+  readonly at: number;
+  readonly parked: boolean;
+}
+
+/** When the next row of these groups is due that is not due now; null when none waits. */
+export function nextDue(db: ReadableDb, groups: readonly GroupKey[], now: number): Due | null {
+  return groups
+    .map((group) => dueAfter(db, group, now))
+    .reduce((next, due) => (next === null || (due !== null && due.at < next.at) ? due : next), null);
+}
+
+/** When the first row of a group is, or was, due; null when none waits. */
+export function firstDue(db: ReadableDb, group: GroupKey): Due | null {
+  return dueAfter(db, group, -1);
+}
+
+function dueAfter(db: ReadableDb, group: GroupKey, after: number): Due | null {
+  let next: Due | null = null;
+  for (const bytes of Object.values(DIGEST_BYTES)) {
+    const row = prepared<{ at: number; parked: number }>(
+      db,
+      `SELECT not_before AS at, parked FROM queue
+       WHERE source = +? AND purpose = +? AND intake_id = +? AND bytes = +? AND request_id IS NULL AND not_before > +?
+       ORDER BY not_before LIMIT 1`,
+    ).get(group.source, group.purpose, group.intakeId, bytes, after);
+    if (row !== undefined && (next === null || row.at < next.at)) {
+      next = { at: row.at, parked: row.parked === 1 };
     }
   }
   return next;

@@ -3,7 +3,8 @@ import type { ReadableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import type { QueueGroup, QueuePartArgs } from '../queue-types.ts';
 import { purposeOfCode } from './codes.ts';
-import { ANY } from './groups.ts';
+import { firstDue } from './due-rows.ts';
+import { ANY, type GroupKey } from './groups.ts';
 import { partKey, partSql, valuesOf } from './queue-part.ts';
 
 interface StoredGroup {
@@ -28,18 +29,38 @@ export interface QueuedHash {
 
 /** Every group that ever had a row, also when nothing of it waits any more; of forgotten intakes none. */
 export function queueGroups(db: ReadableDb, _args: Record<string, never> = {}): QueueGroup[] {
+  const onTheWay = new Map(
+    prepared<GroupKey & { readonly n: number }>(
+      db,
+      `SELECT source, purpose, intake_id AS intakeId, count(*) AS n FROM queue
+       WHERE request_id IS NOT NULL GROUP BY source, purpose, intake_id`,
+    )
+      .all()
+      .map((row) => [nameOf(row), row.n]),
+  );
   return prepared<StoredGroup>(db, 'SELECT * FROM queue_groups ORDER BY source, purpose, intake_id')
     .all()
-    .map((row) => ({
-      source: row.source,
-      purpose: purposeOfCode(row.purpose),
-      intakeId: row.intake_id,
-      waiting: row.waiting,
-      done: row.done,
-      dropped: row.dropped,
-      paused: row.paused === 1,
-      startedAt: row.started_at,
-    }));
+    .map((row) => {
+      const key = { source: row.source, purpose: row.purpose, intakeId: row.intake_id };
+      const first = row.waiting > 0 ? firstDue(db, key) : null;
+      return {
+        source: row.source,
+        purpose: purposeOfCode(row.purpose),
+        intakeId: row.intake_id,
+        waiting: row.waiting,
+        onTheWay: onTheWay.get(nameOf(key)) ?? 0,
+        dueAt: first?.at ?? null,
+        parked: first?.parked === true,
+        done: row.done,
+        dropped: row.dropped,
+        paused: row.paused === 1,
+        startedAt: row.started_at,
+      };
+    });
+}
+
+function nameOf({ source, purpose, intakeId }: GroupKey): string {
+  return `${source}:${purpose}:${intakeId}`;
 }
 
 /** Rows of a part that wait or are on their way, those included that are counted with another intake. */

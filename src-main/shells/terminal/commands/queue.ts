@@ -100,7 +100,8 @@ async function writeState(session: Session, state: OutboundState, asJson: boolea
     return;
   }
   const avoided = state.avoidedToday.total;
-  const table = state.groups.length === 0 ? [] : tableLines(GROUP_COLUMNS, state.groups, out.width, style.faint);
+  const groups = state.groups.filter(({ waiting, onTheWay }) => waiting + onTheWay > 0);
+  const table = groups.length === 0 ? [] : tableLines(GROUP_COLUMNS, groups, out.width, style.faint);
   await out.write(
     `${[
       ownerSentence(state),
