@@ -68,8 +68,10 @@ async function lookAt(
   now: number,
 ): Promise<Looked> {
   const digests = knownDigests(knowledge).map(({ hash }) => Buffer.from(hash, 'hex'));
-  const [byKeys, queued, reports] = await Promise.all([
+  const own = Buffer.from(knowledge.hash, 'hex');
+  const [byKeys, held, queued, reports] = await Promise.all([
     database.read('embargoedBy', { digests }),
+    database.read('keptBack', { digest: own, now: common.now }),
     queuedOf(database, digests, common.sources, now),
     reportsOf(database, knowledge),
   ]);
@@ -79,7 +81,8 @@ async function lookAt(
   const titles = embargoed.map(
     (id) => knowledge.seenIn.find((place) => place.intakeId === id)?.title ?? `intake ${id}`,
   );
-  return { knowledge, beside: { ...common, embargo: titles, embargoed, queued, reports } };
+  const isListed = held === 'hash-list';
+  return { knowledge, beside: { ...common, embargo: titles, isListed, embargoed, queued, reports } };
 }
 
 /** What the hash waits for under any digest of its file, by source. */

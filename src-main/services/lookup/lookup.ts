@@ -92,7 +92,7 @@ function refusalOf(source: SourceNow | undefined, id: SourceId, looked: Looked, 
   if (source === undefined) {
     return `This version cannot ask ${sourceLabel(id)}.`;
   }
-  const cannot = cannotAsk(source, knowledge, beside.embargo);
+  const cannot = cannotAsk(source, knowledge, beside);
   if (cannot !== null || again) {
     return cannot;
   }
@@ -133,7 +133,7 @@ async function enqueue(parts: LookupParts, source: SourceNow, looked: Looked, ag
 
 function pageOf(source: SourceNow | undefined, id: SourceId, looked: Looked, offline: boolean): string {
   const { knowledge, beside } = looked;
-  const kept = mayLeave(knowledge, beside.embargo);
+  const kept = mayLeave(knowledge, beside);
   if (kept !== null) {
     // The address holds the hash: opening it would tell the source.
     throw new AppError('FORBIDDEN', `The page was not opened. ${kept}`);

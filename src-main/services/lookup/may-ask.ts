@@ -3,19 +3,24 @@ import type { HashKnowledge } from '../intake/port.ts';
 import { EMPTY_FILE } from '../triage/plan/held-digests.ts';
 import { nameOf, type SourceNow } from './source-now.ts';
 
-/** Titles of kept intakes under embargo that hold a digest of the file. */
-export type Embargo = readonly string[];
+/** What keeps a file on this machine under any of its digests. */
+export interface KeptBack {
+  /** Titles of kept intakes under embargo that hold one. */
+  readonly embargo: readonly string[];
+  /** An entry of the hash list names one, also an entry that is about another file with the same MD5. */
+  readonly isListed: boolean;
+}
 
 /** Why no source may be asked about a hash, whatever its state; null when they may. */
-export function mayLeave(knowledge: HashKnowledge, embargo: Embargo): string | null {
-  if (knowledge.listEntries.length > 0) {
+export function mayLeave(knowledge: HashKnowledge, { embargo, isListed }: KeptBack): string | null {
+  if (isListed || knowledge.listEntries.length > 0) {
     return 'It is on the hash list. Listed hashes never leave this machine.';
   }
   const [title] = embargo;
   if (title !== undefined) {
     return `It is in ${title}, which is under embargo. Its hashes are asked about nowhere.`;
   }
-  return EMPTY_FILE[knowledge.kind] === knowledge.hash
+  return knownDigests(knowledge).some(({ kind, hash }) => EMPTY_FILE[kind] === hash)
     ? 'It is the hash of an empty file. Sources are not asked about it.'
     : null;
 }
@@ -44,8 +49,8 @@ export function digestFor(
 }
 
 /** Why this source cannot be asked about this hash, in a sentence; null when it can. */
-export function cannotAsk(source: SourceNow, knowledge: HashKnowledge, embargo: Embargo): string | null {
-  const kept = mayLeave(knowledge, embargo) ?? source.cannotAsk;
+export function cannotAsk(source: SourceNow, knowledge: HashKnowledge, keptBack: KeptBack): string | null {
+  const kept = mayLeave(knowledge, keptBack) ?? source.cannotAsk;
   if (kept !== null || digestFor(source, knowledge) !== null) {
     return kept;
   }

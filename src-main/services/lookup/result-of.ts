@@ -5,18 +5,17 @@ import { effectiveStatus } from '#shared/domain/verdict.ts';
 import { digestSetOf } from '../intake/host/digest-set.ts';
 import type { HashKnowledge } from '../intake/port.ts';
 import { answerWords } from './answer-words.ts';
-import { cannotAsk, mayLeave, type Embargo } from './may-ask.ts';
+import { cannotAsk, mayLeave, type KeptBack } from './may-ask.ts';
 import type { SourceNow } from './source-now.ts';
 
 type Item = HashKnowledge['items'][number];
 
 /** What is shown of a hash beside what is known about it. */
-export interface Beside {
+export interface Beside extends KeptBack {
   readonly sources: readonly SourceNow[];
   readonly policy: VerdictPolicy;
   /** Seconds since the epoch. */
   readonly now: number;
-  readonly embargo: Embargo;
   /** Numbers of kept intakes under embargo that hold it. */
   readonly embargoed: readonly number[];
   /** What it waits for, by source; absent where it is not queued. */
@@ -63,7 +62,7 @@ function sourceOf(source: SourceNow, knowledge: HashKnowledge, beside: Beside): 
   const worst = worstItem(knowledge.items, provider.facts.source, beside.policy);
   const threshold = beside.policy.thresholds[provider.facts.source];
   const words = worst === null ? { score: '', rule: '' } : answerWords(provider, worst.item, threshold);
-  const cannot = cannotAsk(source, knowledge, beside.embargo);
+  const cannot = cannotAsk(source, knowledge, beside);
   return {
     source: provider.facts.source,
     enabled: config.enabled,
@@ -76,9 +75,7 @@ function sourceOf(source: SourceNow, knowledge: HashKnowledge, beside: Beside): 
     cannotAsk: cannot,
     due: isDue(worst?.item ?? null, config.recheckMinutes, beside.now),
     hasPage:
-      beside.hasPages &&
-      mayLeave(knowledge, beside.embargo) === null &&
-      provider.page(digestSetOf(knowledge), config) !== null,
+      beside.hasPages && mayLeave(knowledge, beside) === null && provider.page(digestSetOf(knowledge), config) !== null,
   };
 }
 
