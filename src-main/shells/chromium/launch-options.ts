@@ -51,7 +51,7 @@ export function launchOptions({ executable, env, devUrl, test }: LaunchParts): L
       '--hide-crash-restore-bubble',
       ...(test === undefined ? [`--app=${devUrl ?? PAGE_URL}`, '--window-size=1280,800'] : []),
     ],
-    env: { ...childEnvironment(env), ...test?.env },
+    env: { ...withUnicodeNames(childEnvironment(env)), ...test?.env },
     serviceWorkers: 'block',
     acceptDownloads: false,
     viewport: test === undefined ? null : { ...test.viewport },
@@ -65,4 +65,16 @@ export function launchOptions({ executable, env, devUrl, test }: LaunchParts): L
     handleSIGTERM: false,
     handleSIGHUP: false,
   };
+}
+
+/**
+ * Chromium reads names of files by the locale (glibc, `setlocale(3)`), and leaves out without a word what does not fit:
+ * with none, as in containers and services, that is every name beyond ASCII. Language and formats stay as they are.
+ */
+function withUnicodeNames(env: Record<string, string>): Record<string, string> {
+  const decisive = ['LC_ALL', 'LC_CTYPE', 'LANG'].find((name) => (env[name] ?? '') !== '');
+  if (decisive !== undefined && /utf-?8/i.test(env[decisive] ?? '')) {
+    return env;
+  }
+  return { ...env, [decisive === 'LC_ALL' ? 'LC_ALL' : 'LC_CTYPE']: 'C.UTF-8' };
 }

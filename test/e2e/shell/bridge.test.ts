@@ -21,6 +21,8 @@ describe.skipIf(browser === null)('bridge between a page in Chromium and main', 
   let folder: string;
 
   beforeEach(async () => {
+    // The poorest locale there is, as in containers: names of files must not depend on it.
+    vi.stubEnv('LC_ALL', 'C');
     folder = temporaryFolder();
     double = engineDouble();
     app = await openApp({
@@ -31,7 +33,10 @@ describe.skipIf(browser === null)('bridge between a page in Chromium and main', 
     });
     await app.page.waitForFunction(() => document.title === 'Ready');
   });
-  afterEach(() => app.close());
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await app.close();
+  });
 
   it('carries calls to their handlers and envelopes back', async () => {
     const replies = await app.page.evaluate(async () => [
