@@ -117,7 +117,8 @@ function Today(props: {
     'no-key': 'has no key',
     paused: 'paused',
     stopped: 'stopped',
-    waiting: `waits${until}`,
+    // Nothing to wait for by the clock: the queue beside it says what is missing.
+    ...(source.until === null ? {} : { waiting: `waits${until}` }),
     'backing-off': `backs off${until}`,
     open: `rests${until}`,
   };

@@ -43,6 +43,26 @@ const PLACES: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
   ],
 ];
 
+/** Texts of the frame of which only a part can be seen: each has to be whole, or out of sight. */
+const cutTexts = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const cut: string[] = [];
+    for (const box of document.querySelectorAll('.statusbar, .asked, .held, .rail')) {
+      const { left, right, top, bottom } = box.getBoundingClientRect();
+      for (const part of box.querySelectorAll(':scope > span, :scope > button')) {
+        const text = document.createRange();
+        text.selectNodeContents(part);
+        const seen = text.getBoundingClientRect();
+        const isInSight = seen.top < bottom && seen.bottom > top;
+        const isWhole = seen.left >= left + 3 && seen.right <= right - 3 && part.scrollWidth <= part.clientWidth + 1;
+        if (seen.width > 0 && isInSight && !isWhole) {
+          cut.push(part.textContent ?? '');
+        }
+      }
+    }
+    return cut;
+  });
+
 describe.skipIf(browser === null)('accessibility of asking', () => {
   let app: App;
 
@@ -85,6 +105,10 @@ describe.skipIf(browser === null)('accessibility of asking', () => {
     beforeAll(async () => {
       await app.page.setViewportSize({ width, height });
       await app.page.emulateMedia({ colorScheme: theme });
+    });
+
+    it('cuts no fact of the status bar and no name of a view in two', async () => {
+      expect(await cutTexts(app.page)).toEqual([]);
     });
 
     it.each(PLACES)('%s', async (_name, open) => {

@@ -136,6 +136,7 @@ describe('the queue', () => {
       'outbound.state': () =>
         outboundState({
           depth: 241,
+          inFlight: 2,
           perSecond: 9.4,
           groups: [
             group(),
@@ -158,7 +159,7 @@ describe('the queue', () => {
       expect.stringMatching(/^VirusTotalnew, list\.csv206162 of 3684 a minute\d\d:\d\dPauseCancel$/),
       expect.stringMatching(/^WildFirepending recheck350 of 35/),
     ]);
-    expect(screen.getByText(/^241 hashes, done by \d\d:\d\d, 9\.4 a second$/)).toBeDefined();
+    expect(screen.getByText(/^241 hashes, done by \d\d:\d\d, 9\.4 a second, 2 requests out$/)).toBeDefined();
     expect(screen.getByText(/64 by a fresh answer, 18 under another digest, 3 conclusive elsewhere/)).toBeDefined();
   });
 

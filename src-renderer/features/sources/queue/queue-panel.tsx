@@ -39,7 +39,7 @@ export function QueuePanel({ outbound, now, zone }: Props): ReactNode {
   }
   const { depth, perSecond, avoidedToday } = outbound;
   // Of what has been asked whole only the record tells; its counters stay as long as the source has other work.
-  const groups = outbound.groups.filter((group) => group.waiting > 0);
+  const groups = outbound.groups.filter((group) => group.waiting + group.onTheWay > 0);
   const done = groups.reduce((sum, group) => sum + group.done + group.dropped, 0);
   const all = done + groups.reduce((sum, group) => sum + group.waiting, 0);
   const sentence = queueSentence(outbound, now, zone);
@@ -96,7 +96,7 @@ function GroupTable(props: {
   return (
     <table className="sheet fixed queue">
       <colgroup>
-        {[128, 168, 64, 96, 0, 84, 116].map((width, index) => (
+        {[112, 168, 64, 80, 0, 84, 116].map((width, index) => (
           <col key={index} style={width === 0 ? {} : { width }} />
         ))}
       </colgroup>
@@ -124,7 +124,9 @@ function GroupTable(props: {
           const known = group.done + group.dropped;
           return (
             <tr key={`${group.source} ${group.purpose} ${group.intakeId ?? ''}`}>
-              <td className="medium">{sourceLabel(group.source)}</td>
+              <td className="medium" title={sourceLabel(group.source)}>
+                {sourceLabel(group.source)}
+              </td>
               <td className="t2" title={name}>
                 {name}
               </td>
@@ -221,8 +223,11 @@ function queueSentence(
   }
   const ends = groups.map((group) => group.endsAt).filter((at) => at !== null);
   const endless = groups.filter((group) => group.endsAt === null).reduce((sum, group) => sum + group.waiting, 0);
+  const isSending = inFlight > 0 || groups.some((group) => group.waitingFor === '' && group.waiting > 0);
   const rate =
-    perSecond === 0 ? '' : `, ${perSecond < 10 ? perSecond.toFixed(1) : number(Math.round(perSecond))} a second`;
+    perSecond === 0 || !isSending
+      ? ''
+      : `, ${perSecond < 10 ? perSecond.toFixed(1) : number(Math.round(perSecond))} a second`;
   const end =
     ends.length === 0
       ? ''

@@ -150,6 +150,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
         onHidden={(hidden) => remember({ hidden: [...hidden] })}
         onExport={() => setExporting(true)}
         scanLabel={scan.label}
+        isScanning={scan.isRunning}
         onScan={scan.open}
         onDetail={toggleDetail}
         detailOpen={detailOpen}

@@ -19,6 +19,8 @@ interface Props {
   readonly onExport: () => void;
   /** What the scan button says; null where nothing is there to ask, or nothing may be asked. */
   readonly scanLabel: string | null;
+  /** A scan of this list goes on. */
+  readonly isScanning: boolean;
   readonly onScan: () => void;
   readonly onDetail: () => void;
   readonly detailOpen: boolean;
@@ -98,7 +100,13 @@ export function IntakeTools(props: Props): ReactNode {
           Export <kbd>e</kbd>
         </button>
         {props.scanLabel === null ? null : (
-          <button type="button" className="button primary" disabled={disabled} onClick={props.onScan}>
+          <button
+            type="button"
+            className={props.isScanning ? 'button' : 'button primary'}
+            title={props.isScanning ? 'A scan of this list goes on; what it queued is not asked twice' : undefined}
+            disabled={disabled}
+            onClick={props.onScan}
+          >
             {props.scanLabel}
           </button>
         )}

@@ -22,7 +22,9 @@ export function ScanProgress({ intakeId }: { readonly intakeId: number }): React
   const isPaused = groups.every((group) => group.paused || group.waiting === 0);
   const ends = groups.flatMap((group) => (group.endsAt === null ? [] : [group.endsAt]));
   const waits = groups.filter((group) => group.waitingFor !== '' && !group.paused);
-  const rate = outbound.perSecond > 0 && !isPaused ? `, ${rateWords(outbound.perSecond)} a second` : '';
+  const word = stateWord(outbound.offline, groups);
+  // Of the last minute: where everything waits now it would promise what does not happen.
+  const rate = outbound.perSecond > 0 && word === 'Asking' ? `, ${rateWords(outbound.perSecond)} a second` : '';
   return (
     <section className="jobline" aria-label="Asking sources">
       <div
@@ -35,7 +37,7 @@ export function ScanProgress({ intakeId }: { readonly intakeId: number }): React
       >
         <i style={{ width: `${((done + dropped) / all) * 100}%` }} />
       </div>
-      <span className="medium nowrap">{stateWord(outbound.offline, groups)}</span>
+      <span className="medium nowrap">{word}</span>
       <span className="t2 nowrap">
         {number(done)} answered, {counted(waiting, 'question')} left
         {dropped === 0 ? '' : `, ${number(dropped)} not needed`}

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import type { IntakeSummary, Selection } from '#shared/contract/intake.ts';
+import type { OutboundState } from '#shared/contract/outbound.ts';
+import { useAsking } from '../../../app/asking.ts';
 import { say, sayFault } from '../../../app/store.ts';
 import { counted } from '../../../components/words.ts';
 import { EVERYTHING } from '../query.ts';
@@ -15,6 +17,8 @@ export interface Scan {
   readonly target: ScanTarget | null;
   /** What the button says; null where there is nothing to scan, or nothing may be asked. */
   readonly label: string | null;
+  /** A scan of the list goes on: another one only adds what is not queued yet. */
+  readonly isRunning: boolean;
   readonly open: () => void;
   readonly close: () => void;
 }
@@ -27,6 +31,7 @@ export function useScan(parts: {
 }): Scan {
   const { intake, selected, resolve } = parts;
   const [target, setTarget] = useState<ScanTarget | null>(null);
+  const isRunning = useAsking(({ outbound }) => isAsked(outbound, intake?.id));
   const unknown = intake?.counts.unknown ?? 0;
   const count = selected > 0 ? selected : unknown;
   const what = selected > 0 ? 'selected' : 'unknown';
@@ -47,6 +52,7 @@ export function useScan(parts: {
   };
   return {
     target,
+    isRunning,
     label: isPossible ? `Scan ${counted(count, what, what)}…` : null,
     open,
     close: () => setTarget(null),
@@ -57,6 +63,12 @@ const UNKNOWN_ROWS: Selection = {
   kind: 'query',
   query: { ...EVERYTHING, statuses: ['unknown'], sort: 'position', descending: false },
 };
+
+/** Rechecks of pending answers go on for long after a scan; they are none. */
+function isAsked(outbound: OutboundState | null, intakeId: number | undefined): boolean {
+  const groups = outbound?.groups ?? [];
+  return groups.some((group) => group.intakeId === intakeId && group.waiting > 0 && group.purpose === 'new');
+}
 
 function whyNot(intake: IntakeSummary | null): string {
   return intake?.embargo === true
