@@ -16,6 +16,8 @@ export interface ProviderFacts {
   readonly billedBy: 'request' | 'hash';
   /** `engines`: how many engines flag it; `none`: it gives no score. */
   readonly score: 'none' | 'engines' | 'risk';
+  /** Assay's own thresholds of that score, used while none are set; null where the source's own word decides. */
+  readonly thresholds: { readonly malicious: number; readonly suspicious: number } | null;
   /** True when what the source calls pending may be asked for again. */
   readonly hasPending: boolean;
   readonly urlPresets: readonly { readonly label: string; readonly url: string }[];

@@ -24,6 +24,8 @@ export const sourceFactsSchema = z.strictObject({
   mostHashesPerRequest: countSchema,
   billedBy: z.enum(['request', 'hash']),
   score: z.enum(['none', 'engines', 'risk']),
+  /** Assay's own thresholds of that score, used while none are set. */
+  thresholds: z.strictObject({ malicious: countSchema, suspicious: countSchema }).nullable(),
   urlPresets: z.array(z.strictObject({ label: z.string(), url: z.string() })),
   defaults: sourceConfigSchema,
   plans: z.array(z.enum(['paid', 'public'])),

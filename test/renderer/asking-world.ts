@@ -46,6 +46,7 @@ export function wildfire(change: Partial<SourceView> = {}): SourceView {
       mostHashesPerRequest: 500,
       billedBy: 'request',
       score: 'none',
+      thresholds: null,
       urlPresets: [
         { label: 'Global', url: 'https://wildfire.example' },
         { label: 'Europe', url: 'https://eu.wildfire.example' },
@@ -99,6 +100,7 @@ export function virustotal(change: Partial<SourceView> = {}): SourceView {
       takes: ['sha256', 'sha1', 'md5'],
       mostHashesPerRequest: 1,
       score: 'engines',
+      thresholds: { malicious: 6, suspicious: 2 },
       urlPresets: [{ label: 'VirusTotal', url: 'https://www.virustotal.example/api/v3' }],
       plans: ['paid', 'public'],
       authStyles: ['key'],

@@ -1,5 +1,6 @@
 import type { SourceConfig } from '#shared/settings/source-config.ts';
 import type { ProviderFacts } from '../port.ts';
+import { DEFAULT_THRESHOLDS } from './map.ts';
 
 const BASE_URL = 'https://www.virustotal.com/api/v3';
 
@@ -42,6 +43,7 @@ export const virustotalFacts: ProviderFacts = {
   mostHashesPerRequest: 1,
   billedBy: 'request',
   score: 'engines',
+  thresholds: DEFAULT_THRESHOLDS,
   hasPending: true,
   urlPresets: [{ label: 'VirusTotal', url: BASE_URL }],
   defaults: DEFAULTS,

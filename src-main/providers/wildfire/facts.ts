@@ -56,6 +56,7 @@ export const wildfireFacts: ProviderFacts = {
   mostHashesPerRequest: 500,
   billedBy: 'request',
   score: 'none',
+  thresholds: null,
   hasPending: true,
   urlPresets: [
     { label: 'Global', url: `https://${HOST}${PATH}` },

@@ -12,9 +12,6 @@ export interface AnswerWords {
   readonly rule: string;
 }
 
-/** Assay's own thresholds for sources that count engines, used while none are set. */
-const ENGINES: Threshold = { malicious: 5, suspicious: 1 };
-
 /** The words of one answer. `threshold` is what the user set for the source. */
 export function answerWords(
   provider: Pick<Provider, 'facts' | 'word'>,
@@ -24,16 +21,15 @@ export function answerWords(
   if (item.noAnswer !== null || item.status === 'pending') {
     return { score: '', rule: '' };
   }
-  const { score } = provider.facts;
+  const { score, thresholds } = provider.facts;
+  const limits = {
+    malicious: threshold?.malicious ?? thresholds?.malicious ?? null,
+    suspicious: threshold?.suspicious ?? thresholds?.suspicious ?? null,
+  };
   if (score === 'engines' && item.score !== null) {
-    const limits = {
-      malicious: threshold?.malicious ?? ENGINES.malicious,
-      suspicious: threshold?.suspicious ?? ENGINES.suspicious,
-    };
     return { score: enginesText(item), rule: limitText(item.status, limits, 'engines') };
   }
   if (score === 'risk' && item.score !== null) {
-    const limits = threshold ?? { malicious: null, suspicious: null };
     return { score: `risk ${item.score}`, rule: limitText(item.status, limits, 'risk') };
   }
   if (item.rawCode === null) {

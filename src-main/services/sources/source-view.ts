@@ -87,6 +87,7 @@ function factsOf(facts: ProviderFacts): SourceView['facts'] {
     mostHashesPerRequest: facts.mostHashesPerRequest,
     billedBy: facts.billedBy,
     score: facts.score,
+    thresholds: facts.thresholds,
     urlPresets: facts.urlPresets.map((preset) => ({ ...preset })),
     defaults: facts.defaults,
     plans: [...facts.plans],

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { useAsking } from '../../app/asking.ts';
 import { KeyTable } from '../../app/keys/key-map.tsx';
 import { setPreferences, setSettings, useApp } from '../../app/store.ts';
 import { Choice } from '../../components/choice.tsx';
@@ -88,11 +89,13 @@ function WindowBlock(): ReactNode {
 
 function RulesBlock(): ReactNode {
   const boot = useApp((state) => state.boot);
+  const listed = useAsking((state) => state.listed);
   const [name, setName] = useState(boot?.settings.analyst ?? '');
   if (boot === null) {
     return null;
   }
   const { settings } = boot;
+  const own = listed?.sources.find(({ source }) => source === 'virustotal')?.facts.thresholds ?? null;
   return (
     <div className="block">
       <div className="form">
@@ -124,7 +127,7 @@ function RulesBlock(): ReactNode {
         id="virustotal"
         title="VirusTotal"
         unit="engines"
-        own={{ malicious: '5', suspicious: '1' }}
+        {...(own === null ? {} : { own: { malicious: String(own.malicious), suspicious: String(own.suspicious) } })}
         most={100}
         value={settings.virustotalThreshold}
         onValue={(virustotalThreshold) => setSettings({ virustotalThreshold })}
@@ -138,8 +141,10 @@ function RulesBlock(): ReactNode {
         onValue={(recordedFutureThreshold) => setSettings({ recordedFutureThreshold })}
       />
       <p className="small t2">
-        An empty threshold is Assay’s own for VirusTotal, 5 and 1 engines; for the others it leaves the status the
-        source gave. Changes act at once; verdicts as triaged stay as they were.
+        {own === null
+          ? ''
+          : `An empty threshold is Assay’s own for VirusTotal, ${own.malicious} and ${own.suspicious} engines; for the others it leaves the status the source gave. `}
+        Changes act at once; verdicts as triaged stay as they were.
       </p>
     </div>
   );

@@ -35,6 +35,7 @@ export function scriptedSource(source: SourceId, facts: Partial<ProviderFacts> =
       mostHashesPerRequest: 500,
       billedBy: 'request',
       score: 'none',
+      thresholds: null,
       hasPending: true,
       urlPresets: [],
       defaults: plainConfig,

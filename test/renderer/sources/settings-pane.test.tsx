@@ -171,6 +171,9 @@ describe('a public key', () => {
     const bridge = await openPane(virustotal(), {
       'settings.set': (change) => ({ ...bootstrap().settings, ...change }) as never,
     });
+    const fields = ['malicious', 'suspicious'].map((what) => `Engines from which an answer counts as ${what}`);
+    expect(fields.map((label) => screen.getByLabelText(label).getAttribute('placeholder'))).toEqual(['6', '2']);
+    expect(screen.getByText(/^Empty: Assay’s own, 6 and 2\. Kept answers/)).toBeDefined();
     write('Engines from which an answer counts as malicious', '8');
     fireEvent.click(save());
     await waitFor(() =>

@@ -20,7 +20,9 @@ const item = (change: Partial<Item>): Item => ({
   link: 'direct',
   ...change,
 });
-const engines = { facts: { ...wildfire.facts, score: 'engines' as const } };
+const engines = {
+  facts: { ...wildfire.facts, score: 'engines' as const, thresholds: { malicious: 5, suspicious: 1 } },
+};
 const risk = { facts: { ...wildfire.facts, score: 'risk' as const } };
 const unset = { malicious: null, suspicious: null };
 

@@ -115,6 +115,7 @@ function Automatic({ view, draft, onDraft }: FieldProps): ReactNode {
 }
 
 function Thresholds({ view, draft, faults, onDraft }: FieldProps): ReactNode {
+  const own = view.facts.thresholds;
   const id = (name: string): string => `${view.source}-${name}`;
   return (
     <>
@@ -125,7 +126,7 @@ function Thresholds({ view, draft, faults, onDraft }: FieldProps): ReactNode {
             id={id('malicious')}
             label="Engines from which an answer counts as malicious"
             numeric
-            placeholder="5"
+            placeholder={own === null ? '' : String(own.malicious)}
             unit="malicious"
             value={draft.malicious}
             fault={faults.malicious}
@@ -135,7 +136,7 @@ function Thresholds({ view, draft, faults, onDraft }: FieldProps): ReactNode {
             id={id('suspicious')}
             label="Engines from which an answer counts as suspicious"
             numeric
-            placeholder="1"
+            placeholder={own === null ? '' : String(own.suspicious)}
             unit="suspicious"
             value={draft.suspicious}
             fault={faults.suspicious}
@@ -148,7 +149,10 @@ function Thresholds({ view, draft, faults, onDraft }: FieldProps): ReactNode {
             [id('suspicious'), faults.suspicious],
           ]}
         />
-        <p className="hint">Empty: Assay’s own, 5 and 1. Kept answers are judged again when it changes.</p>
+        <p className="hint">
+          {own === null ? '' : `Empty: Assay’s own, ${own.malicious} and ${own.suspicious}. `}
+          Kept answers are judged again when it changes.
+        </p>
       </div>
     </>
   );
