@@ -168,11 +168,16 @@ describe('the queue', () => {
       'outbound.state': () =>
         outboundState({
           depth: 206,
-          groups: [group(), group({ intakeId: 8, title: 'old.csv', waiting: 0, done: 9_000, waitingFor: '' })],
+          groups: [
+            group(),
+            group({ intakeId: 8, title: 'old.csv', waiting: 0, done: 9_000, waitingFor: '' }),
+            group({ intakeId: 9, title: 'last.csv', waiting: 0, onTheWay: 500, waitingFor: '' }),
+          ],
         }),
     });
     const queue = within(await screen.findByRole('region', { name: 'Queue' }));
-    expect(queue.getAllByRole('row')).toHaveLength(2);
+    expect(queue.getAllByRole('row')).toHaveLength(3);
+    expect(queue.getByRole('row', { name: /last\.csv.*being sent/ })).toBeDefined();
     expect(screen.queryByText(/old\.csv/)).toBeNull();
   });
 
