@@ -74,4 +74,15 @@ describe('asking from the detail of a row', () => {
     act(() => bridge.push('changed', { kinds: ['queue'], intakeIds: [] }));
     expect(await pane.findByText('on its way')).toBeDefined();
   });
+
+  it('does not say never asked of what waits: it may have been asked and refused', async () => {
+    const { pane } = await openDetail({
+      'intake.detail': ({ entry }) => detail(entry, { items: [] }),
+      'lookup.find': () =>
+        found(result(0, { sources: [source('wildfire', { queued: 'queued: WildFire refused the key.' })] })),
+    });
+    expect(await pane.findByText('queued: WildFire refused the key.')).toBeDefined();
+    expect(pane.getByText('no answer yet')).toBeDefined();
+    expect(pane.queryByText('never asked')).toBeNull();
+  });
 });

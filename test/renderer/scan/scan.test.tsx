@@ -209,6 +209,22 @@ describe('a scan that runs', () => {
     await waitFor(() => expect(line.textContent).toContain('2.4 a second'));
   });
 
+  it('names the offline switch once', async () => {
+    await openList({
+      'outbound.state': () =>
+        outboundState({
+          offline: true,
+          groups: [
+            group({ waitingFor: 'the offline switch' }),
+            group({ source: 'wildfire', waitingFor: 'the offline switch' }),
+          ],
+        }),
+    });
+    const line = await screen.findByRole('region', { name: 'Asking sources' });
+    expect(line.textContent).toMatch(/^Offline320 answered, 412 questions left/);
+    expect(line.textContent).not.toContain('switch');
+  });
+
   it('is held and ended for this list alone', async () => {
     const state = outboundState({ depth: 206, groups });
     const { bridge } = await openList({

@@ -64,7 +64,7 @@ export function SourceAnswers({ detail, zone }: Props): ReactNode {
               <Fragment key={source.source}>
                 <tr>
                   <td>{sourceLabel(source.source)}</td>
-                  <td className="t2">{source.enabled ? 'never asked' : 'not enabled'}</td>
+                  <td className="t2">{silentWords(source)}</td>
                   <td className="num">–</td>
                 </tr>
                 <tr className="more">
@@ -84,6 +84,14 @@ export function SourceAnswers({ detail, zone }: Props): ReactNode {
       )}
     </section>
   );
+}
+
+/** Why there is no answer: what is queued may have been asked already, and was not heard or was refused. */
+function silentWords({ queued, enabled }: LookupSource): string {
+  if (queued !== null) {
+    return 'no answer yet';
+  }
+  return enabled ? 'never asked' : 'not enabled';
 }
 
 function ItemRow({

@@ -21,7 +21,7 @@ export function ScanProgress({ intakeId }: { readonly intakeId: number }): React
   const all = done + dropped + waiting;
   const isPaused = groups.every((group) => group.paused || group.waiting === 0);
   const ends = groups.flatMap((group) => (group.endsAt === null ? [] : [group.endsAt]));
-  const waits = groups.filter((group) => group.waitingFor !== '' && !group.paused);
+  const waits = groups.filter((group) => group.waitingFor !== '' && !group.paused && !outbound.offline);
   const word = stateWord(outbound.offline, groups);
   // Of the last minute: where everything waits now it would promise what does not happen.
   const rate = outbound.perSecond > 0 && word === 'Asking' ? `, ${rateWords(outbound.perSecond)} a second` : '';
