@@ -84,7 +84,7 @@ export type Claim =
   | { readonly kind: 'held'; readonly why: 'offline' | 'paused' };
 
 /** What was dropped from the queue while claiming, by reason, for the counters. */
-export type Dropped = Readonly<Partial<Record<AvoidedBy | 'embargo' | 'could-not-ask', number>>>;
+export type Dropped = Readonly<Partial<Record<AvoidedBy | 'embargo' | 'empty' | 'could-not-ask', number>>>;
 
 /** Which part of the queue; what is left out is any. Intake 0 are look-ups. */
 export interface QueuePartArgs {

@@ -4,7 +4,7 @@ import type { Settings } from '#shared/settings/schema.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../db/port.ts';
 import type { SettingsService } from '../../settings/settings.ts';
-import { policyOf } from '../intake/host/policy.ts';
+import { policyOf } from '#shared/settings/verdict-policy.ts';
 import type { HashKnowledge, IntakeService, SingleHash } from '../intake/port.ts';
 import type { SourcesService } from '../sources/port.ts';
 import { knownDigests } from './may-ask.ts';

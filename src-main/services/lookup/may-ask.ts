@@ -1,6 +1,6 @@
+import { EMPTY_FILE } from '#shared/domain/empty-file.ts';
 import { DIGEST_LABEL, type DigestKind, type HexDigest } from '#shared/domain/hash.ts';
 import type { HashKnowledge } from '../intake/port.ts';
-import { EMPTY_FILE } from '../triage/plan/held-digests.ts';
 import { nameOf, type SourceNow } from './source-now.ts';
 
 /** What keeps a file on this machine under any of its digests. */

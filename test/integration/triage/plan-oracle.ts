@@ -5,7 +5,7 @@ import { effectiveStatus } from '#shared/domain/verdict.ts';
 import { statusOfCode } from '#shared/domain/status.ts';
 import { noAnswerOfCode } from '#main/db/codes.ts';
 import type { PlanQuestion, PlanSource } from '#main/services/triage/plan/pairs.ts';
-import { EMPTY_FILE } from '#main/services/triage/plan/held-digests.ts';
+import { EMPTY_FILE } from '#shared/domain/empty-file.ts';
 import type { VerdictPolicy } from '#shared/domain/evidence.ts';
 import { NOW, type Digests, type Row, type World } from './world.ts';
 

@@ -6,7 +6,7 @@ import { DIGEST_KINDS } from '#shared/domain/hash.ts';
 import { RULES } from '#shared/domain/basis.ts';
 import { buildAccelerator } from '#main/services/triage/accelerator/build.ts';
 import { createJudge } from '#main/services/triage/judge.ts';
-import { EMPTY_FILE } from '#main/services/triage/plan/held-digests.ts';
+import { EMPTY_FILE } from '#shared/domain/empty-file.ts';
 import {
   isAliasPair,
   PAIRS,

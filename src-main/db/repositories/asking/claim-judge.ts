@@ -1,13 +1,19 @@
+import { EMPTY_FILE } from '#shared/domain/empty-file.ts';
+import type { VerdictPolicy } from '#shared/domain/evidence.ts';
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import type { AvoidedBy } from '#shared/domain/outcome.ts';
-import { STATUS_CODE } from '#shared/domain/status.ts';
-import { digestKey, linkClass, NO_ANSWER_CODE } from '../../codes.ts';
+import { sourceOfCode } from '#shared/domain/source.ts';
+import { STATUS_CODE, statusOfCode } from '#shared/domain/status.ts';
+import { effectiveStatus } from '#shared/domain/verdict.ts';
+import { policyOf } from '#shared/settings/verdict-policy.ts';
+import { digestKey, linkClass, NO_ANSWER_CODE, noAnswerOfCode } from '../../codes.ts';
 import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
-import { entriesByKey, itemsOfFile, type FileRow } from '../evidence.ts';
+import { entriesByKey, itemsOfFile, type FileRow, type ItemRow } from '../evidence.ts';
 import type { ClaimArgs } from '../queue-types.ts';
+import { allSettings } from '../settings.ts';
 import { kindOfBytes, purposeCode } from './codes.ts';
-import { aliasesOf, digestOf, filesOf, isOnEntry } from './known-files.ts';
+import { aliasesOf, digestOf, filesOf, isOnEntry, isSame } from './known-files.ts';
 import { isHeld, isSwitchedOff, stateOf } from './source-rows.ts';
 import type { GroupKey } from './groups.ts';
 import type { WantedRow } from './wants.ts';
@@ -27,7 +33,7 @@ export interface DueRow extends WantedRow {
 
 export type Judged =
   | { readonly kind: 'send' }
-  | { readonly kind: 'drop'; readonly why: AvoidedBy | 'embargo' | 'could-not-ask' }
+  | { readonly kind: 'drop'; readonly why: AvoidedBy | 'embargo' | 'empty' | 'could-not-ask' }
   /** Another digest of the file is on its way to this source: whoever waits for this one waits for that row. */
   | { readonly kind: 'join'; readonly rowId: number }
   /** The source takes no such digest, but this other one of the file. */
@@ -51,6 +57,7 @@ export function createJudge(
   const hasOthers = prepared(db, 'SELECT 1 FROM queue_also LIMIT 1').get() !== undefined;
   const embargoed = new Map<number, boolean>();
   const able = new Map<number, boolean>();
+  let policy: VerdictPolicy | null = null;
 
   function isListed(digests: readonly Uint8Array[]): boolean {
     return (
@@ -107,7 +114,13 @@ export function createJudge(
 
   function isMaliciousElsewhere(files: readonly FileRow[]): boolean {
     return files.some((file) =>
-      itemsOfFile(db, file[0]).some(([, source, status]) => source !== args.source && status === STATUS_CODE.malicious),
+      itemsOfFile(db, file[0]).some((item) => {
+        if (item[1] === args.source) {
+          return false;
+        }
+        policy ??= policyOf(allSettings(db));
+        return isMalicious(item, policy);
+      }),
     );
   }
 
@@ -155,6 +168,9 @@ export function createJudge(
     if (isEmbargoed(row, digests)) {
       return { kind: 'drop', why: 'embargo' };
     }
+    if (isEmptyFile(row.digest)) {
+      return { kind: 'drop', why: 'empty' };
+    }
     if (args.avoid && files.length > 0) {
       if (row.force === 0 && files.every((file) => isFresh(row, file))) {
         return { kind: 'drop', why: foundBy(row.digest, files) };
@@ -174,6 +190,23 @@ export function createJudge(
   };
 }
 
+/** As flight plans and verdicts see it: by the thresholds that are set now. */
+function isMalicious([, code, status, noAnswer, score, scannedAt]: ItemRow, policy: VerdictPolicy): boolean {
+  const source = sourceOfCode(code);
+  return source === null
+    ? status === STATUS_CODE.malicious
+    : effectiveStatus(
+        { source, status: statusOfCode(status), noAnswer: noAnswerOfCode(noAnswer), score, scannedAt },
+        policy,
+      ) === 'malicious';
+}
+
+const EMPTY_DIGESTS = DIGEST_KINDS.map((kind) => Buffer.from(EMPTY_FILE[kind], 'hex'));
+
+function isEmptyFile(digest: Uint8Array): boolean {
+  return EMPTY_DIGESTS.some((empty) => isSame(empty, digest));
+}
+
 /** The digest a file was first known by finds its answer itself; the others by a link. */
 function foundBy(digest: Uint8Array, files: readonly FileRow[]): 'fresh' | 'link' {
   const kind = kindOfBytes(digest.length);
@@ -186,7 +219,8 @@ function byAlias(takes: readonly DigestKind[], files: readonly FileRow[]): Judge
   if (file !== undefined && files.length === 1) {
     for (const kind of [...DIGEST_KINDS].reverse()) {
       const digest = takes.includes(kind) ? digestOf(file, kind) : null;
-      if (digest !== null) {
+      // A source may have tied it to another file: it is asked about for no one.
+      if (digest !== null && !isEmptyFile(digest)) {
         return { kind: 'ask-by', digest };
       }
     }

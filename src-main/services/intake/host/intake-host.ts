@@ -19,7 +19,7 @@ import { detailOf } from './detail.ts';
 import { exportTexts } from './export-texts.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { judgeKept, OpenIntake, type Judgement } from './open-intake.ts';
-import { policyOf } from './policy.ts';
+import { policyOf } from '#shared/settings/verdict-policy.ts';
 import { exportRow, gridRow, leadingDigest } from './rows.ts';
 import { lastDigests, packedDigests } from './packed-digests.ts';
 import { ScanPlans, type PlanSlice, type PlanTask } from './scan-plans.ts';

@@ -1,4 +1,4 @@
-import { DIGEST_BYTES, DIGEST_KINDS, kindOfByteLength, type DigestKind } from '#shared/domain/hash.ts';
+import { DIGEST_BYTES, DIGEST_KINDS, kindOfByteLength } from '#shared/domain/hash.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
 import { embargoKeysAfter, queuedDigestsAfter } from '../../../db/repositories/scan-reads.ts';
 import type { ChunkColumn } from '../bulk/chunk.ts';
@@ -6,13 +6,6 @@ import { queriesOf, type SortedQueries } from '../bulk/join.ts';
 
 /** Rows of a statement: far below the longest stretch a reader may hold. */
 const STRETCH = 20_000;
-
-/** Digest kinds of the empty file, in hex: known to all and worth no call. */
-export const EMPTY_FILE: Readonly<Record<DigestKind, string>> = {
-  md5: 'd41d8cd98f00b204e9800998ecf8427e',
-  sha1: 'da39a3ee5e6b4b0d3255bfef95601890afd80709',
-  sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-};
 
 /** Digests that wait or are on their way, by kind, each with the sources (bit per place in the plan) it waits for. */
 export interface QueuedDigests {

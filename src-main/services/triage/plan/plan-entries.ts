@@ -5,15 +5,10 @@ import { keyOf } from '../digest-keys.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
 import { filesByIds, filesOnListBetween } from '../../../db/repositories/evidence.ts';
 import type { EntrySource, JudgeContext } from '../port.ts';
+import { EMPTY_FILE } from '#shared/domain/empty-file.ts';
 import { DIGEST_BIT, strongestKind } from '#shared/domain/hash.ts';
 import { decideChunk, type ChunkMarks } from './decide-chunk.ts';
-import {
-  EMPTY_FILE,
-  readEmbargoKeys,
-  readQueuedDigests,
-  type EmbargoKeys,
-  type QueuedDigests,
-} from './held-digests.ts';
+import { readEmbargoKeys, readQueuedDigests, type EmbargoKeys, type QueuedDigests } from './held-digests.ts';
 import { emptyPlanColumns, type PlanColumns, type PlanQuestion } from './pairs.ts';
 import { selectEntries } from './selected-entries.ts';
 

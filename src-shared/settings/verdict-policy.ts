@@ -1,5 +1,5 @@
-import type { VerdictPolicy } from '#shared/domain/evidence.ts';
-import type { Settings } from '#shared/settings/schema.ts';
+import type { VerdictPolicy } from '../domain/evidence.ts';
+import type { Settings } from './schema.ts';
 
 const DAY_SECONDS = 86_400;
 
