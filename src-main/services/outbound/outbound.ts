@@ -2,12 +2,14 @@ import type { QueuePart } from '#shared/contract/outbound.ts';
 import { sourceCode, sourceOfCode } from '#shared/domain/source.ts';
 import type { Database } from '../../db/port.ts';
 import type { QueuePartArgs } from '../../db/repositories/queue-types.ts';
+import { untouched } from '../../jobs/outbound/ledger.ts';
 import { systemTimer } from '../../jobs/outbound/system-timer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { SettingsService } from '../../settings/settings.ts';
 import type { IntakeService } from '../intake/port.ts';
 import type { SourcesService } from '../sources/port.ts';
 import { whenDrained } from './drained.ts';
+import { afterPause, afterResume } from './held-sources.ts';
 import { createOwner } from './owner.ts';
 import type { OutboundService } from './port.ts';
 import { queueState } from './queue-state.ts';
@@ -36,15 +38,15 @@ export function createOutbound(parts: OutboundParts): OutboundService {
 
   /** A whole source, or all of them: its own state says so, and what is queued later waits as well. */
   async function holdSources(part: QueuePart, isPaused: boolean): Promise<void> {
-    const named = sources.providers.map(({ facts }) => facts.source);
-    for (const source of part.source === undefined ? named : [part.source]) {
-      await database.write('setSourceState', {
-        source: sourceCode(source),
-        change: isPaused
-          ? { state: 'paused', reason: 'Paused. Resume it to go on.', until: null }
-          : { state: 'ready', reason: null, until: null, faults: 0 },
-        at: clock.now(),
-      });
+    const named = part.source === undefined ? sources.providers.map(({ facts }) => facts.source) : [part.source];
+    const states = await database.read('sourceStates', {});
+    for (const source of named) {
+      const at = clock.now();
+      const state = states.find((one) => one.source === sourceCode(source)) ?? untouched(sourceCode(source));
+      const change = isPaused ? afterPause(state) : afterResume(state, part.source !== undefined, at);
+      if (change !== null) {
+        await database.write('setSourceState', { source: sourceCode(source), change, at });
+      }
     }
   }
 

@@ -37,29 +37,35 @@ export function newsOf(before: SourceConfig, after: SourceConfig): News {
  *
  * A wait after a refusal ends for another account. With new limits a short one ends as well, as it only says that calls
  * came too fast under the old ones; a wait for the day or the month ends only when that very limit was set anew: the
- * source's own count of the day is not changed by any other. How long a wait lasts tells which one it is.
+ * source's own count of the day is not changed by any other. A wait that a pause covers ends in the same way. How long a wait lasts tells which one it is.
  */
 export function afterNews(state: SourceState, news: News, now: number): SourceStateChange | null {
+  const isWaitOver = endsWait(state, news, now);
   const isOver =
-    state.state === 'stopped' || state.state === 'open' || state.state === 'backing-off' || endsWait(state, news, now);
+    state.state === 'stopped' ||
+    state.state === 'open' ||
+    state.state === 'backing-off' ||
+    (state.state === 'waiting' && isWaitOver);
   const learned = state.learned.filter(
     ({ window }) => !news.isAnotherAccount && (news.windows.length === 0 || window !== 'minute'),
   );
   const forgets = learned.length < state.learned.length;
-  if (!isOver && !forgets) {
+  const endsLater = state.state === 'paused' && isWaitOver;
+  if (!isOver && !forgets && !endsLater) {
     return null;
   }
   return {
     ...(isOver ? { state: 'ready', reason: null, until: null, faults: 0 } : {}),
+    ...(endsLater ? { until: null } : {}),
     ...(forgets ? { learned } : {}),
   };
 }
 
 function endsWait(state: SourceState, { isAnotherAccount, windows }: News, now: number): boolean {
-  if (state.state !== 'waiting') {
+  if (state.until === null || (state.state !== 'waiting' && state.state !== 'paused')) {
     return false;
   }
-  const window = windowOfWait(state.until ?? now, now);
+  const window = windowOfWait(state.until, now);
   return isAnotherAccount || (window === 'minute' ? windows.length > 0 : windows.includes(window));
 }
 

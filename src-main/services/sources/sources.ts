@@ -114,7 +114,12 @@ export function createSources(parts: SourcesParts): SourcesService {
     const at = clock.now();
     const change = afterNews(await stateOf(source), news, at);
     if (change !== null) {
-      await database.write('setSourceState', { source: sourceCode(source), change, at, unlessPaused: true });
+      await database.write('setSourceState', {
+        source: sourceCode(source),
+        change,
+        at,
+        unlessPaused: change.state !== undefined,
+      });
     }
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { SourceState } from '#main/db/repositories/queue-types.ts';
 import { failed } from '../../unit/outbound/answers.ts';
 import { fine, scriptedSource } from './scripted-source.ts';
 import { digests, outboundWorld } from './world.ts';
@@ -86,6 +87,34 @@ describe('a source in trouble', () => {
     await again.outbound.resume({ source: 'wildfire' });
     await again.outbound.drained({}, never);
     expect(after.asked.length).toBe(3);
+  });
+
+  it('that waits, or is stopped, still is so after a pause of all sources', async () => {
+    const sources = [scriptedSource('wildfire'), scriptedSource('virustotal')] as const;
+    const world = await outboundWorld(sources);
+    const until = Date.now() + 3_600_000;
+    const set = (source: number, change: Partial<SourceState>) =>
+      world.database.write('setSourceState', { source, change, at: Date.now() });
+    const states = async () =>
+      (await world.database.read('sourceStates', {})).map(({ state, until: end }) => [state, end]);
+    await set(1, { state: 'waiting', reason: 'Refused.', until });
+    await world.outbound.pause({});
+    expect((await states()).map(([state]) => state)).toEqual(['paused', 'paused']);
+    await world.outbound.resume({});
+    expect(await states()).toEqual([
+      ['waiting', until],
+      ['ready', null],
+    ]);
+    await set(5, { state: 'stopped', reason: 'The key was refused.', until: null });
+    await world.outbound.resume({});
+    await world.outbound.resume({ source: 'virustotal' });
+    expect(await states()).toEqual([
+      ['waiting', until],
+      ['stopped', null],
+    ]);
+    // Who names a source that waits wants it to be asked again now.
+    await world.outbound.resume({ source: 'wildfire' });
+    expect((await states())[0]).toEqual(['ready', null]);
   });
 
   it('keeps to its minute', async () => {

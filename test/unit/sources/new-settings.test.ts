@@ -52,5 +52,7 @@ describe('what is remembered besides', () => {
 
   it('as a pause stays', () => {
     expect(after({ ...untouched(5), state: 'paused' }, { url: 'http://127.0.0.1:9' })).toBeNull();
+    const covered = { ...untouched(5), state: 'paused', until: MIDNIGHT } as const;
+    expect(after(covered, { url: 'http://127.0.0.1:9' })).toEqual({ until: null });
   });
 });
