@@ -129,7 +129,7 @@ function endOf(summary: IntakeSummary): string {
   if (summary.state === 'cancelled') {
     return `Cancelled. ${hashes} hashes are kept and answered.`;
   }
-  return `${hashes} hashes answered.`;
+  return `${hashes} hashes read and looked up.`;
 }
 
 function safeName(title: string): string {

@@ -107,6 +107,18 @@ describe.skipIf(browser === null)('accessibility of asking', () => {
       await app.page.emulateMedia({ colorScheme: theme });
     });
 
+    it('keeps what is asked before what is held', async () => {
+      const shown = await app.page.evaluate(() => {
+        const bar = document.querySelector('.statusbar')?.getBoundingClientRect();
+        const facts = [...document.querySelectorAll('.asked > span, .held > span')];
+        return facts.map((one) => bar !== undefined && one.getBoundingClientRect().top < bar.bottom);
+      });
+      // What is asked stands first; the first that is out of sight takes all that is held with it, but never before.
+      const asked = await app.page.locator('.asked > span').count();
+      expect(shown.slice(asked).some(Boolean) && shown.slice(0, asked).some((isSeen) => !isSeen)).toBe(false);
+      expect(width < 1280 || shown.every(Boolean)).toBe(true);
+    });
+
     it('cuts no fact of the status bar and no name of a view in two', async () => {
       expect(await cutTexts(app.page)).toEqual([]);
     });

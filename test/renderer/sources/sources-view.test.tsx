@@ -222,6 +222,7 @@ describe('the record of requests', () => {
         total: 230,
         rows: [
           request({ id: 230 - offset, outcome: null, httpStatus: null, elapsedMs: null }),
+          request({ id: 228 - offset, purpose: 'person', hashes: 0 }),
           request({ id: 229 - offset, outcome: 'quota', httpStatus: 429, message: 'The minute is spent.', billed: 0 }),
         ],
       }),
@@ -230,6 +231,12 @@ describe('the record of requests', () => {
     fireEvent.click(screen.getByRole('button', { name: 'What left this machine' }));
     const rows = within(await screen.findByRole('region', { name: 'Requests' }));
     expect(await rows.findByText('on its way')).toBeDefined();
+    expect(rows.getAllByRole('row').map((row) => row.textContent?.replace(/^[-\d: ]+/, ''))).toEqual([
+      expect.stringContaining('Purpose'),
+      expect.stringMatching(/^VirusTotalnewSHA-2561on its way/),
+      expect.stringMatching(/^VirusTotaltest–0answered/),
+      expect.stringMatching(/^VirusTotalnewSHA-2561quota met/),
+    ]);
     expect((await rows.findByText('quota met')).textContent).toBe('quota met, The minute is spent.');
     fireEvent.click(rows.getByRole('button', { name: 'Request 230: show its hashes' }));
     const dialog = within(await screen.findByRole('dialog'));

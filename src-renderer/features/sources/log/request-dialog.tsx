@@ -19,7 +19,7 @@ export function RequestDialog({ request, zone, onClose }: Props): ReactNode {
   const { value, error } = useCall('outbound.requestHashes', { requestId: request.id });
   return (
     <Dialog
-      title={`${sourceLabel(request.source)}, ${instant(request.at, zone)}, ${counted(request.hashes, 'hash', 'hashes')}`}
+      title={`${sourceLabel(request.source)}, ${instant(request.at, zone)}, ${request.hashes === 0 ? 'test of the connection' : counted(request.hashes, 'hash', 'hashes')}`}
       onClose={onClose}
     >
       {error === null ? null : <p role="alert">{error}</p>}
@@ -49,7 +49,7 @@ export function RequestDialog({ request, zone, onClose }: Props): ReactNode {
         </table>
       </div>
       {value !== null && value.hashes.length === 0 ? (
-        <p className="t2">No hash is kept with this request: it tested the connection, or its hashes were pruned.</p>
+        <p className="t2">No hash is kept with this request: it tested the connection.</p>
       ) : null}
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { RequestView } from '#shared/contract/outbound.ts';
 import type { SourceView } from '#shared/contract/sources.ts';
+import { DIGEST_LABEL } from '#shared/domain/hash.ts';
 import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { useAsking } from '../../../app/asking.ts';
@@ -158,8 +159,8 @@ function RequestTable(props: {
               </button>
             </td>
             <td className="medium">{sourceLabel(request.source)}</td>
-            <td className="t2">{request.purpose}</td>
-            <td className="t2">{request.kind}</td>
+            <td className="t2">{request.hashes === 0 ? 'test' : request.purpose}</td>
+            <td className="t2">{request.hashes === 0 ? '–' : DIGEST_LABEL[request.kind]}</td>
             <td className="num">{number(request.hashes)}</td>
             <td title={request.message}>
               {request.outcome === null ? 'on its way' : OUTCOME_WORDS[request.outcome]}

@@ -25,7 +25,7 @@ export function PlanTable(props: Props): ReactNode {
   return (
     <table className="sheet fixed">
       <colgroup>
-        {[176, 64, 76, 116, 112, 0, 60, 100].map((width, index) => (
+        {[164, 80, 80, 112, 104, 0, 60, 100].map((width, index) => (
           <col key={index} style={width === 0 ? {} : { width }} />
         ))}
       </colgroup>
