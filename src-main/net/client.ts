@@ -54,7 +54,13 @@ async function openAgent(
 ): Promise<Agent> {
   const [undici, { createConnector }] = await Promise.all([import('undici'), import('./connector.ts')]);
   return new undici.Agent({
-    connect: createConnector({ options, env, closing, loopbackOnly: rules.directory === 'simulated' }),
+    connect: createConnector({
+      options,
+      env,
+      closing,
+      whyHeld: () => whyHeld(rules),
+      loopbackOnly: rules.directory === 'simulated',
+    }),
     connections: options.concurrency,
     pipelining: 1,
     allowH2: false,

@@ -15,6 +15,8 @@ export interface ConnectorParts {
   readonly options: HttpOptions;
   readonly loopbackOnly: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Why nothing may be sent, looked at again once a connection stands: making it takes a while. Null when it may. */
+  readonly whyHeld: () => Promise<string | null>;
   /** Ends connections that are being made. */
   readonly closing: AbortSignal;
   /** How long making one may take, milliseconds. */
@@ -42,6 +44,7 @@ export function createConnector(parts: ConnectorParts): buildConnector.connector
     const making = limited(connectMs, parts.closing);
     const host = bareHost(target.hostname);
     openSocket(parts, target, trusted, making.signal)
+      .then((socket) => unlessHeld(parts, socket))
       .finally(() => making.over())
       .then(
         (socket) => callback(null, socket),
@@ -112,6 +115,15 @@ async function openSocket(
   }
   socket.setNoDelay(true);
   return secureContext === null ? socket : secure(socket, host, { secureContext, verify }, signal);
+}
+
+async function unlessHeld({ whyHeld }: ConnectorParts, socket: Socket): Promise<Socket> {
+  const held = await whyHeld();
+  if (held === null) {
+    return socket;
+  }
+  socket.destroy();
+  throw new ConnectionFault('offline', held);
 }
 
 function openPlain(host: string, port: number, signal: AbortSignal): Promise<Socket> {

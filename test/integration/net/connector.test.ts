@@ -12,7 +12,14 @@ afterEach(closeServers);
 function connect(url: string, proxy: HttpOptions['proxy'], connectMs: number, closing = new AbortController()) {
   const { protocol, hostname, host, port } = new URL(url);
   const options = { verifyTls: true, caFile: AUTHORITY, proxy, proxyCredentials: null, concurrency: 1 };
-  const connector = createConnector({ options, loopbackOnly: false, env: {}, closing: closing.signal, connectMs });
+  const connector = createConnector({
+    options,
+    loopbackOnly: false,
+    whyHeld: () => Promise.resolve(null),
+    env: {},
+    closing: closing.signal,
+    connectMs,
+  });
   return new Promise<Socket>((resolve, reject) => {
     connector({ protocol, hostname, host, port }, (error, socket) =>
       socket === null ? reject(error ?? new Error('no socket')) : resolve(socket),

@@ -73,7 +73,13 @@ export async function closedPort(): Promise<number> {
  * authorization it asks for, `tls` the certificate it is itself spoken to with.
  */
 export async function serveProxy(
-  options: { readonly answer?: string; readonly wants?: string; readonly tls?: string } = {},
+  options: {
+    readonly answer?: string;
+    readonly wants?: string;
+    readonly tls?: string;
+    /** Told of every request for a tunnel. */
+    readonly onConnect?: () => void;
+  } = {},
 ): Promise<{ readonly url: string; readonly heard: Tunnelled[]; readonly plain: string[] }> {
   const heard: Tunnelled[] = [];
   const plain: string[] = [];
@@ -86,6 +92,7 @@ export async function serveProxy(
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
     const authorization = request.headers['proxy-authorization'] ?? null;
     heard.push({ authority: request.url ?? '', authorization });
+    options.onConnect?.();
     socket.on('error', () => undefined);
     if (options.wants !== undefined && authorization !== options.wants) {
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\n\r\n');
