@@ -115,22 +115,31 @@ function join(db: WritableDb, work: Enqueuing, digest: Uint8Array): void {
     ).run(key.purpose, key.intakeId, args.stopOnMalicious ? 1 : 0, args.force ? 1 : 0, row.id);
     return;
   }
-  const isPending = row.purpose === RECHECK;
-  const isNow = key.purpose === PERSON && row.request_id === null;
-  const stops = row.stop_on_malicious === 1 && args.stopOnMalicious;
-  // A person who asks about a pending hash wants it asked again: its answer is no reason not to.
-  const forced = row.force === 1 || args.force || (isNow && isPending);
-  const stage = Math.min(row.stage, args.stage);
-  if (isNow || stage !== row.stage || stops !== (row.stop_on_malicious === 1) || forced !== (row.force === 1)) {
-    prepared(
-      db,
-      `UPDATE queue SET stage = ?, stop_on_malicious = ?, force = ?,
-         not_before = CASE WHEN ? THEN 0 WHEN parked = 1 AND ? = 0 THEN 0 ELSE not_before END, parked = parked AND ? > 0
-       WHERE id = +?`,
-    ).run(stage, stops ? 1 : 0, forced ? 1 : 0, isNow ? 1 : 0, stage, stage, row.id);
-  }
   // Others wait for the time of a pending answer with it: until then it is an answer for them, too.
-  const isPatient = isPending && row.request_id === null && key.purpose !== PERSON && !args.force;
+  const isRecheck = row.purpose === RECHECK && row.request_id === null;
+  const isPatient = isRecheck && key.purpose !== PERSON && !args.force;
   const purpose = isPatient ? Math.max(key.purpose, RECHECK) : key.purpose;
+  weaken(db, args, row, isRecheck && purpose < RECHECK);
   addWant(db, row, { purpose, intakeId: key.intakeId }, isPaused, counts);
+}
+
+/**
+ * Gives the row the weaker of two conditions. One that `leavesRecheck` is asked although its pending answer is young, and
+ * none of its tries has failed: rechecks count theirs differently.
+ */
+function weaken(db: WritableDb, args: EnqueueArgs, row: StoredRow, leavesRecheck: boolean): void {
+  const isNow = args.purpose === 'person' && row.request_id === null;
+  const stops = row.stop_on_malicious === 1 && args.stopOnMalicious;
+  const forced = row.force === 1 || args.force || leavesRecheck;
+  const stage = Math.min(row.stage, args.stage);
+  const isSame = stage === row.stage && stops === (row.stop_on_malicious === 1) && forced === (row.force === 1);
+  if (isSame && !isNow && !leavesRecheck) {
+    return;
+  }
+  prepared(
+    db,
+    `UPDATE queue SET stage = ?, stop_on_malicious = ?, force = ?, attempts = attempts * ?,
+       not_before = CASE WHEN ? OR (parked = 1 AND ? = 0) THEN 0 ELSE not_before END, parked = parked AND ? > 0
+     WHERE id = +?`,
+  ).run(stage, stops ? 1 : 0, forced ? 1 : 0, leavesRecheck ? 0 : 1, isNow ? 1 : 0, stage, stage, row.id);
 }
