@@ -48,7 +48,7 @@ export interface LoggedRequest {
   /** When its head arrived, milliseconds since the epoch. */
   readonly at: number;
   readonly method: string;
-  /** Path without query. */
+  /** Path without query, and without the name of a user, which may be a key. */
   readonly path: string;
   readonly hashes: readonly string[];
   readonly status: number;

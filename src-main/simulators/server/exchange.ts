@@ -31,7 +31,7 @@ export function createExchange(parts: ExchangeParts): (request: IncomingMessage,
     const entry: Entry = {
       at: options.now(),
       method: request.method ?? '',
-      path: targetOf(request).path,
+      path: loggedPath(targetOf(request).path),
       hashes: [],
       status: 0,
       billed: 0,
@@ -111,6 +111,11 @@ function apiRequest(request: IncomingMessage, body: Buffer, basePath: string): A
     headers: Object.fromEntries(headers) as Record<string, string>,
     body,
   };
+}
+
+/** A user may be named by a key, and a log may end in a file. */
+function loggedPath(path: string): string {
+  return path.replace(/\/users\/[^/]+/g, '/users/(id)');
 }
 
 function targetOf(request: IncomingMessage): { readonly path: string; readonly query: URLSearchParams } {
