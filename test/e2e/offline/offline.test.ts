@@ -28,7 +28,7 @@ async function withQueue(folder: string, url: string, offline: boolean): Promise
   return directory;
 }
 
-describe.skipIf(!canWatch)('system calls of the whole program', () => {
+describe.skipIf(!canWatch)('system calls of the whole program (needs strace)', () => {
   let folder: string;
   let offline: string;
   beforeAll(async () => {

@@ -26,7 +26,7 @@ async function traced(script: string, ...args: readonly string[]): Promise<{ out
   }
 }
 
-it.skipIf(!hasStrace)('offline and refused addresses open no socket and resolve no name', async () => {
+it.skipIf(!hasStrace)('offline and refused addresses open no socket and resolve no name (needs strace)', async () => {
   const { out, calls } = await traced(child('refused-child.ts'));
   expect(out.trim().split('\n')).toEqual([
     'offline not sent',
@@ -38,7 +38,7 @@ it.skipIf(!hasStrace)('offline and refused addresses open no socket and resolve 
   expect(calls).toEqual([]);
 });
 
-it.skipIf(!hasStrace)('a socket would be seen', async () => {
+it.skipIf(!hasStrace)('a socket would be seen (needs strace)', async () => {
   const { out, calls } = await traced(child('trust-child.ts'), 'http://127.0.0.1:9/');
   expect(out.trim()).toBe('connect');
   expect(calls.some((line) => line.includes('AF_INET'))).toBe(true);

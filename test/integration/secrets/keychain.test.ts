@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { why } from '#main/platform/secrets/keychain.ts';
 import { cleanUp, dataFolder, failure, memoryKeychain, openSecrets } from './secrets-fixture.ts';
 
 const run = promisify(execFile);
@@ -19,6 +20,14 @@ const hasSecretService =
 afterEach(cleanUp);
 
 describe('a keychain', () => {
+  it('that no session offers is said in a few words', () => {
+    const told = 'Platform failure: DBus error: Using X11 was disabled, set your DBUS_SESSION_BUS_ADDRESS instead';
+    expect([why(told), why('It is locked.\nline 2')]).toEqual([
+      'no desktop session (D-Bus) is running',
+      'It is locked',
+    ]);
+  });
+
   it('keeps secrets by data directory, with when they were set', async () => {
     const keychain = memoryKeychain();
     const [one, two] = [dataFolder(), dataFolder()];
@@ -56,6 +65,9 @@ describe('a keychain', () => {
       message: 'The keychain is locked.',
     });
     expect(await secrets.state('virustotal')).toEqual({ place: null, setAt: null, fault: 'The keychain is locked.' });
+    expect(await failure(secrets.set('virustotal', 'k3'))).toMatchObject({
+      message: expect.stringMatching(/^The keychain is locked\..*ASSAY_VIRUSTOTAL_KEY.*--keep-in file/),
+    });
     expect(await secrets.store()).toMatchObject({ place: 'none', message: expect.stringContaining('ASSAY_') });
   });
 
@@ -110,7 +122,7 @@ describe.skipIf(process.platform !== 'linux')('a machine without a Secret Servic
   });
 });
 
-describe.skipIf(!hasSecretService)('a real Secret Service', () => {
+describe.skipIf(!hasSecretService)('a real Secret Service (needs dbus-run-session and gnome-keyring-daemon)', () => {
   it('keeps secrets for the next program', async () => {
     const home = dataFolder();
     const script = [

@@ -340,15 +340,18 @@ describe('settings', () => {
 });
 
 describe('a data directory that cannot be used', () => {
-  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('is one sentence and exit 1', async () => {
-    const closed = file('closed');
-    mkdirSync(closed);
-    chmodSync(closed, 0o500);
-    const { code, out, err } = await assay(['--data', join(closed, 'data'), 'intakes', 'list']);
-    chmodSync(closed, 0o700);
-    expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toMatch(/^assay: [^\n]+\n$/);
-  });
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'is one sentence and exit 1 (needs a user other than root)',
+    async () => {
+      const closed = file('closed');
+      mkdirSync(closed);
+      chmodSync(closed, 0o500);
+      const { code, out, err } = await assay(['--data', join(closed, 'data'), 'intakes', 'list']);
+      chmodSync(closed, 0o700);
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(err).toMatch(/^assay: [^\n]+\n$/);
+    },
+  );
 
   it('is one sentence when it is a file', async () => {
     const { code, err } = await assay(['--data', put('a-file', 'x'), 'intakes', 'list']);
