@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -36,7 +37,8 @@ export class PackedWriter {
 
   constructor(path: string) {
     this.path = path;
-    this.#temporary = `${path}.${process.pid}.tmp`;
+    // Several threads of one process may judge the same list at once: no two share a name.
+    this.#temporary = `${path}.${randomUUID()}.tmp`;
     this.#file = openSync(this.#temporary, 'w', 0o600);
   }
 

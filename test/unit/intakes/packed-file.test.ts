@@ -114,3 +114,16 @@ function patch(path: string, at: number, text: string): void {
   bytes.write(text, at, 'latin1');
   writeFileSync(path, bytes);
 }
+
+test('two threads that write one file at once leave one whole file, the last', () => {
+  const path = join(folder, 'twice.acol');
+  const [first, second] = [new PackedWriter(path), new PackedWriter(path)];
+  first.section('small', 'u8', Uint8Array.of(1, 1, 1));
+  second.section('small', 'u8', Uint8Array.of(2));
+  first.finish({ kind: 'known-set', version: 3, meta: {} });
+  second.finish({ kind: 'known-set', version: 3, meta: {} });
+  const reader = new PackedReader(path, 'known-set');
+  expect([...reader.section('small', 'u8')]).toEqual([2]);
+  reader.close();
+  expect(readdirSync(folder).filter((name) => name.startsWith('twice'))).toEqual(['twice.acol']);
+});
