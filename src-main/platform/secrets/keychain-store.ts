@@ -39,15 +39,15 @@ export function keychainStore(keychain: Keychain, accountOf: (name: string) => s
       if (bytes.byteLength > MOST_BYTES) {
         throw new AppError('INVALID_ARGUMENT', 'The value is too long for a keychain. Nothing was kept.');
       }
-      await asked(() => keychain.set(accountOf(name), bytes));
+      await asked(() => keychain.set(accountOf(name), bytes)).catch((error: unknown) => {
+        throw withAlternatives(error, 'UNREADABLE');
+      });
     },
     remove: (name) => asked(() => keychain.remove(accountOf(name))),
     async prepare() {
       last = null;
       await probe().catch((error: unknown) => {
-        throw isAppError(error)
-          ? new AppError('UNSUPPORTED', `${error.message} Keys can be kept in ${ALTERNATIVES}.`)
-          : error;
+        throw withAlternatives(error, 'UNSUPPORTED');
       });
     },
     async describe() {
@@ -58,12 +58,17 @@ export function keychainStore(keychain: Keychain, accountOf: (name: string) => s
         if (!isAppError(error)) {
           throw error;
         }
-        return { place: 'none', locked: false, message: `${error.message} Keys can be given as ${ALTERNATIVES}.` };
+        return { place: 'none', locked: false, message: `${error.message} ${ALTERNATIVES}` };
       }
       return { place: 'keychain', locked: false, message: `${keychainName()} keeps the keys.` };
     },
     dispose: () => keychain.dispose(),
   };
+}
+
+/** A person who sets a key or chooses the keychain is told where else keys can be. */
+function withAlternatives(error: unknown, code: 'UNSUPPORTED' | 'UNREADABLE'): unknown {
+  return isAppError(error) ? new AppError(code, `${error.message} ${ALTERNATIVES}`) : error;
 }
 
 function decoded(bytes: Uint8Array): KeptSecret {

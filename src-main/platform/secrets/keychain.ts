@@ -69,7 +69,7 @@ export function createKeychain(
       throw new AppError('UNREADABLE', `${keychainName()} did not answer. Unlock it and try again.`);
     }
     if (!reply.ok) {
-      throw new AppError('UNREADABLE', `${keychainName()} cannot be used: ${shortened(reply.reason)}.`);
+      throw new AppError('UNREADABLE', `${keychainName()} cannot be used: ${why(reply.reason)}.`);
     }
     return reply.bytes;
   }
@@ -84,7 +84,8 @@ export function createKeychain(
 }
 
 /** What to do where there is no keychain. */
-export const ALTERNATIVES = 'environment variables (ASSAY_VIRUSTOTAL_KEY ...) or a file locked with a passphrase';
+export const ALTERNATIVES =
+  'Without it a key can be given as ASSAY_VIRUSTOTAL_KEY or ASSAY_WILDFIRE_KEY, or kept in a file locked with a passphrase: "assay sources keys --keep-in file".';
 
 /** What the system calls its keychain. */
 export function keychainName(platform: NodeJS.Platform = process.platform): string {
@@ -98,8 +99,11 @@ export function keychainName(platform: NodeJS.Platform = process.platform): stri
   }
 }
 
-/** What the system said, as part of a sentence. */
-function shortened(reason: string): string {
+/** What the system said, as part of a sentence. Without a desktop, D-Bus says at length how it was compiled. */
+export function why(reason: string): string {
+  if (reason.includes('DBUS_SESSION_BUS_ADDRESS')) {
+    return 'no desktop session (D-Bus) is running';
+  }
   const line = reason.split(/[\r\n]/, 1)[0]?.trim() ?? '';
   return line.replace(/\.$/, '').slice(0, 200);
 }

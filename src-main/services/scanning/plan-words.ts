@@ -70,7 +70,7 @@ export function notesOf(
 
 function stateNotes({ label, notReady, state }: ScanSource, now: number): string[] {
   if (notReady !== null) {
-    return [`${notReady} Until then what is queued for ${label} waits.`];
+    return [`${notReady} What is queued for ${label} waits until it can be asked.`];
   }
   if (state === null || state.state === 'ready' || (state.until !== null && state.until <= now)) {
     return [];

@@ -79,7 +79,7 @@ async function findKey(secrets: Secrets, source: SourceId, withProxy: boolean): 
         };
   } catch (error) {
     if (isAppError(error)) {
-      return { ok: false, sentence: error.message };
+      return { ok: false, sentence: `${error.message} The key of ${label} can also be given as ${variable}.` };
     }
     throw error;
   }

@@ -121,7 +121,10 @@ describe('a flight plan', () => {
     expect([plan.endsAt, plan.possible, plan.notes.slice(0, 2)]).toEqual([
       null,
       true,
-      ['It has no key. Until then what is queued for WildFire waits.', 'VirusTotal is stopped. The key was refused.'],
+      [
+        'It has no key. What is queued for WildFire waits until it can be asked.',
+        'VirusTotal is stopped. The key was refused.',
+      ],
     ]);
     await it.settings.set({ offline: true });
     expect((await planned(it, intakeId)).notes[0]).toBe(

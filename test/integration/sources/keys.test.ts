@@ -57,11 +57,11 @@ describe('a source', () => {
     expect(await sources.ready('virustotal')).toMatchObject({
       ok: false,
       why: 'no-key',
-      sentence: 'The keys are locked.',
+      sentence: 'The keys are locked. The key of VirusTotal can also be given as ASSAY_VIRUSTOTAL_KEY.',
     });
     expect(await sources.view('virustotal')).toMatchObject({
       state: 'no-key',
-      reason: 'The keys are locked.',
+      reason: 'The keys are locked. The key of VirusTotal can also be given as ASSAY_VIRUSTOTAL_KEY.',
       key: { place: null, fault: 'The keys are locked.' },
     });
     secrets.break(null);

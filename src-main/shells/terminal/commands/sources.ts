@@ -37,7 +37,10 @@ export async function showSource(session: Session, source: SourceId, format: For
       return EXIT.done;
     }
     await session.out.write(`${settingLines(view.config).join('\n')}\n`);
-    session.note(`${view.label}: ${keySentence(view)} ${view.state}${view.reason === '' ? '.' : `: ${view.reason}`}`);
+    session.note(`${view.label}: ${keySentence(view)}`);
+    session.note(
+      `State: ${view.state}.${view.reason === '' || view.reason === keySentence(view) ? '' : ` ${view.reason}`}`,
+    );
     session.note('Defaults are Assay’s own, not the vendor’s.');
     return EXIT.done;
   });
