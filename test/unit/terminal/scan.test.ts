@@ -217,16 +217,38 @@ describe('scan', () => {
   });
 
   it('queues nothing when nothing is to be asked', async () => {
-    const { code, calls, err } = await scan(['7', '--yes'], { plan: { ...PLAN, possible: false, ask: 0 } });
+    const { code, calls, err } = await scan(['7', '--yes'], {
+      plan: { ...PLAN, possible: false, ask: 0, sources: [] },
+    });
     expect([code, names(calls)]).toEqual([0, ['plan']]);
     expect(err).toContain('Nothing is asked.');
   });
 
   it('sends until all is heard with --wait, and shows the new counts', async () => {
-    const { code, out, calls } = await scan(['7', '--yes', '--wait']);
-    expect([code, names(calls)]).toEqual([0, ['plan', 'start', 'seek', 'drained', 'give up']]);
+    const { code, out, calls } = await scan(['7', '--yes', '--wait'], { state: { ...STATE, groups: [] } });
+    expect([code, names(calls)]).toEqual([0, ['plan', 'start', 'seek', 'drained', 'give up', 'seek', 'give up']]);
     expect(calls[3]?.[1]).toEqual({ intakeId: 7, purpose: 'new' });
     expect(out).toMatch(/Intake 7 now: ■ \d+ malicious, /);
+  });
+
+  it('waits for what an earlier scan queued, and says so without --wait', async () => {
+    const plan = { ...PLAN, possible: false, ask: 0 };
+    const state = { ...STATE, owner: { ...OWNER, isThis: true }, groups: [{ ...GROUP, intakeId: 3 }] };
+    const { calls, engine } = world(state, plan);
+    let plans = 0;
+    engine.scanning.plan = async () => {
+      plans += 1;
+      return plans < 3 ? plan : { ...plan, sources: [] };
+    };
+    const waited = await run(['scan', '7', '--yes', '--wait'], { engine });
+    expect([waited.code, plans, names(calls)]).toEqual([0, 3, ['seek', 'give up']]);
+    expect(waited.err).toContain('Nothing new is asked. What was queued before is waited for.');
+    expect(waited.out).toContain('Intake 7 now:');
+    const left = await scan(['7', '--yes'], { plan });
+    expect(left.err).toContain('Nothing new is asked. 7 answers are waited for already');
+    const held = { ...state, groups: [{ ...GROUP, intakeId: 3, waitingFor: 'a key' }] };
+    const stuck = await scan(['7', '--yes', '--wait'], { plan, state: held });
+    expect([stuck.code, stuck.err]).toEqual([1, expect.stringContaining('7 hashes still wait, held back')]);
   });
 
   it('ends with 1 when only a person can make it go on', async () => {
@@ -252,7 +274,7 @@ describe('scan', () => {
   });
 
   it('gives plan, queueing and counts as one JSON object', async () => {
-    const { out } = await scan(['7', '--yes', '--wait', '--json']);
+    const { out } = await scan(['7', '--yes', '--wait', '--json'], { state: { ...STATE, groups: [] } });
     expect(JSON.parse(out)).toMatchObject({ plan: PLAN, started: { queued: 207 }, counts: { malicious: 1 } });
   });
 });

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OutboundState } from '#shared/contract/outbound.ts';
+import type { FlightPlan, ScanRequest } from '#shared/contract/scan.ts';
 import type { Engine } from '../../../services/engine-port.ts';
 import type { Session } from '../session.ts';
 
 /** Milliseconds between two looks at the queue. */
 const LOOK_MS = 500;
+/** Planning again takes no more than a tenth of the time. */
+const PLANS_SHARE = 10;
 
 /** How waiting for an intake ended: all heard, stopped by the person, or held back by what only a person changes. */
 export type Waited =
@@ -35,6 +38,50 @@ export async function sendHere(session: Session, engine: Engine, intakeId: numbe
     await giveUp();
   }
 }
+
+/** Pairs of a plan that others queued: their answers are this list's, too. */
+export function queuedByOthers({ sources }: Pick<FlightPlan, 'sources'>): number {
+  return sources.reduce((sum, { queued }) => sum + queued, 0);
+}
+
+/**
+ * Sends, or watches whoever does, until nothing of the list waits that others queued. Whose rows they are is not known
+ * here: the plan, made anew, tells what is left, and no longer than there is new work in the queue at all.
+ */
+export async function sendOfOthers(session: Session, engine: Engine, request: ScanRequest): Promise<Waited> {
+  const giveUp = engine.outbound.seek();
+  try {
+    while (!session.signal.aborted) {
+      const state = await engine.outbound.state();
+      const left = state.groups.filter(({ purpose, waiting }) => isNew(purpose) && waiting > 0);
+      const started = performance.now();
+      const waiting =
+        left.length === 0 && state.inFlight === 0
+          ? 0
+          : queuedByOthers(await engine.scanning.plan(request, session.signal));
+      if (waiting === 0) {
+        return { kind: 'done' };
+      }
+      if (isHeld(state, left)) {
+        return { kind: 'held', waiting, sentence: state.sentence };
+      }
+      session.progress.show({ phase: 'waiting', done: 0, total: null, unit: 'hashes', note: state.sentence });
+      const took = performance.now() - started;
+      await delay(Math.max(LOOK_MS, took * PLANS_SHARE), undefined, { signal: session.signal }).catch(() => undefined);
+    }
+    return { kind: 'stopped' };
+  } catch (error) {
+    if (session.signal.aborted) {
+      return { kind: 'stopped' };
+    }
+    throw error;
+  } finally {
+    session.progress.clear();
+    await giveUp();
+  }
+}
+
+const isNew = (purpose: string): boolean => purpose === 'new' || purpose === 'person';
 
 /** Who sends what was queued, in a sentence. */
 export async function whoSends(engine: Engine): Promise<string> {

@@ -11,7 +11,7 @@ import type { Session } from '../session.ts';
 import { askYes } from './ask-yes.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { scanRequest } from './scan-target.ts';
-import { sendHere, whoSends } from './scan-wait.ts';
+import { queuedByOthers, sendHere, sendOfOthers, whoSends } from './scan-wait.ts';
 
 const MUST_CONFIRM =
   'A scan sends hashes and spends quota. Add --yes, or --max-calls with a number, where nobody can be asked.';
@@ -28,7 +28,11 @@ export async function scan(session: Session, targets: readonly string[], options
     const plan = await engine.scanning.plan(request, session.signal);
     await showPlan(session, request.intakeId, plan, options);
     if (!plan.possible) {
-      session.note('Nothing is asked.');
+      if (queuedByOthers(plan) > 0 && options.wait === true) {
+        session.note('Nothing new is asked. What was queued before is waited for.');
+        return waitFor(session, engine, request, { plan, started: null }, options);
+      }
+      session.note(nothingAsked(plan));
       await writeJson(session, options, { plan, started: null });
       return EXIT.done;
     }
@@ -54,6 +58,13 @@ async function showPlan(session: Session, intakeId: number, plan: FlightPlan, op
     const { out, style } = session;
     await out.write(planText(intakeId, plan, { width: out.width, style }));
   }
+}
+
+function nothingAsked(plan: FlightPlan): string {
+  const queued = queuedByOthers(plan);
+  return queued === 0
+    ? 'Nothing is asked.'
+    : `Nothing new is asked. ${counted(queued, 'answer is', 'answers are')} waited for already; "assay queue" shows how far they are.`;
 }
 
 function question(plan: FlightPlan): string {
@@ -85,10 +96,12 @@ async function waitFor(
   session: Session,
   engine: Engine,
   request: ScanRequest,
-  done: { readonly plan: FlightPlan; readonly started: ScanStarted },
+  done: { readonly plan: FlightPlan; readonly started: ScanStarted | null },
   options: ScanOptions,
 ): Promise<number> {
-  const waited = await sendHere(session, engine, request.intakeId);
+  const own = done.started === null ? null : await sendHere(session, engine, request.intakeId);
+  const isAll = own !== null && (own.kind !== 'done' || queuedByOthers(done.plan) === 0);
+  const waited = isAll ? own : await sendOfOthers(session, engine, request);
   if (waited.kind === 'stopped') {
     session.warn('Stopped. What was not sent yet stays queued; "assay run" or a window goes on with it.');
     return session.stoppedCode() ?? EXIT.interrupted;
