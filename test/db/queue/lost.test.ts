@@ -13,15 +13,17 @@ function die(world: QueueWorld): readonly string[] {
   return asked;
 }
 
-test('what was lost on its way counts no try, and waits behind what was not', () => {
+test('what was lost on its way counts no try, and waits behind others when that happens again and again', () => {
   const world = queueWorld();
   world.enqueue(MANY.slice(0, 2));
   world.settle(world.claimed({ hashesPerRequest: 1 }), { outcome: 'transient', next: 'retry' });
   die(world);
   world.enqueue([MANY[2] as string]);
+  expect(die(world).at(-1)).toBe(MANY[2]);
+  die(world);
   const next = world.claimed();
-  expect(hashesOf(next)[0]).toBe(MANY[2]);
-  expect(next.rows.map(({ attempts }) => attempts).toSorted((a, b) => a - b)).toEqual([0, 0, 1]);
+  expect(hashesOf(next)).toEqual([MANY[2], MANY[0], MANY[1]]);
+  expect(next.rows.map(({ attempts }) => attempts)).toEqual([0, 1, 0]);
 });
 
 test('a hash whose answer ends the process every time is found, and given up alone', () => {

@@ -15,7 +15,7 @@ import { gatherGroups, pausedLookup, type GroupCounts, type GroupKey } from './g
 import { createHeardItems, type HeardItems } from './heard-items.ts';
 import { followClock } from './ledger-clock.ts';
 import { nextRequestId, reserve, roomOf } from './ledger.ts';
-import { createRowRemover, PARK_MS, type RowRemover } from './rows.ts';
+import { createRowRemover, PARK_MS, SUSPECT_LOSSES, type RowRemover } from './rows.ts';
 import { isHeld, isSwitchedOff, stateOf } from './source-rows.ts';
 import { addWant, groupOf, otherWants, type WantedRow } from './wants.ts';
 
@@ -23,9 +23,6 @@ import { addWant, groupOf, otherWants, type WantedRow } from './wants.ts';
 const PAGE = 512;
 /** Longest a claim looks for rows that may be sent; then it says to come again at once. Milliseconds. */
 const LOOKING_MS = 20;
-
-/** After so many losses in a row a hash is asked about in ever smaller batches, until the one that ends the process stands alone. */
-const SUSPECT_LOSSES = 3;
 
 const NO_DIGEST_TAKEN = 'The source takes no digest this file is known by.';
 

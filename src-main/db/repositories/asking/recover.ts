@@ -6,7 +6,7 @@ import { couldNotAsk } from './could-not-ask.ts';
 import { gatherGroups } from './groups.ts';
 import { createHeardItems } from './heard-items.ts';
 import { slackOf } from './ledger-clock.ts';
-import { createRowRemover } from './rows.ts';
+import { createRowRemover, SUSPECT_LOSSES } from './rows.ts';
 import { addCrossing } from './spend.ts';
 import { groupOf, type WantedRow } from './wants.ts';
 
@@ -25,9 +25,9 @@ interface OpenRequest {
 
 /**
  * Called by a new outbound owner before it asks: what was on its way belonged to one that ended. Those requests may have
- * reached the source, so they stay spent and count a minute from now; their rows wait again, behind others and without a
- * try counted, until they were lost too often. Tests of a connection are
- * other processes' and are taken for lost only after their deadline. Calling it again changes nothing.
+ * reached the source, so they stay spent and count a minute from now; their rows wait again, without a try
+ * counted, until they were lost too often. Tests of a connection are other processes' and are taken for lost only after
+ * their deadline. Calling it again changes nothing.
  */
 export function recoverRequests(
   db: WritableDb,
@@ -77,7 +77,7 @@ function waitAgain(db: WritableDb, now: number): number {
     } else {
       prepared(db, 'UPDATE queue SET request_id = NULL, losses = ?, not_before = ?, reason = NULL WHERE id = +?').run(
         row.losses,
-        now,
+        row.losses < SUSPECT_LOSSES ? 0 : now,
         row.id,
       );
       counts.add(groupOf(row), 'waiting', 1);

@@ -7,6 +7,11 @@ import { startSlice, type Sliced } from '../../slices.ts';
  * is held back or switched off; what is seen only by looking (a key that was removed) shows after this.
  */
 export const PARK_MS = 300_000;
+/**
+ * A hash that was lost so often in a row, with the processes that asked about it, goes behind others and in ever smaller
+ * batches, until the one that ends the process stands alone.
+ */
+export const SUSPECT_LOSSES = 3;
 const PAGE = 512;
 
 /** Takes rows out of the queue for one transaction. */
