@@ -2,6 +2,7 @@ import type { DigestKind } from '#shared/domain/hash.ts';
 import type { SettleArgs } from '../../db/repositories/queue-types.ts';
 import type { RequestResult } from '../../providers/port.ts';
 import type { ReadySource } from '../../services/sources/port.ts';
+import { pause } from './pause.ts';
 import type { LoopParts } from './port.ts';
 import type { AskedRow } from './outcomes/row-outcome.ts';
 
@@ -45,17 +46,7 @@ export async function settleSurely(
       if (signal.aborted) {
         return;
       }
-      await new Promise<void>((resolve) => {
-        const disarm = timer.after(SETTLE_AGAIN_MS, resolve);
-        signal.addEventListener(
-          'abort',
-          () => {
-            disarm();
-            resolve();
-          },
-          { once: true },
-        );
-      });
+      await pause(timer, SETTLE_AGAIN_MS, signal);
     }
   }
 }

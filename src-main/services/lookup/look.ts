@@ -17,18 +17,20 @@ export interface Looked {
   readonly beside: Beside;
 }
 
-interface Parts {
+/** What a look-up is made of. */
+export interface LookupParts {
   readonly database: Database;
   readonly intakes: Pick<IntakeService, 'explain'>;
   readonly settings: SettingsService;
   readonly sources: SourcesService;
   readonly clock: Clock;
   readonly minuteMs: number;
+  /** The directory holds answers of simulated sources: pages of the real ones have nothing to do with them. */
   readonly simulated: boolean;
 }
 
 /** Looks at hashes from this machine alone, in their order. */
-export async function look(parts: Parts, hashes: readonly SingleHash[]): Promise<Looked[]> {
+export async function look(parts: LookupParts, hashes: readonly SingleHash[]): Promise<Looked[]> {
   const { database, clock } = parts;
   const now = clock.now();
   const [all, { settings, sources }, { flagged }] = await Promise.all([
@@ -47,7 +49,7 @@ export async function look(parts: Parts, hashes: readonly SingleHash[]): Promise
 }
 
 async function presentOf(
-  { database, settings: kept, sources, minuteMs }: Parts,
+  { database, settings: kept, sources, minuteMs }: LookupParts,
   now: number,
 ): Promise<{ readonly settings: Settings; readonly sources: readonly SourceNow[] }> {
   const settings = await kept.get();

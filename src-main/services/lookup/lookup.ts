@@ -1,30 +1,15 @@
 import { parseDigest, type HexDigest } from '#shared/domain/hash.ts';
 import { sourceCode, sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Database } from '../../db/port.ts';
 import { checkedPage } from '../../platform/open-page.ts';
-import type { SettingsService } from '../../settings/settings.ts';
 import { digestSetOf } from '../intake/host/digest-set.ts';
-import type { HashKnowledge, IntakeService, SingleHash } from '../intake/port.ts';
-import type { SourcesService } from '../sources/port.ts';
+import type { HashKnowledge, SingleHash } from '../intake/port.ts';
 import { findInText } from './find-in-text.ts';
-import { look, type Looked } from './look.ts';
+import { look, type Looked, type LookupParts } from './look.ts';
 import { cannotAsk, digestFor, mayLeave } from './may-ask.ts';
 import type { LookupService } from './port.ts';
 import { isDue, resultOf, worstItem } from './result-of.ts';
 import type { SourceNow } from './source-now.ts';
-
-export interface LookupParts {
-  readonly database: Database;
-  readonly intakes: Pick<IntakeService, 'explain'>;
-  readonly settings: SettingsService;
-  readonly sources: SourcesService;
-  readonly clock: Clock;
-  readonly minuteMs: number;
-  /** The directory holds answers of simulated sources: pages of the real ones have nothing to do with them. */
-  readonly simulated: boolean;
-}
 
 /** More than this is a list, and lists are intakes. */
 const MOST_HASHES = 100;

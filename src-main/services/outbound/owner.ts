@@ -1,4 +1,5 @@
 import { seekOwnership, type OwnerInfo } from '../../jobs/owner-lock.ts';
+import { pause } from '../../jobs/outbound/pause.ts';
 import type { LoopView } from '../../jobs/outbound/port.ts';
 import { startScheduler, type Scheduler, type SchedulerParts } from '../../jobs/outbound/scheduler.ts';
 import { startLogKeeping } from './log-keeping.ts';
@@ -105,22 +106,8 @@ function beginTerm(parts: OwnerParts): Term {
         return;
       } catch (error) {
         parts.onFault(error);
-        await pause(ending.signal);
+        await pause(parts.timer, RETRY_MS, ending.signal);
       }
     }
-  }
-
-  function pause(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const disarm = parts.timer.after(RETRY_MS, resolve);
-      signal.addEventListener(
-        'abort',
-        () => {
-          disarm();
-          resolve();
-        },
-        { once: true },
-      );
-    });
   }
 }

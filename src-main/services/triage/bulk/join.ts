@@ -157,7 +157,8 @@ function searchEach(
   }
 }
 
-function compareAt(left: Uint8Array, at: number, right: Uint8Array, from: number, width: number): number {
+/** The order of two digests of `width` bytes, each read in place: negative, zero or positive. */
+export function compareAt(left: Uint8Array, at: number, right: Uint8Array, from: number, width: number): number {
   for (let byte = 0; byte < width; byte += 1) {
     const difference = (left[at + byte] as number) - (right[from + byte] as number);
     if (difference !== 0) {

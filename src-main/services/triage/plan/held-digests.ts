@@ -2,7 +2,7 @@ import { DIGEST_BYTES, DIGEST_KINDS, kindOfByteLength } from '#shared/domain/has
 import type { ReadableDb } from '../../../db/handles.ts';
 import { embargoKeysAfter, queuedDigestsAfter } from '../../../db/repositories/scan-reads.ts';
 import type { ChunkColumn } from '../bulk/chunk.ts';
-import { queriesOf, type SortedQueries } from '../bulk/join.ts';
+import { compareAt, queriesOf, type SortedQueries } from '../bulk/join.ts';
 
 /** Rows of a statement: far below the longest stretch a reader may hold. */
 const STRETCH = 20_000;
@@ -145,16 +145,6 @@ function mergeEqual(left: SortedQueries, right: SortedQueries, onHit: (left: num
       onHit(query, place);
     }
   }
-}
-
-function compareAt(left: Uint8Array, at: number, right: Uint8Array, from: number, width: number): number {
-  for (let byte = 0; byte < width; byte += 1) {
-    const difference = (left[at + byte] as number) - (right[from + byte] as number);
-    if (difference !== 0) {
-      return difference;
-    }
-  }
-  return 0;
 }
 
 function grown<A extends Float64Array | Uint32Array | Uint8Array>(from: A, into: A): A {
