@@ -99,6 +99,22 @@ describe('assay simulate', () => {
     expect(other).not.toEqual(first);
   });
 
+  it('answers for a data directory until it ends, one process at a time', async () => {
+    const data = join(folder, 'served');
+    const { child, end, opening } = await started(['--for', data, '--limits', 'virustotal=2/9/-']);
+    const shown = await assay(['--data', data, 'sources', 'show', 'virustotal']);
+    expect(shown.out).toMatch(/enabled=true\nurl=http:.*\n[^]*callsPerMinute=2\ncallsPerDay=9\ncallsPerMonth=none\n/);
+    expect(shown.out).toContain(`url=${of(opening, 'virustotal').url}\n`);
+    const asked = await assay(['--data', data, 'lookup', '--ask', '--yes', '--json', hash]);
+    expect([asked.code, asked.err.includes('simulated')]).toEqual([0, true]);
+    const other = await assay(['simulate', '--for', data]);
+    expect([other.code, other.err]).toEqual([1, expect.stringContaining('Another process runs the simulators of')]);
+    child.kill('SIGINT');
+    const { code, out } = await end;
+    const last = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as { readonly asked: object };
+    expect([code, Object.keys(last.asked).sort()]).toEqual([0, ['virustotal', 'wildfire']]);
+  });
+
   it('ends in order on Ctrl-C', async () => {
     const { child, end } = await started([]);
     child.kill('SIGINT');

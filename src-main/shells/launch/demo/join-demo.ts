@@ -21,7 +21,7 @@ export interface OwnSimulators {
 }
 
 /** Held by the process whose simulators answer for the directory. Opened in no other way: that would free the lock. */
-const LOCK_FILE = 'simulators.lock';
+export const LOCK_FILE = 'simulators.lock';
 /** Another process may have taken the lock a moment ago and be about to write down its addresses. */
 const WAIT_MS = 15_000;
 const LOOK_MS = 100;

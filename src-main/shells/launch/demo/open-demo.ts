@@ -24,7 +24,8 @@ export async function openDemo(directory: string, root: string): Promise<OpenDem
   return { directory, env: keyVariables(demo.simulators), leave: () => demo.leave() };
 }
 
-async function withEngine(directory: string, work: (engine: Engine) => Promise<void>): Promise<void> {
+/** Opens a directory for simulated sources, stamping a new one, for as long as `work` takes. */
+export async function withEngine(directory: string, work: (engine: Engine) => Promise<void>): Promise<void> {
   const engine = await createEngine({ directory, threads: 'inline', shell: 'terminal', simulated: true });
   try {
     await work(engine);

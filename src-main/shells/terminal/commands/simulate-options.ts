@@ -27,7 +27,7 @@ export function addSimulateCommand(program: Command, { run }: ProgramParts): voi
     .command('simulate')
     .summary('run simulated sources on this machine')
     .description(
-      'Runs simulators of VirusTotal and WildFire on 127.0.0.1 until Ctrl-C. What they answer is made up from the hash and the seed. Only a data directory of the demonstration takes their answers: npm start -- --demo.',
+      'Runs simulators of VirusTotal and WildFire on 127.0.0.1 until Ctrl-C. What they answer is made up from the hash and the seed. Only a data directory of the demonstration takes their answers: name it with --for, and other commands ask them there.',
     )
     .addOption(portOption('virustotal', 'VirusTotal'))
     .addOption(portOption('wildfire', 'WildFire'))
@@ -45,6 +45,7 @@ export function addSimulateCommand(program: Command, { run }: ProgramParts): voi
         .argParser(parseLimits)
         .default(DOCUMENTED, 'virustotal=4/500/15500 wildfire=-/1050/-'),
     )
+    .option('--for <dir>', 'answer for the sources of this data directory of the demonstration; a new one is made')
     .option('--log <file>', 'append every request to a file, one JSON object per line')
     .addOption(formatOption('how addresses and minutes are written', ['table', 'jsonl']))
     .addOption(new Option('--attached', 'end when standard input ends').hideHelp())
@@ -53,6 +54,7 @@ export function addSimulateCommand(program: Command, { run }: ProgramParts): voi
       examples([
         'assay simulate',
         'assay simulate --virustotal-port 8001 --wildfire-port 8002 --latency 5-20 --limits none',
+        'assay simulate --for /tmp/assay-demo --limits virustotal=4/500/15500',
         'assay simulate --faults 5% --limits virustotal=240/20000/- --log requests.jsonl',
       ]),
     )

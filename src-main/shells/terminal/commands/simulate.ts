@@ -20,6 +20,8 @@ export interface SimulateOptions {
   readonly faults: number;
   readonly limits: Readonly<Record<Source, SimulatedLimits>>;
   readonly log?: string;
+  /** The data directory whose sources they are to be. */
+  readonly for?: string;
   readonly format: 'table' | 'jsonl';
   readonly attached?: boolean;
 }
@@ -45,12 +47,15 @@ export async function simulate(session: Session, options: SimulateOptions): Prom
   }).catch((error: unknown) => {
     throw startFault(error);
   });
+  let leave: (() => void) | null = null;
   try {
+    leave = options.for === undefined ? null : await serve(session, options.for, running.simulators);
     await session.out.write(opening(running.simulators, options.format));
     session.note('Ctrl-C ends them. The keys open nothing but these simulators.');
     await sayMinutes(session, options, running.simulators, minute);
   } finally {
     await running.close();
+    leave?.();
     await log?.close();
   }
   return EXIT.done;
@@ -60,6 +65,14 @@ export async function simulate(session: Session, options: SimulateOptions): Prom
 async function loadSimulators(): Promise<typeof Simulators> {
   const entry = workerEntry('simulators', new URL('../../../simulators/main.ts', import.meta.url));
   return (await import(/* @vite-ignore */ entry.href)) as typeof Simulators;
+}
+
+async function serve(session: Session, named: string, simulators: readonly RunningSimulator[]): Promise<() => void> {
+  const { serveDemo } = await import('../../launch/demo/serve-demo.ts');
+  const directory = resolve(session.host.folder, named);
+  const leave = await serveDemo(directory, simulators);
+  session.note(`They answer for ${directory}: any command or window asks them with --data ${directory}.`);
+  return leave;
 }
 
 function opening(simulators: readonly RunningSimulator[], format: SimulateOptions['format']): string {
