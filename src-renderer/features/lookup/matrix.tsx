@@ -160,7 +160,8 @@ function Asked({
 /** When asking could tell something new: now, or when the answer turns due. */
 function dueWords({ item, asking }: Column, now: number, staleAfter: number): string | null {
   if (asking?.due === true) {
-    return 'now';
+    // Of a source that never answered and cannot be asked nothing is due.
+    return item === null && asking.price === null && asking.queued === null ? null : 'now';
   }
   if (item === null || (item.nextScanAt === null && item.scannedAt === null)) {
     return null;

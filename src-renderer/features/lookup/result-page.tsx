@@ -4,6 +4,7 @@ import type { Preferences } from '#shared/settings/schema.ts';
 import { useApp } from '../../app/store.ts';
 import { ListAndSets } from '../../components/list-and-sets.tsx';
 import { ConflictMark, StatusWord } from '../../components/status.tsx';
+import { useKeptFocus } from '../../components/use-kept-focus.ts';
 import { useNow } from '../../components/use-now.ts';
 import { counted } from '../../components/words.ts';
 import { addToList, askSources, callsOf, dueSources } from './actions.ts';
@@ -30,6 +31,7 @@ interface Props {
 /** One hash: the verdict and why, what can be done, every source side by side, the file's digests, where it was seen. */
 export function ResultPage({ result, zone, isKeyed, isWhole }: Props): ReactNode {
   const region = useRef<HTMLDivElement>(null);
+  useKeptFocus(region);
   const isBusy = result.sources.some(({ queued }) => queued !== null);
   const now = useNow(isBusy ? BUSY_STEP : CALM_STEP);
   useEffect(() => {

@@ -109,6 +109,9 @@ describe.skipIf(browser === null)('looking hashes up', () => {
     expect(await view.cells('Status')).toEqual(['never asked', 'never asked']);
     await page.getByRole('button', { name: 'Ask due sources, 2 calls' }).click();
     await view.row('Ask again').getByText('on its way').first().waitFor();
+    // The button that was pressed is gone: its keys go on with the answer.
+    const hasKeys = (element: Element): boolean => element === document.activeElement;
+    await expect.poll(() => view.result(fileOf(1)).evaluate(hasKeys)).toBe(true);
     await expect.poll(() => view.cells('Status')).toEqual(['malicious', 'malicious']);
     expect(await view.cells('Threshold met')).toEqual(['malware = malicious', 'at least 5 engines']);
     await page.getByText('Raw answer, VirusTotal').click();

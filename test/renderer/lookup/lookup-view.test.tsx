@@ -100,6 +100,19 @@ describe('the look-up view', () => {
     expect(await main.findByText('1 call queued. WildFire was not asked. It takes no SHA-1.')).toBeDefined();
   });
 
+  it('keeps the keyboard on the answer when the pressed button goes', async () => {
+    let present = found(result(1));
+    const bridge = await look(hashOf(1), { 'lookup.find': () => present });
+    const page = await known(1);
+    within(page)
+      .getByRole('button', { name: /^Ask due sources/ })
+      .focus();
+    present = found(result(1, { sources: [source('wildfire', { queued: 'queued', due: false })] }));
+    act(() => bridge.push('changed', { kinds: ['queue'], intakeIds: [] }));
+    await waitFor(() => expect(within(page).queryByRole('button', { name: /^Ask/ })).toBeNull());
+    expect(document.activeElement).toBe(page);
+  });
+
   it('shows what a hash waits for, and its answer as soon as it is there', async () => {
     let present = result(1, {
       sources: [source('wildfire', { queued: 'on its way' }), source('virustotal', { queued: 'queued: 4 a minute' })],
@@ -152,6 +165,7 @@ describe('the look-up view', () => {
     const page = await known(1);
     expect(rowOf(page, 'Ask again')).toEqual([cannotAsk, 'It is switched off.']);
     expect(rowOf(page, 'Status')).toEqual(['never asked', 'not enabled']);
+    expect(rowOf(page, 'Due again')).toEqual(['–', '–']);
     expect(within(page).queryByRole('button', { name: /^Ask/ })).toBeNull();
   });
 

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, useRef, type ReactNode } from 'react';
 import type { EntryDetail } from '#shared/contract/intake.ts';
 import type { LookupSource } from '#shared/contract/lookup.ts';
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
@@ -6,6 +6,7 @@ import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { useCall } from '../../../bridge/use-call.ts';
 import { StatusWord } from '../../../components/status.tsx';
+import { useKeptFocus } from '../../../components/use-kept-focus.ts';
 import { useNow } from '../../../components/use-now.ts';
 import { age, counted, number, time } from '../../../components/words.ts';
 import { SourceAsk, SourcePage } from '../../lookup/index.ts';
@@ -20,6 +21,8 @@ interface Props {
 /** What each source answered, when and by which digest, what it has not been asked, and what asking it costs. */
 export function SourceAnswers({ detail, zone }: Props): ReactNode {
   const now = useNow();
+  const region = useRef<HTMLElement>(null);
+  useKeptFocus(region);
   const { hash, items } = detail;
   const { value, error } = useCall('lookup.find', { text: hash }, [
     'items',
@@ -31,7 +34,7 @@ export function SourceAnswers({ detail, zone }: Props): ReactNode {
   const asking = value?.results.find((result) => result.hash === hash)?.sources ?? [];
   const silent = asking.filter(({ source }) => !items.some((item) => item.source === source));
   return (
-    <section>
+    <section ref={region} tabIndex={-1}>
       <div className="sectionhead">
         <h2>Sources</h2>
         {items.length === 0 ? null : <span className="tiny t2">{counted(items.length, 'answer')}</span>}
