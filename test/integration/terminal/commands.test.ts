@@ -1,168 +1,11 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assay, ended, startAssay, type Ended, type RunOptions } from './assay.ts';
+import { describe, expect, it } from 'vitest';
+import { assay } from './assay.ts';
+import { bad, commandWorld, good, item, nobody, objects } from './command-world.ts';
 
-const bad = 'ba'.repeat(32);
-const shady = '5d'.repeat(32);
-const good = '90'.repeat(32);
 const listed = '11'.repeat(32);
-const nobody = 'ff'.repeat(32);
-const item = (sha256: string, status: string): string =>
-  JSON.stringify({ sha256, source: 'virustotal', status, scannedAt: '2026-11-01T08:00:00Z' });
-
-let folder = '';
-let data = '';
-let seeded: Ended;
-const file = (name: string): string => join(folder, name);
-const put = (name: string, text: string | Uint8Array): string => {
-  writeFileSync(file(name), text);
-  return file(name);
-};
-const run = (args: readonly string[], options: RunOptions = {}) => assay(['--data', data, ...args], options);
-const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
-const objects = (text: string): Record<string, unknown>[] =>
-  lines(text).map((line) => JSON.parse(line) as Record<string, unknown>);
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'assay-terminal-'));
-  data = join(folder, 'data');
-  const items = [item(bad, 'malicious'), item(shady, 'suspicious'), item(good, 'non-malicious')].join('\n');
-  seeded = await run(['cache', 'import', '-'], { stdin: `${items}\n{"sha256":"short"}\n` });
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-describe('triage', () => {
-  const list = [bad, shady, good, nobody, bad, '# a comment', 'not a hash'].join('\n');
-
-  it('answers a list as a table, worst first, every row accounted for', async () => {
-    const { code, out } = await run(['triage', put('list.txt', list)]);
-    expect(code).toBe(0);
-    expect(out).toContain('6 rows in = 4 hashes + 1 duplicate + 1 without a hash + 0 rejected');
-    expect(out).toContain('■ 1 malicious  ▲ 1 suspicious  ● 1 non-malicious  ◌ 0 pending  ○ 1 unknown');
-    const rows = lines(out).filter((line) => /^[■▲●○◌≠] .*[0-9a-f]{64}/.test(line));
-    expect(rows.map((row) => /[0-9a-f]{64}/.exec(row)?.[0])).toEqual([bad, shady, good, nobody]);
-    expect(rows[0]).toMatch(/^■ malicious +(ba){32} +VirusTotal +\d+ \w+ .*list\.txt:1 and 1 more$/);
-  });
-
-  it.each(['jsonl', 'csv', 'json'])('writes %s, data apart from messages', async (format) => {
-    const { code, out, err } = await run(['triage', put('list.txt', list), '--format', format]);
-    expect(code).toBe(0);
-    expect(err).toContain('6 rows in = 4 hashes');
-    expect(out).not.toContain('rows in');
-    expect(out).toContain(nobody);
-  });
-
-  it('reads standard input, and JSON Lines hold what scripts rely on', async () => {
-    const { code, out } = await run(['triage', '-', '--format', 'jsonl', '--only', 'malicious'], { stdin: list });
-    expect(code).toBe(0);
-    expect(objects(out)).toEqual([
-      expect.objectContaining({
-        hash: bad,
-        kind: 'sha256',
-        verdict: 'malicious',
-        basis: expect.objectContaining({ rule: 'source', source: 'virustotal', ageSeconds: expect.any(Number) }),
-        conflict: false,
-        where: [
-          { file: 'standard input', line: 1 },
-          { file: 'standard input', line: 5 },
-        ],
-        digests: { sha256: bad },
-        carried: expect.any(Object),
-      }),
-    ]);
-  });
-
-  it('carries the columns of a CSV', async () => {
-    const csv = put('hosts.csv', `host,SHA256\nsrv1,${bad}\nsrv2,${good}\n`);
-    const { out } = await run(['triage', csv, '--format', 'jsonl']);
-    expect(objects(out).map((row) => row['carried'])).toEqual([{ host: 'srv1' }, { host: 'srv2' }]);
-  });
-
-  it('writes --out whole or not at all', async () => {
-    const path = file('answer.csv');
-    const ok = await run(['triage', put('list.txt', list), '--format', 'csv', '--out', path]);
-    expect({ code: ok.code, out: ok.out }).toEqual({ code: 0, out: '' });
-    expect(lines(readFileSync(path, 'utf8'))).toHaveLength(5);
-    const nowhere = await run(['triage', put('list.txt', list), '--out', join(folder, 'none', 'x.csv')]);
-    expect(nowhere.code).toBe(1);
-    expect(nowhere.err).toMatch(/could not be written/);
-    expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
-  });
-
-  it.each([
-    [['--fail-on', 'malicious'], 3],
-    [['--fail-on', 'suspicious'], 3],
-    [['--only', 'unknown', '--fail-on', 'malicious'], 3],
-    [[], 0],
-  ] as const)('ends %j with %i', async (argv, code) => {
-    expect((await run(['triage', put('list.txt', list), ...argv])).code).toBe(code);
-  });
-
-  it('says what was rejected and goes on; --strict makes it 4', async () => {
-    const csv = put('cut.csv', `SHA256,x\n${bad},1\n${bad.slice(1)},2\n${good},3\n`);
-    const lenient = await run(['triage', csv, '--format', 'jsonl']);
-    expect(lenient.code).toBe(0);
-    expect(objects(lenient.out)).toHaveLength(2);
-    expect(lenient.err).toMatch(/cut\.csv:3.*rejected/);
-    expect((await run(['triage', csv, '--strict'])).code).toBe(4);
-    expect((await run(['triage', put('clean.txt', `${bad}\n`), '--strict'])).code).toBe(0);
-  });
-
-  it('names what cannot be read and answers the rest; --strict makes it 4', async () => {
-    const paths = [put('list.txt', list), file('none.txt')];
-    const lenient = await run(['triage', ...paths]);
-    expect(lenient.code).toBe(0);
-    expect(lenient.err).toContain('none.txt');
-    expect((await run(['triage', ...paths, '--strict'])).code).toBe(4);
-  });
-
-  it('is exit 1 when nothing can be read, in one line', async () => {
-    const { code, out, err } = await run(['triage', file('none.txt')]);
-    expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toContain('none.txt');
-    expect(err).not.toMatch(/\n\s+at /);
-  });
-
-  it('hashes a file that is no list, and the files of a folder', async () => {
-    mkdirSync(file('dropped'), { recursive: true });
-    writeFileSync(join(folder, 'dropped', 'a.bin'), 'abc');
-    const { code, out } = await run(['triage', file('dropped'), '--format', 'jsonl']);
-    expect(code).toBe(0);
-    expect(objects(out)[0]).toMatchObject({
-      digests: {
-        md5: '900150983cd24fb0d6963f7d28e17f72',
-        sha1: 'a9993e364706816aba3e25717850c26c9cd0d89d',
-        sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
-      },
-    });
-  });
-
-  it('ends quietly when the reader goes away', async () => {
-    const many = Array.from({ length: 30_000 }, (_, index) => index.toString(16).padStart(64, '0')).join('\n');
-    const child = startAssay(['--data', data, '--quiet', 'triage', put('many.txt', many), '--format', 'jsonl']);
-    child.stdin.end();
-    const end = ended(child);
-    child.stdout.once('data', () => child.stdout.destroy());
-    expect(await end).toMatchObject({ code: 0, signal: null, err: '' });
-  });
-
-  it.skipIf(process.platform === 'win32')('keeps what was read on Ctrl-C and says so', async () => {
-    const child = startAssay(['--data', data, 'triage', '-']);
-    const end = ended(child);
-    const hashes = Array.from({ length: 20_000 }, (_, index) => index.toString(16).padStart(64, 'a'));
-    // Called back when all but what fits a pipe was taken. Standard input stays open: the command waits for more.
-    await new Promise((resolve) => child.stdin.write(`${hashes.join('\n')}\n`, resolve));
-    child.kill('SIGINT');
-    const { code, out, err } = await end;
-    expect({ code, out }).toEqual({ code: 130, out: '' });
-    expect(err).toMatch(/Cancelled\. [\d,]+ rows read so far: [\d,]+ hashes kept and answered as intake \d+\./);
-    const shown = await run(['intakes', 'list', '--format', 'jsonl']);
-    expect(objects(shown.out)[0]).toMatchObject({ state: 'cancelled' });
-  });
-});
+const { data, file, put, run, seeded } = commandWorld();
 
 describe('hash-list', () => {
   it('adds, decides over everything, undoes', async () => {
@@ -220,7 +63,7 @@ describe('hash-list', () => {
 describe('known-sets', () => {
   it('names a set whose file is gone with every answer it is missing from', async () => {
     await run(['known-sets', 'import', put('lost.txt', listed), '--name', 'Lost', '--mark', 'known-good']);
-    const stored = join(data, 'known-sets');
+    const stored = join(data(), 'known-sets');
     for (const name of readdirSync(stored)) {
       rmSync(join(stored, name));
     }
@@ -286,9 +129,9 @@ describe('intakes', () => {
 
 describe('cache', () => {
   it('imports what fits and names the rest', () => {
-    expect(seeded).toMatchObject({ code: 0, out: '' });
-    expect(seeded.err).toContain('standard input:4: rejected, ');
-    expect(seeded.err).toContain('4 lines in = 3 imported + 0 updated + 0 unchanged + 1 rejected.');
+    expect(seeded()).toMatchObject({ code: 0, out: '' });
+    expect(seeded()?.err).toContain('standard input:4: rejected, ');
+    expect(seeded()?.err).toContain('4 lines in = 3 imported + 0 updated + 0 unchanged + 1 rejected.');
   });
 
   it('exports what it imported', async () => {
@@ -302,7 +145,7 @@ describe('cache', () => {
 
   it('says how much there is and that it is sound', async () => {
     const { out } = await run(['cache', 'stats', '--format', 'json']);
-    expect(JSON.parse(out)).toMatchObject({ directory: data, items: 3 });
+    expect(JSON.parse(out)).toMatchObject({ directory: data(), items: 3 });
     expect(await run(['cache', 'verify'])).toMatchObject({ code: 0 });
   });
 
