@@ -226,7 +226,10 @@ describe('scan', () => {
 
   it('sends until all is heard with --wait, and shows the new counts', async () => {
     const { code, out, calls } = await scan(['7', '--yes', '--wait'], { state: { ...STATE, groups: [] } });
-    expect([code, names(calls)]).toEqual([0, ['plan', 'start', 'seek', 'drained', 'give up', 'seek', 'give up']]);
+    expect([code, names(calls)]).toEqual([
+      0,
+      ['plan', 'start', 'seek', 'drained', 'give up', 'seek', 'plan', 'give up'],
+    ]);
     expect(calls[3]?.[1]).toEqual({ intakeId: 7, purpose: 'new' });
     expect(out).toMatch(/Intake 7 now: ■ \d+ malicious, /);
   });
@@ -236,12 +239,19 @@ describe('scan', () => {
     const state = { ...STATE, owner: { ...OWNER, isThis: true }, groups: [{ ...GROUP, intakeId: 3 }] };
     const { calls, engine } = world(state, plan);
     let plans = 0;
-    engine.scanning.plan = async () => {
+    const asked: unknown[] = [];
+    engine.scanning.plan = async ({ selection }: ScanRequest) => {
       plans += 1;
+      asked.push(selection);
       return plans < 3 ? plan : { ...plan, sources: [] };
     };
     const waited = await run(['scan', '7', '--yes', '--wait'], { engine });
     expect([waited.code, plans, names(calls)]).toEqual([0, 3, ['seek', 'give up']]);
+    // A row that one source judged meanwhile is unknown no more, and still waits for the other.
+    expect(asked.at(-1)).toMatchObject({
+      kind: 'query',
+      query: { statuses: ['malicious', 'suspicious', 'non-malicious', 'unknown'] },
+    });
     expect(waited.err).toContain('Nothing new is asked. What was queued before is waited for.');
     expect(waited.out).toContain('Intake 7 now:');
     const left = await scan(['7', '--yes'], { plan });

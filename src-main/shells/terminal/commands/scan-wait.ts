@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OutboundState } from '#shared/contract/outbound.ts';
 import type { FlightPlan, ScanRequest } from '#shared/contract/scan.ts';
+import { STATUSES } from '#shared/domain/status.ts';
 import type { Engine } from '../../../services/engine-port.ts';
 import type { Session } from '../session.ts';
 
@@ -46,20 +47,22 @@ export function queuedByOthers({ sources }: Pick<FlightPlan, 'sources'>): number
 
 /**
  * Sends, or watches whoever does, until nothing of the list waits that others queued. Whose rows they are is not known
- * here: the plan, made anew, tells what is left, and no longer than there is new work in the queue at all.
+ * here: the plan, made anew, tells what is left, and no longer than new work waits for its sources at all. Rows that one
+ * source has judged meanwhile still wait for the others; those that are pending wait for a recheck only.
  */
 export async function sendOfOthers(session: Session, engine: Engine, request: ScanRequest): Promise<Waited> {
   const giveUp = engine.outbound.seek();
+  const all = withJudged(request);
   try {
     while (!session.signal.aborted) {
       const state = await engine.outbound.state();
-      const left = state.groups.filter(({ purpose, waiting }) => isNew(purpose) && waiting > 0);
       const started = performance.now();
-      const waiting =
-        left.length === 0 && state.inFlight === 0
-          ? 0
-          : queuedByOthers(await engine.scanning.plan(request, session.signal));
-      if (waiting === 0) {
+      const plan = await engine.scanning.plan(all, session.signal);
+      const left = state.groups.filter(
+        ({ purpose, waiting, source }) => isNew(purpose) && waiting > 0 && isQueued(plan, source),
+      );
+      const waiting = queuedByOthers(plan);
+      if (waiting === 0 || (left.length === 0 && state.inFlight === 0)) {
         return { kind: 'done' };
       }
       if (isHeld(state, left)) {
@@ -81,6 +84,16 @@ export async function sendOfOthers(session: Session, engine: Engine, request: Sc
   }
 }
 
+function withJudged(request: ScanRequest): ScanRequest {
+  const { selection } = request;
+  return selection.kind === 'query'
+    ? { ...request, selection: { ...selection, query: { ...selection.query, statuses: [...JUDGED] } } }
+    : request;
+}
+
+const JUDGED = STATUSES.filter((status) => status !== 'pending');
+const isQueued = (plan: FlightPlan, name: string): boolean =>
+  plan.sources.some(({ source, queued }) => source === name && queued > 0);
 const isNew = (purpose: string): boolean => purpose === 'new' || purpose === 'person';
 
 /** Who sends what was queued, in a sentence. */
