@@ -9,8 +9,8 @@ import type { ScanProgress } from './port.ts';
 
 /** Entries taken from a plan at once: some writes of a few slices each. */
 const ENTRIES = 5_000;
-/** Why a pair needed no call, as it is counted. `queued` costs nothing twice and is counted, too. */
-const AVOIDED = ['hash-list', 'known-set', 'fresh', 'link', 'queued', 'conclusive'] as const;
+/** Why a pair needed no call, as it is counted. What is queued already is counted where it is queued again. */
+const AVOIDED = ['hash-list', 'known-set', 'fresh', 'link', 'conclusive'] as const;
 
 /** How a plan is queued. */
 export interface Queueing {
@@ -40,7 +40,7 @@ export async function queuePlan(
 ): Promise<{ readonly queued: number; readonly alreadyQueued: number }> {
   const total = plan.totals.hashes;
   let queued = 0;
-  let alreadyQueued = plan.totals.sources.reduce((sum, { pairs }) => sum + pairs.queued, 0);
+  let alreadyQueued = 0;
   try {
     for await (const slice of plan.slices(ENTRIES)) {
       for (const part of inTurn(slice.asked, queueing.stages)) {

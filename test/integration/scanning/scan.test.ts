@@ -66,6 +66,18 @@ describe('a scan', () => {
     expect(it.faults).toEqual([]);
   });
 
+  it('of a second list waits for what the first queued, and asks it when the first is cancelled', async () => {
+    const asked = await simulators();
+    const it = await simulatedWorld(asked);
+    const [first, second] = [await it.dropped(digests(1, 20)), await it.dropped(digests(11, 20))];
+    expect(await start(it, first)).toMatchObject({ queued: 40, alreadyQueued: 0 });
+    expect(await start(it, second)).toMatchObject({ queued: 20, alreadyQueued: 20 });
+    await it.outbound.cancel({ intakeId: first });
+    await drained(it);
+    expect(hashesOf(asked.virustotal).toSorted()).toEqual(digests(11, 20).toSorted());
+    expect(avoided(it)).toEqual({ queued: 20 });
+  });
+
   it('queues the first rows of the list first', async () => {
     const it = await simulatedWorld(await simulators());
     const lines = digests(1, 50).toReversed();

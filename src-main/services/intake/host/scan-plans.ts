@@ -139,6 +139,9 @@ interface Wanted {
   readonly ownKind: DigestKind;
 }
 
+/** What is queued already is queued by this list as well: should the other one be cancelled, it is still asked. */
+const TAKEN: readonly number[] = [PAIR.ask, PAIR.kind, PAIR.queued];
+
 function takePair(
   { intake }: MadePlan,
   entry: number,
@@ -148,8 +151,7 @@ function takePair(
   cannot: Parts,
   byLink: Wanted[],
 ): void {
-  const code = pairCode(packed);
-  if (code !== PAIR.ask && code !== PAIR.kind) {
+  if (!TAKEN.includes(pairCode(packed))) {
     return;
   }
   const { file } = intake;
