@@ -114,7 +114,7 @@ function Today(props: {
   const until = source.until === null || !isRoomy ? '' : ` until ${clock(source.until, now, zone)}`;
   const today = isRoomy ? ' today' : '';
   const held: Partial<Record<SourceView['state'], string>> = {
-    'no-key': 'has no key',
+    'no-key': source.key.fault === null ? 'has no key' : 'key not readable',
     paused: 'paused',
     stopped: 'stopped',
     // Nothing to wait for by the clock: the queue beside it says what is missing.

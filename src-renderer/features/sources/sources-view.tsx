@@ -67,7 +67,7 @@ export function SourcesView(): ReactNode {
             </div>
             {below === 'log' ? (
               <RequestLog sources={sources} zone={zone} />
-            ) : sources.length > 0 && !sources.some((source) => source.key.place !== null) ? (
+            ) : sources.length > 0 && sources.every(({ key }) => key.place === null && key.fault === null) ? (
               <GettingStarted sources={sources} onSource={setChosen} />
             ) : (
               <QueuePanel outbound={outbound} zone={zone} now={now} />

@@ -64,6 +64,21 @@ describe('the status bar', () => {
     expect(text()).toContain('VirusTotal 3 today, paused');
   });
 
+  it('does not say no key of one that cannot be read, nor does the view', async () => {
+    const key = { place: null, setAt: null, fault: 'The keychain is locked.' };
+    const { text } = await bar({
+      'sources.list': () => ({
+        sources: [wildfire({ key, state: 'no-key', reason: 'The keychain is locked.' })],
+        secretStore: KEYCHAIN,
+      }),
+    });
+    await waitFor(() => expect(text()).toContain('312 / 1,050 today, key not readable'));
+    act(() => show('sources'));
+    expect(await screen.findByRole('heading', { name: 'Nothing waits to be asked' })).toBeDefined();
+    expect(screen.getByText('key not readable')).toBeDefined();
+    expect(screen.queryByText('No source has a key yet')).toBeNull();
+  });
+
   it('leads to the sources, and says when they could not be read', async () => {
     const { text } = await bar({ 'sources.list': () => new Fault('The database is damaged.') });
     await waitFor(() => expect(text()).toContain('sources could not be read'));
