@@ -130,12 +130,17 @@ describe('plan', () => {
       '  VirusTotal: 4 a minute; day 339 of 500, then 500; 161 today, then 46 wait for its day at 00:00 UTC',
       '',
       'Ends: 2026-11-23 04:00:00 UTC',
-      'Strategies: certain 208 requests, ends 2026-11-23 04:00:00 UTC; fastest 190 requests, ends cannot be told; cheapest 100 requests, ends cannot be told',
+      'Strategies: certain 208 requests, ends 2026-11-23 04:00:00 UTC; fastest 190 requests, its end cannot be told; cheapest 100 requests, its end cannot be told',
       '',
       'The hashes are sent to VirusTotal. File names, paths and other columns of the list stay here.',
       '',
     ]);
     expect(calls).toMatchObject([['plan', request]]);
+    const none = world(STATE, { ...PLAN, hashes: 0, ask: 0, sources: [], notes: [] });
+    const empty = await run(['plan', '7'], { engine: none.engine });
+    expect(empty.out).toContain(
+      'No row has a verdict that was chosen: those that are unknown, unless --status or --all says otherwise.',
+    );
   });
 
   it('is one JSON object on request', async () => {

@@ -1,3 +1,4 @@
+import { grouped } from '#shared/domain/grouped.ts';
 import type { LookupResult, LookupSource } from '#shared/contract/lookup.ts';
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
@@ -80,7 +81,7 @@ function askingText(asking: LookupSource | null): string {
     return asking.cannotAsk ?? '';
   }
   const { billed, unit, left } = asking.price;
-  return `${asking.due ? 'due' : 'not due'}, ${billed} ${unit}${left === null ? '' : ` of ${left} left`}`;
+  return `${asking.due ? 'due' : 'not due'}, ${billed} ${unit}${left === null ? '' : ` of ${grouped(left)} left`}`;
 }
 
 function restLines({ aliases, listEntries, sets, seenIn }: LookupResult): string[] {

@@ -17,10 +17,12 @@ export function planText(
     `  ${count(plan.without.total)} need no call${because(plan)}`,
     ...plan.cannot.map(({ hashes, sentence }) => `  ${count(hashes)} not asked: ${visible(sentence)}`),
   ];
-  if (plan.sources.length > 0) {
+  if (plan.hashes === 0) {
+    lines.push(`  ${NO_ROW}`);
+  } else if (plan.sources.length > 0) {
     lines.push('', ...tableLines(COLUMNS, plan.sources, width, style.faint));
   }
-  for (const source of plan.sources) {
+  for (const source of plan.hashes === 0 ? [] : plan.sources) {
     lines.push(...quotaLines(source));
   }
   if (plan.ask > 0) {
@@ -31,6 +33,8 @@ export function planText(
   }
   return `${lines.join('\n')}\n`;
 }
+
+const NO_ROW = 'No row has a verdict that was chosen: those that are unknown, unless --status or --all says otherwise.';
 
 const COLUMNS: readonly TableColumn<SourcePlan>[] = [
   { header: 'source', cell: ({ source }) => sourceLabel(source) },
@@ -80,7 +84,7 @@ function quotaLines({ source, ask, quota, waits, cannot }: SourcePlan): string[]
 }
 
 function strategyText({ strategy, requests, endsAt }: FlightPlan['strategies'][number]): string {
-  return `${strategy} ${counted(requests, 'request')}, ends ${moment(endsAt)}`;
+  return `${strategy} ${counted(requests, 'request')}, ${endsAt === null ? 'its end cannot be told' : `ends ${moment(endsAt)}`}`;
 }
 
 /** To the second, in UTC; a plan that cannot tell says so. */
