@@ -171,6 +171,10 @@ describe('assay lookup --ask', () => {
     expect([code, staged.asked]).toEqual([0, []]);
     expect(err).toContain('WildFire is not asked. It is switched off.');
     expect(err).toContain('Nothing was asked.');
+    const waits = stage([result(1, { sources: [source('virustotal', { price: null, queued: 'queued' })] })]);
+    const again = await run(['lookup', '--ask', '--yes', hashOf(1)], waits);
+    expect([again.code, waits.asked, again.err.includes('No source is due')]).toEqual([0, [], false]);
+    expect(again.err).toContain('the question to VirusTotal waits in the queue already');
   });
 
   it('gives up waiting in time, and says what stays queued', async () => {

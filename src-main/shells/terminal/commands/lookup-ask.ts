@@ -31,7 +31,7 @@ export async function askAndWait(
   sayRefused(session, results, options);
   const all = pairsOf(results, options);
   if (all.length === 0) {
-    session.note('No source is due. Nothing was asked.');
+    session.note(nothingAsked(results));
     return EXIT.done;
   }
   const pairs = all.slice(0, options.maxCalls ?? all.length);
@@ -55,6 +55,16 @@ export async function askAndWait(
   } finally {
     await giveUp();
   }
+}
+
+/** What waits already is no answer: it must not read as if there were nothing to ask. */
+function nothingAsked(results: readonly LookupResult[]): string {
+  const queued = new Set(
+    results.flatMap(({ sources }) => sources.filter((asking) => asking.queued !== null).map(({ source }) => source)),
+  );
+  return queued.size === 0
+    ? 'No source is due. Nothing was asked.'
+    : `Nothing was asked now: the question to ${[...queued].map(sourceLabel).join(' and ')} waits in the queue already. "assay queue" shows what for.`;
 }
 
 function pairsOf(results: readonly LookupResult[], { again, sources }: LookupOptions): Pair[] {
