@@ -50,16 +50,15 @@ function detailOf(view: SourceView, now: number): string {
   }
 }
 
-/** The longest window that is spent, as it is the one that is waited for. */
+/** By the clock it waits for the longest window that is spent; else for answers that pend, or for a process. */
 function waitWords({ quota, until, new: fresh, rescanning }: SourceView): string {
+  if (until === null) {
+    return fresh === 0 && rescanning > 0 ? 'for pending answers' : 'no process asks';
+  }
   const spent = quota.findLast(({ spent: calls, limit }) => limit !== null && calls >= limit);
-  if (spent !== undefined && spent.limit !== null) {
-    return `${number(spent.limit)} a ${spent.window}, spent`;
-  }
-  if (until !== null) {
-    return 'told to wait';
-  }
-  return fresh === 0 && rescanning > 0 ? 'for pending answers' : 'no process asks';
+  return spent === undefined || spent.limit === null
+    ? 'told to wait'
+    : `${number(spent.limit)} a ${spent.window}, spent`;
 }
 
 /** Malicious items among those with an answer, in percent with two digits; a dash where nothing was answered. */

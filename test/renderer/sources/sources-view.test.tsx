@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest';
 import type { SourceView } from '#shared/contract/sources.ts';
 import { show } from '#renderer/app/store.ts';
-import { group, KEYLESS, NOW_MS, outboundState, request, virustotal, wildfire } from '../asking-world.ts';
+import { group, KEYLESS, NOW_MS, outboundState, quota, request, virustotal, wildfire } from '../asking-world.ts';
 import { Fault, type Answers, type FakeBridge } from '../fake-bridge.ts';
 import { openWindow } from '../window.tsx';
 import { bootstrap, hashOf, noneAvoided } from '../world.ts';
@@ -54,6 +54,18 @@ describe('the table of sources', () => {
     for (const part of ['waiting until', '4 a minute, spent', '4 / 4', '8,914 / 15,500', '11 d']) {
       expect(virustotalText).toContain(part);
     }
+  });
+
+  it('says in a few words what a source waits for', async () => {
+    const full = [quota('minute', { spent: 4, limit: 4, resetsAt: NOW_MS + 1000 })];
+    const waiting = { state: 'waiting', reason: 'A sentence.', quota: full } as const;
+    await openSources([
+      wildfire({ ...waiting, until: null, new: 0, rescanning: 65 }),
+      virustotal({ ...waiting, until: NOW_MS + 60_000, quota: [] }),
+    ]);
+    await screen.findByRole('switch', { name: 'WildFire' });
+    expect(cellsOf('WildFire')[0]).toContain('waitingfor pending answers');
+    expect(cellsOf('VirusTotal')[0]).toContain('told to wait');
   });
 
   it('says no limit where there is none, and no share of malicious where nothing was answered', async () => {
