@@ -9,7 +9,8 @@ const MINUTE_MS = 2_200;
 const MACHINE_MS = 350;
 
 describe('the end a plan tells', () => {
-  it('is within 5 % of what the run then takes, and so are its requests', async () => {
+  // Tried again where something else held the machine meanwhile; a plan that is wrong is wrong each time.
+  it('is within 5 % of what the run then takes, and so are its requests', { retry: 2 }, async () => {
     const asked = await simulators({
       minuteMs: MINUTE_MS,
       limits: { perMinute: 20, perDay: null, perMonth: null },
