@@ -15,7 +15,8 @@ import { checkedKey } from './check-key.ts';
 import { createConfigCache } from './config-cache.ts';
 import { createConnections } from './connections.ts';
 import { environmentMark } from './environment-mark.ts';
-import { createKeys, keyName } from './keys.ts';
+import { hostOf, strangeHost } from './key-host.ts';
+import { createKeys, keyName, type KeyFound } from './keys.ts';
 import { afterNews, newsOf, type News } from './new-settings.ts';
 import type { ReadySource, SourcesService } from './port.ts';
 import { watchSources } from './source-changes.ts';
@@ -63,12 +64,18 @@ export function createSources(parts: SourcesParts): SourcesService {
     return configs.get(source);
   };
 
+  /** A key of the environment goes wherever the settings lead; a stored one only to the host it was given for. */
+  async function findKey({ facts }: Provider, stored: StoredConfig): Promise<KeyFound> {
+    const refused = secrets.isGiven(keyName(facts.source, 'source')) ? null : strangeHost(facts, stored);
+    return refused === null ? keys.find(facts.source, stored) : { ok: false, sentence: refused };
+  }
+
   /** The source with its key, enabled or not. */
   async function keyed(source: SourceId): Promise<{ ok: true; source: ReadySource } | { ok: false; sentence: string }> {
     const provider = providerOf(source);
     const stored = await storedOf(source);
     const { config } = stored;
-    const found = await keys.find(source, stored);
+    const found = await findKey(provider, stored);
     return found.ok
       ? {
           ok: true,
@@ -82,7 +89,7 @@ export function createSources(parts: SourcesParts): SourcesService {
     if (closed !== null) {
       return { why: 'disabled', sentence: closed };
     }
-    const found = await keys.find(provider.facts.source, stored);
+    const found = await findKey(provider, stored);
     return found.ok ? null : { why: 'no-key', sentence: found.sentence };
   }
 
@@ -143,7 +150,11 @@ export function createSources(parts: SourcesParts): SourcesService {
   }
 
   async function keyChanged(source: SourceId, of: 'source' | 'proxy'): Promise<SourceView> {
-    await configs.change(source, clock.now(), (before) => ({ ...before, keyRevision: before.keyRevision + 1 }));
+    await configs.change(source, clock.now(), (before) => ({
+      ...before,
+      keyRevision: before.keyRevision + 1,
+      keyHost: of === 'source' ? hostOf(before.config.url) : before.keyHost,
+    }));
     await goOn(source, of === 'source' ? ANOTHER_KEY : NOTHING_NEW);
     return view(source);
   }

@@ -7,6 +7,8 @@ export interface StoredConfig {
   readonly keyRevision: number;
   /** Tells one key of the environment from the next; null while there was none. */
   readonly environmentMark: number | null;
+  /** The host the stored key was given for; null when no key was given here. */
+  readonly keyHost: string | null;
 }
 
 /** What was stored, field by field; what is missing or does not fit any more has its default. */
@@ -23,12 +25,13 @@ export function readStored(stored: unknown, defaults: SourceConfig): StoredConfi
     config: config as SourceConfig,
     keyRevision: countIn(kept['keyRevision']) ?? 0,
     environmentMark: countIn(kept['environmentMark']),
+    keyHost: typeof kept['keyHost'] === 'string' ? kept['keyHost'] : null,
   };
 }
 
 /** The form in which it is stored. */
-export function writeStored({ config, keyRevision, environmentMark }: StoredConfig): unknown {
-  return { ...config, keyRevision, environmentMark };
+export function writeStored({ config, keyRevision, environmentMark, keyHost }: StoredConfig): unknown {
+  return { ...config, keyRevision, environmentMark, keyHost };
 }
 
 function countIn(value: unknown): number | null {
