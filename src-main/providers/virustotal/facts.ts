@@ -53,7 +53,8 @@ export const virustotalFacts: ProviderFacts = {
   licenceNote:
     'VirusTotal does not allow its public API in commercial products or services, nor in the work of a business that ' +
     'contributes no files. With a public key Assay asks only what a person asks it to: nothing is asked automatically, ' +
-    "and no answer is renewed by itself. Keep to VirusTotal's terms of service, or use a paid key.",
+    'and no answer is renewed by itself, only one that was still pending is asked for again. ' +
+    "Keep to VirusTotal's terms of service, or use a paid key.",
   pageHosts: ['www.virustotal.com'],
   testLooksUp: 'at-need',
   planLimits: { public: PUBLIC_LIMITS, paid: PAID_LIMITS },
