@@ -1,10 +1,8 @@
 import type { ReactNode } from 'react';
 import type { LookupResult } from '#shared/contract/lookup.ts';
-import { DIGEST_LABEL } from '#shared/domain/hash.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
-import { openIntake, say, sayFault } from '../../app/store.ts';
-import { HashText } from '../../components/hash-text.tsx';
-import { Icon } from '../../components/icon.tsx';
+import { openIntake } from '../../app/store.ts';
+import { DigestRow } from './digest-row.tsx';
 import { age, number, time } from '../../components/words.ts';
 
 const LINK_WORDS: Readonly<Record<LookupResult['aliases'][number]['link'], string>> = {
@@ -25,44 +23,17 @@ export function SameFile({ result }: { readonly result: LookupResult }): ReactNo
       <h2 className="small t2 medium">Same file</h2>
       <dl className="kv samefile">
         {all.map((digest) => (
-          <Digest key={`${digest.kind}:${digest.hash}`} {...digest} />
+          <DigestRow
+            key={`${digest.kind}:${digest.hash}`}
+            kind={digest.kind}
+            hash={digest.hash}
+            words={digest.words}
+            className="row small t2 nowrap"
+          />
         ))}
       </dl>
       {aliases.length === 0 ? <p className="small t2">No other digest of this file is known.</p> : null}
     </section>
-  );
-}
-
-function Digest({
-  kind,
-  hash,
-  words,
-}: {
-  readonly kind: LookupResult['kind'];
-  readonly hash: string;
-  readonly words: string;
-}): ReactNode {
-  const copy = (): void => {
-    navigator.clipboard.writeText(hash).then(() => say(`${DIGEST_LABEL[kind]} copied.`), sayFault);
-  };
-  return (
-    <>
-      <dt>{DIGEST_LABEL[kind]}</dt>
-      <dd>
-        <HashText hash={hash} />
-      </dd>
-      <dd className="row small t2 nowrap">
-        {words}
-        <button
-          type="button"
-          className="button plain compact square"
-          aria-label={`Copy ${DIGEST_LABEL[kind]}`}
-          onClick={copy}
-        >
-          <Icon name="copy" small />
-        </button>
-      </dd>
-    </>
   );
 }
 

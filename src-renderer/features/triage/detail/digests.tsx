@@ -1,9 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EntryDetail } from '#shared/contract/intake.ts';
-import { DIGEST_LABEL, type DigestKind } from '#shared/domain/hash.ts';
-import { say, sayFault } from '../../../app/store.ts';
-import { HashText } from '../../../components/hash-text.tsx';
-import { Icon } from '../../../components/icon.tsx';
+import type { DigestKind } from '#shared/domain/hash.ts';
+import { DigestRow } from '../../lookup/index.ts';
 
 /** The digests of the row and those learned elsewhere, each with what ties it to the row. */
 export function Digests({ detail }: { readonly detail: EntryDetail }): ReactNode {
@@ -19,7 +17,7 @@ export function Digests({ detail }: { readonly detail: EntryDetail }): ReactNode
       </div>
       <dl className="kv">
         {[...own, ...learned].map(({ kind, hash, link }) => (
-          <Digest key={`${kind}:${hash}`} kind={kind} hash={hash} link={link} />
+          <DigestRow key={`${kind}:${hash}`} kind={kind} hash={hash} words={link} className="row tiny t2" />
         ))}
       </dl>
     </section>
@@ -31,37 +29,4 @@ function ownLink(detail: EntryDetail, kind: DigestKind): string {
     return '';
   }
   return detail.digestLink === 'computed' ? 'computed' : 'said by the list';
-}
-
-function Digest({
-  kind,
-  hash,
-  link,
-}: {
-  readonly kind: DigestKind;
-  readonly hash: string;
-  readonly link: string;
-}): ReactNode {
-  const copy = (): void => {
-    navigator.clipboard.writeText(hash).then(() => say(`${DIGEST_LABEL[kind]} copied.`), sayFault);
-  };
-  return (
-    <>
-      <dt>{DIGEST_LABEL[kind]}</dt>
-      <dd>
-        <HashText hash={hash} />
-      </dd>
-      <dd className="row tiny t2">
-        {link}
-        <button
-          type="button"
-          className="button plain compact square"
-          aria-label={`Copy ${DIGEST_LABEL[kind]}`}
-          onClick={copy}
-        >
-          <Icon name="copy" small />
-        </button>
-      </dd>
-    </>
-  );
 }
