@@ -1,6 +1,7 @@
 /**
  * What a row of `changes` names. The number is stored. Never renumber; append only. `changes.id` is the file's id for
- * both `item` and `file`, the entry's for `listEntry`, the set's for `knownSet`, the intake's for `intake`, the source's code for `queue` and `source`.
+ * both `item` and `file`, the entry's for `listEntry`, the set's for `knownSet`, the intake's for `intake`, the source's code for `queue` and `source`,
+ * the row of `item_history` for `flip`, the file's id for `disagreement`.
  */
 export const CHANGE = {
   item: 1,
@@ -11,6 +12,8 @@ export const CHANGE = {
   setting: 6,
   queue: 7,
   source: 8,
+  flip: 9,
+  disagreement: 10,
 } as const;
 export type ChangeKind = keyof typeof CHANGE;
 
@@ -27,5 +30,13 @@ export const METRIC = {
   pairsSent: 7,
   /** (hash, source) pairs that needed no call; the detail is what answered (AVOIDED_BY). */
   pairsAvoided: 8,
+  /** Items removed, by source; the detail is the reason and the status. */
+  itemsPurged: 9,
+  /** Kept reports removed for want of room. */
+  reportsPurged: 10,
+  /** Items not made, and hashes not queued, because the database is at its maximum size and nothing may go. */
+  itemsNotMade: 11,
+  /** Items that turned malicious (detail `to-malicious`) or ceased to be (`from-malicious`), by source. */
+  flips: 12,
 } as const;
 export type MetricKind = keyof typeof METRIC;

@@ -4,6 +4,9 @@ import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 /** `items.no_answer` as stored. Never renumber; append only. */
 export const NO_ANSWER_CODE: Readonly<Record<NoAnswer, number>> = { 'not-known': 1, 'could-not-ask': 2 };
 
+/** `items.no_answer` of an item that was made when its hash was queued and has no answer yet. It is no evidence. */
+export const NOT_ASKED = 3;
+
 export function noAnswerOfCode(code: number | null): NoAnswer | null {
   if (code === null) {
     return null;

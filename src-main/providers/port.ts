@@ -29,6 +29,10 @@ export interface ProviderFacts {
   readonly agents: readonly SourceConfig['agent'][];
   /** Shown and to be accepted before a public key is used; null when there is none. */
   readonly licenceNote: string | null;
+  /** Items are new for a while after the source's First Seen and are then asked for more often. */
+  readonly hasNewItems: boolean;
+  /** What only this source has to be told; kept in `config.options`, with these defaults in `defaults.options`. */
+  readonly options: readonly SourceOption[];
   /** Hosts of the source's own pages, with the port when it has one; absent: the host of the configured URL. */
   readonly pageHosts?: readonly string[];
   /** Whether a test looks a hash up (TEST_HASH): always, or only where the source tells nothing else. Absent: never. */
@@ -37,6 +41,19 @@ export interface ProviderFacts {
   readonly planLimits: Readonly<
     Partial<Record<SourceConfig['plan'], Pick<SourceConfig, 'callsPerMinute' | 'callsPerDay' | 'callsPerMonth'>>>
   >;
+}
+
+/** A choice or a text that only one source needs. No secret. */
+export interface SourceOption {
+  /** As in `config.options` and `assay sources set SOURCE name=value`. */
+  readonly name: string;
+  readonly label: string;
+  /** A sentence: what it changes. */
+  readonly hint: string;
+  /** Values to choose from; null for a text, which may be empty. */
+  readonly choices: readonly { readonly value: string; readonly label: string }[] | null;
+  /** For a text: why it does not fit, as a phrase after the name ("must be ..."); null when it does. */
+  readonly fault?: (value: string) => string | null;
 }
 
 /** What an adapter works with; made anew whenever the configuration or the key changes. */
@@ -75,6 +92,11 @@ export interface HashAnswer {
   readonly report: Readonly<Record<string, unknown>> | null;
   /** For outcomes that are no answer: a sentence. */
   readonly note: string | null;
+  /**
+   * A single call (`askOne`) would tell more: `details` when this answer lacks dates, digests or a link, `elsewhere` when
+   * it was looked for only in one place and another one may know it. Absent: nothing more to be had.
+   */
+  readonly more?: 'details' | 'elsewhere';
   /** Other files that this digest stands for at the source (an MD5 with two answers); each with its own digests. */
   readonly alsoAnswers?: readonly HashAnswer[];
 }
@@ -139,6 +161,8 @@ export interface Provider {
     context: ProviderContext,
     signal: AbortSignal,
   ): Promise<RequestResult>;
+  /** The single call that tells everything about one digest, for sources whose `ask` tells less; one call of the quota. */
+  askOne?(hash: HexDigest, kind: DigestKind, context: ProviderContext, signal: AbortSignal): Promise<RequestResult>;
   /** One cheap exchange that tells whether address, network, TLS and key work. TEST_HASH is the one hash it may send. */
   test(context: ProviderContext, signal: AbortSignal): Promise<ConnectionTest>;
   /** The source's own page about a file, https, or null when it has none or the digests do not suffice. */

@@ -14,6 +14,8 @@ const KIND_OF: ReadonlyMap<number, Kind> = new Map([
   [CHANGE.setting, 'settings'],
   [CHANGE.queue, 'queue'],
   [CHANGE.source, 'sources'],
+  [CHANGE.flip, 'history'],
+  [CHANGE.disagreement, 'reviews'],
 ]);
 
 /** Kinds after which open intakes are judged again. */

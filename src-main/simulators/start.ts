@@ -23,7 +23,8 @@ export const SIMULATED_SOURCES = Object.keys(SIMULATED) as SimulatedSource[];
 export interface StartOptions {
   /** 0, the default, takes a free port. */
   readonly ports: Readonly<Partial<Record<SimulatedSource, number>>>;
-  readonly limits: Readonly<Record<SimulatedSource, SimulatorOptions['limits']>>;
+  /** None where nothing is said. */
+  readonly limits: Readonly<Partial<Record<SimulatedSource, SimulatorOptions['limits']>>>;
   readonly latencyMs: SimulatorOptions['latencyMs'];
   readonly faultShare: number;
   readonly seed: number;
@@ -39,6 +40,8 @@ export interface RunningSimulator {
   readonly limits: SimulatorOptions['limits'];
 }
 
+const NO_LIMITS: SimulatorOptions['limits'] = { perMinute: null, perDay: null, perMonth: null };
+
 /** What a simulator's log keeps here: enough to look at, little enough to run for weeks. */
 const KEPT_REQUESTS = 100;
 
@@ -53,7 +56,7 @@ export async function startSimulators(
   try {
     for (const source of SIMULATED_SOURCES) {
       const { label, key, create } = SIMULATED[source];
-      const limits = options.limits[source];
+      const limits = options.limits[source] ?? NO_LIMITS;
       const simulator = await create({
         port: options.ports[source] ?? 0,
         key,

@@ -26,7 +26,7 @@ export const cacheStatsSchema = z.strictObject({
 
 export const jobSchema = z.strictObject({
   jobId: z.string(),
-  kind: z.enum(['intake', 'export', 'known-set', 'judge', 'scan']),
+  kind: z.enum(['intake', 'export', 'known-set', 'judge', 'scan', 'purge']),
   title: z.string(),
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   phase: z.string(),
@@ -106,7 +106,18 @@ export const pushes = {
     'Kinds of data that changed, batched every 100 ms; ask again for what is shown.',
     z.strictObject({
       kinds: z.array(
-        z.enum(['intakes', 'verdicts', 'hash-list', 'known-sets', 'items', 'settings', 'queue', 'sources']),
+        z.enum([
+          'intakes',
+          'verdicts',
+          'hash-list',
+          'known-sets',
+          'items',
+          'settings',
+          'queue',
+          'sources',
+          'history',
+          'reviews',
+        ]),
       ),
       intakeIds: z.array(z.int()),
     }),

@@ -32,6 +32,17 @@ export const sourceFactsSchema = z.strictObject({
   authStyles: z.array(z.enum(['key', 'bearer'])),
   agents: z.array(z.enum(['', 'pcc', 'prismaaccessapi'])),
   licenceNote: z.string().nullable(),
+  /** Items are new for a while after the source's First Seen. */
+  hasNewItems: z.boolean(),
+  /** What only this source has to be told: a choice among values, or a text. */
+  options: z.array(
+    z.strictObject({
+      name: z.string(),
+      label: z.string(),
+      hint: z.string(),
+      choices: z.array(z.strictObject({ value: z.string(), label: z.string() })).nullable(),
+    }),
+  ),
   /** Name of the environment variable that may hold the key. */
   keyVariable: z.string(),
 });

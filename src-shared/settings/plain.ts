@@ -13,6 +13,13 @@ interface PlainSettings {
   keepReports: (typeof KEEP_REPORTS)[number];
   requestLogDays: number;
   keysKeptIn: (typeof SECRET_STORES)[number];
+  rescanItemDays: number | null;
+  notKnownDays: number | null;
+  rescanShare: number;
+  removeItemDays: number | null;
+  maxDatabaseMiB: number;
+  historyDays: number;
+  tellFlips: boolean;
 }
 
 /** The same as `Preferences`. */
@@ -36,6 +43,13 @@ export const DEFAULT_SETTINGS: PlainSettings = {
   keepReports: 'all',
   requestLogDays: 90,
   keysKeptIn: 'keychain',
+  rescanItemDays: 30,
+  notKnownDays: 7,
+  rescanShare: 50,
+  removeItemDays: 180,
+  maxDatabaseMiB: 8192,
+  historyDays: 730,
+  tellFlips: true,
 };
 
 /** All preferences at their defaults. */
@@ -52,6 +66,11 @@ export const DEFAULT_PREFERENCES: PlainPreferences = {
 export const STALE_DAYS = { least: 1, most: 3650 } as const;
 export const LONGEST_ANALYST = 120;
 export const LOG_DAYS = { least: 31, most: 3650 } as const;
+/** Days of the rescan intervals, of Remove Item Interval and of the history. */
+export const LIFE_DAYS = { least: 1, most: 3650 } as const;
+/** Per cent of a quota. */
+export const SHARE = { least: 0, most: 100 } as const;
+export const DATABASE_MIB = { least: 64, most: 1_048_576 } as const;
 export const KEEP_REPORTS = ['all', 'malicious-and-suspicious'] as const;
 export const SECRET_STORES = ['keychain', 'file'] as const;
 
@@ -63,6 +82,18 @@ export function settingFault(name: string, value: unknown): string | null {
       const fits = Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
       return fits ? null : `a whole number of days from ${least} to ${most}`;
     }
+    case 'rescanItemDays':
+    case 'notKnownDays':
+    case 'removeItemDays':
+      return value === null ? null : wholeFault(value, LIFE_DAYS, 'days', ', or null for never');
+    case 'historyDays':
+      return wholeFault(value, LIFE_DAYS, 'days');
+    case 'rescanShare':
+      return wholeFault(value, SHARE, 'per cent');
+    case 'maxDatabaseMiB':
+      return wholeFault(value, DATABASE_MIB, 'MiB');
+    case 'tellFlips':
+      return typeof value === 'boolean' ? null : 'true or false';
     case 'analyst':
       return typeof value === 'string' && value.length <= LONGEST_ANALYST
         ? null
@@ -83,6 +114,16 @@ export function settingFault(name: string, value: unknown): string | null {
     default:
       return 'a setting that exists';
   }
+}
+
+function wholeFault(
+  value: unknown,
+  { least, most }: { readonly least: number; readonly most: number },
+  unit: string,
+  rest = '',
+): string | null {
+  const fits = Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+  return fits ? null : `a whole number of ${unit} from ${least} to ${most}${rest}`;
 }
 
 function isThreshold(value: unknown): boolean {

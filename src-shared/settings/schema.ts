@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import {
+  DATABASE_MIB,
   DEFAULT_PREFERENCES,
   DEFAULT_SETTINGS,
   KEEP_REPORTS,
+  LIFE_DAYS,
   LOG_DAYS,
   LONGEST_ANALYST,
   SECRET_STORES,
+  SHARE,
   STALE_DAYS,
 } from './plain.ts';
 
@@ -35,6 +38,20 @@ export const settingsSchema = z.strictObject({
   requestLogDays: z.int().min(LOG_DAYS.least).max(LOG_DAYS.most).default(DEFAULT_SETTINGS.requestLogDays),
   /** Where keys are kept: the system's keychain, or a file locked with a passphrase. */
   keysKeptIn: z.enum(SECRET_STORES).default(DEFAULT_SETTINGS.keysKeptIn),
+  /** Rescan Item Interval: days after which an answered item is asked for again; null for never. */
+  rescanItemDays: z.int().min(LIFE_DAYS.least).max(LIFE_DAYS.most).nullable().default(DEFAULT_SETTINGS.rescanItemDays),
+  /** The same for an item whose source does not know the file. */
+  notKnownDays: z.int().min(LIFE_DAYS.least).max(LIFE_DAYS.most).nullable().default(DEFAULT_SETTINGS.notKnownDays),
+  /** Per cent of each hour, day and month of a source up to which rescans may go on spending; the rest is for people. */
+  rescanShare: z.int().min(SHARE.least).max(SHARE.most).default(DEFAULT_SETTINGS.rescanShare),
+  /** Remove Item Interval: days since anyone last asked for an item, after which it is removed; null for never. */
+  removeItemDays: z.int().min(LIFE_DAYS.least).max(LIFE_DAYS.most).nullable().default(DEFAULT_SETTINGS.removeItemDays),
+  /** Maximum Database Size, MiB: used pages with the kept reports in them, and intakes. */
+  maxDatabaseMiB: z.int().min(DATABASE_MIB.least).max(DATABASE_MIB.most).default(DEFAULT_SETTINGS.maxDatabaseMiB),
+  /** Days the history of items is kept. */
+  historyDays: z.int().min(LIFE_DAYS.least).max(LIFE_DAYS.most).default(DEFAULT_SETTINGS.historyDays),
+  /** The desktop tells when an item turns malicious or ceases to be. The window shows it in any case. */
+  tellFlips: z.boolean().default(DEFAULT_SETTINGS.tellFlips),
 });
 
 /** What one window remembers. Kept in the window-preferences file, never in the database. */

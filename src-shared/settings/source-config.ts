@@ -38,6 +38,14 @@ export const sourceConfigSchema = z.strictObject({
   automatic: z.enum(['off', 'new']),
   /** Minutes after which a pending answer is asked for again. */
   recheckMinutes: z.int().min(1).max(10_080),
+  /** Items are asked for again when they are due. Never with a public key. */
+  rescans: z.boolean(),
+  /** Maximum Age of New Items: days since the source's First Seen during which an item is new; null where none is. */
+  newItemDays: z.int().min(1).max(3650).nullable(),
+  /** Rescan New Item Interval, hours: how often a new item is asked for again. */
+  newItemHours: z.int().min(1).max(8760),
+  /** What only this source has to be told, by name; the source's facts declare names and values. */
+  options: z.record(z.string().max(60), z.string().max(2000)),
 });
 
 export type SourceConfig = z.infer<typeof sourceConfigSchema>;

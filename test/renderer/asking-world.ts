@@ -28,6 +28,10 @@ export function sourceConfig(change: Partial<SourceConfig> = {}): SourceConfig {
     proxy: { kind: 'system' },
     automatic: 'off',
     recheckMinutes: 15,
+    rescans: true,
+    newItemDays: null,
+    newItemHours: 24,
+    options: {},
     ...change,
   };
 }
@@ -56,6 +60,8 @@ export function wildfire(change: Partial<SourceView> = {}): SourceView {
       authStyles: ['key', 'bearer'],
       agents: ['', 'pcc', 'prismaaccessapi'],
       licenceNote: null,
+      hasNewItems: false,
+      options: [],
       keyVariable: 'ASSAY_WILDFIRE_KEY',
     },
     key: KEYED,

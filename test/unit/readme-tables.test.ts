@@ -8,6 +8,7 @@ import { defaultSettings } from '#shared/settings/schema.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
 import { programFolder } from '#main/platform/resources.ts';
 import { DEFAULT_THRESHOLDS } from '#main/providers/virustotal/map.ts';
+import { providers } from '#main/providers/index.ts';
 import { virustotalFacts } from '#main/providers/virustotal/facts.ts';
 import { wildfireFacts } from '#main/providers/wildfire/facts.ts';
 import { meaningOf } from '#main/providers/wildfire/verdict-code.ts';
@@ -43,15 +44,15 @@ describe('the tables of the README', () => {
     const shown = tableAfter('<!-- source-settings -->').map(([name, , ...defaults]) => [name, ...defaults]);
     const valuesOf = (config: SourceConfig): string[] =>
       settingLines(config).map((line) => line.slice(line.indexOf('=') + 1) || 'empty');
-    const [virustotal, wildfire] = [virustotalFacts, wildfireFacts].map(({ defaults }) => valuesOf(defaults));
-    const names = Object.keys(virustotalFacts.defaults);
-    expect(shown).toEqual(names.map((name, index) => [name, virustotal?.[index], wildfire?.[index]]));
+    const perSource = providers.map(({ facts }) => valuesOf({ ...facts.defaults, options: {} }));
+    const names = Object.keys(virustotalFacts.defaults).filter((name) => name !== 'options');
+    expect(shown).toEqual(names.map((name, index) => [name, ...perSource.map((values) => values[index])]));
   });
 
   it('name every setting of a directory with its default', () => {
     const shown = tableAfter('<!-- settings -->').map(([name, , value]) => [name, value]);
     const plain = Object.entries(defaultSettings()).flatMap(([name, value]) =>
-      typeof value === 'object'
+      typeof value === 'object' && value !== null
         ? Object.entries(value).map(([part, inner]) => [`${name}.${part}`, JSON.stringify(inner)])
         : [[name, JSON.stringify(value)]],
     );

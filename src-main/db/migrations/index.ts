@@ -1,6 +1,7 @@
 import type { WritableDb } from '../handles.ts';
 import { foundation } from './0001-foundation.ts';
 import { askingSources } from './0002-asking-sources.ts';
+import { lifeOfItems } from './0003-life-of-items.ts';
 
 /** One numbered step. `up` runs inside the transaction that also raises user_version; it must be synchronous. */
 export interface Migration {
@@ -10,4 +11,4 @@ export interface Migration {
 }
 
 /** All steps in order, without gaps. Append only: a released migration is never edited. */
-export const MIGRATIONS: readonly Migration[] = [foundation, askingSources];
+export const MIGRATIONS: readonly Migration[] = [foundation, askingSources, lifeOfItems];

@@ -1,4 +1,5 @@
 import type { DigestKind } from '#shared/domain/hash.ts';
+import { NOT_ASKED } from '../codes.ts';
 import type { ReadableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
 
@@ -41,7 +42,11 @@ export interface ItemDetailRow {
   readonly rawCode: string | null;
   readonly firstSeen: number | null;
   readonly scannedAt: number | null;
-  readonly nextScanAt: number | null;
+  /** Not asked for again before this; null for no such time. */
+  readonly notBefore: number | null;
+  readonly createdAt: number;
+  /** When its present status, score and name were first heard; null: since it was made. */
+  readonly since: number | null;
 }
 
 export interface EntryDetailRow {
@@ -69,9 +74,11 @@ const FILES_BY_KEY = `SELECT ${FILE} FROM digest_keys k JOIN files f ON f.id = k
 const FILES_BY_KEYS = `SELECT ${FILE} FROM json_each(?) j CROSS JOIN digest_keys k ON k.key = j.value
   CROSS JOIN files f ON f.id = k.file_id`;
 const FILES_BY_IDS = `SELECT ${FILE} FROM json_each(?) j CROSS JOIN files f ON f.id = j.value`;
-const ITEMS_OF_FILES = `SELECT ${ITEM} FROM json_each(?) j CROSS JOIN items ON file_id = j.value`;
-const ITEMS_OF_FILE = `SELECT ${ITEM} FROM items WHERE file_id = +?`;
-const ITEMS_BETWEEN = `SELECT ${ITEM} FROM items WHERE file_id > ? AND file_id <= ? ORDER BY file_id, source`;
+// An item that was made and not answered yet says nothing: here are answers alone.
+const ANSWERED = `no_answer IS NOT ${NOT_ASKED}`;
+const ITEMS_OF_FILES = `SELECT ${ITEM} FROM json_each(?) j CROSS JOIN items ON file_id = j.value AND ${ANSWERED}`;
+const ITEMS_OF_FILE = `SELECT ${ITEM} FROM items WHERE file_id = +? AND ${ANSWERED}`;
+const ITEMS_BETWEEN = `SELECT ${ITEM} FROM items WHERE file_id > ? AND file_id <= ? AND ${ANSWERED} ORDER BY file_id, source`;
 const ENTRY_BY_ID = `SELECT ${ENTRY} FROM hash_list e WHERE e.id = +?`;
 const ENTRIES_BY_KEY = `SELECT ${ENTRY} FROM hash_list_keys k JOIN hash_list e ON e.id = k.entry_id
   WHERE k.key = +? AND (e.expires_at IS NULL OR e.expires_at > ?) ORDER BY e.id`;
@@ -107,8 +114,9 @@ export function itemDetailsOfFile(db: ReadableDb, fileId: number): readonly Item
   return prepared<ItemDetailRow>(
     db,
     `SELECT i.file_id AS fileId, i.source, i.status, i.no_answer AS noAnswer, i.score, t.name AS threat,
-       i.raw_code AS rawCode, i.first_seen AS firstSeen, i.scanned_at AS scannedAt, i.next_scan_at AS nextScanAt
-     FROM items i LEFT JOIN threat_names t ON t.id = i.threat_id WHERE i.file_id = +? ORDER BY i.source`,
+       i.raw_code AS rawCode, i.first_seen AS firstSeen, i.scanned_at AS scannedAt, i.next_scan_at AS notBefore, i.created_at AS createdAt,
+       i.since AS since
+     FROM items i LEFT JOIN threat_names t ON t.id = i.threat_id WHERE i.file_id = +? AND ${ANSWERED} ORDER BY i.source`,
   ).all(fileId);
 }
 

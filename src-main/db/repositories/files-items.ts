@@ -1,5 +1,6 @@
 import type { DigestSet } from '#shared/domain/hash.ts';
 import { parseDigest } from '#shared/domain/hash.ts';
+import { NOT_ASKED } from '../codes.ts';
 import type { ReadableDb, WritableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
 import { SLICE_MS, startSlice, type Sliced } from '../slices.ts';
@@ -129,7 +130,7 @@ interface StoredItemRow {
 const ITEM_COLUMNS = `files.id, md5, sha1, sha256, links, source, status, no_answer, score, threat_names.name AS threat,
   raw_code, first_seen, scanned_at`;
 
-/** Items after the given place, in order of file and source; the last row's place is where the next page starts. */
+/** Answered items after the given place, in order of file and source; the last row's place is where the next page starts. */
 export function itemsPage(
   db: ReadableDb,
   args: { readonly afterFile: number; readonly afterSource: number; readonly limit: number },
@@ -138,19 +139,19 @@ export function itemsPage(
     db,
     `SELECT ${ITEM_COLUMNS} FROM items
      JOIN files ON files.id = items.file_id LEFT JOIN threat_names ON threat_names.id = items.threat_id
-     WHERE (items.file_id, items.source) > (?, ?) ORDER BY items.file_id, items.source LIMIT ?`,
+     WHERE (items.file_id, items.source) > (?, ?) AND no_answer IS NOT ${NOT_ASKED} ORDER BY items.file_id, items.source LIMIT ?`,
   )
     .all(args.afterFile, args.afterSource, args.limit)
     .map(toItemRow);
 }
 
-/** Every item of one file. */
+/** Every answered item of one file. */
 function itemsOfFile(db: ReadableDb, args: { readonly fileId: number }): ItemRow[] {
   return prepared<StoredItemRow>(
     db,
     `SELECT ${ITEM_COLUMNS} FROM items
      JOIN files ON files.id = items.file_id LEFT JOIN threat_names ON threat_names.id = items.threat_id
-     WHERE items.file_id = +? ORDER BY items.source`,
+     WHERE items.file_id = +? AND no_answer IS NOT ${NOT_ASKED} ORDER BY items.source`,
   )
     .all(args.fileId)
     .map(toItemRow);

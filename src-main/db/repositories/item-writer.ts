@@ -39,9 +39,9 @@ export interface ItemWriter {
   put(fileId: number, isNewFile: boolean, item: ItemRecord): ItemOutcome;
   /**
    * The same for an answer heard just now: it replaces the stored one even if that seems to be younger, because then the
-   * clock was set meanwhile. `nextScanAt` is when it is due again, seconds since the epoch, or null.
+   * clock was set meanwhile. `notBefore` is when it is due again, seconds since the epoch, or null.
    */
-  putHeard(fileId: number, isNewFile: boolean, item: ItemRecord, nextScanAt: number | null): ItemOutcome;
+  putHeard(fileId: number, isNewFile: boolean, item: ItemRecord, notBefore: number | null): ItemOutcome;
   flush(): void;
 }
 
@@ -71,7 +71,7 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
     return id;
   }
 
-  function insert(fileId: number, item: ItemRecord, nextScanAt: number | null): void {
+  function insert(fileId: number, item: ItemRecord, notBefore: number | null): void {
     counts.add(itemCounter(item.source, item.status), 1);
     rows.add(
       fileId,
@@ -84,7 +84,7 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
       item.firstSeen,
       item.scannedAt,
       at,
-      nextScanAt,
+      notBefore,
     );
   }
 
@@ -149,7 +149,7 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
   return {
     flush: () => rows.flush(),
     put: (fileId, isNewFile, item) => put(fileId, isNewFile, item, false, null),
-    putHeard: (fileId, isNewFile, item, nextScanAt) => put(fileId, isNewFile, item, true, nextScanAt),
+    putHeard: (fileId, isNewFile, item, notBefore) => put(fileId, isNewFile, item, true, notBefore),
   };
 }
 

@@ -16,6 +16,10 @@ export interface EnqueueArgs {
   readonly stopOnMalicious: boolean;
   /** Asked although a fresh item exists: a person wants it again. Hash list and embargo still hold. */
   readonly force: boolean;
+  /** Asked by the single call of its source, alone, where it has one. */
+  readonly single?: boolean;
+  /** New items that may still be made; absent for any number. Digests beyond it are not queued. */
+  readonly mostNew?: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -24,6 +28,8 @@ export interface Enqueued {
   readonly queued: number;
   /** Waiting or on their way already; a more urgent purpose raises those that wait. */
   readonly alreadyQueued: number;
+  /** Not queued and no item made, because `mostNew` was reached. */
+  readonly notMade: number;
 }
 
 /** Limits of one source, null for none. */
@@ -49,8 +55,17 @@ export interface ClaimArgs {
   readonly able: readonly number[];
   /** An item younger than this is an answer already. Seconds. */
   readonly freshSeconds: number;
+  /** "Does not know it" younger than this is an answer already. Seconds. */
+  readonly notKnownSeconds: number;
   /** A pending answer younger than this is one already; older ones are due to be asked about again. Seconds. */
   readonly recheckSeconds: number;
+  /**
+   * Up to these the windows may be spent for rescans to start a request of their own; null for none. They may always fill
+   * up a request that costs no more for it.
+   */
+  readonly rescanLimits: Limits;
+  /** This request goes to rescans before new hashes: so that some always go, however many new ones wait. */
+  readonly rescansFirst: boolean;
   /** False asks although an answer is known, for measuring what avoidance saves. Hash list and embargo always hold. */
   readonly avoid: boolean;
   /** Length of a sliding minute, milliseconds; shorter in tests only. */
@@ -71,6 +86,8 @@ export type Claim =
       readonly digests: Uint8Array;
       /** Queue rows in the order of the digests. */
       readonly rows: readonly { readonly id: number; readonly attempts: number; readonly purpose: Purpose }[];
+      /** One digest, by the single call of its source. */
+      readonly single: boolean;
       /** What the ledger holds reserved. */
       readonly billed: number;
     }
@@ -97,8 +114,11 @@ export interface QueuePartArgs {
 export interface SettledRow {
   readonly queueId: number;
   readonly outcome: Outcome;
-  /** `done`: the row goes. `retry`: it waits until `notBefore`. `recheck`: it waits as a pending recheck. */
-  readonly next: 'done' | 'retry' | 'recheck';
+  /**
+   * `done`: the row goes. `retry`: it waits until `notBefore`. `recheck`: it waits as a pending recheck. `details` and
+   * `elsewhere`: it waits for the single call, for what `HashAnswer.more` says; a rescan needs no details that are known.
+   */
+  readonly next: 'done' | 'retry' | 'recheck' | 'details' | 'elsewhere';
   /** Milliseconds since the epoch. */
   readonly notBefore: number;
   /** A sentence shown while it waits. */
@@ -112,8 +132,8 @@ export interface SettledRow {
 export interface SettledItem extends ItemRecord {
   /** Compact JSON to keep beside the item, or null. */
   readonly report: string | null;
-  /** When the item is due again, seconds since the epoch, or null. */
-  readonly nextScanAt: number | null;
+  /** Not asked for again by itself before this, seconds since the epoch; null for no such time. */
+  readonly notBefore: number | null;
 }
 
 export interface SettleArgs {

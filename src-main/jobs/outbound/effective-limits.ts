@@ -29,6 +29,12 @@ export function effectiveLimits(config: SourceConfig, learned: Learned, now: num
   return limits;
 }
 
+/** The same share, 0 to 1, of every window but the minute, which ends too soon to be kept for anybody. */
+export function shareOf(limits: Limits, share: number): Limits {
+  const part = (limit: number | null): number | null => (limit === null ? null : Math.floor(limit * share));
+  return { minute: limits.minute, hour: part(limits.hour), day: part(limits.day), month: part(limits.month) };
+}
+
 /** `learned` with what an answer told, and what `spends` shows that others spent. The same array when nothing is new. */
 export function withTold(
   learned: Learned,

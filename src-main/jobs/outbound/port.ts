@@ -38,6 +38,16 @@ export type Readiness =
   | { readonly ok: true; readonly source: ReadySource }
   | { readonly ok: false; readonly sentence: string };
 
+/** What settings say about which calls are worth making. */
+export interface Spending {
+  /** Answers younger than this save a call, seconds. */
+  readonly freshSeconds: number;
+  /** The same for "does not know it", seconds. */
+  readonly notKnownSeconds: number;
+  /** 0 to 1: up to which share of a window rescans go on. */
+  readonly rescanShare: number;
+}
+
 /** What one loop of the scheduler needs to know about everything but the queue. */
 export interface LoopParts {
   readonly source: SourceId;
@@ -48,8 +58,8 @@ export interface LoopParts {
   ready(): Promise<Readiness>;
   /** Codes of the sources that can be asked now: enabled, with a key. */
   able(): Promise<readonly number[]>;
-  /** Answers younger than this save a call, seconds; read before each claim. */
-  freshSeconds(): Promise<number>;
+  /** What is set about spending; read before each claim. */
+  spending(): Promise<Spending>;
   readonly minuteMs: number;
   readonly avoid: boolean;
   /** Told of defects: a loop goes on after them. */

@@ -1,11 +1,12 @@
 import { sourceCode, type SourceId } from '#shared/domain/source.ts';
+import type { Settings } from '#shared/settings/schema.ts';
 import { CHANGE } from '../../db/change-kinds.ts';
 import type { Database } from '../../db/port.ts';
 import type { SourcesService } from '../../services/sources/port.ts';
 import type { SettingsService } from '../../settings/settings.ts';
 import { createDispatch } from './dispatch.ts';
 import { ledgerOf } from './ledger.ts';
-import type { LoopParts, LoopView, Readiness, Timer } from './port.ts';
+import type { LoopParts, LoopView, Readiness, Spending, Timer } from './port.ts';
 import { createSourceLoop, type SourceLoop, type Wake } from './source-loop.ts';
 
 export interface SchedulerParts {
@@ -30,6 +31,16 @@ const DAY_SECONDS = 86_400;
 /** For putting down what was broken off. */
 const SETTLE_MS = 500;
 
+/** What is set about which answers save a call, and how much of a quota rescans may take. */
+export function spendingOf(settings: Pick<Settings, 'staleAfterDays' | 'notKnownDays' | 'rescanShare'>): Spending {
+  const { staleAfterDays, notKnownDays, rescanShare } = settings;
+  return {
+    freshSeconds: staleAfterDays * DAY_SECONDS,
+    notKnownSeconds: Math.min(staleAfterDays, notKnownDays ?? staleAfterDays) * DAY_SECONDS,
+    rescanShare: rescanShare / 100,
+  };
+}
+
 export async function startScheduler(parts: SchedulerParts): Promise<Scheduler> {
   const { database, sources, timer } = parts;
   const readiness = createReadiness(sources, timer);
@@ -39,7 +50,7 @@ export async function startScheduler(parts: SchedulerParts): Promise<Scheduler> 
     timer,
     random: parts.random,
     able: () => readiness.able(),
-    freshSeconds: async () => (await parts.settings.get()).staleAfterDays * DAY_SECONDS,
+    spending: async () => spendingOf(await parts.settings.get()),
     minuteMs: parts.minuteMs,
     avoid: parts.avoid,
     onFault: parts.onFault,

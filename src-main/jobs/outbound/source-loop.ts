@@ -4,7 +4,7 @@ import type { RequestResult } from '../../providers/port.ts';
 import type { ReadySource } from '../../services/sources/port.ts';
 import { createAnswerRate } from './answer-rate.ts';
 import { createBatchSize } from './batch-size.ts';
-import { effectiveLimits, withRefusal, withTold } from './effective-limits.ts';
+import { effectiveLimits, shareOf, withRefusal, withTold } from './effective-limits.ts';
 import { FAULTS_TO_OPEN } from './outcomes/pauses.ts';
 import type { LoopParts, LoopView, SourceStateChange } from './port.ts';
 import { askAbout, settleSurely } from './exchange.ts';
@@ -135,18 +135,22 @@ export function createSourceLoop(
   async function claimAndSend(source: ReadySource, isProbe: boolean): Promise<Step> {
     const { config, provider } = source;
     const { learned } = await knownState();
-    const [able, freshSeconds] = await Promise.all([parts.able(), parts.freshSeconds()]);
+    const [able, spending] = await Promise.all([parts.able(), parts.spending()]);
     const now = timer.now();
+    const limits = effectiveLimits(config, learned, now);
     const { claim } = await ledger.claim({
       source: code,
       now,
       steadyMs: timer.steady(),
       able,
-      limits: effectiveLimits(config, learned, now),
+      limits,
+      rescanLimits: shareOf(limits, spending.rescanShare),
+      rescansFirst: false,
       hashesPerRequest: isProbe ? 1 : batch.now(Math.min(config.hashesPerRequest, provider.facts.mostHashesPerRequest)),
       billedBy: provider.facts.billedBy,
       takes: provider.facts.takes,
-      freshSeconds,
+      freshSeconds: spending.freshSeconds,
+      notKnownSeconds: spending.notKnownSeconds,
       recheckSeconds: config.recheckMinutes * 60,
       avoid: parts.avoid,
       minuteMs,
@@ -154,7 +158,7 @@ export function createSourceLoop(
     });
     switch (claim.kind) {
       case 'request':
-        send(claim, source, freshSeconds);
+        send(claim, source);
         return { activity: 'busy', until: null, ignoresQueue: false };
       case 'wait':
         if (claim.until <= now) {
@@ -170,9 +174,9 @@ export function createSourceLoop(
     }
   }
 
-  function send(claim: ClaimedRequest, source: ReadySource, freshSeconds: number): void {
+  function send(claim: ClaimedRequest, source: ReadySource): void {
     const delivery = dispatch
-      .run(() => deliver(claim, source, freshSeconds))
+      .run(() => deliver(claim, source))
       .catch((error: unknown) => parts.onFault(error))
       .finally(() => {
         onTheirWay.delete(delivery);
@@ -181,7 +185,7 @@ export function createSourceLoop(
     onTheirWay.add(delivery);
   }
 
-  async function deliver(claim: ClaimedRequest, source: ReadySource, freshSeconds: number): Promise<void> {
+  async function deliver(claim: ClaimedRequest, source: ReadySource): Promise<void> {
     sent += 1;
     const number = sent;
     const rows = askedRows(claim);
@@ -195,7 +199,6 @@ export function createSourceLoop(
       source: parts.source,
       kind: claim.digestKind,
       now: timer.now(),
-      freshSeconds,
       recheckMs: source.config.recheckMinutes * minuteMs,
       ...pace,
     });

@@ -34,6 +34,10 @@ const DEFAULTS: SourceConfig = {
   proxy: { kind: 'system' },
   automatic: 'off',
   recheckMinutes: 60,
+  rescans: true,
+  newItemDays: 14,
+  newItemHours: 24,
+  options: {},
 };
 
 /** VirusTotal's API v3: one file per request, found by any of its digests, with the counts of some seventy engines. */
@@ -57,5 +61,7 @@ export const virustotalFacts: ProviderFacts = {
     "Keep to VirusTotal's terms of service, or use a paid key.",
   pageHosts: ['www.virustotal.com'],
   testLooksUp: 'at-need',
+  hasNewItems: true,
+  options: [],
   planLimits: { public: PUBLIC_LIMITS, paid: PAID_LIMITS },
 };

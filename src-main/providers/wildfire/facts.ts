@@ -47,6 +47,10 @@ const DEFAULTS: SourceConfig = {
   proxy: { kind: 'system' },
   automatic: 'off',
   recheckMinutes: 15,
+  rescans: true,
+  newItemDays: null,
+  newItemHours: 24,
+  options: {},
 };
 
 /** WildFire as its public API documents it: MD5 and SHA-256, batches of 500 that count as one query, no score. */
@@ -68,5 +72,7 @@ export const wildfireFacts: ProviderFacts = {
   agents: ['', 'pcc', 'prismaaccessapi'],
   licenceNote: null,
   testLooksUp: 'always',
+  hasNewItems: false,
+  options: [],
   planLimits: {},
 };

@@ -23,8 +23,10 @@ export function changedConfig(
     ...(isNewPlan ? facts.planLimits[plan] : {}),
     ...(isNewPlan && plan === 'public' ? { automatic: 'off' } : {}),
     ...given,
+    options: { ...facts.defaults.options, ...present.options, ...change.options },
   });
   checkChoices(facts, next);
+  checkOptions(facts, next);
   checkLicence(facts, next);
   if (next.caFile !== null && (!isAbsolute(next.caFile) || isOnShare(next.caFile))) {
     refuse(facts, 'caFile', 'must be the whole path of a PEM file on this machine');
@@ -62,6 +64,27 @@ function checkChoices(facts: ProviderFacts, next: SourceConfig): void {
       const shown = choices.map((choice) => (choice === '' ? 'empty' : choice)).join(' or ');
       refuse(facts, field, `must be ${shown}`);
     }
+  }
+}
+
+function checkOptions(facts: ProviderFacts, next: SourceConfig): void {
+  for (const [name, value] of Object.entries(next.options)) {
+    const option = facts.options.find((one) => one.name === name);
+    if (option === undefined) {
+      const common = Object.keys(sourceConfigSchema.shape).filter((one) => one !== 'options');
+      const names = [...common, ...facts.options.map((one) => one.name)].join(', ');
+      refuse(facts, name, `is no setting of it; there are ${names}`);
+    }
+    if (option.choices !== null && !option.choices.some((choice) => choice.value === value)) {
+      refuse(facts, name, `must be ${option.choices.map((choice) => choice.value).join(' or ')}`);
+    }
+    const fault = option.fault?.(value) ?? null;
+    if (fault !== null) {
+      refuse(facts, name, fault);
+    }
+  }
+  if (!facts.hasNewItems && next.newItemDays !== null) {
+    refuse(facts, 'newItemDays', 'must be none: the global interval holds for all of its items');
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SourceId } from '#shared/domain/source.ts';
 import type { Settings } from '#shared/settings/schema.ts';
+import { policyOf } from '#shared/settings/verdict-policy.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
 import type { HttpClient, Network } from '../../net/port.ts';
 import type { ProviderContext } from '../../providers/port.ts';
@@ -105,12 +106,5 @@ function connect(
 }
 
 function thresholdOf(source: SourceId, settings: Settings): ProviderContext['threshold'] {
-  switch (source) {
-    case 'virustotal':
-      return settings.virustotalThreshold;
-    case 'recorded-future':
-      return settings.recordedFutureThreshold;
-    default:
-      return { malicious: null, suspicious: null };
-  }
+  return policyOf(settings).thresholds[source] ?? { malicious: null, suspicious: null };
 }

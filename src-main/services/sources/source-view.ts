@@ -94,6 +94,13 @@ function factsOf(facts: ProviderFacts): SourceView['facts'] {
     authStyles: [...facts.authStyles],
     agents: [...facts.agents],
     licenceNote: facts.licenceNote,
+    hasNewItems: facts.hasNewItems,
+    options: facts.options.map(({ name, label, hint, choices }) => ({
+      name,
+      label,
+      hint,
+      choices: choices === null ? null : choices.map((choice) => ({ ...choice })),
+    })),
     keyVariable: keyVariable(facts.source),
   };
 }

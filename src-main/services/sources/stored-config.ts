@@ -21,6 +21,11 @@ export function readStored(stored: unknown, defaults: SourceConfig): StoredConfi
       config[name] = parsed.data;
     }
   }
+  // Options that came with a newer version have their defaults; those this version does not know are dropped.
+  const options = config['options'] as SourceConfig['options'];
+  config['options'] = Object.fromEntries(
+    Object.entries(defaults.options).map(([name, value]) => [name, options[name] ?? value]),
+  );
   return {
     config: config as SourceConfig,
     keyRevision: countIn(kept['keyRevision']) ?? 0,

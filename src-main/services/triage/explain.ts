@@ -142,7 +142,7 @@ function itemView(
     rawCode: row.rawCode,
     firstSeen: row.firstSeen,
     scannedAt: row.scannedAt,
-    nextScanAt: row.nextScanAt,
+    nextScanAt: row.notBefore,
     stale: isStale(row.scannedAt, policy, now),
     digests: setOf(found.file.digests),
     matchedBy: found.tie.from.kind,

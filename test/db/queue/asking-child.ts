@@ -94,6 +94,9 @@ function claimArgs(): ClaimArgs {
     takes: ['sha256'],
     able: [1],
     freshSeconds: 86_400,
+    notKnownSeconds: 86_400,
+    rescanLimits: { minute: null, hour: null, day: null, month: null },
+    rescansFirst: false,
     recheckSeconds: 900,
     avoid: true,
     minuteMs: 60_000,
@@ -133,7 +136,7 @@ function settlement(claim: Extract<Claim, { kind: 'request' }>): SettleArgs {
             firstSeen: null,
             scannedAt: Math.floor(now / 1000),
             report: '{"verdict":0}',
-            nextScanAt: null,
+            notBefore: null,
           },
         ],
       };

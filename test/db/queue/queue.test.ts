@@ -4,8 +4,8 @@ import { hashesOf, item, NO_LIMITS, NOON, queueWorld, sha256, VIRUSTOTAL, WILDFI
 test('a hash goes from the queue to a request to an item, once', () => {
   const world = queueWorld();
   const hashes = [sha256('a'), sha256('b'), sha256('c')];
-  expect(world.enqueue(hashes)).toEqual({ queued: 3, alreadyQueued: 0 });
-  expect(world.enqueue([...hashes, hashes[0] as string])).toEqual({ queued: 0, alreadyQueued: 4 });
+  expect(world.enqueue(hashes)).toEqual({ queued: 3, alreadyQueued: 0, notMade: 0 });
+  expect(world.enqueue([...hashes, hashes[0] as string])).toEqual({ queued: 0, alreadyQueued: 4, notMade: 0 });
   const claim = world.claimed();
   expect(hashesOf(claim)).toEqual(hashes);
   expect(claim.billed).toBe(1);

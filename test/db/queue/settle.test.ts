@@ -162,9 +162,9 @@ describe('reports', () => {
 test('when an item is due again is kept with it and goes when it is not', () => {
   const world = queueWorld();
   const due = () => world.db.prepare('SELECT next_scan_at FROM items').pluck().get();
-  ask(world, item({ sha256: A }, 'pending', NOW, { nextScanAt: NOW + 600 }));
+  ask(world, item({ sha256: A }, 'pending', NOW, { notBefore: NOW + 600 }));
   expect(due()).toBe(NOW + 600);
-  ask(world, item({ sha256: A }, 'pending', NOW, { nextScanAt: NOW + 900 }));
+  ask(world, item({ sha256: A }, 'pending', NOW, { notBefore: NOW + 900 }));
   expect(due()).toBe(NOW + 900);
   ask(world, item({ sha256: A }, 'malicious', NOW));
   expect(due()).toBeNull();

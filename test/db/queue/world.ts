@@ -137,6 +137,9 @@ export function claimArgs(now: number, steadyMs: number, more: Partial<ClaimArgs
     takes: ['md5', 'sha256'],
     able: [WILDFIRE, VIRUSTOTAL],
     freshSeconds: 30 * 86_400,
+    notKnownSeconds: 30 * 86_400,
+    rescanLimits: { minute: null, hour: null, day: null, month: null },
+    rescansFirst: false,
     recheckSeconds: 900,
     avoid: true,
     minuteMs: MINUTE,
@@ -188,7 +191,7 @@ export function item(
     firstSeen: null,
     scannedAt: at,
     report: null,
-    nextScanAt: null,
+    notBefore: null,
     ...more,
   };
 }

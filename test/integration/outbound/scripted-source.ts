@@ -43,6 +43,8 @@ export function scriptedSource(source: SourceId, facts: Partial<ProviderFacts> =
       authStyles: ['key'],
       agents: [''],
       licenceNote: null,
+      hasNewItems: false,
+      options: [],
       planLimits: {},
       ...facts,
     },

@@ -58,4 +58,8 @@ export const plainConfig: SourceConfig = {
   proxy: { kind: 'none' },
   automatic: 'off',
   recheckMinutes: 20,
+  rescans: true,
+  newItemDays: null,
+  newItemHours: 24,
+  options: {},
 };

@@ -66,6 +66,7 @@ export function fakeLedger(source: number, hashes: readonly number[]): FakeLedge
         digestKind: 'sha256',
         digests: Buffer.from(due.map(([n]) => hashOf(n)).join(''), 'hex'),
         rows: due.map(([n, row]) => ({ id: n, attempts: row.attempts, purpose: 'new' })),
+        single: false,
         billed: 1,
       };
     }

@@ -15,7 +15,6 @@ const context = {
   source: 'virustotal',
   kind: 'sha256',
   now,
-  freshSeconds: 86_400,
   recheckMs: 20 * 60_000,
   pace: 1,
   random: () => 0.5,
@@ -54,7 +53,7 @@ describe('a row the source answered for', () => {
           firstSeen: null,
           scannedAt: now / 1000,
           report: '{"m":9}',
-          nextScanAt: now / 1000 + 86_400,
+          notBefore: null,
         },
       ],
     });
@@ -86,7 +85,7 @@ describe('a row the source answered for', () => {
     const pending = answerFor(hashOf(1), { outcome: 'pending', status: 'pending' });
     const first = rowAfterAnswer(row(), pending, context);
     expect([first.next, first.notBefore, first.items[0]?.status]).toEqual(['recheck', now + 20 * 60_000, 1]);
-    expect(first.items[0]?.nextScanAt).toBe((now + 20 * 60_000) / 1000);
+    expect(first.items[0]?.notBefore).toBe((now + 20 * 60_000) / 1000);
     const last = rowAfterAnswer(row({ purpose: 'recheck', attempts: MOST_RECHECKS - 1 }), pending, context);
     expect([last.next, last.items[0]?.status]).toEqual(['done', 1]);
   });

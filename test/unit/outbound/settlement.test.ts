@@ -10,6 +10,7 @@ const claim: Extract<Claim, { kind: 'request' }> = {
   digestKind: 'sha256',
   digests: Buffer.from([1, 2, 3].map(hashOf).join(''), 'hex'),
   rows: [1, 2, 3].map((id) => ({ id, attempts: 0, purpose: 'new' })),
+  single: false,
   billed: 1,
 };
 const rows = askedRows(claim);
@@ -18,7 +19,6 @@ const context = {
   source: 'wildfire',
   kind: 'sha256',
   now,
-  freshSeconds: 86_400,
   recheckMs: 60_000,
   pace: 1,
   random: () => (draws++ % 10) / 10,

@@ -59,7 +59,7 @@ function start(hashes: number, config: Partial<SourceConfig> = {}, say: World['s
       random: () => 0.5,
       ready,
       able: async () => [5],
-      freshSeconds: async () => 86_400,
+      spending: async () => ({ freshSeconds: 86_400, notKnownSeconds: 86_400, rescanShare: 1 }),
       minuteMs: 60_000,
       avoid: true,
       onFault: (error) => world.faults.push(error),

@@ -257,6 +257,7 @@ function reserveFor(work: Claiming): Claim {
     digestKind: work.kind ?? kindOfBytes(first.digest.length),
     digests: new Uint8Array(digests),
     rows: picked.map((row) => ({ id: row.id, attempts: row.attempts, purpose: purposeOfCode(row.purpose) })),
+    single: false,
     billed,
   };
 }

@@ -57,6 +57,6 @@ export function couldNotAsk(digest: Uint8Array, source: number, reason: string, 
     firstSeen: null,
     scannedAt: Math.floor(at / 1000),
     report: null,
-    nextScanAt: null,
+    notBefore: null,
   };
 }

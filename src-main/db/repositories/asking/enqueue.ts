@@ -62,7 +62,7 @@ export function* enqueue(db: WritableDb, args: EnqueueArgs): Sliced<Enqueued> {
       yield;
     }
   }
-  return { queued, alreadyQueued: total - queued };
+  return { queued, alreadyQueued: total - queued, notMade: 0 };
 }
 
 /** Counted here and nowhere else: what a plan leaves out because it is queued does not come here. */

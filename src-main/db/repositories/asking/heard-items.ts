@@ -29,7 +29,7 @@ export function createHeardItems(db: WritableDb, at: number): HeardItems {
   return {
     put(item) {
       const place = files.place(item.digests, () => items.flush());
-      const outcome = items.putHeard(place.id, place.isNew, item, item.nextScanAt);
+      const outcome = items.putHeard(place.id, place.isNew, item, item.notBefore);
       if (item.noAnswer !== NO_ANSWER_CODE['could-not-ask']) {
         const isBad = item.status === STATUS_CODE.malicious || item.status === STATUS_CODE.suspicious;
         keepReport(db, place.id, place.isNew, item.source, at, keepsAll || isBad ? item.report : null);

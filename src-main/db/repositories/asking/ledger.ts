@@ -113,7 +113,15 @@ export function reserveBare(db: WritableDb, args: ReserveArgs): Claim {
   }
   const id = nextRequestId(db);
   reserve(db, { ...args, id, purpose: purposeCode('person'), bytes: 0, digests: new Uint8Array(0), billed: 1 });
-  return { kind: 'request', requestId: id, digestKind: 'sha256', digests: new Uint8Array(0), rows: [], billed: 1 };
+  return {
+    kind: 'request',
+    requestId: id,
+    digestKind: 'sha256',
+    digests: new Uint8Array(0),
+    rows: [],
+    single: false,
+    billed: 1,
+  };
 }
 
 /** What is spent of each window of a source, reserved calls included. */

@@ -5,13 +5,14 @@ import { NO_ANSWER_CODE } from '../../../db/codes.ts';
 import type { SettledItem } from '../../../db/repositories/queue-types.ts';
 import type { HashAnswer } from '../../../providers/port.ts';
 
+/** For how long a hash that was given up is not asked about again by itself. */
+const GIVEN_UP_SECONDS = 86_400;
+
 /** What is kept with every item of one settle. */
 export interface ItemContext {
   readonly source: SourceId;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Seconds after which an answer is due again. */
-  readonly freshSeconds: number;
 }
 
 /** The items of what a source said about one digest: one per file the digest stands for. */
@@ -33,7 +34,7 @@ export function itemsOfAnswer(answer: HashAnswer, kind: DigestKind, context: Ite
       firstSeen: one.firstSeen,
       scannedAt: at,
       report: one.report === null ? null : JSON.stringify(one.report),
-      nextScanAt: at + context.freshSeconds,
+      notBefore: null,
     };
   });
 }
@@ -56,6 +57,6 @@ export function couldNotAskItem(
     firstSeen: null,
     scannedAt: Math.floor(context.now / 1000),
     report: null,
-    nextScanAt: null,
+    notBefore: Math.floor(context.now / 1000) + GIVEN_UP_SECONDS,
   };
 }

@@ -32,7 +32,7 @@ export function rowAfterAnswer(row: AskedRow, answer: HashAnswer, context: RowCo
       return row.purpose === 'recheck' && row.attempts + 1 >= MOST_RECHECKS
         ? settled(row, 'pending', { items })
         : settled(row, 'pending', {
-            items: items.map((item) => ({ ...item, nextScanAt: Math.floor(recheckAt(context) / 1000) })),
+            items: items.map((item) => ({ ...item, notBefore: Math.floor(recheckAt(context) / 1000) })),
             next: 'recheck',
             notBefore: recheckAt(context),
             reason: 'The source has no verdict yet.',

@@ -1,10 +1,10 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { SOURCE_IDS, sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import { examples, type ProgramParts } from '../program-parts.ts';
 import { formatOption } from '../option-values.ts';
 import type { SimulateOptions } from './simulate.ts';
 
-const NAMES = ['wildfire', 'virustotal'] as const;
-type Name = (typeof NAMES)[number];
+type Limited = Readonly<Partial<Record<SourceId, SimulatedLimits>>>;
 
 /** Calls per minute, day and month; null is no limit. */
 export interface SimulatedLimits {
@@ -13,10 +13,8 @@ export interface SimulatedLimits {
   readonly perMonth: number | null;
 }
 
-const NO_LIMITS: SimulatedLimits = { perMinute: null, perDay: null, perMonth: null };
-
-/** What a public VirusTotal key and a licensed WildFire firewall may ask, by the vendors' public pages. */
-const DOCUMENTED: Readonly<Record<Name, SimulatedLimits>> = {
+/** What a public VirusTotal key and a licensed WildFire firewall may ask, by the vendors' public pages; others tell none. */
+const DOCUMENTED: Limited = {
   wildfire: { perMinute: null, perDay: 1050, perMonth: null },
   virustotal: { perMinute: 4, perDay: 500, perMonth: 15_500 },
 };
@@ -27,10 +25,13 @@ export function addSimulateCommand(program: Command, { run }: ProgramParts): voi
     .command('simulate')
     .summary('run simulated sources on this machine')
     .description(
-      'Runs simulators of VirusTotal and WildFire on 127.0.0.1 until Ctrl-C. What they answer is made up from the hash and the seed. Only a data directory of the demonstration takes their answers: name it with --for, and other commands ask them there.',
+      'Runs a simulator of every source on 127.0.0.1 until Ctrl-C. What they answer is made up from the hash and the seed. Only a data directory of the demonstration takes their answers: name it with --for, and other commands ask them there.',
     )
-    .addOption(portOption('virustotal', 'VirusTotal'))
-    .addOption(portOption('wildfire', 'WildFire'))
+    .addOption(portOption('wildfire'))
+    .addOption(portOption('recorded-future'))
+    .addOption(portOption('reversinglabs-a1000'))
+    .addOption(portOption('reversinglabs-titaniumcloud'))
+    .addOption(portOption('virustotal'))
     .addOption(new Option('--seed <n>', 'another seed, other answers').argParser(parseSeed).default(1))
     .addOption(
       new Option('--latency <a-b>', 'milliseconds an answer takes, drawn evenly between the two')
@@ -63,8 +64,8 @@ export function addSimulateCommand(program: Command, { run }: ProgramParts): voi
     );
 }
 
-function portOption(name: Name, label: string): Option {
-  return new Option(`--${name}-port <n>`, `port of the ${label} simulator; 0 takes a free one`)
+function portOption(source: SourceId): Option {
+  return new Option(`--${source}-port <n>`, `port of the ${sourceLabel(source)} simulator; 0 takes a free one`)
     .argParser(parsePort)
     .default(0);
 }
@@ -106,18 +107,15 @@ export function parseShare(text: string): number {
 }
 
 /** `none`, or one source's limits over those before. */
-export function parseLimits(
-  text: string,
-  before: Readonly<Record<Name, SimulatedLimits>> = DOCUMENTED,
-): Readonly<Record<Name, SimulatedLimits>> {
+export function parseLimits(text: string, before: Limited = DOCUMENTED): Limited {
   if (text === 'none') {
-    return { wildfire: NO_LIMITS, virustotal: NO_LIMITS };
+    return {};
   }
-  const found = /^([a-z]+)=(\d{1,9}|-)\/(\d{1,9}|-)\/(\d{1,9}|-)$/.exec(text);
-  const name = NAMES.find((candidate) => candidate === found?.[1]);
-  if (found === null || name === undefined) {
+  const found = /^([a-z][a-z0-9-]*)=(\d{1,9}|-)\/(\d{1,9}|-)\/(\d{1,9}|-)$/.exec(text);
+  const source = SOURCE_IDS.find((candidate) => candidate === found?.[1]);
+  if (found === null || source === undefined) {
     throw new InvalidArgumentError(`"${text}" is not like virustotal=4/500/15500, wildfire=-/1050/- or none.`);
   }
   const limit = (part: string | undefined): number | null => (part === '-' ? null : Number(part));
-  return { ...before, [name]: { perMinute: limit(found[2]), perDay: limit(found[3]), perMonth: limit(found[4]) } };
+  return { ...before, [source]: { perMinute: limit(found[2]), perDay: limit(found[3]), perMonth: limit(found[4]) } };
 }

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import type { SourceId } from '#shared/domain/source.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { workerEntry } from '../../../platform/worker-entry.ts';
 import type * as Simulators from '../../../simulators/main.ts';
@@ -13,12 +14,15 @@ type RunningSimulator = Awaited<ReturnType<typeof Simulators.startSimulators>>['
 type Source = RunningSimulator['source'];
 
 export interface SimulateOptions {
-  readonly virustotalPort: number;
   readonly wildfirePort: number;
+  readonly recordedFuturePort: number;
+  readonly reversinglabsA1000Port: number;
+  readonly reversinglabsTitaniumcloudPort: number;
+  readonly virustotalPort: number;
   readonly seed: number;
   readonly latency: { readonly least: number; readonly most: number };
   readonly faults: number;
-  readonly limits: Readonly<Record<Source, SimulatedLimits>>;
+  readonly limits: Readonly<Partial<Record<SourceId, SimulatedLimits>>>;
   readonly log?: string;
   /** The data directory whose sources they are to be. */
   readonly for?: string;
@@ -28,13 +32,23 @@ export interface SimulateOptions {
 
 const MINUTE_MS = 60_000;
 
+function portsOf(options: SimulateOptions): Readonly<Record<SourceId, number>> {
+  return {
+    wildfire: options.wildfirePort,
+    'recorded-future': options.recordedFuturePort,
+    'reversinglabs-a1000': options.reversinglabsA1000Port,
+    'reversinglabs-titaniumcloud': options.reversinglabsTitaniumcloudPort,
+    virustotal: options.virustotalPort,
+  };
+}
+
 /** Runs the simulators until a request to stop; `attached` also until standard input ends. That is how it is meant: 0. */
 export async function simulate(session: Session, options: SimulateOptions): Promise<number> {
   const { startSimulators } = await loadSimulators();
   const log = options.log === undefined ? null : await openLog(session, resolve(session.host.folder, options.log));
   const minute = createMinute();
   const running = await startSimulators({
-    ports: { virustotal: options.virustotalPort, wildfire: options.wildfirePort },
+    ports: portsOf(options),
     limits: options.limits,
     latencyMs: options.latency,
     faultShare: options.faults,

@@ -7,12 +7,20 @@ import {
 
 /** Settings as `name=value` lines that `changeOf` reads back. */
 export function settingLines(config: SourceConfig): string[] {
-  return Object.entries(config).map(([name, value]) => `${name}=${textOf(value)}`);
+  const { options, ...common } = config;
+  return [
+    ...Object.entries(common).map(([name, value]) => `${name}=${textOf(value)}`),
+    ...Object.entries(options).map(([name, value]) => `${name}=${value}`),
+  ];
 }
 
-/** `name=value` words as one change. INVALID_ARGUMENT names the word and what it must be; a key is refused. */
+/**
+ * `name=value` words as one change; names that not every source has become its options. INVALID_ARGUMENT names the word
+ * and what it must be; a key is refused.
+ */
 export function changeOf(words: readonly string[]): SourceConfigChange {
   const change: Record<string, unknown> = {};
+  const options: Record<string, string> = {};
   for (const word of words) {
     const at = word.indexOf('=');
     const name = at === -1 ? word : word.slice(0, at);
@@ -28,9 +36,11 @@ export function changeOf(words: readonly string[]): SourceConfigChange {
       const place = words.indexOf(word) + 1;
       throw new AppError('INVALID_ARGUMENT', `Word ${place} after the source is not name=value. Nothing was changed.`);
     }
-    if (!Object.hasOwn(sourceConfigChangeSchema.shape, name)) {
-      const names = Object.keys(sourceConfigChangeSchema.shape).join(', ');
-      throw new AppError('INVALID_ARGUMENT', `There is no setting "${name}" of a source. There are ${names}.`);
+    if (name === 'options' || !Object.hasOwn(sourceConfigChangeSchema.shape, name)) {
+      // Only the source itself knows which further ones it has.
+      options[name] = word.slice(at + 1);
+      change['options'] = options;
+      continue;
     }
     change[name] = valueOf(name, word.slice(at + 1));
   }
@@ -61,7 +71,7 @@ function valueOf(name: string, text: string): unknown {
   return name !== 'caFile' && /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
-function textOf(value: SourceConfig[keyof SourceConfig]): string {
+function textOf(value: Omit<SourceConfig, 'options'>[keyof Omit<SourceConfig, 'options'>]): string {
   if (value === null) {
     return 'none';
   }

@@ -1,0 +1,57 @@
+import type { Migration } from './index.ts';
+
+/**
+ * The life of items: made when a hash is queued, changed by answers, asked for again, removed.
+ *
+ * `items.no_answer` 3 is an item that was made and not answered yet: it says nothing about its file. `items.since` is when
+ * its present status, score and name were first heard (null: since it was made); `items.next_scan_at`, written as the end of
+ * an answer's time before, is from now on a moment before which it is not asked for again, whatever the intervals say, or
+ * null. `asked_day` is the last day, since the epoch, on which somebody asked for it (null: when it was made);
+ * `asked_stage` gathers such days by file until they are merged.
+ *
+ * `item_history` has a row per change of an item's status, score or name: what it was, from when, and what it became
+ * (`at`). `flip` is 1 when the item turned malicious, -1 when it ceased to be, 0 otherwise, by the thresholds of that moment.
+ *
+ * `disagreements` lists files about which one item says suspicious or worse and another non-malicious, by the thresholds in
+ * force. `queue.single` rows are asked by the single call of their source, alone.
+ */
+export const lifeOfItems: Migration = {
+  version: 3,
+  name: 'life-of-items',
+  up(db) {
+    db.exec(`
+      ALTER TABLE items ADD COLUMN since INTEGER;
+      ALTER TABLE queue ADD COLUMN single INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE intakes ADD COLUMN asked_day INTEGER;
+
+      CREATE TABLE item_history (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        file_id INTEGER NOT NULL,
+        source INTEGER NOT NULL,
+        from_at INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        old_status INTEGER NOT NULL,
+        old_no_answer INTEGER,
+        old_score REAL,
+        old_threat_id INTEGER,
+        status INTEGER NOT NULL,
+        no_answer INTEGER,
+        score REAL,
+        threat_id INTEGER,
+        flip INTEGER NOT NULL CHECK (flip IN (-1, 0, 1))
+      ) STRICT;
+      CREATE INDEX item_history_by_file ON item_history (file_id, at);
+      CREATE INDEX item_history_by_time ON item_history (at);
+      CREATE INDEX item_history_flips ON item_history (at) WHERE flip <> 0;
+
+      CREATE TABLE disagreements (file_id INTEGER PRIMARY KEY, since INTEGER NOT NULL) STRICT;
+      CREATE INDEX disagreements_by_time ON disagreements (since);
+
+      CREATE TABLE asked_stage (
+        file_id INTEGER PRIMARY KEY, day INTEGER NOT NULL
+      ) STRICT;
+
+      UPDATE items SET next_scan_at = NULL WHERE next_scan_at IS NOT NULL;
+    `);
+  },
+};

@@ -1,0 +1,15 @@
+import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
+
+/** What sources said over time, and what they said otherwise. */
+export interface HistoryService {
+  /** INVALID_ARGUMENT when it is no hash. */
+  ofHash(hash: string, limit: number): Promise<CallOutput<'history.ofHash'>>;
+  page(
+    query: CallParsed<'changes.page'>['query'],
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<CallOutput<'changes.page'>>;
+  /** All changes since a moment, newest first, for writing out. */
+  all(query: CallParsed<'changes.page'>['query']): AsyncIterable<CallOutput<'changes.page'>['rows'][number]>;
+  unseen(): Promise<CallOutput<'changes.unseen'>>;
+  seen(): Promise<void>;
+}
