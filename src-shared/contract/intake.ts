@@ -129,7 +129,12 @@ export const itemViewSchema = z.strictObject({
   rawCode: z.string().nullable(),
   firstSeen: timeSchema.nullable(),
   scannedAt: timeSchema.nullable(),
+  /** When it is due to be asked for again by itself; null for never. */
   nextScanAt: timeSchema.nullable(),
+  /** When Assay made it: stands in where the source tells no first seen. */
+  createdAt: timeSchema,
+  /** Since when it says what it says. */
+  since: timeSchema,
   stale: z.boolean(),
   /** The digests of the file this answer belongs to. */
   digests: digestSetSchema,

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { IntakeSummary, Reading } from '#shared/contract/intake.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { samplesFolder } from '../../platform/resources.ts';
+import { lifeNow, withDueTime } from '../lookup/due-time.ts';
 import { titleOf } from '../intake/intake-title.ts';
 import type { IntakeInput, StartIntake } from '../intake/port.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
@@ -41,7 +42,13 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
     'intake.list': (input) => intakes.list(input),
     'intake.get': (input) => intakes.get(input.intakeId),
     'intake.rows': ({ intakeId, query, offset, limit }) => intakes.rows(intakeId, query, { offset, limit }),
-    'intake.detail': (input) => intakes.detail(input.intakeId, input.entry),
+    'intake.detail': async (input) => {
+      const [detail, life] = await Promise.all([
+        intakes.detail(input.intakeId, input.entry),
+        lifeNow(parts.settings, parts.sources),
+      ]);
+      return { ...detail, items: detail.items.map((item) => withDueTime(item, life)) };
+    },
     'intake.hashes': (input) => intakes.hashes(input.intakeId, input.selection, input.as),
     'intake.rejected': async ({ intakeId, offset, limit }) => intakes.troubles(intakeId, { offset, limit }),
     'intake.setNote': async (input) => {

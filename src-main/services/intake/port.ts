@@ -11,6 +11,7 @@ import type {
 import type { DigestKind, DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import type { Counts } from '#shared/contract/common.ts';
 import type { PlanTotals } from '../triage/plan/summary.ts';
+import type { JudgedItem } from '../triage/port.ts';
 import type { PlanSlice, PlanTask } from './host/scan-plans.ts';
 
 /** One thing to read: a path on disk (file or folder), text in hand, or a stream such as standard input. */
@@ -68,13 +69,19 @@ export interface SingleHash {
 
 /** What this machine knows about one hash: the same judging as a row of a list that holds only this hash. */
 export interface HashKnowledge
-  extends Pick<EntryDetail, 'verdict' | 'why' | 'items' | 'listEntries' | 'sets' | 'aliases'>, SingleHash {
+  extends Pick<EntryDetail, 'verdict' | 'why' | 'listEntries' | 'sets' | 'aliases'>, SingleHash {
+  readonly items: readonly JudgedItem[];
   /** `files.id` of each item's file, in the order of the items. */
   readonly itemFiles: readonly number[];
   /** Sentences about known sets that could not be read: what they hold is missing here. */
   readonly problems: readonly string[];
   /** Kept intakes that hold the hash or another certain digest of its file, newest first, with the first place in each. */
   readonly seenIn: EntryDetail['elsewhere'];
+}
+
+/** Everything known about one row, but when its items are due: that follows from settings. */
+export interface KnownDetail extends Omit<EntryDetail, 'items'> {
+  readonly items: readonly JudgedItem[];
 }
 
 /** What a scan of one intake would ask, decided at one moment. End it, or its file stays open. */
@@ -101,7 +108,7 @@ export interface IntakeService {
     query: GridQuery,
     page: { offset: number; limit: number },
   ): Promise<{ total: number; judgedSeq: number; orderId: number; rows: GridRow[] }>;
-  detail(intakeId: number, entry: number): Promise<EntryDetail>;
+  detail(intakeId: number, entry: number): Promise<KnownDetail>;
   hashes(
     intakeId: number,
     selection: Selection,

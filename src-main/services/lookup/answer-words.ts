@@ -4,7 +4,7 @@ import type { LookupSource } from '#shared/contract/lookup.ts';
 import type { Status } from '#shared/domain/status.ts';
 import type { Provider } from '../../providers/port.ts';
 
-type Item = NonNullable<LookupSource['item']>;
+type Item = Pick<NonNullable<LookupSource['item']>, 'status' | 'noAnswer' | 'score' | 'rawCode'>;
 
 /** How an answer reads: its score, and the rule that made its status of it. Empty where there is nothing to say. */
 export interface AnswerWords {

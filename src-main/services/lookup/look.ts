@@ -1,9 +1,12 @@
 import type { VerdictPolicy } from '#shared/domain/evidence.ts';
+import type { LifePolicy } from '#shared/domain/life.ts';
 import { sourceCode, sourceOfCode, type SourceId } from '#shared/domain/source.ts';
 import type { Settings } from '#shared/settings/schema.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../db/port.ts';
+import { spendingOf } from '../../jobs/outbound/spending.ts';
 import type { SettingsService } from '../../settings/settings.ts';
+import { lifePolicyOf } from '#shared/settings/life-policy.ts';
 import { policyOf } from '#shared/settings/verdict-policy.ts';
 import type { HashKnowledge, IntakeService, SingleHash } from '../intake/port.ts';
 import type { SourcesService } from '../sources/port.ts';
@@ -41,7 +44,12 @@ export async function look(parts: LookupParts, hashes: readonly SingleHash[]): P
   const common = {
     sources,
     policy: policyOf(settings),
+    life: lifePolicyOf(
+      settings,
+      sources.map(({ provider: { facts }, config }) => ({ ...facts, config })),
+    ),
     now: Math.floor(now / 1000),
+    notKnownSeconds: spendingOf(settings).notKnownSeconds,
     hasPages: !parts.simulated,
     flagged,
   };
@@ -62,7 +70,9 @@ async function lookAt(
   common: {
     readonly sources: readonly SourceNow[];
     readonly policy: VerdictPolicy;
+    readonly life: LifePolicy;
     readonly now: number;
+    readonly notKnownSeconds: number;
     readonly hasPages: boolean;
     /** Intakes under embargo. */
     readonly flagged: readonly number[];

@@ -1,10 +1,12 @@
 import type { LookupResult, LookupSource } from '#shared/contract/lookup.ts';
 import type { VerdictPolicy } from '#shared/domain/evidence.ts';
+import type { LifePolicy } from '#shared/domain/life.ts';
 import { STATUS_CODE } from '#shared/domain/status.ts';
 import { effectiveStatus } from '#shared/domain/verdict.ts';
 import { digestSetOf } from '../intake/host/digest-set.ts';
 import type { HashKnowledge } from '../intake/port.ts';
 import { answerWords } from './answer-words.ts';
+import { withDueTime } from './due-time.ts';
 import { cannotAsk, mayLeave, type KeptBack } from './may-ask.ts';
 import type { SourceNow } from './source-now.ts';
 
@@ -14,8 +16,11 @@ type Item = HashKnowledge['items'][number];
 export interface Beside extends KeptBack {
   readonly sources: readonly SourceNow[];
   readonly policy: VerdictPolicy;
+  readonly life: LifePolicy;
   /** Seconds since the epoch. */
   readonly now: number;
+  /** "Does not know it" younger than this is an answer; older, asking again may tell something. */
+  readonly notKnownSeconds: number;
   /** Numbers of kept intakes under embargo that hold it. */
   readonly embargoed: readonly number[];
   /** What it waits for, by source; absent where it is not queued. */
@@ -37,7 +42,7 @@ export function resultOf(knowledge: HashKnowledge, beside: Beside): LookupResult
     verdict,
     why,
     sources: beside.sources.map((source) => sourceOf(source, knowledge, beside)),
-    otherItems: items.filter(({ source }) => !shown.has(source)),
+    otherItems: items.filter(({ source }) => !shown.has(source)).map((item) => withDueTime(item, beside.life)),
     listEntries,
     sets,
     aliases,
@@ -45,15 +50,25 @@ export function resultOf(knowledge: HashKnowledge, beside: Beside): LookupResult
   };
 }
 
-/** True when asking could tell something new: never asked, failed, stale, or pending past its recheck. */
-export function isDue(item: Item | null, recheckMinutes: number, now: number): boolean {
+/**
+ * True when asking could tell something new: never asked, failed, stale, not known for long, or pending past its recheck.
+ * As plans and the claim decide.
+ */
+export function isDue(
+  item: Item | null,
+  recheckMinutes: number,
+  { now, notKnownSeconds }: Pick<Beside, 'now' | 'notKnownSeconds'>,
+): boolean {
   if (item === null || item.noAnswer === 'could-not-ask' || item.stale) {
     return true;
+  }
+  if (item.noAnswer === 'not-known') {
+    return now - (item.scannedAt ?? 0) > notKnownSeconds;
   }
   if (item.status !== 'pending') {
     return false;
   }
-  const again = item.nextScanAt ?? (item.scannedAt ?? 0) + recheckMinutes * 60;
+  const again = Math.max((item.scannedAt ?? 0) + recheckMinutes * 60, item.notBefore ?? 0);
   return now >= again;
 }
 
@@ -66,14 +81,14 @@ function sourceOf(source: SourceNow, knowledge: HashKnowledge, beside: Beside): 
   return {
     source: provider.facts.source,
     enabled: config.enabled,
-    item: worst?.item ?? null,
+    item: worst === null ? null : withDueTime(worst.item, beside.life),
     scoreText: words.score,
     thresholdText: words.rule,
     report: worst === null ? null : pretty(beside.reports.get(worst.index)),
     queued: beside.queued.get(provider.facts.source) ?? null,
     price: cannot === null ? { billed: 1, left, unit: provider.facts.billedBy } : null,
     cannotAsk: cannot,
-    due: isDue(worst?.item ?? null, config.recheckMinutes, beside.now),
+    due: isDue(worst?.item ?? null, config.recheckMinutes, beside),
     hasPage:
       beside.hasPages && mayLeave(knowledge, beside) === null && provider.page(digestSetOf(knowledge), config) !== null,
   };

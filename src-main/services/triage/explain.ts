@@ -13,10 +13,9 @@ import type { EntryLink } from '../../intakes/intake-columns.ts';
 import { digestOfHex, type Digest } from './digest-keys.ts';
 import { gather, splitByLink, type FoundFile, type Gathered } from './gather.ts';
 import { createLookup } from './lookup.ts';
-import type { Judge, JudgeContext } from './port.ts';
+import type { Judge, JudgeContext, JudgedItem } from './port.ts';
 import type { KnownSets } from './set-lookup.ts';
 
-type ItemView = EntryDetail['items'][number];
 type LinkClass = 'computed' | 'source' | 'team';
 
 /** Kinds strongest first, as rows hold them. */
@@ -103,9 +102,9 @@ function itemViews(
   claimed: readonly Gathered[],
   policy: VerdictPolicy,
   now: number,
-): readonly { readonly view: ItemView; readonly fileId: number }[] {
+): readonly { readonly view: JudgedItem; readonly fileId: number }[] {
   const seen = new Set<number>();
-  const views: { readonly view: ItemView; readonly fileId: number }[] = [];
+  const views: { readonly view: JudgedItem; readonly fileId: number }[] = [];
   const add = (found: FoundFile, asserted: boolean): void => {
     if (!seen.has(found.file.id)) {
       seen.add(found.file.id);
@@ -128,7 +127,7 @@ function itemView(
   asserted: boolean,
   policy: VerdictPolicy,
   now: number,
-): ItemView | null {
+): JudgedItem | null {
   const source = sourceOfCode(row.source);
   if (source === null) {
     return null;
@@ -142,7 +141,9 @@ function itemView(
     rawCode: row.rawCode,
     firstSeen: row.firstSeen,
     scannedAt: row.scannedAt,
-    nextScanAt: row.notBefore,
+    notBefore: row.notBefore,
+    createdAt: row.createdAt,
+    since: row.since ?? row.createdAt,
     stale: isStale(row.scannedAt, policy, now),
     digests: setOf(found.file.digests),
     matchedBy: found.tie.from.kind,
@@ -150,7 +151,7 @@ function itemView(
   };
 }
 
-function linkTo({ file, tie }: FoundFile): ItemView['link'] {
+function linkTo({ file, tie }: FoundFile): JudgedItem['link'] {
   const link = linkClass(file.links, tie.digest.kind);
   if (tie.team) {
     return 'team';

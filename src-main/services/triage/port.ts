@@ -6,6 +6,12 @@ import type { ReadableDb } from '../../db/handles.ts';
 import type { EntryGroup, EntryLink } from '../../intakes/intake-columns.ts';
 import type { VerdictColumns } from '../../intakes/verdict-columns.ts';
 
+/** One item as it is stored, seen from a row. When it is due follows from settings, which judging does not know. */
+export interface JudgedItem extends Omit<EntryDetail['items'][number], 'nextScanAt'> {
+  /** Not asked for again by itself before this; null for no such time. */
+  readonly notBefore: number | null;
+}
+
 /** Entries to judge: groups in entry order, each sorted by its strongest digest, no duplicates. */
 export interface EntrySource {
   readonly length: number;
@@ -54,7 +60,7 @@ export interface Judge {
   ): {
     readonly verdict: Verdict;
     readonly why: string;
-    readonly items: EntryDetail['items'];
+    readonly items: readonly JudgedItem[];
     /** `files.id` of each item's file, in the order of the items. */
     readonly itemFiles: readonly number[];
     readonly listEntries: EntryDetail['listEntries'];

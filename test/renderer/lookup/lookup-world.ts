@@ -17,6 +17,8 @@ export function item(source: SourceId, status: Status, change: Partial<Item> = {
     firstSeen: null,
     scannedAt: NOW - 3 * 3600,
     nextScanAt: null,
+    createdAt: NOW - 3 * 3600,
+    since: NOW - 3 * 3600,
     stale: false,
     digests: {},
     matchedBy: 'sha256',

@@ -14,6 +14,8 @@ const item = (change: Partial<Item>): Item => ({
   firstSeen: null,
   scannedAt: null,
   nextScanAt: null,
+  createdAt: 0,
+  since: 0,
   stale: false,
   digests: {},
   matchedBy: 'sha256',

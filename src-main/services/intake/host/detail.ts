@@ -1,6 +1,6 @@
 import { strongestKind } from '#shared/domain/hash.ts';
-import type { EntryDetail } from '#shared/contract/intake.ts';
 import type { Judge, JudgeContext } from '../../triage/port.ts';
+import type { KnownDetail } from '../port.ts';
 import { seenElsewhere } from './elsewhere.ts';
 import type { OpenIntake } from './open-intake.ts';
 import { leadingDigest, verdictAt } from './rows.ts';
@@ -14,7 +14,7 @@ export function detailOf(
   context: JudgeContext,
   intake: OpenIntake,
   entry: number,
-): EntryDetail {
+): KnownDetail {
   const { file } = intake;
   const digests = file.digestsOf(entry);
   const group = file.groups[file.groupOf(entry)];

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Counts } from '#shared/contract/common.ts';
-import type { EntryDetail, GridQuery, GridRow, InputFileView, Selection } from '#shared/contract/intake.ts';
+import type { GridQuery, GridRow, InputFileView, Selection } from '#shared/contract/intake.ts';
 import type { DigestSet } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { writeStreamed } from '../../../destinations/write-streamed.ts';
@@ -13,7 +13,7 @@ import { copyVerdicts } from '../../../intakes/verdict-file.ts';
 import { countVerdicts } from '../../../intakes/view/intake-view.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { EntrySource, Judge, JudgeContext } from '../../triage/port.ts';
-import type { ExportRow, HashKnowledge, SingleHash, Trouble } from '../port.ts';
+import type { ExportRow, HashKnowledge, KnownDetail, SingleHash, Trouble } from '../port.ts';
 import { countHolding } from './elsewhere.ts';
 import { detailOf } from './detail.ts';
 import { exportTexts } from './export-texts.ts';
@@ -93,7 +93,7 @@ export class IntakeHost {
     return { value: { total: order.length, judgedSeq: intake.seq, orderId, rows }, judgement };
   }
 
-  detail(id: number, entry: number): Judged<EntryDetail> {
+  detail(id: number, entry: number): Judged<KnownDetail> {
     const { intake, judgement } = this.#use(id, true);
     mustHold(intake, [entry]);
     return { value: detailOf(this.#parts, this.#context(), intake, entry), judgement };
