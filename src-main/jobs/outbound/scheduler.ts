@@ -1,12 +1,12 @@
 import { sourceCode, type SourceId } from '#shared/domain/source.ts';
-import type { Settings } from '#shared/settings/schema.ts';
 import { CHANGE } from '../../db/change-kinds.ts';
 import type { Database } from '../../db/port.ts';
 import type { SourcesService } from '../../services/sources/port.ts';
 import type { SettingsService } from '../../settings/settings.ts';
 import { createDispatch } from './dispatch.ts';
 import { ledgerOf } from './ledger.ts';
-import type { LoopParts, LoopView, Readiness, Spending, Timer } from './port.ts';
+import type { LoopParts, LoopView, Readiness, Timer } from './port.ts';
+import { spendingOf } from './spending.ts';
 import { createSourceLoop, type SourceLoop, type Wake } from './source-loop.ts';
 
 export interface SchedulerParts {
@@ -27,19 +27,8 @@ export interface Scheduler {
   stop(deadlineMs: number): Promise<void>;
 }
 
-const DAY_SECONDS = 86_400;
 /** For putting down what was broken off. */
 const SETTLE_MS = 500;
-
-/** What is set about which answers save a call, and how much of a quota rescans may take. */
-export function spendingOf(settings: Pick<Settings, 'staleAfterDays' | 'notKnownDays' | 'rescanShare'>): Spending {
-  const { staleAfterDays, notKnownDays, rescanShare } = settings;
-  return {
-    freshSeconds: staleAfterDays * DAY_SECONDS,
-    notKnownSeconds: Math.min(staleAfterDays, notKnownDays ?? staleAfterDays) * DAY_SECONDS,
-    rescanShare: rescanShare / 100,
-  };
-}
 
 export async function startScheduler(parts: SchedulerParts): Promise<Scheduler> {
   const { database, sources, timer } = parts;

@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { Selection } from '#shared/contract/intake.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../db/port.ts';
+import { spendingOf } from '../../jobs/outbound/spending.ts';
 import type { SettingsService } from '../../settings/settings.ts';
 import type { IntakeService, ScanPlan } from '../intake/port.ts';
 import type { SourcesService } from '../sources/port.ts';
@@ -28,7 +29,6 @@ export interface ScanningParts {
   readonly onFault: (error: unknown) => void;
 }
 
-const DAY_SECONDS = 86_400;
 const EVERY_ROW: Selection = {
   kind: 'query',
   query: { statuses: [], flags: [], text: '', sort: 'position', descending: false, asOf: 0 },
@@ -46,11 +46,12 @@ export function createScanning(parts: ScanningParts): ScanningService {
     request: Pick<ScanRequest, 'intakeId' | 'selection' | 'strategy' | 'maxCalls'>,
     chosen: readonly ScanSource[],
   ): Promise<ScanPlan> => {
-    const { staleAfterDays } = await parts.settings.get();
+    const { freshSeconds, notKnownSeconds } = spendingOf(await parts.settings.get());
     return intakes.planScan(request.intakeId, request.selection, {
       question: {
         sources: chosen.map(planSource),
-        freshSeconds: staleAfterDays * DAY_SECONDS,
+        freshSeconds,
+        notKnownSeconds,
         isConclusiveEnough: request.strategy !== 'certain',
         avoid: parts.avoid,
       },

@@ -142,6 +142,11 @@ describe('finding', () => {
     ['a fresh answer', { status: 'non-malicious', scannedAt: '2026-11-22T05:00:00Z' }, false],
     ['a stale answer', { status: 'non-malicious', scannedAt: '2025-01-01T00:00:00Z' }, true],
     ['a fresh "does not know"', { status: 'unknown', noAnswer: 'not-known', scannedAt: '2026-11-22T05:00:00Z' }, false],
+    [
+      'not known for longer than the setting',
+      { status: 'unknown', noAnswer: 'not-known', scannedAt: '2026-11-10T06:30:00Z' },
+      true,
+    ],
     ['a failed question', { status: 'unknown', noAnswer: 'could-not-ask', scannedAt: '2026-11-22T05:00:00Z' }, true],
     ['a pending answer within its hour', { status: 'pending', scannedAt: '2026-11-22T07:30:00Z' }, false],
     ['a pending answer past its hour', { status: 'pending', scannedAt: '2026-11-22T06:30:00Z' }, true],
@@ -240,6 +245,10 @@ describe('asking', () => {
   it.each([
     ['pending past its recheck', { status: 'pending', scannedAt: '2026-11-22T06:30:00Z' }],
     ['stale', { status: 'non-malicious', scannedAt: '2025-01-01T00:00:00Z' }],
+    [
+      'not known for longer than the setting',
+      { status: 'unknown', noAnswer: 'not-known', scannedAt: '2026-11-10T06:30:00Z' },
+    ],
     ['a failed question', { status: 'unknown', noAnswer: 'could-not-ask', scannedAt: '2026-11-22T05:00:00Z' }],
   ])('what is shown as due is really asked: %s', async (_what, answer) => {
     await know({ sha256: SHA256, source: 'virustotal', ...answer });

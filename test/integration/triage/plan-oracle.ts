@@ -129,7 +129,8 @@ export function pairByTheRules(
 }
 
 function isFresh(item: ItemEvidence, source: PlanSource, question: PlanQuestion): boolean {
-  const most = item.status === 'pending' ? source.recheckSeconds : question.freshSeconds;
+  const answered = item.noAnswer === 'not-known' ? question.notKnownSeconds : question.freshSeconds;
+  const most = item.status === 'pending' ? source.recheckSeconds : answered;
   return (
     item.source === source.source &&
     item.noAnswer !== 'could-not-ask' &&

@@ -34,6 +34,7 @@ const QUESTION: PlanQuestion = {
     { source: 'virustotal', code: 5, takes: ['sha256', 'sha1', 'md5'], recheckSeconds: 1_800 },
   ],
   freshSeconds: 30 * 86_400,
+  notKnownSeconds: 7 * 86_400,
   isConclusiveEnough: false,
   avoid: true,
 };
@@ -108,12 +109,20 @@ describe('what a scan would ask', () => {
     world.file({ sha256: sha256(2) }, [{ source: 'wildfire', status: 'unknown', noAnswer: 'not-known' }]);
     world.file({ sha256: sha256(3) }, [{ source: 'wildfire', status: 'pending', scannedAt: NOW - 1_800 }]);
     world.file({ sha256: sha256(4) }, [{ source: 'wildfire', status: 'pending', scannedAt: NOW - 1_801 }]);
-    const rows = [1, 2, 3, 4].map((number) => ({ sha256: sha256(number) }));
+    for (const [number, age] of [[5, 7 * 86_400] as const, [6, 7 * 86_400 + 1] as const]) {
+      const scannedAt = NOW - age;
+      world.file({ sha256: sha256(number) }, [
+        { source: 'wildfire', status: 'unknown', noAnswer: 'not-known', scannedAt },
+      ]);
+    }
+    const rows = [1, 2, 3, 4, 5, 6].map((number) => ({ sha256: sha256(number) }));
     const sorted = entriesOf(rows).rows.map((row) => rows.findIndex(({ sha256: hex }) => hex === row.sha256));
     const words = plan(rows);
-    expect([0, 1, 2, 3].map((number) => words[sorted.indexOf(number)]?.[0])).toEqual([
+    expect([0, 1, 2, 3, 4, 5].map((number) => words[sorted.indexOf(number)]?.[0])).toEqual([
       'ask sha256',
       'fresh',
+      'fresh',
+      'ask sha256',
       'fresh',
       'ask sha256',
     ]);

@@ -5,7 +5,7 @@ import { NO_TIME } from '../bulk/item-classes.ts';
 import type { Found } from '../bulk/walk-entries.ts';
 import { gather, type FoundFile } from '../gather.ts';
 import type { EntrySource, JudgeContext } from '../port.ts';
-import { decidePair, isFresh, MEANING, meaningOf, type ItemsSay, type RowFacts } from './decide-pair.ts';
+import { ANSWERS, decidePair, isFresh, MEANING, meaningOf, type ItemsSay, type RowFacts } from './decide-pair.ts';
 import { PAIR, type PlanColumns, type PlanQuestion, type PlanSource } from './pairs.ts';
 
 /** Marks of the rows of a chunk by their own digests. */
@@ -180,8 +180,7 @@ class ChunkRows {
   }
 
   #sayOfFile({ pool }: Found, file: number, isDirect: boolean, source: PlanSource, number: number): ItemsSay {
-    const { freshSeconds } = this.#deciding.question;
-    const { now } = this.#deciding.context;
+    const { question, context } = this.#deciding;
     let isConclusive = false;
     let fresh: ItemsSay['fresh'] = null;
     const count = pool.itemCount(file);
@@ -189,9 +188,9 @@ class ChunkRows {
       const meaning = this.#meaning(pool.itemClass(file, item), source, number, pool);
       const time = pool.itemTime(file, item);
       isConclusive ||= (meaning & MEANING.malicious) !== 0;
-      if ((meaning & (MEANING.answer | MEANING.pending)) !== 0) {
+      if ((meaning & ANSWERS) !== 0) {
         const at = time === NO_TIME ? null : time;
-        fresh = isFresh(at, meaning, source, freshSeconds, now) ? (isDirect ? 'fresh' : 'link') : fresh;
+        fresh = isFresh(at, meaning, source, question, context.now) ? (isDirect ? 'fresh' : 'link') : fresh;
       }
     }
     return { fresh, isConclusive };
@@ -235,15 +234,15 @@ function sayOfFiles(
   files: readonly FoundFile[],
   own: ReadonlySet<string>,
   source: PlanSource,
-  { freshSeconds }: PlanQuestion,
+  question: PlanQuestion,
   { policy, now }: JudgeContext,
 ): ItemsSay {
   const each = files.map(({ file, items }) => {
     const meant = items.map((item) => ({ at: item.scannedAt, meaning: meaningOf(item, source, policy) }));
-    const answers = meant.filter(({ meaning }) => (meaning & (MEANING.answer | MEANING.pending)) !== 0);
+    const answers = meant.filter(({ meaning }) => (meaning & ANSWERS) !== 0);
     return {
       isDirect: own.has(file.digests[0]?.hex ?? ''),
-      isFresh: answers.some(({ at, meaning }) => isFresh(at, meaning, source, freshSeconds, now)),
+      isFresh: answers.some(({ at, meaning }) => isFresh(at, meaning, source, question, now)),
       isConclusive: meant.some(({ meaning }) => (meaning & MEANING.malicious) !== 0),
     };
   });

@@ -22,7 +22,9 @@ export interface RowFacts {
 }
 
 /** What an item class means for a source's pair. */
-export const MEANING = { nothing: 0, answer: 1, pending: 2, malicious: 4 } as const;
+export const MEANING = { nothing: 0, answer: 1, pending: 2, malicious: 4, notKnown: 8 } as const;
+/** What an own item means that stands for an answer while it is fresh. */
+export const ANSWERS = MEANING.answer | MEANING.pending | MEANING.notKnown;
 
 /** What an item says about a source's own freshness, and whether another source's word is conclusive: MEANING bits. */
 export function meaningOf(item: ItemClass, source: PlanSource, policy: VerdictPolicy): number {
@@ -32,7 +34,10 @@ export function meaningOf(item: ItemClass, source: PlanSource, policy: VerdictPo
   if (item.noAnswer === 'could-not-ask') {
     return MEANING.nothing;
   }
-  return item.status === 'pending' ? MEANING.pending : MEANING.answer;
+  if (item.status === 'pending') {
+    return MEANING.pending;
+  }
+  return item.noAnswer === 'not-known' ? MEANING.notKnown : MEANING.answer;
 }
 
 /** True while an answer of this age needs no other one. An answer without a time may be of any age. */
@@ -40,14 +45,22 @@ export function isFresh(
   at: number | null,
   meaning: number,
   source: PlanSource,
-  freshSeconds: number,
+  question: Pick<PlanQuestion, 'freshSeconds' | 'notKnownSeconds'>,
   now: number,
 ): boolean {
-  if (at === null) {
-    return false;
+  return at !== null && now - at <= freshFor(meaning, source, question);
+}
+
+/** As the claim decides: what is fresh here must not be sent there, and what is due here must not be dropped there. */
+function freshFor(
+  meaning: number,
+  { recheckSeconds }: PlanSource,
+  { freshSeconds, notKnownSeconds }: Pick<PlanQuestion, 'freshSeconds' | 'notKnownSeconds'>,
+): number {
+  if ((meaning & MEANING.pending) !== 0) {
+    return recheckSeconds;
   }
-  const most = (meaning & MEANING.pending) === 0 ? freshSeconds : source.recheckSeconds;
-  return now - at <= most;
+  return (meaning & MEANING.notKnown) !== 0 ? notKnownSeconds : freshSeconds;
 }
 
 /** How the items of a row's files bear on one source. */

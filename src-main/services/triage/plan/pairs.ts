@@ -64,6 +64,8 @@ export interface PlanQuestion {
   readonly sources: readonly PlanSource[];
   /** An answer younger than this many seconds is fresh. */
   readonly freshSeconds: number;
+  /** "Does not know it" younger than this many seconds is fresh. */
+  readonly notKnownSeconds: number;
   /** One source that says malicious is enough. */
   readonly isConclusiveEnough: boolean;
   /** False asks although an answer is known; hash list and embargo always hold. */
