@@ -94,6 +94,33 @@ describe('migrations', () => {
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   });
 
+  test('3 life-of-items: adds its tables, keeps every row, and leaves it to the settings when an item is due', () => {
+    const db = opened(join(temporaryDirectory(), 'assay.db'));
+    migrate(db, { keepCopy: false, migrations: upTo(2) });
+    db.exec(`INSERT INTO files (id, sha256) VALUES (1, zeroblob(32));
+             INSERT INTO items (file_id, source, status, scanned_at, next_scan_at, asked_day, created_at)
+               VALUES (1, 1, 1, 6, 900, NULL, 5), (1, 5, 4, 7, NULL, 2, 5);
+             INSERT INTO reports VALUES (1, 5, 7, zeroblob(3));
+             INSERT INTO queue (source, digest, bytes, purpose, created_at) VALUES (1, zeroblob(32), 32, 3, 9);
+             INSERT INTO intakes (state, title, door, created_at, read_by) VALUES ('ready', 'list', 'paste', 5, 'test')`);
+    const before = names(db);
+    expect(migrate(db, { keepCopy: false, migrations: upTo(3) })).toMatchObject({ from: 2, to: 3 });
+    expect(names(db).filter((name) => !before.includes(name))).toEqual([
+      'asked_stage',
+      'disagreements',
+      'item_history',
+    ]);
+    const items = 'SELECT source, status, scanned_at, next_scan_at, asked_day, created_at, since FROM items';
+    expect(db.prepare(items).raw().all()).toEqual([
+      [1, 1, 6, null, null, 5, null],
+      [5, 4, 7, null, 2, 5, null],
+    ]);
+    expect(db.prepare('SELECT source, purpose, single FROM queue').raw().all()).toEqual([[1, 3, 0]]);
+    expect(db.prepare('SELECT title, asked_day FROM intakes').raw().all()).toEqual([['list', null]]);
+    expect(db.prepare('SELECT count(*) FROM reports').pluck().get()).toBe(1);
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+
   test.each(MIGRATIONS.map(({ version }) => version))(
     'killed inside %i: the database is as before, and the next start migrates',
     async (version) => {
