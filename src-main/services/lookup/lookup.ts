@@ -81,7 +81,7 @@ function refusalOf(source: SourceNow | undefined, id: SourceId, looked: Looked, 
   if (cannot !== null || again) {
     return cannot;
   }
-  return isDue(answerOf(source, looked), source.config.recheckMinutes, beside.now)
+  return isDue(answerOf(source, looked), source.config.recheckMinutes, beside)
     ? null
     : `${sourceLabel(id)} has answered, and the answer is not due yet. Ask again to spend a call on it.`;
 }
