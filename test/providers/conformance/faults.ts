@@ -95,7 +95,6 @@ export function faults<S extends Simulator>(source: SourceUnderTest<S>): void {
       ['in seconds', '90', 90_000],
       ['as a date', 'Sun, 22 Nov 2026 09:01:30 GMT', 90_000],
       ['that is over', 'Sun, 22 Nov 2026 08:00:00 GMT', 0],
-      ['that means nothing', 'soon', 60_000],
     ])('comes with a time to wait %s', async (_, retryAfter, waitMs) => {
       const { ask, simulator } = await stage(source);
       simulator.script([status(429, { 'retry-after': retryAfter })]);
@@ -105,6 +104,17 @@ export function faults<S extends Simulator>(source: SourceUnderTest<S>): void {
         until: NOW + waitMs,
       });
     });
+
+    it('comes with a time to wait that means nothing', async () => {
+      const { ask, simulator } = await stage(source);
+      simulator.script([status(429, { 'retry-after': 'soon' })]);
+      const { window, waitMs } = source.quotaUnsaid ?? { window: 'minute', waitMs: 60_000 };
+      expect(faultOf(await ask(hashes, kind))).toMatchObject({
+        outcome: 'quota',
+        window,
+        until: waitMs === null ? null : NOW + waitMs,
+      });
+    });
   });
 
   it('among random faults every answer is the true one', async () => {
@@ -112,8 +122,9 @@ export function faults<S extends Simulator>(source: SourceUnderTest<S>): void {
     const statuses = ['malicious', 'suspicious', 'non-malicious', 'pending', 'unknown'] as const;
     const outcomes: string[] = [];
     for (let n = 0; n < 120; n += 1) {
-      const status = statuses[n % statuses.length] ?? 'unknown';
-      simulator.know({ ...file(n), status });
+      const drawn = statuses[n % statuses.length] ?? 'unknown';
+      simulator.know({ ...file(n), status: drawn });
+      const status = drawn === 'pending' && !source.provider.facts.hasPending ? 'unknown' : drawn;
       const result = await ask([file(n)[kind]], kind);
       outcomes.push(result.ok ? (result.answers[0]?.status === status ? 'true' : 'false') : result.fault.outcome);
     }

@@ -17,6 +17,8 @@ export interface SourceUnderTest<S extends Simulator = Simulator> {
   /** Digests the source tells about a file it found by one of them. */
   readonly links: readonly DigestKind[];
   readonly quota: Readonly<Record<'minute' | 'day' | 'month', QuotaSignal>>;
+  /** What a 429 without a word and without a usable `Retry-After` is taken for; absent: the minute. */
+  readonly quotaUnsaid?: QuotaSignal;
   /** Calls that its connection test costs when all is well. */
   readonly testBills: number;
   /** For sources that take several hashes per request: how their simulator is made to spoil a batch. */
