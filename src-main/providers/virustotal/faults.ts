@@ -3,7 +3,7 @@ import type { RequestFault } from '../port.ts';
 import { retryAfter } from '../retry-after.ts';
 import { quotaFault } from './quota-fault.ts';
 import { ownWords } from '../own-words.ts';
-import type { Body } from './read-answer.ts';
+import type { Body } from '../read-body.ts';
 import type { ErrorAnswer } from './schema.ts';
 
 type Meaning = 'key' | 'right' | 'quota' | 'transient' | 'slow' | 'input' | 'page' | 'elsewhere' | 'surprise';

@@ -1,7 +1,7 @@
 import type { QuotaWindow } from '#shared/domain/outcome.ts';
 import type { HttpResponse } from '../../net/port.ts';
 import type { LearnedLimit } from '../port.ts';
-import { readBody } from './read-answer.ts';
+import { readBody } from '../read-body.ts';
 import { overallQuotasSchema, type OverallQuotas } from './schema.ts';
 
 /** What the endpoint gives where a contract sets no limit for a window. */

@@ -4,7 +4,8 @@ import { networkFault } from '../network-fault.ts';
 import type { HashAnswer, ProviderContext, RequestFault, RequestResult } from '../port.ts';
 import { faultOf, pageInstead, unreadable } from './faults.ts';
 import { mapFile } from './map.ts';
-import { readBody, readError, readFile } from './read-answer.ts';
+import { readBody } from '../read-body.ts';
+import { readError, readFile } from './read-answer.ts';
 
 /** The digest a lookup was about. */
 export interface Asked {

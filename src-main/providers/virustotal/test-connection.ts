@@ -5,7 +5,8 @@ import { TEST_HASH } from '../test-hash.ts';
 import { getFile, getQuotas } from './client.ts';
 import { faultOf, pageInstead } from './faults.ts';
 import { left, readQuotas } from './quotas.ts';
-import { readBody, readError } from './read-answer.ts';
+import { readBody } from '../read-body.ts';
+import { readError } from './read-answer.ts';
 import { resultOf } from './result.ts';
 
 /**
