@@ -6,6 +6,7 @@ import { insertMany } from '../many-rows.ts';
 import { prepared } from '../prepared.ts';
 import { COUNT_DIGESTS, COUNT_FILES, type CounterDeltas, itemCounter } from './counters.ts';
 import { candidateFiles, identify, isKey, kindsIn, type FileRow } from './file-identity.ts';
+import { nextFileId, noteFileGone } from './life/file-ids.ts';
 
 export interface Placed {
   readonly id: number;
@@ -32,7 +33,7 @@ export function createFileWriter(db: WritableDb, link: LinkClass, counts: Counte
   const newKeys: { key: number; id: number }[] = [];
   const changes = insertMany(db, 'changes (kind, id)', 2);
   const waiting = new Set<number>();
-  const firstId = (prepared<{ id: number | null }>(db, 'SELECT max(id) AS id FROM files').get()?.id ?? 0) + 1;
+  const firstId = nextFileId(db);
 
   let nextId = firstId;
   const mergedInto = new Set<number>();
@@ -156,6 +157,7 @@ function mergeInto(db: WritableDb, target: number, other: FileRow, counts: Count
     counts.add(COUNT_DIGESTS, -1);
   }
   prepared(db, 'DELETE FROM files WHERE id = +?').run(other.id);
+  noteFileGone(db, other.id);
   counts.add(COUNT_FILES, -1);
 }
 

@@ -4,6 +4,7 @@ import { digestKey } from '../codes.ts';
 import type { WritableDb } from '../handles.ts';
 import { migrate } from '../migrate.ts';
 import { openWritable } from '../open.ts';
+import { HIGHEST_GONE_FILE } from '../repositories/life/file-ids.ts';
 import { setMetaValue } from '../repositories/meta.ts';
 import { repairAsking } from '../repositories/asking/repair.ts';
 import { COUNT_DIGESTS, COUNT_FILES } from '../repositories/counters.ts';
@@ -135,8 +136,8 @@ function copyTables(pages: PageFile, db: WritableDb, shapes: readonly TableShape
     .map((table) => ({ ...table, lost: lostOf(table, counters) }));
 }
 
-/** The new database has an id of its own; the stamp of simulated data must survive. */
-const KEPT_META: ReadonlySet<string> = new Set(['simulated', 'created_at', 'created_by']);
+/** The new database has an id of its own; the stamp of simulated data, and which file ids were used, must survive. */
+const KEPT_META: ReadonlySet<string> = new Set(['simulated', 'created_at', 'created_by', HIGHEST_GONE_FILE]);
 
 function copyTable(pages: PageFile, db: WritableDb, shape: TableShape, own: readonly number[]): SalvagedTable {
   const names = shape.columns.map((column) => `"${column}"`);
