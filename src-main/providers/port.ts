@@ -14,8 +14,8 @@ export interface ProviderFacts {
   readonly mostHashesPerRequest: number;
   /** What one call of its quota is: a request, or each hash in it. */
   readonly billedBy: 'request' | 'hash';
-  /** `engines`: how many engines flag it; `none`: it gives no score. */
-  readonly score: 'none' | 'engines' | 'risk';
+  /** `engines`: how many engines flag it; `risk-10`: a risk of 0 to 10 beside the verdict; `none`: it gives no score. */
+  readonly score: 'none' | 'engines' | 'risk' | 'risk-10';
   /** Assay's own thresholds of that score, used while none are set; null where the source's own word decides. */
   readonly thresholds: { readonly malicious: number; readonly suspicious: number } | null;
   /** True when what the source calls pending may be asked for again. */

@@ -32,11 +32,20 @@ export function answerWords(
   if (score === 'risk' && item.score !== null) {
     return { score: `risk ${item.score}`, rule: limitText(item.status, limits, 'risk') };
   }
+  if (score === 'risk-10') {
+    return { score: item.score === null ? '' : `risk ${item.score} of 10`, rule: verdictText(provider, item) };
+  }
   if (item.rawCode === null) {
     return { score: '', rule: '' };
   }
   const word = provider.word?.(item.rawCode) ?? null;
   return { score: `verdict ${item.rawCode}`, rule: `${word ?? `verdict ${item.rawCode}`} = ${item.status}` };
+}
+
+/** The source's own verdict, which decides whatever the score is: "goodware = non-malicious". */
+function verdictText({ word }: Pick<Provider, 'word'>, { rawCode, status }: Item): string {
+  const said = rawCode === null ? null : (word?.(rawCode) ?? rawCode);
+  return said === null ? '' : `${said} = ${status}`;
 }
 
 /** "41 of 72 engines", from the counts kept as `m=41 s=1 u=29 h=1`; without counts what the score says. */

@@ -26,6 +26,10 @@ const engines = {
   facts: { ...wildfire.facts, score: 'engines' as const, thresholds: { malicious: 5, suspicious: 1 } },
 };
 const risk = { facts: { ...wildfire.facts, score: 'risk' as const } };
+const risk10 = {
+  facts: { ...wildfire.facts, score: 'risk-10' as const },
+  word: (code: string) => (code === 'local=goodware' ? 'goodware' : null),
+};
 const unset = { malicious: null, suspicious: null };
 
 it.each([
@@ -53,6 +57,15 @@ it.each([
   ],
   [engines, item({ score: 12, rawCode: null }), { malicious: 10, suspicious: 3 }, '12 engines', 'at least 10 engines'],
   [risk, item({ score: 89 }), { malicious: 65, suspicious: null }, 'risk 89', 'risk ≥ 65'],
+  [
+    risk10,
+    item({ status: 'non-malicious', score: 0, rawCode: 'local=goodware' }),
+    undefined,
+    'risk 0 of 10',
+    'goodware = non-malicious',
+  ],
+  [risk10, item({ rawCode: 'odd' }), undefined, '', 'odd = malicious'],
+  [risk10, item({ score: 9 }), unset, 'risk 9 of 10', ''],
   [wildfire, item({ rawCode: '1' }), undefined, 'verdict 1', 'malware = malicious'],
   [wildfire, item({ rawCode: '77', status: 'non-malicious' }), undefined, 'verdict 77', 'undocumented = non-malicious'],
   [wildfire, item({ rawCode: null }), undefined, '', ''],
