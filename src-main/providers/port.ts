@@ -33,8 +33,12 @@ export interface ProviderFacts {
   readonly hasNewItems: boolean;
   /** What only this source has to be told; kept in `config.options`, with these defaults in `defaults.options`. */
   readonly options: readonly SourceOption[];
-  /** Hosts of the source's own pages, with the port when it has one; absent: the host of the configured URL. */
-  readonly pageHosts?: readonly string[];
+  /** Settings that each fit and do not go together: the field at fault, and a phrase after its name ("must be ..."). */
+  readonly conflict?: (config: SourceConfig) => { readonly field: keyof SourceConfig; readonly what: string } | null;
+  /** Why it cannot be asked with these settings and what to set, as a sentence; null when nothing is missing. */
+  readonly lacks?: (config: SourceConfig) => string | null;
+  /** Hosts of the source's own pages, with the port when they have one; absent: the host of the configured URL. */
+  readonly pageHosts?: (config: SourceConfig) => readonly string[];
   /** Whether a test looks a hash up (TEST_HASH): always, or only where the source tells nothing else. Absent: never. */
   readonly testLooksUp?: 'always' | 'at-need';
   /** Limits that come with a plan, applied when it is chosen. */
@@ -52,6 +56,8 @@ export interface SourceOption {
   readonly hint: string;
   /** Values to choose from; null for a text, which may be empty. */
   readonly choices: readonly { readonly value: string; readonly label: string }[] | null;
+  /** It tells whose key it is: what the source said of another account no longer holds when it changes. */
+  readonly namesAccount?: boolean;
   /** For a text: why it does not fit, as a phrase after the name ("must be ..."); null when it does. */
   readonly fault?: (value: string) => string | null;
 }

@@ -59,7 +59,7 @@ export const virustotalFacts: ProviderFacts = {
     'contributes no files. With a public key Assay asks only what a person asks it to: nothing is asked automatically, ' +
     'and no answer is renewed by itself, only one that was still pending is asked for again. ' +
     "Keep to VirusTotal's terms of service, or use a paid key.",
-  pageHosts: ['www.virustotal.com'],
+  pageHosts: () => ['www.virustotal.com'],
   testLooksUp: 'at-need',
   hasNewItems: true,
   options: [],

@@ -130,7 +130,7 @@ function pageOf(source: SourceNow | undefined, id: SourceId, looked: Looked, off
   if (source === undefined || page === null) {
     throw new AppError('NOT_FOUND', `${sourceLabel(id)} has no page about this hash.`);
   }
-  return checkedPage(page, source.provider.facts.pageHosts ?? [new URL(source.config.url).host]);
+  return checkedPage(page, source.provider.facts.pageHosts?.(source.config) ?? [new URL(source.config.url).host]);
 }
 
 function bytesOf(hash: HexDigest): Uint8Array {

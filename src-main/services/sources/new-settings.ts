@@ -3,10 +3,11 @@ import type { SourceConfig } from '#shared/settings/source-config.ts';
 import type { SourceState } from '../../db/repositories/queue-types.ts';
 import type { SourceStateChange } from '../../jobs/outbound/port.ts';
 import { endOfWindow } from '../../jobs/outbound/utc-window.ts';
+import type { SourceOption } from '../../providers/port.ts';
 
 /** What is new about a source, as far as what it told before may no longer hold. */
 export interface News {
-  /** Another key, address or plan: whatever the source said about limits, it said of another account. */
+  /** Another key, address, user name or plan: whatever the source said about limits, it said of another account. */
   readonly isAnotherAccount: boolean;
   /** Limits that were set anew. */
   readonly windows: readonly QuotaWindow[];
@@ -17,15 +18,18 @@ const AFTER_MIDNIGHT_MS = 120_000;
 /** The longest wait for a minute or an hour. */
 const SHORT_MS = 3_600_000 + AFTER_MIDNIGHT_MS;
 
-/** What changed between two settings of a source. */
-export function newsOf(before: SourceConfig, after: SourceConfig): News {
+/** What changed between two settings of a source. `options`: those it declares. */
+export function newsOf(before: SourceConfig, after: SourceConfig, options: readonly SourceOption[]): News {
   const windows: readonly (readonly [QuotaWindow, boolean])[] = [
     ['minute', before.callsPerMinute !== after.callsPerMinute],
     ['day', before.callsPerDay !== after.callsPerDay],
     ['month', before.callsPerMonth !== after.callsPerMonth],
   ];
   return {
-    isAnotherAccount: before.url !== after.url || before.plan !== after.plan,
+    isAnotherAccount:
+      before.url !== after.url ||
+      before.plan !== after.plan ||
+      options.some(({ name, namesAccount }) => namesAccount === true && before.options[name] !== after.options[name]),
     windows: windows.filter(([, isNew]) => isNew).map(([window]) => window),
   };
 }

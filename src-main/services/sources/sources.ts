@@ -64,8 +64,15 @@ export function createSources(parts: SourcesParts): SourcesService {
     return configs.get(source);
   };
 
-  /** A key of the environment goes wherever the settings lead; a stored one only to the host it was given for. */
+  /**
+   * A key of the environment goes wherever the settings lead; a stored one only to the host it was given for. Where the
+   * settings lack what the key needs beside it, none is found.
+   */
   async function findKey({ facts }: Provider, stored: StoredConfig): Promise<KeyFound> {
+    const lacking = facts.lacks?.(stored.config) ?? null;
+    if (lacking !== null) {
+      return { ok: false, sentence: lacking };
+    }
     const refused = secrets.isGiven(keyName(facts.source, 'source')) ? null : strangeHost(facts, stored);
     return refused === null ? keys.find(facts.source, stored) : { ok: false, sentence: refused };
   }
@@ -145,7 +152,7 @@ export function createSources(parts: SourcesParts): SourcesService {
 
   async function followChange(source: SourceId, before: SourceConfig, after: SourceConfig): Promise<void> {
     if (JSON.stringify(before) !== JSON.stringify(after)) {
-      await goOn(source, newsOf(before, after));
+      await goOn(source, newsOf(before, after, providerOf(source).facts.options));
     }
   }
 

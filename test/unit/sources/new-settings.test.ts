@@ -12,8 +12,12 @@ const DECEMBER = Date.UTC(2026, 11, 1) + 60_000;
 const READY = { state: 'ready', reason: null, until: null, faults: 0 };
 
 const waiting = (until: number): SourceState => ({ ...untouched(5), state: 'waiting', reason: 'Quota.', until });
+const OPTIONS = [
+  { name: 'user', label: 'User', hint: 'Whose key it is.', choices: null, namesAccount: true },
+  { name: 'taste', label: 'Taste', hint: 'A matter of taste.', choices: null },
+] as const;
 const after = (state: SourceState, change: Partial<SourceConfig>) =>
-  afterNews(state, newsOf(plainConfig, { ...plainConfig, ...change }), NOW);
+  afterNews(state, newsOf(plainConfig, { ...plainConfig, ...change }, OPTIONS), NOW);
 
 describe('a wait after a refusal', () => {
   it.each([
@@ -27,6 +31,8 @@ describe('a wait after a refusal', () => {
     ['of the month, with another month', DECEMBER, { callsPerMonth: 7 }, true],
     ['of the month, at another address', DECEMBER, { url: 'http://127.0.0.1:9' }, true],
     ['of the month, with another plan', DECEMBER, { plan: 'public' }, true],
+    ['of the month, under another user name', DECEMBER, { options: { user: 'u/other' } }, true],
+    ['of the month, with another option', DECEMBER, { options: { taste: 'sweet' } }, false],
   ] as const)('%s', (_what, until, change, isOver) => {
     expect(after(waiting(until), change)).toEqual(isOver ? READY : null);
   });
