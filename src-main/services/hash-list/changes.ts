@@ -16,27 +16,36 @@ export type Stamp = DraftDefaults;
 /** Adds entries, all or none: with a hash on the other side nothing is written and both places are named. */
 export async function addEntries(database: Database, incoming: readonly Incoming[], stamp: Stamp): Promise<ListChange> {
   const { changeId, result } = await planAndWrite(database, async (revision) => {
-    const draft = new ListDraft(stamp);
-    await loadHolding(database, draft, hashesOf(incoming));
-    const problems: ListProblem[] = [];
-    const breather = createBreather();
-    for (const entry of incoming) {
-      const opposed = draft.opposed(entry);
-      problems.push(...opposed.map((one) => oppositionProblem(entry, one)));
-      if (opposed.length === 0) {
-        draft.accept(entry);
-      }
-      if (breather.isDue()) {
-        await breather.pause();
-      }
-    }
-    const ops = problems.length === 0 ? await opsOf(draft.entries) : [];
+    const { ops, problems } = await planEntries(database, incoming, stamp);
     const request = { revision, ops, action: 'add' as const, ...stamp };
     return { request, result: { problems, counts: countOps(ops) } };
   });
   const { problems, counts } = result;
   const unchanged = problems.length > 0 ? 0 : Math.max(0, incoming.length - counts.added - counts.updated);
-  return { ...counts, unchanged, problems, changeId };
+  return { ...counts, unchanged, problems: [...problems], changeId };
+}
+
+/** What adding entries would write, and what is in the way; with a problem nothing would be written. */
+export async function planEntries(
+  database: Database,
+  incoming: readonly Incoming[],
+  stamp: Stamp,
+): Promise<{ readonly ops: readonly ListOp[]; readonly problems: readonly ListProblem[] }> {
+  const draft = new ListDraft(stamp);
+  await loadHolding(database, draft, hashesOf(incoming));
+  const problems: ListProblem[] = [];
+  const breather = createBreather();
+  for (const entry of incoming) {
+    const opposed = draft.opposed(entry);
+    problems.push(...opposed.map((one) => oppositionProblem(entry, one)));
+    if (opposed.length === 0) {
+      draft.accept(entry);
+    }
+    if (breather.isDue()) {
+      await breather.pause();
+    }
+  }
+  return { ops: problems.length === 0 ? await opsOf(draft.entries) : [], problems };
 }
 
 /** Changes one entry. Moving it to a side where one of its digests would stand twice is refused. */

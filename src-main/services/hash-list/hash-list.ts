@@ -6,7 +6,15 @@ import type { Database } from '../../db/port.ts';
 import type { ListRow } from '../../db/repositories/hash-list.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { auditRow } from './audit.ts';
-import { addEntries, removeByHash, removeEntries, type Stamp, undoChange, updateEntry } from './changes.ts';
+import {
+  addEntries,
+  planEntries,
+  removeByHash,
+  removeEntries,
+  type Stamp,
+  undoChange,
+  updateEntry,
+} from './changes.ts';
 import { decodedText } from './csv/decode.ts';
 import { readListCsv } from './csv/read-file.ts';
 import { entryLine, headerLine } from './csv/write-text.ts';
@@ -49,13 +57,8 @@ export function createHashList(database: Database, options: HashListOptions): Ha
     return mine;
   };
 
-  const add = (
-    groups: readonly { readonly digests: Digests; readonly line: number | null }[],
-    entry: Pick<Incoming, 'side' | 'expiresAt'> & { readonly note: string; readonly reason: string },
-  ): Promise<ListChange> => {
-    const said = { note: entry.note || null, reason: entry.reason || null, addedBy: null, addedAt: null };
-    const shared = { side: entry.side, expiresAt: entry.expiresAt, ...said };
-    const incoming = groups.map((group) => ({ ...shared, ...group }));
+  const add = (groups: readonly Group[], entry: Said): Promise<ListChange> => {
+    const incoming = incomingOf(groups, entry);
     return inTurn((now) => addEntries(database, incoming, now));
   };
 
@@ -75,6 +78,10 @@ export function createHashList(database: Database, options: HashListOptions): Ha
     async add(input) {
       const groups = input.groups.map((digests, place) => ({ digests: lowerCase(digests, place), line: null }));
       return add(groups, input);
+    },
+    async planAdd(input) {
+      const groups = input.groups.map((digests, place) => ({ digests: lowerCase(digests, place), line: null }));
+      return planEntries(database, incomingOf(groups, input), await stamp());
     },
     async addText(input) {
       const found = findHashes(input.text);
@@ -144,6 +151,15 @@ export function createHashList(database: Database, options: HashListOptions): Ha
       return { total: found.total, rows: found.rows.map(auditRow) };
     },
   };
+}
+
+type Group = Pick<Incoming, 'digests' | 'line'>;
+type Said = Pick<Incoming, 'side' | 'expiresAt'> & { readonly note: string; readonly reason: string };
+
+/** Entries as a person wants them: what was left empty is not said. */
+function incomingOf(groups: readonly Group[], entry: Said): Incoming[] {
+  const said = { note: entry.note || null, reason: entry.reason || null, addedBy: null, addedAt: null };
+  return groups.map((group) => ({ side: entry.side, expiresAt: entry.expiresAt, ...said, ...group }));
 }
 
 /** The window sends digests as they were picked; they are kept in lower case and must be hex of their kind's length. */

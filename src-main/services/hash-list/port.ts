@@ -1,10 +1,15 @@
-import type { ImportPreview, ListChange, ListQuery } from '#shared/contract/hash-list.ts';
+import type { ImportPreview, ListChange, ListProblem, ListQuery } from '#shared/contract/hash-list.ts';
 import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
+import type { ListOp } from '../../db/repositories/hash-list-writes.ts';
 
 /** The team's own list. Changes are all or nothing, audited, and felt by open intakes at once. */
 export interface HashListService {
   page(query: ListQuery, page: { offset: number; limit: number }): Promise<CallOutput<'hashList.page'>>;
   add(input: CallParsed<'hashList.add'>): Promise<ListChange>;
+  /** What `add` would write at this moment, and what is in its way. Writes nothing. */
+  planAdd(
+    input: CallParsed<'hashList.add'>,
+  ): Promise<{ readonly ops: readonly ListOp[]; readonly problems: readonly ListProblem[] }>;
   /** Finds every hash in the text; each is an entry of its own. */
   addText(input: CallParsed<'hashList.addText'>): Promise<ListChange>;
   update(input: CallParsed<'hashList.update'>): Promise<ListChange>;

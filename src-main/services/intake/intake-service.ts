@@ -5,6 +5,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { Database } from '../../db/port.ts';
 import type { IntakeRow } from '../../db/repositories/intakes.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { IntakeEffect } from './host/list-effect.ts';
 import { missingIntake, type Judgement } from './host/open-intake.ts';
 import type { Judged } from './host/intake-host.ts';
 import { forgetIntake, isOnDisk, recoverIntakes } from './life-cycle.ts';
@@ -206,6 +207,23 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       return () => ready.delete(listener);
     },
     seenIn: (sets) => runner.call('countHolding', sets),
+    placesOf: (sets, most) => runner.call('placesOf', sets, most),
+    async listEffect(overlay, signal) {
+      const all: IntakeEffect[] = [];
+      for (let below: number | null = null; ;) {
+        signal.throwIfAborted();
+        const part: { readonly found: readonly IntakeEffect[]; readonly next: number | null } = await runner.call(
+          'listEffect',
+          overlay,
+          below,
+        );
+        all.push(...part.found);
+        if (part.next === null) {
+          return all.sort((a, b) => b.rows - a.rows || b.intakeId - a.intakeId);
+        }
+        below = part.next;
+      }
+    },
     async dispose() {
       for (const { stop } of running.values()) {
         stop.abort();

@@ -12,6 +12,9 @@ import type { DigestKind, DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import type { Counts } from '#shared/contract/common.ts';
 import type { PlanTotals } from '../triage/plan/summary.ts';
 import type { JudgedItem } from '../triage/port.ts';
+import type { ListOverlay } from '../triage/overlay.ts';
+import type { KeptPlaces } from './host/elsewhere.ts';
+import type { IntakeEffect } from './host/list-effect.ts';
 import type { PlanSlice, PlanTask } from './host/scan-plans.ts';
 
 /** One thing to read: a path on disk (file or folder), text in hand, or a stream such as standard input. */
@@ -150,6 +153,13 @@ export interface IntakeService {
   onReady(listener: (intakeId: number) => void): () => void;
   /** For each digest set, how many kept intakes hold one of its digests. */
   seenIn(sets: readonly DigestSet[]): Promise<number[]>;
+  /** For each digest set, the kept intakes that hold one of its digests: the `most` newest by name, and how many there are. */
+  placesOf(sets: readonly DigestSet[], most: number): Promise<readonly KeptPlaces[]>;
+  /**
+   * What a planned change of the hash list would do to the verdicts of all kept intakes, those with most rows first. Judges
+   * every touched row as it is and as it would be; writes nothing. INVALID_ARGUMENT when it touches too many digests.
+   */
+  listEffect(overlay: ListOverlay, signal: AbortSignal): Promise<readonly IntakeEffect[]>;
   dispose(): Promise<void>;
 }
 

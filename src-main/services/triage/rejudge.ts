@@ -107,7 +107,7 @@ function digestsOfState(text: string): readonly Digest[] {
 }
 
 /** Adds what files and entries tie to the digests, so that rows are found that hear of the change only indirectly. */
-function spread(lookup: Lookup, digests: Map<string, Digest>): ReadonlyMap<string, Digest> | null {
+export function spread(lookup: Lookup, digests: Map<string, Digest>): ReadonlyMap<string, Digest> | null {
   let fresh = [...digests.values()];
   for (let round = 0; round < ROUNDS && fresh.length > 0; round += 1) {
     const next: Digest[] = [];

@@ -7,7 +7,7 @@ import { md5, NOW, sha1, sha256, type Digests, type Row, type World } from './wo
 const number = fc.integer({ min: 0, max: 5 });
 const maybe = fc.option(number, { nil: null, freq: 2 });
 
-const anyDigests: fc.Arbitrary<Digests> = fc.tuple(maybe, maybe, maybe, number).map(([a, b, c, fallback]) => ({
+export const anyDigests: fc.Arbitrary<Digests> = fc.tuple(maybe, maybe, maybe, number).map(([a, b, c, fallback]) => ({
   ...(a === null ? {} : { md5: md5(a) }),
   ...(b === null ? {} : { sha1: sha1(b) }),
   ...(c === null && (a !== null || b !== null) ? {} : { sha256: sha256(c ?? fallback) }),

@@ -61,10 +61,44 @@ export function countHolding(parts: Parts, sets: readonly DigestSet[]): number[]
   return counts;
 }
 
-/** Opens kept intakes one after the other while `look` returns true. A damaged or vanished one is passed over. */
-function eachKept(
-  places: readonly IntakePlace[],
+/** The kept intakes that hold a file, newest first, and how many there are. */
+export interface KeptPlaces {
+  readonly named: readonly { readonly intakeId: number; readonly title: string }[];
+  readonly count: number;
+}
+
+/** For each digest set, the kept intakes that hold one of its digests: the `most` newest by name, and the number of all. */
+export function placesOfAll(
   parts: Parts,
+  sets: readonly DigestSet[],
+  index: SeenIndex,
+  most: number,
+): readonly KeptPlaces[] {
+  const found = sets.map(() => ({ named: [] as { intakeId: number; title: string }[], count: 0 }));
+  const places = intakePlaces(parts.db);
+  index.keepOnly(places);
+  let spentMs = 0;
+  for (const place of places) {
+    const worth = [...sets.entries()].filter(([, digests]) => index.mayHold(place, digests));
+    eachKept(worth.length === 0 ? [] : [place], parts, (_, file) => {
+      for (const [number, digests] of worth) {
+        const one = found[number];
+        if (one !== undefined && findAny(file, digests) !== null) {
+          one.count += 1;
+          one.named.push(...(one.named.length < most ? [{ intakeId: place.id, title: place.title }] : []));
+        }
+      }
+      spentMs = index.learn(place, file, spentMs);
+      return true;
+    });
+  }
+  return found;
+}
+
+/** Opens kept intakes one after the other while `look` returns true. A damaged or vanished one is passed over. */
+export function eachKept(
+  places: readonly IntakePlace[],
+  parts: Pick<Parts, 'directory'>,
   look: (place: IntakePlace, file: IntakeFile) => boolean,
 ): void {
   for (const place of places) {

@@ -12,9 +12,11 @@ import { emptyVerdictColumns } from '../../../intakes/verdict-columns.ts';
 import { copyVerdicts } from '../../../intakes/verdict-file.ts';
 import { countVerdicts } from '../../../intakes/view/intake-view.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import type { ListOverlay } from '../../triage/overlay.ts';
 import type { EntrySource, Judge, JudgeContext } from '../../triage/port.ts';
 import type { ExportRow, HashKnowledge, KnownDetail, SingleHash, Trouble } from '../port.ts';
-import { countHolding } from './elsewhere.ts';
+import { countHolding, placesOfAll, type KeptPlaces } from './elsewhere.ts';
+import { effectOnIntakes } from './list-effect.ts';
 import { detailOf } from './detail.ts';
 import { exportTexts } from './export-texts.ts';
 import { knowledgeOf } from './knowledge.ts';
@@ -161,6 +163,16 @@ export class IntakeHost {
   /** For each digest set, how many kept intakes hold one of its digests. */
   countHolding(sets: readonly DigestSet[]): number[] {
     return countHolding(this.#parts, sets);
+  }
+
+  /** For each digest set, the kept intakes that hold one of its digests: the `most` newest by name, and how many. */
+  placesOf(sets: readonly DigestSet[], most: number): readonly KeptPlaces[] {
+    return placesOfAll(this.#parts, sets, this.#seen, most);
+  }
+
+  /** What a planned change of the hash list does to kept intakes older than `below`, a short time's worth. */
+  listEffect(overlay: ListOverlay, below: number | null): ReturnType<typeof effectOnIntakes> {
+    return effectOnIntakes(this.#parts.directory, this.#context(), overlay, below, this.#seen);
   }
 
   /** What the verdicts are at present. */

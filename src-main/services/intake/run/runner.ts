@@ -48,6 +48,8 @@ export type HostCall =
   | 'troubles'
   | 'countHolding'
   | 'explain'
+  | 'placesOf'
+  | 'listEffect'
   | 'judgement'
   | 'rejudgeOpen'
   | 'planScan'
