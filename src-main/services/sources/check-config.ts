@@ -28,6 +28,10 @@ export function changedConfig(
   checkChoices(facts, next);
   checkOptions(facts, next);
   checkLicence(facts, next);
+  const conflict = facts.conflict?.(next) ?? null;
+  if (conflict !== null) {
+    refuse(facts, conflict.field, conflict.what);
+  }
   if (next.caFile !== null && (!isAbsolute(next.caFile) || isOnShare(next.caFile))) {
     refuse(facts, 'caFile', 'must be the whole path of a PEM file on this machine');
   }

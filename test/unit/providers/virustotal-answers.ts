@@ -1,7 +1,8 @@
 import type { HexDigest } from '#shared/domain/hash.ts';
 import { faultOf } from '#main/providers/virustotal/faults.ts';
 import { mapFile } from '#main/providers/virustotal/map.ts';
-import { readBody, readError, readFile } from '#main/providers/virustotal/read-answer.ts';
+import { readBody } from '#main/providers/read-body.ts';
+import { readError, readFile } from '#main/providers/virustotal/read-answer.ts';
 import type { HashAnswer, ProviderContext, RequestFault } from '#main/providers/port.ts';
 
 export const NOW = Date.UTC(2026, 10, 22, 9);

@@ -1,0 +1,41 @@
+import { parseDigest, type DigestKind, type HexDigest } from '#shared/domain/hash.ts';
+import type { HashAnswer } from '../port.ts';
+import type { Entity } from './schema.ts';
+
+/** What a request is about. */
+export interface Asked {
+  readonly hashes: readonly HexDigest[];
+  readonly kind: DigestKind;
+}
+
+/** Nothing is known about a hash: told by 404, by its absence from a bulk answer, or by a score of 0 without a rule. */
+export function notKnown(hash: HexDigest, kind: DigestKind, rawCode: string | null): HashAnswer {
+  return { ...blank(hash, kind), outcome: 'not-known', rawCode };
+}
+
+/** Something was said that cannot be read; `note` is the sentence for it. */
+export function surprise(hash: HexDigest, kind: DigestKind, note: string): HashAnswer {
+  return { ...blank(hash, kind), outcome: 'protocol', note };
+}
+
+/** The digest an entity is named by, lower case; null when it names none or is no hash. */
+export function digestOf({ id, name, type }: Entity): HexDigest | null {
+  if (type !== null && type !== undefined && type !== 'Hash') {
+    return null;
+  }
+  return parseDigest(name ?? '')?.hex ?? parseDigest((id ?? '').replace(/^hash:/i, ''))?.hex ?? null;
+}
+
+function blank(hash: HexDigest, kind: DigestKind): Omit<HashAnswer, 'outcome'> {
+  return {
+    hash,
+    status: 'unknown',
+    score: null,
+    threat: null,
+    rawCode: null,
+    firstSeen: null,
+    digests: { [kind]: hash },
+    report: null,
+    note: null,
+  };
+}

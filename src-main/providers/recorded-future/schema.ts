@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+/** What is only shown: anything that is not as described counts as not said. */
+const told = <T extends z.ZodType>(schema: T) => schema.nullish().catch(null);
+const listed = <T extends z.ZodType>(schema: T) => told(z.array(told(schema)));
+const text = told(z.string());
+const count = told(z.number().nonnegative());
+
+/** Decide the status: what is neither a number nor null makes the entry unreadable. */
+const score = z.number().nonnegative().nullish();
+const level = z.int().nonnegative().nullish();
+
+const entitySchema = z.object({ id: text, name: text, type: text });
+export type Entity = z.infer<typeof entitySchema>;
+
+/** One rule that raised the risk. Bulk answers say `level` and `description`, single ones the other two. */
+export const evidenceSchema = z.object({
+  rule: z.string().min(1),
+  level: count,
+  criticality: count,
+  timestamp: text,
+  description: text,
+  evidenceString: text,
+});
+
+/** `POST …/soar/enrichment`, status 200; the entries are read one by one. */
+export const bulkSchema = z.object({
+  data: z.object({ results: z.array(z.unknown()) }),
+  counts: told(z.object({ returned: count })),
+});
+
+/** One entry of a bulk answer: whose it is, before what it says. */
+export const bulkEntrySchema = z.object({ entity: entitySchema, risk: z.unknown() });
+
+/** `level` reaches from 0 to 5, of late; rules are named by an identifier. */
+export const bulkRiskSchema = z.object({
+  score,
+  level,
+  rule: told(z.object({ count, maxCount: count, evidence: told(z.record(z.string(), z.unknown())) })),
+});
+export type BulkRisk = z.infer<typeof bulkRiskSchema>;
+
+/** `GET /v2/hash/{hash}`, status 200. Fields that were not asked for are absent; unknown ones are let be. */
+export const singleSchema = z.object({
+  data: z.object({
+    entity: entitySchema,
+    risk: z.object({
+      score,
+      criticality: level,
+      criticalityLabel: text,
+      riskString: text,
+      riskSummary: text,
+      rules: count,
+      evidenceDetails: told(z.array(z.unknown())),
+    }),
+    timestamps: told(z.object({ firstSeen: text, lastSeen: text })),
+    intelCard: text,
+    hashAlgorithm: text,
+    fileHashes: listed(z.string()),
+    /** Read with `relatedSchema`, one by one. */
+    relatedEntities: told(z.array(z.unknown())),
+    /** Read with `linksSchema`. */
+    links: z.unknown(),
+  }),
+});
+export type SingleData = z.infer<typeof singleSchema>['data'];
+
+/** Entities that are mentioned together with the hash, or, under `FileHashes`, its own digests. */
+export const relatedSchema = z.object({
+  type: text,
+  entities: listed(z.object({ count, entity: told(entitySchema) })),
+});
+export type Related = z.infer<typeof relatedSchema>;
+
+const linkListSchema = z.object({ type: told(z.object({ name: text })), entities: listed(z.object({ name: text })) });
+const sectionSchema = z.object({ lists: listed(linkListSchema) });
+/** Entities that are linked to the hash, in lists of one type each. */
+export const linksSchema = z.object({ hits: listed(z.object({ sections: listed(sectionSchema) })) });
+
+/** Bodies of answers that are none: an object or a text under `error`, or `message` alone. */
+export const errorSchema = z.union([
+  z.object({ error: z.object({ status: count, message: text, reason: text }) }),
+  z.object({ error: z.string().min(1) }),
+  z.object({ message: z.string().min(1) }),
+]);
+export type ErrorAnswer = z.infer<typeof errorSchema>;
