@@ -31,6 +31,11 @@ export interface ProviderFacts {
   readonly licenceNote: string | null;
   /** Items are new for a while after the source's First Seen and are then asked for more often. */
   readonly hasNewItems: boolean;
+  /**
+   * Which answers of `ask` a single call follows under these settings, see `HashAnswer.more`: `details` malicious and
+   * suspicious ones, `elsewhere` those it does not know. Null or absent: none. For plans.
+   */
+  readonly singleCalls?: (config: SourceConfig) => 'details' | 'elsewhere' | null;
   /** What only this source has to be told; kept in `config.options`, with these defaults in `defaults.options`. */
   readonly options: readonly SourceOption[];
   /** Settings that each fit and do not go together: the field at fault, and a phrase after its name ("must be ..."). */

@@ -19,7 +19,12 @@ export const sourcePlanSchema = z.strictObject({
   source: sourceSchema,
   /** Hashes that would be sent. */
   ask: countSchema,
+  /** The single calls that are expected to follow are among them. */
   requests: countSchema,
+  /** Expected calls about one hash each that follow answers: for details, or to look elsewhere. An estimate. */
+  singles: countSchema,
+  /** Why they follow, as a sentence; empty where none do. */
+  follows: z.string(),
   /** Calls by what the source bills. */
   billed: countSchema,
   billedBy: z.enum(['request', 'hash']),
@@ -48,6 +53,20 @@ export const sourcePlanSchema = z.strictObject({
   waits: z.string(),
 });
 
+/** What one source is expected to contribute, where sources are asked in order. Estimates from answers so far. */
+export const planStepSchema = z.strictObject({
+  source: sourceSchema,
+  /** Hashes it is expected to be asked: where the strategy asks in turn, those that earlier steps leave. */
+  hashes: countSchema,
+  requests: countSchema,
+  /** Of the requests: single calls that follow answers. */
+  singles: countSchema,
+  /** Hashes it is expected to be the first to say malicious about. */
+  settles: countSchema,
+  /** Hashes of the plan that are expected to be open after it. */
+  left: countSchema,
+});
+
 export const flightPlanSchema = z.strictObject({
   /** Hashes of the selection. hashes = without + ask + cannot. */
   hashes: countSchema,
@@ -67,7 +86,10 @@ export const flightPlanSchema = z.strictObject({
   /** Hashes that no source can or may be asked about, with a sentence each. */
   cannot: z.array(z.strictObject({ hashes: countSchema, sentence: z.string() })),
   requests: countSchema,
+  strategy: z.enum(STRATEGIES),
   sources: z.array(sourcePlanSchema),
+  /** The sources that are asked, in the order of the strategy; where all are asked, the one whose calls tell most first. */
+  steps: z.array(planStepSchema),
   endsAt: momentSchema.nullable(),
   /** What each strategy would take, as an estimate at the most. */
   strategies: z.array(
@@ -95,4 +117,5 @@ export const scanCalls = {
 
 export type ScanRequest = z.infer<typeof scanRequestSchema>;
 export type FlightPlan = z.infer<typeof flightPlanSchema>;
+export type PlanStep = z.infer<typeof planStepSchema>;
 export type SourcePlan = z.infer<typeof sourcePlanSchema>;

@@ -50,8 +50,8 @@ export type AvoidedBy = (typeof AVOIDED_BY)[number];
 
 /**
  * How a scan spends. `certain`: every enabled source is asked. `fastest`: all at once; what still waits is dropped as
- * soon as one source says malicious. `cheapest`: one source after another, the least scarce quota first, and no further
- * ones once a source says malicious.
+ * soon as one source says malicious. `cheapest`: one source after another, the one whose calls tell most first, and no
+ * further ones once a source says malicious.
  */
 export const STRATEGIES = ['certain', 'fastest', 'cheapest'] as const;
 export type Strategy = (typeof STRATEGIES)[number];

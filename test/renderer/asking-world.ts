@@ -170,6 +170,7 @@ export function request(change: Partial<RequestView> = {}): RequestView {
     purpose: 'new',
     kind: 'sha256',
     hashes: 1,
+    single: false,
     outcome: 'answer',
     httpStatus: 200,
     elapsedMs: 231,
@@ -184,6 +185,8 @@ export function sourcePlan(change: Partial<SourcePlan> = {}): SourcePlan {
     source: 'wildfire',
     ask: 352,
     requests: 1,
+    singles: 0,
+    follows: '',
     billed: 1,
     billedBy: 'request',
     hashesPerRequest: 500,
@@ -206,6 +209,7 @@ export function flightPlan(change: Partial<FlightPlan> = {}): FlightPlan {
     without: { total: 83, hashList: 0, knownSet: 1, fresh: 64, link: 18, queued: 0, conclusive: 0 },
     cannot: [],
     requests: 369,
+    strategy: 'certain',
     sources: [
       sourcePlan(),
       sourcePlan({
@@ -219,6 +223,10 @@ export function flightPlan(change: Partial<FlightPlan> = {}): FlightPlan {
         endsAt: NOW_MS + 15 * 3_600_000,
         waits: '207 today, then 161 wait for its day at 00:00 UTC',
       }),
+    ],
+    steps: [
+      { source: 'wildfire', hashes: 352, requests: 1, singles: 0, settles: 35, left: 333 },
+      { source: 'virustotal', hashes: 368, requests: 368, singles: 0, settles: 33, left: 300 },
     ],
     endsAt: NOW_MS + 15 * 3_600_000,
     strategies: [

@@ -3,8 +3,9 @@ import type { SourceId } from '#shared/domain/source.ts';
 import type { PlanTotals, SourceTotals } from '../triage/plan/summary.ts';
 import { batchOf, type ScanSource } from './chosen-sources.ts';
 import type { Forecast, Now } from './forecast.ts';
-import { EMPTY_FILE, notesOf, overLimit, takenByNone, takesNot, underEmbargo } from './plan-words.ts';
-import { estimates, latestEnd, type PlannedSource } from './strategies.ts';
+import { EMPTY_FILE, followedBy, notesOf, overLimit, takenByNone, takesNot, underEmbargo } from './plan-words.ts';
+import { stepsOf, type PlannedSource } from './order.ts';
+import { estimates, inOrderOf, latestEnd } from './strategies.ts';
 
 /** Everything a flight plan is put together from. */
 export interface PlanFacts {
@@ -40,7 +41,9 @@ export function flightPlan(facts: PlanFacts): Omit<FlightPlan, 'elapsedMs'> {
     without: { total: Object.values(needNone).reduce((sum, count) => sum + count, 0), ...needNone },
     cannot: cannotAtAll(facts, chosen),
     requests: planned.reduce((sum, { forecast }) => sum + forecast.requests, 0),
+    strategy: request.strategy,
     sources: planned.map((one) => sourcePlan(one, facts)),
+    steps: stepsOf(inOrderOf(request.strategy, planned), totals.ask, request.strategy !== 'certain', at),
     endsAt: latestEnd(request.strategy, planned, at),
     strategies: estimates(planned, at),
     notes: notesOf(chosen, disabled, (source) => request.sources?.includes(source) === true, {
@@ -69,8 +72,16 @@ function sourcePlan({ source, totals, forecast }: PlannedSource, { request }: Pl
   };
 }
 
-function costs(source: ScanSource, { requests, billed }: Forecast) {
-  return { requests, billed, billedBy: source.provider.facts.billedBy, hashesPerRequest: batchOf(source) };
+function costs(source: ScanSource, { requests, singles, billed }: Forecast) {
+  const { facts } = source.provider;
+  return {
+    requests,
+    singles,
+    follows: followedBy(source, singles),
+    billed,
+    billedBy: facts.billedBy,
+    hashesPerRequest: batchOf(source),
+  };
 }
 
 function cannotOf(source: ScanSource, { pairs }: SourceTotals, maxCalls: number): SourcePlan['cannot'] {

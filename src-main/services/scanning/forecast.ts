@@ -5,11 +5,15 @@ import type { SourcePlan } from '#shared/contract/scan.ts';
 import { endOfWindow } from '../../jobs/outbound/utc-window.ts';
 import { endOfCalls, type CallPace } from '../outbound/end-time.ts';
 import type { SourceTotals } from '../triage/plan/summary.ts';
+import { expectedSingles, type AnswerShares } from './answer-shares.ts';
 import { batchOf, type ScanSource } from './chosen-sources.ts';
 
 /** What asking one source so many hashes costs and how long it takes. */
 export interface Forecast {
+  /** The single calls that are expected to follow are among them. */
   readonly requests: number;
+  /** Single calls that are expected to follow answers. */
+  readonly singles: number;
   /** Calls by what the source bills. */
   readonly billed: number;
   /** When the last answer is expected, milliseconds since the epoch; null when that cannot be told. */
@@ -54,12 +58,13 @@ export function requestsFor(source: ScanSource, { askByKind }: SourceTotals): nu
   return Object.values(askByKind).reduce((sum, hashes) => sum + Math.ceil(hashes / batch), 0);
 }
 
-/** What the pairs of a plan that are asked cost at this source. */
-export function forecast(source: ScanSource, totals: SourceTotals, at: Now): Forecast {
+/** What the pairs of a plan that are asked cost at this source, with the single calls their answers are followed by. */
+export function forecast(source: ScanSource, totals: SourceTotals, shares: AnswerShares, at: Now): Forecast {
   const { ask } = totals.pairs;
-  const requests = requestsFor(source, totals);
+  const singles = expectedSingles(source, ask, shares);
+  const requests = requestsFor(source, totals) + singles;
   const isByHash = source.provider.facts.billedBy === 'hash';
-  const billed = isByHash ? ask : requests;
+  const billed = isByHash ? ask + singles : requests;
   const ahead = isByHash ? source.ahead : Math.ceil(source.ahead / batchOf(source));
   const pace = paceOf(source, at);
   const end = (calls: number): number | null => {
@@ -72,6 +77,7 @@ export function forecast(source: ScanSource, totals: SourceTotals, at: Now): For
   };
   return {
     requests,
+    singles,
     billed,
     endsAt: ask === 0 && pace !== null ? at.now : end(ahead + billed),
     quota: quotaOf(source, at, billed, pace === null ? null : callsBy),

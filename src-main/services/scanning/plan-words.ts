@@ -41,6 +41,18 @@ export function underEmbargo(title: string | null, isThis: boolean): string {
   return `Also in ${title ?? 'a list'}, which is under embargo: asked about nowhere.`;
 }
 
+/** What so many single calls are expected for; empty where none follow. */
+export function followedBy({ provider, config }: ScanSource, singles: number): string {
+  const kind = provider.facts.singleCalls?.(config) ?? null;
+  if (kind === null || singles === 0) {
+    return '';
+  }
+  const calls = singles === 1 ? 'One single call is' : `About ${grouped(singles)} single calls are`;
+  return kind === 'details'
+    ? `${calls} expected for details of what it calls malicious or suspicious.`
+    : `${calls} expected to look elsewhere for what it does not have.`;
+}
+
 /** What a reader must know before a scan is started. */
 export function notesOf(
   chosen: readonly ScanSource[],

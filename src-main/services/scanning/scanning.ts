@@ -1,4 +1,5 @@
 import type { ScanRequest } from '#shared/contract/scan.ts';
+import { policyOf } from '#shared/settings/verdict-policy.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Selection } from '#shared/contract/intake.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -7,6 +8,7 @@ import { spendingOf } from '../../jobs/outbound/spending.ts';
 import type { SettingsService } from '../../settings/settings.ts';
 import type { IntakeService, ScanPlan } from '../intake/port.ts';
 import type { SourcesService } from '../sources/port.ts';
+import { answerShares } from './answer-shares.ts';
 import { batchOf, chooseSources, planSource, type ScanSource } from './chosen-sources.ts';
 import { flightPlan } from './flight-plan.ts';
 import { forecast, type Now } from './forecast.ts';
@@ -14,7 +16,7 @@ import { NO_SOURCE } from './plan-words.ts';
 import type { ScanningService } from './port.ts';
 import { queuePlan } from './queue-scan.ts';
 import { startReceiving } from './receiving.ts';
-import { leastScarceFirst, type PlannedSource } from './strategies.ts';
+import { mostToldFirst, type PlannedSource } from './order.ts';
 
 /** What scanning is built from. */
 export interface ScanningParts {
@@ -58,21 +60,22 @@ export function createScanning(parts: ScanningParts): ScanningService {
       billing: chosen.map((source) => ({
         hashesPerRequest: batchOf(source),
         billedBy: source.provider.facts.billedBy,
+        isFollowed: source.provider.facts.singleCalls?.(source.config) != null,
       })),
       maxCalls: request.maxCalls ?? null,
     });
   };
 
   const planned = async (plan: ScanPlan, chosen: readonly ScanSource[], at: Now): Promise<PlannedSource[]> => {
-    const counts = await database.read('sourceCounts', {});
+    const classes = await database.read('answerClasses', {});
+    const sharesOf = answerShares(classes, policyOf(await parts.settings.get()));
     return plan.totals.sources.flatMap((totals, place) => {
       const source = chosen[place];
       if (source === undefined) {
         return [];
       }
-      const { malicious = 0, processed = 0 } = counts.find((one) => one.source === source.code) ?? {};
-      const maliciousShare = processed === 0 ? 0 : malicious / processed;
-      return [{ source, totals, forecast: forecast(source, totals, at), maliciousShare }];
+      const shares = sharesOf(source.source);
+      return [{ source, totals, forecast: forecast(source, totals, shares, at), shares }];
     });
   };
 
@@ -161,9 +164,9 @@ function isAutomatic({ automatic, plan }: ScanSource['config']): boolean {
   return automatic === 'new' && plan !== 'public';
 }
 
-/** The turn of each source: the one with the least scarce quota first. */
+/** The turn of each source: the one whose calls tell most first. */
 function stagesOf(planned: readonly PlannedSource[], chosen: readonly ScanSource[]): readonly number[] {
-  const inOrder = leastScarceFirst(planned).map(({ source }) => source);
+  const inOrder = mostToldFirst(planned).map(({ source }) => source);
   return chosen.map((source) => Math.max(0, inOrder.indexOf(source)));
 }
 

@@ -160,8 +160,13 @@ describe('a flight plan', () => {
     const plan = await planned(it, intakeId, { strategy: 'cheapest' });
     expect(plan.strategies.map(({ strategy, requests }) => [strategy, requests])).toEqual([
       ['certain', 101],
-      ['fastest', 51],
-      ['cheapest', 51],
+      ['fastest', 61],
+      ['cheapest', 61],
+    ]);
+    // 5 of 10 answers were malicious; a source with so few is taken half to be as at first, for others it stands.
+    expect(plan.steps).toEqual([
+      { source: 'wildfire', hashes: 100, requests: 1, singles: 0, settles: 40, left: 60 },
+      { source: 'virustotal', hashes: 60, requests: 60, singles: 0, settles: 18, left: 42 },
     ]);
     expect(plan.strategies.every(({ endsAt }) => (endsAt ?? 0) >= Date.now() - 5_000)).toBe(true);
   });

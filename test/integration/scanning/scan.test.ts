@@ -114,7 +114,7 @@ describe('a scan', () => {
   it('asks by another digest of the file where a source takes none of the list', async () => {
     const asked = await simulators();
     const it = await simulatedWorld(asked);
-    await it.database.write('learnComputedLinks', { sets: [{ sha1: digest(1, 'sha1'), sha256: digest(9) }] });
+    await it.database.write('learnComputedLinks', { sets: [{ sha1: digest(1, 'sha1'), sha256: digest(9) }], at: 1 });
     await start(it, await it.dropped(digests(1, 1, 'sha1')), { sources: ['wildfire'] });
     await drained(it);
     expect(hashesOf(asked.wildfire)).toEqual([digest(9)]);
@@ -179,7 +179,7 @@ describe('a scan', () => {
     expect(hashesOf(asked.virustotal)).toEqual([digest(2)]);
   });
 
-  it('asks the source with the least scarce quota first when that is cheapest', async () => {
+  it('asks the source whose calls tell most first when that is cheapest', async () => {
     const asked = await simulators();
     const it = await simulatedWorld(asked, {}, { virustotal: { callsPerDay: 10 }, wildfire: { callsPerDay: 1_000 } });
     for (const simulator of Object.values(asked)) {

@@ -11,11 +11,14 @@ const PLAN: FlightPlan = {
   without: { total: 150, hashList: 3, knownSet: 0, fresh: 120, link: 20, queued: 7, conclusive: 0 },
   cannot: [{ hashes: 11, sentence: 'WildFire takes no SHA-1, and no other digest of these files is known.' }],
   requests: 208,
+  strategy: 'certain',
   sources: [
     {
       source: 'virustotal',
       ask: 207,
       requests: 207,
+      singles: 0,
+      follows: '',
       billed: 207,
       billedBy: 'request',
       hashesPerRequest: 1,
@@ -32,6 +35,7 @@ const PLAN: FlightPlan = {
       waits: '161 today, then 46 wait for its day at 00:00 UTC',
     },
   ],
+  steps: [{ source: 'virustotal', hashes: 207, requests: 207, singles: 0, settles: 21, left: 186 }],
   endsAt: (NOW + 86_400) * 1000,
   strategies: [
     { strategy: 'certain', requests: 208, endsAt: (NOW + 86_400) * 1000 },

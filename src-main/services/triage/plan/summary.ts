@@ -25,6 +25,8 @@ export interface PlanTotals {
 export interface Billing {
   readonly hashesPerRequest: number;
   readonly billedBy: 'request' | 'hash';
+  /** An answer may be followed by a single call about the hash. */
+  readonly isFollowed: boolean;
 }
 
 const CODES: readonly Pair[] = PAIRS;
@@ -86,7 +88,10 @@ export function embargoAll(columns: PlanColumns, intakeId: number): void {
   }
 }
 
-/** Leaves out pairs past so many calls, the first of `order` kept. A request is paid by its first hash. */
+/**
+ * Leaves out pairs past so many calls, the first of `order` kept. A request is paid by its first hash. Where answers may be
+ * followed by single calls, each hash pays for one: however they turn out, the calls stay below the number.
+ */
 export function keepCalls(
   columns: PlanColumns,
   order: Uint32Array,
@@ -103,8 +108,9 @@ export function keepCalls(
         continue;
       }
       const of = asked[number] as Record<DigestKind, number>;
-      const { billedBy, hashesPerRequest } = billing[number] as Billing;
-      const cost = billedBy === 'hash' || of[kind] % hashesPerRequest === 0 ? 1 : 0;
+      const { billedBy, hashesPerRequest, isFollowed } = billing[number] as Billing;
+      const own = billedBy === 'hash' || of[kind] % hashesPerRequest === 0 ? 1 : 0;
+      const cost = own + (isFollowed ? 1 : 0);
       if (calls + cost > maxCalls) {
         column[entry] = withPair(packed, 'over');
       } else {

@@ -68,7 +68,8 @@ function nothingAsked(plan: FlightPlan): string {
 }
 
 function question(plan: FlightPlan): string {
-  return `Send ${counted(plan.ask, 'hash', 'hashes')} in at most ${counted(plan.requests, 'request')}?`;
+  const isEstimate = plan.sources.some(({ singles }) => singles > 0);
+  return `Send ${counted(plan.ask, 'hash', 'hashes')} in ${isEstimate ? 'about' : 'at most'} ${counted(plan.requests, 'request')}?`;
 }
 
 function queuedText({ queued, alreadyQueued }: ScanStarted): string {

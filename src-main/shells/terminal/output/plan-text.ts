@@ -1,4 +1,5 @@
-import type { FlightPlan, SourcePlan } from '#shared/contract/scan.ts';
+import type { FlightPlan, PlanStep, SourcePlan } from '#shared/contract/scan.ts';
+import type { Strategy } from '#shared/domain/outcome.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
 import { count, counted } from './numbers.ts';
 import { visible } from './plain-text.ts';
@@ -13,7 +14,7 @@ export function planText(
 ): string {
   const lines = [
     style.strong(`Flight plan for intake ${intakeId}: ${counted(plan.hashes, 'hash', 'hashes')}`),
-    `  ${count(plan.ask)} to ask, ${counted(plan.requests, 'request')} at the most`,
+    `  ${count(plan.ask)} to ask, ${requestsText(plan)}`,
     `  ${count(plan.without.total)} need no call${because(plan)}`,
     ...plan.cannot.map(({ hashes, sentence }) => `  ${count(hashes)} not asked: ${visible(sentence)}`),
   ];
@@ -25,6 +26,9 @@ export function planText(
   for (const source of plan.hashes === 0 ? [] : plan.sources) {
     lines.push(...quotaLines(source));
   }
+  if (plan.steps.length > 1) {
+    lines.push('', STEPS_TITLE[plan.strategy], ...tableLines(STEP_COLUMNS, plan.steps, width, style.faint));
+  }
   if (plan.ask > 0) {
     lines.push('', `Ends: ${moment(plan.endsAt)}`, `Strategies: ${plan.strategies.map(strategyText).join('; ')}`);
   }
@@ -33,6 +37,28 @@ export function planText(
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** Single calls depend on the answers, the others are counted. */
+function requestsText({ requests, sources }: FlightPlan): string {
+  const singles = sources.reduce((sum, one) => sum + one.singles, 0);
+  return singles === 0
+    ? `${counted(requests, 'request')} at the most`
+    : `about ${counted(requests, 'request')}, ${count(singles)} of them single calls that follow answers`;
+}
+
+const STEPS_TITLE: Readonly<Record<Strategy, string>> = {
+  certain: 'All are asked. Expected, by what their calls tell:',
+  fastest: 'All at once. Expected, by when they answer:',
+  cheapest: 'One after another, in this order. Expected:',
+};
+
+const STEP_COLUMNS: readonly TableColumn<PlanStep>[] = [
+  { header: 'source', cell: ({ source }) => sourceLabel(source) },
+  { header: 'hashes', align: 'right', cell: ({ hashes }) => count(hashes) },
+  { header: 'requests', align: 'right', cell: ({ requests }) => count(requests) },
+  { header: 'malicious first here', align: 'right', cell: ({ settles }) => count(settles) },
+  { header: 'left open', align: 'right', cell: ({ left }) => count(left) },
+];
 
 const NO_ROW = 'No row has a verdict that was chosen: those that are unknown, unless --status or --all says otherwise.';
 
@@ -67,7 +93,7 @@ function because({ without }: FlightPlan): string {
   return reasons.length === 0 ? '' : `: ${reasons.join(', ')}`;
 }
 
-function quotaLines({ source, ask, quota, waits, cannot }: SourcePlan): string[] {
+function quotaLines({ source, ask, quota, waits, follows, cannot }: SourcePlan): string[] {
   if (ask === 0) {
     return cannot.map(({ hashes, sentence }) => `  ${sourceLabel(source)}: ${count(hashes)} not asked: ${sentence}`);
   }
@@ -79,6 +105,7 @@ function quotaLines({ source, ask, quota, waits, cannot }: SourcePlan): string[]
   const parts = [...pace, ...windows, ...(waits === '' ? [] : [waits])];
   return [
     ...(parts.length === 0 ? [] : [`  ${sourceLabel(source)}: ${parts.join('; ')}`]),
+    ...(follows === '' ? [] : [`  ${sourceLabel(source)}: ${follows}`]),
     ...cannot.map(({ hashes, sentence }) => `  ${sourceLabel(source)}: ${count(hashes)} not asked: ${sentence}`),
   ];
 }
