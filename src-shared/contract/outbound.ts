@@ -54,6 +54,8 @@ export const requestViewSchema = z.strictObject({
   purpose: z.enum(PURPOSES),
   kind: kindSchema,
   hashes: countSchema,
+  /** One hash, by the call of its source that tells everything. */
+  single: z.boolean(),
   /** Null while it is on its way. */
   outcome: z.enum(OUTCOMES).nullable(),
   httpStatus: z.int().nullable(),

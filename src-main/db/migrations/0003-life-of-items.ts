@@ -14,7 +14,11 @@ import type { Migration } from './index.ts';
  * Its indexes hold all that counting and paging by time look at, so that a million rows are counted without being read.
  *
  * `disagreements` lists files about which one item says suspicious or worse and another non-malicious, by the thresholds in
- * force. `queue.single` rows are asked by the single call of their source, alone.
+ * force.
+ *
+ * `queue.single` rows are asked by the single call of their source, alone; `awaits` says that an answer was heard already and
+ * what the single call is still to tell: 1 details, 2 whether it is known elsewhere. `requests.single` says the same of a
+ * request that was made.
  */
 export const lifeOfItems: Migration = {
   version: 3,
@@ -23,6 +27,10 @@ export const lifeOfItems: Migration = {
     db.exec(`
       ALTER TABLE items ADD COLUMN since INTEGER;
       ALTER TABLE queue ADD COLUMN single INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE queue ADD COLUMN awaits INTEGER NOT NULL DEFAULT 0;
+      DROP INDEX queue_next;
+      CREATE INDEX queue_next ON queue (source, purpose, intake_id, bytes, single, not_before, id) WHERE request_id IS NULL;
+      ALTER TABLE requests ADD COLUMN single INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE intakes ADD COLUMN asked_day INTEGER;
 
       CREATE TABLE item_history (

@@ -77,6 +77,16 @@ export interface ClaimArgs {
 /** Everything a call without hashes is reserved with: a test of the connection. Fields as in ClaimArgs. */
 export type ReserveArgs = Pick<ClaimArgs, 'source' | 'now' | 'steadyMs' | 'limits' | 'minuteMs' | 'deadlineMs'>;
 
+/** A queue row of a request. */
+export interface ClaimedRow {
+  readonly id: number;
+  /** Counted tries before this one. */
+  readonly attempts: number;
+  readonly purpose: Purpose;
+  /** An answer was heard and kept already, and this is what the single call is still to tell; null when none was. */
+  readonly awaits: 'details' | 'elsewhere' | null;
+}
+
 export type Claim =
   | {
       readonly kind: 'request';
@@ -85,7 +95,7 @@ export type Claim =
       /** Distinct digests, packed. */
       readonly digests: Uint8Array;
       /** Queue rows in the order of the digests. */
-      readonly rows: readonly { readonly id: number; readonly attempts: number; readonly purpose: Purpose }[];
+      readonly rows: readonly ClaimedRow[];
       /** One digest, by the single call of its source. */
       readonly single: boolean;
       /** What the ledger holds reserved. */
@@ -159,6 +169,8 @@ export interface RequestRow {
   /** Sha256 when there are no hashes: a test of the connection. */
   readonly kind: DigestKind;
   readonly hashes: number;
+  /** By the single call of its source. */
+  readonly single: boolean;
   readonly reservedAt: number;
   readonly settledAt: number | null;
   readonly outcome: Outcome | null;

@@ -1,24 +1,30 @@
-import type { DigestKind } from '#shared/domain/hash.ts';
-import type { SettleArgs } from '../../db/repositories/queue-types.ts';
+import type { Claim, SettleArgs } from '../../db/repositories/queue-types.ts';
 import type { RequestResult } from '../../providers/port.ts';
 import type { ReadySource } from '../../services/sources/port.ts';
 import { pause } from './pause.ts';
 import type { LoopParts } from './port.ts';
 import type { AskedRow } from './outcomes/row-outcome.ts';
 
+type ClaimedRequest = Extract<Claim, { readonly kind: 'request' }>;
+
 /** Between two tries to put down what was heard. */
 const SETTLE_AGAIN_MS = 1_000;
 
-/** Asks about the rows. A defect of an adapter is an answer that cannot be read: it must not hold the rows for ever. */
+/**
+ * Asks about the rows; a single one by the call that tells everything, where the source has one. A defect of an adapter is an answer that cannot be read: it must not hold the rows for ever. */
 export async function askAbout(
   source: ReadySource,
   rows: readonly AskedRow[],
-  kind: DigestKind,
+  { digestKind: kind, single }: Pick<ClaimedRequest, 'digestKind' | 'single'>,
   onFault: LoopParts['onFault'],
   signal: AbortSignal,
 ): Promise<RequestResult> {
   const hashes = rows.map((row) => row.hash);
   try {
+    const [hash] = hashes;
+    if (single && hash !== undefined && source.provider.askOne !== undefined) {
+      return await source.provider.askOne(hash, kind, source.context, signal);
+    }
     return await source.provider.ask(hashes, kind, source.context, signal);
   } catch (error) {
     onFault(error);

@@ -189,7 +189,7 @@ export function createSourceLoop(
     sent += 1;
     const number = sent;
     const rows = askedRows(claim);
-    const result = await askAbout(source, rows, claim.digestKind, parts.onFault, aborter.signal);
+    const result = await askAbout(source, rows, claim, parts.onFault, aborter.signal);
     const isAborted = !result.ok && aborter.signal.aborted;
     if (!isAborted) {
       // Before settling, which makes the rows free again: a source that refused is not asked once more meanwhile.
@@ -200,6 +200,7 @@ export function createSourceLoop(
       kind: claim.digestKind,
       now: timer.now(),
       recheckMs: source.config.recheckMinutes * minuteMs,
+      asksForMore: !claim.single && source.provider.askOne !== undefined,
       ...pace,
     });
     await settleSurely(parts, settlement, aborter.signal);
@@ -218,13 +219,15 @@ export function createSourceLoop(
     if (result.ok) {
       rate.answered(now, claim.billed);
       refusals = 0;
-      batch.grew();
+      if (!claim.single) {
+        batch.grew();
+      }
       change = { ...sourceAfterSuccess(present, now) };
       if (now - (present.lastAnswerAt ?? 0) >= LAST_ANSWER_MS * pace.pace) {
         change = { ...change, lastAnswerAt: now };
       }
     } else {
-      change = afterFault(result.fault, present, claim.rows.length, number);
+      change = afterFault(result.fault, present, claim, number);
     }
     const learned = await learnedFrom(result, source, present, now);
     if (learned !== present.learned) {
@@ -236,7 +239,7 @@ export function createSourceLoop(
   function afterFault(
     fault: Extract<RequestResult, { ok: false }>['fault'],
     present: SourceState,
-    hashes: number,
+    { rows, single }: ClaimedRequest,
     number: number,
   ): SourceStateChange {
     const now = timer.now();
@@ -245,10 +248,14 @@ export function createSourceLoop(
       sentBeforeRefusal = sent;
     }
     const isEcho = number <= sentBeforeTrouble;
-    if (fault.outcome === 'invalid-input') {
-      batch.refused(hashes);
-    } else if (fault.outcome === 'transient' || fault.outcome === 'protocol') {
-      batch.failed(hashes, present.faults + 1);
+    const isTrouble = fault.outcome === 'transient' || fault.outcome === 'protocol';
+    // The single call says nothing about how many hashes a batch may hold.
+    if (fault.outcome === 'invalid-input' && !single) {
+      batch.refused(rows.length);
+    } else if (isTrouble && !single) {
+      batch.failed(rows.length, present.faults + 1);
+    }
+    if (isTrouble) {
       sentBeforeTrouble = isEcho ? sentBeforeTrouble : sent;
     }
     return sourceAfterFault(fault, { now, state: present, refusals, isEcho, ...pace }) ?? {};

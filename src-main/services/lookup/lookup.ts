@@ -109,6 +109,8 @@ async function enqueue(parts: LookupParts, source: SourceNow, looked: Looked, ag
       stopOnMalicious: false,
       // What a person was shown as due is asked about, also a pending answer that is younger than the stale age.
       force: again || answerOf(source, looked) !== null,
+      // One call tells a person everything; a batch of one hash would often need it afterwards.
+      single: source.provider.askOne !== undefined,
       at: parts.clock.now(),
     },
     'person',

@@ -4,6 +4,7 @@ import type { Database } from '../../db/port.ts';
 import type { QueuePartArgs } from '../../db/repositories/queue-types.ts';
 import { untouched } from '../../jobs/outbound/ledger.ts';
 import { systemTimer } from '../../jobs/outbound/system-timer.ts';
+import type { Timer } from '../../jobs/outbound/port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { SettingsService } from '../../settings/settings.ts';
 import type { IntakeService } from '../intake/port.ts';
@@ -24,6 +25,8 @@ export interface OutboundParts {
   readonly sources: SourcesService;
   readonly intakes: Pick<IntakeService, 'list'>;
   readonly clock: Clock;
+  /** Real timers by `clock` when absent. */
+  readonly timer?: Timer;
   readonly minuteMs: number;
   readonly avoid: boolean;
   readonly onFault: (error: unknown) => void;
@@ -32,7 +35,7 @@ export interface OutboundParts {
 /** The queue as every process sees it, and the asking of sources while this one is the outbound owner. */
 export function createOutbound(parts: OutboundParts): OutboundService {
   const { database, clock, sources } = parts;
-  const owner = createOwner({ ...parts, timer: systemTimer(clock), random: Math.random });
+  const owner = createOwner({ ...parts, timer: parts.timer ?? systemTimer(clock), random: Math.random });
   const titles = createTitles(parts.intakes);
   const state = () => queueState(parts, owner, titles);
 
@@ -79,8 +82,8 @@ export function createOutbound(parts: OutboundParts): OutboundService {
         total,
         rows: rows.flatMap((row) => {
           const of = sourceOfCode(row.source);
-          const { id, purpose, kind, hashes, outcome, httpStatus, elapsedMs, billed } = row;
-          const view = { id, at: row.reservedAt, purpose, kind, hashes, outcome, httpStatus, elapsedMs, billed };
+          const { id, purpose, kind, hashes, single, outcome, httpStatus, elapsedMs, billed } = row;
+          const view = { id, at: row.reservedAt, purpose, kind, hashes, single, outcome, httpStatus, elapsedMs, billed };
           return of === null ? [] : [{ ...view, source: of, message: row.message ?? '' }];
         }),
       };

@@ -277,6 +277,7 @@ describe('a test of the connection', () => {
           purpose: 'person',
           kind: 'sha256',
           hashes: 0,
+          single: false,
           reservedAt: NOON,
           settledAt: NOON,
           outcome: 'auth',

@@ -19,6 +19,9 @@ export interface ScriptedSource extends Provider {
     signal: AbortSignal,
     context: ProviderContext,
   ) => RequestResult | Promise<RequestResult>;
+  /** What it was asked by its single call; only `withSingleCall`. */
+  readonly askedOne: HexDigest[];
+  sayOne: (hash: HexDigest, signal: AbortSignal) => RequestResult | Promise<RequestResult>;
   /** Holds every answer back from now on; calling what it returns lets them go. */
   hold(): () => void;
 }
@@ -49,6 +52,8 @@ export function scriptedSource(source: SourceId, facts: Partial<ProviderFacts> =
       ...facts,
     },
     asked: [],
+    askedOne: [],
+    sayOne: (hash) => fine([hash]),
     say: fine,
     hold() {
       let release = (): void => undefined;
@@ -74,4 +79,14 @@ export function scriptedSource(source: SourceId, facts: Partial<ProviderFacts> =
     page: () => null,
   };
   return scripted;
+}
+
+/** The same with a single call that tells everything. */
+export function withSingleCall(scripted: ScriptedSource): ScriptedSource {
+  return Object.assign(scripted, {
+    async askOne(hash: HexDigest, _kind: string, _context: ProviderContext, signal: AbortSignal) {
+      scripted.askedOne.push(hash);
+      return scripted.sayOne(hash, signal);
+    },
+  });
 }

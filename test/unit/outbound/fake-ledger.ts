@@ -65,7 +65,7 @@ export function fakeLedger(source: number, hashes: readonly number[]): FakeLedge
         requestId: ledger.claims.length,
         digestKind: 'sha256',
         digests: Buffer.from(due.map(([n]) => hashOf(n)).join(''), 'hex'),
-        rows: due.map(([n, row]) => ({ id: n, attempts: row.attempts, purpose: 'new' })),
+        rows: due.map(([n, row]) => ({ id: n, attempts: row.attempts, purpose: 'new', awaits: null })),
         single: false,
         billed: 1,
       };

@@ -18,13 +18,45 @@ const context = {
   recheckMs: 20 * 60_000,
   pace: 1,
   random: () => 0.5,
+  asksForMore: true,
 } as const;
 const row = (change: Partial<AskedRow> = {}): AskedRow => ({
   id: 7,
   attempts: 0,
   purpose: 'new',
+  awaits: null,
   hash: hashOf(1),
   ...change,
+});
+
+describe('an answer that a single call would complete', () => {
+  const bare = (more: 'details' | 'elsewhere', outcome: 'answer' | 'not-known') =>
+    answerFor(hashOf(1), { outcome, status: outcome === 'answer' ? 'malicious' : 'unknown', more });
+
+  it('is kept, and its row waits for that call', () => {
+    const details = rowAfterAnswer(row(), bare('details', 'answer'), context);
+    const elsewhere = rowAfterAnswer(row(), bare('elsewhere', 'not-known'), context);
+    expect([details, elsewhere].map(({ next, notBefore, items }) => [next, notBefore, items.length])).toEqual([
+      ['details', now, 1],
+      ['elsewhere', now, 1],
+    ]);
+    expect(elsewhere.items[0]?.noAnswer).toBe(NO_ANSWER_CODE['not-known']);
+  });
+
+  it('is the last where the call is that one already, or the source has none', () => {
+    const after = rowAfterAnswer(row({ awaits: 'details' }), bare('details', 'answer'), {
+      ...context,
+      asksForMore: false,
+    });
+    expect([after.next, after.items.length]).toEqual(['done', 1]);
+  });
+
+  it('stays as it was when only its details are not found', () => {
+    const last = { ...context, asksForMore: false };
+    const notFound = answerFor(hashOf(1), { outcome: 'not-known', status: 'unknown' });
+    expect(rowAfterAnswer(row({ awaits: 'details' }), notFound, last)).toMatchObject({ next: 'done', items: [] });
+    expect(rowAfterAnswer(row({ awaits: 'elsewhere' }), notFound, last).items).toHaveLength(1);
+  });
 });
 
 describe('a row the source answered for', () => {

@@ -9,7 +9,7 @@ const claim: Extract<Claim, { kind: 'request' }> = {
   requestId: 3,
   digestKind: 'sha256',
   digests: Buffer.from([1, 2, 3].map(hashOf).join(''), 'hex'),
-  rows: [1, 2, 3].map((id) => ({ id, attempts: 0, purpose: 'new' })),
+  rows: [1, 2, 3].map((id) => ({ id, attempts: 0, purpose: 'new', awaits: null })),
   single: false,
   billed: 1,
 };
@@ -21,6 +21,7 @@ const context = {
   now,
   recheckMs: 60_000,
   pace: 1,
+  asksForMore: false,
   random: () => (draws++ % 10) / 10,
 } as const;
 

@@ -122,6 +122,7 @@ describe('queue', () => {
       purpose: 'new',
       kind: 'md5',
       hashes: 1,
+      single: false,
       outcome: null,
       httpStatus: null,
       elapsedMs: null,

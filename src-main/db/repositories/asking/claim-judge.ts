@@ -12,7 +12,7 @@ import { prepared } from '../../prepared.ts';
 import { entriesByKey, itemsOfFile, type FileRow, type ItemRow } from '../evidence.ts';
 import type { ClaimArgs } from '../queue-types.ts';
 import { allSettings } from '../settings.ts';
-import { kindOfBytes, purposeCode } from './codes.ts';
+import { AWAITS, kindOfBytes, purposeCode } from './codes.ts';
 import { aliasesOf, digestOf, filesOf, isOnEntry, isSame } from './known-files.ts';
 import { isHeld, isSwitchedOff, stateOf } from './source-rows.ts';
 import type { GroupKey } from './groups.ts';
@@ -28,6 +28,10 @@ export interface DueRow extends WantedRow {
   readonly stage: number;
   readonly stop_on_malicious: number;
   readonly force: number;
+  /** 1: asked alone, by the single call. */
+  readonly single: number;
+  /** What the single call is still to tell after an answer that was heard, by AWAITS; 0 when none was. */
+  readonly awaits: number;
   readonly created_at: number;
 }
 
@@ -43,6 +47,9 @@ export type Judged =
 
 const RECHECK = purposeCode('recheck');
 const RESCAN = purposeCode('rescan');
+
+/** An answer that lies further ahead than this was heard under a clock that was set back since. Seconds. */
+const AHEAD_SECONDS = 86_400;
 
 /** Decides about due rows at the moment of sending, for one transaction. */
 export function createJudge(
@@ -101,15 +108,21 @@ export function createJudge(
       if (source !== args.source || noAnswer === NO_ANSWER_CODE['could-not-ask'] || scannedAt === null) {
         return false;
       }
-      if (row.purpose === RECHECK) {
-        return status !== STATUS_CODE.pending && scannedAt * 1000 >= row.created_at;
-      }
-      if (row.purpose === RESCAN) {
-        return scannedAt * 1000 >= row.created_at;
+      if (row.purpose === RECHECK || row.purpose === RESCAN) {
+        // An answer from far ahead was heard before the clock was set back: its age says nothing.
+        const isHeardSince = scannedAt * 1000 >= row.created_at && scannedAt <= nowSeconds + AHEAD_SECONDS;
+        return isHeardSince && (row.purpose === RESCAN || status !== STATUS_CODE.pending);
       }
       // As flight plans see it: what they call due again must not be dropped here.
-      return nowSeconds - scannedAt <= (status === STATUS_CODE.pending ? args.recheckSeconds : args.freshSeconds);
+      return nowSeconds - scannedAt <= lastsFor(status, noAnswer);
     });
+  }
+
+  function lastsFor(status: number, noAnswer: number | null): number {
+    if (status === STATUS_CODE.pending) {
+      return args.recheckSeconds;
+    }
+    return noAnswer === NO_ANSWER_CODE['not-known'] ? args.notKnownSeconds : args.freshSeconds;
   }
 
   function isMaliciousElsewhere(files: readonly FileRow[]): boolean {
@@ -136,7 +149,8 @@ export function createJudge(
   function hasLowerStage(row: DueRow): boolean {
     return prepared<{ source: number; purpose: number; intake_id: number }>(
       db,
-      'SELECT source, purpose, intake_id FROM queue WHERE digest = +? AND source <> +? AND stage < +? AND purpose <> +?',
+      `SELECT source, purpose, intake_id FROM queue
+       WHERE digest = +? AND source <> +? AND stage < +? AND purpose <> +? AND awaits <> ${AWAITS.details}`,
     )
       .all(row.digest, row.source, row.stage, RECHECK)
       .some(
@@ -172,7 +186,7 @@ export function createJudge(
       return { kind: 'drop', why: 'empty' };
     }
     if (args.avoid && files.length > 0) {
-      if (row.force === 0 && files.every((file) => isFresh(row, file))) {
+      if (row.force === 0 && row.awaits === 0 && files.every((file) => isFresh(row, file))) {
         return { kind: 'drop', why: foundBy(row.digest, files) };
       }
       if (row.stop_on_malicious === 1 && isMaliciousElsewhere(files)) {

@@ -8,9 +8,9 @@ import { recordMetric } from '../metrics.ts';
 import type { Claim, ClaimArgs, Dropped } from '../queue-types.ts';
 import { allSettings } from '../settings.ts';
 import { createJudge, type DueRow, type Judged } from './claim-judge.ts';
-import { kindOfBytes, purposeOfCode } from './codes.ts';
+import { awaitsOfCode, kindOfBytes, purposeOfCode } from './codes.ts';
 import { couldNotAsk } from './could-not-ask.ts';
-import { dueRows, nextDue } from './due-rows.ts';
+import { ANY_CALL, dueRows, nextDue } from './due-rows.ts';
 import { gatherGroups, pausedLookup, type GroupCounts, type GroupKey } from './groups.ts';
 import { createHeardItems, type HeardItems } from './heard-items.ts';
 import { followClock } from './ledger-clock.ts';
@@ -23,6 +23,9 @@ import { addWant, groupOf, otherWants, type WantedRow } from './wants.ts';
 const PAGE = 512;
 /** Longest a claim looks for rows that may be sent; then it says to come again at once. Milliseconds. */
 const LOOKING_MS = 20;
+
+/** Beside a row that is asked with others, none that is asked alone. */
+const BATCHES = [0] as const;
 
 const NO_DIGEST_TAKEN = 'The source takes no digest this file is known by.';
 
@@ -116,7 +119,7 @@ function pick(work: Claiming, groups: readonly GroupKey[]): boolean {
     );
     // Usually the first rows may all be sent; where they are dropped, many more are.
     for (let limit = Math.min(PAGE, work.most); ; limit = PAGE) {
-      const page = due.next(kindsFor(work), limit);
+      const page = due.next(kindsFor(work), work.picked.length === 0 ? ANY_CALL : BATCHES, limit);
       if (page.length === 0) {
         break;
       }
@@ -147,7 +150,7 @@ function takeOrDrop(work: Claiming, row: DueRow): void {
   if (work.kind !== null && own !== work.kind && work.args.takes.includes(own)) {
     return;
   }
-  if (work.picked.length >= mostBeside(row)) {
+  if (work.picked.length >= (row.single === 1 ? 1 : mostBeside(row))) {
     return;
   }
   const judged = work.judge(row);
@@ -195,7 +198,7 @@ function askBy(work: Claiming, row: DueRow, digest: Uint8Array): void {
 function pickRow(work: Claiming, row: DueRow): void {
   work.kind = kindOfBytes(row.digest.length);
   work.picked.push(row);
-  work.most = Math.min(work.most, mostBeside(row));
+  work.most = row.single === 1 ? 1 : Math.min(work.most, mostBeside(row));
   prepared(work.db, 'UPDATE queue SET request_id = ?, parked = 0 WHERE id = +?').run(work.requestId, row.id);
   work.counts.add(groupOf(row), 'waiting', -1);
 }
@@ -250,14 +253,20 @@ function reserveFor(work: Claiming): Claim {
     bytes: first.digest.length,
     digests,
     billed,
+    single: first.single === 1,
   });
   return {
     kind: 'request',
     requestId: work.requestId,
     digestKind: work.kind ?? kindOfBytes(first.digest.length),
     digests: new Uint8Array(digests),
-    rows: picked.map((row) => ({ id: row.id, attempts: row.attempts, purpose: purposeOfCode(row.purpose) })),
-    single: false,
+    rows: picked.map((row) => ({
+      id: row.id,
+      attempts: row.attempts,
+      purpose: purposeOfCode(row.purpose),
+      awaits: awaitsOfCode(row.awaits),
+    })),
+    single: first.single === 1,
     billed,
   };
 }

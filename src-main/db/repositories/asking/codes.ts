@@ -1,6 +1,9 @@
 import { DIGEST_BYTES, type DigestKind } from '#shared/domain/hash.ts';
 import { OUTCOMES, PURPOSES, type Outcome, type Purpose } from '#shared/domain/outcome.ts';
 
+/** What a queue row waits for after an answer was heard, as stored; 0 while none was. */
+export const AWAITS = { details: 1, elsewhere: 2 } as const;
+
 /** A purpose as stored: its place in the order of the queue, 1 the most urgent. */
 export function purposeCode(purpose: Purpose): number {
   return PURPOSES.indexOf(purpose) + 1;
@@ -30,4 +33,12 @@ export function kindOfBytes(bytes: number): DigestKind {
     return 'md5';
   }
   return bytes === DIGEST_BYTES.sha1 ? 'sha1' : 'sha256';
+}
+
+/** What a row still waits to be told, by its stored code; null when no answer was heard yet. */
+export function awaitsOfCode(code: number): keyof typeof AWAITS | null {
+  if (code === AWAITS.details) {
+    return 'details';
+  }
+  return code === AWAITS.elsewhere ? 'elsewhere' : null;
 }

@@ -12,41 +12,38 @@ interface Place {
 
 /** Due rows of groups of one purpose, the longest due first, a page at a time. */
 export interface DueRows {
-  /** The next rows, of these kinds only; empty when there are no more. */
-  next(kinds: readonly DigestKind[], limit: number): readonly DueRow[];
+  /**
+   * The next rows, of these kinds only and with (1) or without (0) those for the single call; empty when there are no more.
+   */
+  next(kinds: readonly DigestKind[], singles: readonly (0 | 1)[], limit: number): readonly DueRow[];
 }
 
+/** Rows for batches and rows for the single call. */
+export const ANY_CALL = [0, 1] as const;
+
 /**
- * Each (group, kind) is a range of the index `queue_next` that holds due rows only, so that rows of other kinds, held
+ * Each (group, kind, single) is a range of the index `queue_next` that holds due rows only, so that rows of other kinds, held
  * back or not yet due cost nothing however many they are.
  */
 export function dueRows(db: ReadableDb, groups: readonly GroupKey[], now: number): DueRows {
   const page = prepared<DueRow>(
     db,
     `SELECT id, source, digest, purpose, intake_id, request_id, attempts, losses, not_before, stage, stop_on_malicious, force,
-       created_at
-     FROM queue WHERE source = +? AND purpose = +? AND intake_id = +? AND bytes = +? AND request_id IS NULL
+       single, awaits, created_at
+     FROM queue WHERE source = +? AND purpose = +? AND intake_id = +? AND bytes = +? AND single = +? AND request_id IS NULL
        AND (not_before, id) > (+?, +?) AND not_before <= +?
      ORDER BY not_before, id LIMIT +?`,
   );
   let place: Place = { notBefore: -1, id: 0 };
   return {
-    next(kinds, limit) {
-      const found = groups.flatMap((group) =>
-        kinds.flatMap((kind) =>
-          page.all(
-            group.source,
-            group.purpose,
-            group.intakeId,
-            DIGEST_BYTES[kind],
-            place.notBefore,
-            place.id,
-            now,
-            limit,
-          ),
-        ),
+    next(kinds, singles, limit) {
+      const ranges = groups.flatMap((group) =>
+        kinds.flatMap((kind) => singles.map((single) => ({ ...group, bytes: DIGEST_BYTES[kind], single }))),
       );
-      if (groups.length * kinds.length > 1) {
+      const found = ranges.flatMap(({ source, purpose, intakeId, bytes, single }) =>
+        page.all(source, purpose, intakeId, bytes, single, place.notBefore, place.id, now, limit),
+      );
+      if (ranges.length > 1) {
         found.sort((a, b) => a.not_before - b.not_before || a.id - b.id);
       }
       // Beyond the first `limit` there may be gaps where one range had more rows than were read.
@@ -80,13 +77,16 @@ export function firstDue(db: ReadableDb, group: GroupKey): Due | null {
 
 function dueAfter(db: ReadableDb, group: GroupKey, after: number): Due | null {
   let next: Due | null = null;
-  for (const bytes of Object.values(DIGEST_BYTES)) {
-    const row = prepared<{ at: number; parked: number }>(
-      db,
-      `SELECT not_before AS at, parked FROM queue
-       WHERE source = +? AND purpose = +? AND intake_id = +? AND bytes = +? AND request_id IS NULL AND not_before > +?
-       ORDER BY not_before LIMIT 1`,
-    ).get(group.source, group.purpose, group.intakeId, bytes, after);
+  const first = prepared<{ at: number; parked: number }>(
+    db,
+    `SELECT not_before AS at, parked FROM queue
+     WHERE source = +? AND purpose = +? AND intake_id = +? AND bytes = +? AND single = +? AND request_id IS NULL
+       AND not_before > +?
+     ORDER BY not_before LIMIT 1`,
+  );
+  const ranges = Object.values(DIGEST_BYTES).flatMap((bytes) => ANY_CALL.map((single) => ({ bytes, single })));
+  for (const { bytes, single } of ranges) {
+    const row = first.get(group.source, group.purpose, group.intakeId, bytes, single, after);
     if (row !== undefined && (next === null || row.at < next.at)) {
       next = { at: row.at, parked: row.parked === 1 };
     }

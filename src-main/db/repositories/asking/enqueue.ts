@@ -17,6 +17,7 @@ interface StoredRow extends WantedRow {
   readonly stage: number;
   readonly stop_on_malicious: number;
   readonly force: number;
+  readonly single: number;
   readonly cancelled: number;
 }
 
@@ -77,8 +78,8 @@ function enqueueOne(db: WritableDb, work: Enqueuing, digest: Uint8Array): boolea
   const { args, key } = work;
   const { changes } = prepared(
     db,
-    `INSERT INTO queue (source, digest, bytes, purpose, intake_id, stage, stop_on_malicious, force, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest, source) DO NOTHING`,
+    `INSERT INTO queue (source, digest, bytes, purpose, intake_id, stage, stop_on_malicious, force, single, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest, source) DO NOTHING`,
   ).run(
     args.source,
     digest,
@@ -88,6 +89,7 @@ function enqueueOne(db: WritableDb, work: Enqueuing, digest: Uint8Array): boolea
     args.stage,
     args.stopOnMalicious ? 1 : 0,
     args.force ? 1 : 0,
+    args.single === true ? 1 : 0,
     args.at,
   );
   if (changes === 0) {
@@ -101,7 +103,7 @@ function join(db: WritableDb, work: Enqueuing, digest: Uint8Array): void {
   const { args, key, isPaused, counts } = work;
   const row = prepared<StoredRow>(
     db,
-    `SELECT id, source, purpose, intake_id, request_id, stage, stop_on_malicious, force, cancelled
+    `SELECT id, source, purpose, intake_id, request_id, stage, stop_on_malicious, force, single, cancelled
      FROM queue WHERE digest = +? AND source = +?`,
   ).get(digest, args.source);
   if (row === undefined) {
@@ -132,14 +134,30 @@ function weaken(db: WritableDb, args: EnqueueArgs, row: StoredRow, leavesRecheck
   const stops = row.stop_on_malicious === 1 && args.stopOnMalicious;
   const forced = row.force === 1 || args.force || leavesRecheck;
   const stage = Math.min(row.stage, args.stage);
-  const isSame = stage === row.stage && stops === (row.stop_on_malicious === 1) && forced === (row.force === 1);
+  // One call that tells everything is enough for those who wait for less; one that is on its way stays what it is.
+  const single = row.single === 1 || (args.single === true && row.request_id === null);
+  const isSame =
+    stage === row.stage &&
+    stops === (row.stop_on_malicious === 1) &&
+    forced === (row.force === 1) &&
+    single === (row.single === 1);
   if (isSame && !isNow && !leavesRecheck) {
     return;
   }
   prepared(
     db,
-    `UPDATE queue SET stage = ?, stop_on_malicious = ?, force = ?, attempts = attempts * ?,
+    `UPDATE queue SET stage = ?, stop_on_malicious = ?, force = ?, single = ?, attempts = attempts * ?,
        not_before = CASE WHEN ? OR (parked = 1 AND ? = 0) THEN 0 ELSE not_before END, parked = parked AND ? > 0
      WHERE id = +?`,
-  ).run(stage, stops ? 1 : 0, forced ? 1 : 0, leavesRecheck ? 0 : 1, isNow ? 1 : 0, stage, stage, row.id);
+  ).run(
+    stage,
+    stops ? 1 : 0,
+    forced ? 1 : 0,
+    single ? 1 : 0,
+    leavesRecheck ? 0 : 1,
+    isNow ? 1 : 0,
+    stage,
+    stage,
+    row.id,
+  );
 }

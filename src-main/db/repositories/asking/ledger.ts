@@ -68,6 +68,8 @@ export interface Reservation {
   readonly bytes: number;
   readonly digests: Uint8Array;
   readonly billed: number;
+  /** By the single call of the source. */
+  readonly single: boolean;
   readonly now: number;
   readonly minuteMs: number;
   readonly deadlineMs: number;
@@ -84,8 +86,8 @@ export function reserve(db: WritableDb, made: Reservation): void {
   prepared(
     db,
     `INSERT INTO requests (id, source, purpose, digest_bytes, digests, reserved_at, counted_at, minute_ms, frees_at,
-       billed)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       billed, single)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     made.id,
     made.source,
@@ -97,6 +99,7 @@ export function reserve(db: WritableDb, made: Reservation): void {
     made.minuteMs,
     made.now + made.deadlineMs + made.minuteMs,
     made.billed,
+    made.single ? 1 : 0,
   );
   addSpendAt(db, made.source, made.now, made.billed);
 }
@@ -112,7 +115,8 @@ export function reserveBare(db: WritableDb, args: ReserveArgs): Claim {
     return { kind: 'wait', until: room.until, why: room.why };
   }
   const id = nextRequestId(db);
-  reserve(db, { ...args, id, purpose: purposeCode('person'), bytes: 0, digests: new Uint8Array(0), billed: 1 });
+  const bare = { purpose: purposeCode('person'), bytes: 0, digests: new Uint8Array(0), billed: 1, single: false };
+  reserve(db, { ...args, id, ...bare });
   return {
     kind: 'request',
     requestId: id,

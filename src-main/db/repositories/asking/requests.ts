@@ -18,6 +18,7 @@ interface StoredRow {
   readonly purpose: number;
   readonly digest_bytes: number;
   readonly hashes: number;
+  readonly single: number;
   readonly reserved_at: number;
   readonly settled_at: number | null;
   readonly outcome: number | null;
@@ -27,7 +28,7 @@ interface StoredRow {
   readonly message: string | null;
 }
 
-const COLUMNS = `id, source, purpose, digest_bytes, length(digests) / max(1, digest_bytes) AS hashes, reserved_at,
+const COLUMNS = `id, source, purpose, digest_bytes, length(digests) / max(1, digest_bytes) AS hashes, single, reserved_at,
   settled_at, outcome, http_status, elapsed_ms, billed, message`;
 
 /** The record of what left the machine, newest first; of one source, or of all with null. */
@@ -125,6 +126,7 @@ function toRow(row: StoredRow): RequestRow {
     purpose: purposeOfCode(row.purpose),
     kind: row.digest_bytes === 0 ? 'sha256' : kindOfBytes(row.digest_bytes),
     hashes: row.digest_bytes === 0 ? 0 : row.hashes,
+    single: row.single === 1,
     reservedAt: row.reserved_at,
     settledAt: row.settled_at,
     outcome: outcomeOfCode(row.outcome),

@@ -3,11 +3,12 @@ import { prepared } from '../../prepared.ts';
 import { startSlice, type Sliced } from '../../slices.ts';
 import { appendChange } from '../changes.ts';
 import { recordMetric } from '../metrics.ts';
-import type { SettleArgs, SettledRow } from '../queue-types.ts';
-import { outcomeCode, purposeCode } from './codes.ts';
+import type { SettleArgs, SettledItem, SettledRow } from '../queue-types.ts';
+import { AWAITS, outcomeCode, purposeCode } from './codes.ts';
 import { gatherGroups, type GroupCounts } from './groups.ts';
 import { createHeardItems } from './heard-items.ts';
 import { slackOf } from './ledger-clock.ts';
+import { filesOf } from './known-files.ts';
 import { createRowRemover, type RowRemover } from './rows.ts';
 import { addCrossing, addSpendAt } from './spend.ts';
 import { groupOf, type WantedRow } from './wants.ts';
@@ -15,6 +16,7 @@ import { groupOf, type WantedRow } from './wants.ts';
 /** Items written before the clock is looked at. */
 const LOOK_EVERY = 32;
 const RECHECK = purposeCode('recheck');
+const RESCAN = purposeCode('rescan');
 
 interface StoredRequest {
   readonly source: number;
@@ -39,6 +41,7 @@ interface OnItsWay extends WantedRow {
  * rows that no longer belong to this request are left alone.
  */
 export function* settleRequest(db: WritableDb, args: SettleArgs): Sliced<{ readonly changed: number }> {
+  const complete = rescansWithAllDetails(db, args);
   yield* writeItems(db, args);
   const request = prepared<StoredRequest>(
     db,
@@ -49,7 +52,7 @@ export function* settleRequest(db: WritableDb, args: SettleArgs): Sliced<{ reado
     // The data were replaced meanwhile: the answers are true all the same, the rest is not of these data.
     return { changed: 0 };
   }
-  const changed = settleRows(db, args);
+  const changed = settleRows(db, args, complete);
   record(db, args, request);
   recordMetric(db, {
     kind: 'requestSettled',
@@ -88,7 +91,42 @@ function* writeItems(db: WritableDb, args: SettleArgs): Sliced<void> {
   }
 }
 
-function settleRows(db: WritableDb, args: SettleArgs): number {
+/**
+ * Rows of rescans whose details are known from before and whose status stays: they need no single call. Looked up before
+ * the answers are written over what it is judged by.
+ */
+function rescansWithAllDetails(db: WritableDb, args: SettleArgs): ReadonlySet<number> {
+  const find = prepared<{ purpose: number; source: number }>(
+    db,
+    'SELECT purpose, source FROM queue WHERE id = +? AND request_id = +?',
+  );
+  const complete = new Set<number>();
+  for (const { queueId, next, items } of args.rows) {
+    const row = next === 'details' ? find.get(queueId, args.requestId) : undefined;
+    if (row?.purpose === RESCAN && items.length > 0 && items.every((item) => hasDetails(db, item))) {
+      complete.add(queueId);
+    }
+  }
+  return complete;
+}
+
+/** True when every stored item of this source and these digests already says the same, with the source's First Seen. */
+function hasDetails(db: WritableDb, item: SettledItem): boolean {
+  const find = prepared<{ status: number; noAnswer: number | null; firstSeen: number | null }>(
+    db,
+    `SELECT status, no_answer AS noAnswer, first_seen AS firstSeen FROM items WHERE file_id = +? AND source = +?`,
+  );
+  const files = Object.values(item.digests).flatMap((hex) => filesOf(db, Buffer.from(hex, 'hex')));
+  const stored = files.map(([fileId]) => find.get(fileId, item.source)).filter((found) => found !== undefined);
+  return (
+    stored.length > 0 &&
+    stored.every(
+      ({ status, noAnswer, firstSeen }) => status === item.status && noAnswer === item.noAnswer && firstSeen !== null,
+    )
+  );
+}
+
+function settleRows(db: WritableDb, args: SettleArgs, complete: ReadonlySet<number>): number {
   const counts = gatherGroups();
   const remover = createRowRemover(db);
   const find = prepared<OnItsWay>(
@@ -100,7 +138,8 @@ function settleRows(db: WritableDb, args: SettleArgs): number {
   for (const settled of args.rows) {
     const row = find.get(settled.queueId, args.requestId);
     if (row !== undefined) {
-      settleRow(db, row, settled, remover, counts);
+      const isComplete = complete.has(settled.queueId);
+      settleRow(db, row, isComplete ? { ...settled, next: 'done' } : settled, remover, counts);
       changed += 1;
     }
   }
@@ -115,6 +154,10 @@ function settleRow(db: WritableDb, row: OnItsWay, settled: SettledRow, remover: 
     remover.remove(row);
     return;
   }
+  if (settled.next === 'details' || settled.next === 'elsewhere') {
+    awaitMore(db, row, settled, settled.next, remover, counts);
+    return;
+  }
   if (settled.next !== 'retry') {
     counts.add(groupOf(row), 'done', 1);
   }
@@ -127,11 +170,41 @@ function settleRow(db: WritableDb, row: OnItsWay, settled: SettledRow, remover: 
   prepared(
     db,
     `UPDATE queue SET request_id = NULL, purpose = ?, not_before = ?, reason = ?, attempts = attempts + ?,
-       losses = 0, force = CASE WHEN ? THEN 0 ELSE force END WHERE id = +?`,
-  ).run(purpose, settled.notBefore, settled.reason, settled.countAttempt ? 1 : 0, isRecheck ? 1 : 0, row.id);
+       losses = 0, force = CASE WHEN ? THEN 0 ELSE force END,
+       awaits = CASE WHEN ? THEN 0 ELSE awaits END WHERE id = +?`,
+  ).run(
+    purpose,
+    settled.notBefore,
+    settled.reason,
+    settled.countAttempt ? 1 : 0,
+    isRecheck ? 1 : 0,
+    isRecheck ? 1 : 0,
+    row.id,
+  );
   counts.add({ ...groupOf(row), purpose }, 'waiting', 1);
   if (isRecheck) {
     prepared(db, 'UPDATE queue_also SET purpose = max(purpose, ?) WHERE queue_id = +?').run(RECHECK, row.id);
+    remover.wakeStages(row.digest);
+  }
+}
+
+/** The row waits for the single call, with tries of its own. It is counted as done when that was heard. */
+function awaitMore(
+  db: WritableDb,
+  row: OnItsWay,
+  settled: SettledRow,
+  more: keyof typeof AWAITS,
+  remover: RowRemover,
+  counts: GroupCounts,
+): void {
+  prepared(
+    db,
+    `UPDATE queue SET request_id = NULL, single = 1, awaits = ?, not_before = ?, reason = ?, attempts = 0, losses = 0
+     WHERE id = +?`,
+  ).run(AWAITS[more], settled.notBefore, settled.reason, row.id);
+  counts.add(groupOf(row), 'waiting', 1);
+  if (more === 'details') {
+    // The source has said what it thinks of the file: nobody waits for its details.
     remover.wakeStages(row.digest);
   }
 }

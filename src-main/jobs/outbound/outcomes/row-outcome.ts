@@ -1,17 +1,13 @@
 import type { DigestKind, HexDigest } from '#shared/domain/hash.ts';
-import type { Outcome, Purpose } from '#shared/domain/outcome.ts';
+import type { Outcome } from '#shared/domain/outcome.ts';
 import { assertNever } from '#shared/errors/app-error.ts';
-import type { SettledRow } from '../../../db/repositories/queue-types.ts';
+import type { ClaimedRow, SettledRow } from '../../../db/repositories/queue-types.ts';
 import type { HashAnswer, RequestFault } from '../../../providers/port.ts';
 import { couldNotAskItem, itemsOfAnswer, type ItemContext } from './answer-items.ts';
 import { MOST_MISREADS, MOST_RECHECKS, MOST_TRIES, pauseBeforeRetry, type Pace } from './pauses.ts';
 
-/** A queue row as it was claimed. */
-export interface AskedRow {
-  readonly id: number;
-  /** Counted tries before this one. */
-  readonly attempts: number;
-  readonly purpose: Purpose;
+/** A queue row as it was claimed, with the digest it asks about. */
+export interface AskedRow extends ClaimedRow {
   readonly hash: HexDigest;
 }
 
@@ -19,7 +15,15 @@ export interface RowContext extends ItemContext, Pace {
   readonly kind: DigestKind;
   /** Milliseconds until a pending answer is asked for again. */
   readonly recheckMs: number;
+  /** Answers that say a single call would tell more are followed by one. The single call itself asks for no more. */
+  readonly asksForMore: boolean;
 }
+
+/** Shown while a row waits for the single call. */
+const AWAITED = {
+  details: 'Answered; its details are asked for by a call of its own.',
+  elsewhere: 'Not known where it was asked for first; asked for elsewhere by a call of its own.',
+} as const;
 
 /** What becomes of a row the source answered for, or left out. */
 export function rowAfterAnswer(row: AskedRow, answer: HashAnswer, context: RowContext): SettledRow {
@@ -27,7 +31,7 @@ export function rowAfterAnswer(row: AskedRow, answer: HashAnswer, context: RowCo
   switch (answer.outcome) {
     case 'answer':
     case 'not-known':
-      return settled(row, answer.outcome, { items });
+      return afterPlainAnswer(row, answer, answer.outcome, items, context);
     case 'pending':
       return row.purpose === 'recheck' && row.attempts + 1 >= MOST_RECHECKS
         ? settled(row, 'pending', { items })
@@ -46,6 +50,20 @@ export function rowAfterAnswer(row: AskedRow, answer: HashAnswer, context: RowCo
     default:
       return assertNever(answer.outcome);
   }
+}
+
+function afterPlainAnswer(
+  row: AskedRow,
+  answer: HashAnswer,
+  outcome: Outcome,
+  items: SettledRow['items'],
+  context: RowContext,
+): SettledRow {
+  if (answer.more !== undefined && context.asksForMore) {
+    return settled(row, outcome, { items, next: answer.more, notBefore: context.now, reason: AWAITED[answer.more] });
+  }
+  // Its batch told what the source thinks of it: that its details are not found takes nothing of that back.
+  return settled(row, outcome, { items: row.awaits === 'details' && outcome === 'not-known' ? [] : items });
 }
 
 /**

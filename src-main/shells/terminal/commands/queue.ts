@@ -127,7 +127,7 @@ const LOG_COLUMNS: readonly TableColumn<RequestView>[] = [
   { header: 'id', align: 'right', cell: (row) => String(row.id) },
   { header: 'when (UTC)', cell: (row) => new Date(row.at).toISOString().slice(0, 19).replace('T', ' ') },
   { header: 'source', cell: (row) => sourceLabel(row.source) },
-  { header: 'for', cell: (row) => row.purpose },
+  { header: 'for', cell: (row) => (row.single ? `${row.purpose}, single call` : row.purpose) },
   { header: 'hashes', align: 'right', cell: (row) => count(row.hashes) },
   { header: 'outcome', cell: (row) => row.outcome ?? 'on its way' },
   { header: 'HTTP', align: 'right', cell: (row) => (row.httpStatus === null ? '' : String(row.httpStatus)) },

@@ -19,7 +19,7 @@ export function RequestDialog({ request, zone, onClose }: Props): ReactNode {
   const { value, error } = useCall('outbound.requestHashes', { requestId: request.id });
   return (
     <Dialog
-      title={`${sourceLabel(request.source)}, ${instant(request.at, zone)}, ${request.hashes === 0 ? 'test of the connection' : counted(request.hashes, 'hash', 'hashes')}`}
+      title={`${sourceLabel(request.source)}, ${instant(request.at, zone)}, ${request.hashes === 0 ? 'test of the connection' : counted(request.hashes, 'hash', 'hashes')}${request.single ? ', single call' : ''}`}
       onClose={onClose}
     >
       {error === null ? null : <p role="alert">{error}</p>}

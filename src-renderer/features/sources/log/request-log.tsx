@@ -119,7 +119,7 @@ function RequestTable(props: {
   return (
     <table className="sheet fixed queue">
       <colgroup>
-        {[152, 104, 64, 68, 60, 0, 52, 56, 60].map((width, index) => (
+        {[152, 104, 96, 68, 60, 0, 52, 56, 60].map((width, index) => (
           <col key={index} style={width === 0 ? {} : { width }} />
         ))}
       </colgroup>
@@ -159,7 +159,7 @@ function RequestTable(props: {
               </button>
             </td>
             <td className="medium">{sourceLabel(request.source)}</td>
-            <td className="t2">{request.hashes === 0 ? 'test' : request.purpose}</td>
+            <td className="t2">{purposeOf(request)}</td>
             <td className="t2">{request.hashes === 0 ? '–' : DIGEST_LABEL[request.kind]}</td>
             <td className="num">{number(request.hashes)}</td>
             <td title={request.message}>
@@ -174,4 +174,11 @@ function RequestTable(props: {
       </tbody>
     </table>
   );
+}
+
+function purposeOf({ purpose, hashes, single }: RequestView): string {
+  if (hashes === 0) {
+    return 'test';
+  }
+  return single ? `${purpose}, single` : purpose;
 }
