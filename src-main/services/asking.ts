@@ -60,6 +60,7 @@ export function createAsking(parts: {
     sources,
     intakes,
     clock,
+    ...(options.asking?.timer === undefined ? {} : { timer: options.asking.timer }),
     minuteMs,
     avoid,
     onFault: (error) => options.onFault?.('outbound', error),

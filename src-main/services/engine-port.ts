@@ -2,6 +2,7 @@ import type { Handlers, PushName, PushPayload } from '#shared/contract/index.ts'
 import type { Preferences } from '#shared/settings/schema.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../db/port.ts';
+import type { Timer } from '../jobs/outbound/port.ts';
 import type { CacheService } from './cache/port.ts';
 import type { HashListService } from './hash-list/port.ts';
 import type { IntakeService } from './intake/port.ts';
@@ -46,8 +47,11 @@ export interface EngineOptions {
   readonly secrets?: Secrets;
   /** How requests leave the machine; absent: undici under this directory's rules. */
   readonly network?: Network;
-  /** For tests and measurements only: the length of a minute, and whether known answers save calls. */
-  readonly asking?: { readonly minuteMs?: number; readonly avoid?: boolean };
+  /**
+   * For tests and measurements only: the length of a minute, whether known answers save calls, and timers that follow
+   * `clock` where that is not the system's.
+   */
+  readonly asking?: { readonly minuteMs?: number; readonly avoid?: boolean; readonly timer?: Timer };
   /** Told of faults in background work, for the log. */
   readonly onFault?: (what: string, error: unknown) => void;
 }

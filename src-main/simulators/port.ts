@@ -39,6 +39,8 @@ export interface SimulatorOptions {
   readonly tls: { readonly key: string; readonly cert: string } | null;
   /** Told of each request when its answer is out or its connection is gone. */
   readonly onRequest?: (request: LoggedRequest) => void;
+  /** Puts into the log what its files were when it answered. For tests. */
+  readonly tellsSaid?: boolean;
   /** Requests that the log keeps, the newest; all without it. For simulators that run for days. */
   readonly keepLog?: number;
 }
@@ -54,6 +56,8 @@ export interface LoggedRequest {
   readonly status: number;
   /** Calls it billed. */
   readonly billed: number;
+  /** With `tellsSaid`: each file that was looked for while answering, and what it was then; null for none on record. */
+  readonly said?: readonly (readonly [hash: string, status: Exclude<SimulatedFile['status'], 'unknown'> | null])[];
 }
 
 /** A server that behaves as the source's public documentation says. Shares no code or types with the adapters. */

@@ -35,6 +35,7 @@ export function createExchange(parts: ExchangeParts): (request: IncomingMessage,
       hashes: [],
       status: 0,
       billed: 0,
+      ...(options.tellsSaid === true ? { said: [] } : {}),
     };
     log.push(entry);
     if (log.length > (options.keepLog ?? Infinity)) {
@@ -62,7 +63,7 @@ async function meet(exchange: {
     response.destroy();
     return;
   }
-  const reading = parts.api.read(apiRequest(request, body, parts.api.basePath), parts.apiWorld);
+  const reading = parts.api.read(apiRequest(request, body, parts.api.basePath), overheard(parts.apiWorld, entry));
   entry.hashes = reading.hashes;
   const ordinary = decide(reading, entry, fault, parts.limits);
   if (waitMs >= 1) {
@@ -76,6 +77,23 @@ async function meet(exchange: {
     response.once('close', () => parts.hung.delete(response));
   }
   entry.status = fault === null ? sendAnswer(response, ordinary()) : playFault(fault, response, ordinary);
+}
+
+/** The world, with what it tells while this request is answered put into its entry. */
+function overheard(world: ApiWorld, entry: Entry): ApiWorld {
+  if (entry.said === undefined) {
+    return world;
+  }
+  const said: [string, NonNullable<ReturnType<ApiWorld['find']>>['status'] | null][] = [];
+  entry.said = said;
+  return {
+    ...world,
+    find(hash) {
+      const file = world.find(hash);
+      said.push([hash.toLowerCase(), file?.status ?? null]);
+      return file;
+    },
+  };
 }
 
 /** Counts the call, or finds the limit it would pass. A fault is met whatever the limits say, but its call counts. */
