@@ -9,8 +9,8 @@ const limit = z.int().min(1).max(1_000_000_000).nullable();
  */
 export const sourceConfigSchema = z.strictObject({
   enabled: z.boolean(),
-  /** Base URL: https, or http on a loopback address. */
-  url: z.string().min(1).max(2000),
+  /** Base URL: https, or http on a loopback address; empty until it is set, for a source that stands nowhere by default. */
+  url: z.string().max(2000),
   /** What kind of key it is, where the source has kinds: `public` may not be asked automatically. */
   plan: z.enum(['paid', 'public']),
   /** The licence note of a public key was read and accepted. */
