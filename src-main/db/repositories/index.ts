@@ -9,6 +9,7 @@ import { intakesReads, intakesWrites } from './intakes.ts';
 import { keptFilesReads } from './kept-files.ts';
 import { keptBackReads } from './kept-back.ts';
 import { knownSetsReads, knownSetsWrites } from './known-sets.ts';
+import { lifeReads, lifeWrites } from './life/index.ts';
 import { metaReads, metaWrites } from './meta.ts';
 import { metricsReads, metricsWrites } from './metrics.ts';
 import { scanReads } from './scan-reads.ts';
@@ -34,6 +35,7 @@ export const reads = {
   ...keptBackReads,
   ...keptFilesReads,
   ...knownSetsReads,
+  ...lifeReads,
   ...metaReads,
   ...metricsReads,
   ...scanReads,
@@ -51,6 +53,7 @@ export const writes = {
   ...hashListWrites,
   ...intakesWrites,
   ...knownSetsWrites,
+  ...lifeWrites,
   ...metaWrites,
   ...metricsWrites,
   ...settingsWrites,
