@@ -51,7 +51,7 @@ export function expectedSingles({ provider, config }: ScanSource, ask: number, s
   if (kind === null) {
     return 0;
   }
-  return Math.ceil(ask * (kind === 'details' ? shares.malicious + shares.suspicious : shares.notKnown));
+  return Math.round(ask * (kind === 'details' ? shares.malicious + shares.suspicious : shares.notKnown));
 }
 
 function noCounts(): Counts {

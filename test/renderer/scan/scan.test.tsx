@@ -71,6 +71,31 @@ describe('the flight plan', () => {
     expect(bridge.inputsOf('scan.plan').at(-1)).toEqual(bridge.inputsOf('scan.start')[0]);
   });
 
+  it('shows the order of the sources, what each step settles and leaves, and single calls', async () => {
+    const steps = flightPlan().steps.map((step) => ({ ...step, singles: 0 }));
+    const follows = 'About 40 single calls are expected for details of what it calls malicious or suspicious.';
+    const { dialog } = await openPlan({
+      'scan.plan': (asked) => {
+        const { strategy } = asked as CallParsed<'scan.plan'>;
+        return flightPlan({ strategy, steps, sources: [sourcePlan({ singles: 40, follows })] });
+      },
+    });
+    const summary = await dialog.findByText(/^All are asked/);
+    expect(summary.closest('details')).toHaveProperty('open', false);
+    expect(dialog.getByText('≈ 369')).toBeDefined();
+    expect(dialog.getByText(`WildFire: ${follows}`)).toBeDefined();
+    fireEvent.click(dialog.getByRole('radio', { name: /^One after another/ }));
+    const inTurn = (await dialog.findByText(/^One after another, in this order/)).closest('details');
+    expect([inTurn?.open, inTurn?.querySelector('summary')?.textContent]).toEqual([
+      true,
+      'One after another, in this order: WildFire, VirusTotal',
+    ]);
+    expect([...(inTurn?.querySelectorAll('tbody tr') ?? [])].map((row) => row.textContent)).toEqual([
+      '1 WildFire352135333',
+      '2 VirusTotal36836833300',
+    ]);
+  });
+
   it('plans for selected rows when there are any', async () => {
     const { bridge, grid } = await openList();
     fireEvent.keyDown(grid, { key: 'End' });

@@ -147,6 +147,28 @@ describe('plan', () => {
     );
   });
 
+  it('shows the order of the sources with what each is expected to settle, and the single calls', async () => {
+    const [own] = PLAN.sources;
+    const steps: FlightPlan['steps'] = [
+      { source: 'wildfire', hashes: 207, requests: 1, singles: 0, settles: 20, left: 187 },
+      { source: 'virustotal', hashes: 187, requests: 227, singles: 40, settles: 18, left: 169 },
+    ];
+    const follows = 'About 40 single calls are expected for details of what it calls malicious or suspicious.';
+    const sources = own === undefined ? [] : [{ ...own, requests: 247, singles: 40, follows }];
+    const { engine } = world(STATE, { ...PLAN, requests: 248, strategy: 'cheapest', steps, sources });
+    const { out } = await run(['plan', '7', '--strategy', 'cheapest'], { engine });
+    expect(out).toContain('  207 to ask, about 248 requests, 40 of them single calls that follow answers\n');
+    expect(out).toContain(`  VirusTotal: ${follows}\n`);
+    expect(out).toContain(
+      [
+        'One after another, in this order. Expected:',
+        'source      hashes  requests  malicious first here  left open',
+        'WildFire       207         1                    20        187',
+        'VirusTotal     187       227                    18        169',
+      ].join('\n'),
+    );
+  });
+
   it('is one JSON object on request', async () => {
     const { engine } = world();
     const { out } = await run(['plan', '7', '--json'], { engine });

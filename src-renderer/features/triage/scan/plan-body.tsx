@@ -23,7 +23,7 @@ export function PlanFigures(props: {
         <Figure value={number(plan.ask)} words={plan.ask === 1 ? 'hash to ask' : 'hashes to ask'} />
         <Figure value={number(plan.without.total)} words="answered without a call" />
         <Figure
-          value={number(plan.requests)}
+          value={`${plan.sources.some(({ singles }) => singles > 0) ? '≈ ' : ''}${number(plan.requests)}`}
           words={`${plan.requests === 1 ? 'request' : 'requests'}, ${counted(asked, 'source')}`}
         />
         <Figure value={endOf(plan, now, zone)} words={zone === 'utc' ? 'ends, UTC' : 'ends'} />

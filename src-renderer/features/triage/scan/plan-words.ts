@@ -40,8 +40,9 @@ export function billedBy({ billedBy: unit, hashesPerRequest }: SourcePlan): stri
 
 /** Everything a reader must know before it starts, each once. */
 export function planNotes(plan: FlightPlan): readonly string[] {
-  const ofSources = plan.sources.flatMap(({ source, waits, cannot }) => [
+  const ofSources = plan.sources.flatMap(({ source, waits, follows, cannot }) => [
     ...(waits === '' ? [] : [`${sourceLabel(source)}: ${ended(waits)}`]),
+    ...(follows === '' ? [] : [`${sourceLabel(source)}: ${follows}`]),
     ...cannot.map(({ hashes, sentence }) => `${sourceLabel(source)}, ${number(hashes)} not asked: ${ended(sentence)}`),
   ]);
   const ofAll = plan.cannot.map(({ hashes, sentence }) => `${number(hashes)} not asked at all: ${ended(sentence)}`);

@@ -10,6 +10,7 @@ import { Dialog } from '../../../components/dialog.tsx';
 import { useNow } from '../../../components/use-now.ts';
 import { counted, number } from '../../../components/words.ts';
 import { PlanFigures, PlanNotes, Strategies } from './plan-body.tsx';
+import { PlanSteps } from './plan-steps.tsx';
 import { PlanTable } from './plan-table.tsx';
 import type { ScanTarget } from './use-scan.ts';
 
@@ -105,6 +106,7 @@ export function ScanDialog({ intakeId, target, onClose }: Props): ReactNode {
               <PlanTable plan={plan} sources={sources} leftOut={leftOut} onLeftOut={setLeftOut} now={now} zone={zone} />
             </div>
           )}
+          <PlanSteps plan={plan} />
           <PlanNotes plan={plan} />
           {sources.length === 0 ? null : (
             <div className="planchoices">
