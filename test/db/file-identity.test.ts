@@ -115,12 +115,12 @@ describe('which digests are one file', () => {
     const set = { md5: m(1), sha1: s1(1), sha256: s2(1) };
     const database = await databaseWith([item(set)]);
     const other = { ...set, sha256: s2('other') };
-    expect(await database.write('learnComputedLinks', { sets: [set, other] })).toBe(2);
+    expect(await database.write('learnComputedLinks', { sets: [set, other], at: 1 })).toBe(2);
     expect(await find(database, m(1))).toEqual([
       { id: 1, digests: set, links: 0x011 },
       { id: 2, digests: other, links: 0x011 },
     ]);
-    expect(await database.write('learnComputedLinks', { sets: [set] })).toBe(0);
+    expect(await database.write('learnComputedLinks', { sets: [set], at: 1 })).toBe(0);
   });
 
   test('no order and no batching of answers loses one, and the tables stay sound', async () => {

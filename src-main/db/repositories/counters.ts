@@ -16,6 +16,11 @@ export function itemCounter(source: number, status: number): string {
   return `items:${source}:${status}`;
 }
 
+/** Name of the counter of one source's items without an answer yet; they are counted as unknown, too. */
+export function unaskedCounter(source: number): string {
+  return `unasked:${source}`;
+}
+
 export function gatherCounts(): CounterDeltas {
   const deltas = new Map<string, number>();
   return {

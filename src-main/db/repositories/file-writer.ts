@@ -4,8 +4,10 @@ import { digestKeyOfHex, linkClass, linksOf, withLink, type LinkClass } from '..
 import type { WritableDb } from '../handles.ts';
 import { insertMany } from '../many-rows.ts';
 import { prepared } from '../prepared.ts';
-import { COUNT_DIGESTS, COUNT_FILES, type CounterDeltas, itemCounter } from './counters.ts';
+import { COUNT_DIGESTS, COUNT_FILES, type CounterDeltas } from './counters.ts';
 import { candidateFiles, identify, isKey, kindsIn, type FileRow } from './file-identity.ts';
+import { mergeItems } from './life/merge.ts';
+import type { LifeRecorder } from './life/recorder.ts';
 import { nextFileId, noteFileGone } from './life/file-ids.ts';
 
 export interface Placed {
@@ -22,12 +24,19 @@ export interface FileWriter {
    * `beforeMerge` runs before items of existing rows are moved.
    */
   place(digests: DigestSet, beforeMerge?: () => void): Placed;
+  /** Makes a row for digests that stand on none yet, by the word of the caller. Returns its id. */
+  make(digests: DigestSet): number;
   /** Tells the feed that what is known about this file changed. */
   changed(kind: 'item' | 'file', id: number): void;
   flush(): void;
 }
 
-export function createFileWriter(db: WritableDb, link: LinkClass, counts: CounterDeltas): FileWriter {
+export function createFileWriter(
+  db: WritableDb,
+  link: LinkClass,
+  counts: CounterDeltas,
+  life: LifeRecorder,
+): FileWriter {
   const files = insertMany(db, 'files (id, md5, sha1, sha256, links)', 5);
   const keys = insertMany(db, 'digest_keys (key, file_id)', 2);
   const newKeys: { key: number; id: number }[] = [];
@@ -83,6 +92,7 @@ export function createFileWriter(db: WritableDb, link: LinkClass, counts: Counte
 
   return {
     flush,
+    make: insert,
     changed(kind, id) {
       changes.add(CHANGE[kind], id);
     },
@@ -114,7 +124,7 @@ export function createFileWriter(db: WritableDb, link: LinkClass, counts: Counte
       mergedInto.add(target.id);
     }
     for (const other of others) {
-      mergeInto(db, target.id, other, counts);
+      mergeInto(db, target.id, other, counts, life);
       changes.add(CHANGE.file, other.id);
     }
     const isChanged = complete(db, target, union, digests, link, counts) || others.length > 0;
@@ -125,30 +135,9 @@ export function createFileWriter(db: WritableDb, link: LinkClass, counts: Counte
   }
 }
 
-/**
- * Moves the items of `other`, with their reports, to the target and removes the row. Of two items by one source the newer
- * stays; that a source could not be asked gives way to anything it said.
- */
-function mergeInto(db: WritableDb, target: number, other: FileRow, counts: CounterDeltas): void {
-  const items = prepared<{ source: number; status: number; kept: number | null; newer: number }>(
-    db,
-    `SELECT loser.source, loser.status, keeper.status AS kept,
-            CASE WHEN (loser.no_answer IS 2) <> (keeper.no_answer IS 2) THEN keeper.no_answer IS 2
-              ELSE coalesce(loser.scanned_at, -1) > coalesce(keeper.scanned_at, -1) END AS newer
-     FROM items AS loser LEFT JOIN items AS keeper ON keeper.file_id = +? AND keeper.source = loser.source
-     WHERE loser.file_id = +?`,
-  ).all(target, other.id);
-  for (const item of items) {
-    if (item.kept !== null) {
-      const dropped = item.newer === 1 ? target : other.id;
-      prepared(db, 'DELETE FROM items WHERE file_id = +? AND source = +?').run(dropped, item.source);
-      prepared(db, 'DELETE FROM reports WHERE file_id = +? AND source = +?').run(dropped, item.source);
-      counts.add(itemCounter(item.source, item.newer === 1 ? item.kept : item.status), -1);
-    }
-  }
-  prepared(db, 'UPDATE items SET file_id = ? WHERE file_id = +?').run(target, other.id);
-  // A report goes with its item; one without an item has nothing left to go with.
-  prepared(db, 'UPDATE OR REPLACE reports SET file_id = ? WHERE file_id = +?').run(target, other.id);
+/** Moves all that is known about `other` to the target and removes the row. */
+function mergeInto(db: WritableDb, target: number, other: FileRow, counts: CounterDeltas, life: LifeRecorder): void {
+  mergeItems(db, target, other.id, counts, life);
   for (const kind of kindsIn(other.digests)) {
     prepared(db, 'DELETE FROM digest_keys WHERE key = +? AND file_id = +?').run(
       digestKeyOfHex(other.digests[kind] as string),

@@ -9,6 +9,7 @@ import { gatherCounts } from './counters.ts';
 import { candidateFiles, toFileRow, type FileRow } from './file-identity.ts';
 import { createFileWriter } from './file-writer.ts';
 import { createItemWriter, type ItemOutcome, type ItemRecord } from './item-writer.ts';
+import { recordLife } from './life/recorder.ts';
 import { recordMetric } from './metrics.ts';
 
 export type ItemCounts = { readonly [O in ItemOutcome]: number };
@@ -46,8 +47,9 @@ function* importItems(
     // What the last stretch took to write at its end comes out of this one's time.
     const slice = startSlice(Math.max(SHORTEST_SLICE_MS, SLICE_MS - flushMs));
     const counts = gatherCounts();
-    const files = createFileWriter(db, 'source', counts);
-    const items = createItemWriter(db, args.at, counts);
+    const life = recordLife(db, args.at);
+    const files = createFileWriter(db, 'source', counts, life);
+    const items = createItemWriter(db, args.at, counts, life);
     const before = total.imported + total.updated;
     do {
       const end = Math.min(next + LOOK_EVERY, args.items.length);
@@ -64,6 +66,7 @@ function* importItems(
     const flushFrom = performance.now();
     files.flush();
     items.flush();
+    life.save();
     counts.save(db);
     pruneOldChanges(db);
     flushMs = performance.now() - flushFrom;
@@ -78,14 +81,21 @@ function* importItems(
   return total;
 }
 
-/** Remembers which digests Assay itself read off the same bytes. Returns how many files were new or changed. */
-function* learnComputedLinks(db: WritableDb, args: { readonly sets: readonly DigestSet[] }): Sliced<number> {
+/**
+ * Remembers which digests Assay itself read off the same bytes. `at` is now, seconds since the epoch. Returns how many
+ * files were new or changed.
+ */
+function* learnComputedLinks(
+  db: WritableDb,
+  args: { readonly sets: readonly DigestSet[]; readonly at: number },
+): Sliced<number> {
   const before = { changed: 0 };
   let next = 0;
   while (next < args.sets.length) {
     const slice = startSlice();
     const counts = gatherCounts();
-    const files = createFileWriter(db, 'computed', counts);
+    const life = recordLife(db, args.at);
+    const files = createFileWriter(db, 'computed', counts, life);
     do {
       const end = Math.min(next + LOOK_EVERY, args.sets.length);
       for (; next < end; next += 1) {
@@ -97,6 +107,7 @@ function* learnComputedLinks(db: WritableDb, args: { readonly sets: readonly Dig
       }
     } while (next < args.sets.length && !slice.isOver());
     files.flush();
+    life.save();
     counts.save(db);
     if (next < args.sets.length) {
       yield;

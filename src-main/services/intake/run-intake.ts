@@ -29,7 +29,7 @@ export async function runIntake(
   onProgress: (progress: IntakeProgress) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { database, runner } = parts;
+  const { runner } = parts;
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);
   let last: ReadProgress = NOTHING_READ;
@@ -52,7 +52,7 @@ export async function runIntake(
     await judge(parts, reading, id, elapsed, (counts, judged) =>
       onProgress({ ...last, phase: 'judging', bytesDone, records, counts, judged }),
     );
-    await linkComputed(database, runner, id, report.computed);
+    await linkComputed(parts, id, report.computed);
   } finally {
     reading.end();
   }
@@ -117,10 +117,14 @@ async function judge(
 }
 
 /** Remembers which digests belong to one file, where Assay read the file itself. */
-async function linkComputed(database: Database, runner: IntakeRunner, id: number, computed: number): Promise<void> {
+async function linkComputed(
+  parts: { readonly database: Database; readonly runner: IntakeRunner; readonly seconds: () => number },
+  id: number,
+  computed: number,
+): Promise<void> {
   for (let from = 0; from < computed; from += LINKS_PER_WRITE) {
-    const sets = await runner.call('computedSets', id, from, LINKS_PER_WRITE);
-    await database.write('learnComputedLinks', { sets }, 'bulk');
+    const sets = await parts.runner.call('computedSets', id, from, LINKS_PER_WRITE);
+    await parts.database.write('learnComputedLinks', { sets, at: parts.seconds() }, 'bulk');
   }
 }
 

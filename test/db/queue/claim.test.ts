@@ -97,7 +97,7 @@ describe('what needs no call is dropped at the moment of sending', () => {
 
   test('another digest of the file that is on its way', () => {
     const world = queueWorld();
-    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a') }] });
+    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a') }], at: 1 });
     world.enqueue([A], { intakeId: 7 });
     world.enqueue([md5('a')], { kind: 'md5', intakeId: 8 });
     const claim = world.claimed();
@@ -111,7 +111,7 @@ describe('what needs no call is dropped at the moment of sending', () => {
 
   test('also when everybody had given that one up', () => {
     const world = queueWorld();
-    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a') }] });
+    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a') }], at: 1 });
     world.enqueue([A], { intakeId: 7 });
     const claim = world.claimed();
     write(world.db, 'cancelQueue', { intakeId: 7, at: NOON });
@@ -164,7 +164,7 @@ test('a request is not sent half empty because many rows before it needed none',
 describe('what must not leave the machine', () => {
   test('a listed hash, by any digest of its file, forced or not', () => {
     const world = queueWorld();
-    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a') }] });
+    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a') }], at: 1 });
     list(world, md5('a'));
     world.enqueue([A], { force: true, purpose: 'person' });
     expect(world.claim({ avoid: false })).toEqual({ claim: { kind: 'empty' }, dropped: { 'hash-list': 1 } });
@@ -179,7 +179,7 @@ describe('what must not leave the machine', () => {
 
   test('a digest under embargo, by any digest of its file', () => {
     const world = queueWorld();
-    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, sha1: sha1('a') }] });
+    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, sha1: sha1('a') }], at: 1 });
     const bytes = new Uint8Array(Buffer.from(sha1('a'), 'hex'));
     write(world.db, 'setEmbargoKeys', { intakeId: 3, digests: [{ kind: 'sha1', bytes }] });
     world.enqueue([A, B], { force: true });
@@ -241,7 +241,7 @@ describe('digest kinds', () => {
 
   test('a kind the source does not take is asked through the strongest one it takes', () => {
     const world = queueWorld();
-    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a'), sha1: sha1('a') }] });
+    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a'), sha1: sha1('a') }], at: 1 });
     world.enqueue([sha1('a')], { kind: 'sha1', intakeId: 7 });
     const claim = world.claimed();
     expect([claim.digestKind, hashesOf(claim)]).toEqual(['sha256', [A]]);
@@ -250,7 +250,7 @@ describe('digest kinds', () => {
 
   test('one question serves both digests of a file', () => {
     const world = queueWorld();
-    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, sha1: sha1('a') }] });
+    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, sha1: sha1('a') }], at: 1 });
     world.enqueue([sha1('a')], { kind: 'sha1', intakeId: 7 });
     world.enqueue([A, B], { intakeId: 8 });
     const { claim, dropped } = world.claim();

@@ -97,7 +97,7 @@ describe('an answer is never lost', () => {
     ask(world, item({ sha256: A }, 'malicious', NOW, { report: '{"a":1}' }));
     const put = { source: WILDFIRE, kind: 'md5', reason: 'x', at: NOON + 9000 } as const;
     write(world.db, 'putCouldNotAsk', { ...put, digests: new Uint8Array(Buffer.from(md5('a'), 'hex')) });
-    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a') }] });
+    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a') }], at: 1 });
     expect(stored(world).map((row) => [row.status, row.noAnswer])).toEqual([[4, null]]);
     expect(world.reads.verifyTables(world.db)).toEqual([]);
   });
@@ -147,7 +147,7 @@ describe('reports', () => {
     ask(world, item({ md5: md5('a') }, 'malicious', NOW - 10, { report: '"older"' }));
     ask(world, item({ sha256: A }, 'malicious', NOW, { report: '"newer"' }));
     ask(world, item({ sha1: sha1('a') }, 'malicious', NOW, { source: VIRUSTOTAL, report: '"other"' }));
-    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a'), sha1: sha1('a') }] });
+    write(world.db, 'learnComputedLinks', { sets: [{ sha256: A, md5: md5('a'), sha1: sha1('a') }], at: 1 });
     const rows = world.db.prepare('SELECT file_id AS fileId, source FROM reports ORDER BY source').all();
     const fileId = fileOf(world, A);
     expect(rows).toEqual([

@@ -7,6 +7,7 @@ import { pruneOldChanges } from '../changes.ts';
 import { gatherCounts } from '../counters.ts';
 import { createFileWriter } from '../file-writer.ts';
 import { createItemWriter } from '../item-writer.ts';
+import { recordLife } from '../life/recorder.ts';
 import type { SettledItem } from '../queue-types.ts';
 import { allSettings } from '../settings.ts';
 
@@ -24,8 +25,9 @@ export interface HeardItems {
 export function createHeardItems(db: WritableDb, at: number): HeardItems {
   const keepsAll = allSettings(db).keepReports === 'all';
   const counts = gatherCounts();
-  const files = createFileWriter(db, 'source', counts);
-  const items = createItemWriter(db, Math.floor(at / 1000), counts);
+  const life = recordLife(db, Math.floor(at / 1000));
+  const files = createFileWriter(db, 'source', counts, life);
+  const items = createItemWriter(db, Math.floor(at / 1000), counts, life);
   return {
     put(item) {
       const place = files.place(item.digests, () => items.flush());
@@ -41,6 +43,7 @@ export function createHeardItems(db: WritableDb, at: number): HeardItems {
     finish() {
       files.flush();
       items.flush();
+      life.save();
       counts.save(db);
       pruneOldChanges(db);
     },
