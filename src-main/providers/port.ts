@@ -14,8 +14,11 @@ export interface ProviderFacts {
   readonly mostHashesPerRequest: number;
   /** What one call of its quota is: a request, or each hash in it. */
   readonly billedBy: 'request' | 'hash';
-  /** `engines`: how many engines flag it; `risk-10`: a risk of 0 to 10 beside the verdict; `none`: it gives no score. */
-  readonly score: 'none' | 'engines' | 'risk' | 'risk-10';
+  /**
+   * `engines`: how many engines flag it; `risk-10`: a risk of 0 to 10 beside the verdict; `level`: a threat level of 0 to
+   * 5 beside it; `none`: it gives no score.
+   */
+  readonly score: 'none' | 'engines' | 'risk' | 'risk-10' | 'level';
   /** Assay's own thresholds of that score, used while none are set; null where the source's own word decides. */
   readonly thresholds: { readonly malicious: number; readonly suspicious: number } | null;
   /** True when what the source calls pending may be asked for again. */
@@ -132,6 +135,8 @@ export interface RequestFault {
   readonly until: number | null;
   /** False when certainly nothing reached the source, so that nothing was billed. */
   readonly sent: boolean;
+  /** Calls the source counts for such an answer, where it documents that it counts none; absent: all that were reserved. */
+  readonly billed?: 0;
 }
 
 export type RequestResult = {

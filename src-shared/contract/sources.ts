@@ -23,7 +23,7 @@ export const sourceFactsSchema = z.strictObject({
   takes: z.array(kindSchema),
   mostHashesPerRequest: countSchema,
   billedBy: z.enum(['request', 'hash']),
-  score: z.enum(['none', 'engines', 'risk', 'risk-10']),
+  score: z.enum(['none', 'engines', 'risk', 'risk-10', 'level']),
   /** Assay's own thresholds of that score, used while none are set. */
   thresholds: z.strictObject({ malicious: countSchema, suspicious: countSchema }).nullable(),
   urlPresets: z.array(z.strictObject({ label: z.string(), url: z.string() })),

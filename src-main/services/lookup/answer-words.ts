@@ -35,6 +35,9 @@ export function answerWords(
   if (score === 'risk-10') {
     return { score: item.score === null ? '' : `risk ${item.score} of 10`, rule: verdictText(provider, item) };
   }
+  if (score === 'level') {
+    return { score: levelText(item), rule: verdictText(provider, item) };
+  }
   if (item.rawCode === null) {
     return { score: '', rule: '' };
   }
@@ -46,6 +49,15 @@ export function answerWords(
 function verdictText({ word }: Pick<Provider, 'word'>, { rawCode, status }: Item): string {
   const said = rawCode === null ? null : (word?.(rawCode) ?? rawCode);
   return said === null ? '' : `${said} = ${status}`;
+}
+
+/** What the source says beside its verdict: how far it trusts what it knows, kept as `trust=1`, or how bad it is. */
+function levelText({ rawCode, score }: Item): string {
+  const trust = /(?:^|\s)trust=([0-5])(?:\s|$)/.exec(rawCode ?? '')?.[1];
+  if (trust !== undefined) {
+    return `trust factor ${trust} of 5 (0 is most trusted)`;
+  }
+  return score === null ? '' : `threat level ${score} of 5`;
 }
 
 /** "41 of 72 engines", from the counts kept as `m=41 s=1 u=29 h=1`; without counts what the score says. */

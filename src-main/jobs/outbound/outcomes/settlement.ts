@@ -17,7 +17,7 @@ export function askedRows(claim: ClaimedRequest): AskedRow[] {
 
 /**
  * What the ledger is told about a request that was answered, failed or was broken off. It stays spent unless certainly
- * nothing was sent. A source that gives fewer answers than it was asked leaves the rest unreadable, not unknown.
+ * nothing was sent, or the source documents that it counts no such answer. A source that gives fewer answers than it was asked leaves the rest unreadable, not unknown.
  */
 export function settlementOf(
   claim: ClaimedRequest,
@@ -44,7 +44,7 @@ export function settlementOf(
     ...whole,
     outcome: isAborted ? 'lost' : fault.outcome,
     message: fault.message,
-    billed: fault.sent ? claim.billed : 0,
+    billed: fault.sent ? (fault.billed ?? claim.billed) : 0,
     rows: rows.map((row) => (isAborted ? rowAfterAbort(row) : rowAfterFault(row, fault, rows.length === 1, context))),
   };
 }

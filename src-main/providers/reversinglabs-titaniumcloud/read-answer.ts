@@ -1,0 +1,51 @@
+import type { HttpResponse } from '../../net/port.ts';
+import { readBody, type Body } from '../read-body.ts';
+import { bulkSchema, entrySchema, envelopeSchema, singleSchema, type Entry } from './schema.ts';
+
+/** What a body holds; `xml` is what the service sends where JSON was not asked for, and is never read as an answer. */
+export type AnswerBody = Body | { readonly kind: 'xml'; readonly text: string };
+
+/** Reads a body by what it holds: error bodies are not documented, and gateways send pages of their own. */
+export function readAnswerBody(response: Pick<HttpResponse, 'body'>): AnswerBody {
+  const body = readBody(response);
+  if (body.kind !== 'other') {
+    return body;
+  }
+  const text = new TextDecoder().decode(response.body).trim();
+  return text.startsWith('<') ? { kind: 'xml', text } : body;
+}
+
+/** The entries of a bulk answer and the digests it calls malformed; null when the body is none. */
+export function readBulk(
+  body: AnswerBody,
+): { readonly entries: readonly unknown[]; readonly invalid: readonly unknown[] } | null {
+  const parsed = body.kind === 'json' ? bulkSchema.safeParse(body.value) : null;
+  if (parsed?.success !== true) {
+    return null;
+  }
+  const { entries, invalid_hashes: invalid } = parsed.data.rl;
+  // An envelope with neither is about something else.
+  return entries || invalid ? { entries: entries ?? [], invalid: invalid ?? [] } : null;
+}
+
+/** The entry of a single answer; null when the body is none. */
+export function readSingle(body: AnswerBody): Entry | null {
+  const parsed = body.kind === 'json' ? singleSchema.safeParse(body.value) : null;
+  return parsed?.success === true ? parsed.data.rl.malware_presence : null;
+}
+
+/** Whether the service itself sent it: its answers are an `rl` envelope, in JSON and in XML. */
+export function isOfService(body: AnswerBody): boolean {
+  return body.kind === 'json'
+    ? envelopeSchema.safeParse(body.value).success
+    : body.kind === 'xml' && /^(?:<\?xml[^>]*\?>\s*)?<rl[\s>]/.test(body.text);
+}
+
+/** The status an `rl` envelope tells of the file, or null when it tells none. */
+export function statusInside(body: AnswerBody): string | null {
+  if (body.kind !== 'json') {
+    return body.kind === 'xml' ? (/<status>\s*([A-Z_]+)\s*<\/status>/.exec(body.text)?.[1] ?? null) : null;
+  }
+  const presence = envelopeSchema.safeParse(body.value).data?.rl['malware_presence'];
+  return entrySchema.pick({ status: true }).safeParse(presence).data?.status ?? null;
+}
