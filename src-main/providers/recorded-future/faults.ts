@@ -68,7 +68,7 @@ export function wordsOf(body: Body): string {
     return parsed.data.message;
   }
   const { error } = parsed.data;
-  return typeof error === 'string' ? error : (error.message ?? error.reason ?? '');
+  return typeof error === 'string' ? error : error.message || error.reason || '';
 }
 
 /** Credits are counted by the day; that they come back at 00:00 UTC is Assay's reading, as nothing says when. */

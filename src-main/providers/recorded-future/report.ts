@@ -1,6 +1,6 @@
 import { plainText } from '../own-words.ts';
-import { evidenceSchema, linksSchema, type BulkRisk, type SingleData } from './schema.ts';
-import { relatedOf } from './related.ts';
+import { evidenceSchema, type BulkRisk, type SingleData } from './schema.ts';
+import { linkedNames, relatedOf } from './related.ts';
 
 const MOST_RULES = 15;
 const MOST_NAMES = 10;
@@ -59,7 +59,7 @@ export function singleReport(data: SingleData): Readonly<Record<string, unknown>
 /** Malware mentioned together with the hash, the most often mentioned first; by links where no counts came. */
 export function relatedMalware(data: SingleData): readonly string[] {
   const counted = names(relatedOf(data, 'RelatedMalware'));
-  return counted.length > 0 ? counted : linkedMalware(data);
+  return counted.length > 0 ? counted : names(linkedNames(data, 'Malware'));
 }
 
 /** Seconds since the epoch of an ISO 8601 text with a zone, or null. What lies beyond the year 2100 is no time. */
@@ -67,16 +67,6 @@ export function secondsOf(moment: string | null | undefined): number | null {
   const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/.test(moment ?? '');
   const seconds = isMoment ? Math.floor(Date.parse(moment ?? '') / 1000) : Number.NaN;
   return seconds > 0 && seconds < 4_102_444_800 ? seconds : null;
-}
-
-function linkedMalware({ links }: SingleData): readonly string[] {
-  const read = linksSchema.safeParse(links).data;
-  const lists = (read?.hits ?? []).flatMap((hit) => (hit?.sections ?? []).flatMap((section) => section?.lists ?? []));
-  return names(
-    lists
-      .flatMap((list) => (list?.type?.name === 'Malware' ? (list.entities ?? []) : []))
-      .map((entity) => entity?.name),
-  );
 }
 
 function names(list: readonly (string | null | undefined)[]): readonly string[] {

@@ -5,7 +5,7 @@ import { ownWords } from '../own-words.ts';
 import type { HashAnswer, ProviderContext, RequestFault, RequestResult } from '../port.ts';
 import { readBody, type Body } from '../read-body.ts';
 import { notKnown, type Asked } from './answer.ts';
-import { faultOf, pageInstead, unreadable, wordsOf } from './faults.ts';
+import { faultOf, pageInstead, unreadable, wordsOf, type AskedFor } from './faults.ts';
 import { mapBulk, readBulk } from './map-bulk.ts';
 import { mapSingle } from './map-single.ts';
 import { errorSchema, singleSchema } from './schema.ts';
@@ -80,7 +80,8 @@ function readOk(body: Body, { key }: ProviderContext, read: (json: Body & { kind
   if (body.kind !== 'json') {
     return failed(unreadable(body.kind === 'empty' ? 'it is empty' : 'it is no JSON'));
   }
-  const words = ownWords(wordsOf(body), key);
+  const isAnswer = typeof body.value === 'object' && body.value !== null && 'data' in body.value;
+  const words = isAnswer ? '' : ownWords(wordsOf(body), key);
   return words === '' ? read(body) : failed(unreadable(`it is an error, "${words}"`));
 }
 
@@ -90,15 +91,14 @@ function isNothingKnown(body: Body): boolean {
   if (error === undefined || !('error' in error) || typeof error.error === 'string') {
     return false;
   }
-  return (
-    (error.error.status ?? 404) === 404 &&
-    !ABOUT_THE_ADDRESS.test(wordsOf(body)) &&
-    (error.error.status === 404 || wordsOf(body) !== '')
-  );
+  const { status } = error.error;
+  const words = wordsOf(body);
+  const isSaid = status === 404 || ((status ?? null) === null && words !== '');
+  return isSaid && !ABOUT_THE_ADDRESS.test(words);
 }
 
-function askedFor(by: 'bulk' | 'single', hashes: number, { key, now }: ProviderContext): Parameters<typeof faultOf>[2] {
-  return { by, hashes, key, now: now() };
+function askedFor(by: AskedFor['by'], hashes: number, context: ProviderContext): AskedFor {
+  return { by, hashes, key: context.key, now: context.now() };
 }
 
 function failed(fault: RequestFault): Read {

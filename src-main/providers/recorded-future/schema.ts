@@ -59,7 +59,7 @@ export const singleSchema = z.object({
     fileHashes: listed(z.string()),
     /** Read with `relatedSchema`, one by one. */
     relatedEntities: told(z.array(z.unknown())),
-    /** Read with `linksSchema`. */
+    /** Lists of entities by section; read as it comes, see `linkedNames`. */
     links: z.unknown(),
   }),
 });
@@ -70,12 +70,6 @@ export const relatedSchema = z.object({
   type: text,
   entities: listed(z.object({ count, entity: told(entitySchema) })),
 });
-export type Related = z.infer<typeof relatedSchema>;
-
-const linkListSchema = z.object({ type: told(z.object({ name: text })), entities: listed(z.object({ name: text })) });
-const sectionSchema = z.object({ lists: listed(linkListSchema) });
-/** Entities that are linked to the hash, in lists of one type each. */
-export const linksSchema = z.object({ hits: listed(z.object({ sections: listed(sectionSchema) })) });
 
 /** Bodies of answers that are none: an object or a text under `error`, or `message` alone. */
 export const errorSchema = z.union([

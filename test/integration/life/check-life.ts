@@ -1,7 +1,8 @@
-import BetterSqlite3 from 'better-sqlite3';
 import { join } from 'node:path';
 import { sourceCode } from '#shared/domain/source.ts';
 import { statusOfCode } from '#shared/domain/status.ts';
+import type { ReadableDb } from '#main/db/handles.ts';
+import { startReading } from '#main/db/start.ts';
 import type { LoggedRequest, SimulatorOptions } from '#main/simulators/port.ts';
 import type { SimulatedSource } from '#main/simulators/start.ts';
 import { mostInWindow } from '../../soak/sliding-window.ts';
@@ -35,7 +36,7 @@ export function checkHistory(
   log: readonly LoggedRequest[],
   says: Says = PLAIN,
 ): Checked {
-  const db = new BetterSqlite3(join(directory, 'assay.db'), { readonly: true });
+  const { db, use } = startReading(join(directory, 'assay.db'));
   try {
     const heard = heardByHash(log, says);
     const wrong: string[] = [];
@@ -55,6 +56,7 @@ export function checkHistory(
     return { items: items.length, changes, wrong };
   } finally {
     db.close();
+    use.release();
   }
 }
 
@@ -74,7 +76,7 @@ function heardByHash(log: readonly LoggedRequest[], says: Says): Map<string, { a
   return heard;
 }
 
-function itemsOf(db: BetterSqlite3.Database, source: number): StoredItem[] {
+function itemsOf(db: ReadableDb, source: number): StoredItem[] {
   return db
     .prepare<[number], StoredItem>(
       `SELECT lower(hex(files.sha256)) AS hash, status, no_answer AS noAnswer, created_at AS createdAt,
@@ -86,7 +88,7 @@ function itemsOf(db: BetterSqlite3.Database, source: number): StoredItem[] {
 }
 
 /** Statuses in order as history and item have them, equal neighbours once. */
-function keptStates(db: BetterSqlite3.Database, source: number, item: StoredItem): string[] {
+function keptStates(db: ReadableDb, source: number, item: StoredItem): string[] {
   const rows = db
     .prepare<[number, number], { before: number; beforeNone: number | null; after: number; afterNone: number | null }>(
       `SELECT old_status AS before, old_no_answer AS beforeNone, status AS after, no_answer AS afterNone

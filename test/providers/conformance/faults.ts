@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestFault } from '#main/providers/port.ts';
 import type { Fault, Simulator } from '#main/simulators/port.ts';
-import type { SourceUnderTest } from './source-under-test.ts';
+import { saidOf, type SourceUnderTest } from './source-under-test.ts';
 import { faultOf, file, KEY, NOW, stage } from './stage.ts';
 
 const PAGE = '<!doctype html><html><head><title>Not found</title></head><body>Not found</body></html>';
@@ -124,7 +124,7 @@ export function faults<S extends Simulator>(source: SourceUnderTest<S>): void {
     for (let n = 0; n < 120; n += 1) {
       const drawn = statuses[n % statuses.length] ?? 'unknown';
       simulator.know({ ...file(n), status: drawn });
-      const status = drawn === 'pending' && !source.provider.facts.hasPending ? 'unknown' : drawn;
+      const { status } = saidOf(source, drawn);
       const result = await ask([file(n)[kind]], kind);
       outcomes.push(result.ok ? (result.answers[0]?.status === status ? 'true' : 'false') : result.fault.outcome);
     }

@@ -66,7 +66,13 @@ export async function stage<S extends Simulator>(
   });
   undo.push(() => http.close());
   const context: ProviderContext = {
-    config: { ...source.provider.facts.defaults, url: simulator.url, timeoutSeconds: 5, ...options.config },
+    config: {
+      ...source.provider.facts.defaults,
+      url: simulator.url,
+      timeoutSeconds: 5,
+      ...source.config,
+      ...options.config,
+    },
     key: options.key ?? KEY,
     http,
     threshold: { malicious: null, suspicious: null },
