@@ -61,5 +61,7 @@ export interface SimulatedApi {
   readonly name: string;
   /** Path before every other, e.g. `/api/v3`. A request outside of it is given to `read` with its whole path. */
   readonly basePath: string;
+  /** It counts a call only when it answers 200; absent: also when it fails with a fault of its own. */
+  readonly countsOnlyOk?: boolean;
   read(request: ApiRequest, world: ApiWorld): ApiReading;
 }

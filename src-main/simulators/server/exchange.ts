@@ -65,7 +65,7 @@ async function meet(exchange: {
   }
   const reading = parts.api.read(apiRequest(request, body, parts.api.basePath), overheard(parts.apiWorld, entry));
   entry.hashes = reading.hashes;
-  const ordinary = decide(reading, entry, fault, parts.limits);
+  const ordinary = decide(reading, entry, fault, parts);
   if (waitMs >= 1) {
     await delay(waitMs);
   }
@@ -97,7 +97,12 @@ function overheard(world: ApiWorld, entry: Entry): ApiWorld {
 }
 
 /** Counts the call, or finds the limit it would pass. A fault is met whatever the limits say, but its call counts. */
-function decide(reading: ApiReading, entry: Entry, fault: Fault | null, limits: Limits): () => ApiAnswer {
+function decide(
+  reading: ApiReading,
+  entry: Entry,
+  fault: Fault | null,
+  { limits, api }: Pick<ExchangeParts, 'limits' | 'api'>,
+): () => ApiAnswer {
   if (reading.kind !== 'asked') {
     return () => reading.answer;
   }
@@ -105,7 +110,7 @@ function decide(reading: ApiReading, entry: Entry, fault: Fault | null, limits: 
   if (passed !== null) {
     return () => reading.overLimit(passed.limit, passed.resetsAt);
   }
-  if (fault === null || countsAsCall(fault)) {
+  if (fault === null || countsAsCall(fault, api.countsOnlyOk === true)) {
     limits.spend(entry.at, reading.cost);
     entry.billed = reading.cost;
   }

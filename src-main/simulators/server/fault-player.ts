@@ -15,8 +15,11 @@ const CHUNK = Buffer.alloc(64 * 1024, 0x20);
 export const RANDOM_FAULTS: readonly Fault[] = [{ kind: 'status', status: 500 }, { kind: 'cut' }, { kind: 'html' }];
 
 /** True when the service behind it would have counted the call: everything but an answer that refuses it. */
-export function countsAsCall(fault: Fault): boolean {
-  return fault.kind !== 'status' || fault.status < 400 || fault.status >= 500;
+export function countsAsCall(fault: Fault, countsOnlyOk: boolean): boolean {
+  if (fault.kind !== 'status') {
+    return true;
+  }
+  return countsOnlyOk ? fault.status === 200 : fault.status < 400 || fault.status >= 500;
 }
 
 /**

@@ -17,7 +17,8 @@ export function askedRows(claim: ClaimedRequest): AskedRow[] {
 
 /**
  * What the ledger is told about a request that was answered, failed or was broken off. It stays spent unless certainly
- * nothing was sent, or the source documents that it counts no such answer. A source that gives fewer answers than it was asked leaves the rest unreadable, not unknown.
+ * nothing was sent, or the source documents that it counts no such answer. A source that gives fewer answers than it
+ * was asked leaves the rest unreadable, not unknown.
  */
 export function settlementOf(
   claim: ClaimedRequest,
