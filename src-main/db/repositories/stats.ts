@@ -1,7 +1,8 @@
 import type { ReadableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
 import { lastSeq } from './changes.ts';
-import { allCounters, COUNT_DIGESTS, COUNT_FILES, itemCounter } from './counters.ts';
+import { NOT_ASKED } from '../codes.ts';
+import { allCounters, COUNT_DIGESTS, COUNT_FILES, itemCounter, unaskedCounter } from './counters.ts';
 
 /** What the tables hold. Files, digests and items come from counters, so that a million rows cost nothing to count. */
 export interface TableStats {
@@ -49,6 +50,12 @@ export function counterProblems(db: ReadableDb): string[] {
     'SELECT source, status, count(*) AS n FROM items GROUP BY source, status',
   ).all()) {
     found.set(itemCounter(row.source, row.status), row.n);
+  }
+  for (const row of prepared<{ source: number; n: number }>(
+    db,
+    `SELECT source, count(*) AS n FROM items WHERE no_answer = ${NOT_ASKED} GROUP BY source`,
+  ).all()) {
+    found.set(unaskedCounter(row.source), row.n);
   }
   return [...new Set([...counters.keys(), ...found.keys()])]
     .filter((name) => (counters.get(name) ?? 0) !== (found.get(name) ?? 0))

@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { AppError } from '#shared/errors/app-error.ts';
-import { digestKey } from '../codes.ts';
+import { digestKey, NOT_ASKED } from '../codes.ts';
 import type { WritableDb } from '../handles.ts';
 import { migrate } from '../migrate.ts';
 import { openWritable } from '../open.ts';
@@ -213,7 +213,8 @@ function deriveAgain(db: WritableDb, seq: number): void {
   db.prepare('INSERT INTO counters SELECT ?, count(*) FROM files').run(COUNT_FILES);
   db.prepare('INSERT INTO counters SELECT ?, count(md5) + count(sha1) + count(sha256) FROM files').run(COUNT_DIGESTS);
   db.exec(
-    "INSERT INTO counters SELECT 'items:' || source || ':' || status, count(*) FROM items GROUP BY source, status",
+    `INSERT INTO counters SELECT 'items:' || source || ':' || status, count(*) FROM items GROUP BY source, status;
+     INSERT INTO counters SELECT 'unasked:' || source, count(*) FROM items WHERE no_answer = ${NOT_ASKED} GROUP BY source`,
   );
   repairAsking(db);
   const judged = db.prepare('SELECT coalesce(max(judged_seq), 0) FROM intakes').pluck().get() as number;

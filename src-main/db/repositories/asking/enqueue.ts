@@ -7,9 +7,12 @@ import { recordMetric } from '../metrics.ts';
 import type { Enqueued, EnqueueArgs } from '../queue-types.ts';
 import { purposeCode } from './codes.ts';
 import { gatherGroups, pausedLookup, startGroup, type GroupCounts, type GroupKey } from './groups.ts';
+import { createItemMaker, type ItemMaker } from './made-items.ts';
 import { addWant, type WantedRow } from './wants.ts';
 
 const LOOK_EVERY = 64;
+const SHORTEST_SLICE_MS = 10;
+const NEW = purposeCode('new');
 const PERSON = purposeCode('person');
 const RECHECK = purposeCode('recheck');
 
@@ -27,13 +30,17 @@ interface Enqueuing {
   readonly key: GroupKey;
   readonly isPaused: (key: GroupKey) => boolean;
   readonly counts: GroupCounts;
+  readonly items: ItemMaker;
+  /** How many new items may still be made. */
+  readonly room: { left: number };
 }
 
 /**
  * Queues digests for one source, each at most once. What waits already is not queued again: it becomes as urgent as the
  * more urgent of the two, waits for both intakes, and is asked with the weaker of two conditions. It is counted as a
  * call that was not needed. A person is not kept waiting by the time a row waits for, others are. Queue lower stages
- * first.
+ * first. Every digest has an item from then on, unless it is ambiguous; what would need one more than `mostNew` is not
+ * queued.
  */
 export function* enqueue(db: WritableDb, args: EnqueueArgs): Sliced<Enqueued> {
   const bytes = DIGEST_BYTES[args.kind];
@@ -42,28 +49,35 @@ export function* enqueue(db: WritableDb, args: EnqueueArgs): Sliced<Enqueued> {
     throw new TypeError(`${args.digests.length} bytes are no whole number of ${args.kind} digests`);
   }
   const key = { source: args.source, purpose: purposeCode(args.purpose), intakeId: args.intakeId ?? 0 };
-  let queued = 0;
+  const room = { left: args.mostNew ?? Number.POSITIVE_INFINITY };
+  const done = { queued: 0, alreadyQueued: 0, notMade: 0 };
   let next = 0;
+  let flushMs = 0;
   startGroup(db, key, args.at);
   while (next < total) {
-    const slice = startSlice(SLICE_MS);
+    // What the last stretch took to write at its end comes out of this one's time.
+    const slice = startSlice(Math.max(SHORTEST_SLICE_MS, SLICE_MS - flushMs));
     const counts = gatherGroups();
-    const work = { args, key, isPaused: pausedLookup(db), counts };
-    const [before, from] = [queued, next];
+    const items = createItemMaker(db, args.source, Math.floor(args.at / 1000));
+    const work = { args, key, isPaused: pausedLookup(db), counts, items, room };
+    const before = { ...done };
     do {
       for (const end = Math.min(next + LOOK_EVERY, total); next < end; next += 1) {
-        queued += enqueueOne(db, work, args.digests.subarray(next * bytes, (next + 1) * bytes)) ? 1 : 0;
+        done[enqueueOne(db, work, args.digests.subarray(next * bytes, (next + 1) * bytes))] += 1;
       }
     } while (next < total && !slice.isOver());
-    counts.add(key, 'waiting', queued - before);
+    const flushFrom = performance.now();
+    items.save();
+    counts.add(key, 'waiting', done.queued - before.queued);
     counts.save(db, args.at);
-    countJoined(db, args, next - from - (queued - before));
+    countJoined(db, args, done.alreadyQueued - before.alreadyQueued);
     appendChange(db, 'queue', args.source);
+    flushMs = performance.now() - flushFrom;
     if (next < total) {
       yield;
     }
   }
-  return { queued, alreadyQueued: total - queued, notMade: 0 };
+  return done;
 }
 
 /** Counted here and nowhere else: what a plan leaves out because it is queued does not come here. */
@@ -73,9 +87,33 @@ function countJoined(db: WritableDb, { source, at }: EnqueueArgs, amount: number
   }
 }
 
-/** True when the digest was not in the queue. */
-function enqueueOne(db: WritableDb, work: Enqueuing, digest: Uint8Array): boolean {
-  const { args, key } = work;
+/** Queues one digest, with its item, and tells what came of it. */
+function enqueueOne(db: WritableDb, work: Enqueuing, digest: Uint8Array): keyof Enqueued {
+  const { args, key, items, room } = work;
+  const found = items.find(digest);
+  const needsItem = found.kind === 'none';
+  if (needsItem && room.left <= 0 && !isQueued(db, args.source, digest)) {
+    return 'notMade';
+  }
+  const isAdded = addRow(db, work, digest);
+  if (!isAdded) {
+    join(db, work, digest);
+  }
+  if (needsItem && room.left > 0) {
+    items.make(digest, found.fileId);
+    room.left -= 1;
+  } else if (found.kind === 'item' && key.purpose <= NEW) {
+    items.askedFor(found);
+  }
+  return isAdded ? 'queued' : 'alreadyQueued';
+}
+
+function isQueued(db: WritableDb, source: number, digest: Uint8Array): boolean {
+  return prepared(db, 'SELECT 1 FROM queue WHERE digest = +? AND source = +?').get(digest, source) !== undefined;
+}
+
+/** False when the digest is in the queue already. */
+function addRow(db: WritableDb, { args, key }: Enqueuing, digest: Uint8Array): boolean {
   const { changes } = prepared(
     db,
     `INSERT INTO queue (source, digest, bytes, purpose, intake_id, stage, stop_on_malicious, force, single, created_at)
@@ -92,9 +130,6 @@ function enqueueOne(db: WritableDb, work: Enqueuing, digest: Uint8Array): boolea
     args.single === true ? 1 : 0,
     args.at,
   );
-  if (changes === 0) {
-    join(db, work, digest);
-  }
   return changes > 0;
 }
 

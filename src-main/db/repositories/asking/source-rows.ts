@@ -23,7 +23,7 @@ interface StoredState {
 export interface SourceCounts {
   readonly source: number;
   readonly items: number;
-  /** Items with an answer, "does not know" included; without those that could not be asked about. */
+  /** Items with an answer, "does not know" included; without those that were not asked or could not be asked about. */
   readonly processed: number;
   readonly malicious: number;
   /** Queued to be asked for the first time. */
@@ -145,6 +145,10 @@ export function sourceCounts(db: ReadableDb, _args: Record<string, never> = {}):
       entry.items += amount;
       entry.processed += amount;
       entry.malicious += statusOfCode(Number(match[2])) === 'malicious' ? amount : 0;
+    }
+    const unasked = /^unasked:(\d+)$/.exec(name);
+    if (unasked !== null && amount > 0) {
+      of(Number(unasked[1])).processed -= amount;
     }
   }
   for (const { source, n } of prepared<{ source: number; n: number }>(
