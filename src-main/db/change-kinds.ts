@@ -38,5 +38,7 @@ export const METRIC = {
   itemsNotMade: 11,
   /** Items that turned malicious (detail `to-malicious`) or ceased to be (`from-malicious`), by source. */
   flips: 12,
+  /** Bytes of the database as its maximum size counts them, once a UTC day. */
+  databaseBytes: 13,
 } as const;
 export type MetricKind = keyof typeof METRIC;
