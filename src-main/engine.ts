@@ -17,6 +17,7 @@ import { createHandlers } from './services/handlers/index.ts';
 import { createHashList } from './services/hash-list/hash-list.ts';
 import { createIntakes } from './services/intake/create-intakes.ts';
 import { createKnownSets } from './services/known-sets/known-sets.ts';
+import { createOverTime } from './services/over-time.ts';
 import { memoryPreferences } from './services/memory-preferences.ts';
 import { createAcceleratorKeeper } from './services/triage/accelerator/keeper.ts';
 import { analystName } from './settings/analyst.ts';
@@ -58,6 +59,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const simulated = await isSimulated(database, options.simulated ?? false);
     const asking = createAsking({ options, database, clock, settings, intakes, simulated });
     const { sources, outbound, scanning, lookup } = asking;
+    const overTime = createOverTime({ options, database, clock, settings, intakes, hashList, sources });
+    const { history, review } = overTime;
     const knownSets = createKnownSets(database, directory, { clock, threads });
     const accelerator = createAcceleratorKeeper(database, {
       onFault: (error) => options.onFault?.('accelerator', error),
@@ -95,6 +98,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       outbound,
       scanning,
       lookup,
+      history,
+      review,
       handlers: createHandlers({
         options,
         version,
@@ -108,6 +113,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         outbound,
         scanning,
         lookup,
+        history,
+        review,
         jobs,
         handles,
         settings,
@@ -124,6 +131,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       async dispose() {
         await stopSeeking();
         await jobs.dispose();
+        await overTime.dispose();
         await asking.dispose();
         stopJobs();
         await stopPushes();

@@ -5,12 +5,14 @@ import type { Database } from '../db/port.ts';
 import type { Timer } from '../jobs/outbound/port.ts';
 import type { CacheService } from './cache/port.ts';
 import type { HashListService } from './hash-list/port.ts';
+import type { HistoryService } from './history/port.ts';
 import type { IntakeService } from './intake/port.ts';
 import type { Network } from '../net/port.ts';
 import type { Secrets } from '../platform/secrets/port.ts';
 import type { KnownSetsService } from './known-sets/port.ts';
 import type { LookupService } from './lookup/port.ts';
 import type { OutboundService } from './outbound/port.ts';
+import type { ReviewService } from './review/port.ts';
 import type { ScanningService } from './scanning/port.ts';
 import type { SourcesService } from './sources/port.ts';
 import type { AcceleratorKeeper } from './triage/accelerator/keeper.ts';
@@ -73,6 +75,8 @@ export interface Engine {
   readonly outbound: OutboundService;
   readonly scanning: ScanningService;
   readonly lookup: LookupService;
+  readonly history: HistoryService;
+  readonly review: ReviewService;
   /** The directory is stamped: it holds answers of simulated sources. */
   readonly simulated: boolean;
   readonly accelerator: AcceleratorKeeper;

@@ -11,7 +11,7 @@ import {
   timeSchema,
 } from './common.ts';
 
-/** What a source said during a stretch of time. Times are seconds since the epoch. */
+/** What a source said during a stretch of time, by the thresholds in force now. Times are seconds since the epoch. */
 export const stateSchema = z.strictObject({
   status: statusSchema,
   noAnswer: z.enum(['not-known', 'could-not-ask']).nullable(),
@@ -36,6 +36,8 @@ export const itemChangeSchema = z.strictObject({
 /** One source's line of a history: stretches without gaps, the oldest first, the last one open. */
 export const historyLaneSchema = z.strictObject({
   source: sourceSchema,
+  /** The strongest digest of the file it is about: a hash may stand for several files. */
+  hash: z.string(),
   stretches: z.array(stateSchema.extend({ from: timeSchema, to: timeSchema.nullable() })),
 });
 
@@ -77,9 +79,22 @@ export const historyCalls = {
   'changes.unseen': call(
     'Flips nobody has looked at yet, by direction, for the status bar.',
     nothing,
-    z.strictObject({ raised: countSchema, cleared: countSchema, since: timeSchema.nullable() }),
+    z.strictObject({
+      raised: countSchema,
+      cleared: countSchema,
+      /** When the oldest of them came. */
+      since: timeSchema.nullable(),
+      /** The newest of them; 0 when there is none. */
+      upTo: countSchema,
+      /** When somebody last looked, in whichever window; null when nobody ever did. */
+      lookedAt: timeSchema.nullable(),
+    }),
   ),
-  'changes.seen': call('Everything up to now has been looked at, in every window.', nothing, nothing),
+  'changes.seen': call(
+    'What came up to this flip has been looked at, in every window; null: everything up to now.',
+    z.strictObject({ upTo: countSchema.nullable().default(null) }),
+    nothing,
+  ),
 } as const;
 
 export type ItemState = z.infer<typeof stateSchema>;

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { appCalls, pushes } from './app.ts';
 import { hashListCalls } from './hash-list.ts';
+import { historyCalls } from './history.ts';
 import { intakeCalls } from './intake.ts';
 import { knownSetsCalls } from './known-sets.ts';
 import { lookupCalls } from './lookup.ts';
 import { outboundCalls } from './outbound.ts';
+import { reviewCalls } from './review.ts';
 import { scanCalls } from './scan.ts';
 import { sourcesCalls } from './sources.ts';
 
@@ -18,6 +20,8 @@ export const calls = {
   ...outboundCalls,
   ...scanCalls,
   ...lookupCalls,
+  ...historyCalls,
+  ...reviewCalls,
 } as const;
 export { pushes };
 

@@ -12,7 +12,7 @@ import {
   timeSchema,
   verdictSchema,
 } from './common.ts';
-import { changeResultSchema } from './hash-list.ts';
+import { changeResultSchema, listProblemSchema } from './hash-list.ts';
 
 /** A file about which sources disagree: one says suspicious or worse, another non-malicious. */
 export const disagreementSchema = z.strictObject({
@@ -38,7 +38,12 @@ export const reviewCalls = {
   'review.page': call(
     'Disagreements that nobody decided, newest first. What is on the hash list is decided.',
     z.strictObject(pageRequest),
-    z.strictObject({ total: countSchema, rows: z.array(disagreementSchema) }),
+    z.strictObject({
+      total: countSchema,
+      /** True when there are more than were counted. */
+      atLeast: z.boolean(),
+      rows: z.array(disagreementSchema),
+    }),
   ),
   'review.preview': call(
     'What putting these files on the hash list would do: verdicts in kept intakes before and after, and what is no longer asked. Writes nothing.',
@@ -50,7 +55,10 @@ export const reviewCalls = {
         z.strictObject({
           intakeId: idSchema,
           title: z.string(),
+          /** Rows whose verdict would be another in any way, and of those the ones with another status. */
           rows: countSchema,
+          moved: countSchema,
+          /** These rows as they are, and as they would be. */
           before: countsSchema,
           after: countsSchema,
         }),
@@ -58,6 +66,8 @@ export const reviewCalls = {
       /** Waiting questions that would leave the queue, and items that would no longer be asked for again. */
       queued: countSchema,
       rescans: countSchema,
+      /** What keeps the decision from being written; empty when it can be. */
+      problems: z.array(listProblemSchema),
       elapsedMs: z.number().nonnegative(),
     }),
   ),
@@ -73,3 +83,4 @@ export const reviewCalls = {
 } as const;
 
 export type Disagreement = z.infer<typeof disagreementSchema>;
+export type DecisionEffect = z.infer<(typeof reviewCalls)['review.preview']['output']>;

@@ -232,5 +232,12 @@ function plucked(db: ReadableDb, sql: string) {
   return prepared<number>(db, sql).pluck(true);
 }
 
-export const evidenceReads = {} as const;
+export const evidenceReads = {
+  /** Files by number; those that are gone are left out. */
+  filesOf: (db: ReadableDb, args: { readonly fileIds: readonly number[] }): readonly FileRow[] =>
+    filesByIds(db, args.fileIds),
+  /** What every source says about these files. */
+  itemsSaid: (db: ReadableDb, args: { readonly fileIds: readonly number[] }): readonly ItemDetailRow[] =>
+    args.fileIds.flatMap((fileId) => itemDetailsOfFile(db, fileId)),
+} as const;
 export const evidenceWrites = {} as const;

@@ -56,5 +56,8 @@ export function stampSimulated(db: WritableDb): boolean {
   return true;
 }
 
-export const metaReads = { databaseMeta } as const;
+export const metaReads = {
+  databaseMeta,
+  valueOfMeta: (db: ReadableDb, args: { readonly key: string }): string | null => metaValue(db, args.key),
+} as const;
 export const metaWrites = { setMetaValue, stampSimulated } as const;

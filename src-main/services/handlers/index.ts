@@ -1,11 +1,13 @@
 import type { Handlers } from '#shared/contract/index.ts';
 import { appHandlers } from './app.ts';
 import { hashListHandlers } from './hash-list.ts';
+import { historyHandlers } from './history.ts';
 import { intakeHandlers } from './intake.ts';
 import { knownSetsHandlers } from './known-sets.ts';
 import { lookupHandlers } from './lookup.ts';
 import { outboundHandlers } from './outbound.ts';
 import type { HandlerParts } from './parts.ts';
+import { reviewHandlers } from './review.ts';
 import { scanHandlers } from './scan.ts';
 import { sourcesHandlers } from './sources.ts';
 
@@ -20,5 +22,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...outboundHandlers(parts),
     ...scanHandlers(parts),
     ...lookupHandlers(parts),
+    ...historyHandlers(parts),
+    ...reviewHandlers(parts),
   };
 }

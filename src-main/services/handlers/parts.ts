@@ -5,10 +5,12 @@ import type { CacheService } from '../cache/port.ts';
 import type { EngineOptions, PreferencesStore, SaveTarget } from '../engine-port.ts';
 import type { HandleStore } from '../handle-store.ts';
 import type { HashListService } from '../hash-list/port.ts';
+import type { HistoryService } from '../history/port.ts';
 import type { IntakeService } from '../intake/port.ts';
 import type { KnownSetsService } from '../known-sets/port.ts';
 import type { LookupService } from '../lookup/port.ts';
 import type { OutboundService } from '../outbound/port.ts';
+import type { ReviewService } from '../review/port.ts';
 import type { ScanningService } from '../scanning/port.ts';
 import type { SourcesService } from '../sources/port.ts';
 
@@ -27,6 +29,8 @@ export interface HandlerParts {
   readonly outbound: OutboundService;
   readonly scanning: ScanningService;
   readonly lookup: LookupService;
+  readonly history: HistoryService;
+  readonly review: ReviewService;
   readonly jobs: JobBoard;
   readonly handles: HandleStore;
   readonly preferences: PreferencesStore;

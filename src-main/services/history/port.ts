@@ -11,5 +11,6 @@ export interface HistoryService {
   /** All changes since a moment, newest first, for writing out. */
   all(query: CallParsed<'changes.page'>['query']): AsyncIterable<CallOutput<'changes.page'>['rows'][number]>;
   unseen(): Promise<CallOutput<'changes.unseen'>>;
-  seen(): Promise<void>;
+  /** Up to this flip; null for everything up to now. */
+  seen(upTo: number | null): Promise<void>;
 }

@@ -14,6 +14,7 @@ import { titleOf } from './intake-title.ts';
 import type { IntakeInput, IntakeProgress, IntakeService, RunningIntake, StartIntake } from './port.ts';
 import { isRunning, processMark } from './process-mark.ts';
 import { runIntake } from './run-intake.ts';
+import { packedDigestsOf } from './packed-digests-of.ts';
 import { planScan } from './plan-scan.ts';
 import type { IntakeRunner } from './run/runner.ts';
 
@@ -206,12 +207,15 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       ready.add(listener);
       return () => ready.delete(listener);
     },
+    packedDigests: (id) => packedDigestsOf(directory, runner, id),
     seenIn: (sets) => runner.call('countHolding', sets),
     placesOf: (sets, most) => runner.call('placesOf', sets, most),
     async listEffect(overlay, signal) {
       const all: IntakeEffect[] = [];
       for (let below: number | null = null; ;) {
-        signal.throwIfAborted();
+        if (signal.aborted) {
+          throw new AppError('CANCELLED', 'Cancelled. Nothing was written.');
+        }
         const part: { readonly found: readonly IntakeEffect[]; readonly next: number | null } = await runner.call(
           'listEffect',
           overlay,

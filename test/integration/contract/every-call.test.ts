@@ -218,6 +218,44 @@ describe('every call of a window', () => {
     expect(await refused('lookup.openPage', { hash, source: 'virustotal' })).toBe('FORBIDDEN');
   });
 
+  it('tells what sources say otherwise than before', async () => {
+    const hash = digestOf('flip', 1);
+    const say = async (status: string, day: string): Promise<void> => {
+      const file = join(folder, `${status}.jsonl`);
+      writeFileSync(file, JSON.stringify({ sha256: hash, source: 'wildfire', status, scannedAt: `${day}T00:00:00Z` }));
+      await seed(engine, file);
+    };
+    await say('malicious', '2026-11-01');
+    const before = await call('history.ofHash', { hash });
+    expect([before.total, before.lanes.length]).toEqual([0, 1]);
+    await say('non-malicious', '2026-11-02');
+    const { lanes, changes } = await call('history.ofHash', { hash });
+    expect([lanes[0]?.stretches.length, changes.map(({ flip }) => flip)]).toEqual([2, ['cleared']]);
+    const page = await call('changes.page', { query: { since: 0, flipsOnly: true }, offset: 0, limit: 10 });
+    expect(page).toMatchObject({ total: 1, counts: { all: 1, cleared: 1 }, rows: [{ digests: { sha256: hash } }] });
+    const unseen = await call('changes.unseen', {});
+    expect(unseen).toMatchObject({ raised: 0, cleared: 1, lookedAt: null });
+    await call('changes.seen', { upTo: unseen.upTo });
+    expect(await call('changes.unseen', {})).toMatchObject({ cleared: 0, lookedAt: expect.any(Number) });
+    expect(await refused('history.ofHash', { hash: 'no hash' })).toBe('INVALID_ARGUMENT');
+  });
+
+  it('lists disagreements, shows what deciding them does, and decides', async () => {
+    const { total, rows } = await call('review.page', { offset: 0, limit: 500 });
+    expect([total, rows.length]).toEqual([known.expected.conflict, known.expected.conflict]);
+    const fileIds = rows.map(({ fileId }) => fileId);
+    const effect = await call('review.preview', { fileIds, side: 'non-malicious' });
+    expect(effect).toMatchObject({ files: known.expected.conflict, problems: [] });
+    expect(effect.intakes.find((one) => one.intakeId === intakeId)?.rows).toBe(known.expected.conflict);
+    const decision = { fileIds, side: 'non-malicious' as const, reason: 'looked at them' };
+    const decided = await call('review.decide', decision);
+    expect([decided.added, (await call('review.page', { offset: 0, limit: 1 })).total]).toEqual([fileIds.length, 0]);
+    await call('hashList.undo', { changeId: decided.changeId ?? 0 });
+    expect((await call('review.page', { offset: 0, limit: 1 })).total).toBe(known.expected.conflict);
+    expect(await refused('review.decide', { ...decision, reason: ' ' })).toBe('INVALID_ARGUMENT');
+    expect(await refused('review.preview', { fileIds: [999_999], side: 'malicious' })).toBe('NOT_FOUND');
+  });
+
   it('answers for the frame of the window', async () => {
     expect(await call('app.bootstrap', {})).toMatchObject({ shell: 'chromium', dataDirectory: join(folder, 'data') });
     await call('app.stats', {});

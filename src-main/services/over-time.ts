@@ -1,0 +1,59 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../db/port.ts';
+import type { SettingsService } from '../settings/settings.ts';
+import type { EngineOptions } from './engine-port.ts';
+import type { HashListService } from './hash-list/port.ts';
+import { createHistory } from './history/history.ts';
+import type { HistoryService } from './history/port.ts';
+import type { IntakeService } from './intake/port.ts';
+import type { ReviewService } from './review/port.ts';
+import { createReview } from './review/review.ts';
+import type { SourcesService } from './sources/port.ts';
+
+export interface OverTime {
+  readonly history: HistoryService;
+  readonly review: ReviewService;
+  dispose(): Promise<void>;
+}
+
+/**
+ * What changes with time: histories, flips, disagreements. Where a window may show them, the list of disagreements is kept
+ * true in the background when thresholds change; the terminal does so before it lists them.
+ */
+export function createOverTime(parts: {
+  readonly options: Pick<EngineOptions, 'shell' | 'onFault'>;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly settings: SettingsService;
+  readonly intakes: IntakeService;
+  readonly hashList: HashListService;
+  readonly sources: SourcesService;
+}): OverTime {
+  const { options, settings } = parts;
+  const history = createHistory(parts);
+  const review = createReview(parts);
+  const stop = new AbortController();
+  let settling: Promise<void> = Promise.resolve();
+  const settle = (): void => {
+    settling = settling
+      .then(() => review.settle(stop.signal))
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted) {
+          options.onFault?.('review', error);
+        }
+      });
+  };
+  const unsubscribe = options.shell === 'terminal' ? () => undefined : settings.onChange(settle);
+  if (options.shell !== 'terminal') {
+    settle();
+  }
+  return {
+    history,
+    review,
+    async dispose() {
+      unsubscribe();
+      stop.abort();
+      await settling;
+    },
+  };
+}
