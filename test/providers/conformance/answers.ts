@@ -3,7 +3,7 @@ import { sourceConfigSchema } from '#shared/settings/source-config.ts';
 import type { DigestKind, HexDigest } from '#shared/domain/hash.ts';
 import type { RequestResult } from '#main/providers/port.ts';
 import type { Simulator } from '#main/simulators/port.ts';
-import { mostOf, saidOf, type SourceUnderTest } from './source-under-test.ts';
+import { billsOf, mostOf, saidOf, type SourceUnderTest } from './source-under-test.ts';
 import { file, stage, type Stage } from './stage.ts';
 
 const STATUSES = ['malicious', 'suspicious', 'non-malicious', 'pending', 'unknown'] as const;
@@ -28,7 +28,7 @@ export function answers<S extends Simulator>(source: SourceUnderTest<S>): void {
       expect(digests).toEqual(linksOf(source, kind, said.outcome === 'not-known'));
       expect(note === null || /^[A-Z].*\.$/.test(note ?? '')).toBe(true);
       expect(simulator.log.map(({ hashes, billed }) => ({ hashes, billed }))).toEqual([
-        { hashes: [file(1)[kind]], billed: 1 },
+        { hashes: [file(1)[kind]], billed: billsOf(source, 1) },
       ]);
     });
 
@@ -43,7 +43,7 @@ export function answers<S extends Simulator>(source: SourceUnderTest<S>): void {
       const requests = Math.ceil(hashes.length / mostOf(source));
       expect(simulator.log).toHaveLength(requests);
       expect(simulator.log.map(({ billed }) => billed)).toEqual(
-        simulator.log.map((request) => (facts.billedBy === 'hash' ? request.hashes.length : 1)),
+        simulator.log.map((request) => billsOf(source, request.hashes.length)),
       );
     });
   });
@@ -69,7 +69,11 @@ export function answers<S extends Simulator>(source: SourceUnderTest<S>): void {
     expect(sourceConfigSchema.parse(defaults)).toEqual(defaults);
     expect({ enabled: defaults.enabled, automatic: defaults.automatic }).toEqual({ enabled: false, automatic: 'off' });
     expect(defaults.hashesPerRequest).toBeLessThanOrEqual(mostHashesPerRequest);
-    expect(urlPresets.map(({ url }) => url)).toContain(defaults.url);
+    // Without an address it says so itself, and is not asked.
+    expect(defaults.url === '' ? facts.lacks?.(defaults) : null).toEqual(
+      defaults.url === '' ? expect.any(String) : null,
+    );
+    expect(['', ...urlPresets.map(({ url }) => url)]).toContain(defaults.url);
     expect(urlPresets.filter(({ url }) => !url.startsWith('https://'))).toEqual([]);
     expect(plans).toContain(defaults.plan);
     expect(Object.keys(planLimits).filter((plan) => !plans.some((one) => one === plan))).toEqual([]);
@@ -77,10 +81,11 @@ export function answers<S extends Simulator>(source: SourceUnderTest<S>): void {
   });
 
   it('its page is https and holds no more than a digest of the file', () => {
-    const page = source.provider.page(file(1), facts.defaults);
+    const url = facts.defaults.url === '' ? 'https://appliance.example' : facts.defaults.url;
+    const page = source.provider.page(file(1), { ...facts.defaults, url });
     const ends = Object.values(file(1)).flatMap((digest) => [`/${digest}`, `/${digest}/`, `%3A${digest}`]);
     expect(page === null || (page.startsWith('https://') && ends.some((end) => page.endsWith(end)))).toBe(true);
-    expect(source.provider.page({}, facts.defaults)).toBeNull();
+    expect(source.provider.page({}, { ...facts.defaults, url })).toBeNull();
   });
 }
 

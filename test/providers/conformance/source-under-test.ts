@@ -27,6 +27,12 @@ export interface SourceUnderTest<S extends Simulator = Simulator> {
   readonly quota: Readonly<Record<'minute' | 'day' | 'month', QuotaSignal>>;
   /** What a 429 without a word and without a usable `Retry-After` is taken for; absent: the minute. */
   readonly quotaUnsaid?: QuotaSignal;
+  /** Asking as the suite does counts against no limit of the source, and is answered whatever is used up. */
+  readonly isUnlimited?: true;
+  /** What a wrong key is refused with; absent: 401. */
+  readonly wrongKeyStatus?: 403;
+  /** Its connection test meets none of its quotas. */
+  readonly testSeesNoQuota?: true;
   /** Calls that its connection test costs when all is well. */
   readonly testBills: number;
   /** For sources that take several hashes per request: how their simulator is made to spoil a batch. */
@@ -53,6 +59,14 @@ export function saidOf({ says, provider }: Pick<SourceUnderTest, 'says' | 'provi
     return { outcome: 'not-known', status: 'unknown' };
   }
   return { outcome: status === 'pending' ? 'pending' : 'answer', status };
+}
+
+/** Calls that a request about so many hashes is counted as. */
+export function billsOf({ isUnlimited, provider }: Pick<SourceUnderTest, 'isUnlimited' | 'provider'>, hashes: number) {
+  if (isUnlimited === true) {
+    return 0;
+  }
+  return provider.facts.billedBy === 'hash' ? hashes : 1;
 }
 
 /** Hashes per request under the settings the suite runs with. */
