@@ -1,11 +1,15 @@
 // The long fault test: `npm run soak -- [--hashes 100000] [--seed 1] [--faults 0.05] [--kills 200] [--rate]`. Processes ask simulators that fail now and
 // then, and are killed again and again; every hash must end with a truthful status and no quota may be exceeded.
+// `--year [--kills 50] [--cap 96]` lives a simulated year with every source instead. `--keep` leaves the data.
 // `--rate` measures the allowed rate over real minutes instead. Exits 1 when something does not hold.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureRate, RATE_CASES } from './rate.ts';
+import { SIMULATED_SOURCES } from '#main/simulators/start.ts';
+import { report } from './year/report.ts';
+import { year, type YearPlan } from './year/year.ts';
 import { soak, type SoakPlan, type SoakResult } from './soak.ts';
 
 const { values } = parseArgs({
@@ -15,6 +19,9 @@ const { values } = parseArgs({
     faults: { type: 'string', default: '0.05' },
     kills: { type: 'string', default: '200' },
     rate: { type: 'boolean', default: false },
+    year: { type: 'boolean', default: false },
+    cap: { type: 'string', default: '96' },
+    keep: { type: 'boolean', default: false },
   },
 });
 const MINUTE_MS = 6_000;
@@ -23,9 +30,35 @@ const SINGLE_SHARE = 0.1;
 
 const directory = mkdtempSync(join(tmpdir(), 'assay-soak-'));
 try {
-  process.exitCode = values.rate ? await rates() : await faults();
+  process.exitCode = values.rate ? await rates() : values.year ? await wholeYear() : await faults();
 } finally {
-  rmSync(directory, { recursive: true, force: true });
+  if (values.keep) {
+    console.log(`kept in ${directory}`);
+  } else {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function wholeYear(): Promise<number> {
+  const plan: YearPlan = {
+    directory: join(directory, 'data'),
+    seed: Number(values.seed),
+    hashes: Number(values.hashes),
+    sources: SIMULATED_SOURCES,
+    faultShare: Number(values.faults),
+    kills: Number(values.kills),
+    capMiB: Number(values.cap),
+    say: (line) => console.log(line),
+  };
+  console.log(
+    `a year of ${plan.hashes} hashes, seed ${plan.seed}, ${plan.faultShare * 100} % faults, ${plan.kills} kills`,
+  );
+  const wrong = report(plan, await year(plan));
+  for (const what of wrong) {
+    console.error(`DOES NOT HOLD ${what}`);
+  }
+  console.log(wrong.length === 0 ? 'everything holds' : `${wrong.length} things do not hold`);
+  return wrong.length === 0 ? 0 : 1;
 }
 
 async function faults(): Promise<number> {
@@ -51,10 +84,10 @@ async function faults(): Promise<number> {
   console.log(
     `${hashes} hashes, seed ${plan.seed}, ${plan.faultShare * 100} % faults, a minute of ${MINUTE_MS / 1000} s`,
   );
-  return report(plan, await soak(plan));
+  return reportFaults(plan, await soak(plan));
 }
 
-function report(plan: SoakPlan, result: SoakResult): number {
+function reportFaults(plan: SoakPlan, result: SoakResult): number {
   const faultsFound: string[] = [];
   console.log(
     `${result.seconds.toFixed(0)} s, ${result.kills} kills, slowest take-over ${result.slowestTakeOver.toFixed(0)} ms`,

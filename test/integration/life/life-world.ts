@@ -35,6 +35,7 @@ export async function startSimulators(
       minuteMs: MINUTE,
       tls: null,
       tellsSaid: true,
+      ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
     });
   }
   return started;
@@ -45,7 +46,11 @@ export async function closeSimulators(simulators: SimulatedSources): Promise<voi
 }
 
 /** The engine of a stamped directory whose time is the test's own. */
-export function openAt(directory: string, time: VirtualTime, faults: unknown[]): Promise<Engine> {
+export function openAt(
+  directory: string,
+  time: VirtualTime,
+  faults: { push(fault: unknown): number },
+): Promise<Engine> {
   return createEngine({
     directory,
     threads: 'inline',
@@ -54,7 +59,7 @@ export function openAt(directory: string, time: VirtualTime, faults: unknown[]):
     simulated: true,
     secrets: memorySecrets(Object.fromEntries(SIMULATED_SOURCES.map((source) => [source, SIMULATED[source].key]))),
     asking: { timer: time },
-    onFault: (what, error) => faults.push([what, error]),
+    onFault: (what, error) => void faults.push([what, error]),
   });
 }
 

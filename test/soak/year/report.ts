@@ -1,0 +1,72 @@
+import type { LoggedRequest } from '#main/simulators/port.ts';
+import type { SimulatedSource } from '#main/simulators/start.ts';
+import { checkHistory, checkQuotas } from '../../integration/life/check-life.ts';
+import { DAY, lifeDigests } from '../../integration/life/life-world.ts';
+import { sayingOf } from '../../integration/life/sayings.ts';
+import { mostInWindow } from '../sliding-window.ts';
+import { eventsOf, LIMITS } from './plan.ts';
+import type { YearPlan, YearResult } from './year.ts';
+
+/** Prints what a year came to and returns what does not hold, as sentences. */
+export function report(plan: YearPlan, result: YearResult): readonly string[] {
+  const wrong: string[] = [...result.faults.slice(0, 20)];
+  plan.say(`${result.seconds.toFixed(0)} s, ${result.kills} kills`);
+  for (const source of plan.sources) {
+    wrong.push(...ofSource(plan, source, result.simulators[source]?.log ?? []).map((what) => `${source}: ${what}`));
+  }
+  for (const { previewed, purged } of result.purges) {
+    plan.say(
+      `purge: ${previewed.items} items and ${previewed.files} files previewed, ${purged.items} and ${purged.files} removed`,
+    );
+    if (JSON.stringify(previewed) !== JSON.stringify(purged)) {
+      wrong.push('a purge did not remove what was previewed');
+    }
+  }
+  if (result.purges.every(({ purged }) => purged.items === 0)) {
+    wrong.push('no purge removed anything');
+  }
+  const most = Math.max(0, ...result.sizes.map(({ bytes }) => bytes));
+  const cap = result.sizes[0]?.cap ?? 0;
+  plan.say(`size: at most ${mib(most)} of ${mib(cap)} MiB`);
+  if (result.sizes.some((size) => size.bytes > size.cap)) {
+    wrong.push('the database was larger than its maximum size');
+  }
+  return wrong;
+}
+
+function ofSource(plan: YearPlan, source: SimulatedSource, log: readonly LoggedRequest[]): string[] {
+  const limits = LIMITS[source] ?? { perMinute: null, perDay: null, perMonth: null };
+  const checked = checkHistory(plan.directory, source, log, sayingOf(source));
+  const billed = log.reduce((sum, entry) => sum + entry.billed, 0);
+  plan.say(
+    `${source}: ${log.length} requests, ${billed} calls, at most ${mostInWindow(log, 60_000)} of ${limits.perMinute ?? '-'} a minute; ` +
+      `${checked.items} items, ${checked.changes} changes, ${checked.wrong.length} not as told`,
+  );
+  const wrong = checked.wrong.slice(0, 5).map((what) => `history ${what}`);
+  return [...wrong, ...checkQuotas(log, limits), ...listedMeanwhile(plan, log)];
+}
+
+/** Hashes on the list are asked about nowhere until their entry expires, and again after that. */
+function listedMeanwhile(plan: YearPlan, log: readonly LoggedRequest[]): string[] {
+  return eventsOf(plan.hashes).flatMap((event) => {
+    if (event.kind !== 'hash-list') {
+      return [];
+    }
+    const listed = new Set<string>(lifeDigests(event.from, event.count, plan.seed));
+    const asked = (from: number, to: number): number =>
+      log
+        .filter(({ at }) => at >= from && at < to)
+        .reduce((sum, { hashes }) => sum + hashes.filter((hash) => listed.has(hash.toLowerCase())).length, 0);
+    // What left in the very moment of the entry is not held against it.
+    const during = asked(event.at + 60_000, event.until);
+    const after = asked(event.until, event.until + 60 * DAY);
+    return [
+      ...(during > 0 ? [`${during} hashes on the list were asked about`] : []),
+      ...(after === 0 ? ['no hash came back when its entry expired'] : []),
+    ];
+  });
+}
+
+function mib(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(1);
+}
