@@ -15,6 +15,7 @@ import type { JudgedItem } from '../triage/port.ts';
 import type { ListOverlay } from '../triage/overlay.ts';
 import type { KeptPlaces } from './host/elsewhere.ts';
 import type { IntakeEffect } from './host/list-effect.ts';
+import type { PackedDigests } from './host/packed-digests.ts';
 import type { PlanSlice, PlanTask } from './host/scan-plans.ts';
 
 /** One thing to read: a path on disk (file or folder), text in hand, or a stream such as standard input. */
@@ -151,6 +152,8 @@ export interface IntakeService {
   planScan(intakeId: number, selection: Selection, task: Omit<PlanTask, 'isEmbargoed'>): Promise<ScanPlan>;
   /** Told of every intake this process has read, judged and can show. */
   onReady(listener: (intakeId: number) => void): () => void;
+  /** All digests of an intake, packed by kind, some thousand entries at a time. NOT_FOUND when its files are missing. */
+  packedDigests(intakeId: number): AsyncIterable<readonly PackedDigests[]>;
   /** For each digest set, how many kept intakes hold one of its digests. */
   seenIn(sets: readonly DigestSet[]): Promise<number[]>;
   /** For each digest set, the kept intakes that hold one of its digests: the `most` newest by name, and how many there are. */
