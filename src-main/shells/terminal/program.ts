@@ -1,10 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addCacheCommands } from './commands/cache-options.ts';
+import { addChangesCommand } from './commands/changes-options.ts';
 import { addHashListCommands } from './commands/hash-list-options.ts';
 import { addIntakesCommands } from './commands/intakes-options.ts';
 import { addKnownSetsCommands } from './commands/known-sets-options.ts';
 import { addPlanCommand } from './commands/plan-options.ts';
 import { addQueueCommands } from './commands/queue-options.ts';
+import { addReviewCommands } from './commands/review-options.ts';
 import { addRunCommand } from './commands/run-options.ts';
 import { addScanCommand } from './commands/scan-options.ts';
 import { addLookupCommand } from './commands/lookup-options.ts';
@@ -73,6 +75,8 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
   addLookupCommand(program, parts);
   addPlanCommand(program, parts);
   addScanCommand(program, parts);
+  addChangesCommand(program, parts);
+  addReviewCommands(program, parts);
   addHashListCommands(program, parts);
   addKnownSetsCommands(program, parts);
   addIntakesCommands(program, parts);

@@ -180,7 +180,8 @@ export async function undoListChange(session: Session, change: number): Promise<
   return session.withEngine(async (engine) => reportChange(session, await engine.hashList.undo(change)));
 }
 
-function reportChange(session: Session, change: ListChange): number {
+/** Says what a change of the list came to; returns the exit code. */
+export function reportChange(session: Session, change: ListChange): number {
   for (const problem of change.problems.slice(0, PROBLEMS_NAMED)) {
     session.warn(problemLine('list', problem));
   }
