@@ -51,6 +51,23 @@ export function dueAt(item: LivingItem, policy: LifePolicy): number | null {
   return interval === null ? null : Math.max(item.scannedAt + interval, item.notBefore ?? 0);
 }
 
+/** An answer that lies further ahead than this was heard under a clock that was set back since. Seconds. */
+export const AHEAD_SECONDS = 86_400;
+/** Nothing is ever held for longer; a moment further ahead was put down under a clock that was set back since. Seconds. */
+export const LONGEST_HOLD_SECONDS = 32 * 86_400;
+
+/**
+ * `dueAt` by a clock that may have been set back, `now` in seconds since the epoch: of an answer that lies ahead nobody
+ * can tell the age, so it is due now, and a hold beyond the longest one holds nothing.
+ */
+export function dueBy(item: LivingItem, policy: LifePolicy, now: number): number | null {
+  const isHeld = item.notBefore !== null && item.notBefore <= now + LONGEST_HOLD_SECONDS;
+  const notBefore = isHeld ? item.notBefore : null;
+  const due = dueAt({ ...item, notBefore }, policy);
+  const isAhead = item.scannedAt !== null && item.scannedAt > now + AHEAD_SECONDS;
+  return due !== null && isAhead ? Math.max(now, notBefore ?? 0) : due;
+}
+
 function intervalOf(item: LivingItem, scannedAt: number, life: SourceLife, policy: LifePolicy): number | null {
   if (item.status === 'pending') {
     return life.pending;

@@ -1,19 +1,20 @@
-import { EMPTY_FILE } from '#shared/domain/empty-file.ts';
 import type { VerdictPolicy } from '#shared/domain/evidence.ts';
-import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
+import type { DigestKind } from '#shared/domain/hash.ts';
+import { AHEAD_SECONDS } from '#shared/domain/life.ts';
 import type { AvoidedBy } from '#shared/domain/outcome.ts';
 import { sourceOfCode } from '#shared/domain/source.ts';
 import { STATUS_CODE, statusOfCode } from '#shared/domain/status.ts';
 import { effectiveStatus } from '#shared/domain/verdict.ts';
 import { policyOf } from '#shared/settings/verdict-policy.ts';
-import { digestKey, linkClass, NO_ANSWER_CODE, noAnswerOfCode } from '../../codes.ts';
+import { linkClass, NO_ANSWER_CODE, noAnswerOfCode } from '../../codes.ts';
 import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
-import { entriesByKey, itemsOfFile, type FileRow, type ItemRow } from '../evidence.ts';
+import { itemsOfFile, type FileRow, type ItemRow } from '../evidence.ts';
 import type { ClaimArgs } from '../queue-types.ts';
 import { allSettings } from '../settings.ts';
 import { AWAITS, kindOfBytes, purposeCode } from './codes.ts';
-import { aliasesOf, digestOf, filesOf, isOnEntry, isSame } from './known-files.ts';
+import { keptHere } from './kept-here.ts';
+import { aliasesOf, filesOf, isEmptyFile, strongestTaken } from './known-files.ts';
 import { isHeld, isSwitchedOff, stateOf } from './source-rows.ts';
 import type { GroupKey } from './groups.ts';
 import type { WantedRow } from './wants.ts';
@@ -37,6 +38,8 @@ export interface DueRow extends WantedRow {
 
 export type Judged =
   | { readonly kind: 'send' }
+  /** Listed: it is dropped; what was never asked about is looked at again then, seconds since the epoch. */
+  | { readonly kind: 'listed'; readonly files: readonly number[]; readonly lookAgainAt: number }
   | { readonly kind: 'drop'; readonly why: AvoidedBy | 'embargo' | 'empty' | 'could-not-ask' }
   /** Another digest of the file is on its way to this source: whoever waits for this one waits for that row. */
   | { readonly kind: 'join'; readonly rowId: number }
@@ -48,9 +51,6 @@ export type Judged =
 const RECHECK = purposeCode('recheck');
 const RESCAN = purposeCode('rescan');
 
-/** An answer that lies further ahead than this was heard under a clock that was set back since. Seconds. */
-const AHEAD_SECONDS = 86_400;
-
 /** Decides about due rows at the moment of sending, for one transaction. */
 export function createJudge(
   db: WritableDb,
@@ -58,22 +58,12 @@ export function createJudge(
   isPaused: (key: GroupKey) => boolean,
 ): (row: DueRow) => Judged {
   const nowSeconds = Math.floor(args.now / 1000);
-  const hasEmbargoKeys = prepared(db, 'SELECT 1 FROM embargo_keys LIMIT 1').get() !== undefined;
-  const hasList = prepared(db, 'SELECT 1 FROM hash_list_keys LIMIT 1').get() !== undefined;
+  const kept = keptHere(db, nowSeconds);
   const hasStages = prepared(db, 'SELECT 1 FROM queue WHERE stage > 0 LIMIT 1').get() !== undefined;
   const hasOthers = prepared(db, 'SELECT 1 FROM queue_also LIMIT 1').get() !== undefined;
   const embargoed = new Map<number, boolean>();
   const able = new Map<number, boolean>();
   let policy: VerdictPolicy | null = null;
-
-  function isListed(digests: readonly Uint8Array[]): boolean {
-    return (
-      hasList &&
-      digests.some((digest) =>
-        entriesByKey(db, digestKey(digest), nowSeconds).some((entry) => isOnEntry(entry, digest)),
-      )
-    );
-  }
 
   function isIntakeEmbargoed(id: number): boolean {
     let known = embargoed.get(id);
@@ -85,13 +75,7 @@ export function createJudge(
   }
 
   function isEmbargoed(row: DueRow, digests: readonly Uint8Array[]): boolean {
-    // Six bytes of another digest may coincide: then a hash is rather not asked about.
-    if (
-      hasEmbargoKeys &&
-      digests.some(
-        (digest) => prepared(db, 'SELECT 1 FROM embargo_keys WHERE key = +?').get(digestKey(digest)) !== undefined,
-      )
-    ) {
+    if (kept.isEmbargoed(digests)) {
       return true;
     }
     return (
@@ -176,8 +160,8 @@ export function createJudge(
   return (row) => {
     const files = filesOf(db, row.digest);
     const digests = files.length === 0 ? [row.digest] : aliasesOf(row.digest, files);
-    if (isListed(digests)) {
-      return { kind: 'drop', why: 'hash-list' };
+    if (kept.isListed(digests)) {
+      return { kind: 'listed', files: files.map(([id]) => id), lookAgainAt: kept.lookAgainAt(digests) };
     }
     if (isEmbargoed(row, digests)) {
       return { kind: 'drop', why: 'embargo' };
@@ -215,12 +199,6 @@ function isMalicious([, code, status, noAnswer, score, scannedAt]: ItemRow, poli
       ) === 'malicious';
 }
 
-const EMPTY_DIGESTS = DIGEST_KINDS.map((kind) => Buffer.from(EMPTY_FILE[kind], 'hex'));
-
-function isEmptyFile(digest: Uint8Array): boolean {
-  return EMPTY_DIGESTS.some((empty) => isSame(empty, digest));
-}
-
 /** The digest a file was first known by finds its answer itself; the others by a link. */
 function foundBy(digest: Uint8Array, files: readonly FileRow[]): 'fresh' | 'link' {
   const kind = kindOfBytes(digest.length);
@@ -230,14 +208,9 @@ function foundBy(digest: Uint8Array, files: readonly FileRow[]): 'fresh' | 'link
 /** By the strongest digest the source takes; where the digest stands for several files, no other stands for it. */
 function byAlias(takes: readonly DigestKind[], files: readonly FileRow[]): Judged {
   const [file] = files;
-  if (file !== undefined && files.length === 1) {
-    for (const kind of [...DIGEST_KINDS].reverse()) {
-      const digest = takes.includes(kind) ? digestOf(file, kind) : null;
-      // A source may have tied it to another file: it is asked about for no one.
-      if (digest !== null && !isEmptyFile(digest)) {
-        return { kind: 'ask-by', digest };
-      }
-    }
+  const digest = file !== undefined && files.length === 1 ? strongestTaken(file, takes) : null;
+  if (digest !== null) {
+    return { kind: 'ask-by', digest };
   }
   return { kind: 'drop', why: 'could-not-ask' };
 }

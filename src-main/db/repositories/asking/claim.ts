@@ -1,5 +1,6 @@
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import { AVOIDED_BY, type AvoidedBy } from '#shared/domain/outcome.ts';
+import { NOT_ASKED } from '../../codes.ts';
 import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice } from '../../slices.ts';
@@ -163,6 +164,9 @@ function takeOrDrop(work: Claiming, row: DueRow): void {
   } else if (judged.kind === 'join') {
     joinRow(work, row, judged.rowId);
     drop(work, row, 'link');
+  } else if (judged.kind === 'listed') {
+    holdUnasked(work, row.source, judged.files, judged.lookAgainAt);
+    drop(work, row, 'hash-list');
   } else {
     if (judged.why === 'could-not-ask') {
       putDown(work, row);
@@ -227,6 +231,17 @@ function drop(work: Claiming, row: DueRow, why: keyof Dropped): void {
   work.counts.add(groupOf(row), 'waiting', -1);
   work.counts.add(groupOf(row), 'dropped', 1);
   work.dropped[why] = (work.dropped[why] ?? 0) + 1;
+}
+
+/** What was never asked about comes back by itself when the list lets it go. */
+function holdUnasked(work: Claiming, source: number, files: readonly number[], until: number): void {
+  const hold = prepared(
+    work.db,
+    `UPDATE items SET next_scan_at = ? WHERE file_id = +? AND source = +? AND no_answer = ${NOT_ASKED}`,
+  );
+  for (const file of files) {
+    hold.run(until, file, source);
+  }
 }
 
 function putDown(work: Claiming, row: DueRow): void {

@@ -2,6 +2,7 @@ import { cancelQueue } from './cancel.ts';
 import { claimRequest } from './claim.ts';
 import { putCouldNotAsk } from './could-not-ask.ts';
 import { enqueue } from './enqueue.ts';
+import { fedGroups, feedRescans } from './feed-rescans.ts';
 import { reportOf } from './heard-items.ts';
 import { answeredSince, reserveBare, windowSpends } from './ledger.ts';
 import { pauseQueue } from './pause.ts';
@@ -14,6 +15,7 @@ import { setSourceConfig, setSourceState, sourceConfigs, sourceCounts, sourceSta
 export const askingReads = {
   answeredSince,
   avoidedSince,
+  fedGroups,
   queueDepth,
   queueGroups,
   queueOf,
@@ -31,6 +33,7 @@ export const askingWrites = {
   cancelQueue,
   claimRequest,
   enqueue,
+  feedRescans,
   pauseQueue,
   pruneRequests,
   putCouldNotAsk,

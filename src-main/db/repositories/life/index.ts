@@ -1,5 +1,7 @@
 import { askedReads, askedWrites } from './asked.ts';
 import { disagreementReads, disagreementWrites } from './disputes.ts';
+import { effectsReads } from './effects.ts';
+import { dueReads } from './due.ts';
 import { historyReads, historyWrites } from './history.ts';
 import { purgeReads, purgeWrites } from './purge.ts';
 import { sizeReads, sizeWrites } from './size.ts';
@@ -8,6 +10,8 @@ import { sizeReads, sizeWrites } from './size.ts';
 export const lifeReads = {
   ...askedReads,
   ...disagreementReads,
+  ...dueReads,
+  ...effectsReads,
   ...historyReads,
   ...purgeReads,
   ...sizeReads,
