@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { answerWords } from '#main/services/lookup/answer-words.ts';
+import { titaniumcloud } from '#main/providers/reversinglabs-titaniumcloud/index.ts';
 import { wildfire } from '#main/providers/wildfire/index.ts';
 import type { LookupSource } from '#shared/contract/lookup.ts';
 
@@ -66,6 +67,21 @@ it.each([
   ],
   [risk10, item({ rawCode: 'odd' }), undefined, '', 'odd = malicious'],
   [risk10, item({ score: 9 }), unset, 'risk 9 of 10', ''],
+  [titaniumcloud, item({ score: 5, rawCode: 'MALICIOUS' }), undefined, 'threat level 5 of 5', 'MALICIOUS = malicious'],
+  [
+    titaniumcloud,
+    item({ status: 'non-malicious', score: 0, rawCode: 'KNOWN trust=1' }),
+    unset,
+    'trust factor 1 of 5 (0 is most trusted)',
+    'KNOWN = non-malicious',
+  ],
+  [
+    titaniumcloud,
+    item({ status: 'unknown', score: null, rawCode: 'NO_THREATS_FOUND' }),
+    undefined,
+    '',
+    'NO_THREATS_FOUND = unknown',
+  ],
   [wildfire, item({ rawCode: '1' }), undefined, 'verdict 1', 'malware = malicious'],
   [wildfire, item({ rawCode: '77', status: 'non-malicious' }), undefined, 'verdict 77', 'undocumented = non-malicious'],
   [wildfire, item({ rawCode: null }), undefined, '', ''],

@@ -51,14 +51,15 @@ describe('settling a request', () => {
     expect(settled.outcome).toBe('answer');
   });
 
-  it('stays spent unless certainly nothing was sent', () => {
+  it('stays spent unless certainly nothing was sent, or nothing was counted', () => {
     const billed = [
       answered(rows.map(({ hash }) => answerFor(hash))),
       failed('transient'),
       failed('auth'),
       failed('transient', { sent: false }),
+      failed('transient', { billed: 0 }),
     ].map((result) => settlementOf(claim, rows, result, false, context).billed);
-    expect(billed).toEqual([1, 1, 1, 0]);
+    expect(billed).toEqual([1, 1, 1, 0, 0]);
   });
 
   it('says what came of it, the best first', () => {

@@ -1,0 +1,124 @@
+import { expect, it } from 'vitest';
+import type { HexDigest } from '#shared/domain/hash.ts';
+import type { ProviderContext, RequestResult } from '#main/providers/port.ts';
+import { titaniumcloud } from '#main/providers/reversinglabs-titaniumcloud/index.ts';
+import { seededRandom } from '#main/simulators/server/draw.ts';
+
+const ASKED = ['a1', 'b2', 'c3'].map((pair) => pair.repeat(16) as HexDigest);
+const ENTRY = {
+  md5: ASKED[0],
+  sha1: 'd4'.repeat(20),
+  sha256: 'e5'.repeat(32),
+  threat_name: 'Win32.Trojan.Elm',
+  threat_level: 4,
+  trust_factor: 5,
+  first_seen: '2024-02-01T10:00:00',
+};
+const BODY = JSON.stringify({
+  rl: {
+    entries: [
+      { status: 'MALICIOUS', query_hash: { md5: ASKED[0] }, ...ENTRY },
+      { status: 'UNKNOWN', query_hash: { md5: ASKED[1] } },
+    ],
+    invalid_hashes: [ASKED[2]],
+  },
+});
+const ODDITIES: readonly unknown[] = [
+  null,
+  true,
+  -1,
+  1.5,
+  1e300,
+  '',
+  'x',
+  '\ud800',
+  [],
+  [null],
+  {},
+  { a: { b: null } },
+];
+
+async function asked(status: number, body: string, hashes = ASKED): Promise<RequestResult> {
+  const { defaults } = titaniumcloud.facts;
+  const response = { status, headers: {}, body: Buffer.from(body), elapsedMs: 1 };
+  const context: ProviderContext = {
+    config: { ...defaults, options: { ...defaults.options, username: 'u/team/one' } },
+    key: 'the-key-of-the-test',
+    http: { send: async () => ({ ok: true, response }), close: async () => undefined },
+    threshold: { malicious: null, suspicious: null },
+    now: () => Date.UTC(2026, 10, 22, 9),
+  };
+  return titaniumcloud.ask(hashes, 'md5', context, new AbortController().signal);
+}
+
+const outcomes = (result: RequestResult): string =>
+  result.ok ? result.answers.map(({ outcome }) => outcome).join(' ') : result.fault.outcome;
+
+it('a body that ends anywhere before its end is never an answer', async () => {
+  const seen = new Set<string>();
+  for (let length = 0; length < BODY.length; length += 1) {
+    seen.add(outcomes(await asked(200, BODY.slice(0, length))));
+  }
+  expect(seen).toEqual(new Set(['protocol']));
+  expect(outcomes(await asked(200, BODY))).toBe('answer not-known invalid-input');
+});
+
+it('any value in any place is read or refused, and never said of another hash', async () => {
+  const random = seededRandom(23);
+  for (let round = 0; round < 3000; round += 1) {
+    const value: unknown = JSON.parse(BODY);
+    replaceSomewhere(value, random, ODDITIES[Math.floor(random() * ODDITIES.length)]);
+    const result = await asked(200, JSON.stringify(value));
+    if (!result.ok) {
+      expect(result.fault.outcome).toBe('protocol');
+      continue;
+    }
+    const found = result.answers.map(({ hash, outcome, status }) => ({ hash, outcome, status }));
+    expect(found.map(({ hash }) => hash)).toEqual(ASKED);
+    expect(['malicious', 'unknown']).toContain(found[0]?.status);
+    expect(['not-known', 'protocol']).toContain(found[1]?.outcome);
+    expect(['invalid-input', 'protocol']).toContain(found[2]?.outcome);
+  }
+});
+
+it('only a 404 in the envelope of the service is "no record", whatever the status and the words', async () => {
+  const single = JSON.stringify({ rl: { malware_presence: { status: 'UNKNOWN' } } });
+  const texts = [single, BODY, '', 'Not Found', '{"rl": null}', '<rl></rl>', '<html><rl></rl></html>', '<x><rl/></x>'];
+  const noRecord: unknown[] = [];
+  for (const status of [201, 204, 301, 400, 401, 403, 404, 410, 418, 429, 500, 503]) {
+    for (const text of texts) {
+      const result = await asked(status, text, ASKED.slice(0, 1));
+      if (outcomes(result) === 'not-known') {
+        noRecord.push([status, text]);
+      }
+      expect(result.ok ? outcomes(result) : '').toMatch(/^(?:not-known)?$/);
+    }
+  }
+  expect(noRecord).toEqual([
+    [404, single],
+    [404, BODY],
+    [404, '<rl></rl>'],
+  ]);
+});
+
+/** Puts a value into a random place of a tree, in place of what is there. */
+function replaceSomewhere(value: unknown, random: () => number, odd: unknown): void {
+  let node = value;
+  for (;;) {
+    if (typeof node !== 'object' || node === null) {
+      return;
+    }
+    const fields = node as Record<string, unknown>;
+    const names = Object.keys(fields);
+    const name = names[Math.floor(random() * names.length)];
+    if (name === undefined) {
+      return;
+    }
+    const next = fields[name];
+    if (typeof next !== 'object' || next === null || random() < 0.3) {
+      fields[name] = odd;
+      return;
+    }
+    node = next;
+  }
+}
