@@ -1,10 +1,22 @@
 import type { LoggedRequest, Simulator, SimulatorOptions } from './port.ts';
+import { createRecordedFutureSimulator } from './recorded-future/simulator.ts';
+import { createA1000Simulator } from './reversinglabs-a1000/simulator.ts';
 import { createVirusTotalSimulator } from './virustotal/simulator.ts';
 import { createWildFireSimulator } from './wildfire/simulator.ts';
 
 /** Sources that can be simulated, with the key each simulator accepts. These keys open nothing but a simulator. */
 export const SIMULATED = {
   wildfire: { label: 'WildFire', key: 'simulated-wildfire-key', create: createWildFireSimulator },
+  'recorded-future': {
+    label: 'Recorded Future',
+    key: 'simulated-recorded-future-key',
+    create: createRecordedFutureSimulator,
+  },
+  'reversinglabs-a1000': {
+    label: 'ReversingLabs A1000',
+    key: 'simulated-reversinglabs-a1000-key',
+    create: createA1000Simulator,
+  },
   virustotal: { label: 'VirusTotal', key: 'simulated-virustotal-key', create: createVirusTotalSimulator },
 } as const satisfies Readonly<
   Record<
