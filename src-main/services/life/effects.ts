@@ -1,0 +1,163 @@
+import type { LifeEffects } from '#shared/contract/life.ts';
+import type { CallParsed } from '#shared/contract/index.ts';
+import { sourceCode, type SourceId } from '#shared/domain/source.ts';
+import { lifePolicyOf } from '#shared/settings/life-policy.ts';
+import type { Settings } from '#shared/settings/schema.ts';
+import type { SourceConfig } from '#shared/settings/source-config.ts';
+import { policyOf } from '#shared/settings/verdict-policy.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../db/port.ts';
+import type { LifeTotals } from '../../db/repositories/life/effects.ts';
+import { effectiveLimits } from '../../jobs/outbound/effective-limits.ts';
+import type { Provider } from '../../providers/port.ts';
+import type { SettingsService } from '../../settings/settings.ts';
+import type { SourcesService } from '../sources/port.ts';
+import { fullInDays } from './growth.ts';
+import { sourceEffect } from './source-effect.ts';
+
+/** What effects are worked out from. */
+export interface EffectsParts {
+  readonly database: Pick<Database, 'read'>;
+  readonly settings: Pick<SettingsService, 'get'>;
+  readonly sources: Pick<SourcesService, 'providers' | 'config'>;
+  readonly clock: Clock;
+  /** Exactly what a purge with this interval would remove now. */
+  readonly preview: (
+    rule: Pick<Settings, 'removeItemDays'>,
+    signal: AbortSignal,
+  ) => Promise<{ readonly items: number; readonly files: number }>;
+  readonly size: () => Promise<{ readonly bytes: number; readonly cap: number }>;
+}
+
+type Draft = CallParsed<'life.effects'>;
+
+/** A source with the settings of a draft. */
+interface Drafted {
+  readonly provider: Provider;
+  readonly config: SourceConfig;
+}
+
+const MIB = 1_048_576;
+
+/**
+ * What settings, in force or as a draft, come to: exact counts of what is due, by one pass over all items in short reads,
+ * and what it takes in calls. Writes nothing. A newer question ends the one before with CANCELLED: nobody waits for a
+ * draft that was changed.
+ */
+export function createEffects(parts: EffectsParts): (draft: Draft, signal: AbortSignal) => Promise<LifeEffects> {
+  let latest: AbortController | null = null;
+  return async (draft, signal) => {
+    latest?.abort(new AppError('CANCELLED', 'Newer values are worked out instead.'));
+    const own = new AbortController();
+    latest = own;
+    try {
+      return await effects(parts, draft, AbortSignal.any([signal, own.signal]));
+    } finally {
+      latest = latest === own ? null : latest;
+    }
+  };
+}
+
+async function effects(parts: EffectsParts, draft: Draft, signal: AbortSignal): Promise<LifeEffects> {
+  const started = performance.now();
+  const { database, clock } = parts;
+  const nowMs = clock.now();
+  const settings: Settings = { ...(await parts.settings.get()), ...given(draft.settings) };
+  const drafted = await draftedSources(parts, draft);
+  const states = await database.read('sourceStates', undefined);
+  const totals = await totalsOf(parts, settings, drafted, Math.floor(nowMs / 1000), signal);
+  const purge = await parts.preview({ removeItemDays: settings.removeItemDays }, signal);
+  const { bytes } = await parts.size();
+  const cap = settings.maxDatabaseMiB * MIB;
+  return {
+    sources: drafted.map(({ provider, config }) => {
+      const { source } = provider.facts;
+      const learned = states.find((state) => state.source === sourceCode(source))?.learned ?? [];
+      return sourceEffect({
+        facts: provider.facts,
+        config,
+        limits: effectiveLimits(config, learned, nowMs),
+        share: settings.rescanShare / 100,
+        totals: totals.get(source) ?? null,
+      });
+    }),
+    purge: { items: purge.items, files: purge.files },
+    size: { bytes, cap, fullInDays: await fullInDays(database, { bytes, cap, nowMs }) },
+    elapsedMs: Math.round(performance.now() - started),
+  };
+}
+
+async function draftedSources({ sources }: EffectsParts, draft: Draft): Promise<readonly Drafted[]> {
+  return Promise.all(
+    sources.providers.map(async (provider) => {
+      const { source } = provider.facts;
+      return { provider, config: { ...(await sources.config(source)), ...given(draft.sources[source] ?? {}) } };
+    }),
+  );
+}
+
+/** Adds up the stretches of the pass, and looks between two of them whether it is still wanted. */
+async function totalsOf(
+  { database }: EffectsParts,
+  settings: Settings,
+  drafted: readonly Drafted[],
+  now: number,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<SourceId, LifeTotals>> {
+  const policy = lifePolicyOf(
+    settings,
+    drafted.map(({ provider: { facts }, config }) => ({
+      source: facts.source,
+      hasNewItems: facts.hasNewItems,
+      config,
+    })),
+  );
+  const { thresholds } = policyOf(settings);
+  const sums = new Map<number, LifeTotals>();
+  for (let after: number | null = 0; after !== null;) {
+    signal.throwIfAborted();
+    const stretch: { readonly totals: readonly LifeTotals[]; readonly next: number | null } = await database.read(
+      'lifeTotals',
+      { policy, thresholds, now, after },
+    );
+    for (const totals of stretch.totals) {
+      sums.set(totals.source, added(sums.get(totals.source), totals));
+    }
+    after = stretch.next;
+  }
+  signal.throwIfAborted();
+  return new Map(
+    drafted.flatMap(
+      ({
+        provider: {
+          facts: { source },
+        },
+      }) => {
+        const sum = sums.get(sourceCode(source));
+        return sum === undefined ? [] : [[source, sum]];
+      },
+    ),
+  );
+}
+
+function added(sum: LifeTotals | undefined, more: LifeTotals): LifeTotals {
+  return sum === undefined
+    ? more
+    : {
+        source: sum.source,
+        items: sum.items + more.items,
+        overdue: sum.overdue + more.overdue,
+        overdueMalicious: sum.overdueMalicious + more.overdueMalicious,
+        dueNextDay: sum.dueNextDay + more.dueNextDay,
+        answersPerDay: sum.answersPerDay + more.answersPerDay,
+        notKnownPerDay: sum.notKnownPerDay + more.notKnownPerDay,
+      };
+}
+
+/** What a draft names; what it leaves undefined is not named. */
+function given<T extends object>(change: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
