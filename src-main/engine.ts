@@ -18,6 +18,7 @@ import { createHashList } from './services/hash-list/hash-list.ts';
 import { createIntakes } from './services/intake/create-intakes.ts';
 import { createKnownSets } from './services/known-sets/known-sets.ts';
 import { createOverTime } from './services/over-time.ts';
+import { createLife } from './services/life/life.ts';
 import { memoryPreferences } from './services/memory-preferences.ts';
 import { createAcceleratorKeeper } from './services/triage/accelerator/keeper.ts';
 import { analystName } from './settings/analyst.ts';
@@ -50,15 +51,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const settings = createSettings(database, clock);
     const analyst = (): Promise<string> => analystName(settings);
 
-    const intakes = await createIntakes(database, { threads, clock, readBy });
+    const life = createLife({
+      database,
+      intakes: await createIntakes(database, { threads, clock, readBy }),
+      settings,
+      clock,
+      bytesPerMiB: options.bytesPerMiB,
+      onFault: (error) => options.onFault?.('life', error),
+    });
+    const { intakes } = life;
     const hashList = createHashList(database, {
       clock,
       analyst,
       countIntakesHolding: (files: readonly DigestSet[]) => intakes.seenIn(files),
     });
     const simulated = await isSimulated(database, options.simulated ?? false);
-    const asking = createAsking({ options, database, clock, settings, intakes, simulated });
+    const asking = createAsking({ options, database, clock, settings, intakes, life, simulated });
     const { sources, outbound, scanning, lookup } = asking;
+    const lifeService = life.withEffects(sources);
     const overTime = createOverTime({ options, database, clock, settings, intakes, hashList, sources });
     const { history, review } = overTime;
     const knownSets = createKnownSets(database, directory, { clock, threads });
@@ -68,7 +78,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const letGo = async (): Promise<void> => {
       await Promise.all([accelerator.dispose(), intakes.dispose()]);
     };
-    const cache = createCache(database, { clock, letGo });
+    const cache = createCache(database, { clock, letGo, life });
     const jobs = createJobBoard(clock, (error) => options.onFault?.('job', error));
     const handles = createHandleStore();
     const stopJobs = jobs.onJob((job) => push('job', job));
@@ -100,6 +110,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       lookup,
       history,
       review,
+      life: lifeService,
       handlers: createHandlers({
         options,
         version,
@@ -115,6 +126,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         lookup,
         history,
         review,
+        life: lifeService,
         jobs,
         handles,
         settings,
@@ -133,6 +145,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         await jobs.dispose();
         await overTime.dispose();
         await asking.dispose();
+        await life.dispose();
         stopJobs();
         await stopPushes();
         await letGo();

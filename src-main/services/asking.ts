@@ -6,6 +6,7 @@ import { providers } from '../providers/index.ts';
 import type { SettingsService } from '../settings/settings.ts';
 import type { EngineOptions } from './engine-port.ts';
 import type { IntakeService } from './intake/port.ts';
+import type { Life } from './life/life.ts';
 import { createLookup } from './lookup/lookup.ts';
 import type { LookupService } from './lookup/port.ts';
 import { createOutbound } from './outbound/outbound.ts';
@@ -32,11 +33,13 @@ export function createAsking(parts: {
   readonly clock: Clock;
   readonly settings: SettingsService;
   readonly intakes: IntakeService;
+  readonly life: Life;
   readonly simulated: boolean;
 }): Asking {
-  const { options, database, clock, settings, intakes, simulated } = parts;
+  const { options, database, clock, settings, intakes, life, simulated } = parts;
   const minuteMs = options.asking?.minuteMs ?? MINUTE_MS;
   const avoid = options.asking?.avoid ?? true;
+  const room: Life['room'] = (count, signal) => life.room(count, signal);
   const secrets =
     options.secrets ??
     createSecrets({
@@ -63,6 +66,7 @@ export function createAsking(parts: {
     ...(options.asking?.timer === undefined ? {} : { timer: options.asking.timer }),
     minuteMs,
     avoid,
+    beside: [(timer) => life.startKeeping(timer)],
     onFault: (error) => options.onFault?.('outbound', error),
   });
   const scanning = createScanning({
@@ -73,9 +77,12 @@ export function createAsking(parts: {
     clock,
     minuteMs,
     avoid,
+    room,
     onFault: (error) => options.onFault?.('receive', error),
   });
-  const lookup = createLookup({ database, intakes, settings, sources, clock, minuteMs, simulated });
+  const lookup = life.asLookedUp(
+    createLookup({ database, intakes, settings, sources, clock, minuteMs, simulated, room }),
+  );
   return {
     sources,
     outbound,

@@ -10,6 +10,7 @@ import type { IntakeService } from './intake/port.ts';
 import type { Network } from '../net/port.ts';
 import type { Secrets } from '../platform/secrets/port.ts';
 import type { KnownSetsService } from './known-sets/port.ts';
+import type { LifeService } from './life/port.ts';
 import type { LookupService } from './lookup/port.ts';
 import type { OutboundService } from './outbound/port.ts';
 import type { ReviewService } from './review/port.ts';
@@ -54,6 +55,8 @@ export interface EngineOptions {
    * `clock` where that is not the system's.
    */
   readonly asking?: { readonly minuteMs?: number; readonly avoid?: boolean; readonly timer?: Timer };
+  /** For tests only: bytes of one MiB of the setting `maxDatabaseMiB`. */
+  readonly bytesPerMiB?: number;
   /** Told of faults in background work, for the log. */
   readonly onFault?: (what: string, error: unknown) => void;
 }
@@ -75,6 +78,7 @@ export interface Engine {
   readonly outbound: OutboundService;
   readonly scanning: ScanningService;
   readonly lookup: LookupService;
+  readonly life: LifeService;
   readonly history: HistoryService;
   readonly review: ReviewService;
   /** The directory is stamped: it holds answers of simulated sources. */

@@ -20,6 +20,13 @@ export const cacheStatsSchema = z.strictObject({
   databaseBytes: countSchema,
   intakeBytes: countSchema,
   knownSetBytes: countSchema,
+  /** As the Maximum Database Size counts it: used pages and kept intakes, bytes. */
+  size: z.strictObject({
+    bytes: countSchema,
+    cap: countSchema,
+    /** Items are not made at present: the maximum is reached and nothing that may be removed is left. */
+    isFull: z.boolean(),
+  }),
   changesSeq: countSchema,
   schemaVersion: countSchema,
 });

@@ -4,6 +4,7 @@ import { hashListCalls } from './hash-list.ts';
 import { historyCalls } from './history.ts';
 import { intakeCalls } from './intake.ts';
 import { knownSetsCalls } from './known-sets.ts';
+import { lifeCalls } from './life.ts';
 import { lookupCalls } from './lookup.ts';
 import { outboundCalls } from './outbound.ts';
 import { reviewCalls } from './review.ts';
@@ -22,6 +23,7 @@ export const calls = {
   ...lookupCalls,
   ...historyCalls,
   ...reviewCalls,
+  ...lifeCalls,
 } as const;
 export { pushes };
 

@@ -96,6 +96,7 @@ const scanning = createScanning({
   clock: systemClock,
   minuteMs: 60_000,
   avoid: true,
+  room: async (count) => count,
   onFault: (error) => console.error(error),
 });
 const rows = (...statuses: Status[]): Selection => ({

@@ -42,6 +42,7 @@ export function stats(): Bootstrap['stats'] {
     knownSetBytes: 0,
     changesSeq: 0,
     schemaVersion: 1,
+    size: { bytes: 0, cap: 8_589_934_592, isFull: false },
   };
 }
 

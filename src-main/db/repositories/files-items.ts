@@ -12,7 +12,10 @@ import { createItemWriter, type ItemOutcome, type ItemRecord } from './item-writ
 import { recordLife } from './life/recorder.ts';
 import { recordMetric } from './metrics.ts';
 
-export type ItemCounts = { readonly [O in ItemOutcome]: number };
+export type ItemCounts = { readonly [O in ItemOutcome]: number } & {
+  /** New items that `mostNew` left out. */
+  readonly notMade: number;
+};
 
 /** An item with the digests of its file, as it is exported. Times are seconds since the epoch. */
 export interface ItemRow {
@@ -34,13 +37,14 @@ const SHORTEST_SLICE_MS = 10;
 
 /**
  * Adds sources' answers. An answer that is older than the stored one changes nothing. Digests given together are linked
- * by class `source`. Sorted input writes fastest.
+ * by class `source`. Sorted input writes fastest. At most `mostNew` items are made; what is stored is updated all the same.
  */
 function* importItems(
   db: WritableDb,
-  args: { readonly items: readonly ItemRecord[]; readonly at: number },
+  args: { readonly items: readonly ItemRecord[]; readonly at: number; readonly mostNew?: number },
 ): Sliced<ItemCounts> {
-  const total = { imported: 0, updated: 0, unchanged: 0 };
+  const total = { imported: 0, updated: 0, unchanged: 0, notMade: 0 };
+  const mostNew = args.mostNew ?? Number.POSITIVE_INFINITY;
   let next = 0;
   let flushMs = 0;
   while (next < args.items.length) {
@@ -55,6 +59,14 @@ function* importItems(
       const end = Math.min(next + LOOK_EVERY, args.items.length);
       for (; next < end; next += 1) {
         const item = args.items[next] as ItemRecord;
+        if (total.imported >= mostNew) {
+          files.flush();
+          items.flush();
+          if (!isStored(db, item)) {
+            total.notMade += 1;
+            continue;
+          }
+        }
         const place = files.place(item.digests, () => items.flush());
         const outcome = items.put(place.id, place.isNew, item);
         total[outcome] += 1;
@@ -114,6 +126,12 @@ function* learnComputedLinks(
     }
   }
   return before.changed;
+}
+
+/** True when the item would replace one, not be a new one. */
+function isStored(db: ReadableDb, item: ItemRecord): boolean {
+  const stored = prepared(db, 'SELECT 1 FROM items WHERE file_id = +? AND source = +?');
+  return candidateFiles(db, item.digests).some(({ id }) => stored.get(id, item.source) !== undefined);
 }
 
 /** All files a digest may stand for: more than one when it is ambiguous. Accepts upper case. */

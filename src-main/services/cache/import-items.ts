@@ -3,14 +3,18 @@ import type { Database } from '../../db/port.ts';
 import type { ItemRecord } from '../../db/repositories/item-writer.ts';
 import { parseItemLine, SIMULATED_LINE } from './item-line.ts';
 import { LONGEST_LINE, numberedLines } from './lines.ts';
+import { countNotMade } from '../life/full.ts';
+import type { PurgeService } from '../life/port.ts';
 import type { ItemImportResult } from './port.ts';
 
 /** Items sorted and written together: enough that neighbours in the index are written at once, some 20 MB. */
 const BATCH = 50_000;
+/** The same while the maximum size is close: what goes makes room for so many at a time. */
+const CLOSE_BATCH = 5_000;
 const PROBLEMS_KEPT = 20;
 
 /**
- * Reads items line by line and writes them in sorted batches. `now` is seconds since the epoch. A line marked as
+ * Reads items line by line and writes them in sorted batches, as far as there is room. `now` is seconds since the epoch. A line marked as
  * simulated ends it with SIMULATED_MIX in a real directory: nothing made up may stand beside real answers.
  */
 export async function importItemLines(
@@ -19,20 +23,29 @@ export async function importItemLines(
   onLines: (done: number) => void,
   signal: AbortSignal,
   now: () => number,
+  life: Pick<PurgeService, 'room'>,
 ): Promise<ItemImportResult> {
   const { simulated } = await database.read('databaseMeta', undefined);
   const directory = simulated ? 'simulated' : 'real';
-  const result = { lines: 0, imported: 0, updated: 0, unchanged: 0, rejected: 0 };
+  const result = { lines: 0, imported: 0, updated: 0, unchanged: 0, rejected: 0, notMade: 0 };
   const firstProblems: { line: number; reason: string }[] = [];
   let batch: ItemRecord[] = [];
 
   async function write(): Promise<void> {
     const items = batch.sort(byStrongestDigest);
     batch = [];
-    const counts = await database.write('importItems', { items, at: now() }, 'bulk', signal);
-    result.imported += counts.imported;
-    result.updated += counts.updated;
-    result.unchanged += counts.unchanged;
+    const isRoomy = (await life.room(items.length, signal)) === items.length;
+    const size = isRoomy ? items.length : CLOSE_BATCH;
+    for (let from = 0; from < items.length; from += size) {
+      const part = items.slice(from, from + size);
+      const mostNew = isRoomy ? part.length : await life.room(part.length, signal);
+      const counts = await database.write('importItems', { items: part, at: now(), mostNew }, 'bulk', signal);
+      result.imported += counts.imported;
+      result.updated += counts.updated;
+      result.unchanged += counts.unchanged;
+      result.notMade += counts.notMade;
+      await countNotMade(database, { at: now() * 1000, source: 0, amount: counts.notMade });
+    }
     onLines(result.lines);
   }
 

@@ -6,6 +6,8 @@ export interface ItemImportResult {
   readonly updated: number;
   readonly unchanged: number;
   readonly rejected: number;
+  /** New items that were left out: the database is at its maximum size and nothing may go. */
+  readonly notMade: number;
   readonly firstProblems: readonly { readonly line: number; readonly reason: string }[];
 }
 

@@ -4,14 +4,16 @@ import type { CacheStats } from '#shared/contract/app.ts';
 import { sourceOfCode } from '#shared/domain/source.ts';
 import { statusOfCode } from '#shared/domain/status.ts';
 import type { Database } from '../../db/port.ts';
+import type { PurgeService } from '../life/port.ts';
 import { DATA_FOLDERS } from '../../platform/data-directory.ts';
 
 /** What the data directory holds and how large it is. */
-export async function cacheStats(database: Database): Promise<CacheStats> {
-  const [tables, databaseBytes, intakeBytes] = await Promise.all([
+export async function cacheStats(database: Database, life: Pick<PurgeService, 'size'>): Promise<CacheStats> {
+  const [tables, databaseBytes, intakeBytes, size] = await Promise.all([
     database.read('tableStats', undefined),
     fileBytes([database.file, `${database.file}-wal`]),
     folderBytes(join(database.directory, DATA_FOLDERS.intakes)),
+    life.size(),
   ]);
   const itemsByStatus: Record<string, number> = {};
   const itemsBySource: Record<string, number> = {};
@@ -23,7 +25,7 @@ export async function cacheStats(database: Database): Promise<CacheStats> {
     itemsBySource[sourceName] = (itemsBySource[sourceName] ?? 0) + count;
     items += count;
   }
-  return { ...tables, items, itemsByStatus, itemsBySource, databaseBytes, intakeBytes };
+  return { ...tables, items, itemsByStatus, itemsBySource, databaseBytes, intakeBytes, size };
 }
 
 async function fileBytes(paths: readonly string[]): Promise<number> {

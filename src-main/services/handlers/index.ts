@@ -4,6 +4,7 @@ import { hashListHandlers } from './hash-list.ts';
 import { historyHandlers } from './history.ts';
 import { intakeHandlers } from './intake.ts';
 import { knownSetsHandlers } from './known-sets.ts';
+import { lifeHandlers } from './life.ts';
 import { lookupHandlers } from './lookup.ts';
 import { outboundHandlers } from './outbound.ts';
 import type { HandlerParts } from './parts.ts';
@@ -24,5 +25,6 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...lookupHandlers(parts),
     ...historyHandlers(parts),
     ...reviewHandlers(parts),
+    ...lifeHandlers(parts),
   };
 }

@@ -8,6 +8,7 @@ import type { HashListService } from '../hash-list/port.ts';
 import type { HistoryService } from '../history/port.ts';
 import type { IntakeService } from '../intake/port.ts';
 import type { KnownSetsService } from '../known-sets/port.ts';
+import type { LifeService } from '../life/port.ts';
 import type { LookupService } from '../lookup/port.ts';
 import type { OutboundService } from '../outbound/port.ts';
 import type { ReviewService } from '../review/port.ts';
@@ -29,6 +30,7 @@ export interface HandlerParts {
   readonly outbound: OutboundService;
   readonly scanning: ScanningService;
   readonly lookup: LookupService;
+  readonly life: LifeService;
   readonly history: HistoryService;
   readonly review: ReviewService;
   readonly jobs: JobBoard;

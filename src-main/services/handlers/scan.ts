@@ -1,4 +1,6 @@
 import { grouped } from '#shared/domain/grouped.ts';
+import { AT_MAXIMUM } from '../life/full.ts';
+import type { ScanStarted } from '../scanning/port.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 
 /** Flight plans, and scans as jobs. */
@@ -18,7 +20,7 @@ export function scanHandlers({ scanning, jobs }: HandlerParts): FeatureHandlers<
             signal,
           );
           return {
-            message: `${grouped(started.queued)} questions queued; ${grouped(started.without)} hashes need none.`,
+            message: endOf(started),
             cancelled: signal.aborted,
           };
         },
@@ -26,4 +28,9 @@ export function scanHandlers({ scanning, jobs }: HandlerParts): FeatureHandlers<
       return { jobId: job.jobId };
     },
   };
+}
+
+function endOf({ queued, without, notMade }: ScanStarted): string {
+  const done = `${grouped(queued)} questions queued; ${grouped(without)} hashes need none.`;
+  return notMade === 0 ? done : `${done} ${grouped(notMade)} were left out. ${AT_MAXIMUM}`;
 }

@@ -28,6 +28,8 @@ export interface LookupParts {
   readonly sources: SourcesService;
   readonly clock: Clock;
   readonly minuteMs: number;
+  /** How many new items may be made; see the life service. */
+  readonly room: (count: number, signal: AbortSignal) => Promise<number>;
   /** The directory holds answers of simulated sources: pages of the real ones have nothing to do with them. */
   readonly simulated: boolean;
 }

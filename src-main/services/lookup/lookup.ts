@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { checkedPage } from '../../platform/open-page.ts';
 import { digestSetOf } from '../intake/host/digest-set.ts';
 import type { HashKnowledge, SingleHash } from '../intake/port.ts';
+import { AT_MAXIMUM, countNotMade } from '../life/full.ts';
 import { findInText } from './find-in-text.ts';
 import { look, type Looked, type LookupParts } from './look.ts';
 import { cannotAsk, digestFor, mayLeave } from './may-ask.ts';
@@ -40,7 +41,11 @@ export function createLookup(parts: LookupParts): LookupService {
         if (sentence !== null) {
           refused.push({ source: id, sentence });
         } else if (source !== undefined) {
-          queued += await enqueue(parts, source, looked, again);
+          const done = await enqueue(parts, source, looked, again);
+          queued += done.queued;
+          if (done.notMade > 0) {
+            refused.push({ source: id, sentence: AT_MAXIMUM });
+          }
         }
       }
       return { queued, refused };
@@ -92,15 +97,21 @@ function answerOf({ provider }: SourceNow, { knowledge, beside }: Looked): HashK
 }
 
 /** Puts a hash into the queue with a person waiting; one that waits there already goes to the front. */
-async function enqueue(parts: LookupParts, source: SourceNow, looked: Looked, again: boolean): Promise<number> {
+async function enqueue(
+  parts: LookupParts,
+  source: SourceNow,
+  looked: Looked,
+  again: boolean,
+): Promise<{ readonly queued: number; readonly notMade: number }> {
   const digest = digestFor(source, looked.knowledge);
   if (digest === null) {
-    return 0;
+    return { queued: 0, notMade: 0 };
   }
-  const { queued, alreadyQueued } = await parts.database.write(
+  const code = sourceCode(source.provider.facts.source);
+  const { queued, alreadyQueued, notMade } = await parts.database.write(
     'enqueue',
     {
-      source: sourceCode(source.provider.facts.source),
+      source: code,
       kind: digest.kind,
       digests: bytesOf(digest.hash),
       purpose: 'person',
@@ -111,11 +122,13 @@ async function enqueue(parts: LookupParts, source: SourceNow, looked: Looked, ag
       force: again || answerOf(source, looked) !== null,
       // One call tells a person everything; a batch of one hash would often need it afterwards.
       single: source.provider.askOne !== undefined,
+      mostNew: await parts.room(1, new AbortController().signal),
       at: parts.clock.now(),
     },
     'person',
   );
-  return queued + alreadyQueued;
+  await countNotMade(parts.database, { at: parts.clock.now(), source: code, amount: notMade });
+  return { queued: queued + alreadyQueued, notMade };
 }
 
 function pageOf(source: SourceNow | undefined, id: SourceId, looked: Looked, offline: boolean): string {

@@ -29,6 +29,8 @@ export interface OutboundParts {
   readonly timer?: Timer;
   readonly minuteMs: number;
   readonly avoid: boolean;
+  /** Upkeep that only the outbound owner does, started with each term; they return their end. */
+  readonly beside?: readonly ((timer: Timer) => () => Promise<void>)[];
   readonly onFault: (error: unknown) => void;
 }
 
@@ -83,7 +85,18 @@ export function createOutbound(parts: OutboundParts): OutboundService {
         rows: rows.flatMap((row) => {
           const of = sourceOfCode(row.source);
           const { id, purpose, kind, hashes, single, outcome, httpStatus, elapsedMs, billed } = row;
-          const view = { id, at: row.reservedAt, purpose, kind, hashes, single, outcome, httpStatus, elapsedMs, billed };
+          const view = {
+            id,
+            at: row.reservedAt,
+            purpose,
+            kind,
+            hashes,
+            single,
+            outcome,
+            httpStatus,
+            elapsedMs,
+            billed,
+          };
           return of === null ? [] : [{ ...view, source: of, message: row.message ?? '' }];
         }),
       };

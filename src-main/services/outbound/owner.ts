@@ -1,12 +1,14 @@
 import { seekOwnership, type OwnerInfo } from '../../jobs/owner-lock.ts';
 import { pause } from '../../jobs/outbound/pause.ts';
-import type { LoopView } from '../../jobs/outbound/port.ts';
+import type { LoopView, Timer } from '../../jobs/outbound/port.ts';
 import { startScheduler, type Scheduler, type SchedulerParts } from '../../jobs/outbound/scheduler.ts';
 import { startLogKeeping } from './log-keeping.ts';
 
 export interface OwnerParts extends SchedulerParts {
   readonly directory: string;
   readonly shell: string;
+  /** Upkeep that only the owner does, started with each term; they return their end. */
+  readonly beside?: readonly ((timer: Timer) => () => Promise<void>)[];
 }
 
 /** This process's part in being the outbound owner: seeking, asking while it is, giving up in the right order. */
@@ -84,6 +86,7 @@ interface Term {
 function beginTerm(parts: OwnerParts): Term {
   let scheduler: Scheduler | null = null;
   let stopKeeping = (): void => undefined;
+  let ends: readonly (() => Promise<void>)[] = [];
   const ending = new AbortController();
   const started = start();
   return {
@@ -92,7 +95,7 @@ function beginTerm(parts: OwnerParts): Term {
       ending.abort();
       await started;
       stopKeeping();
-      await scheduler?.stop(LAST_WAIT_MS);
+      await Promise.all([scheduler?.stop(LAST_WAIT_MS), ...ends.map((end) => end())]);
     },
   };
 
@@ -103,6 +106,7 @@ function beginTerm(parts: OwnerParts): Term {
         await parts.database.write('recoverRequests', { now: parts.timer.now() });
         scheduler = await startScheduler(parts);
         stopKeeping = startLogKeeping(parts);
+        ends = (parts.beside ?? []).map((begin) => begin(parts.timer));
         return;
       } catch (error) {
         parts.onFault(error);

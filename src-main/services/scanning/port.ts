@@ -9,6 +9,8 @@ export interface ScanStarted {
   /** (hash, source) pairs queued. */
   readonly queued: number;
   readonly alreadyQueued: number;
+  /** Neither queued nor put down: the database is at its maximum size and nothing may go. */
+  readonly notMade: number;
   /** Hashes that needed no call. */
   readonly without: number;
   /** Hashes no source can be asked about; put down as could not ask. */

@@ -1,7 +1,9 @@
+import { DIGEST_BYTES } from '#shared/domain/hash.ts';
 import type { Purpose, Strategy } from '#shared/domain/outcome.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { Database } from '../../db/port.ts';
 import type { PlanPart } from '../intake/host/scan-plans.ts';
+import { countNotMade } from '../life/full.ts';
 import type { ScanPlan } from '../intake/port.ts';
 import type { ScanSource } from './chosen-sources.ts';
 import { takesNot } from './plan-words.ts';
@@ -24,6 +26,8 @@ export interface Queueing {
   readonly stages: readonly number[];
   /** Puts down what a source cannot be asked about. */
   readonly isNoted: boolean;
+  /** How many new items may be made; see the life service. */
+  readonly room: (count: number, signal: AbortSignal) => Promise<number>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -37,20 +41,22 @@ export async function queuePlan(
   plan: ScanPlan,
   onProgress: (progress: ScanProgress) => void,
   signal: AbortSignal,
-): Promise<{ readonly queued: number; readonly alreadyQueued: number }> {
+): Promise<{ readonly queued: number; readonly alreadyQueued: number; readonly notMade: number }> {
   const total = plan.totals.hashes;
   let queued = 0;
   let alreadyQueued = 0;
+  let notMade = 0;
   try {
     for await (const slice of plan.slices(ENTRIES)) {
       for (const part of inTurn(slice.asked, queueing.stages)) {
         const done = await enqueue(queueing, part, signal);
         queued += done.queued;
         alreadyQueued += done.alreadyQueued;
+        notMade += done.notMade;
       }
       if (queueing.isNoted) {
         for (const part of slice.cannot) {
-          await noteCannot(queueing, part, signal);
+          notMade += await noteCannot(queueing, part, signal);
         }
       }
       onProgress({ done: slice.next ?? total, total });
@@ -62,7 +68,7 @@ export async function queuePlan(
       throw error;
     }
   }
-  return { queued, alreadyQueued };
+  return { queued, alreadyQueued, notMade };
 }
 
 /** Earlier turns first: a later one waits for what is in the queue already. */
@@ -70,12 +76,13 @@ function inTurn(parts: readonly PlanPart[], stages: readonly number[]): readonly
   return parts.toSorted((a, b) => (stages[a.source] ?? 0) - (stages[b.source] ?? 0));
 }
 
-function enqueue(queueing: Queueing, part: PlanPart, signal: AbortSignal) {
+async function enqueue(queueing: Queueing, part: PlanPart, signal: AbortSignal) {
   const { database, intakeId, purpose, strategy, sources, stages, now } = queueing;
-  return database.write(
+  const source = sources[part.source]?.code ?? 0;
+  const done = await database.write(
     'enqueue',
     {
-      source: sources[part.source]?.code ?? 0,
+      source,
       kind: part.kind,
       digests: part.digests,
       purpose,
@@ -84,23 +91,34 @@ function enqueue(queueing: Queueing, part: PlanPart, signal: AbortSignal) {
       stopOnMalicious: strategy !== 'certain',
       // The plan and the claim agree on what is due; what is answered until then costs no call.
       force: false,
+      mostNew: await queueing.room(part.digests.length / DIGEST_BYTES[part.kind], signal),
       at: now(),
     },
     'bulk',
     signal,
   );
+  await countNotMade(database, { at: now(), source, amount: done.notMade });
+  return done;
 }
 
-async function noteCannot(queueing: Queueing, part: PlanPart, signal: AbortSignal): Promise<void> {
+/** Puts down what cannot be asked about, as far as there is room for it. Returns what there was none for. */
+async function noteCannot(queueing: Queueing, part: PlanPart, signal: AbortSignal): Promise<number> {
+  const { database, now } = queueing;
   const source = queueing.sources[part.source];
-  if (source !== undefined) {
-    await queueing.database.write(
-      'putCouldNotAsk',
-      { source: source.code, kind: part.kind, digests: part.digests, reason: takesNot(source), at: queueing.now() },
-      'bulk',
-      signal,
-    );
+  if (source === undefined) {
+    return 0;
   }
+  const count = part.digests.length / DIGEST_BYTES[part.kind];
+  const made = await queueing.room(count, signal);
+  const digests = part.digests.subarray(0, made * DIGEST_BYTES[part.kind]);
+  await database.write(
+    'putCouldNotAsk',
+    { source: source.code, kind: part.kind, digests, reason: takesNot(source), at: now() },
+    'bulk',
+    signal,
+  );
+  await countNotMade(database, { at: now(), source: source.code, amount: count - made });
+  return count - made;
 }
 
 /** One event per source and reason, from the very pairs that were decided. */

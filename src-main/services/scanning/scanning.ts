@@ -27,6 +27,8 @@ export interface ScanningParts {
   readonly clock: Clock;
   readonly minuteMs: number;
   readonly avoid: boolean;
+  /** How many new items may be made; see the life service. */
+  readonly room: (count: number, signal: AbortSignal) => Promise<number>;
   /** Told when an intake could not be received; nobody waits for that. */
   readonly onFault: (error: unknown) => void;
 }
@@ -38,7 +40,7 @@ const EVERY_ROW: Selection = {
 
 /** Flight plans and scans over kept intakes. */
 export function createScanning(parts: ScanningParts): ScanningService {
-  const { database, intakes, sources } = parts;
+  const { database, intakes, sources, room } = parts;
   const nowMs = (): number => parts.clock.now();
 
   const choose = (wanted: ScanRequest['sources']) =>
@@ -96,7 +98,7 @@ export function createScanning(parts: ScanningParts): ScanningService {
     try {
       const stages = automatic.map(() => 0);
       const { queued } = await queuePlan(
-        { database, intakeId, purpose: 'new', strategy, sources: automatic, stages, isNoted: false, now: nowMs },
+        { database, intakeId, purpose: 'new', strategy, sources: automatic, stages, isNoted: false, room, now: nowMs },
         plan,
         () => undefined,
         signal,
@@ -142,7 +144,7 @@ export function createScanning(parts: ScanningParts): ScanningService {
             : chosen.map(() => 0);
         const { intakeId, strategy } = request;
         const done = await queuePlan(
-          { database, intakeId, purpose: 'new', strategy, sources: chosen, stages, isNoted: true, now: nowMs },
+          { database, intakeId, purpose: 'new', strategy, sources: chosen, stages, isNoted: true, room, now: nowMs },
           plan,
           onProgress,
           signal,

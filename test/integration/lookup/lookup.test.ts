@@ -36,7 +36,16 @@ afterEach(() => under.dispose());
 function openLookup(simulated: boolean): LookupService {
   const { database, intakes } = under.engine;
   const settings = createSettings(database, clock);
-  return createLookup({ database, intakes, settings, sources: sources.service, clock, minuteMs: 60_000, simulated });
+  return createLookup({
+    database,
+    intakes,
+    settings,
+    sources: sources.service,
+    clock,
+    minuteMs: 60_000,
+    simulated,
+    room: (count, stop) => under.engine.life.room(count, stop),
+  });
 }
 
 async function know(...lines: readonly object[]): Promise<void> {

@@ -95,7 +95,7 @@ export async function scanWorld(options: ScanWorldOptions = {}): Promise<ScanWor
     intakes,
     ...asking,
   });
-  const scanning = createScanning({ database, intakes, settings, sources, ...asking });
+  const scanning = createScanning({ database, intakes, settings, sources, room: async (count) => count, ...asking });
   const reading = startReading(database.file);
   const sql = <Row>(text: string): Row[] => reading.db.prepare(text).all() as Row[];
   onTestFinished(async () => {

@@ -327,6 +327,7 @@ describe('cache', () => {
       knownSetBytes: 0,
       changesSeq: 9,
       schemaVersion: 1,
+      size: { bytes: 0, cap: 8_589_934_592, isFull: false },
     };
     const cache = { stats: async () => stats };
     const table = await run(['cache', 'stats'], { engine: { cache } });

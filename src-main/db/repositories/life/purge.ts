@@ -115,6 +115,11 @@ function* returnPages(db: WritableDb): Sliced<number> {
   }
 }
 
+/** The highest id of a file, 0 when there is none: how far a walk goes. */
+function highestFile(db: ReadableDb): number {
+  return prepared<number>(db, 'SELECT coalesce(max(id), 0) FROM files').pluck(true).get() ?? 0;
+}
+
 /** The table a rule walks, its column of file ids, and what it names there beyond a stretch. */
 function walkOf(rule: AgedRule): { readonly table: string; readonly id: string; readonly named: string } {
   switch (rule.kind) {
@@ -144,5 +149,5 @@ function keptBeside(db: ReadableDb, known: readonly number[]): number[] {
     .all(JSON.stringify(known));
 }
 
-export const purgeReads = { agedPage } as const;
+export const purgeReads = { agedPage, highestFile } as const;
 export const purgeWrites = { removeAged, returnPages } as const;

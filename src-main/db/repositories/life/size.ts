@@ -1,6 +1,7 @@
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { metaValue, setMetaValue } from '../meta.ts';
+import { recordMetric } from '../metrics.ts';
 
 /** How much of the database file is in use, and what will be added to it by what waits in the queue. */
 export interface UsedBytes {
@@ -11,6 +12,7 @@ export interface UsedBytes {
 }
 
 const FULL_SINCE = 'full_since';
+const KEPT_DAY = 'life_kept_day';
 
 /** One pragma after the other, and one row a group of the queue. */
 function usedBytes(db: ReadableDb): UsedBytes {
@@ -33,5 +35,20 @@ function setFullSince(db: WritableDb, args: { readonly at: number | null }): voi
   }
 }
 
-export const sizeReads = { fullSince, usedBytes } as const;
-export const sizeWrites = { setFullSince } as const;
+/** The UTC day, since the epoch, whose upkeep is done; null before the first. */
+function lifeKeptDay(db: ReadableDb): number | null {
+  const value = metaValue(db, KEPT_DAY);
+  return value === null ? null : Number(value);
+}
+
+/** Notes that the upkeep of a day is done, and the size (as the maximum counts it) it left. */
+function setLifeKeptDay(
+  db: WritableDb,
+  args: { readonly day: number; readonly at: number; readonly bytes: number },
+): void {
+  setMetaValue(db, { key: KEPT_DAY, value: String(args.day) });
+  recordMetric(db, { kind: 'databaseBytes', at: args.at, amount: args.bytes });
+}
+
+export const sizeReads = { fullSince, lifeKeptDay, usedBytes } as const;
+export const sizeWrites = { setFullSince, setLifeKeptDay } as const;

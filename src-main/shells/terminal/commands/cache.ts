@@ -9,6 +9,7 @@ import { STATUS_SHAPE } from '../output/style.ts';
 import { tableLines } from '../output/table.ts';
 import { writeTo } from '../output/write-to.ts';
 import type { Engine } from '../../../services/engine-port.ts';
+import { AT_MAXIMUM } from '../../../services/life/full.ts';
 import type { Session } from '../session.ts';
 
 /** Preparing is told of when it took longer than this. */
@@ -31,8 +32,11 @@ export async function importItems(session: Session, file: string, strict: boolea
       session.warn(`${counted(result.rejected - result.firstProblems.length, 'more line')} rejected.`);
     }
     session.note(
-      `${counted(result.lines, 'line')} in = ${count(result.imported)} imported + ${count(result.updated)} updated + ${count(result.unchanged)} unchanged + ${count(result.rejected)} rejected.`,
+      `${counted(result.lines, 'line')} in = ${count(result.imported)} imported + ${count(result.updated)} updated + ${count(result.unchanged)} unchanged + ${count(result.rejected)} rejected${result.notMade === 0 ? '' : ` + ${count(result.notMade)} left out`}.`,
     );
+    if (result.notMade > 0) {
+      session.warn(`${counted(result.notMade, 'new item was', 'new items were')} left out. ${AT_MAXIMUM}`);
+    }
     const stopped = session.stoppedCode();
     if (stopped !== null) {
       session.warn('Cancelled. What was imported is kept.');
@@ -91,6 +95,8 @@ export async function showStats(session: Session, format: 'table' | 'json'): Pro
       ['known sets', `${count(stats.knownSets)}, ${bytes(stats.knownSetBytes)}`],
       ['intakes', `${count(stats.intakes)}, ${bytes(stats.intakeBytes)}`],
       ['database', bytes(stats.databaseBytes)],
+      ['size, as its maximum counts it', bytes(stats.size.bytes)],
+      ['maximum size', bytes(stats.size.cap)],
     ];
     const lines = tableLines(
       [
@@ -101,6 +107,9 @@ export async function showStats(session: Session, format: 'table' | 'json'): Pro
       session.out.width,
     );
     await session.out.write(`${lines.join('\n')}\n`);
+    if (stats.size.isFull) {
+      session.warn(AT_MAXIMUM);
+    }
     return EXIT.done;
   });
 }

@@ -2,6 +2,7 @@ import type { FlightPlan, ScanRequest } from '#shared/contract/scan.ts';
 import { STATUSES } from '#shared/domain/status.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Engine } from '../../../services/engine-port.ts';
+import { AT_MAXIMUM } from '../../../services/life/full.ts';
 import type { ScanStarted } from '../../../services/scanning/port.ts';
 import { EXIT } from '../exit-codes.ts';
 import { count, counted } from '../output/numbers.ts';
@@ -72,9 +73,10 @@ function question(plan: FlightPlan): string {
   return `Send ${counted(plan.ask, 'hash', 'hashes')} in ${isEstimate ? 'about' : 'at most'} ${counted(plan.requests, 'request')}?`;
 }
 
-function queuedText({ queued, alreadyQueued }: ScanStarted): string {
+function queuedText({ queued, alreadyQueued, notMade }: ScanStarted): string {
   const already = alreadyQueued === 0 ? '' : `; ${count(alreadyQueued)} waited already`;
-  return `${counted(queued, 'question')} queued${already}.`;
+  const left = notMade === 0 ? '' : ` ${counted(notMade, 'question was', 'questions were')} left out. ${AT_MAXIMUM}`;
+  return `${counted(queued, 'question')} queued${already}.${left}`;
 }
 
 async function leave(

@@ -1,0 +1,81 @@
+import type { Settings } from '#shared/settings/schema.ts';
+import type { Timer } from '../../jobs/outbound/port.ts';
+import { CHANGE } from '../../db/change-kinds.ts';
+import type { Database } from '../../db/port.ts';
+import type { Purge } from './purge.ts';
+import type { Room } from './room.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Between two looks at the size while answers come in, milliseconds. */
+const SIZE_EVERY_MS = 1_000;
+
+/**
+ * What the outbound owner does for the life of items: once a UTC day it takes old history out, removes what nobody asked
+ * for (unless that is never) and writes down the size; while answers come in it keeps the size inside its maximum. A day
+ * that was begun and interrupted is begun again. Returns the end of it, which waits for the present step.
+ */
+export function startLifeKeeping(parts: {
+  readonly database: Database;
+  readonly settings: { get(): Promise<Settings> };
+  readonly purge: Purge;
+  readonly room: Room;
+  readonly timer: Timer;
+  readonly onFault: (error: unknown) => void;
+}): () => Promise<void> {
+  const { database, timer, room } = parts;
+  const stopping = new AbortController();
+  let work: Promise<void> = Promise.resolve();
+  let sizedAt = Number.NEGATIVE_INFINITY;
+  let disarm = (): void => undefined;
+
+  const inTurn = (step: () => Promise<void>): void => {
+    work = work.then(async () => {
+      if (!stopping.signal.aborted) {
+        await step();
+      }
+    });
+    work = work.catch((error: unknown) => {
+      if (!stopping.signal.aborted) {
+        parts.onFault(error);
+      }
+    });
+  };
+  const look = (): void => {
+    inTurn(() => daily());
+    disarm = timer.after(HOUR_MS, look);
+  };
+  const stopListening = database.onChange(({ kinds }) => {
+    if (kinds.includes(CHANGE.item) && performance.now() - sizedAt > SIZE_EVERY_MS) {
+      sizedAt = performance.now();
+      inTurn(() => room.keep(stopping.signal));
+    }
+  });
+  look();
+  return async () => {
+    stopping.abort();
+    disarm();
+    stopListening();
+    await work;
+  };
+
+  async function daily(): Promise<void> {
+    const { signal } = stopping;
+    await database.write('mergeAsked', undefined, 'bulk', signal);
+    const now = timer.now();
+    const day = Math.floor(now / DAY_MS);
+    if ((await database.read('lifeKeptDay', undefined)) === day) {
+      return;
+    }
+    const settings = await parts.settings.get();
+    await database.write(
+      'pruneHistory',
+      { before: Math.floor(now / 1000) - settings.historyDays * 86_400 },
+      'bulk',
+      signal,
+    );
+    await parts.purge.purge(settings, () => undefined, signal);
+    const { bytes } = await room.size();
+    await database.write('setLifeKeptDay', { day, at: Math.floor(now / 1000), bytes }, 'bulk');
+  }
+}

@@ -1,0 +1,109 @@
+import type { Settings } from '#shared/settings/schema.ts';
+import type { Database } from '../../db/port.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { IntakeService } from '../intake/port.ts';
+import { freeRoom } from './free-room.ts';
+import { createIntakeBytes } from './intake-bytes.ts';
+import type { DatabaseSize } from './port.ts';
+
+/** What a new item takes with its file, its keys and its place in the queue, and what its answer adds without a report; bytes. */
+const ITEM_BYTES = 640;
+const ANSWER_BYTES = 256;
+/** Room is made down to this share of the maximum size, and again from that share on. */
+const DOWN_TO = 0.98;
+const KEEP_FROM = 0.99;
+/** However much is to be made, so much of the maximum size is never freed for it. */
+const NEVER_BELOW = 0.5;
+/** When nothing could go it is looked for again after this, or after the maximum size was changed. */
+const LOOK_AGAIN_MS = 60_000;
+const MIB = 1_048_576;
+
+export interface RoomParts {
+  readonly database: Database;
+  readonly intakes: Pick<IntakeService, 'packedDigests'>;
+  readonly settings: { get(): Promise<Settings> };
+  readonly clock: Clock;
+  /** For tests: bytes of one MiB of the setting. */
+  readonly bytesPerMiB?: number | undefined;
+}
+
+/** The Maximum Database Size. */
+export interface Room {
+  size(): Promise<DatabaseSize>;
+  /** How many of `count` new items may be made; makes room for them first. */
+  room(count: number, signal: AbortSignal): Promise<number>;
+  /** Makes room where answers took it since. Called now and then by the process that asks sources. */
+  keep(signal: AbortSignal): Promise<void>;
+}
+
+export function createRoom(parts: RoomParts): Room {
+  const { database, settings, clock } = parts;
+  const intakeBytes = createIntakeBytes(database.directory);
+  let exhausted: { readonly at: number; readonly cap: number } | null = null;
+  let freeing: Promise<void> = Promise.resolve();
+
+  const capOf = async (): Promise<number> => (await settings.get()).maxDatabaseMiB * (parts.bytesPerMiB ?? MIB);
+  const measure = async (): Promise<{ readonly bytes: number; readonly expected: number; readonly cap: number }> => {
+    const [used, kept, cap] = await Promise.all([database.read('usedBytes', undefined), intakeBytes(), capOf()]);
+    return { bytes: used.bytes + kept, expected: used.waiting * ANSWER_BYTES, cap };
+  };
+
+  /** Frees until the size is at most `target`; one at a time. */
+  const freeTo = async (target: number, cap: number, signal: AbortSignal): Promise<void> => {
+    const isTooSoon = exhausted?.cap === cap && performance.now() - exhausted.at < LOOK_AGAIN_MS;
+    if (isTooSoon) {
+      return;
+    }
+    const now = Math.floor(clock.now() / 1000);
+    const over = async (): Promise<number> => (await measure()).bytes - target;
+    const isFreed = await freeRoom({ database, intakes: parts.intakes, now, over }, signal);
+    exhausted = isFreed ? null : { at: performance.now(), cap };
+  };
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = freeing.then(work);
+    freeing = turn.catch(() => undefined);
+    return turn;
+  };
+
+  return {
+    async size() {
+      const [{ bytes, cap }, since] = await Promise.all([measure(), database.read('fullSince', undefined)]);
+      return { bytes, cap, isFull: since !== null && bytes > cap * DOWN_TO };
+    },
+
+    async room(count, signal) {
+      const need = count * (ITEM_BYTES + ANSWER_BYTES);
+      const fits = async (): Promise<number> => {
+        const { bytes, expected, cap } = await measure();
+        return cap - bytes - expected - need;
+      };
+      if ((await fits()) < 0) {
+        await inTurn(async () => {
+          const { bytes, expected, cap } = await measure();
+          if (bytes + expected + need > cap) {
+            await freeTo(Math.min(cap * DOWN_TO, Math.max(cap * NEVER_BELOW, cap - expected - need)), cap, signal);
+          }
+        });
+      }
+      const left = await fits();
+      const granted = left >= 0 ? count : Math.max(0, count + Math.floor(left / (ITEM_BYTES + ANSWER_BYTES)));
+      await noteFull(granted < count);
+      return granted;
+    },
+
+    async keep(signal) {
+      await inTurn(async () => {
+        const { bytes, cap } = await measure();
+        if (bytes > cap * KEEP_FROM) {
+          await freeTo(cap * DOWN_TO, cap, signal);
+        }
+      });
+    },
+  };
+
+  async function noteFull(isFull: boolean): Promise<void> {
+    if (((await database.read('fullSince', undefined)) !== null) !== isFull) {
+      await database.write('setFullSince', { at: isFull ? Math.floor(clock.now() / 1000) : null }, 'bulk');
+    }
+  }
+}
