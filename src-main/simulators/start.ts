@@ -1,8 +1,18 @@
 import type { LoggedRequest, Simulator, SimulatorOptions } from './port.ts';
 import { createRecordedFutureSimulator } from './recorded-future/simulator.ts';
 import { createA1000Simulator } from './reversinglabs-a1000/simulator.ts';
+import { SIMULATED_USER } from './reversinglabs-titaniumcloud/api.ts';
+import { createTitaniumCloudSimulator } from './reversinglabs-titaniumcloud/simulator.ts';
 import { createVirusTotalSimulator } from './virustotal/simulator.ts';
 import { createWildFireSimulator } from './wildfire/simulator.ts';
+
+interface Simulated {
+  readonly label: string;
+  readonly key: string;
+  readonly create: (options: SimulatorOptions) => Promise<Simulator>;
+  /** What a source has to be told besides the key, by the names of its settings. */
+  readonly options?: Readonly<Record<string, string>>;
+}
 
 /** Sources that can be simulated, with the key each simulator accepts. These keys open nothing but a simulator. */
 export const SIMULATED = {
@@ -17,17 +27,14 @@ export const SIMULATED = {
     key: 'simulated-reversinglabs-a1000-key',
     create: createA1000Simulator,
   },
+  'reversinglabs-titaniumcloud': {
+    label: 'ReversingLabs TitaniumCloud',
+    key: 'simulated-reversinglabs-titaniumcloud-key',
+    create: createTitaniumCloudSimulator,
+    options: { username: SIMULATED_USER },
+  },
   virustotal: { label: 'VirusTotal', key: 'simulated-virustotal-key', create: createVirusTotalSimulator },
-} as const satisfies Readonly<
-  Record<
-    string,
-    {
-      readonly label: string;
-      readonly key: string;
-      readonly create: (options: SimulatorOptions) => Promise<Simulator>;
-    }
-  >
->;
+} as const satisfies Readonly<Record<string, Simulated>>;
 
 export type SimulatedSource = keyof typeof SIMULATED;
 export const SIMULATED_SOURCES = Object.keys(SIMULATED) as SimulatedSource[];
@@ -49,6 +56,8 @@ export interface RunningSimulator {
   readonly label: string;
   readonly url: string;
   readonly key: string;
+  /** What the source has to be told besides the key, by the names of its settings. */
+  readonly options: Readonly<Record<string, string>>;
   readonly limits: SimulatorOptions['limits'];
 }
 
@@ -67,7 +76,7 @@ export async function startSimulators(
   };
   try {
     for (const source of SIMULATED_SOURCES) {
-      const { label, key, create } = SIMULATED[source];
+      const { label, key, create, options: told = {} } = entryOf(source);
       const limits = options.limits[source] ?? NO_LIMITS;
       const simulator = await create({
         port: options.ports[source] ?? 0,
@@ -82,11 +91,15 @@ export async function startSimulators(
         onRequest: (request) => options.onRequest(source, request),
         keepLog: KEPT_REQUESTS,
       });
-      running.push({ simulator, about: { source, label, url: simulator.url, key, limits } });
+      running.push({ simulator, about: { source, label, url: simulator.url, key, options: told, limits } });
     }
   } catch (error) {
     await close();
     throw error;
   }
   return { simulators: running.map(({ about }) => about), close };
+}
+
+function entryOf(source: SimulatedSource): Simulated {
+  return SIMULATED[source];
 }

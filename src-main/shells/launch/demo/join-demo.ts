@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SourceId } from '#shared/domain/source.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { tryLockExclusive } from '../../../db/process-lock.ts';
 import { secretVariable } from '../../../platform/secrets/environment.ts';
@@ -16,8 +17,8 @@ export interface Demo {
 /** Simulators that this process started and has to connect to the directory's sources. */
 export interface OwnSimulators {
   readonly simulators: readonly SimulatorAddress[];
-  /** This directory was never connected before: its sources are to be set up whole. */
-  readonly isNew: boolean;
+  /** Sources this directory was connected with before; any other is to be set up whole. */
+  readonly connected: readonly SourceId[];
 }
 
 /** Held by the process whose simulators answer for the directory. Opened in no other way: that would free the lock. */
@@ -60,7 +61,7 @@ async function tryStart(
   };
   try {
     child = await startSimulatorsChild(root);
-    await connect({ simulators: child.simulators, isNew: before === null });
+    await connect({ simulators: child.simulators, connected: (before ?? []).map(({ source }) => source) });
     writeSimulators(directory, child.simulators);
     return { simulators: child.simulators, leave };
   } catch (error) {

@@ -18,8 +18,8 @@ export interface ServedSimulator extends SimulatorAddress {
 
 /**
  * Makes simulators of this process those of a data directory, for whoever asks on it, until what is returned is called.
- * A new directory is stamped, and its sources get the simulators' limits; in any other only their addresses change.
- * CONFLICT when another process's simulators answer for it, SIMULATED_MIX when it holds data of its own.
+ * A new directory is stamped, and sources that are new to it get the simulators' limits; of others only the address
+ * changes. CONFLICT when another process's simulators answer for it, SIMULATED_MIX when it holds data of its own.
  */
 export async function serveDemo(directory: string, simulators: readonly ServedSimulator[]): Promise<() => void> {
   makeDataDirectory(directory);
@@ -33,10 +33,10 @@ export async function serveDemo(directory: string, simulators: readonly ServedSi
     );
   }
   try {
-    const isNew = readSimulators(directory) === null;
+    const connected = (readSimulators(directory) ?? []).map(({ source }) => source);
     await withEngine(directory, async (engine) => {
-      await connectDemo(engine, { simulators, isNew });
-      for (const { source, limits } of isNew ? simulators : []) {
+      await connectDemo(engine, { simulators, connected });
+      for (const { source, limits } of simulators.filter((one) => !connected.includes(one.source))) {
         const { perMinute, perDay, perMonth } = limits;
         await engine.sources.set(source, {
           callsPerMinute: perMinute,

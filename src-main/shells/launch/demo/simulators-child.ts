@@ -6,10 +6,11 @@ import { childEnvironment } from '../../../platform/child-environment.ts';
 import { simulatorsIn, type SimulatorAddress } from './simulators-file.ts';
 
 /** Roomy limits, so that the sample lists are answered in seconds and a long list still meets one. */
-const ARGUMENTS =
-  '--format jsonl --attached --quiet --latency 50-300 --limits virustotal=3000/20000/- --limits wildfire=60/1050/-'.split(
-    ' ',
-  );
+const ARGUMENTS = [
+  '--format jsonl --attached --quiet --latency 50-300',
+  '--limits wildfire=60/1050/- --limits recorded-future=60/5000/- --limits reversinglabs-a1000=300/20000/-',
+  '--limits reversinglabs-titaniumcloud=30000/200000/- --limits virustotal=3000/20000/-',
+].flatMap((words) => words.split(' '));
 const START_MS = 30_000;
 const STOP_MS = 5_000;
 

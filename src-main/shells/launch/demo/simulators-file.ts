@@ -7,6 +7,8 @@ export interface SimulatorAddress {
   readonly source: SourceId;
   readonly url: string;
   readonly key: string;
+  /** What the source has to be told besides the key, by the names of its settings. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** Written into a directory once its sources were pointed at simulators. */
@@ -40,6 +42,15 @@ export function simulatorsIn(text: string): readonly SimulatorAddress[] | null {
 }
 
 function isAddress(value: unknown): value is SimulatorAddress {
-  const { source, url, key } = (typeof value === 'object' ? (value ?? {}) : {}) as Record<string, unknown>;
-  return SOURCE_IDS.some((id) => id === source) && typeof url === 'string' && typeof key === 'string';
+  const { source, url, key, options } = (typeof value === 'object' ? (value ?? {}) : {}) as Record<string, unknown>;
+  return (
+    SOURCE_IDS.some((id) => id === source) &&
+    typeof url === 'string' &&
+    typeof key === 'string' &&
+    areTexts(options ?? {})
+  );
+}
+
+function areTexts(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');
 }

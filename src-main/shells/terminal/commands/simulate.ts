@@ -94,11 +94,13 @@ function opening(simulators: readonly RunningSimulator[], format: SimulateOption
     return `${JSON.stringify({ simulators })}\n`;
   }
   const width = Math.max(...simulators.map(({ url }) => url.length));
+  const labelWidth = Math.max(...simulators.map(({ label }) => label.length));
   const shown = (limit: number | null): string => (limit === null ? '-' : count(limit));
   return simulators
-    .map(({ label, url, key, limits }) => {
+    .map(({ label, url, key, options, limits }) => {
       const { perMinute, perDay, perMonth } = limits;
-      return `${label.padEnd(11)} ${url.padEnd(width)}  key ${key}  calls ${shown(perMinute)} / min, ${shown(perDay)} / day, ${shown(perMonth)} / month\n`;
+      const told = Object.entries(options).map(([name, value]) => `  ${name} ${value}`);
+      return `${label.padEnd(labelWidth)} ${url.padEnd(width)}  key ${key}${told.join('')}  calls ${shown(perMinute)} / min, ${shown(perDay)} / day, ${shown(perMonth)} / month\n`;
     })
     .join('');
 }
