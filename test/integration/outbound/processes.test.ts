@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { soak } from '../../soak/soak.ts';
+import { soak, type SoakPlan } from '../../soak/soak.ts';
 import { temporaryDirectory } from '../../db/temporary-directory.ts';
 
 it('owners that are killed lose nothing, and are replaced at once', async () => {
-  const plan = {
+  const plan: SoakPlan = {
     directory: join(temporaryDirectory(), 'data'),
     seed: 11,
     minuteMs: 1_500,
@@ -25,7 +25,7 @@ it('owners that are killed lose nothing, and are replaced at once', async () => 
     const { wrong, missing, unrecorded, lost, arrived, reserved } = found;
     expect({ source, wrong, missing, unrecorded }).toEqual({ source, wrong: [], missing: [], unrecorded: [] });
     expect(arrived).toBeLessThanOrEqual(reserved);
-    expect(lost).toBeLessThanOrEqual(result.kills * plan.sources[source].change.concurrency);
+    expect(lost).toBeLessThanOrEqual(result.kills * (plan.sources[source]?.change.concurrency ?? 0));
   }
   for (const [source, { most, limit, refused }] of result.rates) {
     expect({ source, isOver: most > limit, refused }).toEqual({ source, isOver: false, refused: 0 });

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SourceConfigChange } from '#shared/settings/source-config.ts';
-import { sourceCode } from '#shared/domain/source.ts';
+import { sourceCode, sourceLabel } from '#shared/domain/source.ts';
+import { providers } from '#main/providers/index.ts';
+import { virustotal } from '#main/providers/virustotal/index.ts';
 import { cleanUp, failure, openWorld } from './sources-fixture.ts';
 
 afterEach(cleanUp);
@@ -9,14 +11,15 @@ describe('settings of a source', () => {
   it('begin as the defaults, labelled by what the source is', async () => {
     const { sources } = await openWorld();
     const { sources: views } = await sources.list();
-    expect(views.map(({ source, label, state }) => [source, label, state])).toEqual([
-      ['wildfire', 'WildFire', 'disabled'],
-      ['virustotal', 'VirusTotal', 'disabled'],
-    ]);
+    expect(views.map(({ source, label, state }) => [source, label, state])).toEqual(
+      providers.map(({ facts }) => [facts.source, sourceLabel(facts.source), 'disabled']),
+    );
     for (const { config, facts } of views) {
       expect(config).toEqual(facts.defaults);
     }
-    expect(views.map(({ facts }) => facts.keyVariable)).toEqual(['ASSAY_WILDFIRE_KEY', 'ASSAY_VIRUSTOTAL_KEY']);
+    expect(views.map(({ facts }) => facts.keyVariable)).toEqual(
+      providers.map(({ facts }) => `ASSAY_${facts.source.toUpperCase().replaceAll('-', '_')}_KEY`),
+    );
   });
 
   it('are kept together, and a change of nothing writes nothing', async () => {
@@ -125,7 +128,7 @@ describe('settings of a source', () => {
   });
 
   it('of a source this version does not know are refused', async () => {
-    const { sources } = await openWorld();
+    const { sources } = await openWorld({ providers: [virustotal] });
     for (const work of [
       sources.view('recorded-future'),
       sources.config('recorded-future'),
@@ -134,6 +137,41 @@ describe('settings of a source', () => {
     ]) {
       expect(await failure(work)).toMatchObject({ code: 'UNSUPPORTED' });
     }
+  });
+});
+
+describe('options of one source', () => {
+  const config = async (change: SourceConfigChange): Promise<unknown> => {
+    const { sources } = await openWorld();
+    const { config: kept } = await sources.set('recorded-future', change);
+    return [kept.options, kept.hashesPerRequest];
+  };
+
+  it('are kept beside those that were not named, and only values there are', async () => {
+    expect(await config({ options: { bulkPath: 'soar-v3' } })).toEqual([
+      { bulkPath: 'soar-v3', zeroScore: 'unknown' },
+      500,
+    ]);
+    for (const [options, words] of [
+      [{ bulkPath: 'soar-v4' }, 'Recorded Future: bulkPath must be soar-v2 or soar-v3 or single. Nothing was changed.'],
+      [{ bulk: 'single' }, 'Recorded Future: bulk is no setting of it'],
+    ] as const) {
+      const fault = await failure(config({ options }));
+      expect(fault).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(words) });
+    }
+  });
+
+  it('that leave no bulk call are refused with more than one hash per request', async () => {
+    expect(await failure(config({ options: { bulkPath: 'single' } }))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message:
+        'Recorded Future: hashesPerRequest must be 1 where bulkPath is single: without the bulk API every hash is a ' +
+        'call. Nothing was changed.',
+    });
+    expect(await config({ options: { bulkPath: 'single' }, hashesPerRequest: 1 })).toEqual([
+      { bulkPath: 'single', zeroScore: 'unknown' },
+      1,
+    ]);
   });
 });
 

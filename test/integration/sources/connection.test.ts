@@ -178,8 +178,8 @@ describe('a source that waits', () => {
   it('shows its windows and counts', async () => {
     const world = await openWorld();
     await world.sources.set('virustotal', { licenceAccepted: true, enabled: true });
-    const [, view] = (await world.sources.list()).sources;
-    expect(view?.quota).toEqual([
+    const { quota } = await world.sources.view('virustotal');
+    expect(quota).toEqual([
       { window: 'minute', spent: 0, limit: 4, learned: null, resetsAt: null },
       { window: 'day', spent: 0, limit: 500, learned: null, resetsAt: null },
       { window: 'month', spent: 0, limit: 15_500, learned: null, resetsAt: null },
