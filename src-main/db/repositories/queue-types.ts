@@ -105,7 +105,13 @@ export type Claim =
    * Nothing may be sent before `until` (milliseconds since the epoch). `until` equal to `now`: many rows were dropped or
    * put back and more may be due; claim again at once.
    */
-  | { readonly kind: 'wait'; readonly until: number; readonly why: QuotaWindow | 'not-before' | 'stage' }
+  | {
+      readonly kind: 'wait';
+      readonly until: number;
+      readonly why: QuotaWindow | 'not-before' | 'stage';
+      /** Only rescans wait, and their share of the window is spent: anything else may go at once. */
+      readonly forRescans?: true;
+    }
   | { readonly kind: 'empty' }
   /** Offline, or the source is paused, stopped or disabled by a row another process wrote. */
   | { readonly kind: 'held'; readonly why: 'offline' | 'paused' };

@@ -29,9 +29,13 @@ export function effectiveLimits(config: SourceConfig, learned: Learned, now: num
   return limits;
 }
 
-/** The same share, 0 to 1, of every window but the minute, which ends too soon to be kept for anybody. */
+/**
+ * The same share, 0 to 1, of every window but the minute, which ends too soon to be kept for anybody. A share of a window
+ * that has a call at all is one call at least; no share is none.
+ */
 export function shareOf(limits: Limits, share: number): Limits {
-  const part = (limit: number | null): number | null => (limit === null ? null : Math.floor(limit * share));
+  const part = (limit: number | null): number | null =>
+    limit === null ? null : Math.min(limit, Math.max(share > 0 ? 1 : 0, Math.floor(limit * share)));
   return { minute: limits.minute, hour: part(limits.hour), day: part(limits.day), month: part(limits.month) };
 }
 

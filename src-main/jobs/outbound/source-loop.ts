@@ -37,6 +37,12 @@ const DEADLINE_SLACK_MS = 30_000;
 /** How exactly "last answer at" is kept, so that not every answer writes a row of its own. */
 const LAST_ANSWER_MS = 10_000;
 
+/**
+ * The share of claims that malicious rescans go first in, also beyond their share of the windows: files that are known to
+ * be bad are looked at again however many new hashes wait.
+ */
+const RESCANS_FIRST = 0.05;
+
 /** `dispatch` runs what it is given, at most as many at a time as it was last told. */
 export function createSourceLoop(
   parts: LoopParts,
@@ -145,7 +151,7 @@ export function createSourceLoop(
       able,
       limits,
       rescanLimits: shareOf(limits, spending.rescanShare),
-      rescansFirst: false,
+      rescansFirst: parts.random() < RESCANS_FIRST,
       hashesPerRequest: isProbe ? 1 : batch.now(Math.min(config.hashesPerRequest, provider.facts.mostHashesPerRequest)),
       billedBy: provider.facts.billedBy,
       takes: provider.facts.takes,
@@ -166,7 +172,7 @@ export function createSourceLoop(
           await new Promise<void>((resolve) => setImmediate(resolve));
           return { activity: 'busy', until: null, ignoresQueue: false };
         }
-        return { ...waiting(claim.until), ignoresQueue: claim.why !== 'not-before' && claim.why !== 'stage' };
+        return { ...waiting(claim.until), ignoresQueue: isForAll(claim) };
       case 'held':
         return held();
       default:
@@ -315,4 +321,9 @@ function held(): Step {
 
 function waiting(until: number): Step {
   return { activity: 'waiting', until, ignoresQueue: true };
+}
+
+/** True for a wait that new rows of the queue cannot shorten. */
+function isForAll({ why, forRescans }: Extract<Claim, { readonly kind: 'wait' }>): boolean {
+  return why !== 'not-before' && why !== 'stage' && forRescans !== true;
 }

@@ -3,7 +3,7 @@ import { PURPOSES, type Purpose } from '#shared/domain/outcome.ts';
 import { sourceOfCode, type SourceId } from '#shared/domain/source.ts';
 import type { QueueGroup } from '../../db/repositories/queue-types.ts';
 import { endOfCalls } from './end-time.ts';
-import { utcTime, waitOf, type SourceNow } from './waits.ts';
+import { rescanWaitOf, utcTime, waitOf, type SourceNow, type Wait } from './waits.ts';
 
 /** What the shown groups of one source are worked out from. */
 export interface GroupContext {
@@ -66,8 +66,12 @@ function phraseOf(group: QueueGroup, { source, offline, hasOwner }: GroupContext
   if (group.paused) {
     return 'resume';
   }
-  const { phrase } = waitOf(source);
+  const { phrase } = groupWaitOf(group, source);
   return phrase || ownTime(group, source.now) || (hasOwner ? '' : 'a process that asks');
+}
+
+function groupWaitOf({ purpose }: QueueGroup, source: SourceNow): Wait {
+  return purpose === 'rescan' ? rescanWaitOf(source) : waitOf(source);
 }
 
 /** What all rows of a group wait for by themselves; empty when one of them may be sent. */
@@ -83,7 +87,7 @@ function ownTime({ purpose, dueAt, parked }: QueueGroup, now: number): string {
 
 /** More urgent groups of the same source go first. Rechecks are due at times of their own: nobody can tell. */
 function endOf(group: QueueGroup, groups: readonly QueueGroup[], context: GroupContext): number | null {
-  const wait = waitOf(context.source);
+  const wait = groupWaitOf(group, context.source);
   if (context.offline || !context.hasOwner || group.paused || wait.isHeld || group.purpose === 'recheck') {
     return null;
   }
@@ -100,7 +104,7 @@ function endOf(group: QueueGroup, groups: readonly QueueGroup[], context: GroupC
   return endOfCalls(Math.ceil(hashes / size), {
     now: source.now,
     notBefore: Math.max(source.state.until ?? 0, group.parked ? 0 : (group.dueAt ?? 0)),
-    limits: source.limits,
+    limits: group.purpose === 'rescan' ? source.rescanLimits : source.limits,
     spends: source.spends,
     minuteMs: context.minuteMs,
     latencyMs: context.latencyMs,

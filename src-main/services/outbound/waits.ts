@@ -10,6 +10,8 @@ export interface SourceNow {
   /** Null when it can be asked; else why not, as a sentence. */
   readonly unready: string | null;
   readonly limits: Limits;
+  /** Up to these rescans go on by themselves. */
+  readonly rescanLimits: Limits;
   readonly spends: readonly WindowSpend[];
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -36,7 +38,13 @@ export function waitOf(source: SourceNow): Wait {
   if (state.until !== null && state.until > now) {
     return { phrase: phraseOfState(state.state, utcTime(state.until, now)), until: state.until, isHeld: false };
   }
-  return windowWait(source);
+  return windowWait(source, source.limits, '');
+}
+
+/** The same for what is asked again by itself: rescans wait for a share of each window. */
+export function rescanWaitOf(source: SourceNow): Wait {
+  const wait = waitOf(source);
+  return wait.phrase === '' ? windowWait(source, source.rescanLimits, ' share for rescans') : wait;
 }
 
 /** `09:31` or, on another day, `23 Nov 00:01`; always UTC and said so. */
@@ -61,7 +69,8 @@ function phraseOfState(state: SourceState['state'], time: string): string {
   }
 }
 
-function windowWait({ limits, spends, now }: SourceNow): Wait {
+/** `share` follows the window's name where only a share of it is meant. */
+function windowWait({ spends, now }: SourceNow, limits: Limits, share: string): Wait {
   const [longest] = fullWindows(limits, spends)
     .map(({ window, freesAt }) => ({
       window,
@@ -72,6 +81,7 @@ function windowWait({ limits, spends, now }: SourceNow): Wait {
     return { phrase: '', until: null, isHeld: false };
   }
   const { window, until } = longest;
-  const phrase = window === 'minute' ? `${limits.minute ?? 0} a minute` : `its ${window}, ${utcTime(until, now)}`;
+  const name = share === '' ? window : `${window}'s${share}`;
+  const phrase = window === 'minute' ? `${limits.minute ?? 0} a minute` : `its ${name}, ${utcTime(until, now)}`;
   return { phrase, until, isHeld: false };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveLimits, withRefusal, withTold } from '#main/jobs/outbound/effective-limits.ts';
+import { effectiveLimits, shareOf, withRefusal, withTold } from '#main/jobs/outbound/effective-limits.ts';
 import { plainConfig } from './answers.ts';
 
 const now = Date.UTC(2026, 10, 22, 9, 30);
@@ -23,6 +23,15 @@ describe('limits that hold', () => {
     const learned = [{ window: 'day', allowed: 500, used: 120, others: 100, at: now }] as const;
     expect(effectiveLimits(config, learned, now + 3_600_000).day).toBe(400);
     expect(effectiveLimits(config, learned, now + 86_400_000).day).toBe(500);
+  });
+});
+
+describe('the share of rescans', () => {
+  it('is a part of the windows that last, one call at least, and nothing when it is none', () => {
+    const limits = { minute: 4, hour: 1, day: 500, month: null };
+    expect(shareOf(limits, 0.5)).toEqual({ minute: 4, hour: 1, day: 250, month: null });
+    expect(shareOf(limits, 0)).toEqual({ minute: 4, hour: 0, day: 0, month: null });
+    expect(shareOf({ ...limits, day: 0 }, 1).day).toBe(0);
   });
 });
 

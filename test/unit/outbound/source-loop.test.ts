@@ -244,6 +244,16 @@ describe('a source in trouble', () => {
     expect(world.ledger.claims.length).toBe(claims);
   });
 
+  it('is woken by new hashes while only rescans wait for their share', async () => {
+    const world = start(1);
+    world.ledger.answer = { kind: 'wait', until: world.time.now() + 3_600_000, why: 'day', forRescans: true };
+    await world.time.pass(1);
+    world.ledger.answer = null;
+    world.loop.wake('queue');
+    await world.time.pass(1);
+    expect(world.asked).toEqual([[1]]);
+  });
+
   it('opens its circuit after five faults, probes with one hash, and goes on after an answer', async () => {
     const world = start(40, { hashesPerRequest: 10 }, () => failed('transient'));
     await world.time.pass(60_000);

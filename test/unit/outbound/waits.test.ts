@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SourceState } from '#main/db/repositories/queue-types.ts';
 import { untouched } from '#main/jobs/outbound/ledger.ts';
 import { stateSentence } from '#main/services/outbound/sentence.ts';
-import { waitOf, type SourceNow } from '#main/services/outbound/waits.ts';
+import { rescanWaitOf, waitOf, type SourceNow } from '#main/services/outbound/waits.ts';
 import { plainConfig } from './answers.ts';
 
 const now = Date.UTC(2026, 10, 22, 9, 30);
@@ -13,6 +13,7 @@ const source = (state: Partial<SourceState> = {}, change: Partial<SourceNow> = {
   config: plainConfig,
   unready: null,
   limits: unlimited,
+  rescanLimits: unlimited,
   spends: [],
   now,
   ...change,
@@ -75,6 +76,26 @@ describe('what a source waits for', () => {
     ],
   ])('%s', (_name, of, [phrase, until, isHeld]) => {
     expect(waitOf(of)).toEqual({ phrase, until, isHeld });
+  });
+});
+
+describe('what rescans of a source wait for', () => {
+  const limits = { ...unlimited, minute: 4, day: 500 };
+  const rescanLimits = { ...limits, day: 250 };
+
+  it('is their share of a window, while others go on', () => {
+    const of = source({}, { limits, rescanLimits, spends: [spend('day', 250)] });
+    expect([waitOf(of).phrase, rescanWaitOf(of)]).toEqual([
+      '',
+      { phrase: "its day's share for rescans, 23 Nov 00:00 UTC", until: Date.UTC(2026, 10, 23), isHeld: false },
+    ]);
+  });
+
+  it('is what all of the source wait for, where there is such a thing', () => {
+    expect(rescanWaitOf(source({ state: 'paused' }, { rescanLimits })).phrase).toBe('resume');
+    expect(rescanWaitOf(source({}, { limits, rescanLimits, spends: [spend('day', 500)] })).phrase).toBe(
+      'its day, 23 Nov 00:00 UTC',
+    );
   });
 });
 

@@ -52,11 +52,13 @@ const RECHECK = purposeCode('recheck');
 const RESCAN = purposeCode('rescan');
 
 /** Decides about due rows at the moment of sending, for one transaction. */
-export function createJudge(
-  db: WritableDb,
-  args: ClaimArgs,
-  isPaused: (key: GroupKey) => boolean,
-): (row: DueRow) => Judged {
+export interface Judge {
+  judge(row: DueRow): Judged;
+  /** True when the source has called a file of the row's digest malicious, by the thresholds that are set now. */
+  isMalicious(row: DueRow): boolean;
+}
+
+export function createJudge(db: WritableDb, args: ClaimArgs, isPaused: (key: GroupKey) => boolean): Judge {
   const nowSeconds = Math.floor(args.now / 1000);
   const kept = keptHere(db, nowSeconds);
   const hasStages = prepared(db, 'SELECT 1 FROM queue WHERE stage > 0 LIMIT 1').get() !== undefined;
@@ -109,10 +111,10 @@ export function createJudge(
     return noAnswer === NO_ANSWER_CODE['not-known'] ? args.notKnownSeconds : args.freshSeconds;
   }
 
-  function isMaliciousElsewhere(files: readonly FileRow[]): boolean {
+  function isCalledMalicious(files: readonly FileRow[], by: (source: number) => boolean): boolean {
     return files.some((file) =>
       itemsOfFile(db, file[0]).some((item) => {
-        if (item[1] === args.source) {
+        if (!by(item[1])) {
           return false;
         }
         policy ??= policyOf(allSettings(db));
@@ -157,7 +159,7 @@ export function createJudge(
     return null;
   }
 
-  return (row) => {
+  function judge(row: DueRow): Judged {
     const files = filesOf(db, row.digest);
     const digests = files.length === 0 ? [row.digest] : aliasesOf(row.digest, files);
     if (kept.isListed(digests)) {
@@ -173,7 +175,7 @@ export function createJudge(
       if (row.force === 0 && row.awaits === 0 && files.every((file) => isFresh(row, file))) {
         return { kind: 'drop', why: foundBy(row.digest, files) };
       }
-      if (row.stop_on_malicious === 1 && isMaliciousElsewhere(files)) {
+      if (row.stop_on_malicious === 1 && isCalledMalicious(files, (source) => source !== args.source)) {
         return { kind: 'drop', why: 'conclusive' };
       }
       const other = files.length === 1 ? onItsWay(row, digests.slice(1)) : null;
@@ -185,6 +187,11 @@ export function createJudge(
       return { kind: 'park' };
     }
     return args.takes.includes(kindOfBytes(row.digest.length)) ? { kind: 'send' } : byAlias(args.takes, files);
+  }
+
+  return {
+    judge,
+    isMalicious: (row) => isCalledMalicious(filesOf(db, row.digest), (source) => source === args.source),
   };
 }
 

@@ -8,14 +8,15 @@ import { appendChange } from '../changes.ts';
 import { recordMetric } from '../metrics.ts';
 import type { Claim, ClaimArgs, Dropped } from '../queue-types.ts';
 import { allSettings } from '../settings.ts';
-import { createJudge, type DueRow, type Judged } from './claim-judge.ts';
-import { awaitsOfCode, kindOfBytes, purposeOfCode } from './codes.ts';
+import { createJudge, type DueRow, type Judge } from './claim-judge.ts';
+import { awaitsOfCode, kindOfBytes, purposeCode, purposeOfCode } from './codes.ts';
 import { couldNotAsk } from './could-not-ask.ts';
 import { ANY_CALL, dueRows, nextDue } from './due-rows.ts';
 import { gatherGroups, pausedLookup, type GroupCounts, type GroupKey } from './groups.ts';
 import { createHeardItems, type HeardItems } from './heard-items.ts';
 import { followClock } from './ledger-clock.ts';
 import { nextRequestId, reserve, roomOf } from './ledger.ts';
+import { rescanShareOf, turnsOf, type RescanShare, type Turn } from './rescan-share.ts';
 import { createRowRemover, PARK_MS, SUSPECT_LOSSES, type RowRemover } from './rows.ts';
 import { isHeld, isSwitchedOff, stateOf } from './source-rows.ts';
 import { addWant, groupOf, otherWants, type WantedRow } from './wants.ts';
@@ -25,6 +26,7 @@ const PAGE = 512;
 /** Longest a claim looks for rows that may be sent; then it says to come again at once. Milliseconds. */
 const LOOKING_MS = 20;
 
+const RESCAN = purposeCode('rescan');
 /** Beside a row that is asked with others, none that is asked alone. */
 const BATCHES = [0] as const;
 
@@ -36,7 +38,8 @@ interface Claiming {
   readonly args: ClaimArgs;
   readonly counts: GroupCounts;
   readonly rows: RowRemover;
-  readonly judge: (row: DueRow) => Judged;
+  readonly judge: Judge;
+  readonly share: RescanShare;
   readonly isPaused: (key: GroupKey) => boolean;
   readonly dropped: Partial<Record<keyof Dropped, number>>;
   readonly picked: DueRow[];
@@ -75,6 +78,7 @@ export function claimRequest(db: WritableDb, args: ClaimArgs): { readonly claim:
     counts: gatherGroups(),
     rows: createRowRemover(db),
     judge: createJudge(db, args, isPaused),
+    share: rescanShareOf(db, args),
     isPaused,
     dropped: {},
     picked: [],
@@ -112,20 +116,20 @@ function waitingGroups(db: WritableDb, source: number): readonly GroupKey[] {
 /** Fills the batch, the most urgent purpose first. False when the time was up before all due rows were looked at. */
 function pick(work: Claiming, groups: readonly GroupKey[]): boolean {
   const slice = startSlice(LOOKING_MS);
-  for (const purpose of new Set(groups.map((group) => group.purpose))) {
+  for (const turn of turnsOf(new Set(groups.map((group) => group.purpose)), work.args.rescansFirst)) {
     const due = dueRows(
       work.db,
-      groups.filter((group) => group.purpose === purpose),
+      groups.filter((group) => group.purpose === turn.purpose),
       work.args.now,
     );
     // Usually the first rows may all be sent; where they are dropped, many more are.
-    for (let limit = Math.min(PAGE, work.most); ; limit = PAGE) {
+    for (let limit = Math.min(PAGE, work.most); work.share.allows(turn, work.picked.length); limit = PAGE) {
       const page = due.next(kindsFor(work), work.picked.length === 0 ? ANY_CALL : BATCHES, limit);
       if (page.length === 0) {
         break;
       }
       for (const row of page) {
-        takeOrDrop(work, row);
+        takeOrDrop(work, row, turn);
         if (work.picked.length === work.most) {
           return true;
         }
@@ -146,7 +150,7 @@ function kindsFor(work: Claiming): readonly DigestKind[] {
     : DIGEST_KINDS.filter((candidate) => candidate === kind || !work.args.takes.includes(candidate));
 }
 
-function takeOrDrop(work: Claiming, row: DueRow): void {
+function takeOrDrop(work: Claiming, row: DueRow, turn: Turn): void {
   const own = kindOfBytes(row.digest.length);
   if (work.kind !== null && own !== work.kind && work.args.takes.includes(own)) {
     return;
@@ -154,7 +158,11 @@ function takeOrDrop(work: Claiming, row: DueRow): void {
   if (work.picked.length >= (row.single === 1 ? 1 : mostBeside(row))) {
     return;
   }
-  const judged = work.judge(row);
+  if (!work.share.allows(turn, work.picked.length) || (turn.isMaliciousFirst && !work.judge.isMalicious(row))) {
+    return;
+  }
+  const picked = work.picked.length;
+  const judged = work.judge.judge(row);
   if (judged.kind === 'send') {
     pickRow(work, row);
   } else if (judged.kind === 'park') {
@@ -172,6 +180,9 @@ function takeOrDrop(work: Claiming, row: DueRow): void {
       putDown(work, row);
     }
     drop(work, row, judged.why);
+  }
+  if (row.purpose === RESCAN && work.picked.length > picked) {
+    work.share.took();
   }
 }
 
@@ -292,6 +303,10 @@ function whenNext(work: Claiming, groups: readonly GroupKey[], isThrough: boolea
     return { kind: 'wait', until: args.now, why: 'not-before' };
   }
   const next = nextDue(db, groups, args.now);
+  const { heldBack } = work.share;
+  if (heldBack !== null && (next === null || heldBack.until <= next.at)) {
+    return { kind: 'wait', ...heldBack, forRescans: true };
+  }
   return next === null
     ? { kind: 'empty' }
     : { kind: 'wait', until: next.at, why: next.parked ? 'stage' : 'not-before' };
