@@ -37,6 +37,9 @@ const SET_MEANING: Readonly<Record<SetMark, { readonly status: Status; readonly 
 
 const SUSPICIOUS = STATUS_CODE.suspicious;
 
+/** Sources that rate risk alone: little of it does not make a file harmless. */
+const VOUCH_FOR_NONE: ReadonlySet<SourceId> = new Set(['recorded-future']);
+
 /** The verdict when nothing on this machine says anything. */
 export const NEVER_ASKED: Verdict = {
   status: 'unknown',
@@ -55,7 +58,7 @@ export function isStale(answeredAt: number | null, policy: VerdictPolicy, now: n
 /**
  * The status an item counts with. A score at or above a set threshold makes the item malicious or suspicious. Below a
  * set threshold it is not that status: one that its source calls malicious counts as suspicious when only the
- * malicious threshold is set, and as non-malicious below both. Where the suspicious threshold is no lower than the
+ * malicious threshold is set, and as non-malicious below both; of a source that vouches for no file it is then unknown. Where the suspicious threshold is no lower than the
  * malicious one, no score below malicious can meet it, and what was stored as suspicious stays so. Without a score, or
  * without thresholds, the stored status stands; so do `pending` and an answer that was none.
  */
@@ -74,7 +77,10 @@ export function effectiveStatus(item: ItemEvidence, policy: VerdictPolicy): Stat
   if (status === 'suspicious' && isOutOfReach(threshold)) {
     return 'suspicious';
   }
-  return STATUS_CODE[status] >= SUSPICIOUS ? 'non-malicious' : status;
+  if (STATUS_CODE[status] < SUSPICIOUS) {
+    return status;
+  }
+  return VOUCH_FOR_NONE.has(item.source) ? 'unknown' : 'non-malicious';
 }
 
 function isOutOfReach({ malicious, suspicious }: Threshold): boolean {

@@ -29,8 +29,10 @@ export function answerWords(
   if (score === 'engines' && item.score !== null) {
     return { score: enginesText(item), rule: limitText(item.status, limits, 'engines') };
   }
-  if (score === 'risk' && item.score !== null) {
-    return { score: `risk ${item.score}`, rule: limitText(item.status, limits, 'risk') };
+  if (score === 'risk') {
+    return item.score === null
+      ? { score: '', rule: verdictText(provider, item) }
+      : { score: `risk ${item.score} of 99`, rule: limitText(item.status, limits, 'risk') };
   }
   if (score === 'risk-10') {
     return { score: item.score === null ? '' : `risk ${item.score} of 10`, rule: verdictText(provider, item) };
@@ -78,9 +80,9 @@ function enginesText({ rawCode, score }: Item): string {
 
 function limitText(status: Status, { malicious, suspicious }: Threshold, unit: 'engines' | 'risk'): string {
   const least = (value: number): string =>
-    unit === 'engines' ? enginesWord(`at least ${value}`, value) : `risk ≥ ${value}`;
+    unit === 'engines' ? enginesWord(`at least ${value}`, value) : `at least ${value}`;
   const fewer = (value: number): string =>
-    unit === 'engines' ? enginesWord(`fewer than ${value}`, value) : `risk < ${value}`;
+    unit === 'engines' ? enginesWord(`fewer than ${value}`, value) : `below ${value}`;
   if (status === 'malicious') {
     return malicious === null ? '' : least(malicious);
   }

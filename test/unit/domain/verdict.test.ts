@@ -223,6 +223,19 @@ describe('effectiveStatus', () => {
     expect(effectiveStatus(item(status, { ...virustotal, score }), policy(malicious, suspicious))).toBe(expected);
   });
 
+  it.each([
+    ['malicious', 30, 80, 40, 'unknown'],
+    ['suspicious', 30, 80, 40, 'unknown'],
+    ['suspicious', 50, 80, 40, 'suspicious'],
+    ['unknown', 12, 80, 10, 'suspicious'],
+    ['unknown', 0, 80, 40, 'unknown'],
+    ['non-malicious', 0, 80, 40, 'non-malicious'],
+  ] as const)('%s with a risk of %s, limits %s and %s, counts as %s: low risk vouches for no file', (...row) => {
+    const [status, score, malicious, suspicious, expected] = row;
+    const limits: VerdictPolicy = { ...POLICY, thresholds: { 'recorded-future': { malicious, suspicious } } };
+    expect(effectiveStatus(item(status, { source: 'recorded-future', score }), limits)).toBe(expected);
+  });
+
   it('leaves other sources and failed questions alone', () => {
     expect(effectiveStatus(item('malicious', { score: 1 }), policy(5, 2))).toBe('malicious');
     const failed = item('unknown', { ...virustotal, score: 9, noAnswer: 'could-not-ask' });

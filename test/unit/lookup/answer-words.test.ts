@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { answerWords } from '#main/services/lookup/answer-words.ts';
 import { titaniumcloud } from '#main/providers/reversinglabs-titaniumcloud/index.ts';
+import { recordedFuture } from '#main/providers/recorded-future/index.ts';
 import { wildfire } from '#main/providers/wildfire/index.ts';
 import type { LookupSource } from '#shared/contract/lookup.ts';
 
@@ -26,7 +27,6 @@ const item = (change: Partial<Item>): Item => ({
 const engines = {
   facts: { ...wildfire.facts, score: 'engines' as const, thresholds: { malicious: 5, suspicious: 1 } },
 };
-const risk = { facts: { ...wildfire.facts, score: 'risk' as const } };
 const risk10 = {
   facts: { ...wildfire.facts, score: 'risk-10' as const },
   word: (code: string) => (code === 'local=goodware' ? 'goodware' : null),
@@ -57,7 +57,11 @@ it.each([
     'fewer than 1 engine',
   ],
   [engines, item({ score: 12, rawCode: null }), { malicious: 10, suspicious: 3 }, '12 engines', 'at least 10 engines'],
-  [risk, item({ score: 89 }), { malicious: 65, suspicious: null }, 'risk 89', 'risk ≥ 65'],
+  [recordedFuture, item({ score: 89 }), undefined, 'risk 89 of 99', 'at least 65'],
+  [recordedFuture, item({ score: 89 }), { malicious: 80, suspicious: null }, 'risk 89 of 99', 'at least 80'],
+  [recordedFuture, item({ status: 'suspicious', score: 30 }), unset, 'risk 30 of 99', 'at least 25'],
+  [recordedFuture, item({ status: 'unknown', score: 7 }), unset, 'risk 7 of 99', 'below 25'],
+  [recordedFuture, item({ score: null, rawCode: 'level=5' }), unset, '', 'Very Critical = malicious'],
   [
     risk10,
     item({ status: 'non-malicious', score: 0, rawCode: 'local=goodware' }),
