@@ -194,6 +194,11 @@ export function createSources(parts: SourcesParts): SourcesService {
     },
     async setKey(source, of, value) {
       providerOf(source);
+      if (of === 'source' && (await storedOf(source)).config.url === '') {
+        // A key for no host would go to whichever comes first.
+        const why = 'a key is kept for the host it is given for';
+        throw new AppError('INVALID_ARGUMENT', `${sourceLabel(source)} has no address. Set its URL first: ${why}.`);
+      }
       await secrets.set(keyName(source, of), checkedKey(of, value));
       return keyChanged(source, of);
     },
