@@ -13,6 +13,8 @@ import './styles/grid.css';
 import './styles/layers.css';
 import './styles/sources.css';
 import './styles/scan.css';
+import './styles/life.css';
+import './styles/changes.css';
 import './styles/narrow.css';
 
 const root = document.querySelector('#root');

@@ -5,10 +5,11 @@ import { setPreferences, setSettings, useApp } from '../../app/store.ts';
 import { Choice } from '../../components/choice.tsx';
 import { AskingBlock } from './asking-block.tsx';
 import { CacheBlock } from './cache-block.tsx';
+import { LifePage } from './life/life-page.tsx';
 import { NumberField } from './number-field.tsx';
 import { ThresholdFields } from './threshold-fields.tsx';
 
-const SECTIONS = ['Window', 'Asking sources', 'Verdict rules', 'Cache', 'Keyboard', 'About'] as const;
+const SECTIONS = ['Window', 'Asking sources', 'Life of items', 'Verdict rules', 'Cache', 'Keyboard', 'About'] as const;
 type Section = (typeof SECTIONS)[number];
 
 export function SettingsView(): ReactNode {
@@ -38,6 +39,7 @@ export function SettingsView(): ReactNode {
         <div className="settingspage" tabIndex={0} role="region" aria-label={section}>
           {section === 'Window' ? <WindowBlock /> : null}
           {section === 'Asking sources' ? <AskingBlock /> : null}
+          {section === 'Life of items' ? <LifePage /> : null}
           {section === 'Verdict rules' ? <RulesBlock /> : null}
           {section === 'Cache' ? <CacheBlock stats={boot.stats} directory={boot.dataDirectory} /> : null}
           {section === 'Keyboard' ? <KeyTable /> : null}
