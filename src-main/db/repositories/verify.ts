@@ -5,6 +5,16 @@ import { askingProblems } from './asking/repair.ts';
 import { counterProblems } from './stats.ts';
 
 const PROBLEMS_KEPT = 100;
+const BELONG_TO_FILES = [
+  ['items', 'reputation items'],
+  ['item_history', 'rows of history'],
+  ['disagreements', 'disagreements'],
+] as const;
+const NAME_THREATS = [
+  ['items', 'threat_id', 'reputation items'],
+  ['item_history', 'threat_id', 'rows of history'],
+  ['item_history', 'old_threat_id', 'rows of history'],
+] as const;
 
 /**
  * Looks at every page and row of the database; returns what is wrong as sentences, nothing when it is sound. Runs for
@@ -23,20 +33,24 @@ export function verifyTables(db: ReadableDb): string[] {
     ...counterProblems(db),
     ...askingProblems(db),
   );
-  const orphans = prepared<{ n: number }>(
-    db,
-    'SELECT count(*) AS n FROM items WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.id = items.file_id)',
-  ).get();
-  if ((orphans?.n ?? 0) > 0) {
-    problems.push(`${orphans?.n} reputation items belong to no file`);
+  for (const [table, what] of BELONG_TO_FILES) {
+    const orphans = prepared<{ n: number }>(
+      db,
+      `SELECT count(*) AS n FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.id = ${table}.file_id)`,
+    ).get();
+    if ((orphans?.n ?? 0) > 0) {
+      problems.push(`${orphans?.n} ${what} belong to no file`);
+    }
   }
-  const nameless = prepared<{ n: number }>(
-    db,
-    `SELECT count(*) AS n FROM items WHERE threat_id IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM threat_names WHERE threat_names.id = items.threat_id)`,
-  ).get();
-  if ((nameless?.n ?? 0) > 0) {
-    problems.push(`${nameless?.n} reputation items name a threat that is not there`);
+  for (const [table, column, what] of NAME_THREATS) {
+    const nameless = prepared<{ n: number }>(
+      db,
+      `SELECT count(*) AS n FROM ${table} WHERE ${column} IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM threat_names WHERE threat_names.id = ${table}.${column})`,
+    ).get();
+    if ((nameless?.n ?? 0) > 0) {
+      problems.push(`${nameless?.n} ${what} name a threat that is not there`);
+    }
   }
   const codes = prepared<{ n: number }>(
     db,

@@ -5,6 +5,7 @@ import type { WritableDb } from '../handles.ts';
 import { migrate } from '../migrate.ts';
 import { openWritable } from '../open.ts';
 import { HIGHEST_GONE_FILE } from '../repositories/life/file-ids.ts';
+import { SEEN_FLIPS } from '../repositories/life/history.ts';
 import { setMetaValue } from '../repositories/meta.ts';
 import { repairAsking } from '../repositories/asking/repair.ts';
 import { COUNT_DIGESTS, COUNT_FILES } from '../repositories/counters.ts';
@@ -137,7 +138,13 @@ function copyTables(pages: PageFile, db: WritableDb, shapes: readonly TableShape
 }
 
 /** The new database has an id of its own; the stamp of simulated data, and which file ids were used, must survive. */
-const KEPT_META: ReadonlySet<string> = new Set(['simulated', 'created_at', 'created_by', HIGHEST_GONE_FILE]);
+const KEPT_META: ReadonlySet<string> = new Set([
+  'simulated',
+  'created_at',
+  'created_by',
+  SEEN_FLIPS,
+  HIGHEST_GONE_FILE,
+]);
 
 function copyTable(pages: PageFile, db: WritableDb, shape: TableShape, own: readonly number[]): SalvagedTable {
   const names = shape.columns.map((column) => `"${column}"`);
@@ -174,7 +181,8 @@ function copyTable(pages: PageFile, db: WritableDb, shape: TableShape, own: read
 function columnsOf(shape: TableShape, row: TreeRow): Record<string, TreeRow['values'][number]> {
   const values: Record<string, TreeRow['values'][number]> = {};
   shape.stored.forEach((column, index) => {
-    values[column] = column === shape.rowidColumn ? row.rowid : (row.values[index] ?? null);
+    const stored = index < row.values.length ? row.values[index] : shape.defaults[column];
+    values[column] = column === shape.rowidColumn ? row.rowid : (stored ?? null);
   });
   return values;
 }
@@ -191,11 +199,19 @@ function lostOf(table: SalvagedTable, counters: ReadonlyMap<string, number>): nu
 
 /** Keys, counters and the feed, from the rows that were saved. */
 function deriveAgain(db: WritableDb, seq: number): void {
-  db.exec('DELETE FROM items WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.id = items.file_id)');
-  db.exec(
-    `UPDATE items SET threat_id = NULL WHERE threat_id IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM threat_names WHERE threat_names.id = items.threat_id)`,
-  );
+  for (const table of ['items', 'item_history', 'disagreements', 'asked_stage']) {
+    db.exec(`DELETE FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.id = ${table}.file_id)`);
+  }
+  for (const [table, column] of [
+    ['items', 'threat_id'],
+    ['item_history', 'threat_id'],
+    ['item_history', 'old_threat_id'],
+  ]) {
+    db.exec(
+      `UPDATE ${table} SET ${column} = NULL WHERE ${column} IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM threat_names WHERE threat_names.id = ${table}.${column})`,
+    );
+  }
   for (const [table, keys, column] of [
     ['files', 'digest_keys', 'file_id'],
     ['hash_list', 'hash_list_keys', 'entry_id'],

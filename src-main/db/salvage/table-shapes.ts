@@ -1,6 +1,7 @@
 import type { WritableDb } from '../handles.ts';
 import type { PageFile } from './page-file.ts';
 import { pageOwners } from './page-owners.ts';
+import type { StoredValue } from './record.ts';
 import { rowsOn } from './tree-page.ts';
 
 /** A table as it lies in a file: where its tree begins and what a stored row consists of. */
@@ -13,12 +14,16 @@ export interface TableShape {
   readonly hasRowid: boolean;
   /** The column that stands for the row id, stored as null. */
   readonly rowidColumn: string | null;
+  /** What columns hold that were added after a row was written: it is stored without them. */
+  readonly defaults: Readonly<Record<string, StoredValue>>;
 }
 
 interface Column {
   readonly name: string;
   readonly type: string;
   readonly pk: number;
+  /** The SQL of its default, null for none. */
+  readonly dflt_value: string | null;
 }
 
 /**
@@ -34,7 +39,7 @@ export function readTables(pages: PageFile, fresh: WritableDb): TableShape[] {
     fresh.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND wr = 1").pluck().all() as string[],
   );
   return tables.map(({ name, rootpage }) => {
-    const columns = fresh.prepare('SELECT name, type, pk FROM pragma_table_info(?)').all(name) as Column[];
+    const columns = fresh.prepare('SELECT name, type, pk, dflt_value FROM pragma_table_info(?)').all(name) as Column[];
     const hasRowid = !without.has(name);
     const key = columns.filter((column) => column.pk > 0).sort((a, b) => a.pk - b.pk);
     const single = key.length === 1 ? key[0] : undefined;
@@ -46,6 +51,11 @@ export function readTables(pages: PageFile, fresh: WritableDb): TableShape[] {
       stored: stored.map((column) => column.name),
       hasRowid,
       rowidColumn: hasRowid && single?.type === 'INTEGER' ? single.name : null,
+      defaults: Object.fromEntries(
+        columns.flatMap(({ name: column, dflt_value: sql }) =>
+          sql === null ? [] : [[column, fresh.prepare<[], StoredValue>(`SELECT ${sql}`).pluck(true).get() ?? null]],
+        ),
+      ),
     };
   });
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { CHANGE } from '#main/db/change-kinds.ts';
 import { MIGRATIONS } from '#main/db/migrations/index.ts';
 import { chunksOf, exported, importLines, openCache } from './open-cache.ts';
 
@@ -95,7 +96,9 @@ describe('reputation items as lines', () => {
     const newer = { ...full, status: 'suspicious', scannedAt: '2026-03-01T00:00:00Z' };
     expect(await importLines(cache, [newer])).toMatchObject({ updated: 1 });
     expect(await exported(cache)).toEqual([newer]);
-    expect(await database.read('lastSeq', undefined)).toBe(seq + 1);
+    // The item, and that it turned.
+    const changes = await database.read('changesSince', { since: seq, limit: 9 });
+    expect(changes.map(({ kind }) => kind).toSorted()).toEqual([CHANGE.item, CHANGE.flip]);
   });
 
   test('statistics count exactly and metrics remember what came in', async () => {

@@ -66,7 +66,8 @@ interface StoredRow {
   readonly flip: -1 | 0 | 1;
 }
 
-const SEEN = 'seen_flips';
+/** In `meta`: the newest change up to which flips were looked at. */
+export const SEEN_FLIPS = 'seen_flips';
 const PRUNED_AT_ONCE = 500;
 const ROW = `h.id, h.file_id AS fileId, h.source, h.from_at AS fromAt, h.at, h.old_status AS oldStatus,
   h.old_no_answer AS oldNoAnswer, h.old_score AS oldScore, old.name AS oldThreat, h.status, h.no_answer AS noAnswer,
@@ -162,7 +163,7 @@ function setSeenFlips(db: WritableDb, args: { readonly upTo: number | null }): v
   const last = lastHistoryId(db);
   const upTo = Math.min(args.upTo ?? last, last);
   if (upTo > seenUpTo(db)) {
-    setMetaValue(db, { key: SEEN, value: String(upTo) });
+    setMetaValue(db, { key: SEEN_FLIPS, value: String(upTo) });
     appendChange(db, 'flip', 0);
   }
 }
@@ -216,7 +217,7 @@ function rowsById(db: ReadableDb, ids: readonly number[]): readonly HistoryRow[]
 }
 
 function seenUpTo(db: ReadableDb): number {
-  return Number(metaValue(db, SEEN) ?? 0);
+  return Number(metaValue(db, SEEN_FLIPS) ?? 0);
 }
 
 function toRow(row: StoredRow): HistoryRow {
