@@ -7,7 +7,7 @@ import type { LoggedRequest, SimulatorOptions } from '#main/simulators/port.ts';
 import type { SimulatedSource } from '#main/simulators/start.ts';
 import { mostInWindow } from '../../soak/sliding-window.ts';
 
-export type Says = (status: string | null) => string;
+export type Says = (status: string | null, hash: string) => string;
 
 /** How a source's adapter words what its simulator knows: statuses, `not-known` for no record. */
 const PLAIN: Says = (status) => status ?? 'not-known';
@@ -69,7 +69,7 @@ function heardByHash(log: readonly LoggedRequest[], says: Says): Map<string, { a
     }
     for (const [hash, known] of said) {
       const list = heard.get(hash) ?? [];
-      list.push({ at, status: says(known) });
+      list.push({ at, status: says(known, hash) });
       heard.set(hash, list);
     }
   }

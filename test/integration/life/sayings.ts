@@ -1,15 +1,22 @@
 import type { SourceId } from '#shared/domain/source.ts';
+import { drawFrom } from '#main/simulators/server/draw.ts';
 import type { Says } from './check-life.ts';
 
 const PLAIN: Says = (status) => status ?? 'not-known';
+/** Of the files somebody knows, this much is on the simulated appliance; the rest only its cloud has. */
+const ON_APPLIANCE_SHARE = 0.7;
 
 /**
- * How a source words what its simulator knows of a file, as items keep it. Recorded Future calls no file good: what is
- * harmless or undecided is `unknown` without being unheard of. TitaniumCloud has no pending.
+ * How a source words what its simulator knows of a file, as items keep it. Recorded Future vouches for no file: a harmless
+ * one has no risk, as one it never heard of. An A1000 whose cloud is not asked knows what is on it. TitaniumCloud has no pending.
  */
 const SAYINGS: Readonly<Partial<Record<SourceId, Says>>> = {
   'recorded-future': (status) =>
-    status === null ? 'not-known' : status === 'malicious' || status === 'suspicious' ? status : 'unknown',
+    status === null || status === 'non-malicious' ? 'not-known' : status === 'pending' ? 'unknown' : status,
+  'reversinglabs-a1000': (status, hash) =>
+    status === null || (status !== 'pending' && drawFrom(`appliance/${hash}`).at(0) >= ON_APPLIANCE_SHARE)
+      ? 'not-known'
+      : status,
   'reversinglabs-titaniumcloud': (status) => (status === null || status === 'pending' ? 'not-known' : status),
 };
 

@@ -20,7 +20,7 @@ const faults = {
 
 process.once('disconnect', () => process.exit(1));
 await main();
-process.disconnect?.();
+process.exit(0);
 
 async function main(): Promise<void> {
   const engine = await openAt(start.directory, time, faults);
