@@ -2,13 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SOURCE_IDS } from '#shared/domain/source.ts';
 import { isStampedDirectory } from '#main/db/stamped.ts';
 import { createEngine } from '#main/engine.ts';
+import { secretVariable } from '#main/platform/secrets/environment.ts';
 import { programFolder } from '#main/platform/resources.ts';
 import type { Engine } from '#main/services/engine-port.ts';
 import { joinDemo, keyVariables } from '#main/shells/launch/demo/join-demo.ts';
 import { openDemo } from '#main/shells/launch/demo/open-demo.ts';
-import { readSimulators, type SimulatorAddress } from '#main/shells/launch/demo/simulators-file.ts';
+import { readSimulators, writeSimulators, type SimulatorAddress } from '#main/shells/launch/demo/simulators-file.ts';
 import { memorySecrets } from '../asking/memory-secrets.ts';
 
 const root = programFolder();
@@ -36,7 +38,7 @@ async function opened(): Promise<readonly SimulatorAddress[]> {
 
 /** The engine of a directory, with the simulators' keys. */
 async function engineAt(directory: string): Promise<Engine> {
-  const secrets = memorySecrets({ wildfire: 'simulated-wildfire-key', virustotal: 'simulated-virustotal-key' });
+  const secrets = memorySecrets(Object.fromEntries(SOURCE_IDS.map((id) => [id, `simulated-${id}-key`])));
   const engine = await createEngine({ directory, threads: 'inline', shell: 'terminal', secrets });
   undo.push(() => engine.dispose());
   return engine;
@@ -57,8 +59,24 @@ describe('a directory of the demonstration', () => {
     await opened();
     expect(isStampedDirectory(data)).toBe(true);
     const { sources, simulated } = await engineAt(data);
-    const tested = await Promise.all((['wildfire', 'virustotal'] as const).map((id) => sources.test(id, never)));
-    expect([simulated, ...tested.map(({ ok, at }) => [ok, at])]).toEqual([true, [true, null], [true, null]]);
+    const tested = await Promise.all(SOURCE_IDS.map((id) => sources.test(id, never)));
+    expect([simulated, ...tested.map(({ ok, at }) => [ok, at])]).toEqual([true, ...SOURCE_IDS.map(() => [true, null])]);
+  });
+
+  it('gets the sources that an earlier version did not have, and keeps the others as they were set', async () => {
+    const first = await openDemo(data, root);
+    const before = await engineAt(data);
+    await before.sources.set('wildfire', { callsPerDay: 7 });
+    const titaniumcloud = await before.sources.config('reversinglabs-titaniumcloud');
+    await before.sources.set('reversinglabs-titaniumcloud', { enabled: false, options: { username: '' } });
+    await first.leave();
+    const known = (readSimulators(data) ?? []).filter(({ source }) => source !== 'reversinglabs-titaniumcloud');
+    writeSimulators(data, known);
+    await opened();
+    const { sources } = await engineAt(data);
+    const { enabled, options } = await sources.config('reversinglabs-titaniumcloud');
+    expect([enabled, options]).toEqual([true, titaniumcloud.options]);
+    expect((await sources.config('wildfire')).callsPerDay).toBe(7);
   });
 
   it('keeps what a person set when it is opened again', async () => {
@@ -104,7 +122,7 @@ describe('the simulators of a directory', () => {
       connected.push(...simulators.map(({ url }) => url));
     });
     expect([Object.keys(keyVariables(later.simulators)).sort(), connected]).toEqual([
-      ['ASSAY_VIRUSTOTAL_KEY', 'ASSAY_WILDFIRE_KEY'],
+      SOURCE_IDS.map(secretVariable).sort(),
       [],
     ]);
     const third = await joinDemo(data, root, () => Promise.reject(new Error('not to be connected')));

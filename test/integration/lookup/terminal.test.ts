@@ -17,6 +17,9 @@ const KEYS = {
   ASSAY_VIRUSTOTAL_KEY: SIMULATED.virustotal.key,
 };
 
+/** A source that nobody switched on. */
+const OFF = { enabled: false, status: null, due: true, queued: null };
+
 /** The real command against the real adapters and simulators. */
 describe('assay lookup as a process', () => {
   let folder: string;
@@ -70,7 +73,7 @@ describe('assay lookup as a process', () => {
     expect(JSON.parse(out)).toMatchObject([{ hash: BAD, verdict: 'unknown', rule: 'never-asked', simulated: true }]);
   });
 
-  it('asks both sources, waits for them, and shows what they said', async () => {
+  it('asks the sources that are on, waits for them, and shows what they said', async () => {
     const { code, out, err } = await lookup(BAD, NOBODY, '--ask', '--yes', '--json');
     expect([code, err]).toEqual([0, expect.stringContaining('Asking costs at most: WildFire 2 requests')]);
     const [bad, nobody] = JSON.parse(out) as [Record<string, unknown>, Record<string, unknown>];
@@ -78,13 +81,16 @@ describe('assay lookup as a process', () => {
       verdict: 'malicious',
       sources: [
         { source: 'wildfire', status: 'malicious', thresholdText: 'malware = malicious', queued: null, due: false },
+        { source: 'recorded-future', ...OFF },
+        { source: 'reversinglabs-a1000', ...OFF },
+        { source: 'reversinglabs-titaniumcloud', ...OFF },
         { source: 'virustotal', status: 'malicious', thresholdText: 'at least 5 engines', queued: null, due: false },
       ],
     });
     expect(nobody).toMatchObject({
       verdict: 'unknown',
       rule: 'source-does-not-know',
-      sources: [{ noAnswer: 'not-known' }, { noAnswer: 'not-known' }],
+      sources: [{ noAnswer: 'not-known' }, OFF, OFF, OFF, { noAnswer: 'not-known' }],
     });
     expect(simulators.virustotal.log.flatMap(({ hashes }) => hashes).sort()).toEqual([BAD, NOBODY].sort());
   });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SOURCE_IDS } from '#shared/domain/source.ts';
 import { assay, ended, startAssay, type Ended } from './assay.ts';
 
 interface Opening {
@@ -112,7 +113,7 @@ describe('assay simulate', () => {
     child.kill('SIGINT');
     const { code, out } = await end;
     const last = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as { readonly asked: object };
-    expect([code, Object.keys(last.asked).sort()]).toEqual([0, ['virustotal', 'wildfire']]);
+    expect([code, Object.keys(last.asked).sort()]).toEqual([0, [...SOURCE_IDS].sort()]);
   });
 
   it('ends in order on Ctrl-C', async () => {
