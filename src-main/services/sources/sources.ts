@@ -77,6 +77,9 @@ export function createSources(parts: SourcesParts): SourcesService {
     return refused === null ? keys.find(facts.source, stored) : { ok: false, sentence: refused };
   }
 
+  /** What a source that has no usable key is short of: an address goes first. */
+  const missingAt = async (source: SourceId) => ((await storedOf(source)).config.url === '' ? 'url' : 'key');
+
   /** The source with its key, enabled or not. */
   async function keyed(source: SourceId): Promise<{ ok: true; source: ReadySource } | { ok: false; sentence: string }> {
     const provider = providerOf(source);
@@ -219,7 +222,14 @@ export function createSources(parts: SourcesParts): SourcesService {
       const found = await keyed(source);
       return found.ok
         ? testConnection({ database, clock, minuteMs }, found.source, await stateOf(source), signal)
-        : { ok: false, at: 'key', message: found.sentence, billed: 0, httpStatus: null, elapsedMs: 0 };
+        : {
+            ok: false,
+            at: await missingAt(source),
+            message: found.sentence,
+            billed: 0,
+            httpStatus: null,
+            elapsedMs: 0,
+          };
     },
     async chooseSecretStore(place, passphrase) {
       await secrets.choose(place, passphrase);
