@@ -9,7 +9,7 @@ import type { YearPlan, YearResult } from './year.ts';
 
 /** Prints what a year came to and returns what does not hold, as sentences. */
 export function report(plan: YearPlan, result: YearResult): readonly string[] {
-  const wrong: string[] = [...result.faults.slice(0, 20)];
+  const wrong: string[] = result.faults.slice(0, 20);
   plan.say(`${result.seconds.toFixed(0)} s, ${result.kills} kills`);
   for (const source of plan.sources) {
     wrong.push(...ofSource(plan, source, result.simulators[source]?.log ?? []).map((what) => `${source}: ${what}`));
