@@ -9,6 +9,7 @@ import type { SourceConfig } from '#shared/settings/source-config.ts';
 import { programFolder } from '#main/platform/resources.ts';
 import { DEFAULT_THRESHOLDS } from '#main/providers/virustotal/map.ts';
 import { providers } from '#main/providers/index.ts';
+import { decide, wordOf, type Verdict, type Word } from '#main/providers/reversinglabs-a1000/verdict.ts';
 import { virustotalFacts } from '#main/providers/virustotal/facts.ts';
 import { wildfireFacts } from '#main/providers/wildfire/facts.ts';
 import { meaningOf } from '#main/providers/wildfire/verdict-code.ts';
@@ -19,6 +20,8 @@ import { buildProgram } from '#main/shells/terminal/program.ts';
 import { createOutputs } from '#main/shells/terminal/session.ts';
 
 const readme = readFileSync(join(programFolder(), 'README.md'), 'utf8');
+
+const NOTHING_SAID = { word: null, risk: null, result: null, reason: null, firstSeen: null, lastSeen: null } as const;
 
 /** Cells of the first table after a text, without its head; code marks taken off. */
 function tableAfter(text: string): string[][] {
@@ -78,6 +81,20 @@ describe('the tables of the README', () => {
     expect(wildfireFacts.urlPresets[0]?.url).toBe('https://wildfire.paloaltonetworks.com/publicapi');
   });
 
+  it('name every status and option of ReversingLabs TitaniumCloud, with its default', () => {
+    const { options, defaults, takes } = titaniumcloudFacts;
+    const rows = tableAfter('Its answers become').slice(0, -1);
+    expect(rows.map(([word]) => word)).toEqual(['MALICIOUS', 'SUSPICIOUS', 'KNOWN', 'NO_THREATS_FOUND', 'UNKNOWN']);
+    for (const [status = '', shown = ''] of rows) {
+      const meaning = titaniumcloudMeaning({ status, trust_factor: 1 }, optionsOf(defaults));
+      expect(shown.startsWith(meaning?.status ?? 'none')).toBe(true);
+    }
+    const shown = tableAfter(rows.at(-1)?.[1] ?? '').map(([name, , value]) => [name, value]);
+    expect(shown).toEqual(options.map(({ name }) => [name, defaults.options[name] === '' ? 'empty' : defaults.options[name]]));
+    expect([takes.length, defaults.callsPerMinute, defaults.callsPerDay]).toEqual([3, 6000, 10_000]);
+    expect(readme).toContain('start at 6,000 a minute and 10,000 a day');
+  });
+
   it('give the verdicts of WildFire their meaning', () => {
     const rows = tableAfter('Its verdicts become').slice(0, -1);
     expect(rows).toHaveLength(10);
@@ -94,6 +111,26 @@ describe('the tables of the README', () => {
     }
     expect(meaningOf('3')?.meaning).toMatchObject({ outcome: 'not-known', word: 'undocumented' });
   });
+
+  it('say whose word an A1000 goes by', () => {
+    const side = (word: Word | null): Verdict => ({ ...NOTHING_SAID, word });
+    const sides: Readonly<Record<string, readonly (Verdict | null)[]>> = {
+      anything: [side('malicious'), side('suspicious'), side('goodware'), side('unknown'), null],
+      'anything else': [side('goodware'), side('unknown'), null],
+      'unknown, or nothing': [side('unknown'), null],
+      'malicious or suspicious': [side('malicious'), side('suspicious')],
+    };
+    const rows = tableAfter('### ReversingLabs A1000');
+    expect(rows).toHaveLength(9);
+    for (const [here = '', there = '', shown = ''] of rows) {
+      const local = side(wordOf(here));
+      const found = (sides[there] ?? [side(wordOf(there))]).map((cloud) => [decide(local, cloud), cloud] as const);
+      for (const [{ outcome, status }, cloud] of found) {
+        const expected = shown === 'that' ? cloud?.word : shown;
+        expect(outcome === 'not-known' ? 'unknown, does not know it' : status).toBe(expected);
+      }
+    }
+  });
 });
 
 describe('the README', () => {
@@ -108,7 +145,7 @@ describe('the README', () => {
   });
 
   it('names the variables that may hold keys', () => {
-    for (const name of ['virustotal', 'wildfire', 'virustotal-proxy', 'wildfire-proxy']) {
+    for (const name of [...SOURCE_IDS, 'virustotal-proxy', 'wildfire-proxy']) {
       expect(readme).toContain(`\`${secretVariable(name)}\``);
     }
   });
