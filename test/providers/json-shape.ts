@@ -1,6 +1,7 @@
 /**
  * What a JSON text is made of: each path with the types found there, e.g. `data.id: string`. Entries of an array share
- * the path `[]`, those of `last_analysis_results` share `*`: how many there are and what they are called is content.
+ * the path `[]`, those of `last_analysis_results` and `evidence` share `*`: how many there are and what they are called is
+ * content.
  * A text that is no JSON has no shape.
  */
 export function jsonShape(text: string): readonly string[] {
@@ -21,7 +22,7 @@ function parsed(text: string): unknown {
   }
 }
 
-const NAMED_BY_CONTENT = /\.last_analysis_results$/;
+const NAMED_BY_CONTENT = /\.(?:last_analysis_results|evidence)$/;
 
 function visit(value: unknown, path: string, types: Map<string, Set<string>>): void {
   const found = types.get(path) ?? new Set();

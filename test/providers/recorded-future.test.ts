@@ -5,6 +5,7 @@ import {
   type RecordedFutureSimulator,
 } from '#main/simulators/recorded-future/simulator.ts';
 import { conformance } from './conformance/conformance.ts';
+import { bySingleCall } from './conformance/single.ts';
 import type { SourceUnderTest } from './conformance/source-under-test.ts';
 
 const MINUTE_MS = 60_000;
@@ -47,14 +48,22 @@ describe.each(['soar-v2', 'soar-v3'])('in bulk by %s', (bulkPath) => {
   });
 });
 
-describe('one by one', () => {
+const single = {
+  ...common,
+  says: {
+    'non-malicious': { outcome: 'answer', status: 'unknown' },
+    pending: { outcome: 'answer', status: 'unknown' },
+  },
+} as const;
+
+describe('one by one, without the right to ask in bulk', () => {
   conformance({
-    ...common,
+    ...single,
     config: { options: { ...defaults.options, bulkPath: 'single' }, hashesPerRequest: 1 },
     most: 1,
-    says: {
-      'non-malicious': { outcome: 'answer', status: 'unknown' },
-      pending: { outcome: 'answer', status: 'unknown' },
-    },
   });
+});
+
+describe('a single look-up beside bulk', () => {
+  conformance(bySingleCall(single));
 });

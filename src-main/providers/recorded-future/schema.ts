@@ -30,7 +30,7 @@ export const bulkSchema = z.object({
 });
 
 /** One entry of a bulk answer: whose it is, before what it says. */
-export const bulkEntrySchema = z.object({ entity: entitySchema, risk: z.unknown() });
+export const bulkEntrySchema = z.object({ entity: entitySchema, risk: z.unknown().optional() });
 
 /** `level` reaches from 0 to 5, of late; rules are named by an identifier. */
 export const bulkRiskSchema = z.object({
@@ -60,7 +60,7 @@ export const singleSchema = z.object({
     /** Read with `relatedSchema`, one by one. */
     relatedEntities: told(z.array(z.unknown())),
     /** Lists of entities by section; read as it comes, see `linkedNames`. */
-    links: z.unknown(),
+    links: z.unknown().optional(),
   }),
 });
 export type SingleData = z.infer<typeof singleSchema>['data'];

@@ -17,7 +17,7 @@ export interface Oddity {
 export interface RecordedFutureApi {
   readonly api: SimulatedApi;
   readonly say: (hash: string, odd: Oddity) => void;
-  /** From now on every optional key comes, in the order that was asked, once each, in lower case. */
+  /** From now on every optional key comes, in the order that was asked, once each, in lower case, uncompressed. */
   readonly plainly: () => void;
 }
 
@@ -79,7 +79,10 @@ function readBulk(request: ApiRequest, world: ApiWorld, manner: Manner): ApiRead
     const mixed = manner.isPlain ? results : shuffled(results, () => world.random());
     const counts = { counts: { returned: results.length, total: results.length } };
     const withCounts = manner.isPlain || world.random() < 0.5;
-    return jsonAnswer({ data: { results: mixed }, ...(withCounts ? counts : {}) }, isGzipWanted(request));
+    return jsonAnswer(
+      { data: { results: mixed }, ...(withCounts ? counts : {}) },
+      isGzipWanted(request) && !manner.isPlain,
+    );
   });
 }
 
@@ -132,16 +135,16 @@ function shapeBy(random: () => number): EntryShape {
   };
 }
 
-function single(hash: string, request: ApiRequest, world: ApiWorld, { oddityOf }: Manner): ApiAnswer {
+function single(hash: string, request: ApiRequest, world: ApiWorld, manner: Manner): ApiAnswer {
   const record = HASH.test(hash) ? world.find(hash) : null;
-  const odd = oddityOf(hash);
+  const odd = manner.oddityOf(hash);
   if (record === null && odd.with === undefined) {
     return errorAnswer(404, 'Not found');
   }
   const card = record === null ? {} : hashCard(hash, record, request.query.get('fields'), world.now());
   const without = new Set(odd.without);
   const data = Object.entries({ ...card, ...odd.with }).filter(([name]) => !without.has(name));
-  return jsonAnswer({ data: Object.fromEntries(data) }, isGzipWanted(request));
+  return jsonAnswer({ data: Object.fromEntries(data) }, isGzipWanted(request) && !manner.isPlain);
 }
 
 function asked(hashes: readonly string[], answer: () => ApiAnswer): ApiReading {
