@@ -4,12 +4,16 @@ import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { AVOIDED_BY, PURPOSES, STRATEGIES } from '#shared/domain/outcome.ts';
+import { SOURCE_IDS } from '#shared/domain/source.ts';
 import { defaultSettings } from '#shared/settings/schema.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
 import { programFolder } from '#main/platform/resources.ts';
 import { DEFAULT_THRESHOLDS } from '#main/providers/virustotal/map.ts';
 import { providers } from '#main/providers/index.ts';
 import { decide, wordOf, type Verdict, type Word } from '#main/providers/reversinglabs-a1000/verdict.ts';
+import { titaniumcloudFacts } from '#main/providers/reversinglabs-titaniumcloud/facts.ts';
+import { optionsOf } from '#main/providers/reversinglabs-titaniumcloud/options.ts';
+import { meaningOf as titaniumcloudMeaning } from '#main/providers/reversinglabs-titaniumcloud/status-word.ts';
 import { virustotalFacts } from '#main/providers/virustotal/facts.ts';
 import { wildfireFacts } from '#main/providers/wildfire/facts.ts';
 import { meaningOf } from '#main/providers/wildfire/verdict-code.ts';
@@ -89,8 +93,10 @@ describe('the tables of the README', () => {
       const meaning = titaniumcloudMeaning({ status, trust_factor: 1 }, optionsOf(defaults));
       expect(shown.startsWith(meaning?.status ?? 'none')).toBe(true);
     }
-    const shown = tableAfter(rows.at(-1)?.[1] ?? '').map(([name, , value]) => [name, value]);
-    expect(shown).toEqual(options.map(({ name }) => [name, defaults.options[name] === '' ? 'empty' : defaults.options[name]]));
+    const shown = tableAfter('It has options of its own:').map(([name, , value]) => [name, value]);
+    expect(shown).toEqual(
+      options.map(({ name }) => [name, defaults.options[name] === '' ? 'empty' : defaults.options[name]]),
+    );
     expect([takes.length, defaults.callsPerMinute, defaults.callsPerDay]).toEqual([3, 6000, 10_000]);
     expect(readme).toContain('start at 6,000 a minute and 10,000 a day');
   });

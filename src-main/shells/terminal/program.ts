@@ -21,7 +21,7 @@ import { parseFolder } from './option-values.ts';
 import { examples, type ProgramParts, type Run } from './program-parts.ts';
 
 const ABOUT =
-  "Answers what is known about file hashes: from the team's hash list, known sets and cached reputation items on this machine and, where a command says so, from VirusTotal and WildFire inside their quotas.";
+  "Answers what is known about file hashes: from the team's hash list, known sets and cached reputation items on this machine and, where a command says so, from reputation sources inside their quotas.";
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 nothing could be read or written, 2 wrong usage, 3 found what --fail-on names,

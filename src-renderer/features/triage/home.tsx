@@ -107,7 +107,10 @@ function FirstSteps(): ReactNode {
         )}
         <div>
           <h2>Connect a source</h2>
-          <p className="small t2">VirusTotal or WildFire. A key stays in the system’s keychain; quotas are kept.</p>
+          <p className="small t2">
+            WildFire, Recorded Future, ReversingLabs or VirusTotal. A key stays in the system’s keychain; quotas are
+            kept.
+          </p>
           <button type="button" className="button" onClick={() => show('sources')}>
             Add a key
           </button>

@@ -72,5 +72,5 @@ function partOptions(command: Command): Command {
 }
 
 function sourceOption(): Option {
-  return new Option('--source <source>', 'only this source: virustotal or wildfire').argParser(parseSource);
+  return new Option('--source <source>', 'only this source').argParser(parseSource);
 }

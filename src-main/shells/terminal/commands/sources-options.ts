@@ -3,6 +3,9 @@ import { SOURCE_IDS, type SourceId } from '#shared/domain/source.ts';
 import { formatOption } from '../option-values.ts';
 import { examples, type ProgramParts } from '../program-parts.ts';
 
+/** Every source, as help texts name them. */
+const ONE_SOURCE = `${SOURCE_IDS.slice(0, -1).join(', ')} or ${SOURCE_IDS.at(-1) ?? ''}`;
+
 interface SetFlags {
   readonly key?: boolean;
   readonly keyStdin?: boolean;
@@ -34,7 +37,7 @@ export function addSourcesCommands(program: Command, { run }: ProgramParts): voi
     .command('show')
     .description('Prints the settings of one source as name=value, and its key’s state.');
   show
-    .argument('<source>', 'virustotal or wildfire', parseSource)
+    .argument('<source>', ONE_SOURCE, parseSource)
     .addOption(formatOption('how settings are written', ['table', 'json']))
     .addHelpText('after', examples(['assay sources show virustotal']))
     .action((source: SourceId, flags: { readonly format: Format }) =>
@@ -45,7 +48,7 @@ export function addSourcesCommands(program: Command, { run }: ProgramParts): voi
     .command('set')
     .description('Changes settings of a source together, and its key. A key is never an argument: it would be seen.');
   set
-    .argument('<source>', 'virustotal or wildfire', parseSource)
+    .argument('<source>', ONE_SOURCE, parseSource)
     .argument('[name=value...]', 'settings as `sources show` prints them; none stands for no limit')
     .addOption(new Option('--key', 'asks for the key, unseen').conflicts(['keyStdin', 'removeKey']))
     .addOption(new Option('--key-stdin', 'reads the key from standard input').conflicts(['removeKey']))
@@ -59,6 +62,7 @@ export function addSourcesCommands(program: Command, { run }: ProgramParts): voi
         'assay sources set virustotal --key',
         'pass show virustotal | assay sources set virustotal --key-stdin',
         'assay sources set wildfire url=https://eu.wildfire.paloaltonetworks.com/publicapi',
+        'assay sources set reversinglabs-titaniumcloud username=u/company/user',
       ]),
     )
     .action((source: SourceId, values: readonly string[], flags: SetFlags) =>
@@ -71,7 +75,7 @@ export function addSourcesCommands(program: Command, { run }: ProgramParts): voi
   ] as const) {
     const command = group.command(name).description(about);
     command
-      .argument('<source>', 'virustotal or wildfire', parseSource)
+      .argument('<source>', ONE_SOURCE, parseSource)
       .addHelpText('after', examples([`assay sources ${name} wildfire`]))
       .action((source: SourceId) =>
         run(command, async (session) => (await load()).enableSource(session, source, enabled)),
@@ -82,7 +86,7 @@ export function addSourcesCommands(program: Command, { run }: ProgramParts): voi
     .command('test')
     .description('Tests the connection of a source and names what is at fault. Recorded and billed like any request.');
   test
-    .argument('<source>', 'virustotal or wildfire', parseSource)
+    .argument('<source>', ONE_SOURCE, parseSource)
     .addOption(formatOption('how the result is written', ['table', 'json']))
     .addHelpText('after', examples(['assay sources test wildfire']))
     .action((source: SourceId, flags: { readonly format: Format }) =>
