@@ -13,7 +13,10 @@ export function lifeHandlers({ life, jobs }: HandlerParts): FeatureHandlers<'lif
         unit: 'files',
         async run(update, signal) {
           update({ phase: 'removing' });
-          const { items, files } = await life.purge((done, total) => update({ done, total }), signal);
+          const { items, files, askedBefore } = await life.purge((done, total) => update({ done, total }), signal);
+          if (askedBefore === null) {
+            return { message: 'Nothing was removed: the Remove Item Interval is never.' };
+          }
           return {
             message: `Removed: ${grouped(items)} items, and ${grouped(files)} files of which nothing was left.`,
             cancelled: signal.aborted,

@@ -6,6 +6,8 @@ export interface Purged {
   readonly items: number;
   readonly files: number;
   readonly reports: number;
+  /** The day, since the epoch, before which nobody may have asked; null when items are never removed. */
+  readonly askedBefore: number | null;
 }
 
 /** The size as the Maximum Database Size counts it, in bytes. */

@@ -57,7 +57,7 @@ export function createPurge(parts: PurgeParts): Purge {
     async purge({ removeItemDays }, onProgress, signal) {
       const at = seconds();
       const before = askedBefore(removeItemDays, at);
-      const total: { -readonly [K in keyof Purged]: Purged[K] } = { items: 0, files: 0, reports: 0 };
+      const total = { items: 0, files: 0, reports: 0, askedBefore: before };
       if (before === null) {
         return total;
       }

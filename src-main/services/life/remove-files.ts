@@ -14,7 +14,7 @@ export async function removeFiles(
     readonly now: number;
   },
   signal: AbortSignal,
-): Promise<Purged> {
+): Promise<Omit<Purged, 'askedBefore'>> {
   const { rule, kept, now } = removal;
   const total = { items: 0, files: 0, reports: 0 };
   for (let files = removal.files; files.length > 0;) {

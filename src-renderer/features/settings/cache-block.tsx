@@ -38,6 +38,8 @@ export function CacheBlock({
     ['Known sets', `${number(stats.knownSets)}, ${bytes(stats.knownSetBytes)}`],
     ['Intakes', `${number(stats.intakes)}, ${bytes(stats.intakeBytes)}`],
     ['Database', bytes(stats.databaseBytes)],
+    ['Size, as its maximum counts it', bytes(stats.size.bytes)],
+    ['Maximum size', bytes(stats.size.cap)],
   ];
   return (
     <div className="block">

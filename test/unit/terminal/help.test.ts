@@ -55,6 +55,7 @@ describe('help', () => {
       'cache import',
       'cache export',
       'cache stats',
+      'cache purge',
       'cache verify',
       'cache backup',
       'cache restore',

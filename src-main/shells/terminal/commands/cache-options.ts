@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { formatOption, outOption } from '../option-values.ts';
 import { examples, type ProgramParts } from '../program-parts.ts';
+import type { PurgeOptions } from './cache-purge.ts';
 
 /** `assay cache …`. */
 export function addCacheCommands(program: Command, { run }: ProgramParts): void {
@@ -35,6 +36,20 @@ export function addCacheCommands(program: Command, { run }: ProgramParts): void 
     .addHelpText('after', examples(['assay cache stats', 'assay cache stats --format json']))
     .action((options: { readonly format: 'table' | 'json' }) =>
       run(stats, async (session) => (await load()).showStats(session, options.format)),
+    );
+
+  const purge = group
+    .command('purge')
+    .description('Removes what nobody asked for within the Remove Item Interval (setting removeItemDays).');
+  purge
+    .option('--dry-run', 'say what would be removed and what would stay; remove nothing')
+    .addOption(formatOption('how it is written', ['table', 'json']))
+    .addHelpText(
+      'after',
+      examples(['assay cache purge --dry-run', 'assay cache purge', 'assay cache purge --dry-run --format json']),
+    )
+    .action((options: PurgeOptions) =>
+      run(purge, async (session) => (await import('./cache-purge.ts')).purgeCache(session, options)),
     );
 
   const verify = group
