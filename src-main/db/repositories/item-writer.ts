@@ -18,6 +18,8 @@ export interface ItemRecord {
   readonly rawCode: string | null;
   readonly firstSeen: number | null;
   readonly scannedAt: number | null;
+  /** The source tells more when it is asked otherwise: a name it left out here stays while the status is the same. */
+  readonly isPartial?: true;
 }
 
 interface StoredItem extends ItemState {
@@ -132,7 +134,7 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
       }
       return 'unchanged';
     }
-    const incoming = named(heard);
+    const incoming = named(heard, stored);
     if (isSameItem(incoming, stored)) {
       if (heard.isNow && heard.notBefore !== stored.notBefore) {
         setNotBefore(db, fileId, source, heard.notBefore);
@@ -143,9 +145,10 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
     return 'updated';
   }
 
-  function named(heard: Heard): Incoming {
-    const { status, noAnswer, score, threat } = heard.item;
-    return { ...heard, status, noAnswer, score, threatId: threatId(threat) };
+  function named(heard: Heard, stored?: StoredItem): Incoming {
+    const { status, noAnswer, score, threat, isPartial } = heard.item;
+    const keepsName = isPartial === true && threat === null && stored?.status === status;
+    return { ...heard, status, noAnswer, score, threatId: keepsName ? stored.threatId : threatId(threat) };
   }
 
   return {

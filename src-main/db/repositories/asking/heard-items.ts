@@ -31,10 +31,12 @@ export function createHeardItems(db: WritableDb, at: number): HeardItems {
   return {
     put(item) {
       const place = files.place(item.digests, () => items.flush());
+      // The fuller report of an answer that still holds is worth more than a new one that tells less.
+      const isFuller = item.isPartial === true && statusOf(db, place.id, item.source) === item.status;
       const outcome = items.putHeard(place.id, place.isNew, item, item.notBefore);
       if (item.noAnswer !== NO_ANSWER_CODE['could-not-ask']) {
         const isBad = item.status === STATUS_CODE.malicious || item.status === STATUS_CODE.suspicious;
-        keepReport(db, place.id, place.isNew, item.source, at, keepsAll || isBad ? item.report : null);
+        keepReport(db, place, item.source, at, keepsAll || isBad ? item.report : null, isFuller);
       }
       if (outcome !== 'unchanged') {
         files.changed('item', place.id);
@@ -62,22 +64,27 @@ export function reportOf(
   return row === undefined ? null : { at: row.at, report: inflateRawSync(row.report).toString('utf8') };
 }
 
-/** Replaces the report of an item; an answer that comes without one leaves none of an earlier answer. */
+function statusOf(db: ReadableDb, fileId: number, source: number): number | undefined {
+  const sql = 'SELECT status FROM items WHERE file_id = +? AND source = +?';
+  return prepared<number>(db, sql).pluck(true).get(fileId, source);
+}
+
+/** Replaces the report of an item; an answer that comes without one leaves none of an earlier answer, unless that one `staysIfAny`. */
 function keepReport(
   db: WritableDb,
-  fileId: number,
-  isNewFile: boolean,
+  file: { readonly id: number; readonly isNew: boolean },
   source: number,
   at: number,
   report: string | null,
+  staysIfAny: boolean,
 ): void {
   if (report !== null) {
     prepared(
       db,
       `INSERT INTO reports (file_id, source, at, report) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET at = excluded.at, report = excluded.report`,
-    ).run(fileId, source, at, deflateRawSync(report, DEFLATE));
-  } else if (!isNewFile) {
-    prepared(db, 'DELETE FROM reports WHERE file_id = +? AND source = +?').run(fileId, source);
+       ON CONFLICT DO UPDATE SET at = excluded.at, report = excluded.report WHERE NOT ?`,
+    ).run(file.id, source, at, deflateRawSync(report, DEFLATE), staysIfAny ? 1 : 0);
+  } else if (!file.isNew && !staysIfAny) {
+    prepared(db, 'DELETE FROM reports WHERE file_id = +? AND source = +?').run(file.id, source);
   }
 }

@@ -35,6 +35,7 @@ export function itemsOfAnswer(answer: HashAnswer, kind: DigestKind, context: Ite
       scannedAt: at,
       report: one.report === null ? null : JSON.stringify(one.report),
       notBefore: null,
+      ...(one.more === 'details' ? { isPartial: true as const } : {}),
     };
   });
 }
