@@ -1,4 +1,5 @@
 import { Component, useEffect, type ReactNode } from 'react';
+import { ChangesView } from '../features/changes/index.ts';
 import { HashListView } from '../features/hash-list/index.ts';
 import { KnownSetsView } from '../features/known-sets/index.ts';
 
@@ -29,6 +30,7 @@ const SCREENS: Readonly<Record<View, () => ReactNode>> = {
   'hash-list': HashListView,
   sources: SourcesView,
   'known-sets': KnownSetsView,
+  changes: ChangesView,
   settings: SettingsView,
 };
 

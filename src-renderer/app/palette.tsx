@@ -63,7 +63,7 @@ const ACTIONS: readonly Action[] = [
 
 /** What the rows of the present view can do; none where there are no rows. */
 function rowActions(view: View): readonly Action[] {
-  const place = view === 'triage' ? 'Triage' : 'Hash list';
+  const place = VIEW_LABELS[view];
   return presentRows() === null
     ? []
     : KEYS.flatMap(({ keys, does, where, press }) =>

@@ -17,6 +17,7 @@ const PATHS = {
     </>
   ),
   sets: <path d="m8 2 6 3-6 3-6-3zM2 8l6 3 6-3M2 11l6 3 6-3" />,
+  changes: <path d="M2 4.5h9.5M9 2l2.5 2.5L9 7M14 11.5H4.5M7 9l-2.5 2.5L7 14" />,
   online: (
     <>
       <circle cx="8" cy="8" r="6" />

@@ -42,6 +42,7 @@ export const historyLaneSchema = z.strictObject({
 });
 
 export const changeRowSchema = itemChangeSchema.extend({
+  fileId: idSchema,
   digests: digestSetSchema,
   /** Kept intakes that hold the file, newest first, at most 20. */
   intakes: z.array(z.strictObject({ intakeId: idSchema, title: z.string() })),

@@ -3,6 +3,7 @@ import { afterEach, vi } from 'vitest';
 import { App } from '#renderer/app/app.tsx';
 import { useAsking } from '#renderer/app/asking.ts';
 import { useLookUp } from '#renderer/app/look-up.ts';
+import { useChanges } from '#renderer/features/changes/store.ts';
 import { useDrafts } from '#renderer/features/sources/settings/drafts.ts';
 import { useApp } from '#renderer/app/store.ts';
 import { FakeBridge, type Answers } from './fake-bridge.ts';
@@ -13,6 +14,7 @@ configure({ asyncUtilTimeout: 10_000 });
 
 const AT_START = useApp.getState();
 const NOTHING_LOOKED_UP = useLookUp.getState();
+const NO_CHANGES_SHOWN = useChanges.getState();
 const NOTHING_ASKED = useAsking.getState();
 
 afterEach(() => {
@@ -20,6 +22,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   useApp.setState(AT_START, true);
   useAsking.setState(NOTHING_ASKED, true);
+  useChanges.setState(NO_CHANGES_SHOWN, true);
   useDrafts.setState({}, true);
   useLookUp.setState(NOTHING_LOOKED_UP, true);
   Reflect.deleteProperty(window, 'assay');

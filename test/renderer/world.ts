@@ -223,6 +223,11 @@ export function answers(change: Answers = {}): Answers {
       counts: { all: 0, malicious: 0, 'non-malicious': 0, expiring: 0, digests: 0 },
     }),
     'knownSets.list': () => ({ rows: [] }),
+    'history.ofHash': () => ({ lanes: [], changes: [], total: 0 }),
+    'changes.unseen': () => ({ raised: 0, cleared: 0, since: null, upTo: 0, lookedAt: NOW }),
+    'changes.page': () => ({ total: 0, rows: [], counts: { all: 0, raised: 0, cleared: 0 } }),
+    'changes.seen': () => ({}),
+    'review.page': () => ({ total: 0, atLeast: false, rows: [] }),
     ...change,
   };
 }

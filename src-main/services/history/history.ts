@@ -48,6 +48,7 @@ export function createHistory(parts: HistoryParts): HistoryService {
         : [
             {
               ...change,
+              fileId: row.fileId,
               digests: digests.get(row.fileId) ?? {},
               intakes: [...(kept?.named ?? [])],
               intakeCount: kept?.count ?? 0,

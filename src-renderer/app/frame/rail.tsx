@@ -9,6 +9,7 @@ const ICONS: Readonly<Record<View, IconName>> = {
   'hash-list': 'list',
   sources: 'sources',
   'known-sets': 'sets',
+  changes: 'changes',
   settings: 'settings',
 };
 

@@ -4,7 +4,14 @@ import { VIEW_LABELS, VIEWS } from '../views.ts';
 export interface KeyLine {
   readonly keys: string;
   readonly does: string;
-  readonly where: 'Everywhere' | 'Rows' | 'Triage' | 'Look-up' | 'Hash list' | 'Triage, Hash list' | 'Triage, Look-up';
+  readonly where:
+    | 'Everywhere'
+    | 'Rows'
+    | 'Triage'
+    | 'Look-up'
+    | 'Hash list'
+    | 'Triage, Hash list'
+    | 'Triage, Look-up, Changes';
   readonly press?: { readonly key: string; readonly ctrlKey?: boolean };
 }
 
@@ -33,8 +40,8 @@ export const KEYS: readonly KeyLine[] = [
     where: 'Triage',
     press: { key: 's' },
   },
-  { keys: 'm', does: 'Add to the hash list as malicious', where: 'Triage, Look-up', press: { key: 'm' } },
-  { keys: 'g', does: 'Add to the hash list as non-malicious', where: 'Triage, Look-up', press: { key: 'g' } },
+  { keys: 'm', does: 'Add to the hash list as malicious', where: 'Triage, Look-up, Changes', press: { key: 'm' } },
+  { keys: 'g', does: 'Add to the hash list as non-malicious', where: 'Triage, Look-up, Changes', press: { key: 'g' } },
   { keys: 'Delete', does: 'Remove entries, with undo', where: 'Hash list', press: { key: 'Delete' } },
 ];
 

@@ -1,1 +1,2 @@
 export { HashListView } from './hash-list-view.tsx';
+export { tell } from './list-actions.ts';

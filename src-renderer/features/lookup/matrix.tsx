@@ -66,7 +66,10 @@ export function Matrix({ result, zone, now, staleAfter }: Props): ReactNode {
         {cell('Score', ({ asking, item }) => said(asking?.scoreText ?? item?.score?.toString()))}
         {cell('Threshold met', ({ asking }) => said(asking?.thresholdText))}
         {cell('Threat name', ({ item }) => said(item?.threat))}
-        {cell('First seen', ({ item }) => said(day(item?.firstSeen ?? null)))}
+        {cell('First seen', ({ item }) => (
+          <FirstSeen item={item} />
+        ))}
+        {cell('Says so since', ({ item }) => said(day(item?.since ?? null)))}
         {cell('Asked', ({ item }) => (
           <Asked item={item} now={now} zone={zone} />
         ))}
@@ -134,6 +137,19 @@ function toneOf({ verdict }: LookupResult, { item }: Column): string | undefined
   const decides = verdict.source === item.source && verdict.status === item.status;
   const disagrees = verdict.flags.includes('conflict') && isBad(verdict.status) !== isBad(item.status);
   return decides || disagrees ? `tint ${statusClass(item.status)}` : undefined;
+}
+
+/** By the source; where it tells none, when Assay first saw it, marked as such. */
+function FirstSeen({ item }: { readonly item: Item | null }): ReactNode {
+  if (item === null || item.firstSeen !== null) {
+    return said(day(item?.firstSeen ?? null));
+  }
+  return (
+    <span className="row" title="The source tells no date; this is when Assay first saw it">
+      {day(item.createdAt)}
+      <span className="tag">first here</span>
+    </span>
+  );
 }
 
 function Asked({

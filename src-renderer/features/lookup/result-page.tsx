@@ -8,6 +8,7 @@ import { useKeptFocus } from '../../components/use-kept-focus.ts';
 import { useNow } from '../../components/use-now.ts';
 import { counted } from '../../components/words.ts';
 import { addToList, askSources, callsOf, dueSources } from './actions.ts';
+import { HistorySection } from './history-section.tsx';
 import { Matrix } from './matrix.tsx';
 import { RawAnswers } from './raw-answers.tsx';
 import { SameFile, WhereKept } from './same-file.tsx';
@@ -58,6 +59,7 @@ export function ResultPage({ result, zone, isKeyed, isWhole }: Props): ReactNode
     >
       <Answer result={result} isWhole={isWhole} />
       <Matrix result={result} zone={zone} now={now} staleAfter={staleDays * DAY} />
+      <HistorySection result={result} zone={zone} now={now} />
       <div className="below">
         <SameFile result={result} />
         <WhereKept result={result} zone={zone} now={now} />

@@ -26,7 +26,7 @@ describe('the window', () => {
     openIntake(7);
     await screen.findByRole('grid');
     const reads =
-      /^(app\.(bootstrap|stats)|intake\.(list|get|rows|detail)|hashList\.(page|audit)|knownSets\.list|jobs\.list|sources\.list|outbound\.(state|requests))$/;
+      /^(app\.(bootstrap|stats)|changes\.(page|unseen|seen)|review\.page|intake\.(list|get|rows|detail)|hashList\.(page|audit)|knownSets\.list|jobs\.list|sources\.list|outbound\.(state|requests))$/;
     expect(bridge.namesAsked().filter((name) => !reads.test(name))).toEqual([]);
   });
 

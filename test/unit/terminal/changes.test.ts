@@ -7,6 +7,7 @@ const SHA256 = 'cd'.repeat(32);
 
 const change = (id: number, part: Partial<ChangeRow> = {}): ChangeRow => ({
   id,
+  fileId: id,
   source: 'virustotal',
   at: NOW - id * 3600,
   from: NOW - 30 * DAY,

@@ -8,6 +8,7 @@ import { ConflictMark, StatusWord } from '../../../components/status.tsx';
 import { useNow } from '../../../components/use-now.ts';
 import { age, time } from '../../../components/words.ts';
 import { Digests } from './digests.tsx';
+import { HistoryOfRow } from './history.tsx';
 import { SourceAnswers } from './source-answers.tsx';
 import { WhereSeen } from './where-seen.tsx';
 
@@ -86,6 +87,7 @@ function Detail({ detail, zone }: { readonly detail: EntryDetail; readonly zone:
         </dl>
       </section>
       <SourceAnswers detail={detail} zone={zone} />
+      <HistoryOfRow hash={detail.hash} zone={zone} now={now} />
       <ListAndSets detail={detail} zone={zone} />
       <Digests detail={detail} />
       <WhereSeen detail={detail} zone={zone} />

@@ -1,0 +1,106 @@
+import type { ReactNode } from 'react';
+import type { CallOutput } from '#shared/contract/index.ts';
+import { SOURCE_IDS, sourceLabel, type SourceId } from '#shared/domain/source.ts';
+import type { Preferences } from '#shared/settings/schema.ts';
+import { StatusMark } from '../../components/status.tsx';
+import { number, time } from '../../components/words.ts';
+import { useChanges, type Since } from './store.ts';
+
+interface Props {
+  readonly counts: CallOutput<'changes.page'>['counts'] | null;
+  readonly zone: Preferences['times'];
+}
+
+/** From when on, flips or all, and of which source. */
+export function ChangesTools({ counts, zone }: Props): ReactNode {
+  const { since, flipsOnly, source, lookedAt } = useChanges();
+  const flips = (counts?.raised ?? 0) + (counts?.cleared ?? 0);
+  const lastLook = lookedAt === null ? 'Nobody looked before: everything' : `The last look was ${time(lookedAt, zone)}`;
+  return (
+    <div className="tools">
+      <div className="segments" role="group" aria-label="Since when">
+        <When present={since} since={{ kind: 'yesterday' }}>
+          Since yesterday
+        </When>
+        <When present={since} since={{ kind: 'week' }}>
+          7 days
+        </When>
+        <When present={since} since={{ kind: 'last' }} title={lastLook}>
+          Last look
+        </When>
+      </div>
+      <label className="row small">
+        <span className="t2">Since</span>
+        <input
+          type="date"
+          className="field"
+          value={since.kind === 'date' ? dateOf(since.at) : ''}
+          onChange={({ target }) => chooseDate(target.valueAsNumber)}
+        />
+      </label>
+      <div className="segments" role="group" aria-label="Which changes">
+        <button type="button" aria-pressed={!flipsOnly} onClick={() => useChanges.setState({ flipsOnly: false })}>
+          All {counts === null ? '' : number(counts.all)}
+        </button>
+        <button type="button" aria-pressed={flipsOnly} onClick={() => useChanges.setState({ flipsOnly: true })}>
+          Flips {counts === null ? '' : number(flips)}
+        </button>
+      </div>
+      <label className="row small">
+        <span className="t2">Source</span>
+        <select
+          className="field"
+          value={source ?? ''}
+          onChange={({ target }) => useChanges.setState({ source: sourceOf(target.value) })}
+        >
+          <option value="">All</option>
+          {SOURCE_IDS.map((id) => (
+            <option key={id} value={id}>
+              {sourceLabel(id)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {counts === null ? null : (
+        <span className="end small t2 row">
+          <StatusMark status="malicious" />
+          {number(counts.raised)} turned malicious
+          <StatusMark status="non-malicious" />
+          {number(counts.cleared)} cleared
+        </span>
+      )}
+    </div>
+  );
+}
+
+function When(props: {
+  readonly present: Since;
+  readonly since: Since;
+  readonly title?: string;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <button
+      type="button"
+      aria-pressed={props.present.kind === props.since.kind}
+      title={props.title}
+      onClick={() => useChanges.setState({ since: props.since })}
+    >
+      {props.children}
+    </button>
+  );
+}
+
+function sourceOf(value: string): SourceId | null {
+  return SOURCE_IDS.find((id) => id === value) ?? null;
+}
+
+function dateOf(at: number): string {
+  return new Date(at * 1000).toISOString().slice(0, 10);
+}
+
+/** A day that was cleared shows the last 7 days again. */
+function chooseDate(milliseconds: number): void {
+  const at = Math.floor(milliseconds / 1000);
+  useChanges.setState({ since: Number.isNaN(at) || at < 0 ? { kind: 'week' } : { kind: 'date', at } });
+}

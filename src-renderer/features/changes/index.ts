@@ -1,0 +1,2 @@
+export { ChangesView } from './changes-view.tsx';
+export { showFlips } from './store.ts';
