@@ -14,6 +14,9 @@ import { triagePage } from './triage-page.ts';
 /** Long enough to see that a question is on its way. */
 const LATENCY_MS = 400;
 
+/** Sources that are switched on, as they are shown. */
+const ASKED = ['WildFire', 'VirusTotal'];
+
 /** The look-up view as people name its parts. */
 function lookupPage(page: Page) {
   const main = page.getByRole('main');
@@ -21,14 +24,16 @@ function lookupPage(page: Page) {
     field: main.getByRole('textbox', { name: /Hashes, or any text/ }),
     result: (hash: string): Locator => main.getByRole('region', { name: `What is known about ${hash}` }),
     row: (name: string): Locator => main.getByRole('row', { name: new RegExp(`^${name}`) }),
-    /** The cells of a row of the table of sources. */
-    cells: async (name: string): Promise<string[]> =>
-      (
-        await main
-          .getByRole('row', { name: new RegExp(`^${name}`) })
-          .getByRole('cell')
-          .allTextContents()
-      ).map((text) => text.trim()),
+    /** The cells of a row of the table of sources, under the sources that are switched on. */
+    cells: async (name: string): Promise<string[]> => {
+      const heads = await main.getByRole('columnheader').allTextContents();
+      const texts = await main
+        .getByRole('row', { name: new RegExp(`^${name}`) })
+        .getByRole('cell')
+        .allTextContents();
+      // The first head is that of the names of rows.
+      return ASKED.map((label) => texts[heads.findIndex((head) => head.includes(label)) - 1]?.trim() ?? '');
+    },
   };
 }
 
