@@ -30,7 +30,7 @@ export function laneWords(lane: HistoryLane, zone: Preferences['times']): string
   const shown = told.slice(-MOST_TOLD);
   const words = shown.map(({ status, from, to }) => `${status} ${to === null ? 'since' : 'from'} ${dayOf(from, zone)}`);
   const before = told.length - shown.length;
-  return [...(before > 0 ? [`${counted(before, 'earlier state')}`] : []), ...words].join(', ');
+  return [...(before > 0 ? [counted(before, 'earlier state')] : []), ...words].join(', ');
 }
 
 /** What a source says now and what it said before: "malicious since 14 Nov 2026; was non-malicious for 21 days". */

@@ -47,7 +47,7 @@ export function momentOf(since: Since, lookedAt: number | null, now: number, zon
       return Math.floor(now / HOUR) * HOUR - 7 * DAY;
     case 'last':
       return lookedAt ?? 0;
-    case 'date':
+    default:
       return since.at;
   }
 }
