@@ -131,6 +131,16 @@ export function virustotal(change: Partial<SourceView> = {}): SourceView {
   };
 }
 
+export function recordedFuture(): SourceView {
+  const base = wildfire();
+  return {
+    ...base,
+    source: 'recorded-future',
+    label: 'Recorded Future',
+    facts: { ...base.facts, score: 'risk', thresholds: { malicious: 65, suspicious: 25 } },
+  };
+}
+
 export function group(change: Partial<QueueGroupView> = {}): QueueGroupView {
   return {
     source: 'virustotal',

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import type { SourceId } from '#shared/domain/source.ts';
 import { useAsking } from '../../app/asking.ts';
 import { KeyTable } from '../../app/keys/key-map.tsx';
 import { setPreferences, setSettings, useApp } from '../../app/store.ts';
@@ -97,7 +98,8 @@ function RulesBlock(): ReactNode {
     return null;
   }
   const { settings } = boot;
-  const own = listed?.sources.find(({ source }) => source === 'virustotal')?.facts.thresholds ?? null;
+  const ownOf = (id: SourceId) => listed?.sources.find(({ source }) => source === id)?.facts.thresholds ?? null;
+  const [engines, risk] = [ownOf('virustotal'), ownOf('recorded-future')];
   return (
     <div className="block">
       <div className="form">
@@ -129,7 +131,7 @@ function RulesBlock(): ReactNode {
         id="virustotal"
         title="VirusTotal"
         unit="engines"
-        {...(own === null ? {} : { own: { malicious: String(own.malicious), suspicious: String(own.suspicious) } })}
+        own={engines}
         most={100}
         value={settings.virustotalThreshold}
         onValue={(virustotalThreshold) => setSettings({ virustotalThreshold })}
@@ -138,15 +140,17 @@ function RulesBlock(): ReactNode {
         id="recorded-future"
         title="Recorded Future"
         unit="risk score"
+        own={risk}
         most={99}
         value={settings.recordedFutureThreshold}
         onValue={(recordedFutureThreshold) => setSettings({ recordedFutureThreshold })}
       />
       <p className="small t2">
-        {own === null
+        {engines === null || risk === null
           ? ''
-          : `An empty threshold is Assay’s own for VirusTotal, ${own.malicious} and ${own.suspicious} engines; for the others it leaves the status the source gave. `}
-        Changes act at once; verdicts as triaged stay as they were.
+          : `Empty: Assay’s own, ${engines.malicious} and ${engines.suspicious} engines, a risk of ${risk.malicious} and ${risk.suspicious}; imported answers keep their status. `}
+        Risk below both is unknown, as Recorded Future calls no file clean. Changes act at once; verdicts as triaged
+        stay as they were.
       </p>
     </div>
   );

@@ -1,20 +1,18 @@
 import { useState, type ReactNode } from 'react';
 import type { Threshold } from '#shared/domain/evidence.ts';
 
-const SOURCES_WORD = 'source’s word';
-
 interface Props {
   readonly id: string;
   readonly title: string;
   readonly unit: string;
   readonly most: number;
-  /** What holds while a field is empty; absent: what the source said. */
-  readonly own?: { readonly malicious: string; readonly suspicious: string };
+  /** Assay's own, which hold while a field is empty; null while they are not known here. */
+  readonly own: { readonly malicious: number; readonly suspicious: number } | null;
   readonly value: Threshold;
   readonly onValue: (value: Threshold) => void;
 }
 
-/** From which score on a source's item counts as malicious or suspicious; empty leaves the source's word. */
+/** From which score on a source's item counts as malicious or suspicious; empty is Assay's own. */
 export function ThresholdFields({ id, title, unit, most, own, value, onValue }: Props): ReactNode {
   return (
     <fieldset className="choice">
@@ -25,7 +23,7 @@ export function ThresholdFields({ id, title, unit, most, own, value, onValue }: 
         <One
           id={`${id}-malicious`}
           label="malicious"
-          placeholder={own?.malicious ?? SOURCES_WORD}
+          placeholder={String(own?.malicious ?? '')}
           most={most}
           value={value.malicious}
           onValue={(malicious) => onValue({ ...value, malicious })}
@@ -33,7 +31,7 @@ export function ThresholdFields({ id, title, unit, most, own, value, onValue }: 
         <One
           id={`${id}-suspicious`}
           label="suspicious"
-          placeholder={own?.suspicious ?? SOURCES_WORD}
+          placeholder={String(own?.suspicious ?? '')}
           most={most}
           value={value.suspicious}
           onValue={(suspicious) => onValue({ ...value, suspicious })}

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import { defaultSettings } from '#shared/settings/schema.ts';
 import { show } from '#renderer/app/store.ts';
+import { recordedFuture, virustotal } from '../asking-world.ts';
 import { Fault } from '../fake-bridge.ts';
 import { chooseInstead, openWindow } from '../window.tsx';
 import { job, NOW } from '../world.ts';
@@ -70,6 +71,29 @@ describe('settings', () => {
     fireEvent.change(field, { target: { value: '14' } });
     fireEvent.blur(field);
     await waitFor(() => expect(bridge.inputsOf('settings.set')).toEqual([{ staleAfterDays: 14 }]));
+  });
+
+  it('tell thresholds of each score, and what holds while they are empty', async () => {
+    const bridge = await openWindow({
+      'settings.set': (change) => ({ ...defaultSettings(), ...change }) as never,
+      'sources.list': () => ({
+        sources: [recordedFuture(), virustotal()],
+        secretStore: { place: 'keychain', locked: false, message: '' },
+      }),
+    });
+    show('settings');
+    fireEvent.click(await screen.findByRole('button', { name: 'Verdict rules' }));
+    expect(await screen.findByText(/^Empty: Assay’s own, 6 and 2 engines, a risk of 65 and 25;/)).toBeDefined();
+    const risk = within(screen.getByRole('group', { name: /^Recorded Future/ }));
+    const field = risk.getByLabelText('malicious');
+    expect(field.getAttribute('placeholder')).toBe('65');
+    fireEvent.change(field, { target: { value: '90' } });
+    fireEvent.blur(field);
+    await waitFor(() =>
+      expect(bridge.inputsOf('settings.set')).toEqual([
+        { recordedFutureThreshold: { malicious: 90, suspicious: null } },
+      ]),
+    );
   });
 
   it('say what a check of the cache found', async () => {
