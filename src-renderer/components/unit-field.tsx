@@ -10,6 +10,9 @@ interface Props {
   readonly placeholder?: string;
   readonly fault?: string | undefined;
   readonly numeric?: boolean;
+  readonly disabled?: boolean;
+  /** Id of a hint that belongs to the field. */
+  readonly describedBy?: string;
 }
 
 /** A field with its unit inside. Its fault, when it has one, is said by `FieldNotes` below and named here. */
@@ -21,7 +24,8 @@ export function UnitField(props: Props): ReactNode {
         id={id}
         aria-label={props.label}
         aria-invalid={fault !== undefined}
-        aria-describedby={fault === undefined ? undefined : `${id}-note`}
+        aria-describedby={fault === undefined ? props.describedBy : `${id}-note`}
+        disabled={props.disabled}
         className={props.numeric === true ? 'num-input' : undefined}
         inputMode={props.numeric === true ? 'numeric' : undefined}
         placeholder={props.placeholder}

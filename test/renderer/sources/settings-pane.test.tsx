@@ -1,8 +1,17 @@
-import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { SecretStoreView, SourceView } from '#shared/contract/sources.ts';
 import { show } from '#renderer/app/store.ts';
-import { KEYED, KEYLESS, outboundState, quota, sourceConfig, virustotal, wildfire } from '../asking-world.ts';
+import {
+  KEYED,
+  KEYLESS,
+  outboundState,
+  quota,
+  recordedFuture,
+  sourceConfig,
+  virustotal,
+  wildfire,
+} from '../asking-world.ts';
 import { Fault, type Answers, type FakeBridge } from '../fake-bridge.ts';
 import { openWindow } from '../window.tsx';
 import { bootstrap } from '../world.ts';
@@ -143,6 +152,121 @@ describe('the settings of a source', () => {
   });
 });
 
+describe('what only one source has to be told', () => {
+  const named = (options: Record<string, string>): SourceView => {
+    const base = wildfire();
+    const defaults = { user: '', trust: 'all' };
+    return wildfire({
+      config: sourceConfig({ options }),
+      facts: {
+        ...base.facts,
+        defaults: sourceConfig({ options: defaults }),
+        options: [
+          { name: 'user', label: 'User name', hint: 'The account whose password is the key.', choices: null },
+          {
+            name: 'trust',
+            label: 'Trusted',
+            hint: 'Whom to trust.',
+            choices: [
+              { value: 'all', label: 'Everybody' },
+              { value: 'some', label: 'Some' },
+            ],
+          },
+        ],
+      },
+    });
+  };
+
+  it('is a field or a choice with its hint, and only what was changed is saved', async () => {
+    const bridge = await openPane(named({ user: 'u/old' }), { 'sources.set': () => named({ user: 'u/new' }) });
+    expect([field('User name'), field('Trusted')].map((one) => (one as HTMLInputElement).value)).toEqual([
+      'u/old',
+      'all',
+    ]);
+    const hint = field('User name').getAttribute('aria-describedby') ?? '';
+    expect(document.getElementById(hint)?.textContent).toBe('The account whose password is the key.');
+    write('User name', ' u/new ');
+    write('Trusted', 'some');
+    write('Trusted', 'all');
+    fireEvent.click(save());
+    await waitFor(() =>
+      expect(bridge.inputsOf('sources.set')).toEqual([{ source: 'wildfire', change: { options: { user: 'u/new' } } }]),
+    );
+  });
+
+  it('goes back to the defaults where there is a choice; a text stays', async () => {
+    await openPane(named({ user: 'u/old', trust: 'some' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Defaults' }));
+    expect([field('User name'), field('Trusted')].map((one) => (one as HTMLInputElement).value)).toEqual([
+      'u/old',
+      'all',
+    ]);
+  });
+
+  it('that does not fit is said below, and stays in the field', async () => {
+    await openPane(named({ user: '' }), { 'sources.set': () => new Fault('WildFire: user must be a name.') });
+    write('User name', 'a:b');
+    fireEvent.click(save());
+    expect((await screen.findByRole('alert')).textContent).toBe('WildFire: user must be a name.');
+    expect(field('User name')).toHaveProperty('value', 'a:b');
+  });
+});
+
+describe('asking again', () => {
+  const withNew = (change: Partial<SourceView['config']> = {}): SourceView =>
+    wildfire({
+      config: sourceConfig({ newItemDays: 14, newItemHours: 24, ...change }),
+      facts: { ...wildfire().facts, hasNewItems: true },
+    });
+  const DAYS = 'Maximum age of new items, days since the source first saw them';
+  const HOURS = 'Rescan interval of new items, hours';
+
+  it('is switched, and new items have an age and an interval', async () => {
+    const bridge = await openPane(withNew(), { 'sources.set': () => withNew() });
+    write(DAYS, '30');
+    write(HOURS, '6');
+    fireEvent.click(screen.getByLabelText('Ask again when an answer is due'));
+    fireEvent.click(save());
+    await waitFor(() =>
+      expect(bridge.inputsOf('sources.set')).toEqual([
+        { source: 'wildfire', change: { rescans: false, newItemDays: 30, newItemHours: 6 } },
+      ]),
+    );
+  });
+
+  it('knows no new items where the days are empty', async () => {
+    const bridge = await openPane(withNew(), { 'sources.set': () => withNew() });
+    write(DAYS, '');
+    expect(field(HOURS)).toHaveProperty('disabled', true);
+    fireEvent.click(save());
+    await waitFor(() =>
+      expect(bridge.inputsOf('sources.set')).toEqual([{ source: 'wildfire', change: { newItemDays: null } }]),
+    );
+  });
+
+  it.each([
+    [DAYS, '3651', 'A whole number from 1 to 3,650, or empty for none.'],
+    [HOURS, '0', 'A whole number from 1 to 8,760.'],
+  ])('is checked as it is typed: %s %s', async (name, value, sentence) => {
+    await openPane(withNew());
+    write(name, value);
+    expect(screen.getByText(sentence)).toBeDefined();
+    expect(save()).toHaveProperty('disabled', true);
+  });
+
+  it('has no fields for new items where the source gives none a time, and none with a public key', async () => {
+    await openPane(wildfire());
+    expect(screen.queryByLabelText(DAYS)).toBeNull();
+    cleanup();
+    await openPane(virustotal());
+    const box = screen.getByLabelText('Ask again when an answer is due');
+    expect([box, screen.queryByText('With a public key no answer is renewed by itself.')]).toMatchObject([
+      { disabled: true, checked: false },
+      expect.anything(),
+    ]);
+  });
+});
+
 describe('a public key', () => {
   it('needs its licence note accepted, and is never asked automatically', async () => {
     const paid = virustotal({
@@ -180,6 +304,29 @@ describe('a public key', () => {
       expect(bridge.inputsOf('settings.set')).toEqual([{ virustotalThreshold: { malicious: 8, suspicious: null } }]),
     );
     expect(bridge.inputsOf('sources.set')).toEqual([]);
+  });
+
+  it('keeps thresholds of risk the same way, up to 99', async () => {
+    const bridge = await openPane(recordedFuture(), {
+      'settings.set': (change) => ({ ...bootstrap().settings, ...change }) as never,
+    });
+    const label = 'Risk from which an answer counts as suspicious';
+    expect(field(label).getAttribute('placeholder')).toBe('25');
+    write(label, '100');
+    expect(save()).toHaveProperty('disabled', true);
+    expect(screen.getByText('A whole number from 0 to 99, or empty for Assay’s own.')).toBeDefined();
+    write(label, '5');
+    fireEvent.click(save());
+    await waitFor(() =>
+      expect(bridge.inputsOf('settings.set')).toEqual([
+        { recordedFutureThreshold: { malicious: null, suspicious: 5 } },
+      ]),
+    );
+  });
+
+  it('has no thresholds where the source’s own word decides', async () => {
+    await openPane(wildfire());
+    expect(screen.queryByLabelText(/from which an answer counts/)).toBeNull();
   });
 });
 

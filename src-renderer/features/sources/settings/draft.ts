@@ -21,7 +21,13 @@ export interface Draft {
   readonly proxyUrl: string;
   readonly automatic: SourceConfig['automatic'];
   readonly recheckMinutes: string;
-  /** Engines from which an answer counts, where the source gives scores; empty is Assay's own default. */
+  readonly rescans: boolean;
+  /** Empty: no item counts as new. */
+  readonly newItemDays: string;
+  readonly newItemHours: string;
+  /** What only this source has to be told; every option the source declares. */
+  readonly options: Readonly<Record<string, string>>;
+  /** Engines or risk from which an answer counts, where thresholds decide; empty is Assay's own default. */
   readonly malicious: string;
   readonly suspicious: string;
 }
@@ -56,6 +62,10 @@ export function draftOf(config: SourceConfig, threshold: Threshold): Draft {
     proxyUrl: config.proxy.kind === 'manual' ? config.proxy.url : '',
     automatic: config.automatic,
     recheckMinutes: text(config.recheckMinutes),
+    rescans: config.rescans,
+    newItemDays: text(config.newItemDays),
+    newItemHours: text(config.newItemHours),
+    options: config.options,
     malicious: text(threshold.malicious),
     suspicious: text(threshold.suspicious),
   };
@@ -74,14 +84,19 @@ export function faultsOf(draft: Draft, { facts }: SourceView): Faults {
   whole('concurrency', 1, 32);
   whole('timeoutSeconds', 1, 600);
   whole('recheckMinutes', 1, 10_080);
+  whole('newItemHours', 1, 8760);
+  if (draft.newItemDays.trim() !== '') {
+    whole('newItemDays', 1, 3650, ', or empty for none');
+  }
   for (const limit of LIMITS) {
     if (draft[limit].trim() !== '') {
       whole(limit, 1, LARGEST_LIMIT, ', or empty for no limit');
     }
   }
+  const thresholds = thresholdsOf(facts.score);
   for (const field of ['malicious', 'suspicious'] as const) {
-    if (draft[field].trim() !== '') {
-      whole(field, 0, 100, ', or empty for Assay’s own');
+    if (thresholds !== null && draft[field].trim() !== '') {
+      whole(field, 0, thresholds.most, ', or empty for Assay’s own');
     }
   }
   const url = urlFault(draft.url);
@@ -95,6 +110,22 @@ export function faultsOf(draft: Draft, { facts }: SourceView): Faults {
     faults.licenceAccepted = 'A public key is used only after its licence note was accepted.';
   }
   return faults;
+}
+
+/** Where the thresholds of such a score are kept, what they count and how high they reach; null where none decide. */
+export function thresholdsOf(score: SourceView['facts']['score']): {
+  readonly setting: 'virustotalThreshold' | 'recordedFutureThreshold';
+  readonly word: string;
+  readonly most: number;
+} | null {
+  switch (score) {
+    case 'engines':
+      return { setting: 'virustotalThreshold', word: 'Engines', most: 100 };
+    case 'risk':
+      return { setting: 'recordedFutureThreshold', word: 'Risk', most: 99 };
+    default:
+      return null;
+  }
 }
 
 /** Limits that are set above what the source itself told: it is the smaller one that holds. */
@@ -130,12 +161,17 @@ export function changeOf(draft: Draft, config: SourceConfig): SourceConfigChange
     proxy: draft.proxyKind === 'manual' ? { kind: 'manual', url: draft.proxyUrl.trim() } : { kind: draft.proxyKind },
     automatic: draft.plan === 'public' ? 'off' : draft.automatic,
     recheckMinutes: Number(draft.recheckMinutes),
+    rescans: draft.rescans,
+    newItemDays: limit(draft.newItemDays),
+    newItemHours: Number(draft.newItemHours),
   };
-  return Object.fromEntries(
-    Object.entries(wanted).filter(
-      ([field, value]) => JSON.stringify(value) !== JSON.stringify(config[field as keyof SourceConfig]),
-    ),
+  const fields = Object.entries(wanted).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(config[field as keyof SourceConfig]),
   );
+  const options = Object.entries(draft.options)
+    .map(([name, value]) => [name, value.trim()] as const)
+    .filter(([name, value]) => value !== config.options[name]);
+  return { ...Object.fromEntries(fields), ...(options.length === 0 ? {} : { options: Object.fromEntries(options) }) };
 }
 
 /** The thresholds as they stand in the fields. */

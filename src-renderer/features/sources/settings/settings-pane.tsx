@@ -5,10 +5,12 @@ import { takeSource } from '../../../app/asking.ts';
 import { say, useApp } from '../../../app/store.ts';
 import { call, sentenceOf } from '../../../bridge/client.ts';
 import { ConnectionTest } from './connection-test.tsx';
-import { changeOf, draftOf, faultsOf, limitHints, thresholdOf, type Draft } from './draft.ts';
+import { changeOf, draftOf, faultsOf, limitHints, thresholdOf, thresholdsOf, type Draft } from './draft.ts';
 import { changeDraft, dropDraft, useDrafts } from './drafts.ts';
 import { AccessFields } from './access-fields.tsx';
 import { NetworkFields } from './network-fields.tsx';
+import { OptionFields } from './option-fields.tsx';
+import { RenewalFields } from './renewal-fields.tsx';
 import { SpendingFields } from './spending-fields.tsx';
 
 const NO_THRESHOLD: Threshold = { malicious: null, suspicious: null };
@@ -24,10 +26,11 @@ export interface FieldProps {
 /** The settings of one source: checked as they are typed, saved together or not at all. */
 export function SettingsPane(props: { readonly view: SourceView; readonly secretStore: SecretStoreView }): ReactNode {
   const { view, secretStore } = props;
+  const thresholds = thresholdsOf(view.facts.score);
   const threshold = useApp((state) =>
-    view.facts.score === 'engines' ? (state.boot?.settings.virustotalThreshold ?? NO_THRESHOLD) : NO_THRESHOLD,
+    thresholds === null ? NO_THRESHOLD : (state.boot?.settings[thresholds.setting] ?? NO_THRESHOLD),
   );
-  const kept = draftOf(view.config, threshold);
+  const kept = draftOf(configOf(view), threshold);
   const change = useDrafts((drafts) => drafts[view.source]);
   const [saving, setSaving] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
@@ -69,7 +72,9 @@ export function SettingsPane(props: { readonly view: SourceView; readonly secret
         <div className="panescroll" tabIndex={0} role="region" aria-label={`Fields of ${view.label}`}>
           <div className="form source">
             <AccessFields {...fields} secretStore={secretStore} />
+            <OptionFields {...fields} />
             <SpendingFields {...fields} hints={limitHints(draft, view.quota)} />
+            <RenewalFields {...fields} />
             <NetworkFields {...fields} secretStore={secretStore} />
           </div>
         </div>
@@ -110,20 +115,33 @@ export function SettingsPane(props: { readonly view: SourceView; readonly secret
   );
 }
 
-/** Assay's own defaults for everything but what the person's key and licence decide. */
+/** What is kept, with a value for every option: those a later version brought may be missing. */
+function configOf({ config, facts }: SourceView): SourceView['config'] {
+  return { ...config, options: { ...facts.defaults.options, ...config.options } };
+}
+
+/** Assay's own defaults for everything but what the person's key and licence decide, and the texts only they know. */
 function defaultsOf(view: SourceView, draft: Draft): Draft {
   const defaults = draftOf(view.facts.defaults, NO_THRESHOLD);
-  return { ...defaults, plan: draft.plan, licenceAccepted: draft.licenceAccepted };
+  const texts = view.facts.options.filter(({ choices }) => choices === null).map(({ name }) => name);
+  const told = Object.fromEntries(texts.map((name) => [name, draft.options[name] ?? '']));
+  return {
+    ...defaults,
+    plan: draft.plan,
+    licenceAccepted: draft.licenceAccepted,
+    options: { ...defaults.options, ...told },
+  };
 }
 
 async function store(view: SourceView, draft: Draft, threshold: Threshold): Promise<void> {
   const wanted = thresholdOf(draft);
-  const change = changeOf(draft, view.config);
+  const change = changeOf(draft, configOf(view));
   if (Object.keys(change).length > 0) {
     takeSource(await call('sources.set', { source: view.source, change }));
   }
-  if (view.facts.score === 'engines' && JSON.stringify(wanted) !== JSON.stringify(threshold)) {
-    const settings = await call('settings.set', { virustotalThreshold: wanted });
+  const thresholds = thresholdsOf(view.facts.score);
+  if (thresholds !== null && JSON.stringify(wanted) !== JSON.stringify(threshold)) {
+    const settings = await call('settings.set', { [thresholds.setting]: wanted });
     useApp.setState((state) => ({ boot: state.boot === null ? null : { ...state.boot, settings } }));
   }
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { counted, number } from '../../../components/words.ts';
+import { thresholdsOf } from './draft.ts';
 import { FieldNotes, UnitField } from './field.tsx';
 import type { FieldProps } from './settings-pane.tsx';
 
@@ -8,6 +9,7 @@ export function SpendingFields(props: FieldProps & { readonly hints: readonly st
   const { view, draft, faults, onDraft, hints } = props;
   const id = (name: string): string => `${view.source}-${name}`;
   const { facts } = view;
+  const unit = facts.billedBy === 'hash' ? 'Hashes' : 'Calls';
   return (
     <>
       <label htmlFor={id('per-request')}>Per request</label>
@@ -24,12 +26,12 @@ export function SpendingFields(props: FieldProps & { readonly hints: readonly st
         />
         <FieldNotes faults={[[id('per-request'), faults.hashesPerRequest]]} />
       </div>
-      <label htmlFor={id('minute')}>{facts.billedBy === 'hash' ? 'Hashes' : 'Calls'}</label>
+      <label htmlFor={id('minute')}>{unit}</label>
       <div className="stack tight">
         <div className="triple">
           <UnitField
             id={id('minute')}
-            label="Calls a minute"
+            label={`${unit} a minute`}
             numeric
             placeholder="none"
             unit="/ min"
@@ -39,7 +41,7 @@ export function SpendingFields(props: FieldProps & { readonly hints: readonly st
           />
           <UnitField
             id={id('day')}
-            label="Calls a day"
+            label={`${unit} a day`}
             numeric
             placeholder="none"
             unit="/ day"
@@ -49,7 +51,7 @@ export function SpendingFields(props: FieldProps & { readonly hints: readonly st
           />
           <UnitField
             id={id('month')}
-            label="Calls a month"
+            label={`${unit} a month`}
             numeric
             placeholder="none"
             unit="/ mo"
@@ -81,7 +83,7 @@ export function SpendingFields(props: FieldProps & { readonly hints: readonly st
         />
         <FieldNotes faults={[[id('recheck'), faults.recheckMinutes]]} />
       </div>
-      {facts.score === 'engines' ? <Thresholds {...props} /> : null}
+      <Thresholds {...props} />
     </>
   );
 }
@@ -116,15 +118,19 @@ function Automatic({ view, draft, onDraft }: FieldProps): ReactNode {
 
 function Thresholds({ view, draft, faults, onDraft }: FieldProps): ReactNode {
   const own = view.facts.thresholds;
+  const thresholds = thresholdsOf(view.facts.score);
   const id = (name: string): string => `${view.source}-${name}`;
+  if (thresholds === null) {
+    return null;
+  }
   return (
     <>
-      <label htmlFor={id('malicious')}>Engines</label>
+      <label htmlFor={id('malicious')}>{thresholds.word}</label>
       <div className="stack tight">
         <div className="pair">
           <UnitField
             id={id('malicious')}
-            label="Engines from which an answer counts as malicious"
+            label={`${thresholds.word} from which an answer counts as malicious`}
             numeric
             placeholder={own === null ? '' : String(own.malicious)}
             unit="malicious"
@@ -134,7 +140,7 @@ function Thresholds({ view, draft, faults, onDraft }: FieldProps): ReactNode {
           />
           <UnitField
             id={id('suspicious')}
-            label="Engines from which an answer counts as suspicious"
+            label={`${thresholds.word} from which an answer counts as suspicious`}
             numeric
             placeholder={own === null ? '' : String(own.suspicious)}
             unit="suspicious"
