@@ -8,6 +8,8 @@ import { SOURCE_IDS } from '#shared/domain/source.ts';
 import { defaultSettings } from '#shared/settings/schema.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
 import { programFolder } from '#main/platform/resources.ts';
+import { recordedFutureFacts } from '#main/providers/recorded-future/facts.ts';
+import { statusOf } from '#main/providers/recorded-future/risk.ts';
 import { DEFAULT_THRESHOLDS } from '#main/providers/virustotal/map.ts';
 import { providers } from '#main/providers/index.ts';
 import { decide, wordOf, type Verdict, type Word } from '#main/providers/reversinglabs-a1000/verdict.ts';
@@ -136,6 +138,27 @@ describe('the tables of the README', () => {
         expect(outcome === 'not-known' ? 'unknown, does not know it' : status).toBe(expected);
       }
     }
+  });
+
+  it('give the risk of Recorded Future its meaning, and its options their defaults', () => {
+    const context = { config: recordedFutureFacts.defaults, threshold: { malicious: null, suspicious: null } };
+    const rows = tableAfter('It rates risk and calls no file clean');
+    for (const [scores = '', level = '', shown = ''] of rows) {
+      const [score, last] = /^(\d+)(?: to (\d+))?/.exec(scores)?.slice(1) ?? [];
+      const levels = /^(\d)(?: to (\d))?/.exec(level)?.slice(1) ?? [];
+      const risks =
+        score === undefined
+          ? levels.flatMap((one) => (one === undefined ? [] : [{ score: null, level: Number(one) }]))
+          : [score, last ?? score].map((one) => ({ score: Number(one), level: null }));
+      expect(risks.length, scores).toBeGreaterThan(0);
+      expect(risks.map((risk) => statusOf(risk, context))).toEqual(risks.map(() => shown.split(',')[0]));
+    }
+    expect(rows).toHaveLength(6);
+    expect(tableAfter('The right to ask in bulk is granted apart').map(([name, , value]) => [name, value])).toEqual(
+      Object.entries(recordedFutureFacts.defaults.options),
+    );
+    const [, per] = /up to ([\d,]+) hashes of one kind per call/.exec(readme) ?? [];
+    expect(per).toBe(recordedFutureFacts.mostHashesPerRequest.toLocaleString('en-US'));
   });
 });
 

@@ -21,7 +21,10 @@ export interface Risk {
  * The status a risk comes to. The score is held against the thresholds; the level decides only where no score came. Risk
  * below them says nothing: the source vouches for no file, except where the user wants a score of 0 read so.
  */
-export function statusOf({ score, level }: Risk, { config, threshold }: ProviderContext): Status {
+export function statusOf(
+  { score, level }: Risk,
+  { config, threshold }: Pick<ProviderContext, 'config' | 'threshold'>,
+): Status {
   if (score === null) {
     return level === null || level < SUSPICIOUS_LEVEL
       ? 'unknown'
