@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CacheStats } from '#shared/contract/app.ts';
 import type { ListChange, ListEntry } from '#shared/contract/hash-list.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { LifeEffects } from '#shared/contract/life.ts';
 import { defaultSettings } from '#shared/settings/schema.ts';
 import type { StopSignal } from '#main/shells/terminal/host.ts';
 import { intakesWith, NOW, row, run, summary } from './stage.ts';
@@ -366,6 +367,7 @@ describe('settings', () => {
     const all = await run(['settings', 'get'], { engine: engine() });
     expect(all.out).toContain('staleAfterDays=30\n');
     expect(all.out).toContain('virustotalThreshold.malicious=null\n');
+    expect((await run(['settings'], { engine: engine() })).out).toBe(all.out);
     const one = await run(['settings', 'get', 'staleAfterDays'], { engine: engine() });
     expect(one.out).toBe('30\n');
   });
@@ -390,6 +392,101 @@ describe('settings', () => {
     const double = engine();
     const { code, err } = await run(['settings', 'set', name, value], { engine: double });
     expect({ code, sets: double.sets }).toEqual({ code: 2, sets: [] });
+    expect(err).toMatch(message);
+  });
+
+  const EFFECTS: LifeEffects = {
+    sources: [
+      {
+        source: 'virustotal',
+        rescans: true,
+        why: '',
+        items: 12_345,
+        overdue: 678,
+        overdueMalicious: 9,
+        dueNextDay: 100,
+        callsPerDay: 411.5,
+        allowedPerDay: 250,
+        fullCycleDays: 49.4,
+        warning: 'These intervals take about 412 calls a day, rescans may use 250.',
+      },
+      {
+        source: 'wildfire',
+        rescans: false,
+        why: 'Rescans are off for it.',
+        items: 3,
+        overdue: 0,
+        overdueMalicious: 0,
+        dueNextDay: 0,
+        callsPerDay: 0,
+        allowedPerDay: null,
+        fullCycleDays: null,
+        warning: '',
+      },
+    ],
+    purge: { items: 1, files: 0 },
+    size: { bytes: 1_000_000, cap: 4_000_000_000, fullInDays: 570 },
+    elapsedMs: 1,
+  };
+  const asked = () => {
+    const drafts: unknown[] = [];
+    return {
+      drafts,
+      simulated: true,
+      life: {
+        effects: async (draft: unknown) => {
+          drafts.push(draft);
+          return EFFECTS;
+        },
+      },
+    };
+  };
+
+  it('prints what settings come to, in force or as they would be', async () => {
+    const double = asked();
+    const { out } = await run(['settings', 'effects'], { engine: double });
+    expect(out.split('\n')).toEqual([
+      'source       items  overdue  malicious  due in 24 h  calls a day   allowed  full cycle, days',
+      'VirusTotal  12,345      678          9          100          412       250                49',
+      'WildFire         3        0          0            0            0  no limit                 -',
+      '  VirusTotal: These intervals take about 412 calls a day, rescans may use 250.',
+      '  WildFire: Not asked again: Rescans are off for it.',
+      '',
+      'A purge would remove 1 item, and 0 files wholly.',
+      'The database is 1.0 MB of 4.0 GB, full in about 570 days as it grows now.',
+      '',
+    ]);
+    await run(
+      [
+        'settings',
+        'effects',
+        'rescanItemDays=7',
+        'notKnownDays=null',
+        'virustotal.newItemDays=3',
+        'virustotal.rescans=false',
+      ],
+      { engine: double },
+    );
+    expect(double.drafts).toEqual([
+      { settings: {}, sources: {} },
+      {
+        settings: { rescanItemDays: 7, notKnownDays: null },
+        sources: { virustotal: { newItemDays: 3, rescans: false } },
+      },
+    ]);
+    const { out: json } = await run(['settings', 'effects', '--format', 'json'], { engine: double });
+    expect(JSON.parse(json)).toEqual({ simulated: true, ...EFFECTS });
+  });
+
+  it.each([
+    ['rescanItemDays', /"rescanItemDays" is not name=value/],
+    ['rescanItemDays=0', /rescanItemDays cannot be that/],
+    ['nonsense=1', /nonsense/],
+    ['virustotal.rescans=perhaps', /rescans/],
+  ])('refuses %s for an effect with exit 2', async (word, message) => {
+    const double = asked();
+    const { code, err } = await run(['settings', 'effects', word], { engine: double });
+    expect({ code, drafts: double.drafts }).toEqual({ code: 2, drafts: [] });
     expect(err).toMatch(message);
   });
 });

@@ -61,6 +61,7 @@ describe('help', () => {
       'cache restore',
       'settings get',
       'settings set',
+      'settings effects',
       'simulate',
     ]);
   });
