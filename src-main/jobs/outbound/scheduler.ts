@@ -23,6 +23,8 @@ export interface SchedulerParts {
 /** Asks every source of this version, each in a loop of its own. Runs in the outbound owner only. */
 export interface Scheduler {
   views(): LoopView[];
+  /** Whether a source can be asked now, looked up once until something changes. */
+  ready(source: SourceId): Promise<Readiness>;
   /** No new request starts; those on their way are awaited that long, and then broken off and put down as such. */
   stop(deadlineMs: number): Promise<void>;
 }
@@ -74,6 +76,7 @@ export async function startScheduler(parts: SchedulerParts): Promise<Scheduler> 
 
   return {
     views: () => [...loops.values()].map((loop) => loop.view()),
+    ready: (source) => readiness.of(source),
     async stop(deadlineMs) {
       for (const unsubscribe of unsubscribes) {
         unsubscribe();

@@ -14,7 +14,8 @@ export interface Sleeper {
   sleep(until: number | null, sinceWakes: number): Promise<void>;
 }
 
-export function createSleeper(timer: Timer): Sleeper {
+/** `heartbeatMs`: no timer is trusted for longer. */
+export function createSleeper(timer: Timer, heartbeatMs: number = HEARTBEAT_MS): Sleeper {
   let wakes = 0;
   let finish: (() => void) | null = null;
   return {
@@ -47,7 +48,7 @@ export function createSleeper(timer: Timer): Sleeper {
             return;
           }
           before = now;
-          disarm = timer.after(Math.min(until - now, HEARTBEAT_MS), look);
+          disarm = timer.after(Math.min(until - now, heartbeatMs), look);
         };
         look();
       });

@@ -2,6 +2,7 @@ import { seekOwnership, type OwnerInfo } from '../../jobs/owner-lock.ts';
 import { pause } from '../../jobs/outbound/pause.ts';
 import type { LoopView, Timer } from '../../jobs/outbound/port.ts';
 import { startScheduler, type Scheduler, type SchedulerParts } from '../../jobs/outbound/scheduler.ts';
+import { beginRescans } from './begin-rescans.ts';
 import { startLogKeeping } from './log-keeping.ts';
 
 export interface OwnerParts extends SchedulerParts {
@@ -86,6 +87,7 @@ interface Term {
 function beginTerm(parts: OwnerParts): Term {
   let scheduler: Scheduler | null = null;
   let stopKeeping = (): void => undefined;
+  let stopRescans = async (): Promise<void> => undefined;
   let ends: readonly (() => Promise<void>)[] = [];
   const ending = new AbortController();
   const started = start();
@@ -95,7 +97,7 @@ function beginTerm(parts: OwnerParts): Term {
       ending.abort();
       await started;
       stopKeeping();
-      await Promise.all([scheduler?.stop(LAST_WAIT_MS), ...ends.map((end) => end())]);
+      await Promise.all([scheduler?.stop(LAST_WAIT_MS), stopRescans(), ...ends.map((end) => end())]);
     },
   };
 
@@ -106,6 +108,7 @@ function beginTerm(parts: OwnerParts): Term {
         await parts.database.write('recoverRequests', { now: parts.timer.now() });
         scheduler = await startScheduler(parts);
         stopKeeping = startLogKeeping(parts);
+        stopRescans = beginRescans(parts, scheduler);
         ends = (parts.beside ?? []).map((begin) => begin(parts.timer));
         return;
       } catch (error) {

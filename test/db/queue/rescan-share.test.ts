@@ -156,7 +156,7 @@ describe('rescans of malicious items', () => {
       world.enqueue([sha256(`flood${draw}`)]);
       // One draw of twenty, as the loop draws.
       const [hash] = ask(world, { limits: NO_LIMITS, rescanLimits: none, rescansFirst: draw % 20 === 7 }, 1);
-      asked += hash !== undefined && bad.includes(hash as (typeof bad)[number]) ? 1 : 0;
+      asked += hash !== undefined && bad.includes(hash) ? 1 : 0;
     }
     expect(asked).toBe(50);
   });

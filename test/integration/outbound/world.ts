@@ -7,6 +7,7 @@ import type { Database } from '#main/db/port.ts';
 import type { EnqueueArgs } from '#main/db/repositories/queue-types.ts';
 import type { HttpClient } from '#main/net/port.ts';
 import { systemClock } from '#main/platform/clock.ts';
+import type { Timer } from '#main/jobs/outbound/port.ts';
 import type { Provider } from '#main/providers/port.ts';
 import { createOutbound } from '#main/services/outbound/outbound.ts';
 import type { OutboundService } from '#main/services/outbound/port.ts';
@@ -32,6 +33,8 @@ export interface WorldOptions {
   readonly http?: (config: SourceConfig) => HttpClient;
   readonly minuteMs?: number;
   readonly avoid?: boolean;
+  /** Instead of the machine's clock and timers. */
+  readonly timer?: Timer;
 }
 
 /** The n-th SHA-256 of a test; spread over the whole range as real digests are. */
@@ -50,7 +53,8 @@ export async function outboundWorld(
 ): Promise<OutboundWorld> {
   const directory = options.directory ?? temporaryDirectory();
   const database = await openInlineDatabase(directory);
-  const settings = createSettings(database, systemClock);
+  const clock = options.timer ?? systemClock;
+  const settings = createSettings(database, clock);
   const sources = memorySources(providers, options.configs, options.http);
   const faults: unknown[] = [];
   const outbound = createOutbound({
@@ -60,7 +64,8 @@ export async function outboundWorld(
     settings,
     sources,
     intakes: { list: async () => ({ total: 0, rows: [] }) },
-    clock: systemClock,
+    clock,
+    ...(options.timer === undefined ? {} : { timer: options.timer }),
     minuteMs: options.minuteMs ?? 60_000,
     avoid: options.avoid ?? true,
     onFault: (error) => faults.push(error),

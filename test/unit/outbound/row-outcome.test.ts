@@ -120,6 +120,8 @@ describe('a row the source answered for', () => {
     expect(first.items[0]?.notBefore).toBe((now + 20 * 60_000) / 1000);
     const last = rowAfterAnswer(row({ purpose: 'recheck', attempts: MOST_RECHECKS - 1 }), pending, context);
     expect([last.next, last.items[0]?.status]).toEqual(['done', 1]);
+    // By itself it is asked again after a day.
+    expect(last.items[0]?.notBefore).toBe(now / 1000 + 86_400);
   });
 
   it('is rechecked together with others that were asked a little earlier or later', () => {

@@ -19,6 +19,9 @@ export interface RowContext extends ItemContext, Pace {
   readonly asksForMore: boolean;
 }
 
+/** A file that stays pending is asked again by itself after this, with as many rechecks. */
+const LEFT_PENDING_SECONDS = 86_400;
+
 /** Shown while a row waits for the single call. */
 const AWAITED = {
   details: 'Answered; its details are asked for by a call of its own.',
@@ -34,7 +37,7 @@ export function rowAfterAnswer(row: AskedRow, answer: HashAnswer, context: RowCo
       return afterPlainAnswer(row, answer, answer.outcome, items, context);
     case 'pending':
       return row.purpose === 'recheck' && row.attempts + 1 >= MOST_RECHECKS
-        ? settled(row, 'pending', { items })
+        ? settled(row, 'pending', { items: heldFor(items, LEFT_PENDING_SECONDS, context) })
         : settled(row, 'pending', {
             items: items.map((item) => ({ ...item, notBefore: Math.floor(recheckAt(context) / 1000) })),
             next: 'recheck',
@@ -50,6 +53,10 @@ export function rowAfterAnswer(row: AskedRow, answer: HashAnswer, context: RowCo
     default:
       return assertNever(answer.outcome);
   }
+}
+
+function heldFor(items: SettledRow['items'], seconds: number, { now }: RowContext): SettledRow['items'] {
+  return items.map((item) => ({ ...item, notBefore: Math.floor(now / 1000) + seconds }));
 }
 
 function afterPlainAnswer(

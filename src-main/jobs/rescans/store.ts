@@ -1,0 +1,12 @@
+import type { Database } from '../../db/port.ts';
+import type { RescanStore } from './port.ts';
+
+/** Items and queue of a database. Writes give way to people. */
+export function rescanStoreOf(database: Pick<Database, 'read' | 'write'>): RescanStore {
+  return {
+    dueItems: (args) => database.read('dueItems', args),
+    feed: (args) => database.write('feedRescans', args, 'bulk'),
+    groups: () => database.read('fedGroups', {}),
+    drop: async (source, at) => void (await database.write('cancelQueue', { source, purpose: 'rescan', at }, 'bulk')),
+  };
+}
