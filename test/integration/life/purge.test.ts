@@ -127,9 +127,7 @@ async function populate(world: PurgeWorld, files: Population): Promise<void> {
     const shown = file.hasMd5 ? md5(n) : sha(n);
     if (file.listed !== null) {
       const seconds = Math.floor(world.now() / 1000);
-      const id = world.one('SELECT count(*) FROM hash_list') + 1;
       await list(world, shown, file.listed === 'expired' ? seconds + 1 : seconds + 100_000);
-      expect(world.one('SELECT count(*) FROM hash_list')).toBe(id);
     }
     if (file.isQueued) {
       const kind = file.hasMd5 ? 'md5' : 'sha256';
@@ -158,7 +156,8 @@ async function populate(world: PurgeWorld, files: Population): Promise<void> {
 
 async function list(world: PurgeWorld, hash: string, expiresAt: number): Promise<void> {
   const groups = [{ [hash.length === 32 ? 'md5' : 'sha256']: hash }];
-  await world.engine.hashList.add({ groups, side: 'non-malicious', reason: '', note: '', expiresAt });
+  const { added } = await world.engine.hashList.add({ groups, side: 'non-malicious', reason: '', note: '', expiresAt });
+  expect(added).toBe(1);
 }
 
 function contents(world: PurgeWorld): string[] {
