@@ -13,9 +13,13 @@ export interface SimulatedLimits {
   readonly perMonth: number | null;
 }
 
-/** What a public VirusTotal key and a licensed WildFire firewall may ask, by the vendors' public pages; others tell none. */
+/**
+ * What a public VirusTotal key, a licensed WildFire firewall and an A1000 in its cloud may ask, by the vendors' public
+ * pages; others tell none.
+ */
 const DOCUMENTED: Limited = {
   wildfire: { perMinute: null, perDay: 1050, perMonth: null },
+  'reversinglabs-a1000': { perMinute: null, perDay: 10_000, perMonth: null },
   virustotal: { perMinute: 4, perDay: 500, perMonth: 15_500 },
 };
 
@@ -44,7 +48,7 @@ export function addSimulateCommand(program: Command, { run }: ProgramParts): voi
     .addOption(
       new Option('--limits <source=m/d/mo>', 'calls per minute, day and month, - for none; or none; may be repeated')
         .argParser(parseLimits)
-        .default(DOCUMENTED, 'virustotal=4/500/15500 wildfire=-/1050/-'),
+        .default(DOCUMENTED, 'virustotal=4/500/15500 wildfire=-/1050/- reversinglabs-a1000=-/10000/-'),
     )
     .option('--for <dir>', 'answer for the sources of this data directory of the demonstration; a new one is made')
     .option('--log <file>', 'append every request to a file, one JSON object per line')
