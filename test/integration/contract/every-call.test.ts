@@ -256,6 +256,19 @@ describe('every call of a window', () => {
     expect(await refused('review.preview', { fileIds: [999_999], side: 'malicious' })).toBe('NOT_FOUND');
   });
 
+  it('says what a purge would remove, and removes it as a job', async () => {
+    const preview = await call('life.purgePreview', {});
+    expect(preview).toMatchObject({ items: 0, files: 0, kept: { inIntake: 0 }, askedBefore: expect.any(Number) });
+    const effects = await call('life.effects', { settings: { removeItemDays: 30 } });
+    expect(effects.purge).toEqual({ items: 0, files: 0 });
+    const { jobId } = await call('life.purge', {});
+    expect(await ended(jobId)).toMatchObject({
+      kind: 'purge',
+      state: 'done',
+      message: 'Removed: 0 items, and 0 files of which nothing was left.',
+    });
+  });
+
   it('answers for the frame of the window', async () => {
     expect(await call('app.bootstrap', {})).toMatchObject({ shell: 'chromium', dataDirectory: join(folder, 'data') });
     await call('app.stats', {});
