@@ -1,5 +1,6 @@
 import type { ApiAnswer, ApiReading, ApiRequest, ApiWorld, SimulatedApi } from '../server/api.ts';
 import { drawFrom } from '../server/draw.ts';
+import { shuffled } from '../server/shuffle.ts';
 import { hashType, isHash, readHashes, readList, type ListRequest } from './request.ts';
 import { classificationOf, NOBODY_KNOWS, sampleEntry } from './sample.ts';
 import { createShelf, type Shelf } from './shelf.ts';
@@ -86,7 +87,7 @@ function listed({ hashes, fields }: ListRequest, { world, shelf, lists }: Parts)
       ? []
       : [{}, ...(file.odd.again ?? [])].map((more) => sampleEntry(file, fields, now, more));
   });
-  const results = [...(lists.strays ?? []), ...shuffled(entries, world)];
+  const results = [...(lists.strays ?? []), ...shuffled(entries, () => world.random())];
   return json(200, { count: lists.count ?? results.length, next: lists.next ?? null, previous: null, results });
 }
 
@@ -169,18 +170,4 @@ function pageNotFound(): ApiAnswer {
   const body =
     '<!doctype html><html lang="en"><head><title>Not Found</title></head><body><h1>Not Found</h1></body></html>';
   return { status: 404, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
-}
-
-/** Fisher and Yates: a client that counts positions is found out. */
-function shuffled<T>(entries: readonly T[], world: ApiWorld): T[] {
-  const all = [...entries];
-  for (let last = all.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(world.random() * (last + 1));
-    const [a, b] = [all[last], all[other]];
-    if (a !== undefined && b !== undefined) {
-      all[last] = b;
-      all[other] = a;
-    }
-  }
-  return all;
 }

@@ -1,5 +1,6 @@
 import type { ApiAnswer, ApiReading, ApiRequest, ApiWorld, LimitName, SimulatedApi } from '../server/api.ts';
 import { readForm, type Form } from './form.ts';
+import { shuffled } from '../server/shuffle.ts';
 import { verdictOf } from './verdicts.ts';
 import { errorDocument, verdictDocument, type VerdictInfo } from './xml.ts';
 
@@ -61,7 +62,10 @@ function asked(lines: readonly string[], world: ApiWorld, entriesOf: EntriesOf):
     answer: () => {
       const blank = world.random() < BLANK_SHARE ? '\n\n' : '';
       const infos = lines.flatMap((line) => entriesOf(line, world));
-      return verdictDocument(shuffled(infos, world), blank);
+      return verdictDocument(
+        shuffled(infos, () => world.random()),
+        blank,
+      );
     },
     overLimit: (limit) => overLimit(limit),
   };
@@ -109,18 +113,4 @@ function hashOf(hash: string | undefined): readonly string[] | Refusal {
   }
   const isHash = /^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i.test(hash.trim());
   return isHash ? [hash.trim()] : { status: 421, message: 'Invalid hash value' };
-}
-
-/** Fisher and Yates: a client that counts positions is found out. */
-function shuffled<T>(entries: readonly T[], world: ApiWorld): T[] {
-  const all = [...entries];
-  for (let last = all.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(world.random() * (last + 1));
-    const [a, b] = [all[last], all[other]];
-    if (a !== undefined && b !== undefined) {
-      all[last] = b;
-      all[other] = a;
-    }
-  }
-  return all;
 }
