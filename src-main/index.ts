@@ -8,6 +8,7 @@ import { createLogger } from './logging/logger.ts';
 import { resolveDataDirectory } from './platform/data-directory.ts';
 import { programFolder } from './platform/resources.ts';
 import { showInFolder } from './platform/show-in-folder.ts';
+import { electronNotification } from './shells/electron/background/electron-notification.ts';
 import { electronTray } from './shells/electron/background/electron-tray.ts';
 import { loginStart, startsHidden } from './shells/electron/background/start-at-login.ts';
 import { electronPreferences } from './shells/electron/preferences.ts';
@@ -50,6 +51,7 @@ void startElectron(
     defaultSession: () => session.defaultSession,
     createWindow: (options) => new BrowserWindow(options),
     createTray: () => electronTray(join(programFolder(), 'resources', 'tray')),
+    notify: electronNotification,
     setMenu: (template) => Menu.setApplicationMenu(Menu.buildFromTemplate(template)),
   },
   {
@@ -63,9 +65,10 @@ void startElectron(
       const outcome = await openWindowDoor({ directory, tryLock: tryLockExclusive, files, onMessage });
       return outcome.kind === 'first';
     },
-    createEngine: () =>
+    createEngine: (notifications) =>
       createEngine({
         directory,
+        notifications,
         threads: 'workers',
         shell: 'electron',
         preferences: electronPreferences(directory),

@@ -4,6 +4,7 @@ import type { SettingsService } from '../settings/settings.ts';
 import type { EngineOptions } from './engine-port.ts';
 import type { HashListService } from './hash-list/port.ts';
 import { createHistory } from './history/history.ts';
+import { startTellingFlips } from './history/tell-flips.ts';
 import type { HistoryService } from './history/port.ts';
 import type { IntakeService } from './intake/port.ts';
 import type { ReviewService } from './review/port.ts';
@@ -17,11 +18,11 @@ export interface OverTime {
 }
 
 /**
- * What changes with time: histories, flips, disagreements. Where a window may show them, the list of disagreements is kept
+ * What changes with time: histories, flips and telling them, disagreements. Where a window may show them, the list of disagreements is kept
  * true in the background when thresholds change; the terminal does so before it lists them.
  */
 export function createOverTime(parts: {
-  readonly options: Pick<EngineOptions, 'shell' | 'onFault'>;
+  readonly options: Pick<EngineOptions, 'shell' | 'notifications' | 'onFault'>;
   readonly database: Database;
   readonly clock: Clock;
   readonly settings: SettingsService;
@@ -47,10 +48,21 @@ export function createOverTime(parts: {
   if (options.shell !== 'terminal') {
     settle();
   }
+  const { notifications } = options;
+  const stopTelling =
+    notifications === undefined
+      ? () => Promise.resolve()
+      : startTellingFlips({
+          ...parts,
+          history,
+          notifications,
+          onFault: (error) => options.onFault?.('flips', error),
+        });
   return {
     history,
     review,
     async dispose() {
+      await stopTelling();
       unsubscribe();
       stop.abort();
       await settling;

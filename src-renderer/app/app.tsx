@@ -1,5 +1,6 @@
 import { Component, useEffect, type ReactNode } from 'react';
-import { ChangesView } from '../features/changes/index.ts';
+import { onPush } from '../bridge/client.ts';
+import { ChangesView, showFlips } from '../features/changes/index.ts';
 import { HashListView } from '../features/hash-list/index.ts';
 import { KnownSetsView } from '../features/known-sets/index.ts';
 
@@ -37,6 +38,7 @@ const SCREENS: Readonly<Record<View, () => ReactNode>> = {
 export function App(): ReactNode {
   useEffect(() => startApp(), []);
   useEffect(() => startAsking(), []);
+  useEffect(() => onPush('openView', showFlips), []);
   useTheme();
   useGlobalKeys();
   useLeaveQuestion();

@@ -130,6 +130,10 @@ export const pushes = {
     }),
   ),
   job: push('A job moved or ended.', jobSchema),
+  openView: push(
+    'A notification of the desktop was clicked: shows what it was about.',
+    z.strictObject({ view: z.enum(['changes']) }),
+  ),
   openFiles: push(
     'Files named on the command line of a second start.',
     z.strictObject({ handle: z.string(), names: z.array(z.string()) }),

@@ -5,7 +5,10 @@ export function historyHandlers({ history }: HandlerParts): FeatureHandlers<'his
   return {
     'history.ofHash': ({ hash, limit }) => history.ofHash(hash, limit),
     'changes.page': ({ query, offset, limit }) => history.page(query, { offset, limit }),
-    'changes.unseen': () => history.unseen(),
+    'changes.unseen': async () => {
+      const { seenUpTo: _seenUpTo, ...unseen } = await history.unseen();
+      return unseen;
+    },
     'changes.seen': async ({ upTo }) => {
       await history.seen(upTo);
       return {};

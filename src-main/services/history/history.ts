@@ -6,7 +6,7 @@ import { effectiveStatus } from '#shared/domain/verdict.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { policyOf } from '#shared/settings/verdict-policy.ts';
 import type { Database } from '../../db/port.ts';
-import type { HistoryRow } from '../../db/repositories/life/history.ts';
+import { SEEN_FLIPS, type HistoryRow } from '../../db/repositories/life/history.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { SettingsService } from '../../settings/settings.ts';
 import type { HashKnowledge, IntakeService } from '../intake/port.ts';
@@ -101,11 +101,16 @@ export function createHistory(parts: HistoryParts): HistoryService {
       }
     },
     async unseen() {
-      const [flips, lookedAt] = await Promise.all([
+      const [flips, lookedAt, seen] = await Promise.all([
         database.read('unseenFlips', {}),
         database.read('valueOfMeta', { key: LOOKED_AT }),
+        database.read('valueOfMeta', { key: SEEN_FLIPS }),
       ]);
-      return { ...flips, lookedAt: lookedAt === null ? null : Number(lookedAt) };
+      return { ...flips, lookedAt: lookedAt === null ? null : Number(lookedAt), seenUpTo: Number(seen ?? 0) };
+    },
+    async flipsAfter(afterId, limit) {
+      const [policy, rows] = await Promise.all([policyNow(), database.read('flipsSince', { afterId, limit })]);
+      return rowsOf(rows, policy);
     },
     async seen(upTo) {
       await database.write('setSeenFlips', { upTo }, 'person');

@@ -10,7 +10,10 @@ export interface HistoryService {
   ): Promise<CallOutput<'changes.page'>>;
   /** All changes since a moment, newest first, for writing out. */
   all(query: CallParsed<'changes.page'>['query']): AsyncIterable<CallOutput<'changes.page'>['rows'][number]>;
-  unseen(): Promise<CallOutput<'changes.unseen'>>;
+  /** Also up to which change all were looked at. */
+  unseen(): Promise<CallOutput<'changes.unseen'> & { readonly seenUpTo: number }>;
+  /** Flips written after this change, in the order they were written. */
+  flipsAfter(id: number, limit: number): Promise<CallOutput<'changes.page'>['rows']>;
   /** Up to this flip; null for everything up to now. */
   seen(upTo: number | null): Promise<void>;
 }

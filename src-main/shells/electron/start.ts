@@ -13,6 +13,7 @@ import { isAppError } from '#shared/errors/app-error.ts';
 import { bindIpc } from '../../ipc/bind.ts';
 import { createRouter } from '../../ipc/router.ts';
 import { createTrustedSenders, originOf, type MessageSender } from '../../ipc/sender.ts';
+import type { Notifications, NotificationText } from '../../platform/notifications.ts';
 import type { Engine } from '../../services/engine-port.ts';
 import { closingWindow } from './background/closing.ts';
 import { showTray, type ShellTray } from './background/tray.ts';
@@ -33,6 +34,7 @@ export interface ElectronPieces {
   readonly defaultSession: () => Session;
   readonly createWindow: (options: BrowserWindowConstructorOptions) => ShellWindow;
   readonly createTray: () => ShellTray;
+  readonly notify: (text: NotificationText, onClick: () => void) => void;
   readonly setMenu: (template: MenuItemConstructorOptions[]) => void;
 }
 
@@ -49,7 +51,7 @@ export interface ElectronShellParts {
   readonly files: readonly string[];
   /** Takes the window of this data directory in every shell; false when another shell has it and was told instead. */
   readonly claim: (onMessage: (files: readonly string[]) => void) => Promise<boolean>;
-  readonly createEngine: () => Promise<Engine>;
+  readonly createEngine: (notifications: Notifications) => Promise<Engine>;
   readonly report: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -73,9 +75,17 @@ export async function startElectron(electron: ElectronPieces, parts: ElectronShe
       app.exit(0);
       return;
     }
-    engine = await parts.createEngine();
+    let window: OpenWindow | null = null;
+    engine = await parts.createEngine({
+      show: (text) =>
+        electron.notify(text, () => {
+          window?.focus();
+          window?.openView('changes');
+        }),
+    });
     holdQuit({ app, dialog, engine });
-    arrivals.deliverTo(await openInBackgroundOrSight(electron, parts, engine), engine);
+    window = await openInBackgroundOrSight(electron, parts, engine);
+    arrivals.deliverTo(window, engine);
   } catch (error) {
     parts.report('start failed', { error });
     dialog.showErrorBox('Assay did not start', isAppError(error) ? error.message : 'Unexpected fault; see the log.');

@@ -45,6 +45,8 @@ export interface OpenWindow {
   hide(): void;
   /** Tells the page of files named on a command line. */
   openFiles(files: PushPayload<'openFiles'>): void;
+  /** Tells the page to show a view. */
+  openView(view: PushPayload<'openView'>['view']): void;
 }
 
 /** Opens the window, lets it hear pushes while it lives, and brings a crashed page back once. */
@@ -93,6 +95,7 @@ export async function openWindow(parts: WindowParts, now: () => number = Date.no
       }
     },
     openFiles: (files) => batcher.push('openFiles', files),
+    openView: (view) => batcher.push('openView', { view }),
   };
 }
 

@@ -176,6 +176,8 @@ export interface ElectronDouble {
   readonly menus: MenuItemConstructorOptions[][];
   readonly trays: TrayDouble[];
   readonly boxes: MessageBoxOptions[];
+  /** Notifications of the desktop, each with a way to click it. */
+  readonly notices: { readonly title: string; readonly body: string; readonly click: () => void }[];
   /** What the next question is answered with. */
   answer: number;
   /** Sends a message over IPC as a frame of a window would. */
@@ -223,6 +225,7 @@ export function electronDouble(options: { readonly hasLock?: boolean } = {}): El
     menus: [],
     trays: [],
     boxes: [],
+    notices: [],
     answer: 0,
     invoke(channel, from, ...args) {
       const handler = handlers.get(channel);
@@ -272,6 +275,7 @@ export function electronDouble(options: { readonly hasLock?: boolean } = {}): El
         double.trays.push(tray);
         return tray;
       },
+      notify: (text, onClick) => void double.notices.push({ ...text, click: onClick }),
       setMenu: (template) => void double.menus.push(template),
     },
   };

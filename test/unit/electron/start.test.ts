@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startElectron, type ElectronShellParts } from '#main/shells/electron/start.ts';
 import { APP_URL } from '#main/shells/electron/window-options.ts';
+import type { Notifications } from '#main/platform/notifications.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { CALL_CHANNEL, PUSH_CHANNEL, REGISTER_CHANNEL } from '#main/ipc/channels.ts';
 import { electronDouble, type ElectronDouble } from './electron-double.ts';
@@ -115,6 +116,26 @@ it('files of this start, of later starts and of the system arrive as handles, an
   ]);
   expect(JSON.stringify(window.webContents.sent)).not.toContain('/a/');
   expect(window.log.slice(0, 3)).toEqual(['restore', 'show', 'focus']);
+});
+
+it('a clicked notification brings the window forward and shows what changed', async () => {
+  vi.useFakeTimers();
+  const engine = engineDouble();
+  let show: Notifications['show'] = () => undefined;
+  const { electron } = await start({
+    createEngine: (notifications) => {
+      ({ show } = notifications);
+      return Promise.resolve(engine.engine);
+    },
+  });
+  show({ title: '2 files turned malicious', body: 'WildFire. In host 12.' });
+  expect(electron.notices).toMatchObject([{ title: '2 files turned malicious', body: 'WildFire. In host 12.' }]);
+  electron.notices[0]?.click();
+  vi.advanceTimersByTime(100);
+  vi.useRealTimers();
+  const [window] = electron.windows;
+  expect(window?.log).toEqual(['show', 'focus']);
+  expect(window?.webContents.sent).toEqual([[PUSH_CHANNEL, [{ name: 'openView', payload: { view: 'changes' } }]]]);
 });
 
 it('answers its own page and nobody else', async () => {
