@@ -68,9 +68,9 @@ function Source({ effect }: { readonly effect: SourceEffect }): ReactNode {
   return (
     <div>
       <dt>
-        {sourceLabel(effect.source)} <span className="num">{counted(effect.items, 'item')}</span>
+        <b>{sourceLabel(effect.source)}</b> {counted(effect.items, 'item')}
       </dt>
-      {effect.rescans ? (
+      {effect.rescans && effect.items === 0 ? null : effect.rescans ? (
         <>
           <dd>{overdueWords(effect)}</dd>
           <dd>{number(effect.dueNextDay)} due in the next 24 h</dd>
