@@ -6,9 +6,9 @@ const listed = <T extends z.ZodType>(schema: T) => told(z.array(told(schema)));
 const text = told(z.string());
 const count = told(z.number().nonnegative());
 
-/** Decide the status: what is neither a number nor null makes the entry unreadable. */
-const score = z.number().nonnegative().nullish();
-const level = z.int().nonnegative().nullish();
+/** Decide the status: what is neither null nor a number of their scale, 99 and 5 so far, makes the entry unreadable. */
+const score = z.number().nonnegative().max(100).nullish();
+const level = z.int().nonnegative().max(9).nullish();
 
 const entitySchema = z.object({ id: text, name: text, type: text });
 export type Entity = z.infer<typeof entitySchema>;
