@@ -121,14 +121,14 @@ it('files of this start, of later starts and of the system arrive as handles, an
 it('a clicked notification brings the window forward and shows what changed', async () => {
   vi.useFakeTimers();
   const engine = engineDouble();
-  let show: Notifications['show'] = () => undefined;
+  let desktop: Notifications | null = null as Notifications | null;
   const { electron } = await start({
     createEngine: (notifications) => {
-      ({ show } = notifications);
+      desktop = notifications;
       return Promise.resolve(engine.engine);
     },
   });
-  show({ title: '2 files turned malicious', body: 'WildFire. In host 12.' });
+  desktop?.show({ title: '2 files turned malicious', body: 'WildFire. In host 12.' });
   expect(electron.notices).toMatchObject([{ title: '2 files turned malicious', body: 'WildFire. In host 12.' }]);
   electron.notices[0]?.click();
   vi.advanceTimersByTime(100);
