@@ -4,7 +4,7 @@ import type { IntakeService } from '../intake/port.ts';
 const PAGE = 500;
 const OWN_TITLE = {
   person: 'Looked up by a person',
-  new: 'Queued by a look-up',
+  new: 'New, in no intake',
   recheck: 'Pending answers',
   rescan: 'Asked again',
 } as const;

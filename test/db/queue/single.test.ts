@@ -138,6 +138,27 @@ describe('an answer that a single call would complete', () => {
     expect(write(world.db, 'cancelQueue', { source: WILDFIRE, at: world.now() })).toBe(0);
   });
 
+  test('is no longer said not to be known when it could not be asked for elsewhere', () => {
+    const world = queueWorld();
+    const couldNotAsk = item({ sha256: A }, 'unknown', NOW, {
+      noAnswer: NO_ANSWER_CODE['could-not-ask'],
+      rawCode: 'The cloud failed.',
+    });
+    const page = { afterFile: 0, afterSource: 0, limit: 9 };
+    world.enqueue([A]);
+    heard(world, world.claimed(), 'elsewhere', NOT_KNOWN);
+    world.settle(world.claimed(), { items: [{ ...couldNotAsk, isOverNotKnown: true }] });
+    expect(world.reads.itemsPage(world.db, page)).toMatchObject([
+      { noAnswer: NO_ANSWER_CODE['could-not-ask'], rawCode: 'The cloud failed.' },
+    ]);
+    expect(world.reads.verifyTables(world.db)).toEqual([]);
+    // An answer is never lost to it.
+    world.enqueue([A], { force: true });
+    heard(world, world.claimed(), 'elsewhere', MALICIOUS);
+    world.settle(world.claimed(), { items: [{ ...couldNotAsk, isOverNotKnown: true }] });
+    expect(world.reads.itemsPage(world.db, page)).toMatchObject([{ status: 4, noAnswer: null }]);
+  });
+
   test.each([
     ['has its details and says the same', { firstSeen: NOW - 99 }, 'malicious', false],
     ['has no First Seen yet', {}, 'malicious', true],

@@ -131,7 +131,10 @@ function triedAgain(
 }
 
 function givenUp(row: AskedRow, outcome: Outcome, reason: string, context: RowContext): SettledRow {
-  return settled(row, outcome, { items: [couldNotAskItem(row.hash, context.kind, reason, context)], reason });
+  const item = couldNotAskItem(row.hash, context.kind, reason, context);
+  // That a fault hides whether it is known elsewhere must not read as "not known".
+  const items = [row.awaits === 'elsewhere' ? { ...item, isOverNotKnown: true as const } : item];
+  return settled(row, outcome, { items, reason });
 }
 
 function waiting(row: AskedRow, outcome: Outcome, reason: string): SettledRow {
