@@ -95,8 +95,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
 
     const services = {
-      ...{ startNotice: notice, simulated, intakes, hashList, knownSets, cache },
-      ...{ sources, outbound, scanning, lookup, history, review, life: lifeService },
+      startNotice: notice,
+      simulated,
+      intakes,
+      hashList,
+      knownSets,
+      cache,
+      sources,
+      outbound,
+      scanning,
+      lookup,
+      history,
+      review,
+      life: lifeService,
     };
     return {
       directory,
