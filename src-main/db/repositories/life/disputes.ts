@@ -45,7 +45,6 @@ function disagreementsPage(
   db: ReadableDb,
   args: { readonly now: number; readonly offset: number; readonly limit: number },
 ): { readonly total: number; readonly isAtLeast: boolean; readonly rows: readonly DisagreementRow[] } {
-  const hasList = prepared(db, 'SELECT 1 FROM hash_list LIMIT 1').get() !== undefined;
   const rows: DisagreementRow[] = [];
   let total = 0;
   let seen = 0;
@@ -60,7 +59,7 @@ function disagreementsPage(
     );
     for (const stored of page) {
       const file = files.get(stored.fileId);
-      if (file === undefined || (hasList && isListed(db, file, args.now))) {
+      if (file === undefined || isListed(db, file, args.now)) {
         continue;
       }
       if (total === MOST_OPEN) {

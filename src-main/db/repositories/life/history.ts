@@ -208,12 +208,12 @@ function filterValues({ since, source }: ChangesFilter): number[] {
 
 /** Whole rows in the order of the ids. */
 function rowsById(db: ReadableDb, ids: readonly number[]): readonly HistoryRow[] {
-  return prepared<StoredRow>(
+  const rows = prepared<StoredRow>(
     db,
-    `SELECT ${ROW} FROM json_each(?) j CROSS JOIN item_history h ON h.id = j.value ${NAMES} ORDER BY j.key`,
-  )
-    .all(JSON.stringify(ids))
-    .map(toRow);
+    `SELECT ${ROW} FROM json_each(?) j CROSS JOIN item_history h ON h.id = j.value ${NAMES}`,
+  ).all(JSON.stringify(ids));
+  const byId = new Map(rows.map((row) => [row.id, toRow(row)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 function seenUpTo(db: ReadableDb): number {
