@@ -39,7 +39,8 @@ export function createAsked(parts: {
   const turnDay = (): void => {
     const day = Math.floor(clock.now() / DAY_MS);
     if (day !== today) {
-      // What waits was asked for yesterday; a day more does no harm.
+      // What waits was asked for on the day before.
+      void write();
       today = day;
       known = new Set();
       knownIntakes = new Set();
@@ -57,7 +58,14 @@ export function createAsked(parts: {
     const [hashes, ids, day] = [[...waiting], [...intakes], today];
     [waiting, intakes] = [new Set(), new Set()];
     if (hashes.length + ids.length > 0) {
-      writing = writing.then(() => writeAll(hashes, ids, day)).catch((error: unknown) => parts.onFault(error));
+      writing = writing
+        .then(() => writeAll(hashes, ids, day))
+        .catch((error: unknown) => {
+          // Not written: who asks again today is noted again.
+          known.clear();
+          knownIntakes.clear();
+          parts.onFault(error);
+        });
     }
     return writing;
   }

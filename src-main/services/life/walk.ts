@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../../db/port.ts';
 import type { AgedFile, AgedRule } from '../../db/repositories/life/aged.ts';
 import type { KeptKeys } from './kept-keys.ts';
@@ -20,6 +21,8 @@ export async function* walk(
   signal: AbortSignal,
 ): AsyncGenerator<Stretch> {
   for (let after: number | null = 0; after !== null;) {
+    // In place, reads come back at once: a stop is heard in between.
+    await nextTurn();
     signal.throwIfAborted();
     const page: { readonly files: readonly AgedFile[]; readonly next: number | null } = await database.read(
       'agedPage',
