@@ -33,7 +33,7 @@ const DEFAULTS: SourceConfig = {
   rescans: true,
   newItemDays: 14,
   newItemHours: 24,
-  options: { bulkPath: 'soar-v2', zeroScore: 'unknown' },
+  options: { bulkPath: 'soar-v2', details: 'on', zeroScore: 'unknown' },
 };
 
 /**
@@ -57,7 +57,7 @@ export const recordedFutureFacts: ProviderFacts = {
   pageHosts: () => ['app.recordedfuture.com'],
   testLooksUp: 'always',
   hasNewItems: true,
-  singleCalls: ({ options }) => (options['bulkPath'] === SINGLE ? null : 'details'),
+  singleCalls: ({ options }) => (options['bulkPath'] === SINGLE || options['details'] === 'off' ? null : 'details'),
   options: [
     {
       name: 'bulkPath',
@@ -67,6 +67,15 @@ export const recordedFutureFacts: ProviderFacts = {
         { value: 'soar-v2', label: 'SOAR v2, /v2/soar/enrichment' },
         { value: 'soar-v3', label: 'SOAR v3, /soar/v3/enrichment' },
         { value: SINGLE, label: 'None, one hash per call' },
+      ],
+    },
+    {
+      name: 'details',
+      label: 'Details',
+      hint: 'Bulk answers hold no dates, digests or malware. A token that may ask only in bulk cannot get them.',
+      choices: [
+        { value: 'on', label: 'Of malicious and suspicious ones, a call each' },
+        { value: 'off', label: 'None' },
       ],
     },
     {

@@ -94,13 +94,11 @@ function refusal(status: number, said: string, { by, hashes }: AskedFor): Reques
     case 401:
       return fault('auth', 'key', `Recorded Future refused the token (${said}). Enter a valid token.`);
     case 403: {
-      const bulk =
-        by === 'bulk' ? ' The right to ask in bulk is granted apart: without it, set bulkPath to single.' : '';
-      return fault(
-        'auth',
-        'right',
-        `Recorded Future forbids this token to ask (${said}).${bulk || ' Check what it may do.'}`,
-      );
+      const other =
+        by === 'bulk'
+          ? 'The right to ask in bulk is granted apart: without it, set bulkPath to single.'
+          : 'Where it may ask only in bulk, set details to off.';
+      return fault('auth', 'right', `Recorded Future forbids this token to ask (${said}). ${other}`);
     }
     case 408:
       return fault('transient', 'network', `The request took too long on its way (${said}).`);

@@ -23,15 +23,20 @@ export const recordedFuture: Provider = {
       throw new RangeError(`Recorded Future takes no ${hashes.length} hashes in this request`);
     }
     return path === null
-      ? askOne(hash, kind, context, signal)
+      ? lookUp(hash, kind, context, signal)
       : bulkResult(await postEnrichment(path, hashes, context, signal), { hashes, kind }, context);
   },
-  askOne,
+  async askOne(hash, kind, context, signal) {
+    // A token that may ask only in bulk is not taken for a refused one because somebody opened an item.
+    return context.config.options['details'] === 'off'
+      ? recordedFuture.ask([hash], kind, context, signal)
+      : lookUp(hash, kind, context, signal);
+  },
   async test(context, signal) {
     const path = bulkPathOf(context);
     const asked = { hashes: [TEST_HASH], kind: 'sha256' } as const;
     return path === null
-      ? testOf(await askOne(TEST_HASH, 'sha256', context, signal), 'one by one')
+      ? testOf(await lookUp(TEST_HASH, 'sha256', context, signal), 'one by one')
       : testOf(bulkResult(await postEnrichment(path, asked.hashes, context, signal), asked, context), 'in bulk');
   },
   page({ sha256, sha1, md5 }) {
@@ -41,7 +46,8 @@ export const recordedFuture: Provider = {
   word: labelOf,
 };
 
-async function askOne(
+/** Everything about one hash, by the single call. */
+async function lookUp(
   hash: HexDigest,
   kind: DigestKind,
   context: ProviderContext,

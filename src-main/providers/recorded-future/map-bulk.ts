@@ -83,7 +83,9 @@ function answerOf(hash: HexDigest, { kind }: Asked, said: unknown, context: Prov
     report: bulkReport(parsed.data),
     note: null,
   };
-  return isWorthDetails(answer) ? { ...answer, more: 'details' } : answer;
+  return isWorthDetails(answer) && context.config.options['details'] !== 'off'
+    ? { ...answer, more: 'details' }
+    : answer;
 }
 
 function hasRules({ rule, level }: BulkRisk): boolean {

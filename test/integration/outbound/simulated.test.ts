@@ -4,6 +4,7 @@ import { createEngine } from '#main/engine.ts';
 import type { Engine } from '#main/services/engine-port.ts';
 import type { Simulator } from '#main/simulators/port.ts';
 import { SIMULATED, type SimulatedSource } from '#main/simulators/start.ts';
+import { STATUS_CODE } from '#shared/domain/status.ts';
 import type { SourceConfigChange } from '#shared/settings/source-config.ts';
 import { queueNew, setUpDirectory, type SimulatedOptions, soakDigest, startSimulated } from '../../soak/simulated.ts';
 import { mostInWindow } from '../../soak/sliding-window.ts';
@@ -59,6 +60,31 @@ describe('a simulated source', () => {
     ]);
     const asked = await engine.outbound.requestHashes(rows[0]?.id ?? 0);
     expect([asked.length, asked.every(({ outcome }) => outcome !== null)]).toEqual([20, true]);
+  });
+
+  it('whose bulk answers tell little is asked once more about what is malicious or suspicious', async () => {
+    const { engine, simulator } = await asking('recorded-future', { hashesPerRequest: 50 });
+    await queueNew(engine, 'recorded-future', digests(120));
+    engine.outbound.seek();
+    await engine.outbound.drained({ purpose: 'new' }, never);
+    const items = await engine.database.read('itemsPage', { afterFile: 0, afterSource: 0, limit: 200 });
+    expect(items).toHaveLength(120);
+    const bad = items.filter(({ status }) => status >= STATUS_CODE.suspicious);
+    expect(bad.length).toBeGreaterThan(0);
+    // Nobody vouches for the rest.
+    expect(items.filter(({ status }) => status === STATUS_CODE['non-malicious'])).toEqual([]);
+    expect(
+      bad.filter(({ threat, firstSeen, score }) => threat === null || firstSeen === null || score === null),
+    ).toEqual([]);
+    const singles = simulator.log.filter(({ method }) => method === 'GET');
+    expect([simulator.log.length - singles.length, singles.length]).toEqual([3, bad.length]);
+    const [first] = singles.flatMap(({ hashes }) => hashes);
+    const [result] = (await engine.handlers['lookup.find']({ text: first ?? '' })).results;
+    const said = result?.sources.find(({ source }) => source === 'recorded-future');
+    expect(said?.scoreText).toMatch(/^risk \d+ of 99$/);
+    expect(said?.thresholdText).toMatch(/^at least (?:65|25)$/);
+    // The digests of the same file came with it, those of others did not.
+    expect(Object.keys(result?.digests ?? {}).sort()).toEqual(['md5', 'sha1', 'sha256']);
   });
 
   it('stops at a key it refuses, names it, and goes on with the right one', async () => {

@@ -149,7 +149,7 @@ describe('options of one source', () => {
 
   it('are kept beside those that were not named, and only values there are', async () => {
     expect(await config({ options: { bulkPath: 'soar-v3' } })).toEqual([
-      { bulkPath: 'soar-v3', zeroScore: 'unknown' },
+      { bulkPath: 'soar-v3', details: 'on', zeroScore: 'unknown' },
       500,
     ]);
     for (const [options, words] of [
@@ -169,7 +169,7 @@ describe('options of one source', () => {
         'call. Nothing was changed.',
     });
     expect(await config({ options: { bulkPath: 'single' }, hashesPerRequest: 1 })).toEqual([
-      { bulkPath: 'single', zeroScore: 'unknown' },
+      { bulkPath: 'single', details: 'on', zeroScore: 'unknown' },
       1,
     ]);
   });

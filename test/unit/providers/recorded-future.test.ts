@@ -107,6 +107,30 @@ describe('a 403', () => {
   });
 });
 
+it('without details an item that is opened is asked for in bulk, and nothing more is promised', async () => {
+  const sent: string[] = [];
+  const body = Buffer.from(
+    JSON.stringify({ data: { results: [{ entity: { name: asked[0] }, risk: { score: 70 } }] } }),
+  );
+  const http: ProviderContext['http'] = {
+    async send({ label }) {
+      sent.push(label);
+      return { ok: true, response: { status: 200, headers: {}, body, elapsedMs: 1 } };
+    },
+    close: async () => undefined,
+  };
+  const config = { ...defaults, options: { ...defaults.options, details: 'off' } };
+  const [hash = '' as HexDigest] = asked;
+  const signal = new AbortController().signal;
+  const result = await recordedFuture.askOne?.(hash, 'sha256', { ...context, config, http }, signal);
+  expect(sent).toEqual(['POST /v2/soar/enrichment']);
+  expect(result?.ok === true && result.answers.map(({ status, more }) => [status, more])).toEqual([
+    ['malicious', undefined],
+  ]);
+  const { singleCalls } = recordedFuture.facts;
+  expect([singleCalls?.(defaults), singleCalls?.(config)]).toEqual(['details', null]);
+});
+
 it('levels have the vendor’s words', () => {
   expect(
     ['score=99 level=5', 'level=4', 'score=7', 'score=1 level=9'].map((code) => recordedFuture.word?.(code)),
