@@ -67,6 +67,9 @@ const WORK: readonly (readonly [string, (db: WritableDb, world: QueueWorld) => u
   ['answeredSince', (db) => reads.answeredSince(db, { at: NOON })],
   ['sourceCounts', (db) => reads.sourceCounts(db)],
   ['queueDepth', (db) => reads.queueDepth(db, part)],
+  ['feedRescans', (db) => drained(writes.feedRescans(db, feedArgs()))],
+  ['fedGroups', (db) => reads.fedGroups(db)],
+  ['dueItems', (db) => reads.dueItems(db, sweepArgs())],
 ];
 
 test.each(WORK)('%s reads no large table from end to end', (_name, work) => {
@@ -92,9 +95,10 @@ test.each(WORK)('%s reads no large table from end to end', (_name, work) => {
 
 /** Steps that read all of a table that grows with the hashes; partial indexes hold few rows by what they are. */
 function scans(db: WritableDb, sql: string): string[] {
+  const named = [...sql.matchAll(/@(\w+)/g)].map(([, name]) => [name, 1] as const);
   return db
     .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-    .all(...Array.from({ length: (sql.match(/\?/g) ?? []).length }, () => 1))
+    .all(...Array.from({ length: (sql.match(/\?/g) ?? []).length }, () => 1), Object.fromEntries(named))
     .map((row) => row.detail)
     .filter((detail) =>
       /^SCAN (?:queue|q|requests|items|files|digest_keys|embargo_keys|reports|metric_events)\b/.test(detail),
@@ -111,6 +115,29 @@ function drained(run: Generator): void {
     // To its end.
   }
 }
+
+function feedArgs() {
+  return {
+    source: WILDFIRE,
+    takes: ['sha256'],
+    policy: POLICY,
+    purpose: 'rescan',
+    files: [1, 2, 99].map((id) => ({ id, isMalicious: true })),
+    most: 9,
+    at: NOON + 99 * 86_400_000,
+  } as const;
+}
+
+function sweepArgs() {
+  const cuts = new Float64Array(18).fill(Number.POSITIVE_INFINITY);
+  return { from: 1, to: 99, now: NOON / 1000, policy: POLICY, thresholds: {}, unasked: [WILDFIRE], cuts };
+}
+
+const POLICY = {
+  rescan: 86_400,
+  notKnown: 86_400,
+  sources: { wildfire: { rescans: true, pending: 900, newAge: null, newInterval: 86_400 } },
+};
 
 function enqueueArgs() {
   return {

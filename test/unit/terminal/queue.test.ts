@@ -165,6 +165,16 @@ describe('run', () => {
     expect([code, service.told]).toEqual([0, ['seek', 'give up']]);
   });
 
+  it('does not wait for what is asked again as time passes, with --until-empty', async () => {
+    const rescans = { ...group, purpose: 'rescan', waiting: 900, onTheWay: 50 } as const;
+    const service = outbound([
+      stateOf({ inFlight: 2, groups: [rescans, { ...group, waiting: 0, onTheWay: 3 }] }),
+      stateOf({ inFlight: 1, groups: [rescans] }),
+    ]);
+    const { code } = await run(['run', '--until-empty'], { engine: { outbound: service } });
+    expect([code, service.told]).toEqual([0, ['seek', 'give up']]);
+  });
+
   it('ends with 1 when what waits needs a person, with --until-empty', async () => {
     const held = { ...group, waiting: 5, waitingFor: 'its key or settings to change', endsAt: null };
     const service = outbound([stateOf({ sentence: 'VirusTotal waits.', groups: [held] })]);

@@ -9,7 +9,10 @@ export function addRunCommand(program: Command, { run }: ProgramParts): void {
     .description(
       'Asks sources about what is queued until Ctrl-C, as an open window does. One process of a data directory asks at a time; while another one does, this one stands by and takes over when it ends.',
     )
-    .option('--until-empty', 'end when nothing waits that can go on by itself; pending answers may still be rechecked')
+    .option(
+      '--until-empty',
+      'end when nothing waits that can go on by itself; pending answers and rescans may still wait',
+    )
     .addHelpText('after', examples(['assay run', 'assay run --until-empty']))
     .action((options: { readonly untilEmpty?: boolean }) =>
       run(command, async (session) => (await import('./run.ts')).runOutbound(session, options.untilEmpty === true)),

@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OutboundState } from '#shared/contract/outbound.ts';
+import type { Purpose } from '#shared/domain/outcome.ts';
 import type { OutboundService } from '../../../services/outbound/port.ts';
 import { EXIT } from '../exit-codes.ts';
 import { counted, utcMinute } from '../output/numbers.ts';
 import type { Session } from '../session.ts';
 
 const LOOK_MS = 500;
+/** What is asked again as time passes: there is always more of it. */
+const BY_ITSELF: ReadonlySet<Purpose> = new Set(['recheck', 'rescan']);
 /** Without a terminal the same sentence is not said more often. */
 const SAY_MS = 60_000;
 
@@ -78,8 +81,11 @@ export function ownerSentence({ owner }: Pick<OutboundState, 'owner'>): string {
 
 /** The exit code when nothing is left that goes on by itself: 1 when something waits for a person; null to go on. */
 function endOf(session: Session, state: OutboundState): number | null {
-  const waiting = state.groups.filter((group) => group.waiting > 0 && group.purpose !== 'recheck');
-  if (state.inFlight > 0 || waiting.some((group) => group.endsAt !== null || group.waitingFor === '')) {
+  const asked = state.groups.filter(({ purpose }) => !BY_ITSELF.has(purpose));
+  const waiting = asked.filter((group) => group.waiting > 0);
+  // A request on its way that is in no group is a test of a connection.
+  const isAsking = state.inFlight > 0 && (state.groups.length === 0 || asked.some((group) => group.onTheWay > 0));
+  if (isAsking || waiting.some((group) => group.endsAt !== null || group.waitingFor === '')) {
     return null;
   }
   if (waiting.length === 0) {
