@@ -29,7 +29,7 @@ export function EffectsPane({ effects, isOld, error, again, isFaulty, isChanged 
           <span className="bone" />
         ) : null
       ) : (
-        <dl className={isOld ? 'effects again' : 'effects'}>
+        <dl className="effects">
           {effects.sources.map((source) => (
             <Source key={source.source} effect={source} />
           ))}

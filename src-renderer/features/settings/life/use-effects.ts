@@ -21,7 +21,7 @@ export function useEffects(change: LifeChange | null): EffectsState {
   const [settled, setSettled] = useState(key);
   useEffect(() => {
     if (key === null || key === settled) {
-      return;
+      return undefined;
     }
     const timer = setTimeout(() => setSettled(key), PAUSE_MS);
     return () => clearTimeout(timer);
