@@ -67,10 +67,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     const simulated = await isSimulated(database, options.simulated ?? false);
     const asking = createAsking({ options, database, clock, settings, intakes, life, simulated });
-    const { sources, outbound, scanning, lookup } = asking;
+    const { sources, outbound } = asking;
     const lifeService = life.withEffects(sources);
     const overTime = createOverTime({ options, database, clock, settings, intakes, hashList, sources });
-    const { history, review } = overTime;
     const knownSets = createKnownSets(database, directory, { clock, threads });
     const accelerator = createAcceleratorKeeper(database, {
       onFault: (error) => options.onFault?.('accelerator', error),
@@ -101,12 +100,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       hashList,
       knownSets,
       cache,
-      sources,
-      outbound,
-      scanning,
-      lookup,
-      history,
-      review,
+      ...asking,
+      ...overTime,
       life: lifeService,
     };
     return {
