@@ -32,6 +32,8 @@ export const sourceFactsSchema = z.strictObject({
   authStyles: z.array(z.enum(['key', 'bearer'])),
   agents: z.array(z.enum(['', 'pcc', 'prismaaccessapi'])),
   licenceNote: z.string().nullable(),
+  /** It has an answer "pending", which is asked for again. */
+  hasPending: z.boolean(),
   /** Items are new for a while after the source's First Seen. */
   hasNewItems: z.boolean(),
   /** What only this source has to be told: a choice among values, or a text. */

@@ -1,10 +1,10 @@
-/** Reputation sources. The code is stored in tables and packed files. Never renumber. */
+/** Reputation sources. The code is stored in tables and packed files. Never renumber. `short` is for where room is scarce. */
 export const SOURCES = [
-  { id: 'wildfire', code: 1, label: 'WildFire' },
-  { id: 'recorded-future', code: 2, label: 'Recorded Future' },
-  { id: 'reversinglabs-a1000', code: 3, label: 'ReversingLabs A1000' },
-  { id: 'reversinglabs-titaniumcloud', code: 4, label: 'ReversingLabs TitaniumCloud' },
-  { id: 'virustotal', code: 5, label: 'VirusTotal' },
+  { id: 'wildfire', code: 1, label: 'WildFire', short: 'WildFire' },
+  { id: 'recorded-future', code: 2, label: 'Recorded Future', short: 'Recorded Future' },
+  { id: 'reversinglabs-a1000', code: 3, label: 'ReversingLabs A1000', short: 'A1000' },
+  { id: 'reversinglabs-titaniumcloud', code: 4, label: 'ReversingLabs TitaniumCloud', short: 'TitaniumCloud' },
+  { id: 'virustotal', code: 5, label: 'VirusTotal', short: 'VirusTotal' },
 ] as const;
 
 export type SourceId = (typeof SOURCES)[number]['id'];
@@ -22,4 +22,9 @@ export function sourceCode(id: SourceId): number {
 
 export function sourceLabel(id: SourceId): string {
   return SOURCES.find((source) => source.id === id)?.label ?? id;
+}
+
+/** The name without the vendor's where it has one of its own, for lines that must stay short. */
+export function sourceShortLabel(id: SourceId): string {
+  return SOURCES.find((source) => source.id === id)?.short ?? id;
 }

@@ -60,6 +60,7 @@ export function wildfire(change: Partial<SourceView> = {}): SourceView {
       authStyles: ['key', 'bearer'],
       agents: ['', 'pcc', 'prismaaccessapi'],
       licenceNote: null,
+      hasPending: true,
       hasNewItems: false,
       options: [],
       keyVariable: 'ASSAY_WILDFIRE_KEY',

@@ -85,7 +85,7 @@ export function createKeychain(
 
 /** What to do where there is no keychain. */
 export const ALTERNATIVES =
-  'Without it a key can be given as ASSAY_VIRUSTOTAL_KEY or ASSAY_WILDFIRE_KEY, or kept in a file locked with a passphrase: "assay sources keys --keep-in file".';
+  'Without it a key can be given in a variable of the environment, such as ASSAY_WILDFIRE_KEY, or kept in a file locked with a passphrase: "assay sources keys --keep-in file".';
 
 /** What the system calls its keychain. */
 export function keychainName(platform: NodeJS.Platform = process.platform): string {

@@ -35,7 +35,7 @@ export const titaniumcloudOptions: readonly SourceOption[] = [
   },
   {
     name: 'lowTrust',
-    label: 'Known, but hardly trusted',
+    label: 'Low trust',
     hint: 'What a known file with a trust factor of 4 or 5 counts as; 0 is the most trusted.',
     choices: [
       { value: 'non-malicious', label: 'Non-malicious' },
@@ -44,7 +44,7 @@ export const titaniumcloudOptions: readonly SourceOption[] = [
   },
   {
     name: 'noThreats',
-    label: 'No threats found',
+    label: 'No threats',
     hint: 'What a file counts as in which no threat was found, and for which nobody vouches.',
     choices: [
       { value: 'unknown', label: 'Unknown' },
@@ -53,8 +53,8 @@ export const titaniumcloudOptions: readonly SourceOption[] = [
   },
   {
     name: 'bodyType',
-    label: 'Content type of bulk requests',
-    hint: 'For services that refuse a JSON body by its type (400 or 415).',
+    label: 'Body type',
+    hint: 'How a bulk request is marked, where the service refuses one by its type (400 or 415).',
     choices: [
       { value: 'json', label: 'application/json' },
       { value: 'octet-stream', label: 'application/octet-stream' },
@@ -62,8 +62,8 @@ export const titaniumcloudOptions: readonly SourceOption[] = [
   },
   {
     name: 'pageHost',
-    label: 'Spectra Analyze host',
-    hint: 'Host name of an appliance whose pages about files are opened; empty: no pages.',
+    label: 'Pages at',
+    hint: 'Host of a Spectra Analyze appliance whose page about a file is opened; empty: no pages.',
     choices: null,
     fault: (value) =>
       value === '' || isHost(value) ? null : 'must be a host name in lower case, such as a1000.example.com',

@@ -94,6 +94,7 @@ function factsOf(facts: ProviderFacts): SourceView['facts'] {
     authStyles: [...facts.authStyles],
     agents: [...facts.agents],
     licenceNote: facts.licenceNote,
+    hasPending: facts.hasPending,
     hasNewItems: facts.hasNewItems,
     options: facts.options.map(({ name, label, hint, choices }) => ({
       name,

@@ -1,6 +1,7 @@
 import type { FocusEvent, ReactNode } from 'react';
 import type { OutboundState } from '#shared/contract/outbound.ts';
 import type { SourceView } from '#shared/contract/sources.ts';
+import { sourceShortLabel } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { useNow } from '../../components/use-now.ts';
 import { bytes, clock, counted, number, time } from '../../components/words.ts';
@@ -84,6 +85,7 @@ function Asking(props: {
     return null;
   }
   const enabled = enabledOf(listed.sources);
+  const isRoomy = enabled.length <= ROOMY;
   return (
     <>
       {props.offline ? (
@@ -98,8 +100,13 @@ function Asking(props: {
       ) : (
         enabled.map((source) => (
           <span key={source.source}>
-            <button type="button" className="barbutton" title={source.reason} onClick={() => show('sources')}>
-              <Today source={source} isRoomy={enabled.length <= ROOMY} now={props.now} zone={props.zone} />
+            <button
+              type="button"
+              className="barbutton"
+              title={titleOf(source, isRoomy)}
+              onClick={() => show('sources')}
+            >
+              <Today source={source} isRoomy={isRoomy} now={props.now} zone={props.zone} />
             </button>
           </span>
         ))
@@ -110,6 +117,11 @@ function Asking(props: {
       </span>
     </>
   );
+}
+
+/** Why it does not send; before it the whole name, where that is not shown. */
+function titleOf({ label, reason }: SourceView, isRoomy: boolean): string {
+  return isRoomy ? reason : [label, reason].filter((text) => text !== '').join(': ');
 }
 
 /** What a source spent today, or why it does not send. */
@@ -135,7 +147,7 @@ function Today(props: {
   const why = held[source.state];
   return (
     <>
-      {source.label}{' '}
+      {isRoomy ? source.label : sourceShortLabel(source.source)}{' '}
       {day === undefined ? null : (
         <>
           <b>{number(day.spent)}</b>

@@ -94,7 +94,7 @@ function Line(props: {
           />
           <button
             type="button"
-            className="namebutton medium cut"
+            className="namebutton medium"
             data-row-link={view.source}
             aria-current={isSelected}
             aria-label={`${view.label}, show settings`}

@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { sourceLabel } from '#shared/domain/source.ts';
 import { show } from '#renderer/app/store.ts';
 import { group, NOW_MS, outboundState, quota, virustotal, wildfire } from '../asking-world.ts';
 import { Fault, type Answers, type FakeBridge } from '../fake-bridge.ts';
@@ -27,6 +28,19 @@ describe('the status bar', () => {
     expect(text()).toContain('WildFire 312 / 1,050 today');
     expect(text()).toMatch(/VirusTotal 293 \/ 500 today, waits until/);
     expect(text()).toContain('6,118 calls avoided today');
+  });
+
+  it('takes fewer words where there are many: short names, the whole one on hover, no times', async () => {
+    const others = (['recorded-future', 'reversinglabs-a1000', 'reversinglabs-titaniumcloud'] as const).map((source) =>
+      wildfire({ source, label: sourceLabel(source), state: 'waiting', reason: 'Spent.', until: NOW_MS + 60_000 }),
+    );
+    const { text } = await bar({
+      'sources.list': () => ({ sources: [wildfire(), ...others, virustotal()], secretStore: KEYCHAIN }),
+    });
+    await waitFor(() => expect(text()).toContain('WildFire 312 / 1,050Recorded Future 312 / 1,050, waits'));
+    expect(text()).toContain('A1000 312 / 1,050, waitsTitaniumCloud 312 / 1,050, waitsVirusTotal 293 / 500, waits');
+    expect(text()).not.toContain('ReversingLabs');
+    expect(screen.getByTitle('ReversingLabs TitaniumCloud: Spent.').textContent).toContain('TitaniumCloud');
   });
 
   it('leaves out what is switched off, and says when nothing can leave', async () => {

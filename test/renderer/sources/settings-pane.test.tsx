@@ -234,6 +234,11 @@ describe('asking again', () => {
     );
   });
 
+  it('offers no recheck where nothing is ever pending', async () => {
+    await openPane(wildfire({ facts: { ...wildfire().facts, hasPending: false } }));
+    expect(screen.queryByLabelText('Recheck')).toBeNull();
+  });
+
   it('knows no new items where the days are empty', async () => {
     const bridge = await openPane(withNew(), { 'sources.set': () => withNew() });
     write(DAYS, '');

@@ -34,7 +34,7 @@ export function SpendingFields(props: FieldProps & { readonly hints: readonly st
             label={`${unit} a minute`}
             numeric
             placeholder="none"
-            unit="/ min"
+            unit="/min"
             value={draft.callsPerMinute}
             fault={faults.callsPerMinute}
             onValue={(callsPerMinute) => onDraft({ callsPerMinute })}
@@ -44,7 +44,7 @@ export function SpendingFields(props: FieldProps & { readonly hints: readonly st
             label={`${unit} a day`}
             numeric
             placeholder="none"
-            unit="/ day"
+            unit="/day"
             value={draft.callsPerDay}
             fault={faults.callsPerDay}
             onValue={(callsPerDay) => onDraft({ callsPerDay })}
@@ -54,7 +54,7 @@ export function SpendingFields(props: FieldProps & { readonly hints: readonly st
             label={`${unit} a month`}
             numeric
             placeholder="none"
-            unit="/ mo"
+            unit="/mo"
             value={draft.callsPerMonth}
             fault={faults.callsPerMonth}
             onValue={(callsPerMonth) => onDraft({ callsPerMonth })}
@@ -71,19 +71,28 @@ export function SpendingFields(props: FieldProps & { readonly hints: readonly st
       </div>
       <label htmlFor={id('automatic')}>New hashes</label>
       <Automatic {...props} />
-      <label htmlFor={id('recheck')}>Recheck</label>
+      {facts.hasPending ? <Recheck {...props} /> : null}
+      <Thresholds {...props} />
+    </>
+  );
+}
+
+function Recheck({ view, draft, faults, onDraft }: FieldProps): ReactNode {
+  const id = `${view.source}-recheck`;
+  return (
+    <>
+      <label htmlFor={id}>Recheck</label>
       <div className="stack tight">
         <UnitField
-          id={id('recheck')}
+          id={id}
           numeric
           value={draft.recheckMinutes}
           unit="min after a pending answer"
           fault={faults.recheckMinutes}
           onValue={(recheckMinutes) => onDraft({ recheckMinutes })}
         />
-        <FieldNotes faults={[[id('recheck'), faults.recheckMinutes]]} />
+        <FieldNotes faults={[[id, faults.recheckMinutes]]} />
       </div>
-      <Thresholds {...props} />
     </>
   );
 }
