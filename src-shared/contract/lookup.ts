@@ -26,7 +26,7 @@ export const lookupSourceSchema = z.strictObject({
   report: z.string().nullable(),
   /** Waiting or on its way: what for; null when not queued. */
   queued: z.string().nullable(),
-  /** What asking now would cost and what is left: null when it cannot be asked. */
+  /** What asking now would cost at most and what is left: null when it cannot be asked. */
   price: z
     .strictObject({ billed: countSchema, left: countSchema.nullable(), unit: z.enum(['request', 'hash']) })
     .nullable(),

@@ -120,8 +120,8 @@ async function enqueue(
       stopOnMalicious: false,
       // What a person was shown as due is asked about, also a pending answer that is younger than the stale age.
       force: again || answerOf(source, looked) !== null,
-      // One call tells a person everything; a batch of one hash would often need it afterwards.
-      single: source.provider.askOne !== undefined,
+      // Where batches tell less, one call tells a person everything. Where it only looks further, it follows at need.
+      single: source.provider.facts.singleCalls?.(source.config) === 'details',
       mostNew: await parts.room(1, new AbortController().signal),
       at: parts.clock.now(),
     },

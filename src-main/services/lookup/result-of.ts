@@ -86,12 +86,17 @@ function sourceOf(source: SourceNow, knowledge: HashKnowledge, beside: Beside): 
     thresholdText: words.rule,
     report: worst === null ? null : pretty(beside.reports.get(worst.index)),
     queued: beside.queued.get(provider.facts.source) ?? null,
-    price: cannot === null ? { billed: 1, left, unit: provider.facts.billedBy } : null,
+    price: cannot === null ? { billed: callsOf(source), left, unit: provider.facts.billedBy } : null,
     cannotAsk: cannot,
     due: isDue(worst?.item ?? null, config.recheckMinutes, beside),
     hasPage:
       beside.hasPages && mayLeave(knowledge, beside) === null && provider.page(digestSetOf(knowledge), config) !== null,
   };
+}
+
+/** What one hash costs at most: a second call where the first may lead elsewhere. */
+function callsOf({ provider, config }: SourceNow): number {
+  return provider.facts.singleCalls?.(config) === 'elsewhere' ? 2 : 1;
 }
 
 /** A source's worst answer under any digest of the file, with the status it counts with; an answer before none. */

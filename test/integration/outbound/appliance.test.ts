@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createEngine } from '#main/engine.ts';
 import type { Engine } from '#main/services/engine-port.ts';
-import type { LoggedRequest, Simulator, SimulatorOptions } from '#main/simulators/port.ts';
+import type { LoggedRequest, SimulatorOptions } from '#main/simulators/port.ts';
+import type { A1000Simulator } from '#main/simulators/reversinglabs-a1000/simulator.ts';
 import { SIMULATED } from '#main/simulators/start.ts';
 import type { SourceConfigChange } from '#shared/settings/source-config.ts';
 import { queueNew, setUpDirectory, soakDigest, startSimulated } from '../../soak/simulated.ts';
@@ -19,10 +20,11 @@ const digests = Array.from({ length: 60 }, (_, n) => soakDigest(5, n));
 async function asking(
   change: SourceConfigChange,
   limits: Partial<SimulatorOptions['limits']> = {},
-): Promise<{ readonly engine: Engine; readonly simulator: Simulator }> {
+): Promise<{ readonly engine: Engine; readonly simulator: A1000Simulator }> {
   const directory = join(temporaryDirectory(), 'data');
   const none = { perMinute: null, perDay: null, perMonth: null };
-  const simulator = await startSimulated(SOURCE, { minuteMs: MINUTE_MS, limits: { ...none, ...limits } });
+  const options = { minuteMs: MINUTE_MS, limits: { ...none, ...limits } };
+  const simulator = (await startSimulated(SOURCE, options)) as A1000Simulator;
   await setUpDirectory(directory, { [SOURCE]: { url: simulator.url, change } });
   const engine = await createEngine({
     directory,
@@ -95,3 +97,60 @@ describe('an appliance with its cloud in reach', () => {
     expect(reason).toContain('00:01 UTC');
   });
 });
+
+describe('a hash that a person asks an appliance about', () => {
+  const [here, there] = [soakDigest(6, 1), soakDigest(6, 2)];
+  const lookUp = async (change: SourceConfigChange) => {
+    const { engine, simulator } = await asking({ callsPerMinute: null, ...change });
+    simulator.know({ sha256: here, status: 'malicious' });
+    simulator.say(here, { cloud: 'goodware' });
+    simulator.knowInCloud({ sha256: there, status: 'suspicious' });
+    return { simulator, look: (hash: string) => answered(engine, hash) };
+  };
+
+  it('is looked for in its list first, so that both sides of a disagreement are kept', async () => {
+    const { look, simulator } = await lookUp(CLOUD);
+    const { price, after } = await look(here);
+    expect(price).toMatchObject({ billed: 2, unit: 'request' });
+    expect([after?.item?.status, after?.thresholdText]).toEqual([
+      'malicious',
+      'malicious on the appliance, goodware in its cloud = malicious',
+    ]);
+    expect(after?.scoreText).toMatch(/^risk \d+ of 10$/);
+    expect(JSON.parse(after?.report ?? '')).toMatchObject({
+      appliance: { classification: 'malicious' },
+      cloud: { classification: 'goodware' },
+      disagreement: expect.stringContaining("the appliance's word counts"),
+    });
+    expect(simulator.log.map(isList)).toEqual([true]);
+  });
+
+  it('is looked for in its cloud when it is not there, and may be', async () => {
+    const { look, simulator } = await lookUp(CLOUD);
+    const { after } = await look(there);
+    expect([after?.item?.status, after?.thresholdText]).toEqual(['suspicious', 'suspicious in its cloud = suspicious']);
+    expect(simulator.log.map((request) => [isList(request), request.billed])).toEqual([
+      [true, 0],
+      [false, 1],
+    ]);
+  });
+
+  it('is not known when its cloud may not be asked', async () => {
+    const { look, simulator } = await lookUp({});
+    const { price, after } = await look(there);
+    expect([price?.billed, after?.item?.noAnswer, simulator.log.map(isList)]).toEqual([1, 'not-known', [true]]);
+  });
+});
+
+/** What a look-up shows before and after the appliance was asked. */
+async function answered(engine: Engine, hash: string) {
+  const shown = async () => {
+    const { results } = await engine.lookup.find(hash);
+    return results[0]?.sources.find(({ source }) => source === SOURCE);
+  };
+  const before = await shown();
+  await engine.lookup.ask(hash, [SOURCE], false);
+  engine.outbound.seek();
+  await engine.outbound.drained({ purpose: 'person' }, never);
+  return { price: before?.price, after: await shown() };
+}
