@@ -32,5 +32,5 @@ export function scanHandlers({ scanning, jobs }: HandlerParts): FeatureHandlers<
 
 function endOf({ queued, without, notMade }: ScanStarted): string {
   const done = `${grouped(queued)} questions queued; ${grouped(without)} hashes need none.`;
-  return notMade === 0 ? done : `${done} ${grouped(notMade)} were left out. ${AT_MAXIMUM}`;
+  return notMade === 0 ? done : `${done} ${grouped(notMade)} left out. ${AT_MAXIMUM}`;
 }

@@ -109,8 +109,6 @@ describe('the maximum size', () => {
     expect(await world.engine.life.room(5000, signal)).toBeLessThan(5000);
     const { size } = await world.engine.cache.stats();
     expect(size).toMatchObject({ cap: CAP, isFull: true });
-    const asked = await world.engine.lookup.ask(sha('nobody knows'), ['wildfire'], false);
-    expect(asked.queued).toBe(0);
     await world.engine.handlers['settings.set']({ maxDatabaseMiB: 128 });
     expect(await world.engine.life.room(1000, signal)).toBe(1000);
     expect((await world.engine.cache.stats()).size.isFull).toBe(false);

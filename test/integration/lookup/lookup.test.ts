@@ -33,6 +33,9 @@ beforeEach(async () => {
 });
 afterEach(() => under.dispose());
 
+/** The database is at its maximum size and nothing may go. */
+let isFull = false;
+
 function openLookup(simulated: boolean): LookupService {
   const { database, intakes } = under.engine;
   const settings = createSettings(database, clock);
@@ -44,7 +47,7 @@ function openLookup(simulated: boolean): LookupService {
     clock,
     minuteMs: 60_000,
     simulated,
-    room: (count, stop) => under.engine.life.room(count, stop),
+    room: (count, stop) => (isFull ? Promise.resolve(0) : under.engine.life.room(count, stop)),
   });
 }
 
@@ -210,6 +213,20 @@ describe('asking', () => {
       'queued',
       null,
     ]);
+  });
+
+  it('queues nothing that there is no room for, and says so', async () => {
+    isFull = true;
+    try {
+      const { queued, refused } = await lookup.ask(STRANGER, ['virustotal'], false);
+      expect([queued, refused[0]?.sentence]).toEqual([0, expect.stringContaining('maximum size')]);
+      expect(await under.engine.database.read('queueDepth', {})).toMatchObject({ waiting: 0 });
+      const { database } = under.engine;
+      const counted = { kind: 'itemsNotMade', from: 0, to: Number.MAX_SAFE_INTEGER } as const;
+      expect(await database.read('metricTotal', counted)).toBe(1);
+    } finally {
+      isFull = false;
+    }
   });
 
   it('says what a queued hash waits for', async () => {

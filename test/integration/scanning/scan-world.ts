@@ -53,6 +53,8 @@ export interface ScanWorldOptions {
   readonly avoid?: boolean;
   readonly clock?: Clock;
   readonly threads?: 'inline' | 'workers';
+  /** New items that may be made of so many; all of them when absent. */
+  readonly room?: (count: number) => Promise<number>;
 }
 
 export const NEVER_ABORTED = new AbortController().signal;
@@ -95,7 +97,14 @@ export async function scanWorld(options: ScanWorldOptions = {}): Promise<ScanWor
     intakes,
     ...asking,
   });
-  const scanning = createScanning({ database, intakes, settings, sources, room: async (count) => count, ...asking });
+  const scanning = createScanning({
+    database,
+    intakes,
+    settings,
+    sources,
+    room: options.room ?? (async (count) => count),
+    ...asking,
+  });
   const reading = startReading(database.file);
   const sql = <Row>(text: string): Row[] => reading.db.prepare(text).all() as Row[];
   onTestFinished(async () => {

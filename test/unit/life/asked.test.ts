@@ -76,7 +76,7 @@ describe('noting what is asked for', () => {
     asked.note([hash(2)]);
     await asked.settle();
     const days = written.flatMap(({ args }) => (args['digests'] as readonly unknown[]).map(() => args['day']));
-    expect(days.toSorted()).toEqual([20_000, 20_001]);
+    expect(new Set(days)).toEqual(new Set([20_000, 20_001]));
   });
 
   it('holds a bounded number, and never fails whoever asked', async () => {
