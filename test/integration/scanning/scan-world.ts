@@ -9,8 +9,9 @@ import type { Database } from '#main/db/port.ts';
 import { startReading } from '#main/db/start.ts';
 import { createNetwork } from '#main/net/network.ts';
 import { systemClock, type Clock } from '#main/platform/clock.ts';
-import { providers } from '#main/providers/index.ts';
 import type { Provider } from '#main/providers/port.ts';
+import { virustotal } from '#main/providers/virustotal/index.ts';
+import { wildfire } from '#main/providers/wildfire/index.ts';
 import { createIntakes } from '#main/services/intake/create-intakes.ts';
 import type { IntakeService, StartIntake } from '#main/services/intake/port.ts';
 import { createOutbound } from '#main/services/outbound/outbound.ts';
@@ -47,6 +48,7 @@ export interface ScanWorld {
 
 export interface ScanWorldOptions {
   readonly directory?: string;
+  /** A source with batches and one without, when absent. */
   readonly providers?: readonly Provider[];
   readonly configs?: Readonly<Partial<Record<SourceId, Partial<SourceConfig>>>>;
   readonly minuteMs?: number;
@@ -76,7 +78,7 @@ export async function scanWorld(options: ScanWorldOptions = {}): Promise<ScanWor
     isOffline: async () => (await settings.get()).offline,
     directory: 'simulated',
   });
-  const sources = memorySources(options.providers ?? providers, options.configs, (config) =>
+  const sources = memorySources(options.providers ?? [wildfire, virustotal], options.configs, (config) =>
     network.client({
       verifyTls: true,
       caFile: null,
