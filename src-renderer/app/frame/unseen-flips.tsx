@@ -12,6 +12,10 @@ export function UnseenFlips({ zone }: { readonly zone: Preferences['times'] }): 
     return null;
   }
   const { raised, cleared, since } = value;
+  const words = [
+    ...(raised === 0 ? [] : [`${number(raised)} turned malicious`]),
+    ...(cleared === 0 ? [] : [`${number(cleared)} cleared`]),
+  ];
   return (
     <span>
       <button
@@ -20,14 +24,8 @@ export function UnseenFlips({ zone }: { readonly zone: Preferences['times'] }): 
         title={`Not looked at yet${since === null ? '' : `, since ${time(since, zone)}`}. Show them.`}
         onClick={showFlips}
       >
-        {raised === 0 ? null : (
-          <span className="malicious">
-            <StatusMark status="malicious" />
-            {number(raised)} turned malicious
-          </span>
-        )}
-        {raised === 0 || cleared === 0 ? null : ' · '}
-        {cleared === 0 ? null : <span>{number(cleared)} cleared</span>}
+        <StatusMark status={raised === 0 ? 'non-malicious' : 'malicious'} />
+        {words.join(' · ')}
       </button>
     </span>
   );

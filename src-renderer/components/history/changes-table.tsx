@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ItemChange } from '#shared/contract/history.ts';
-import { sourceLabel } from '#shared/domain/source.ts';
+import { sourceShortLabel } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { counted, number, time } from '../words.ts';
 import { StatusWord } from '../status.tsx';
@@ -34,7 +34,7 @@ export function ChangesTable({ changes, total, zone }: Props): ReactNode {
           {changes.map((change) => (
             <tr key={change.id}>
               <td className="nowrap">{time(change.at, zone)}</td>
-              <td>{sourceLabel(change.source)}</td>
+              <td>{sourceShortLabel(change.source)}</td>
               <td>
                 <StatusWord status={change.after.status} />
               </td>

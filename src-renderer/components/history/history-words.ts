@@ -1,5 +1,5 @@
 import type { HistoryLane, ItemChange, ItemState } from '#shared/contract/history.ts';
-import { sourceLabel } from '#shared/domain/source.ts';
+import { sourceShortLabel } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { counted, time } from '../words.ts';
 import { runs } from './lane-drawing.ts';
@@ -20,7 +20,7 @@ export function dayOf(at: number, zone: Preferences['times']): string {
 
 /** The name of a lane; where a hash stands for several files, with the start of the file's digest. */
 export function laneName(lane: HistoryLane, lanes: readonly HistoryLane[]): string {
-  const label = sourceLabel(lane.source);
+  const label = sourceShortLabel(lane.source);
   return new Set(lanes.map(({ hash }) => hash)).size > 1 ? `${label}, ${lane.hash.slice(0, 8)}…` : label;
 }
 
@@ -70,5 +70,5 @@ function stateWords({ status, noAnswer }: ItemState): string {
 /** The newest flip in one line: "Turned malicious at WildFire on 2026-11-14 08:00 UTC". */
 export function flipWords(change: ItemChange, zone: Preferences['times']): string {
   const what = change.flip === 'raised' ? 'Turned malicious' : 'Ceased to be malicious';
-  return `${what} at ${sourceLabel(change.source)} on ${time(change.at, zone)}`;
+  return `${what} at ${sourceShortLabel(change.source)} on ${time(change.at, zone)}`;
 }

@@ -1,7 +1,7 @@
 import type { ChangeRow, ItemState } from '#shared/contract/history.ts';
 import type { DigestSetView } from '#shared/contract/common.ts';
 import type { Disagreement } from '#shared/contract/review.ts';
-import { sourceLabel } from '#shared/domain/source.ts';
+import { sourceShortLabel } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { HashText } from '../../components/hash-text.tsx';
 import { StatusMark, StatusWord, statusClass } from '../../components/status.tsx';
@@ -40,7 +40,7 @@ export function changeColumns(zone: Preferences['times'], now: number): readonly
       render: ({ flip }) =>
         flip === null ? '' : <span className="tag">{flip === 'raised' ? 'turned malicious' : 'cleared'}</span>,
     },
-    { id: 'source', header: 'Source', width: 128, render: ({ source }) => sourceLabel(source) },
+    { id: 'source', header: 'Source', width: 128, render: ({ source }) => sourceShortLabel(source) },
     { id: 'hash', header: 'Hash', width: 176, grow: true, render: (row) => <HashText hash={hashOf(row)} /> },
     {
       id: 'score',
@@ -89,7 +89,7 @@ function scoreWords(before: ItemState, after: ItemState): string {
   if (before.score === after.score) {
     return after.score === null ? '' : number(after.score);
   }
-  return `${before.score === null ? '–' : number(before.score)} → ${after.score === null ? '–' : number(after.score)}`;
+  return `${before.score === null ? '–' : number(before.score)} to ${after.score === null ? '–' : number(after.score)}`;
 }
 
 export function reviewColumns(zone: Preferences['times'], now: number): readonly Column<Disagreement>[] {
@@ -108,11 +108,11 @@ export function reviewColumns(zone: Preferences['times'], now: number): readonly
       width: 320,
       grow: true,
       render: ({ says }) => (
-        <span className="says" title={says.map((one) => `${sourceLabel(one.source)}: ${one.status}`).join('\n')}>
+        <span className="says" title={says.map((one) => `${sourceShortLabel(one.source)}: ${one.status}`).join('\n')}>
           {says.map(({ source, status, score }) => (
             <span key={source} className={statusClass(status)}>
               <StatusMark status={status} />
-              {sourceLabel(source)}
+              {sourceShortLabel(source)}
               <span className="visually-hidden">{status}</span>
               {score === '' ? null : <span className="t3">{score}</span>}
             </span>
