@@ -84,11 +84,6 @@ export function identify(digests: DigestSet, candidates: readonly FileRow[]): Id
   return target === undefined ? { kind: 'new' } : { kind: 'same', target, others: [] };
 }
 
-/** Whether a key leads anywhere; most of a new list's keys do not. */
-export function isKey(db: ReadableDb, key: number): boolean {
-  return prepared(db, 'SELECT file_id FROM digest_keys WHERE key = +?').get(key) !== undefined;
-}
-
 function idsByKey(db: ReadableDb, key: number): readonly number[] {
   const rows = prepared<{ file_id: number }>(db, 'SELECT file_id FROM digest_keys WHERE key = +?').all(key);
   return rows.map((row) => row.file_id);

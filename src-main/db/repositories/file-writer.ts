@@ -1,11 +1,11 @@
-import { DIGEST_KINDS, type DigestSet, type HexDigest } from '#shared/domain/hash.ts';
+import type { DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import { CHANGE } from '../change-kinds.ts';
 import { digestKeyOfHex, linkClass, linksOf, withLink, type LinkClass } from '../codes.ts';
 import type { WritableDb } from '../handles.ts';
 import { insertMany } from '../many-rows.ts';
 import { prepared } from '../prepared.ts';
 import { COUNT_DIGESTS, COUNT_FILES, type CounterDeltas } from './counters.ts';
-import { candidateFiles, identify, isKey, kindsIn, type FileRow } from './file-identity.ts';
+import { candidateFiles, identify, kindsIn, type FileRow } from './file-identity.ts';
 import { mergeItems } from './life/merge.ts';
 import type { LifeRecorder } from './life/recorder.ts';
 import { nextFileId, noteFileGone } from './life/file-ids.ts';
@@ -76,20 +76,6 @@ export function createFileWriter(
     return id;
   }
 
-  /** True when some row, written or waiting, might hold one of the digests. */
-  function mayBeKnown(digests: DigestSet): boolean {
-    for (const kind of DIGEST_KINDS) {
-      const hex = digests[kind];
-      if (hex !== undefined) {
-        const key = digestKeyOfHex(hex);
-        if (waiting.has(key) || isKey(db, key)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
   return {
     flush,
     make: insert,
@@ -107,10 +93,7 @@ export function createFileWriter(
   };
 
   function placeAnew(digests: DigestSet, beforeMerge?: () => void): Placed {
-    if (!mayBeKnown(digests)) {
-      return { id: insert(digests), isNew: true, isChanged: false };
-    }
-    if (kindsIn(digests).some((kind) => waiting.has(digestKeyOfHex(digests[kind] as string)))) {
+    if (waiting.size > 0 && kindsIn(digests).some((kind) => waiting.has(digestKeyOfHex(digests[kind] as string)))) {
       flush();
     }
     const identity = identify(digests, candidateFiles(db, digests));

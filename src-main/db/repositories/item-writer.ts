@@ -97,7 +97,7 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
     counts.add(itemCounter(source, incoming.status), 1);
     if (stored.noAnswer === NOT_ASKED) {
       counts.add(unaskedCounter(source), -1);
-    } else if (!isSame && isAnswer(stored.noAnswer)) {
+    } else if (!isSame && isAnswer(stored.noAnswer) && isAnswer(incoming.noAnswer)) {
       life.changed({ fileId, source, from: stored.since, at, before: stored, after: incoming });
     }
     writeOver(db, fileId, incoming, isSame ? null : at);

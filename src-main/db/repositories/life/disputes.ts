@@ -6,8 +6,8 @@ import { digestKey } from '../../codes.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice, type Sliced } from '../../slices.ts';
-import { digestOf, isOnEntry } from '../asking/known-files.ts';
-import { entriesByKey, filesByIds, itemDetailsOfFile, type FileRow, type ItemDetailRow } from '../evidence.ts';
+import { digestOf, isSame } from '../asking/known-files.ts';
+import { filesByIds, itemDetailsOfFile, type FileRow, type ItemDetailRow } from '../evidence.ts';
 import { allSettings } from '../settings.ts';
 import { disputedAmong, lookAtDisagreements, type SaidRow } from './disagreements.ts';
 
@@ -31,6 +31,11 @@ const LOOK_EVERY = 64;
 interface ScannedRow extends SaidRow {
   readonly noAnswer: number | null;
 }
+
+type ListedRow = readonly [key: number, md5: Uint8Array | null, sha1: Uint8Array | null, sha256: Uint8Array | null];
+
+const LISTED = `SELECT k.key, e.md5, e.sha1, e.sha256 FROM json_each(?) j CROSS JOIN hash_list_keys k ON k.key = j.value
+  CROSS JOIN hash_list e ON e.id = k.entry_id WHERE e.expires_at IS NULL OR e.expires_at > ?`;
 
 interface Stored {
   readonly fileId: number;
@@ -57,9 +62,10 @@ function disagreementsPage(
         page.map(({ fileId }) => fileId),
       ).map((file) => [file[0], file]),
     );
+    const listed = listedAmong(db, [...files.values()], args.now);
     for (const stored of page) {
       const file = files.get(stored.fileId);
-      if (file === undefined || isListed(db, file, args.now)) {
+      if (file === undefined || listed.has(stored.fileId)) {
         continue;
       }
       if (total === MOST_OPEN) {
@@ -139,12 +145,24 @@ function pageBefore(db: ReadableDb, { since, fileId }: Stored): readonly Stored[
   ).all(since, fileId);
 }
 
-/** True when an entry in force names any digest of the file. */
-function isListed(db: ReadableDb, file: FileRow, now: number): boolean {
-  return DIGEST_KINDS.some((kind) => {
-    const digest = digestOf(file, kind);
-    return digest !== null && entriesByKey(db, digestKey(digest), now).some((entry) => isOnEntry(entry, digest));
-  });
+/** Ids of those files of which an entry in force names any digest. One statement for all: single ones cost eight times as much. */
+function listedAmong(db: ReadableDb, files: readonly FileRow[], now: number): ReadonlySet<number> {
+  const owners = new Map<number, { readonly fileId: number; readonly digest: Uint8Array }[]>();
+  for (const file of files) {
+    for (const digest of DIGEST_KINDS.map((kind) => digestOf(file, kind))) {
+      if (digest !== null) {
+        const key = digestKey(digest);
+        owners.set(key, [...(owners.get(key) ?? []), { fileId: file[0], digest }]);
+      }
+    }
+  }
+  const entries = prepared<ListedRow>(db, LISTED)
+    .raw(true)
+    .all(JSON.stringify([...owners.keys()]), now);
+  const named = entries.flatMap(([key, ...digests]) =>
+    (owners.get(key) ?? []).filter(({ digest }) => digests.some((listed) => isSame(listed, digest))),
+  );
+  return new Set(named.map(({ fileId }) => fileId));
 }
 
 export const disagreementReads = { disagreementsPage, disagreementsToSettle } as const;

@@ -68,7 +68,9 @@ interface StoredRow {
 
 /** In `meta`: the newest change up to which flips were looked at. */
 export const SEEN_FLIPS = 'seen_flips';
-const PRUNED_AT_ONCE = 500;
+const PRUNED_AT_ONCE = 200;
+/** What is deleted costs as much again when it is committed. */
+const PRUNE_SLICE_MS = 16;
 const ROW = `h.id, h.file_id AS fileId, h.source, h.from_at AS fromAt, h.at, h.old_status AS oldStatus,
   h.old_no_answer AS oldNoAnswer, h.old_score AS oldScore, old.name AS oldThreat, h.status, h.no_answer AS noAnswer,
   h.score, new.name AS threat, h.flip`;
@@ -176,7 +178,7 @@ function* pruneHistory(db: WritableDb, args: { readonly before: number }): Slice
   );
   let removed = 0;
   for (let isOver = false; !isOver;) {
-    const slice = startSlice();
+    const slice = startSlice(PRUNE_SLICE_MS);
     do {
       const { changes } = remove.run(args.before);
       removed += changes;
