@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode } from 'react';
+import { Fragment, useRef, useState, type ReactNode } from 'react';
 import type { SecretStoreView, SourceView } from '#shared/contract/sources.ts';
 import { call } from '../../../bridge/client.ts';
 import { Dialog } from '../../../components/dialog.tsx';
@@ -23,7 +23,9 @@ export function KeyRow({ view, of, store }: Props): ReactNode {
   const what = of === 'source' ? 'key' : 'proxy login';
   return (
     <div className="row">
-      <span className={key.fault === null ? 't2 grow' : 'grow'}>{key.fault ?? keyWords(key, view, of, now)}</span>
+      <span className={key.fault === null ? 't2 grow' : 'grow'}>
+        {broken(key.fault ?? keyWords(key, view, of, now))}
+      </span>
       {key.place === null || key.place === 'environment' ? null : (
         <button
           type="button"
@@ -48,6 +50,16 @@ export function KeyRow({ view, of, store }: Props): ReactNode {
       {open === 'remove' ? <RemoveKeyDialog view={view} of={of} onClose={() => setOpen('none')} /> : null}
     </div>
   );
+}
+
+/** Names of variables are longer than the line: they end it after an underscore. */
+function broken(words: string): ReactNode {
+  return words.split(/(?<=_)/).map((part, index) => (
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 function keyWords(key: SourceView['key'], view: SourceView, of: Of, now: number): string {
