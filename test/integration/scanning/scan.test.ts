@@ -53,8 +53,8 @@ describe('a scan', () => {
     const plan = await it.scanning.plan(it.scan(intakeId), NEVER_ABORTED);
     const steps: number[] = [];
     const started = await it.scanning.start(it.scan(intakeId), ({ done }) => void steps.push(done), NEVER_ABORTED);
-    expect([started, steps]).toEqual([{ queued: 120, alreadyQueued: 0, without: 0, cannot: 0 }, [60]]);
-    expect(await start(it, intakeId)).toEqual({ queued: 0, alreadyQueued: 120, without: 60, cannot: 0 });
+    expect([started, steps]).toEqual([{ queued: 120, alreadyQueued: 0, without: 0, notMade: 0, cannot: 0 }, [60]]);
+    expect(await start(it, intakeId)).toEqual({ queued: 0, alreadyQueued: 120, without: 60, notMade: 0, cannot: 0 });
     await drained(it);
     expect([asked.wildfire.log.length, asked.virustotal.log.length]).toEqual(
       plan.sources.map(({ requests }) => requests),
@@ -95,6 +95,7 @@ describe('a scan', () => {
       queued: 0,
       alreadyQueued: 0,
       without: 0,
+      notMade: 0,
       cannot: 5,
     });
     expect(items(it)).toEqual(
