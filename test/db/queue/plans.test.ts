@@ -41,6 +41,8 @@ function filled(): QueueWorld {
 const limits = { ...NO_LIMITS, minute: 9, day: 99 };
 const digest = Buffer.from(sha256(1), 'hex');
 const spends = { source: VIRUSTOTAL, now: NOON, minuteMs: 60_000 };
+const NOT_ASKED_FOR = { kind: 'not-asked', before: 99_999 } as const;
+const removal = { rule: NOT_ASKED_FOR, fileIds: [1, 2], intakes: [], now: NOON / 1000, countedAt: NOON / 1000 };
 const part = { source: WILDFIRE, intakeId: 4, purpose: 'new' } as const;
 
 const WORK: readonly (readonly [string, (db: WritableDb, world: QueueWorld) => unknown])[] = [
@@ -70,6 +72,18 @@ const WORK: readonly (readonly [string, (db: WritableDb, world: QueueWorld) => u
   ['feedRescans', (db) => drained(writes.feedRescans(db, feedArgs()))],
   ['fedGroups', (db) => reads.fedGroups(db)],
   ['dueItems', (db) => reads.dueItems(db, sweepArgs())],
+  ['agedPage of items', (db) => reads.agedPage(db, { rule: NOT_ASKED_FOR, after: 0, now: NOON / 1000 })],
+  ['agedPage of files', (db) => reads.agedPage(db, { rule: { kind: 'linked', before: 99_999 }, after: 0, now: 1 })],
+  ['agedPage of unknowns', (db) => reads.agedPage(db, { rule: { kind: 'unknown', upTo: 99_999 }, after: 0, now: 1 })],
+  ['agedPage of reports', (db) => reads.agedPage(db, { rule: { kind: 'reports', upTo: 99_999 }, after: 0, now: 1 })],
+  ['removeAged', (db) => drained(writes.removeAged(db, removal))],
+  ['stageAsked', (db) => drained(writes.stageAsked(db, { digests: [digest], day: 99_999 }))],
+  ['mergeAsked', (db) => drained(writes.mergeAsked(db))],
+  [
+    'askedByDigests',
+    (db) => drained(writes.askedByDigests(db, { kind: 'sha256', digests: packed([sha256(1)]), day: 99_999 })),
+  ],
+  ['usedBytes', (db) => reads.usedBytes(db)],
 ];
 
 test.each(WORK)('%s reads no large table from end to end', (_name, work) => {
