@@ -372,4 +372,59 @@ describe('stages', () => {
     world.settle(claim, { outcome: 'pending', next: 'recheck', notBefore: NOON + 600_000 });
     expect(hashesOf(world.claimed())).toEqual([A, B]);
   });
+
+  describe('under another digest of the file', () => {
+    /** The earlier source takes MD5 alone; the later one is asked by SHA-256. */
+    const inStagesByAlias = (): QueueWorld => {
+      const world = queueWorld();
+      write(world.db, 'learnComputedLinks', { sets: [{ md5: md5('a'), sha256: A }], at: NOW });
+      world.enqueue([md5('a')], { kind: 'md5', source: VIRUSTOTAL });
+      world.enqueue([A], { stage: 1, stopOnMalicious: true });
+      return world;
+    };
+
+    test('a later stage waits as well, and is dropped when the earlier one says malicious', () => {
+      const world = inStagesByAlias();
+      expect(world.claim().claim).toEqual({ kind: 'wait', until: NOON + 300_000, why: 'stage' });
+      const claim = world.claimed({ source: VIRUSTOTAL });
+      world.settle(claim, { items: [item({ md5: md5('a') }, 'malicious', NOW, { source: VIRUSTOTAL })] });
+      expect(world.claim()).toMatchObject({ claim: { kind: 'empty' }, dropped: { conclusive: 1 } });
+    });
+
+    test('it is woken at once by any other answer', () => {
+      const world = inStagesByAlias();
+      expect(world.claim().claim).toMatchObject({ kind: 'wait', why: 'stage' });
+      const claim = world.claimed({ source: VIRUSTOTAL });
+      world.settle(claim, { items: [item({ md5: md5('a') }, 'non-malicious', NOW, { source: VIRUSTOTAL })] });
+      expect(hashesOf(world.claimed())).toEqual([A]);
+    });
+
+    test('it is woken when the earlier one is cancelled', () => {
+      const world = inStagesByAlias();
+      expect(world.claim().claim).toMatchObject({ kind: 'wait', why: 'stage' });
+      write(world.db, 'cancelQueue', { source: VIRUSTOTAL, at: NOON });
+      expect(hashesOf(world.claimed())).toEqual([A]);
+    });
+
+    test('it waits for the digest that the earlier source is asked by in place of its own', () => {
+      const world = queueWorld();
+      write(world.db, 'learnComputedLinks', { sets: [{ sha1: sha1('a'), sha256: A }], at: NOW });
+      world.enqueue([sha1('a')], { kind: 'sha1', source: VIRUSTOTAL });
+      world.enqueue([sha1('a')], { kind: 'sha1', stage: 1 });
+      const claim = world.claimed({ source: VIRUSTOTAL, takes: ['sha256'] });
+      expect(hashesOf(claim)).toEqual([A]);
+      expect(world.claim({ takes: ['sha1'] }).claim).toMatchObject({ kind: 'wait', why: 'stage' });
+      world.settle(claim, { items: [item({ sha256: A }, 'unknown', NOW, { source: VIRUSTOTAL })] });
+      expect(hashesOf(world.claimed({ takes: ['sha1'] }))).toEqual([sha1('a')]);
+    });
+
+    test('a digest of several files waits for its own row alone', () => {
+      const world = queueWorld();
+      know(world, item({ sha256: A, md5: md5('same') }, 'unknown', NOW - 99 * 86_400));
+      know(world, item({ sha256: B, md5: md5('same') }, 'unknown', NOW - 99 * 86_400));
+      world.enqueue([A], { source: VIRUSTOTAL });
+      world.enqueue([md5('same')], { kind: 'md5', stage: 1 });
+      expect(hashesOf(world.claimed())).toEqual([md5('same')]);
+    });
+  });
 });

@@ -132,18 +132,22 @@ export function createJudge(db: WritableDb, args: ClaimArgs, isPaused: (key: Gro
     return known;
   }
 
-  function hasLowerStage(row: DueRow): boolean {
-    return prepared<{ source: number; purpose: number; intake_id: number }>(
+  /** `digests` of the file: an earlier source may be asked by another one, and its answer holds for this one as well. */
+  function hasLowerStage(row: DueRow, digests: readonly Uint8Array[]): boolean {
+    const lower = prepared<{ source: number; purpose: number; intake_id: number }>(
       db,
       `SELECT source, purpose, intake_id FROM queue
        WHERE digest = +? AND source <> +? AND stage < +? AND purpose <> +? AND awaits <> ${AWAITS.details}`,
-    )
-      .all(row.digest, row.source, row.stage, RECHECK)
-      .some(
-        (lower) =>
-          canAsk(lower.source) &&
-          !isPaused({ source: lower.source, purpose: lower.purpose, intakeId: lower.intake_id }),
-      );
+    );
+    return digests.some((digest) =>
+      lower
+        .all(digest, row.source, row.stage, RECHECK)
+        .some(
+          (other) =>
+            canAsk(other.source) &&
+            !isPaused({ source: other.source, purpose: other.purpose, intakeId: other.intake_id }),
+        ),
+    );
   }
 
   function onItsWay(row: DueRow, digests: readonly Uint8Array[]): number | null {
@@ -183,7 +187,7 @@ export function createJudge(db: WritableDb, args: ClaimArgs, isPaused: (key: Gro
         return { kind: 'join', rowId: other };
       }
     }
-    if (hasStages && row.stage > 0 && hasLowerStage(row)) {
+    if (hasStages && row.stage > 0 && hasLowerStage(row, files.length === 1 ? digests : [row.digest])) {
       return { kind: 'park' };
     }
     return args.takes.includes(kindOfBytes(row.digest.length)) ? { kind: 'send' } : byAlias(args.takes, files);

@@ -1,6 +1,7 @@
 import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice, type Sliced } from '../../slices.ts';
+import { aliasesOf, filesOf } from './known-files.ts';
 
 /**
  * How long a row waits for a lower stage before it is looked at again. It is woken when that stage is over, or its source
@@ -16,9 +17,9 @@ const PAGE = 512;
 
 /** Takes rows out of the queue for one transaction. */
 export interface RowRemover {
-  /** Removes the row and all who wait for it; later stages of its digest that waited for it may go. */
+  /** Removes the row and all who wait for it; later stages of its file that waited for it may go. */
   remove(row: { readonly id: number; readonly digest: Uint8Array }): void;
-  /** Later stages of this digest are looked at again with the next claim. */
+  /** Later stages of this digest, and of all others of its file, are looked at again with the next claim. */
   wakeStages(digest: Uint8Array): void;
 }
 
@@ -34,8 +35,12 @@ export function createRowRemover(db: WritableDb): RowRemover {
   );
 
   function wakeStages(digest: Uint8Array): void {
-    if (hasStages) {
-      wake.run(digest);
+    if (!hasStages) {
+      return;
+    }
+    const files = filesOf(db, digest);
+    for (const each of files.length === 1 ? aliasesOf(digest, files) : [digest]) {
+      wake.run(each);
     }
   }
 
