@@ -105,7 +105,7 @@ describe('a hash that a person asks an appliance about', () => {
     simulator.know({ sha256: here, status: 'malicious' });
     simulator.say(here, { cloud: 'goodware' });
     simulator.knowInCloud({ sha256: there, status: 'suspicious' });
-    return { simulator, look: (hash: string) => answered(engine, hash) };
+    return { engine, simulator, look: (hash: string) => answered(engine, hash) };
   };
 
   it('is looked for in its list first, so that both sides of a disagreement are kept', async () => {
@@ -135,6 +135,28 @@ describe('a hash that a person asks an appliance about', () => {
     ]);
   });
 
+  it('keeps what its cloud said while it is looked for again, also when the cloud cannot be asked', async () => {
+    const { engine, look, simulator } = await lookUp(CLOUD);
+    await look(there);
+    const before = simulator.log.length;
+    simulator.script([LISTED_NOWHERE, { kind: 'status', status: 429 }]);
+    await engine.lookup.ask(there, [SOURCE], true);
+    engine.outbound.seek();
+    await vi.waitFor(async () => expect((await engine.sources.view(SOURCE)).state).toBe('waiting'), patient);
+    expect(simulator.log.slice(before).map(isList)).toEqual([true, false]);
+    expect((await shownBy(engine, there))?.item).toMatchObject({ status: 'suspicious', rawCode: 'cloud=suspicious' });
+  });
+
+  it('is never shown as not known while its cloud is still to be asked', async () => {
+    const { engine, simulator } = await lookUp(CLOUD);
+    simulator.script([LISTED_NOWHERE, { kind: 'status', status: 429 }]);
+    await engine.lookup.ask(there, [SOURCE], false);
+    engine.outbound.seek();
+    await vi.waitFor(async () => expect((await engine.sources.view(SOURCE)).state).toBe('waiting'), patient);
+    const shown = await shownBy(engine, there);
+    expect([shown?.item?.noAnswer ?? null, shown?.queued]).toEqual([null, expect.any(String)]);
+  });
+
   it('is not known when its cloud may not be asked', async () => {
     const { look, simulator } = await lookUp({});
     const { price, after } = await look(there);
@@ -142,15 +164,24 @@ describe('a hash that a person asks an appliance about', () => {
   });
 });
 
+const patient = { timeout: 8_000, interval: 20 };
+const LISTED_NOWHERE = {
+  kind: 'status',
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: '{"count":0,"next":null,"previous":null,"results":[]}',
+} as const;
+
+async function shownBy(engine: Engine, hash: string) {
+  const { results } = await engine.lookup.find(hash);
+  return results[0]?.sources.find(({ source }) => source === SOURCE);
+}
+
 /** What a look-up shows before and after the appliance was asked. */
 async function answered(engine: Engine, hash: string) {
-  const shown = async () => {
-    const { results } = await engine.lookup.find(hash);
-    return results[0]?.sources.find(({ source }) => source === SOURCE);
-  };
-  const before = await shown();
+  const before = await shownBy(engine, hash);
   await engine.lookup.ask(hash, [SOURCE], false);
   engine.outbound.seek();
   await engine.outbound.drained({ purpose: 'person' }, never);
-  return { price: before?.price, after: await shown() };
+  return { price: before?.price, after: await shownBy(engine, hash) };
 }

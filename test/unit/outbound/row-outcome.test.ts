@@ -33,14 +33,15 @@ describe('an answer that a single call would complete', () => {
   const bare = (more: 'details' | 'elsewhere', outcome: 'answer' | 'not-known') =>
     answerFor(hashOf(1), { outcome, status: outcome === 'answer' ? 'malicious' : 'unknown', more });
 
-  it('is kept, and its row waits for that call', () => {
+  it('is kept, and its row waits for that call; "not known" counts when it is so everywhere', () => {
     const details = rowAfterAnswer(row(), bare('details', 'answer'), context);
     const elsewhere = rowAfterAnswer(row(), bare('elsewhere', 'not-known'), context);
     expect([details, elsewhere].map(({ next, notBefore, items }) => [next, notBefore, items.length])).toEqual([
       ['details', now, 1],
-      ['elsewhere', now, 1],
+      ['elsewhere', now, 0],
     ]);
-    expect(elsewhere.items[0]?.noAnswer).toBe(NO_ANSWER_CODE['not-known']);
+    const last = rowAfterAnswer(row(), bare('elsewhere', 'not-known'), { ...context, asksForMore: false });
+    expect(last.items.map(({ noAnswer }) => noAnswer)).toEqual([NO_ANSWER_CODE['not-known']]);
   });
 
   it('is the last where the call is that one already, or the source has none', () => {

@@ -67,7 +67,10 @@ function afterPlainAnswer(
   context: RowContext,
 ): SettledRow {
   if (answer.more !== undefined && context.asksForMore) {
-    return settled(row, outcome, { items, next: answer.more, notBefore: context.now, reason: AWAITED[answer.more] });
+    // Not known in one of two places is not yet "not known": neither shown as that, nor put over what the other one said.
+    const kept = answer.more === 'elsewhere' && outcome === 'not-known' ? [] : items;
+    const reason = AWAITED[answer.more];
+    return settled(row, outcome, { items: kept, next: answer.more, notBefore: context.now, reason });
   }
   // Its batch told what the source thinks of it: that its details are not found takes nothing of that back.
   return settled(row, outcome, { items: row.awaits === 'details' && outcome === 'not-known' ? [] : items });
