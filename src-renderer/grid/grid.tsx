@@ -222,7 +222,12 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
               </div>
             );
           })}
-          {total === 0 ? <div className="gridempty">{props.empty}</div> : null}
+          {total === 0 ? (
+            // Rows and cells alone may stand in a grid: what is said instead of rows is one.
+            <div className="gridempty" role="row">
+              <div role="gridcell">{props.empty}</div>
+            </div>
+          ) : null}
           {rows.error === null ? null : (
             <div className="gridfault" role="alert">
               <span>{rows.error}</span>
