@@ -171,6 +171,32 @@ describe('a flight plan', () => {
     expect(plan.strategies.every(({ endsAt }) => (endsAt ?? 0) >= Date.now() - 5_000)).toBe(true);
   });
 
+  it('counts the single calls that answers are expected to be followed by, and never more than may be made', async () => {
+    const followed = scriptedSource('recorded-future', { mostHashesPerRequest: 1000, singleCalls: () => 'details' });
+    const it = await scanWorld({
+      providers: [followed, wildfire()],
+      configs: { 'recorded-future': { ...LIMITS, hashesPerRequest: 1000, callsPerDay: null }, wildfire: LIMITS },
+    });
+    const intakeId = await it.dropped(digests(1, 200));
+    const plan = await planned(it, intakeId);
+    // Nobody has answered yet: one in ten malicious, one in twenty suspicious.
+    expect(of(plan, 'recorded-future')).toMatchObject({
+      ask: 200,
+      requests: 31,
+      billed: 31,
+      singles: 30,
+      follows: 'About 30 single calls are expected for details of what it calls malicious or suspicious.',
+    });
+    expect([plan.requests, of(plan, 'wildfire')?.singles, of(plan, 'wildfire')?.follows]).toEqual([32, 0, '']);
+    expect(plan.steps.map(({ source, requests, singles }) => [source, requests, singles])).toEqual([
+      ['wildfire', 1, 0],
+      ['recorded-future', 31, 30],
+    ]);
+    // However they turn out: one request of ten hashes and ten single calls.
+    const few = await planned(it, intakeId, { maxCalls: 11, sources: ['recorded-future'] });
+    expect(of(few, 'recorded-future')).toMatchObject({ ask: 10, requests: 3, singles: 2 });
+  });
+
   it('refuses a list that is not there, and ends when it is cancelled', async () => {
     const it = await world();
     await expect(it.scanning.plan(it.scan(9), NEVER_ABORTED)).rejects.toMatchObject({ code: 'NOT_FOUND' });
