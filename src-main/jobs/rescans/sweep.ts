@@ -3,7 +3,7 @@ import { createCandidates, type Candidates } from './candidates.ts';
 import type { RescanParts } from './port.ts';
 
 /** File ids looked at in one read: some milliseconds, so that nobody waits behind it. */
-const RANGE = 10_000;
+const RANGE = 5_000;
 
 export type SweepArgs = Pick<DueItemsArgs, 'now' | 'policy' | 'thresholds' | 'unasked'>;
 
