@@ -14,6 +14,8 @@ export const cacheStatsSchema = z.strictObject({
   items: countSchema,
   itemsByStatus: z.record(z.string(), countSchema),
   itemsBySource: z.record(z.string(), countSchema),
+  /** Of the unknown ones: made when their hash was queued, and not answered yet. */
+  unasked: countSchema,
   listEntries: countSchema,
   knownSets: countSchema,
   intakes: countSchema,

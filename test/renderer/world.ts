@@ -33,6 +33,7 @@ export function stats(): Bootstrap['stats'] {
     digests: 0,
     items: 0,
     itemsByStatus: {},
+    unasked: 0,
     itemsBySource: {},
     listEntries: 0,
     knownSets: 0,

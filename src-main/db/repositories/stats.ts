@@ -9,6 +9,8 @@ export interface TableStats {
   readonly files: number;
   readonly digests: number;
   readonly items: readonly { readonly source: number; readonly status: number; readonly count: number }[];
+  /** Of the unknown ones: made when their hash was queued, and without an answer. */
+  readonly unasked: number;
   readonly listEntries: number;
   readonly knownSets: number;
   readonly knownSetBytes: number;
@@ -26,6 +28,7 @@ export function tableStats(db: ReadableDb): TableStats {
       const match = /^items:(\d+):(\d+)$/.exec(name);
       return match === null || count === 0 ? [] : [{ source: Number(match[1]), status: Number(match[2]), count }];
     }),
+    unasked: [...counters].reduce((sum, [name, count]) => sum + (name.startsWith('unasked:') ? count : 0), 0),
     ...(prepared<{ listEntries: number; knownSets: number; knownSetBytes: number; intakes: number }>(
       db,
       `SELECT (SELECT count(*) FROM hash_list) AS listEntries,

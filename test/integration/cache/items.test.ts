@@ -7,6 +7,18 @@ import { chunksOf, exported, importLines, openCache } from './open-cache.ts';
 const digest = (kind: 'md5' | 'sha1' | 'sha256', seed: unknown): string =>
   createHash(kind).update(String(seed)).digest('hex');
 
+const queuedFor = (source: number) =>
+  ({
+    source,
+    kind: 'sha256',
+    purpose: 'new',
+    intakeId: null,
+    stage: 0,
+    stopOnMalicious: false,
+    force: false,
+    at: 5000,
+  }) as const;
+
 const full = {
   md5: digest('md5', 1),
   sha1: digest('sha1', 1),
@@ -105,12 +117,14 @@ describe('reputation items as lines', () => {
     const { cache, database } = await openCache();
     await importLines(cache, [full, { ...full, source: 'wildfire', status: 'unknown' }]);
     await importLines(cache, [{ ...full, status: 'suspicious', scannedAt: '2026-03-01T00:00:00Z' }]);
+    await database.write('enqueue', { ...queuedFor(1), digests: Buffer.from(digest('sha256', 2), 'hex') });
     expect(await cache.stats()).toMatchObject({
-      files: 1,
-      digests: 3,
-      items: 2,
-      itemsByStatus: { suspicious: 1, unknown: 1 },
-      itemsBySource: { virustotal: 1, wildfire: 1 },
+      files: 2,
+      digests: 4,
+      items: 3,
+      itemsByStatus: { suspicious: 1, unknown: 2 },
+      unasked: 1,
+      itemsBySource: { virustotal: 1, wildfire: 2 },
       listEntries: 0,
       schemaVersion: MIGRATIONS.length,
     });

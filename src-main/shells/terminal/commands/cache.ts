@@ -90,6 +90,7 @@ export async function showStats(session: Session, format: 'table' | 'json'): Pro
         `  ${STATUS_SHAPE[status]} ${status}`,
         count(stats.itemsByStatus[status] ?? 0),
       ]),
+      ['  unknown and not answered yet', count(stats.unasked)],
       ...SOURCES.map((source): [string, string] => [`  ${source.label}`, count(stats.itemsBySource[source.id] ?? 0)]),
       ['hash list entries', count(stats.listEntries)],
       ['known sets', `${count(stats.knownSets)}, ${bytes(stats.knownSetBytes)}`],
