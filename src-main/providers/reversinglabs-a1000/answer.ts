@@ -104,10 +104,10 @@ export function digestsOf(fields: {
   return md5 === null || sha1 === null || sha256 === null ? null : { md5, sha1, sha256 };
 }
 
-/** The SHA-1 of the file a verdict came from, when it is another one. */
-export function originOf(sha1: string | null | undefined, own: DigestSet | null): string | null {
+/** The SHA-1 of the file a verdict came from, when it is another one than the file with the SHA-1 `own`. */
+export function originOf(sha1: string | null | undefined, own: string | null | undefined): string | null {
   const origin = digestOf(sha1, 'sha1');
-  return origin === own?.sha1 ? null : origin;
+  return origin === digestOf(own, 'sha1') ? null : origin;
 }
 
 function reportOf({ local, cloud, origin }: Said): Readonly<Record<string, unknown>> {

@@ -5,14 +5,14 @@ import type { ProviderFacts } from '../port.ts';
 export const APPLIANCE = 'appliance';
 export const APPLIANCE_AND_CLOUD = 'appliance-and-cloud';
 
-/** No maximum is documented for the list; a hundred answers in well under a second. */
+/** No maximum is documented for the list; a hundred is what the vendor's own cloud takes at a time. */
 export const MOST_PER_LIST = 100;
 
 /**
  * Assay's own defaults. There is no address to begin with: an appliance stands wherever its owner put it, and asking
  * somebody else's would give the hashes away. Nothing limits calls for files on the appliance; its cloud answers 10,000
- * look-ups a day, and as every call counts against the day here, that is never exceeded. An appliance takes seconds for
- * a long list, hence a minute, and is a single machine, hence two requests on the way.
+ * look-ups a day, and as every call counts against the day here, Assay keeps within that. How long a list may take is
+ * not documented, hence a minute; an appliance is a single machine, hence two requests on the way.
  */
 const DEFAULTS: SourceConfig = {
   enabled: false,

@@ -80,7 +80,7 @@ function nextCloudDay(now: number): number {
 function troubleFault(status: number, said: string, until: number | null, { cloud }: Asking): RequestFault {
   const message =
     status === 503 && cloud
-      ? `The appliance could not use its cloud, or has trouble of its own (${said}).`
+      ? `The appliance could not use its cloud, or has trouble of its own (${said}). With reach=appliance it does without.`
       : `The appliance has trouble of its own (${said}).`;
   return { ...fault('transient', 'answer', message), until };
 }

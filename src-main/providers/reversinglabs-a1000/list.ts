@@ -55,11 +55,12 @@ function whyMissing({ next, count, results }: List, strays: number): Missing | n
   if (strays > 0) {
     return { outcome: 'protocol', note: 'The answer of the appliance holds an entry that fits no hash asked about.' };
   }
+  const advice = results.length === 0 ? '' : ' Set hashesPerRequest to that or less.';
   // A further page would be another call that nobody reserved: the hash is asked about again instead.
   return (next ?? '') !== '' || (count ?? 0) > results.length
     ? {
         outcome: 'transient',
-        note: `The appliance answered in pages of ${results.length}. Set hashesPerRequest to that or less.`,
+        note: `The answer of the appliance holds only ${results.length} of its entries.${advice}`,
       }
     : null;
 }
@@ -104,7 +105,7 @@ function answerOfSample(asked: { readonly hash: HexDigest; readonly kind: Digest
     cloud:
       ticloud === null ? null : verdictOf({ ...ticloud, firstSeen: ticloud.first_seen, lastSeen: ticloud.last_seen }),
     digests,
-    origin: originOf(sample.classification_origin?.sha1, digests),
+    origin: originOf(sample.classification_origin?.sha1, sample.sha1),
   });
 }
 

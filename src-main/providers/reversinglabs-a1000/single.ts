@@ -28,6 +28,6 @@ export function mapClassification(asked: Asked, found: Classification): HashAnsw
     local: isLocal ? verdict : null,
     cloud: isLocal ? null : verdict,
     digests,
-    origin: originOf(found.classification_origin?.sha1, digests),
+    origin: originOf(found.classification_origin?.sha1, found.sha1),
   });
 }

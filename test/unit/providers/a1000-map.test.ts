@@ -98,7 +98,7 @@ describe('links', () => {
 
   it('say nothing of where a verdict came from when it is the file itself', async () => {
     const [answer] = (await answers(
-      asked(listText(entry({ classification_origin: { sha1: SHA1.toUpperCase() } }))),
+      asked(listText(entry({ md5: null, classification_origin: { sha1: SHA1.toUpperCase() } }))),
     )) as readonly unknown[];
     expect(answer).not.toHaveProperty('report.verdictComesFrom');
   });
