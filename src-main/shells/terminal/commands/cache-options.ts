@@ -22,7 +22,9 @@ export function addCacheCommands(program: Command, { run }: ProgramParts): void 
       run(bring, async (session) => (await load()).importItems(session, file, options.strict === true)),
     );
 
-  const save = group.command('export').description('Writes all reputation items as JSON Lines that import reads back.');
+  const save = group
+    .command('export')
+    .description('Writes all answered reputation items as JSON Lines that import reads back.');
   save
     .addOption(outOption())
     .addHelpText('after', examples(['assay cache export --out items.jsonl', 'assay cache export | head']))
