@@ -124,6 +124,14 @@ function titleOf({ label, reason }: SourceView, isRoomy: boolean): string {
   return isRoomy ? reason : [label, reason].filter((text) => text !== '').join(': ');
 }
 
+/** What keeps it from being asked: a key is missing, cannot be read, or does not suffice alone. */
+function missingWords({ place, fault }: SourceView['key']): string {
+  if (fault !== null) {
+    return 'key not readable';
+  }
+  return place === null ? 'has no key' : 'not set up';
+}
+
 /** What a source spent today, or why it does not send. */
 function Today(props: {
   readonly source: SourceView;
@@ -136,7 +144,7 @@ function Today(props: {
   const until = source.until === null || !isRoomy ? '' : ` until ${clock(source.until, now, zone)}`;
   const today = isRoomy ? ' today' : '';
   const held: Partial<Record<SourceView['state'], string>> = {
-    'no-key': source.key.fault === null ? 'has no key' : 'key not readable',
+    'no-key': missingWords(source.key),
     paused: 'paused',
     stopped: 'stopped',
     // Nothing to wait for by the clock: the queue beside it says what is missing.

@@ -25,14 +25,22 @@ export function stateWords(
   zone: Preferences['times'],
 ): { readonly state: string; readonly detail: string } {
   const until = view.until === null ? '' : ` until ${clock(view.until, now, zone)}`;
-  const isUnread = view.state === 'no-key' && view.key.fault !== null;
-  return { state: isUnread ? 'key not readable' : `${WORDS[view.state]}${until}`, detail: detailOf(view, now) };
+  const state = view.state === 'no-key' ? missingWords(view.key) : `${WORDS[view.state]}${until}`;
+  return { state, detail: detailOf(view, now) };
+}
+
+/** What keeps a source from being asked at all: no key, one that cannot be read, or one that does not suffice. */
+function missingWords({ place, fault }: SourceView['key']): string {
+  if (fault !== null) {
+    return 'key not readable';
+  }
+  return place === null ? WORDS['no-key'] : 'not set up';
 }
 
 function detailOf(view: SourceView, now: number): string {
   switch (view.state) {
     case 'no-key':
-      return view.key.fault === null ? 'add it in the settings' : 'see the settings';
+      return view.key.fault === null && view.key.place === null ? 'add it in the settings' : 'see the settings';
     case 'offline':
       return 'nothing leaves';
     case 'paused':

@@ -93,6 +93,20 @@ describe('the status bar', () => {
     expect(screen.queryByText('No source has a key yet')).toBeNull();
   });
 
+  it('says of a key that does not suffice alone that something is not set up', async () => {
+    const { text } = await bar({
+      'sources.list': () => ({
+        sources: [wildfire({ state: 'no-key', reason: 'It needs a user name.' })],
+        secretStore: KEYCHAIN,
+      }),
+    });
+    await waitFor(() => expect(text()).toContain('312 / 1,050 today, not set up'));
+    act(() => show('sources'));
+    expect(await screen.findByText('not set up')).toBeDefined();
+    expect(screen.getByText('see the settings')).toBeDefined();
+    expect(screen.getByText('It needs a user name.')).toBeDefined();
+  });
+
   it('leads to the sources, and says when they could not be read', async () => {
     const { text } = await bar({ 'sources.list': () => new Fault('The database is damaged.') });
     await waitFor(() => expect(text()).toContain('sources could not be read'));
