@@ -41,6 +41,17 @@ describe('asking from the detail of a row', () => {
     await waitFor(() => expect(bridge.inputsOf('lookup.openPage')).toHaveLength(1));
   });
 
+  it('gives a score in the words of its source, but only for the very answer they are about', async () => {
+    const shown = item('virustotal', 'malicious', { score: 41, rawCode: 'm=41 s=0 u=31 h=0' });
+    const other = item('virustotal', 'malicious', { score: 6, rawCode: 'm=6 s=0 u=66 h=0' });
+    const { pane } = await openDetail({
+      'intake.detail': ({ entry }) => detail(entry, { items: [shown, other] }),
+      'lookup.find': () => found(malicious(0)),
+    });
+    expect(await pane.findByText(/^41 of 72 engines · code m=41 s=0 u=31 h=0/)).toBeDefined();
+    expect(pane.getByText(/^score 6 · code m=6 s=0 u=66 h=0/)).toBeDefined();
+  });
+
   it('names sources that were never asked, and why one cannot be', async () => {
     const { pane } = await openDetail({
       'intake.detail': ({ entry }) => detail(entry, { items: [] }),

@@ -4,6 +4,7 @@ import type { LookupSource } from '#shared/contract/lookup.ts';
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
 import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
+import { threatText } from '#shared/domain/threat-text.ts';
 import { useCall } from '../../../bridge/use-call.ts';
 import { StatusWord } from '../../../components/status.tsx';
 import { useKeptFocus } from '../../../components/use-kept-focus.ts';
@@ -57,7 +58,7 @@ export function SourceAnswers({ detail, zone }: Props): ReactNode {
                 <ItemRow item={item} zone={zone} now={now} />
                 <tr className="more">
                   <td colSpan={3}>
-                    {itemWords(item)}
+                    {itemWords(item, sourceIn(asking, item.source))}
                     <Asking hash={hash} source={lastOf(items, index) ? sourceIn(asking, item.source) : undefined} />
                   </td>
                 </tr>
@@ -157,16 +158,25 @@ const LINK_WORDS: Readonly<Record<Item['link'], string>> = {
   asserted: 'linked only by this list',
 };
 
-function itemWords(item: Item): string {
+function itemWords(item: Item, asked: LookupSource | undefined): string {
   const parts = [
-    item.threat,
-    item.score === null ? null : `score ${number(item.score)}`,
+    threatText(item.source, item.threat),
+    scoreWords(item, asked),
     codeWords(item),
     item.firstSeen === null ? null : `first seen ${time(item.firstSeen, 'utc').slice(0, 10)}`,
     item.matchedBy === 'sha256' ? null : `matched by ${DIGEST_LABEL[item.matchedBy]} alone`,
     LINK_WORDS[item.link],
   ];
   return parts.filter((part) => part !== null && part !== '').join(' · ');
+}
+
+/** The score as the source counts it, once that is known for this very answer; until then the number. */
+function scoreWords({ score, status, rawCode }: Item, asked: LookupSource | undefined): string | null {
+  if (score === null) {
+    return null;
+  }
+  const isSame = asked?.item?.status === status && asked.item.rawCode === rawCode && asked.item.score === score;
+  return isSame && asked.scoreText !== '' ? asked.scoreText : `score ${number(score)}`;
 }
 
 /** Of what could not be asked the reason stands where a code would. */
