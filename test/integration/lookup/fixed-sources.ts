@@ -13,9 +13,8 @@ export interface FixedSources {
   refuse(source: SourceId, sentence: string | null): void;
 }
 
-/** Both real adapters with settings held in memory: switched on, with a key, and nobody to connect to. */
-export function fixedSources(): FixedSources {
-  const providers: readonly Provider[] = [wildfire, virustotal];
+/** Real adapters with settings held in memory: switched on, with a key, and nobody to connect to. */
+export function fixedSources(providers: readonly Provider[] = [wildfire, virustotal]): FixedSources {
   const configs = new Map<SourceId, SourceConfig>(
     providers.map(({ facts }) => [facts.source, { ...facts.defaults, enabled: true, licenceAccepted: true }]),
   );

@@ -5,15 +5,18 @@ import type { LookupSource } from '#shared/contract/lookup.ts';
 import { sourceCode } from '#shared/domain/source.ts';
 import type { SourceId } from '#shared/domain/source.ts';
 import type { HexDigest } from '#shared/domain/hash.ts';
+import { recordedFuture } from '#main/providers/recorded-future/index.ts';
 import { createLookup } from '#main/services/lookup/lookup.ts';
 import type { LookupService } from '#main/services/lookup/port.ts';
 import { createSettings } from '#main/settings/settings.ts';
 import { digestOf } from '#test/bench/data.ts';
+import { claimArgs } from '../../db/queue/world.ts';
 import { startEngine, type EngineUnderTest } from '../engine/engine-fixture.ts';
 import { fixedSources, type FixedSources } from './fixed-sources.ts';
 
 const NOW = Date.parse('2026-11-22T08:00:00Z');
 const signal = AbortSignal.timeout(60_000);
+const RECORDED_FUTURE = sourceCode('recorded-future');
 const SHA256 = digestOf('file', 1) as HexDigest;
 const SHA1 = digestOf('file', 1).slice(0, 40) as HexDigest;
 const MD5 = digestOf('file', 1).slice(0, 32) as HexDigest;
@@ -213,6 +216,17 @@ describe('asking', () => {
       'queued',
       null,
     ]);
+  });
+
+  it('queues it for the call that tells everything, where a batch would tell less', async () => {
+    const claimed = () => under.engine.database.write('claimRequest', claimArgs(now, 0, { source: RECORDED_FUTURE }));
+    sources = fixedSources([recordedFuture]);
+    lookup = openLookup(false);
+    await lookup.ask(STRANGER, ['recorded-future'], false);
+    expect((await claimed()).claim).toMatchObject({ kind: 'request', single: true });
+    sources.set('recorded-future', { options: { ...recordedFuture.facts.defaults.options, details: 'off' } });
+    await lookup.ask(SHA256, ['recorded-future'], false);
+    expect((await claimed()).claim).toMatchObject({ kind: 'request', single: false });
   });
 
   it('queues nothing that there is no room for, and says so', async () => {
