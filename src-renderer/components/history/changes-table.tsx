@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ItemChange } from '#shared/contract/history.ts';
 import { sourceShortLabel } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
+import { threatText } from '#shared/domain/threat-text.ts';
 import { counted, number, time } from '../words.ts';
 import { StatusWord } from '../status.tsx';
 import { changeWords } from './history-words.ts';
@@ -44,7 +45,7 @@ export function ChangesTable({ changes, total, zone }: Props): ReactNode {
                   <span className="tag">{change.flip === 'raised' ? 'turned malicious' : 'cleared'}</span>
                 )}
               </td>
-              <td>{change.after.threat ?? <span className="t3">–</span>}</td>
+              <td>{threatText(change.source, change.after.threat) ?? <span className="t3">–</span>}</td>
             </tr>
           ))}
         </tbody>

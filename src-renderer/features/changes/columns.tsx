@@ -3,6 +3,7 @@ import type { DigestSetView } from '#shared/contract/common.ts';
 import type { Disagreement } from '#shared/contract/review.ts';
 import { sourceShortLabel } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
+import { threatText } from '#shared/domain/threat-text.ts';
 import { HashText } from '../../components/hash-text.tsx';
 import { StatusMark, StatusWord, statusClass } from '../../components/status.tsx';
 import { age, number, time } from '../../components/words.ts';
@@ -54,9 +55,9 @@ export function changeColumns(zone: Preferences['times'], now: number): readonly
       header: 'Threat name',
       width: 140,
       grow: true,
-      render: ({ after }) => (
-        <span className="cut" title={after.threat ?? ''}>
-          {after.threat ?? ''}
+      render: ({ source, after }) => (
+        <span className="cut" title={threatText(source, after.threat) ?? ''}>
+          {threatText(source, after.threat) ?? ''}
         </span>
       ),
     },

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { LookupResult, LookupSource } from '#shared/contract/lookup.ts';
 import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
+import { threatText } from '#shared/domain/threat-text.ts';
 import { statusClass, StatusWord } from '../../components/status.tsx';
 import { age, remaining, time } from '../../components/words.ts';
 import { SourceAsk, SourcePage } from './source-ask.tsx';
@@ -65,7 +66,7 @@ export function Matrix({ result, zone, now, staleAfter }: Props): ReactNode {
         </tr>
         {cell('Score', ({ asking, item }) => said(asking?.scoreText ?? item?.score?.toString()))}
         {cell('Threshold met', ({ asking }) => said(asking?.thresholdText))}
-        {cell('Threat name', ({ item }) => said(item?.threat))}
+        {cell('Threat name', ({ item }) => said(item === null ? null : threatText(item.source, item.threat)))}
         {cell('First seen', ({ item }) => (
           <FirstSeen item={item} />
         ))}

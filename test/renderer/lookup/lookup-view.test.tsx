@@ -50,6 +50,13 @@ describe('the look-up view', () => {
     expect(within(page).getByText('stale')).toBeDefined();
   });
 
+  it('says of a name that is only mentioned with the file what it is', async () => {
+    const said = item('recorded-future', 'malicious', { threat: 'Emotet' });
+    const sources = [source('recorded-future', { item: said })];
+    await look(hashOf(1), { 'lookup.find': () => found(result(1, { sources })) });
+    expect(rowOf(await known(1), 'Threat name')).toEqual(['related: Emotet']);
+  });
+
   it('takes the keyboard once the answer is there, so that its keys work at once', async () => {
     const bridge = await look(hashOf(1), {
       'lookup.find': () => found(malicious(1)),

@@ -1,5 +1,6 @@
 import type { ChangeRow, ChangesQuery, ItemState } from '#shared/contract/history.ts';
 import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
+import { threatText } from '#shared/domain/threat-text.ts';
 import { csvCell, unrunnable } from '../../../destinations/csv-rows.ts';
 import type { Engine } from '../../../services/engine-port.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -95,7 +96,7 @@ function columns({ style }: Session): TableColumn<ChangeRow>[] {
     },
     { header: 'source', cell: ({ source }) => sourceLabel(source) },
     { header: 'hash', cell: (row) => hashOf(row), cut: 'middle', least: 17 },
-    { header: 'threat', cell: ({ after }) => after.threat ?? '', least: 8 },
+    { header: 'threat', cell: ({ source, after }) => threatText(source, after.threat) ?? '', least: 8 },
     { header: 'lists', align: 'right', cell: ({ intakeCount }) => (intakeCount === 0 ? '' : count(intakeCount)) },
   ];
 }

@@ -2,6 +2,7 @@ import { grouped } from '#shared/domain/grouped.ts';
 import type { LookupResult, LookupSource } from '#shared/contract/lookup.ts';
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
+import { threatText } from '#shared/domain/threat-text.ts';
 import { age, utc } from '../output/numbers.ts';
 import { visible } from '../output/plain-text.ts';
 import { STATUS_SHAPE } from '../output/style.ts';
@@ -50,7 +51,11 @@ function columns(session: Session, now: number): TableColumn<SourceRow>[] {
     },
     { header: 'score', cell: ({ asking, item }) => asking?.scoreText ?? String(item?.score ?? ''), least: 8 },
     { header: 'rule', cell: ({ asking }) => asking?.thresholdText ?? '', least: 8 },
-    { header: 'threat', cell: ({ item }) => item?.threat ?? '', least: 8 },
+    {
+      header: 'threat',
+      cell: ({ item }) => (item === null ? '' : (threatText(item.source, item.threat) ?? '')),
+      least: 8,
+    },
     {
       header: 'asked',
       align: 'right',
