@@ -291,6 +291,13 @@ describe('stages', () => {
     world.enqueue([A, B], { stage: 1, stopOnMalicious: true });
   };
 
+  test('nothing waits for a rescan, which may be held to its share for long', () => {
+    const world = queueWorld();
+    world.enqueue([A], { source: VIRUSTOTAL, purpose: 'rescan' });
+    world.enqueue([A], { stage: 1, stopOnMalicious: true });
+    expect(hashesOf(world.claimed())).toEqual([A]);
+  });
+
   test('a later stage waits for the earlier one and goes on when that is over', () => {
     const world = queueWorld();
     inStages(world);

@@ -137,7 +137,7 @@ export function createJudge(db: WritableDb, args: ClaimArgs, isPaused: (key: Gro
     const lower = prepared<{ source: number; purpose: number; intake_id: number }>(
       db,
       `SELECT source, purpose, intake_id FROM queue
-       WHERE digest = +? AND source <> +? AND stage < +? AND purpose <> +? AND awaits <> ${AWAITS.details}`,
+       WHERE digest = +? AND source <> +? AND stage < +? AND purpose < +? AND awaits <> ${AWAITS.details}`,
     );
     return digests.some((digest) =>
       lower
