@@ -1,3 +1,4 @@
+import { isAppError } from '#shared/errors/app-error.ts';
 import type { Settings } from '#shared/settings/schema.ts';
 import type { Database } from '../../db/port.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -56,7 +57,7 @@ export function createRoom(parts: RoomParts): Room {
     }
     const now = Math.floor(clock.now() / 1000);
     const over = async (): Promise<number> => (await measure()).bytes - target;
-    const isFreed = await freeRoom({ database, intakes: parts.intakes, now, over }, signal);
+    const isFreed = await freeRoom({ database, intakes: parts.intakes, now, over }, signal).catch(orNothing);
     exhausted = isFreed ? null : { at: performance.now(), cap };
   };
   const inTurn = (work: () => Promise<void>): Promise<void> => {
@@ -67,8 +68,8 @@ export function createRoom(parts: RoomParts): Room {
 
   return {
     async size() {
-      const [{ bytes, cap }, since] = await Promise.all([measure(), database.read('fullSince', undefined)]);
-      return { bytes, cap, isFull: since !== null && bytes > cap * DOWN_TO };
+      const [{ bytes, expected, cap }, since] = await Promise.all([measure(), database.read('fullSince', undefined)]);
+      return { bytes, cap, isFull: since !== null && bytes + expected > cap * DOWN_TO };
     },
 
     async room(count, signal) {
@@ -101,9 +102,24 @@ export function createRoom(parts: RoomParts): Room {
     },
   };
 
+  /** What is left for a few more does not end it: there is room again once the size went down. */
   async function noteFull(isFull: boolean): Promise<void> {
-    if (((await database.read('fullSince', undefined)) !== null) !== isFull) {
-      await database.write('setFullSince', { at: isFull ? Math.floor(clock.now() / 1000) : null }, 'bulk');
+    const since = await database.read('fullSince', undefined);
+    if (isFull && since === null) {
+      await database.write('setFullSince', { at: Math.floor(clock.now() / 1000) }, 'bulk');
+    } else if (!isFull && since !== null) {
+      const { bytes, expected, cap } = await measure();
+      if (bytes + expected <= cap * DOWN_TO) {
+        await database.write('setFullSince', { at: null }, 'bulk');
+      }
     }
   }
+}
+
+/** An intake that cannot be read keeps everything: nothing may go then. */
+function orNothing(error: unknown): false {
+  if (isAppError(error) && error.code === 'CONFLICT') {
+    return false;
+  }
+  throw error;
 }

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openWritable } from '#main/db/open.ts';
 import { answer, digest, purgeWorld, signal, type PurgeWorld } from './purge-world.ts';
@@ -112,6 +114,19 @@ describe('the maximum size', () => {
     await world.engine.handlers['settings.set']({ maxDatabaseMiB: 128 });
     expect(await world.engine.life.room(1000, signal)).toBe(1000);
     expect((await world.engine.cache.stats()).size.isFull).toBe(false);
+  });
+
+  test('an intake that cannot be read keeps all there is: nothing goes, and nothing fails', async () => {
+    const world = await smallWorld();
+    await world.know(
+      hashesOf(0, 9000).map((sha256) => answer({ sha256 }, 'unknown')),
+      900,
+    );
+    const id = await world.intake([sha('anything')]);
+    writeFileSync(join(world.database.directory, 'intakes', String(id), 'intake.acol'), 'damaged');
+    const { queued, notMade } = await queue(world, hashesOf(1, 1000));
+    expect([queued + notMade, notMade > 0]).toEqual([1000, true]);
+    expect(world.one('SELECT count(*) FROM metric_events WHERE kind = 9')).toBe(0);
   });
 
   test('an import makes no more than fit, updates what is there, and counts the rest', async () => {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { PurgePreview } from '#shared/contract/life.ts';
 import { run } from './stage.ts';
 
@@ -27,19 +27,22 @@ it('says what a purge would remove and what stays, as words and as JSON', async 
 
 it('purges, and says what went', async () => {
   const removed = { items: 3, files: 1, reports: 0, askedBefore: 20_000 };
-  const engine = { life: { purge: async () => removed } };
+  const refresh = vi.fn(async () => true);
+  const engine = { life: { purge: async () => removed }, accelerator: { refresh } };
   expect((await run(['cache', 'purge'], { engine })).out).toBe(
     'Removed: 3 items, 0 reports, and 1 file of which nothing was left.\n',
   );
   expect(JSON.parse((await run(['cache', 'purge', '--format', 'json'], { engine })).out)).toEqual(removed);
+  // A triage after it must not go without quick look-ups.
+  expect(refresh).toHaveBeenCalledTimes(2);
 });
 
 it('says what an import had no room for', async () => {
   const cache = {
-    importItems: async () => ({
-      ...{ lines: 3, imported: 2, updated: 0, unchanged: 0, rejected: 0, notMade: 1 },
-      firstProblems: [],
-    }),
+    importItems: async () => {
+      const counts = { lines: 3, imported: 2, updated: 0, unchanged: 0, rejected: 0, notMade: 1 };
+      return { ...counts, firstProblems: [] };
+    },
   };
   const accelerator = { refresh: async () => false };
   const { err } = await run(['cache', 'import', '-'], { engine: { cache, accelerator }, stdin: '{}\n' });

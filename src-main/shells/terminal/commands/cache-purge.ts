@@ -5,6 +5,7 @@ import { count, counted } from '../output/numbers.ts';
 import { STATUS_SHAPE } from '../output/style.ts';
 import { tableLines } from '../output/table.ts';
 import type { Session } from '../session.ts';
+import { prepareLookUps } from './cache.ts';
 
 export interface PurgeOptions {
   readonly dryRun?: boolean;
@@ -35,6 +36,9 @@ async function purge(session: Session, { format }: PurgeOptions): Promise<number
       session.signal,
     );
     session.progress.clear();
+    if (removed.files > 0) {
+      await prepareLookUps(session, engine);
+    }
     if (format === 'json') {
       await session.out.write(`${JSON.stringify(removed, null, 2)}\n`);
     } else if (removed.askedBefore === null) {

@@ -53,7 +53,7 @@ export async function importItems(session: Session, file: string, strict: boolea
 }
 
 /** Builds what speeds large lists up, once, so that no triage has to go without it. Ctrl-C leaves it for later. */
-async function prepareLookUps(session: Session, engine: Engine, lines?: number): Promise<void> {
+export async function prepareLookUps(session: Session, engine: Engine, lines?: number): Promise<void> {
   const start = performance.now();
   if (lines !== undefined) {
     session.progress.show({ phase: 'preparing quick look-ups', done: lines, total: null, unit: 'lines' });
