@@ -203,6 +203,38 @@ describe('what only one source has to be told', () => {
     ]);
   });
 
+  it('goes back to no address where there is none by default: the own one stays', async () => {
+    const { facts } = wildfire();
+    const config = sourceConfig({ url: 'https://a1000.example', callsPerDay: 7 });
+    const own = wildfire({ config, facts: { ...facts, defaults: sourceConfig({ url: '' }) } });
+    const bridge = await openPane(own, { 'sources.set': () => own });
+    fireEvent.click(screen.getByRole('button', { name: 'Defaults' }));
+    expect(field('Own address')).toHaveProperty('value', 'https://a1000.example');
+    fireEvent.click(save());
+    await waitFor(() =>
+      expect(bridge.inputsOf('sources.set')).toEqual([
+        { source: 'wildfire', change: { callsPerDay: sourceConfig().callsPerDay } },
+      ]),
+    );
+  });
+
+  it('waits for an address where there is none, and can be saved with one', async () => {
+    const { facts } = wildfire();
+    const bare = wildfire({
+      config: sourceConfig({ url: '' }),
+      facts: { ...facts, defaults: sourceConfig({ url: '' }) },
+    });
+    const bridge = await openPane(bare, { 'sources.set': () => bare });
+    expect([field('URL'), field('Own address')].map((one) => (one as HTMLInputElement).value)).toEqual(['own', '']);
+    write('Own address', 'https://a1000.example');
+    fireEvent.click(save());
+    await waitFor(() =>
+      expect(bridge.inputsOf('sources.set')).toEqual([
+        { source: 'wildfire', change: { url: 'https://a1000.example' } },
+      ]),
+    );
+  });
+
   it('that does not fit is said below, and stays in the field', async () => {
     await openPane(named({ user: '' }), { 'sources.set': () => new Fault('WildFire: user must be a name.') });
     write('User name', 'a:b');

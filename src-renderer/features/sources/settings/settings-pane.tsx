@@ -127,6 +127,7 @@ function defaultsOf(view: SourceView, draft: Draft): Draft {
   const told = Object.fromEntries(texts.map((name) => [name, draft.options[name] ?? '']));
   return {
     ...defaults,
+    url: defaults.url === '' ? draft.url : defaults.url,
     plan: draft.plan,
     licenceAccepted: draft.licenceAccepted,
     options: { ...defaults.options, ...told },
