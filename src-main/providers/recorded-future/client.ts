@@ -45,7 +45,8 @@ function send(
   const { method, path, body, maxBytes } = what;
   const request: HttpRequest = {
     method,
-    url: `${config.url.replace(/\/+$/, '')}${path}`,
+    // Both APIs stand beside each other below it; the older one's address is often given for both.
+    url: `${config.url.replace(/(?:\/v2)?\/*$/, '')}${path}`,
     label: what.label ?? `${method} ${path}`,
     headers: {
       accept: 'application/json',

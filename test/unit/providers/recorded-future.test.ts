@@ -131,6 +131,33 @@ it('without details an item that is opened is asked for in bulk, and nothing mor
   expect([singleCalls?.(defaults), singleCalls?.(config)]).toEqual(['details', null]);
 });
 
+it.each([
+  ['https://api.recordedfuture.com'],
+  ['https://api.recordedfuture.com/'],
+  ['https://api.recordedfuture.com/v2'],
+  ['https://api.recordedfuture.com/v2/'],
+])('the address %s leads to both of its APIs, and no label tells a hash or the token', async (url) => {
+  const sent: unknown[] = [];
+  const http: ProviderContext['http'] = {
+    async send(request) {
+      sent.push([request.url, request.label]);
+      expect(request.headers['x-rftoken']).toBe(context.key);
+      return { ok: true, response: { status: 404, headers: {}, body: Buffer.from(''), elapsedMs: 1 } };
+    },
+    close: async () => undefined,
+  };
+  const config = { ...defaults, url, options: { ...defaults.options, bulkPath: 'soar-v3' } };
+  const [hash = '' as HexDigest] = asked;
+  const signal = new AbortController().signal;
+  await recordedFuture.ask([hash], 'sha256', { ...context, config, http }, signal);
+  await recordedFuture.askOne?.(hash, 'sha256', { ...context, config, http }, signal);
+  const fields = 'entity%2Crisk%2Ctimestamps%2CintelCard%2ChashAlgorithm%2CrelatedEntities%2Clinks%2Cmetrics';
+  expect(sent).toEqual([
+    ['https://api.recordedfuture.com/soar/v3/enrichment', 'POST /soar/v3/enrichment'],
+    [`https://api.recordedfuture.com/v2/hash/${hash}?fields=${fields}`, 'GET /v2/hash/{hash}'],
+  ]);
+});
+
 it('levels have the vendor’s words', () => {
   expect(
     ['score=99 level=5', 'level=4', 'score=7', 'score=1 level=9'].map((code) => recordedFuture.word?.(code)),
