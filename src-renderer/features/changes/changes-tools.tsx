@@ -34,8 +34,8 @@ export function ChangesTools({ counts, zone }: Props): ReactNode {
         <input
           type="date"
           className="field"
-          value={since.kind === 'date' ? dateOf(since.at) : ''}
-          onChange={({ target }) => chooseDate(target.valueAsNumber)}
+          value={since.kind === 'date' ? dateOf(since.at, zone) : ''}
+          onChange={({ target }) => chooseDate(target.value, zone)}
         />
       </label>
       <div className="segments" role="group" aria-label="Which changes">
@@ -95,12 +95,14 @@ function sourceOf(value: string): SourceId | null {
   return SOURCE_IDS.find((id) => id === value) ?? null;
 }
 
-function dateOf(at: number): string {
-  return new Date(at * 1000).toISOString().slice(0, 10);
+/** The day a moment lies in, as the field has it: "2026-11-01". */
+function dateOf(at: number, zone: Preferences['times']): string {
+  const timeZone = zone === 'utc' ? { timeZone: 'UTC' } : {};
+  return new Intl.DateTimeFormat('sv-SE', { ...timeZone, dateStyle: 'short' }).format(at * 1000);
 }
 
-/** A day that was cleared shows the last 7 days again. */
-function chooseDate(milliseconds: number): void {
-  const at = Math.floor(milliseconds / 1000);
+/** Midnight of the day, where the person's clock is. A day that was cleared shows the last 7 days again. */
+function chooseDate(day: string, zone: Preferences['times']): void {
+  const at = Math.floor(Date.parse(`${day}T00:00:00${zone === 'utc' ? 'Z' : ''}`) / 1000);
   useChanges.setState({ since: Number.isNaN(at) || at < 0 ? { kind: 'week' } : { kind: 'date', at } });
 }

@@ -9,7 +9,7 @@ import { useLook } from './use-look.ts';
 /** What sources say otherwise than before, and the files about which they disagree. */
 export function ChangesView(): ReactNode {
   const part = useChanges((state) => state.part);
-  const open = useCall('review.page', { offset: 0, limit: 1 }, ['reviews', 'hash-list', 'items', 'settings']);
+  const open = useCall('review.page', { offset: 0, limit: 1 }, ['reviews', 'hash-list', 'settings']);
   useLook();
   const waiting = open.value === null ? '' : ` ${open.value.atLeast ? 'over ' : ''}${number(open.value.total)}`;
   const parts = [

@@ -33,7 +33,7 @@ export function DecideDialog({ decision, onClose, onDecided }: Props): ReactNode
   // A file with several changes is decided once.
   const fileIds = [...new Set(decision.rows.map(({ fileId }) => fileId))];
   const word = side === 'malicious' ? 'malicious' : 'known good';
-  const preview = useCall('review.preview', { fileIds, side }, ['hash-list', 'intakes', 'items']);
+  const preview = useCall('review.preview', { fileIds, side }, ['hash-list', 'intakes']);
   const isPossible = preview.value !== null && preview.value.problems.length === 0;
 
   const decide = async (): Promise<void> => {

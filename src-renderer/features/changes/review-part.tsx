@@ -26,13 +26,7 @@ export function ReviewPart(): ReactNode {
   const [current, setCurrent] = useState<Disagreement | null>(null);
   const [decision, setDecision] = useState<Decision | null>(null);
   const [version, setVersion] = useState(0);
-  const head = useCall('review.page', { offset: 0, limit: 1 }, [
-    'reviews',
-    'hash-list',
-    'items',
-    'intakes',
-    'settings',
-  ]);
+  const head = useCall('review.page', { offset: 0, limit: 1 }, ['reviews', 'hash-list', 'intakes', 'settings']);
   const total = head.value?.total ?? 0;
   const stamp = JSON.stringify(head.value ?? null);
   const [seenStamp, setSeenStamp] = useState(stamp);
