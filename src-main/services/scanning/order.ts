@@ -57,10 +57,17 @@ export function stepsOf(
   return inOrder.map((all, place) => {
     const some = reached[place] ?? all;
     const asked = isInTurn ? some : all;
-    const settles = Math.min(left, Math.round(some.totals.pairs.ask * all.shares.malicious));
+    const settles = Math.min(left, some.totals.pairs.ask * all.shares.malicious);
     left -= settles;
     const { requests, singles } = asked.forecast;
-    return { source: all.source.source, hashes: asked.totals.pairs.ask, requests, singles, settles, left };
+    return {
+      source: all.source.source,
+      hashes: asked.totals.pairs.ask,
+      requests,
+      singles,
+      settles: Math.round(settles),
+      left: Math.round(left),
+    };
   });
 }
 
@@ -80,7 +87,7 @@ function scarcity({ source, forecast: { billed } }: PlannedSource): number {
 }
 
 function scaled(totals: SourceTotals, share: number): SourceTotals {
-  const part = (hashes: number): number => Math.ceil(hashes * share);
+  const part = (hashes: number): number => Math.round(hashes * share);
   const { md5, sha1, sha256 } = totals.askByKind;
   const askByKind = { md5: part(md5), sha1: part(sha1), sha256: part(sha256) };
   const ask = askByKind.md5 + askByKind.sha1 + askByKind.sha256;

@@ -106,8 +106,6 @@ export function ScanDialog({ intakeId, target, onClose }: Props): ReactNode {
               <PlanTable plan={plan} sources={sources} leftOut={leftOut} onLeftOut={setLeftOut} now={now} zone={zone} />
             </div>
           )}
-          <PlanSteps plan={plan} />
-          <PlanNotes plan={plan} />
           {sources.length === 0 ? null : (
             <div className="planchoices">
               <Strategies plan={plan} value={strategy} onValue={setStrategy} now={now} zone={zone} />
@@ -126,6 +124,8 @@ export function ScanDialog({ intakeId, target, onClose }: Props): ReactNode {
               </label>
             </div>
           )}
+          <PlanSteps plan={plan} />
+          <PlanNotes plan={plan} />
         </div>
       )}
       {isNobodyAsked ? <p className="planwait t2">No source is chosen.</p> : null}
