@@ -1,6 +1,9 @@
 import { NO_ANSWER_CODE } from '../codes.ts';
 import type { ReadableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
+import { purposeCode } from './asking/codes.ts';
+
+const RESCAN = purposeCode('rescan');
 
 /** A digest that waits or is on its way, and the code of the source it is for. */
 export type QueuedDigest = readonly [digest: Uint8Array, source: number];
@@ -8,14 +11,19 @@ export type QueuedDigest = readonly [digest: Uint8Array, source: number];
 /** A key of `embargo_keys` and the intake under embargo it belongs to. */
 export type EmbargoKey = readonly [key: number, intakeId: number];
 
-/** What is queued after a (digest, source), in the order of the digests' bytes, whatever their kind. */
+/**
+ * What is queued after a (digest, source), in the order of the digests' bytes, whatever their kind. Rescans that wait are
+ * left out: they may be held to their share for long, and whoever wants the answer sooner makes them urgent by queueing.
+ */
 export function queuedDigestsAfter(
   db: ReadableDb,
   args: { readonly digest: Uint8Array; readonly source: number; readonly limit: number },
 ): readonly QueuedDigest[] {
   return prepared<QueuedDigest>(
     db,
-    'SELECT digest, source FROM queue WHERE (digest, source) > (?, ?) ORDER BY digest, source LIMIT ?',
+    `SELECT digest, source FROM queue
+     WHERE (digest, source) > (?, ?) AND (purpose <> ${RESCAN} OR request_id IS NOT NULL)
+     ORDER BY digest, source LIMIT ?`,
   )
     .raw(true)
     .all(args.digest, args.source, args.limit);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NOT_ASKED } from '#main/db/codes.ts';
+import { queuedDigestsAfter } from '#main/db/repositories/scan-reads.ts';
 import type { FeedArgs } from '#main/db/repositories/asking/feed-rescans.ts';
 import { digestKeyOfHex } from '#main/db/codes.ts';
 import {
@@ -105,6 +106,24 @@ describe('feeding what is due', () => {
     world.pass(5);
     feed(world, [3], { files: [{ id: 3, isMalicious: true }] });
     expect(hashesOf(world.claimed())[0]).toBe(C);
+  });
+
+  test('keeps nobody waiting: to a plan it is not queued, and a scan makes it urgent', () => {
+    const world = queueWorld();
+    overdue(world, { sha256: A });
+    feed(world, [1]);
+    const all = { digest: new Uint8Array(0), source: 0, limit: 9 };
+    expect(queuedDigestsAfter(world.db, all)).toEqual([]);
+    world.enqueue([A], { intakeId: 4 });
+    expect(queuedDigestsAfter(world.db, all)).toHaveLength(1);
+    expect(groups(world)).toEqual([
+      ['new', 1],
+      ['rescan', 0],
+    ]);
+    write(world.db, 'cancelQueue', { intakeId: 4, at: NOON });
+    expect(groups(world)).toContainEqual(['rescan', 1]);
+    world.claimed();
+    expect(queuedDigestsAfter(world.db, all)).toHaveLength(1);
   });
 
   test('ends at what was asked for, and says how far it came', () => {
