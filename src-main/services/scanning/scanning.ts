@@ -62,7 +62,7 @@ export function createScanning(parts: ScanningParts): ScanningService {
       billing: chosen.map((source) => ({
         hashesPerRequest: batchOf(source),
         billedBy: source.provider.facts.billedBy,
-        isFollowed: source.provider.facts.singleCalls?.(source.config) != null,
+        isFollowed: (source.provider.facts.singleCalls?.(source.config) ?? null) !== null,
       })),
       maxCalls: request.maxCalls ?? null,
     });
