@@ -31,6 +31,12 @@ export function stateSentence(
   const waits = activities
     .filter((one) => one.waitingFor !== '')
     .map((one) => `${sourceLabel(one.source)} waits for ${one.waitingFor}`);
-  const parts = [...(asking.length > 0 ? [`asking ${asking.join(' and ')}`] : []), ...waits];
+  const parts = [...(asking.length > 0 ? [`asking ${inWords(asking)}`] : []), ...waits];
   return parts.length === 0 ? `${waiting}.` : `${waiting}: ${parts.join('; ')}.`;
+}
+
+/** "A", "A and B", "A, B and C". */
+function inWords(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -24,9 +24,9 @@ export function SourcesView(): ReactNode {
   const enabled = enabledOf(sources);
   return (
     <section className="view">
-      <div className="viewhead">
+      <div className="viewhead sourceshead">
         <h1>Sources and queue</h1>
-        <span className="small t2 cut">
+        <span className="small t2 cut" title={outbound?.sentence}>
           {listed === null ? '' : `${enabled.length} of ${sources.length} switched on`}
           {outbound === null || outbound.sentence === '' ? '' : `. ${outbound.sentence}`}
         </span>

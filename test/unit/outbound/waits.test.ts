@@ -120,6 +120,15 @@ describe('the sentence about it all', () => {
       ],
       '5 hashes wait: asking WildFire; VirusTotal waits for 4 a minute.',
     ],
+    [
+      { ...state, depth: 5 },
+      (['wildfire', 'recorded-future', 'virustotal'] as const).map((id) => ({
+        source: id,
+        waiting: 1,
+        waitingFor: '',
+      })),
+      '5 hashes wait: asking WildFire, Recorded Future and VirusTotal.',
+    ],
   ] as const)('%#', (of, activities, sentence) => {
     expect(stateSentence(of, activities)).toBe(sentence);
   });

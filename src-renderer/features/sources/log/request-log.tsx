@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { RequestView } from '#shared/contract/outbound.ts';
 import type { SourceView } from '#shared/contract/sources.ts';
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
-import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
+import { sourceLabel, sourceShortLabel, type SourceId } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { useAsking } from '../../../app/asking.ts';
 import { useCall } from '../../../bridge/use-call.ts';
@@ -158,7 +158,9 @@ function RequestTable(props: {
                 {instant(request.at, props.zone)}
               </button>
             </td>
-            <td className="medium">{sourceLabel(request.source)}</td>
+            <td className="medium" title={sourceLabel(request.source)}>
+              {sourceShortLabel(request.source)}
+            </td>
             <td className="t2">{purposeOf(request)}</td>
             <td className="t2">{request.hashes === 0 ? '–' : DIGEST_LABEL[request.kind]}</td>
             <td className="num">{number(request.hashes)}</td>

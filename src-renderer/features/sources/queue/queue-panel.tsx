@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { OutboundState, QueueGroupView, QueuePart } from '#shared/contract/outbound.ts';
 import { AVOIDED_BY, type AvoidedBy, type Purpose } from '#shared/domain/outcome.ts';
-import { sourceLabel } from '#shared/domain/source.ts';
+import { sourceLabel, sourceShortLabel } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { cancelQueue, holdQueue } from '../../../app/asking.ts';
 import { Dialog } from '../../../components/dialog.tsx';
@@ -125,7 +125,7 @@ function GroupTable(props: {
           return (
             <tr key={`${group.source} ${group.purpose} ${group.intakeId ?? ''}`}>
               <td className="medium" title={sourceLabel(group.source)}>
-                {sourceLabel(group.source)}
+                {sourceShortLabel(group.source)}
               </td>
               <td className="t2" title={name}>
                 {name}
