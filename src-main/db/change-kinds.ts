@@ -1,7 +1,7 @@
 /**
  * What a row of `changes` names. The number is stored. Never renumber; append only. `changes.id` is the file's id for
  * both `item` and `file`, the entry's for `listEntry`, the set's for `knownSet`, the intake's for `intake`, the source's code for `queue` and `source`,
- * the row of `item_history` for `flip`, the file's id for `disagreement`.
+ * the row of `item_history` for `flip` (0 when somebody looked at them), the file's id for `disagreement`.
  */
 export const CHANGE = {
   item: 1,

@@ -11,7 +11,9 @@ import { createItemMaker, type ItemMaker } from './made-items.ts';
 import { addWant, type WantedRow } from './wants.ts';
 
 const LOOK_EVERY = 64;
-const SHORTEST_SLICE_MS = 10;
+/** What is collected is written at the end of a stretch, and committing rows at random places takes as long again. */
+const COLLECT_MS = SLICE_MS / 2;
+const SHORTEST_SLICE_MS = 6;
 const NEW = purposeCode('new');
 const PERSON = purposeCode('person');
 const RECHECK = purposeCode('recheck');
@@ -56,7 +58,7 @@ export function* enqueue(db: WritableDb, args: EnqueueArgs): Sliced<Enqueued> {
   startGroup(db, key, args.at);
   while (next < total) {
     // What the last stretch took to write at its end comes out of this one's time.
-    const slice = startSlice(Math.max(SHORTEST_SLICE_MS, SLICE_MS - flushMs));
+    const slice = startSlice(Math.max(SHORTEST_SLICE_MS, COLLECT_MS - flushMs));
     const counts = gatherGroups();
     const items = createItemMaker(db, args.source, Math.floor(args.at / 1000));
     const work = { args, key, isPaused: pausedLookup(db), counts, items, room };
