@@ -20,8 +20,6 @@ export interface ItemRecord {
   readonly scannedAt: number | null;
   /** The source tells more when it is asked otherwise: a name it left out here stays while the status is the same. */
   readonly isPartial?: true;
-  /** Could not be asked where it may be known: then that it is not known elsewhere does not stand for an answer. */
-  readonly isOverNotKnown?: true;
 }
 
 interface StoredItem extends ItemState {
@@ -220,8 +218,7 @@ function setNotBefore(db: WritableDb, fileId: number, source: number, notBefore:
 function staysStored({ item, isNow }: Heard, stored: StoredItem): boolean {
   const couldNotAsk = NO_ANSWER_CODE['could-not-ask'];
   if ((item.noAnswer === couldNotAsk) !== (stored.noAnswer === couldNotAsk)) {
-    const isOver = item.isOverNotKnown === true && stored.noAnswer === NO_ANSWER_CODE['not-known'];
-    return item.noAnswer === couldNotAsk && !isOver;
+    return item.noAnswer === couldNotAsk;
   }
   return !isNow && (item.scannedAt ?? -1) < (stored.scannedAt ?? -1);
 }

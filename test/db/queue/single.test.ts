@@ -138,25 +138,23 @@ describe('an answer that a single call would complete', () => {
     expect(write(world.db, 'cancelQueue', { source: WILDFIRE, at: world.now() })).toBe(0);
   });
 
-  test('is no longer said not to be known when it could not be asked for elsewhere', () => {
-    const world = queueWorld();
-    const couldNotAsk = item({ sha256: A }, 'unknown', NOW, {
+  test('is never "not known" by a fault: what the source said before stays, else that it could not be asked', () => {
+    const fault = item({ sha256: A }, 'unknown', NOW, {
       noAnswer: NO_ANSWER_CODE['could-not-ask'],
       rawCode: 'The cloud failed.',
     });
     const page = { afterFile: 0, afterSource: 0, limit: 9 };
-    world.enqueue([A]);
-    heard(world, world.claimed(), 'elsewhere', NOT_KNOWN);
-    world.settle(world.claimed(), { items: [{ ...couldNotAsk, isOverNotKnown: true }] });
-    expect(world.reads.itemsPage(world.db, page)).toMatchObject([
-      { noAnswer: NO_ANSWER_CODE['could-not-ask'], rawCode: 'The cloud failed.' },
-    ]);
-    expect(world.reads.verifyTables(world.db)).toEqual([]);
-    // An answer is never lost to it.
-    world.enqueue([A], { force: true });
-    heard(world, world.claimed(), 'elsewhere', MALICIOUS);
-    world.settle(world.claimed(), { items: [{ ...couldNotAsk, isOverNotKnown: true }] });
-    expect(world.reads.itemsPage(world.db, page)).toMatchObject([{ status: 4, noAnswer: null }]);
+    const asked = (world: QueueWorld): unknown => {
+      world.enqueue([A], { force: true });
+      world.settle(world.claimed(), { outcome: 'not-known', next: 'elsewhere', notBefore: world.now() });
+      world.settle(world.claimed(), { items: [fault] });
+      expect(world.reads.verifyTables(world.db)).toEqual([]);
+      return world.reads.itemsPage(world.db, page).map(({ status, noAnswer }) => [status, noAnswer]);
+    };
+    expect(asked(queueWorld())).toEqual([[0, NO_ANSWER_CODE['could-not-ask']]]);
+    const world = queueWorld();
+    write(world.db, 'importItems', { items: [{ ...MALICIOUS, digests: { sha256: A } }], at: NOW });
+    expect(asked(world)).toEqual([[4, null]]);
   });
 
   test.each([

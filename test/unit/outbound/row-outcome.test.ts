@@ -184,13 +184,6 @@ describe('a row whose request failed as a whole', () => {
     expect(rowAfterFault(row({ attempts: 4 }), faultOf(outcome), false, context).next).toBe('done');
   });
 
-  it('that is given up where it may be known says so instead of "not known"', () => {
-    const gone = faultOf('invalid-input');
-    const elsewhere = rowAfterFault(row({ awaits: 'elsewhere' }), gone, true, context);
-    const details = rowAfterFault(row({ awaits: 'details' }), gone, true, context);
-    expect([elsewhere.items[0]?.isOverNotKnown, details.items[0]?.isOverNotKnown]).toEqual([true, undefined]);
-  });
-
   it('is given up for invalid input only when it stood alone', () => {
     const alone = rowAfterFault(row(), faultOf('invalid-input'), true, context);
     const among = rowAfterFault(row(), faultOf('invalid-input'), false, context);

@@ -134,9 +134,7 @@ function triedAgain(
 }
 
 function givenUp(row: AskedRow, outcome: Outcome, reason: string, context: RowContext): SettledRow {
-  const item = couldNotAskItem(row.hash, context.kind, reason, context);
-  // That a fault hides whether it is known elsewhere must not read as "not known".
-  const items = [row.awaits === 'elsewhere' ? { ...item, isOverNotKnown: true as const } : item];
+  const items = [couldNotAskItem(row.hash, context.kind, reason, context)];
   return settled(row, outcome, { items, reason });
 }
 
