@@ -81,7 +81,7 @@ export const recordedFutureFacts: ProviderFacts = {
     {
       name: 'zeroScore',
       label: 'Score 0 is',
-      hint: 'Recorded Future calls no file clean: 0 says only that it knows of no risk.',
+      hint: 'It calls no file clean: 0 says that no risk is known, and hashes it never saw may have it, too.',
       choices: [
         { value: 'unknown', label: 'unknown' },
         { value: 'non-malicious', label: 'non-malicious' },
