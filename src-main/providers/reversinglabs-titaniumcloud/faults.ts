@@ -7,7 +7,7 @@ import { quotaFault } from './quota-fault.ts';
 import type { AnswerBody } from './read-answer.ts';
 
 /** Old connectors met a spent contract as a 403: its words tell it from a right that is missing. */
-const QUOTA_WORDS = /\bquota|\blimit|exceed/i;
+const QUOTA_WORDS = /\bquota\b|\bexceed(?:s|ed)?\b|\blimit\b.{0,40}\breached\b/i;
 const LONGEST_BODY = 2000;
 
 /**
@@ -107,7 +107,7 @@ export function unreadable(body: AnswerBody): RequestFault {
     xml: 'it is XML, and JSON was asked for',
     page: 'it is a web page',
     empty: 'it is empty',
-    other: 'it is no JSON',
+    text: 'it is no JSON',
   }[body.kind];
   return body.kind === 'page'
     ? pageInstead()
@@ -116,10 +116,22 @@ export function unreadable(body: AnswerBody): RequestFault {
 
 /** What the body says, without its markup; empty for a page, which says nothing about the request. */
 function wordsOf(body: AnswerBody, context: ProviderContext): string {
-  const raw =
-    body.kind === 'json' ? sayingOf(body.value) : body.kind === 'xml' ? body.text.replace(/<[^>]*>/g, ' ') : '';
+  const raw = textOf(body);
   // A server may repeat the header it was sent, which holds the key in another form.
   return ownWords(raw.slice(0, LONGEST_BODY).replaceAll(credentialsOf(context), '(key)'), context.key);
+}
+
+function textOf(body: AnswerBody): string {
+  switch (body.kind) {
+    case 'json':
+      return sayingOf(body.value);
+    case 'xml':
+      return body.text.replace(/<[^>]*>/g, ' ');
+    case 'text':
+      return body.text;
+    default:
+      return '';
+  }
 }
 
 /** The first text under a name that errors are told by, at the top or inside the envelope. */

@@ -3,7 +3,7 @@ import { readBody, type Body } from '../read-body.ts';
 import { bulkSchema, entrySchema, envelopeSchema, singleSchema, type Entry } from './schema.ts';
 
 /** What a body holds; `xml` is what the service sends where JSON was not asked for, and is never read as an answer. */
-export type AnswerBody = Body | { readonly kind: 'xml'; readonly text: string };
+export type AnswerBody = Exclude<Body, { kind: 'other' }> | { readonly kind: 'xml' | 'text'; readonly text: string };
 
 /** Reads a body by what it holds: error bodies are not documented, and gateways send pages of their own. */
 export function readAnswerBody(response: Pick<HttpResponse, 'body'>): AnswerBody {
@@ -12,7 +12,7 @@ export function readAnswerBody(response: Pick<HttpResponse, 'body'>): AnswerBody
     return body;
   }
   const text = new TextDecoder().decode(response.body).trim();
-  return text.startsWith('<') ? { kind: 'xml', text } : body;
+  return { kind: text.startsWith('<') ? 'xml' : 'text', text };
 }
 
 /** The entries of a bulk answer and the digests it calls malformed; null when the body is none. */
@@ -34,11 +34,12 @@ export function readSingle(body: AnswerBody): Entry | null {
   return parsed?.success === true ? parsed.data.rl.malware_presence : null;
 }
 
-/** Whether the service itself sent it: its answers are an `rl` envelope, in JSON and in XML. */
+/** Whether a single answer is in the service's own form: an `rl` envelope, in JSON or XML, and not one of many files. */
 export function isOfService(body: AnswerBody): boolean {
-  return body.kind === 'json'
-    ? envelopeSchema.safeParse(body.value).success
-    : body.kind === 'xml' && /^(?:<\?xml[^>]*\?>\s*)?<rl[\s>]/.test(body.text);
+  const envelope = body.kind === 'json' ? envelopeSchema.safeParse(body.value).data : undefined;
+  return envelope === undefined
+    ? body.kind === 'xml' && /^(?:<\?xml[^>]*\?>\s*)?<rl[\s>]/.test(body.text)
+    : !('entries' in envelope.rl);
 }
 
 /** The status an `rl` envelope tells of the file, or null when it tells none. */

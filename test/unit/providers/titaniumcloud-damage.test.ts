@@ -96,7 +96,6 @@ it('only a 404 in the envelope of the service is "no record", whatever the statu
   }
   expect(noRecord).toEqual([
     [404, single],
-    [404, BODY],
     [404, '<rl></rl>'],
   ]);
 });
