@@ -1,5 +1,7 @@
 import type { LifeEffects } from '#shared/contract/life.ts';
 import type { CallParsed } from '#shared/contract/index.ts';
+import type { VerdictPolicy } from '#shared/domain/evidence.ts';
+import type { LifePolicy } from '#shared/domain/life.ts';
 import { sourceCode, type SourceId } from '#shared/domain/source.ts';
 import { lifePolicyOf } from '#shared/settings/life-policy.ts';
 import type { Settings } from '#shared/settings/schema.ts';
@@ -14,6 +16,7 @@ import type { Provider } from '../../providers/port.ts';
 import type { SettingsService } from '../../settings/settings.ts';
 import type { SourcesService } from '../sources/port.ts';
 import { fullInDays } from './growth.ts';
+import { remembered } from './remembered.ts';
 import { sourceEffect } from './source-effect.ts';
 
 /** What effects are worked out from. */
@@ -38,7 +41,20 @@ interface Drafted {
   readonly config: SourceConfig;
 }
 
+/** What the pass over the items is decided by. */
+interface Rules {
+  readonly policy: LifePolicy;
+  readonly thresholds: VerdictPolicy['thresholds'];
+}
+
+/** What was worked out last. */
+interface Memory {
+  readonly totals: ReturnType<typeof remembered<ReadonlyMap<SourceId, LifeTotals>>>;
+  readonly purge: ReturnType<typeof remembered<{ readonly items: number; readonly files: number }>>;
+}
+
 const MIB = 1_048_576;
+const DAY_MS = 86_400_000;
 
 /**
  * What settings, in force or as a draft, come to: exact counts of what is due, by one pass over all items in short reads,
@@ -46,28 +62,37 @@ const MIB = 1_048_576;
  * draft that was changed.
  */
 export function createEffects(parts: EffectsParts): (draft: Draft, signal: AbortSignal) => Promise<LifeEffects> {
+  const memory: Memory = { totals: remembered(), purge: remembered() };
   let latest: AbortController | null = null;
   return async (draft, signal) => {
     latest?.abort(new AppError('CANCELLED', 'Newer values are worked out instead.'));
     const own = new AbortController();
     latest = own;
     try {
-      return await effects(parts, draft, AbortSignal.any([signal, own.signal]));
+      return await effects(parts, memory, draft, AbortSignal.any([signal, own.signal]));
     } finally {
       latest = latest === own ? null : latest;
     }
   };
 }
 
-async function effects(parts: EffectsParts, draft: Draft, signal: AbortSignal): Promise<LifeEffects> {
+async function effects(parts: EffectsParts, memory: Memory, draft: Draft, signal: AbortSignal): Promise<LifeEffects> {
   const started = performance.now();
   const { database, clock } = parts;
   const nowMs = clock.now();
   const settings: Settings = { ...(await parts.settings.get()), ...given(draft.settings) };
   const drafted = await draftedSources(parts, draft);
   const states = await database.read('sourceStates', undefined);
-  const totals = await totalsOf(parts, settings, drafted, Math.floor(nowMs / 1000), signal);
-  const purge = await parts.preview({ removeItemDays: settings.removeItemDays }, signal);
+  // Whatever is written about items and lists appends to the changes.
+  const seq = await database.read('lastSeq', undefined);
+  const rules = rulesOf(settings, drafted);
+  const totals = await memory.totals(JSON.stringify([seq, rules]), () =>
+    totalsOf(parts, rules, drafted, Math.floor(nowMs / 1000), signal),
+  );
+  const { removeItemDays } = settings;
+  const purge = await memory.purge(JSON.stringify([seq, removeItemDays, Math.floor(nowMs / DAY_MS)]), () =>
+    parts.preview({ removeItemDays }, signal),
+  );
   const { bytes } = await parts.size();
   const cap = settings.maxDatabaseMiB * MIB;
   return {
@@ -97,23 +122,23 @@ async function draftedSources({ sources }: EffectsParts, draft: Draft): Promise<
   );
 }
 
+function rulesOf(settings: Settings, drafted: readonly Drafted[]): Rules {
+  const sources = drafted.map(({ provider: { facts }, config }) => ({
+    source: facts.source,
+    hasNewItems: facts.hasNewItems,
+    config,
+  }));
+  return { policy: lifePolicyOf(settings, sources), thresholds: policyOf(settings).thresholds };
+}
+
 /** Adds up the stretches of the pass, and looks between two of them whether it is still wanted. */
 async function totalsOf(
   { database }: EffectsParts,
-  settings: Settings,
+  { policy, thresholds }: Rules,
   drafted: readonly Drafted[],
   now: number,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<SourceId, LifeTotals>> {
-  const policy = lifePolicyOf(
-    settings,
-    drafted.map(({ provider: { facts }, config }) => ({
-      source: facts.source,
-      hasNewItems: facts.hasNewItems,
-      config,
-    })),
-  );
-  const { thresholds } = policyOf(settings);
   const sums = new Map<number, LifeTotals>();
   for (let after: number | null = 0; after !== null;) {
     signal.throwIfAborted();
