@@ -3,6 +3,9 @@ import type { Body } from '../read-body.ts';
 /** Names that only say "here is a message"; others tell what the message is about. */
 const PLAIN_NAMES: readonly string[] = ['detail', 'message', 'error', 'errors', 'code', 'reason', 'non_field_errors'];
 const DEEPEST = 3;
+/** Of each list or object only so many are read, and of each text so much: a message is no flood. */
+const MOST_TEXTS = 8;
+const LONGEST_TEXT = 300;
 
 /**
  * What an error body says, as one text; empty when it says nothing. Bodies are objects with `detail`, `message` or one
@@ -25,16 +28,21 @@ export function saysNotKnown(body: Body): boolean {
 
 function textsIn(value: unknown, depth: number): string[] {
   if (typeof value === 'string') {
-    return value.trim() === '' ? [] : [value.trim()];
+    const text = value.slice(0, LONGEST_TEXT).trim();
+    return text === '' ? [] : [text];
   }
   if (typeof value !== 'object' || value === null || depth === 0) {
     return [];
   }
   if (Array.isArray(value)) {
-    return value.flatMap((one) => textsIn(one, depth - 1));
+    return value.slice(0, MOST_TEXTS).flatMap((one) => textsIn(one, depth - 1));
   }
-  return Object.entries(value).flatMap(([name, inner]) => {
-    const texts = textsIn(inner, depth - 1);
-    return texts.length === 0 || PLAIN_NAMES.includes(name) ? texts : [`${name}: ${texts.join(', ')}`];
-  });
+  return Object.entries(value)
+    .slice(0, MOST_TEXTS)
+    .flatMap(([name, inner]) => {
+      const texts = textsIn(inner, depth - 1);
+      return texts.length === 0 || PLAIN_NAMES.includes(name)
+        ? texts
+        : [`${name.slice(0, LONGEST_TEXT)}: ${texts.join(', ')}`];
+    });
 }

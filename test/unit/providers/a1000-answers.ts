@@ -30,6 +30,11 @@ export function asked(body: string | Uint8Array, given: Given = {}): Promise<Req
   return a1000.ask([SHA256], 'sha256', contextOf(body, given), new AbortController().signal);
 }
 
+/** The same by MD5, which may stand for several files. */
+export function askedByMd5(body: string): Promise<RequestResult> {
+  return a1000.ask([MD5], 'md5', contextOf(body, {}), new AbortController().signal);
+}
+
 /** What it makes of this answer to a single look-up. */
 export async function askedOne(body: string | Uint8Array, given: Given = {}): Promise<RequestResult> {
   const result = await a1000.askOne?.(SHA256, 'sha256', contextOf(body, given), new AbortController().signal);
