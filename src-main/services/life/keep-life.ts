@@ -7,8 +7,6 @@ import type { Room } from './room.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Between two looks at the size while answers come in, milliseconds. */
-const SIZE_EVERY_MS = 1_000;
 
 /**
  * What the outbound owner does for the life of items: once a UTC day it takes old history out, removes what nobody asked
@@ -26,7 +24,7 @@ export function startLifeKeeping(parts: {
   const { database, timer, room } = parts;
   const stopping = new AbortController();
   let work: Promise<void> = Promise.resolve();
-  let sizedAt = Number.NEGATIVE_INFINITY;
+  let isSizing = false;
   let disarm = (): void => undefined;
 
   const inTurn = (step: () => Promise<void>): void => {
@@ -46,9 +44,13 @@ export function startLifeKeeping(parts: {
     disarm = timer.after(HOUR_MS, look);
   };
   const stopListening = database.onChange(({ kinds }) => {
-    if (kinds.includes(CHANGE.item) && performance.now() - sizedAt > SIZE_EVERY_MS) {
-      sizedAt = performance.now();
-      inTurn(() => room.keep(stopping.signal));
+    // One look at a time: it costs little, and what comes meanwhile is seen by the next.
+    if (kinds.includes(CHANGE.item) && !isSizing) {
+      isSizing = true;
+      inTurn(async () => {
+        isSizing = false;
+        await room.keep(stopping.signal);
+      });
     }
   });
   look();

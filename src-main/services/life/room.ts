@@ -12,6 +12,7 @@ const ITEM_BYTES = 320;
 const ANSWER_BYTES = 192;
 /** Room is made down to this share of the maximum size, and again from that share on. */
 const DOWN_TO = 0.98;
+/** Items are made up to here: the rest is for what comes by itself, records of requests, histories, intakes. */
 const KEEP_FROM = 0.99;
 /** However much is to be made, so much of the maximum size is never freed for it. */
 const NEVER_BELOW = 0.5;
@@ -76,13 +77,14 @@ export function createRoom(parts: RoomParts): Room {
       const need = count * (ITEM_BYTES + ANSWER_BYTES);
       const fits = async (): Promise<number> => {
         const { bytes, expected, cap } = await measure();
-        return cap - bytes - expected - need;
+        return cap * KEEP_FROM - bytes - expected - need;
       };
       if ((await fits()) < 0) {
         await inTurn(async () => {
           const { bytes, expected, cap } = await measure();
-          if (bytes + expected + need > cap) {
-            await freeTo(Math.min(cap * DOWN_TO, Math.max(cap * NEVER_BELOW, cap - expected - need)), cap, signal);
+          const wanted = cap * KEEP_FROM - expected - need;
+          if (bytes > wanted) {
+            await freeTo(Math.min(cap * DOWN_TO, Math.max(cap * NEVER_BELOW, wanted)), cap, signal);
           }
         });
       }
