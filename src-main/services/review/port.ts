@@ -4,7 +4,7 @@ import type { Disagreement } from '#shared/contract/review.ts';
 /** Files about which sources disagree, and deciding them once. */
 export interface ReviewService {
   page(page: { readonly offset: number; readonly limit: number }): Promise<CallOutput<'review.page'>>;
-  /** The undecided disagreements about one hash. INVALID_ARGUMENT when it is no hash, NOT_FOUND with why there is none. */
+  /** The undecided disagreements about one hash, as they are now: `since` is this moment. INVALID_ARGUMENT when it is no hash, NOT_FOUND with why there is none. */
   find(hash: string): Promise<readonly Disagreement[]>;
   /** What the decision would change; writes nothing. NOT_FOUND when a file is gone. */
   preview(decision: CallParsed<'review.preview'>, signal: AbortSignal): Promise<CallOutput<'review.preview'>>;

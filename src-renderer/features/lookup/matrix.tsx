@@ -142,7 +142,7 @@ function toneOf({ verdict }: LookupResult, { item }: Column): string | undefined
 
 /** By the source; where it tells none, when Assay first saw it, marked as such. */
 function FirstSeen({ item }: { readonly item: Item | null }): ReactNode {
-  if (item === null || item.firstSeen !== null) {
+  if (item === null || item.firstSeen !== null || item.noAnswer !== null) {
     return said(day(item?.firstSeen ?? null));
   }
   return (

@@ -157,6 +157,9 @@ function itemData(item: Item | null): Readonly<Record<string, unknown>> {
     threat: item.threat,
     rawCode: item.rawCode,
     firstSeen: utc(item.firstSeen),
+    /** When Assay made the item: stands in where the source tells no first seen. */
+    firstHere: utc(item.createdAt),
+    since: utc(item.since),
     scannedAt: utc(item.scannedAt),
     nextScanAt: utc(item.nextScanAt),
     stale: item.stale,

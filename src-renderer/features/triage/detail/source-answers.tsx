@@ -163,7 +163,7 @@ function itemWords(item: Item, asked: LookupSource | undefined): string {
     threatText(item.source, item.threat),
     scoreWords(item, asked),
     codeWords(item),
-    item.firstSeen === null ? null : `first seen ${time(item.firstSeen, 'utc').slice(0, 10)}`,
+    seenWords(item),
     item.matchedBy === 'sha256' ? null : `matched by ${DIGEST_LABEL[item.matchedBy]} alone`,
     LINK_WORDS[item.link],
   ];
@@ -177,6 +177,14 @@ function scoreWords({ score, status, rawCode }: Item, asked: LookupSource | unde
   }
   const isSame = asked?.item?.status === status && asked.item.rawCode === rawCode && asked.item.score === score;
   return isSame && asked.scoreText !== '' ? asked.scoreText : `score ${number(score)}`;
+}
+
+/** Where the source tells no date, when Assay first saw the file stands in, and says so. */
+function seenWords({ firstSeen, createdAt, noAnswer }: Item): string | null {
+  if (firstSeen !== null) {
+    return `first seen ${time(firstSeen, 'utc').slice(0, 10)}`;
+  }
+  return noAnswer === null ? `Assay first saw it ${time(createdAt, 'utc').slice(0, 10)}` : null;
 }
 
 /** Of what could not be asked the reason stands where a code would. */
