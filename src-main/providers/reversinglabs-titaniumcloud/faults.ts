@@ -37,15 +37,16 @@ function meaningOf(
   if (status >= 500) {
     return { ...fault('transient', 'answer', `ReversingLabs TitaniumCloud has trouble of its own (${said}).`), until };
   }
-  if (body.kind === 'page') {
-    return pageInstead();
-  }
+  // Web servers answer so by a page of their own, also where it is the service that refuses.
   if (status === 401) {
     return fault(
       'auth',
       'key',
       `ReversingLabs TitaniumCloud refused the user name or the password (${said}). Check the user name, and enter the password as the key.`,
     );
+  }
+  if (body.kind === 'page') {
+    return pageInstead();
   }
   if (status === 403) {
     return fault(
