@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { NO_ANSWER_CODE } from '#main/db/codes.ts';
+import { spendingOf } from '#main/jobs/outbound/spending.ts';
 import { item, hashesOf, claimArgs } from '../../db/queue/world.ts';
 import { digest } from '../outbound/world.ts';
 import { NEVER_ABORTED, scanWorld, type ScanWorld } from './scan-world.ts';
@@ -15,10 +17,10 @@ async function world(recheckMinutes: number): Promise<ScanWorld> {
 }
 
 async function claimed(of: ScanWorld, recheckMinutes: number): Promise<readonly string[]> {
-  const { staleAfterDays } = await of.settings.get();
+  const { freshSeconds, notKnownSeconds } = spendingOf(await of.settings.get());
   const { claim } = await of.database.write(
     'claimRequest',
-    claimArgs(NOW, 0, { freshSeconds: staleAfterDays * DAY, recheckSeconds: recheckMinutes * 60 }),
+    claimArgs(NOW, 0, { freshSeconds, notKnownSeconds, recheckSeconds: recheckMinutes * 60 }),
   );
   return claim.kind === 'request' ? hashesOf(claim) : [];
 }
@@ -64,4 +66,44 @@ describe('a list with pending answers', () => {
     });
     expect(await claimed(of, 15)).toEqual([digest(2)]);
   });
+});
+
+describe('a list that a source does not know', () => {
+  it.each([
+    ['shorter than the stale age', 7, 30, 7],
+    ['longer', 60, 30, 30],
+    ['never', null, 30, 30],
+  ])(
+    'is asked about what the plan says, with an interval that is %s',
+    async (_what, notKnownDays, staleAfterDays, days) => {
+      const of = await world(15);
+      await of.settings.set({ notKnownDays, staleAfterDays });
+      const ages = [7 * DAY, 7 * DAY + 1, 30 * DAY, 30 * DAY + 1];
+      const noAnswer = NO_ANSWER_CODE['not-known'];
+      await of.database.write('importItems', {
+        items: ages.map((age, n) => item({ sha256: digest(n) }, 'unknown', SECONDS - age, { noAnswer })),
+        at: SECONDS,
+      });
+      const intakeId = await of.dropped([...ages.keys()].map((n) => digest(n)));
+      const plan = await of.scanning.plan(of.scan(intakeId), NEVER_ABORTED);
+      await of.scanning.start(of.scan(intakeId), () => undefined, NEVER_ABORTED);
+      const due = ages.flatMap((age, n) => (age > days * DAY ? [digest(n)] : []));
+      expect([plan.ask, plan.without.fresh]).toEqual([due.length, ages.length - due.length]);
+      expect((await claimed(of, 15)).toSorted()).toEqual(due.toSorted());
+      // What the plan left out as fresh would be dropped if it were queued all the same.
+      const fresh = [...ages.keys()].map((n) => digest(n)).filter((hash) => !due.includes(hash));
+      await of.database.write('enqueue', {
+        source: 1,
+        kind: 'sha256',
+        digests: Buffer.from(fresh.join(''), 'hex'),
+        purpose: 'new',
+        intakeId: null,
+        stage: 0,
+        stopOnMalicious: false,
+        force: false,
+        at: NOW,
+      });
+      expect(await claimed(of, 15)).toEqual([]);
+    },
+  );
 });
