@@ -162,6 +162,18 @@ describe('room for new items', () => {
   });
 });
 
+test('many hashes are queued in several transactions, and the room holds for all of them', () => {
+  const world = queueWorld();
+  const hashes = Array.from({ length: 6000 }, (_, n) => sha256(n));
+  const since = world.reads.lastSeq(world.db);
+  expect(world.enqueue(hashes, { mostNew: 5000 })).toEqual({ queued: 5000, alreadyQueued: 0, notMade: 1000 });
+  // One change a transaction.
+  expect(world.reads.changesSince(world.db, { since, limit: 99 }).length).toBeGreaterThan(1);
+  expect(counters(world)).toEqual({ files: 5000, digests: 5000, 'items:1:0': 5000, 'unasked:1': 5000 });
+  expect(world.enqueue(hashes)).toEqual({ queued: 1000, alreadyQueued: 5000, notMade: 0 });
+  sound(world);
+});
+
 test('a person or a new list asks for an item on that day, a rescan does not', () => {
   const world = queueWorld();
   const day = () => world.db.prepare('SELECT asked_day FROM items').pluck().get();
