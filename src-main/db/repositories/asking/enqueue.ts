@@ -46,10 +46,7 @@ interface Enqueuing {
  */
 export function* enqueue(db: WritableDb, args: EnqueueArgs): Sliced<Enqueued> {
   const bytes = DIGEST_BYTES[args.kind];
-  const total = args.digests.length / bytes;
-  if (!Number.isInteger(total)) {
-    throw new TypeError(`${args.digests.length} bytes are no whole number of ${args.kind} digests`);
-  }
+  const total = countOf(args);
   const key = { source: args.source, purpose: purposeCode(args.purpose), intakeId: args.intakeId ?? 0 };
   const room = { left: args.mostNew ?? Number.POSITIVE_INFINITY };
   const done = { queued: 0, alreadyQueued: 0, notMade: 0 };
@@ -80,6 +77,14 @@ export function* enqueue(db: WritableDb, args: EnqueueArgs): Sliced<Enqueued> {
     }
   }
   return done;
+}
+
+function countOf({ kind, digests }: EnqueueArgs): number {
+  const total = digests.length / DIGEST_BYTES[kind];
+  if (!Number.isInteger(total)) {
+    throw new TypeError(`${digests.length} bytes are no whole number of ${kind} digests`);
+  }
+  return total;
 }
 
 /** Counted here and nowhere else: what a plan leaves out because it is queued does not come here. */
