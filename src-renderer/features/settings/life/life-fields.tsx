@@ -73,9 +73,7 @@ export function LifeFields({ sources, draft, faults, effects, isChanged }: Props
           <button type="button" className="button" onClick={() => setPurgeOpen(true)}>
             Show what a purge would remove
           </button>
-          <span className="hint">
-            {effects === null ? '' : `${counted(effects.purge.items, 'item')} by these values; daily by itself`}
-          </span>
+          <span className="hint">{purgeWords(draft, effects)}</span>
         </div>
       </Section>
       <Section title="Changes">
@@ -98,6 +96,13 @@ export function LifeFields({ sources, draft, faults, effects, isChanged }: Props
       {isPurgeOpen ? <PurgeDialog isChanged={isChanged} onClose={() => setPurgeOpen(false)} /> : null}
     </>
   );
+}
+
+function purgeWords({ removeItemDays }: LifeDraft, effects: LifeEffects | null): string {
+  if (removeItemDays.trim() === '') {
+    return 'Nothing is removed for its age.';
+  }
+  return effects === null ? '' : `${counted(effects.purge.items, 'item')} by these values; daily by itself`;
 }
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
