@@ -117,7 +117,9 @@ async function draftedSources({ sources }: EffectsParts, draft: Draft): Promise<
   return Promise.all(
     sources.providers.map(async (provider) => {
       const { source } = provider.facts;
-      return { provider, config: { ...(await sources.config(source)), ...given(draft.sources[source] ?? {}) } };
+      const config = await sources.config(source);
+      const change = given(draft.sources[source] ?? {});
+      return { provider, config: { ...config, ...change, options: { ...config.options, ...change.options } } };
     }),
   );
 }

@@ -144,6 +144,21 @@ describe('what settings come to', () => {
     });
   });
 
+  it('counts the single calls of a source that is told to look elsewhere, by an option of the draft', async () => {
+    const engine = await engineAt();
+    const url = 'https://a1000.example';
+    await engine.sources.set('reversinglabs-a1000', { enabled: true, url, callsPerDay: null, newItemDays: null });
+    await answers(
+      engine,
+      'reversinglabs-a1000',
+      Array.from({ length: 70 }, () => 1),
+      { status: 'unknown' },
+    );
+    expect(of(await effects(engine), 'reversinglabs-a1000')?.callsPerDay).toBe(0.1);
+    const draft = { settings: {}, sources: { 'reversinglabs-a1000': { options: { reach: 'appliance-and-cloud' } } } };
+    expect(of(await effects(engine, draft), 'reversinglabs-a1000')?.callsPerDay).toBe(10.1);
+  });
+
   it('says why a source is not asked again', async () => {
     const engine = await engineAt();
     await answers(engine, 'virustotal', [50]);
