@@ -96,7 +96,7 @@ function GroupTable(props: {
   return (
     <table className="sheet fixed queue">
       <colgroup>
-        {[112, 160, 64, 64, 0, 84, 116].map((width, index) => (
+        {[130, 156, 60, 64, 0, 84, 116].map((width, index) => (
           <col key={index} style={width === 0 ? {} : { width }} />
         ))}
       </colgroup>

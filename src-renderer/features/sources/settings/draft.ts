@@ -74,7 +74,7 @@ export function draftOf(config: SourceConfig, threshold: Threshold): Draft {
 /** What is wrong with the fields, by field, as a sentence that says what fits. Nothing with a fault can be saved. */
 export function faultsOf(draft: Draft, { facts }: SourceView): Faults {
   const faults: { -readonly [K in keyof Draft]?: string } = {};
-  const whole = (field: keyof Draft, least: number, most: number, what = ''): void => {
+  const whole = (field: Exclude<keyof Draft, 'options'>, least: number, most: number, what = ''): void => {
     const value = Number(draft[field]);
     if (String(draft[field]).trim() === '' || !Number.isInteger(value) || value < least || value > most) {
       faults[field] = `A whole number from ${least} to ${most.toLocaleString('en-US')}${what}.`;
