@@ -7,7 +7,7 @@ import type { Migration } from './index.ts';
  * its present status, score and name were first heard (null: since it was made); `items.next_scan_at`, written as the end of
  * an answer's time before, is from now on a moment before which it is not asked for again, whatever the intervals say, or
  * null. `asked_day` is the last day, since the epoch, on which somebody asked for it (null: when it was made);
- * `asked_stage` gathers such days by file until they are merged.
+ * `asked_stage` gathers such days by file until they are merged; a file without items keeps its row.
  *
  * `item_history` has a row per change of an item's status, score or name: what it was, from when, and what it became
  * (`at`). `flip` is 1 when the item turned malicious, -1 when it ceased to be, 0 otherwise, by the thresholds of that moment.

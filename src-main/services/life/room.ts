@@ -16,8 +16,12 @@ const DOWN_TO = 0.98;
 const KEEP_FROM = 0.99;
 /** However much is to be made, so much of the maximum size is never freed for it. */
 const NEVER_BELOW = 0.5;
-/** When nothing could go it is looked for again after this, or after the maximum size was changed. */
+/**
+ * When nothing could go it is looked for again after this, and after so many times what looking took; at once when the
+ * maximum size was changed or an intake came or went.
+ */
 const LOOK_AGAIN_MS = 60_000;
+const LOOK_AGAIN_TIMES = 200;
 const MIB = 1_048_576;
 
 export interface RoomParts {
@@ -41,7 +45,7 @@ export interface Room {
 export function createRoom(parts: RoomParts): Room {
   const { database, settings, clock } = parts;
   const intakeBytes = createIntakeBytes(database.directory);
-  let exhausted: { readonly at: number; readonly cap: number } | null = null;
+  let exhausted: { readonly until: number; readonly of: string } | null = null;
   let freeing: Promise<void> = Promise.resolve();
 
   const capOf = async (): Promise<number> => (await settings.get()).maxDatabaseMiB * (parts.bytesPerMiB ?? MIB);
@@ -52,14 +56,16 @@ export function createRoom(parts: RoomParts): Room {
 
   /** Frees until the size is at most `target`; one at a time. */
   const freeTo = async (target: number, cap: number, signal: AbortSignal): Promise<void> => {
-    const isTooSoon = exhausted?.cap === cap && performance.now() - exhausted.at < LOOK_AGAIN_MS;
-    if (isTooSoon) {
+    const started = performance.now();
+    const of = `${cap} ${await intakeBytes()}`;
+    if (exhausted?.of === of && started < exhausted.until) {
       return;
     }
     const now = Math.floor(clock.now() / 1000);
     const over = async (): Promise<number> => (await measure()).bytes - target;
     const isFreed = await freeRoom({ database, intakes: parts.intakes, now, over }, signal).catch(orNothing);
-    exhausted = isFreed ? null : { at: performance.now(), cap };
+    const ended = performance.now();
+    exhausted = isFreed ? null : { until: ended + Math.max(LOOK_AGAIN_MS, LOOK_AGAIN_TIMES * (ended - started)), of };
   };
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const turn = freeing.then(work);

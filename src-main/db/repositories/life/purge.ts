@@ -1,3 +1,4 @@
+import { STATUS_CODE } from '#shared/domain/status.ts';
 import { assertNever } from '#shared/errors/app-error.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
@@ -128,7 +129,7 @@ function walkOf(rule: AgedRule): { readonly table: string; readonly id: string; 
     case 'linked':
       return { table: 'asked_stage', id: 'file_id', named: 'AND day < ?' };
     case 'unknown':
-      return { table: 'items', id: 'file_id', named: `AND status = 0 AND ${ASKED_DAY} <= ?` };
+      return { table: 'items', id: 'file_id', named: `AND status = ${STATUS_CODE.unknown} AND ${ASKED_DAY} <= ?` };
     case 'reports':
       return { table: 'reports', id: 'file_id', named: 'AND 0 <= ?' };
     default:
