@@ -1,8 +1,6 @@
 import type { LifeEffects } from '#shared/contract/life.ts';
 import type { CallParsed } from '#shared/contract/index.ts';
-import type { VerdictPolicy } from '#shared/domain/evidence.ts';
-import type { LifePolicy } from '#shared/domain/life.ts';
-import { sourceCode, type SourceId } from '#shared/domain/source.ts';
+import { sourceCode } from '#shared/domain/source.ts';
 import { lifePolicyOf } from '#shared/settings/life-policy.ts';
 import type { Settings } from '#shared/settings/schema.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
@@ -16,6 +14,7 @@ import type { Provider } from '../../providers/port.ts';
 import type { SettingsService } from '../../settings/settings.ts';
 import type { SourcesService } from '../sources/port.ts';
 import { fullInDays } from './growth.ts';
+import { itemTotals, type LifeRules } from './item-totals.ts';
 import { remembered } from './remembered.ts';
 import { sourceEffect } from './source-effect.ts';
 
@@ -41,15 +40,9 @@ interface Drafted {
   readonly config: SourceConfig;
 }
 
-/** What the pass over the items is decided by. */
-interface Rules {
-  readonly policy: LifePolicy;
-  readonly thresholds: VerdictPolicy['thresholds'];
-}
-
 /** What was worked out last. */
 interface Memory {
-  readonly totals: ReturnType<typeof remembered<ReadonlyMap<SourceId, LifeTotals>>>;
+  readonly totals: ReturnType<typeof remembered<ReadonlyMap<number, LifeTotals>>>;
   readonly purge: ReturnType<typeof remembered<{ readonly items: number; readonly files: number }>>;
 }
 
@@ -87,7 +80,7 @@ async function effects(parts: EffectsParts, memory: Memory, draft: Draft, signal
   const seq = await database.read('lastSeq', undefined);
   const rules = rulesOf(settings, drafted);
   const totals = await memory.totals(JSON.stringify([seq, rules]), () =>
-    totalsOf(parts, rules, drafted, Math.floor(nowMs / 1000), signal),
+    itemTotals(database, rules, Math.floor(nowMs / 1000), signal),
   );
   const { removeItemDays } = settings;
   const purge = await memory.purge(JSON.stringify([seq, removeItemDays, Math.floor(nowMs / DAY_MS)]), () =>
@@ -98,13 +91,14 @@ async function effects(parts: EffectsParts, memory: Memory, draft: Draft, signal
   return {
     sources: drafted.map(({ provider, config }) => {
       const { source } = provider.facts;
-      const learned = states.find((state) => state.source === sourceCode(source))?.learned ?? [];
+      const code = sourceCode(source);
+      const learned = states.find((state) => state.source === code)?.learned ?? [];
       return sourceEffect({
         facts: provider.facts,
         config,
         limits: effectiveLimits(config, learned, nowMs),
         share: settings.rescanShare / 100,
-        totals: totals.get(source) ?? null,
+        totals: totals.get(code) ?? null,
       });
     }),
     purge: { items: purge.items, files: purge.files },
@@ -124,62 +118,13 @@ async function draftedSources({ sources }: EffectsParts, draft: Draft): Promise<
   );
 }
 
-function rulesOf(settings: Settings, drafted: readonly Drafted[]): Rules {
+function rulesOf(settings: Settings, drafted: readonly Drafted[]): LifeRules {
   const sources = drafted.map(({ provider: { facts }, config }) => ({
     source: facts.source,
     hasNewItems: facts.hasNewItems,
     config,
   }));
   return { policy: lifePolicyOf(settings, sources), thresholds: policyOf(settings).thresholds };
-}
-
-/** Adds up the stretches of the pass, and looks between two of them whether it is still wanted. */
-async function totalsOf(
-  { database }: EffectsParts,
-  { policy, thresholds }: Rules,
-  drafted: readonly Drafted[],
-  now: number,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<SourceId, LifeTotals>> {
-  const sums = new Map<number, LifeTotals>();
-  for (let after: number | null = 0; after !== null;) {
-    signal.throwIfAborted();
-    const stretch: { readonly totals: readonly LifeTotals[]; readonly next: number | null } = await database.read(
-      'lifeTotals',
-      { policy, thresholds, now, after },
-    );
-    for (const totals of stretch.totals) {
-      sums.set(totals.source, added(sums.get(totals.source), totals));
-    }
-    after = stretch.next;
-  }
-  signal.throwIfAborted();
-  return new Map(
-    drafted.flatMap(
-      ({
-        provider: {
-          facts: { source },
-        },
-      }) => {
-        const sum = sums.get(sourceCode(source));
-        return sum === undefined ? [] : [[source, sum]];
-      },
-    ),
-  );
-}
-
-function added(sum: LifeTotals | undefined, more: LifeTotals): LifeTotals {
-  return sum === undefined
-    ? more
-    : {
-        source: sum.source,
-        items: sum.items + more.items,
-        overdue: sum.overdue + more.overdue,
-        overdueMalicious: sum.overdueMalicious + more.overdueMalicious,
-        dueNextDay: sum.dueNextDay + more.dueNextDay,
-        answersPerDay: sum.answersPerDay + more.answersPerDay,
-        notKnownPerDay: sum.notKnownPerDay + more.notKnownPerDay,
-      };
 }
 
 /** What a draft names; what it leaves undefined is not named. */
