@@ -12,8 +12,9 @@ const ITEM_BYTES = 320;
 const ANSWER_BYTES = 192;
 /** Room is made down to this share of the maximum size, and again from that share on. */
 const DOWN_TO = 0.98;
-/** Items are made up to here: the rest is for what comes by itself, records of requests, histories, intakes. */
+/** Items are made up to this share, and not in the last MiB: those are for records of requests, histories, the feed. */
 const KEEP_FROM = 0.99;
+const KEPT_FREE_MIB = 4;
 /** However much is to be made, so much of the maximum size is never freed for it. */
 const NEVER_BELOW = 0.5;
 /**
@@ -48,7 +49,11 @@ export function createRoom(parts: RoomParts): Room {
   let exhausted: { readonly until: number; readonly of: string } | null = null;
   let freeing: Promise<void> = Promise.resolve();
 
-  const capOf = async (): Promise<number> => (await settings.get()).maxDatabaseMiB * (parts.bytesPerMiB ?? MIB);
+  const bytesPerMiB = parts.bytesPerMiB ?? MIB;
+  const ceilingOf = (cap: number): number => Math.min(cap * KEEP_FROM, cap - KEPT_FREE_MIB * bytesPerMiB);
+  /** At this and below it there is room again. */
+  const roomyBelow = (cap: number): number => ceilingOf(cap) * DOWN_TO;
+  const capOf = async (): Promise<number> => (await settings.get()).maxDatabaseMiB * bytesPerMiB;
   const measure = async (): Promise<{ readonly bytes: number; readonly expected: number; readonly cap: number }> => {
     const [used, kept, cap] = await Promise.all([database.read('usedBytes', undefined), intakeBytes(), capOf()]);
     return { bytes: used.bytes + kept, expected: used.waiting * ANSWER_BYTES, cap };
@@ -76,19 +81,19 @@ export function createRoom(parts: RoomParts): Room {
   return {
     async size() {
       const [{ bytes, expected, cap }, since] = await Promise.all([measure(), database.read('fullSince', undefined)]);
-      return { bytes, cap, isFull: since !== null && bytes + expected > cap * DOWN_TO };
+      return { bytes, cap, isFull: since !== null && bytes + expected > roomyBelow(cap) };
     },
 
     async room(count, signal) {
       const need = count * (ITEM_BYTES + ANSWER_BYTES);
       const fits = async (): Promise<number> => {
         const { bytes, expected, cap } = await measure();
-        return cap * KEEP_FROM - bytes - expected - need;
+        return ceilingOf(cap) - bytes - expected - need;
       };
       if ((await fits()) < 0) {
         await inTurn(async () => {
           const { bytes, expected, cap } = await measure();
-          const wanted = cap * KEEP_FROM - expected - need;
+          const wanted = ceilingOf(cap) - expected - need;
           if (bytes > wanted) {
             await freeTo(Math.min(cap * DOWN_TO, Math.max(cap * NEVER_BELOW, wanted)), cap, signal);
           }
@@ -103,8 +108,8 @@ export function createRoom(parts: RoomParts): Room {
     async keep(signal) {
       await inTurn(async () => {
         const { bytes, cap } = await measure();
-        if (bytes > cap * KEEP_FROM) {
-          await freeTo(cap * DOWN_TO, cap, signal);
+        if (bytes > ceilingOf(cap)) {
+          await freeTo(Math.min(cap * DOWN_TO, ceilingOf(cap)), cap, signal);
         }
       });
     },
@@ -117,7 +122,7 @@ export function createRoom(parts: RoomParts): Room {
       await database.write('setFullSince', { at: Math.floor(clock.now() / 1000) }, 'bulk');
     } else if (!isFull && since !== null) {
       const { bytes, expected, cap } = await measure();
-      if (bytes + expected <= cap * DOWN_TO) {
+      if (bytes + expected <= roomyBelow(cap)) {
         await database.write('setFullSince', { at: null }, 'bulk');
       }
     }

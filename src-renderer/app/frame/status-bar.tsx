@@ -6,14 +6,12 @@ import type { Preferences } from '#shared/settings/schema.ts';
 import { useNow } from '../../components/use-now.ts';
 import { bytes, clock, counted, number, time } from '../../components/words.ts';
 import { enabledOf, useAsking } from '../asking.ts';
+import { AT_MAXIMUM } from '../maximum-size.ts';
 import { setPreferences, show, useApp } from '../store.ts';
 import { UnseenFlips } from './unseen-flips.tsx';
 
 /** With more sources than this each takes fewer words, so that all have room. */
 const ROOMY = 3;
-
-const FULL =
-  'New items are not made and not asked about: nothing that may be removed is left. Raise the Maximum Database Size in the settings, or forget intakes that are not needed.';
 
 /**
  * Always true: what can leave, what is running, what is held, what time it is. Where there is no room whole facts give
@@ -35,7 +33,7 @@ export function StatusBar(): ReactNode {
           </span>
         ) : null}
         {stats.size.isFull ? (
-          <span title={FULL}>
+          <span title={AT_MAXIMUM}>
             <b>The database is at its maximum size</b>
           </span>
         ) : null}

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { SourceId } from '#shared/domain/source.ts';
 import { enabledOf, holdQueue, refreshAsking, showBelow, useAsking } from '../../app/asking.ts';
+import { AT_MAXIMUM } from '../../app/maximum-size.ts';
 import { useApp, usePreferences } from '../../app/store.ts';
 import { Notice } from '../../components/notice.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -16,6 +17,7 @@ const SECOND_MS = 1000;
 /** Every source: what it holds, what it does and why, what it may spend; the queue; and the record of what left. */
 export function SourcesView(): ReactNode {
   const { listed, outbound, fault, below } = useAsking();
+  const isFull = useApp((state) => state.boot?.stats.size.isFull ?? false);
   const zone = usePreferences()?.times ?? 'local';
   const now = useNow(SECOND_MS) * 1000;
   const [chosen, setChosen] = useState<SourceId | null>(null);
@@ -45,6 +47,11 @@ export function SourcesView(): ReactNode {
           <b>Sources could not be read.</b> {fault}
         </Notice>
       )}
+      {isFull ? (
+        <Notice>
+          <b>The database is at its maximum size.</b> {AT_MAXIMUM}
+        </Notice>
+      ) : null}
       {listed === null ? null : <SecretStoreNotice store={listed.secretStore} />}
       <div className="sourcesbody">
         <SourcesTable

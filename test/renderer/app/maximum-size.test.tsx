@@ -11,8 +11,8 @@ it('says in every view that nothing more is made while the database is at its ma
   await openWindow({ 'app.bootstrap': () => bootstrap({ stats: { ...stats(), size } }) });
   const bar = document.querySelector('footer');
   expect(within(bar as HTMLElement).getByText(SAYS).parentElement?.title).toContain('Raise the Maximum Database Size');
-  show('settings');
-  expect(screen.getByText(SAYS)).toBeDefined();
+  show('sources');
+  expect((await screen.findByText(`${SAYS}.`)).parentElement?.textContent).toContain('not asked about');
 });
 
 it('says nothing of it while there is room', async () => {
