@@ -129,6 +129,22 @@ describe('the connection test', () => {
   });
 });
 
+it.each([
+  [400, 0],
+  [401, 0],
+  [403, 0],
+  [404, 0],
+  [408, undefined],
+  [429, 0],
+  [500, undefined],
+  [504, undefined],
+])('a refusal is not counted, what a gateway may have lost is: %i', async (status, billed) => {
+  const { ask, simulator } = await started();
+  simulator.script([bare(status)]);
+  const found = await ask([file(1).md5, file(2).md5], 'md5');
+  expect(found.ok ? 'answered' : found.fault.billed).toBe(billed);
+});
+
 it('password and user name are in the header alone, and what a server repeats of it is not shown', async () => {
   const sent: HttpRequest[] = [];
   const basic = Buffer.from('u/team/one:pass word/with?odd#signs').toString('base64');

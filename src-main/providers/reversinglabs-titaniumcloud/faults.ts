@@ -12,17 +12,20 @@ const LONGEST_BODY = 2000;
 
 /**
  * The fault that an answer of any status but 200 stands for (statuses as the vendor's API definition lists them). Nothing
- * but a 200 counts against the contract, hence `billed: 0`.
+ * but a 200 counts against the contract. A 408 or 5xx may come from a gateway that lost a 200 of the service: it stays
+ * spent.
  */
 export function faultOf(
   response: Pick<HttpResponse, 'status' | 'headers'>,
   body: AnswerBody,
   context: ProviderContext,
 ): RequestFault {
-  return { ...meaningOf(response, body, context), billed: 0 };
+  const fault = faultOfStatus(response, body, context);
+  const mayHideAnswer = response.status === 408 || response.status >= 500;
+  return mayHideAnswer ? fault : { ...fault, billed: 0 };
 }
 
-function meaningOf(
+function faultOfStatus(
   { status, headers }: Pick<HttpResponse, 'status' | 'headers'>,
   body: AnswerBody,
   context: ProviderContext,
