@@ -71,11 +71,14 @@ export const SEEN_FLIPS = 'seen_flips';
 const PRUNED_AT_ONCE = 200;
 /** What is deleted costs as much again when it is committed. */
 const PRUNE_SLICE_MS = 16;
+/**
+ * Names by a query of their own each, and rows below one by one: a join is planned by statistics, which may be from a time
+ * when a table had one row, and then every row costs a pass over all of them. A look-up by number alone is never planned so.
+ */
 const ROW = `h.id, h.file_id AS fileId, h.source, h.from_at AS fromAt, h.at, h.old_status AS oldStatus,
-  h.old_no_answer AS oldNoAnswer, h.old_score AS oldScore, old.name AS oldThreat, h.status, h.no_answer AS noAnswer,
-  h.score, new.name AS threat, h.flip`;
-const NAMES = `LEFT JOIN threat_names old ON old.id = h.old_threat_id
-  LEFT JOIN threat_names new ON new.id = h.threat_id`;
+  h.old_no_answer AS oldNoAnswer, h.old_score AS oldScore,
+  (SELECT name FROM threat_names WHERE id = h.old_threat_id) AS oldThreat, h.status, h.no_answer AS noAnswer, h.score,
+  (SELECT name FROM threat_names WHERE id = h.threat_id) AS threat, h.flip`;
 
 /** All that is kept about these files, newest first, at most `limit`, and how many changes there are. */
 function historyOfFiles(
@@ -86,7 +89,7 @@ function historyOfFiles(
   let total = 0;
   const newest = prepared<StoredRow>(
     db,
-    `SELECT ${ROW} FROM item_history h ${NAMES} WHERE h.file_id = +? ORDER BY h.at DESC, h.id DESC LIMIT ?`,
+    `SELECT ${ROW} FROM item_history h WHERE h.file_id = +? ORDER BY h.at DESC, h.id DESC LIMIT ?`,
   );
   const count = prepared<number>(db, 'SELECT count(*) FROM item_history WHERE file_id = +?').pluck(true);
   for (const fileId of new Set(args.fileIds)) {
@@ -210,12 +213,11 @@ function filterValues({ since, source }: ChangesFilter): number[] {
 
 /** Whole rows in the order of the ids. */
 function rowsById(db: ReadableDb, ids: readonly number[]): readonly HistoryRow[] {
-  const rows = prepared<StoredRow>(
-    db,
-    `SELECT ${ROW} FROM json_each(?) j CROSS JOIN item_history h ON h.id = j.value ${NAMES}`,
-  ).all(JSON.stringify(ids));
-  const byId = new Map(rows.map((row) => [row.id, toRow(row)]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
+  const find = prepared<StoredRow>(db, `SELECT ${ROW} FROM item_history h WHERE h.id = +?`);
+  return ids.flatMap((id) => {
+    const row = find.get(id);
+    return row === undefined ? [] : [toRow(row)];
+  });
 }
 
 function seenUpTo(db: ReadableDb): number {
