@@ -78,12 +78,21 @@ describe.skipIf(browser === null)('the life of items in the settings', () => {
   it('can be read by everybody, in light and dark, with a fault marked', async () => {
     const { page } = app;
     await page.getByLabel('Maximum Database Size').fill('7');
-    for (const theme of ['light', 'dark']) {
+    for (const [theme, width] of [
+      ['light', 1280],
+      ['dark', 640],
+    ] as const) {
+      await page.setViewportSize({ width, height: 800 });
       await page.evaluate((name) => {
         document.documentElement.dataset['theme'] = name;
       }, theme);
       expect([theme, ...(await violationsOf(page))]).toEqual([theme]);
     }
+    // Nothing but the table of sources is wider than a narrow window.
+    const isWider = await page
+      .getByRole('region', { name: 'Life of items' })
+      .evaluate((element) => element.scrollWidth > element.clientWidth);
+    expect(isWider).toBe(false);
     await page.getByRole('button', { name: 'Revert' }).click();
     expect(app.faults).toEqual([]);
   });

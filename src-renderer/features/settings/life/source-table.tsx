@@ -15,26 +15,28 @@ interface Props {
 /** What each source has of its own. Sources without new items follow the global interval alone. */
 export function SourceTable({ sources, draft, faults, effects }: Props): ReactNode {
   return (
-    <table className="sheet lifesources">
-      <thead>
-        <tr>
-          <th scope="col">Source</th>
-          <th scope="col">Rescans</th>
-          <th scope="col">Maximum Age of New Items</th>
-          <th scope="col">Rescan New Item Interval</th>
-          <th scope="col">Pending recheck</th>
-        </tr>
-      </thead>
-      <tbody>
-        {sources.map((view) => {
-          const own = draft.sources[view.source];
-          const warning = effects?.sources.find(({ source }) => source === view.source)?.warning ?? '';
-          return own === undefined ? null : (
-            <Row key={view.source} view={view} own={own} faults={faults} warning={warning} />
-          );
-        })}
-      </tbody>
-    </table>
+    <div className="lifescroll">
+      <table className="sheet lifesources">
+        <thead>
+          <tr>
+            <th scope="col">Source</th>
+            <th scope="col">Rescans</th>
+            <th scope="col">Maximum Age of New Items</th>
+            <th scope="col">Rescan New Item Interval</th>
+            <th scope="col">Pending recheck</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sources.map((view) => {
+            const own = draft.sources[view.source];
+            const warning = effects?.sources.find(({ source }) => source === view.source)?.warning ?? '';
+            return own === undefined ? null : (
+              <Row key={view.source} view={view} own={own} faults={faults} warning={warning} />
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
