@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ReadableDb } from '#main/db/handles.ts';
+import { closeWritable } from '#main/db/open.ts';
 import { reads } from '#main/db/repositories/index.ts';
 import { startWriting } from '#main/db/start.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
@@ -48,4 +49,23 @@ test.each<[string, (db: ReadableDb) => unknown]>([
   const plans = plansOf(query);
   expect(plans.length).toBeGreaterThan(1);
   expect(plans.filter((detail) => /^SCAN (h|item_history|threat_names|old|new)\b/.test(detail))).toEqual([]);
+});
+
+test('statistics of small tables do not outlive a closing, so that no table is planned for as it was when it was new', () => {
+  const file = join(temporaryDirectory(), 'assay.db');
+  const first = startWriting(file);
+  first.db.exec('INSERT INTO files (id, sha256) VALUES (1, zeroblob(32)); ANALYZE');
+  closeWritable(first.db);
+  first.use.release();
+  const { db, use } = startWriting(file);
+  onTestFinished(() => {
+    db.close();
+    use.release();
+  });
+  const plan = db
+    .prepare<unknown[], { detail: string }>(
+      'EXPLAIN QUERY PLAN SELECT f.id FROM json_each(?) j CROSS JOIN files f ON f.id = j.value',
+    )
+    .all('[1]');
+  expect(plan.map(({ detail }) => detail).at(-1)).toBe('SEARCH f USING INTEGER PRIMARY KEY (rowid=?)');
 });
