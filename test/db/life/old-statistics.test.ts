@@ -32,7 +32,7 @@ function plansOf(query: (db: ReadableDb) => unknown): string[] {
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
-  query(watched as unknown as ReadableDb);
+  query(watched);
   return statements.flatMap((sql) => {
     const places = Array.from({ length: sql.split('?').length - 1 }, () => 1);
     const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...places) as { readonly detail: string }[];
