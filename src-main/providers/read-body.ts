@@ -1,11 +1,11 @@
 import type { HttpResponse } from '../net/port.ts';
 
-/** What the body of an answer is. `page` is HTML; `other` is nothing a source that speaks JSON sends. */
+/** What the body of an answer is. `page` is HTML; `other`, with its text, is nothing a source that speaks JSON sends. */
 export type Body =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'page' }
   | { readonly kind: 'empty' }
-  | { readonly kind: 'other' };
+  | { readonly kind: 'other'; readonly text: string };
 
 /** Reads a body by what it holds: its announced type says little about pages of gateways. */
 export function readBody(response: Pick<HttpResponse, 'body'>): Body {
@@ -20,6 +20,6 @@ export function readBody(response: Pick<HttpResponse, 'body'>): Body {
     return { kind: 'json', value: JSON.parse(text) };
   } catch {
     // What is not JSON has no other reading: the caller says so to the user.
-    return { kind: 'other' };
+    return { kind: 'other', text };
   }
 }

@@ -11,6 +11,9 @@ const MINUTE_MS = 60_000;
 /** What a 403 says when credits are meant. The status alone does not tell a used-up quota from a right that is lacking. */
 const QUOTA_WORDS =
   /\bquota|\bcredits?\b|\blimit (?:has been |is |was )?(?:reached|exceeded|hit)\b|\bexceed|\bexhausted\b|\bused up\b|\btoo many\b/i;
+/** A 400 about these is no fault of the hash. */
+const REQUEST_WORDS = /\b(?:fields?|param(?:eter)?s?|metadata|body|header|json)\b/i;
+const LONGEST_BODY = 2000;
 const DAY_WORDS = /\bdaily\b|\bper day\b|\ba day\b|\b24 hours\b/i;
 
 /** What was asked, as far as a fault depends on it. */
@@ -40,7 +43,7 @@ export function faultOf(response: Pick<HttpResponse, 'status' | 'headers'>, body
   if (body.kind === 'page') {
     return pageInstead();
   }
-  return refusal(status, said, asked);
+  return refusal(status, words, said, asked);
 }
 
 /** A web page where an answer should be: a log-in page of the network, or a wrong address. */
@@ -58,17 +61,18 @@ export function unreadable(why: string): RequestFault {
   return fault('protocol', 'answer', `The answer is not one of Recorded Future: ${why}.`);
 }
 
-/** What the body of an error says, or nothing. */
+/** All that the body of an error says, without markup, or nothing: gateways name the status first and the reason after. */
 export function wordsOf(body: Body): string {
-  const parsed = body.kind === 'json' ? errorSchema.safeParse(body.value) : null;
-  if (parsed?.success !== true) {
-    return '';
+  if (body.kind === 'other') {
+    return body.text
+      .slice(0, LONGEST_BODY)
+      .replace(/<[^>]*>/g, ' ')
+      .trim();
   }
-  if ('message' in parsed.data) {
-    return parsed.data.message;
-  }
-  const { error } = parsed.data;
-  return typeof error === 'string' ? error : error.message || error.reason || '';
+  const said = body.kind === 'json' ? errorSchema.safeParse(body.value).data : undefined;
+  const inner = typeof said?.error === 'string' ? [said.error] : [said?.error?.message, said?.error?.reason];
+  const texts = [...inner, said?.message].flatMap((text) => text?.trim() || []);
+  return [...new Set(texts)].join(', ').slice(0, LONGEST_BODY);
 }
 
 /** Credits are counted by the day; that they come back at 00:00 UTC is Assay's reading, as nothing says when. */
@@ -89,7 +93,7 @@ function quotaFault(of: {
   return { ...fault('quota', 'quota', message), window, until: until ?? (isDay ? untilNextDay(now) : now + MINUTE_MS) };
 }
 
-function refusal(status: number, said: string, { by, hashes }: AskedFor): RequestFault {
+function refusal(status: number, words: string, said: string, { by, hashes }: AskedFor): RequestFault {
   switch (status) {
     case 401:
       return fault('auth', 'key', `Recorded Future refused the token (${said}). Enter a valid token.`);
@@ -110,7 +114,7 @@ function refusal(status: number, said: string, { by, hashes }: AskedFor): Reques
       );
     case 400:
       // Of a batch nobody knows which hash was meant.
-      return hashes === 1
+      return hashes === 1 && !REQUEST_WORDS.test(words)
         ? fault('invalid-input', 'input', `Recorded Future takes no such hash (${said}).`)
         : fault('protocol', 'answer', `Recorded Future takes this request for wrong (${said}).`);
     default:

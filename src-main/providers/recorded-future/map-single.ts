@@ -1,10 +1,10 @@
 import { DIGEST_KINDS, parseDigest, type DigestKind, type DigestSet, type HexDigest } from '#shared/domain/hash.ts';
 import { plainText } from '../own-words.ts';
 import type { HashAnswer, ProviderContext } from '../port.ts';
-import { digestOf } from './answer.ts';
+import { digestOf, surprise } from './answer.ts';
 import { relatedOf } from './related.ts';
 import { relatedMalware, secondsOf, singleReport } from './report.ts';
-import { isWorthDetails, rawCodeOf, statusOf, type Risk } from './risk.ts';
+import { isWorthDetails, levelNamed, rawCodeOf, statusOf, type Risk } from './risk.ts';
 import type { SingleData } from './schema.ts';
 
 const LONGEST_THREAT = 120;
@@ -18,7 +18,12 @@ export function mapSingle(
   if (digestOf(data.entity) !== hash) {
     return null;
   }
-  const risk: Risk = { score: data.risk.score ?? null, level: data.risk.criticality ?? null };
+  const { score, criticality, criticalityLabel } = data.risk;
+  const risk: Risk = { score: score ?? null, level: criticality ?? levelNamed(criticalityLabel ?? '') };
+  if (risk.score === null && risk.level === null) {
+    // A hash nothing is known of is answered with 404: this must not take back what a bulk answer said.
+    return surprise(hash, kind, 'The answer of Recorded Future for this hash has no readable risk.');
+  }
   const status = statusOf(risk, context);
   return {
     hash,

@@ -14,8 +14,12 @@ type Read =
   | { readonly kind: 'answers'; readonly answers: readonly HashAnswer[] }
   | { readonly kind: 'fault'; readonly fault: RequestFault };
 
-/** A path that does not exist is answered with 404, too; its words speak of something else than a hash. */
-const ABOUT_THE_ADDRESS = /\b(?:path|route|endpoint|resource|url|uri|method|page|handler|service)\b/i;
+/** What a 404 says of a hash nothing is known of; one without a word, in the API's own form, says the same. */
+const NOTHING_KNOWN =
+  /^$|\bnot found\b|\bno\b.*\bfound\b|\bno (?:data|record|information)\b|\b(?:does not|doesn't) exist\b/i;
+/** A path that does not exist is answered with 404, too, or an account; the words speak of something else than a hash. */
+const ABOUT_SOMETHING_ELSE =
+  /\b(?:path|route|endpoint|resource|url|uri|method|page|handler|service|host|server|proxy|api|version|token|key|user|account|client|application|product|module|tenant|organi[sz]ation|enterprise|licen[cs]e)\b/i;
 
 /** What a bulk call brought: one answer per hash, or what is at fault. */
 export function bulkResult(result: HttpResult, asked: Asked, context: ProviderContext): RequestResult {
@@ -80,21 +84,29 @@ function readOk(body: Body, { key }: ProviderContext, read: (json: Body & { kind
   if (body.kind !== 'json') {
     return failed(unreadable(body.kind === 'empty' ? 'it is empty' : 'it is no JSON'));
   }
-  const isAnswer = typeof body.value === 'object' && body.value !== null && 'data' in body.value;
-  const words = isAnswer ? '' : ownWords(wordsOf(body), key);
-  return words === '' ? read(body) : failed(unreadable(`it is an error, "${words}"`));
+  const isPart = hasField(body.value, 'data');
+  const words = isPart && !hasField(body.value, 'error') ? '' : ownWords(wordsOf(body), key);
+  if (words !== '') {
+    return failed(unreadable(`it is an error, "${words}"`));
+  }
+  // Beside an error the data may be half of them, or none: what is not among them is not "not known".
+  return isPart && hasField(body.value, 'error') ? failed(unreadable('it is an error')) : read(body);
+}
+
+/** Whether an object has more under this name than nothing, null or false. */
+function hasField(value: unknown, name: string): boolean {
+  return typeof value === 'object' && value !== null && Boolean((value as Readonly<Record<string, unknown>>)[name]);
 }
 
 /** `{"error": {"status": 404, "message": "Not found"}}`; any other 404 is that of a wrong address. */
 function isNothingKnown(body: Body): boolean {
-  const error = body.kind === 'json' ? errorSchema.safeParse(body.value).data : undefined;
-  if (error === undefined || !('error' in error) || typeof error.error === 'string') {
+  const error = body.kind === 'json' ? errorSchema.safeParse(body.value).data?.error : undefined;
+  if (typeof error !== 'object' || error === null) {
     return false;
   }
-  const { status } = error.error;
   const words = wordsOf(body);
-  const isSaid = status === 404 || ((status ?? null) === null && words !== '');
-  return isSaid && !ABOUT_THE_ADDRESS.test(words);
+  const isSaid = error.status === 404 || ((error.status ?? null) === null && words !== '');
+  return isSaid && NOTHING_KNOWN.test(words) && !ABOUT_SOMETHING_ELSE.test(words);
 }
 
 function askedFor(by: AskedFor['by'], hashes: number, context: ProviderContext): AskedFor {

@@ -53,6 +53,12 @@ export function labelOf(rawCode: string): string | null {
   return level === undefined ? null : (LABELS[Number(level)] ?? null);
 }
 
+/** The level that the vendor calls by this word, whatever its case; null when it is none of theirs. */
+export function levelNamed(label: string): number | null {
+  const level = LABELS.findIndex((word) => word.toLowerCase() === label.trim().toLowerCase());
+  return level === -1 ? null : level;
+}
+
 /** True when a single call would tell what a bulk answer leaves out, and the file is worth it. */
 export function isWorthDetails(answer: Pick<HashAnswer, 'status'>): boolean {
   return answer.status === 'malicious' || answer.status === 'suspicious';

@@ -71,10 +71,8 @@ export const relatedSchema = z.object({
   entities: listed(z.object({ count, entity: told(entitySchema) })),
 });
 
-/** Bodies of answers that are none: an object or a text under `error`, or `message` alone. */
-export const errorSchema = z.union([
-  z.object({ error: z.object({ status: count, message: text, reason: text }) }),
-  z.object({ error: z.string().min(1) }),
-  z.object({ message: z.string().min(1) }),
-]);
-export type ErrorAnswer = z.infer<typeof errorSchema>;
+/** Bodies of answers that are none: an object or a text under `error`, a text under `message`, or both. */
+export const errorSchema = z.object({
+  error: told(z.union([z.string(), z.object({ status: count, message: text, reason: text })])),
+  message: text,
+});

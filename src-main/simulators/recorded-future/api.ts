@@ -1,4 +1,5 @@
 import type { ApiAnswer, ApiReading, ApiRequest, ApiWorld, SimulatedApi } from '../server/api.ts';
+import { shuffled } from '../server/shuffle.ts';
 import { errorAnswer, gatewayAnswer, jsonAnswer } from './answers.ts';
 import { bulkEntry, type EntryShape } from './bulk-entry.ts';
 import { hashCard } from './hash-card.ts';
@@ -164,11 +165,4 @@ function refused(answer: ApiAnswer): ApiReading {
 
 function isGzipWanted({ headers }: ApiRequest): boolean {
   return /\bgzip\b/i.test(headers['accept-encoding'] ?? '');
-}
-
-function shuffled(list: readonly unknown[], random: () => number): readonly unknown[] {
-  return list
-    .map((value) => ({ value, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ value }) => value);
 }
