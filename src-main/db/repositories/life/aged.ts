@@ -6,7 +6,7 @@ import { digestKey } from '../../codes.ts';
 import type { ReadableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { isOnEntry } from '../asking/known-files.ts';
-import { entriesByKey, filesByIds, type FileRow } from '../evidence.ts';
+import { entriesByKey, type FileRow } from '../evidence.ts';
 import { allSettings } from '../settings.ts';
 import { ASKED_DAY } from './asked.ts';
 import { effectiveCode } from './item-state.ts';
@@ -67,6 +67,8 @@ const { malicious: MALICIOUS, unknown: UNKNOWN } = STATUS_CODE;
 const ITEMS = `SELECT i.source, i.status, i.no_answer AS noAnswer, i.score, ${ASKED_DAY} AS day,
     (SELECT length(report) FROM reports r WHERE r.file_id = i.file_id AND r.source = i.source) AS reportBytes
   FROM items i WHERE i.file_id = +?`;
+// Not the text of another query: rows come as arrays from this statement.
+const FILE = 'SELECT f.id, f.md5, f.sha1, f.sha256, f.links FROM files f WHERE f.id = +?';
 const STAGED = 'SELECT day FROM asked_stage WHERE file_id = +?';
 
 export function agedContext(db: ReadableDb, now: number): AgedContext {
@@ -83,7 +85,7 @@ export function agedContext(db: ReadableDb, now: number): AgedContext {
  * here, so that they agree.
  */
 export function agedFile(db: ReadableDb, rule: AgedRule, context: AgedContext, id: number): AgedFile | null {
-  const [file] = filesByIds(db, [id]);
+  const file = prepared<FileRow>(db, FILE).raw(true).get(id);
   if (file === undefined) {
     return null;
   }
