@@ -1,5 +1,6 @@
 import type { HexDigest, DigestKind } from '#shared/domain/hash.ts';
 import type { HttpResponse, HttpResult } from '../../net/port.ts';
+import { isAboutSomethingElse } from '../about-something-else.ts';
 import { networkFault } from '../network-fault.ts';
 import { ownWords } from '../own-words.ts';
 import type { HashAnswer, ProviderContext, RequestFault, RequestResult } from '../port.ts';
@@ -17,9 +18,6 @@ type Read =
 /** What a 404 says of a hash nothing is known of; one without a word, in the API's own form, says the same. */
 const NOTHING_KNOWN =
   /^$|\bnot found\b|\bno\b.*\bfound\b|\bno (?:data|record|information)\b|\b(?:does not|doesn't) exist\b/i;
-/** A path that does not exist is answered with 404, too, or an account; the words speak of something else than a hash. */
-const ABOUT_SOMETHING_ELSE =
-  /\b(?:path|route|endpoint|resource|url|uri|method|page|handler|service|host|server|proxy|api|version|token|key|user|account|client|application|product|module|tenant|organi[sz]ation|enterprise|licen[cs]e)\b/i;
 
 /** What a bulk call brought: one answer per hash, or what is at fault. */
 export function bulkResult(result: HttpResult, asked: Asked, context: ProviderContext): RequestResult {
@@ -106,7 +104,7 @@ function isNothingKnown(body: Body): boolean {
   }
   const words = wordsOf(body);
   const isSaid = error.status === 404 || ((error.status ?? null) === null && words !== '');
-  return isSaid && NOTHING_KNOWN.test(words) && !ABOUT_SOMETHING_ELSE.test(words);
+  return isSaid && NOTHING_KNOWN.test(words) && !isAboutSomethingElse(words);
 }
 
 function askedFor(by: AskedFor['by'], hashes: number, context: ProviderContext): AskedFor {

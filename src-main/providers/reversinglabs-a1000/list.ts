@@ -13,6 +13,8 @@ export interface AskedList {
   readonly kind: DigestKind;
   /** Whether a hash without a verdict here may be sent on to the vendor's cloud. */
   readonly cloud: boolean;
+  /** No error stands beside the entries. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export function mapList(asked: AskedList, list: List): HashAnswer[] {
       found.push(sample ?? UNREADABLE);
     }
   }
-  const missing = whyMissing(list, strays);
+  const missing = whyMissing(list, strays, asked.isWhole);
   return asked.hashes.map((hash) => {
     const samples = byHash.get(hash) ?? [];
     return samples.length > 0 ? answerOfAll(asked, hash, samples) : answerOfNone(asked, hash, missing);
@@ -51,7 +53,10 @@ function namedBy(entry: unknown, kind: DigestKind): HexDigest | null {
 }
 
 /** Why a hash without an entry may be on the appliance all the same; null when it certainly is not. */
-function whyMissing({ next, count, results }: List, strays: number): Missing | null {
+function whyMissing({ next, count, results }: List, strays: number, isWhole: boolean): Missing | null {
+  if (!isWhole) {
+    return { outcome: 'protocol', note: 'The answer of the appliance holds an error, and no entry for this hash.' };
+  }
   if (strays > 0) {
     return { outcome: 'protocol', note: 'The answer of the appliance holds an entry that fits no hash asked about.' };
   }

@@ -1,6 +1,7 @@
 import type { DigestKind, HexDigest } from '#shared/domain/hash.ts';
 import type { HttpResponse, HttpResult } from '../../net/port.ts';
 import { networkFault } from '../network-fault.ts';
+import { ownWords } from '../own-words.ts';
 import type { HashAnswer, ProviderContext, RequestFault, RequestResult } from '../port.ts';
 import { readBody, type Body } from '../read-body.ts';
 import { withoutVerdict, type Asked } from './answer.ts';
@@ -8,7 +9,7 @@ import { reachesCloud } from './facts.ts';
 import { faultOf, pageInstead, unreadable } from './faults.ts';
 import { mapList } from './list.ts';
 import { classificationSchema, listSchema } from './schema.ts';
-import { saysNotKnown } from './saying.ts';
+import { errorIn, saysNotKnown } from './saying.ts';
 import { mapClassification } from './single.ts';
 
 type Read = readonly HashAnswer[] | RequestFault;
@@ -30,9 +31,13 @@ export function listResult(
       return list.fault;
     }
     const parsed = listSchema.safeParse(list.value);
-    return parsed.success
-      ? mapList({ hashes, kind, cloud: reachesCloud(context.config) }, parsed.data)
-      : unreadable('it holds no list of results');
+    if (!parsed.success) {
+      return unreadable('it holds no list of results');
+    }
+    const error = ownWords(errorIn(list.value), context.key);
+    return error !== '' && parsed.data.results.length === 0
+      ? unreadable(`it is an error, "${error}"`)
+      : mapList({ hashes, kind, cloud: reachesCloud(context.config), isWhole: error === '' }, parsed.data);
   });
 }
 

@@ -10,6 +10,9 @@ describe('an answer to a list', () => {
     [401, said('Invalid token.'), 'auth', 'key'],
     [401, said('You have no permission.'), 'auth', 'right'],
     [401, PAGE, 'protocol', 'url'],
+    [403, 'Invalid token.', 'auth', 'key'],
+    [400, '<error>Invalid hash value</error>', 'invalid-input', 'input'],
+    [404, 'Sample was not found.', 'protocol', 'url'],
     [403, '', 'auth', 'right'],
     [403, said('Invalid token.'), 'auth', 'key'],
     [403, said('Authentication credentials were not provided.'), 'auth', 'key'],
@@ -94,6 +97,10 @@ describe('a single look-up answered with 404', () => {
     [JSON.stringify({ error: 'Not Found', path: '/api/samples/v3/abc' }), 'url'],
     [said('Invalid or malformed hash'), 'input'],
     [said('Unknown hash type'), 'input'],
+    [said('No User matches the given query.'), 'url'],
+    [said('The requested URL /api/samples/v3/{hash}/classification/ was not found'), 'url'],
+    [said('The hash of this token was not found'), 'url'],
+    ['The sample was not found.', 'url'],
   ])('by %s is at %s, and never not known', async (text, at) => {
     expect(faultOf(await askedOne(text, { status: 404 }))).toMatchObject({ at });
   });

@@ -145,6 +145,40 @@ it('an entry that names the hash and cannot be read is no answer', async () => {
   expect(await answers(asked(listText(entry({ classification: 5 }))))).toMatchObject([{ outcome: 'protocol' }]);
 });
 
+it.each([
+  [{ detail: 'Invalid token.', results: [] }],
+  [{ code: 503, message: 'The database is not available', count: 0, results: [] }],
+])('a list with an error in it says of no hash that it is not known: %j', async (list) => {
+  expect(await answers(asked(JSON.stringify(list)))).toMatchObject({ outcome: 'protocol', at: 'answer' });
+});
+
+it('beside an error, entries count and what is missing is not "not known"', async () => {
+  const list = (...results: readonly unknown[]) => JSON.stringify({ count: 1, message: 'Half of it', results });
+  expect(await answers(asked(list(entry())))).toMatchObject([{ outcome: 'answer', status: 'non-malicious' }]);
+  expect(await answers(asked(list(entry({ sha256: '33'.repeat(32) }))))).toMatchObject([{ outcome: 'protocol' }]);
+});
+
+describe('whose a single answer is where it does not say', () => {
+  const text = JSON.stringify({ classification: 'malicious', riskscore: 9, sha256: SHA256 });
+  it.each([
+    ['appliance', 'local=malicious'],
+    ['appliance-and-cloud', 'cloud=malicious'],
+  ] as const)('with reach %s', async (reach, rawCode) => {
+    expect(await answers(askedOne(text, { reach }))).toMatchObject([{ status: 'malicious', rawCode }]);
+  });
+
+  it('a file that waits on the appliance is pending there', async () => {
+    const waiting = JSON.stringify({ classification: null, sha256: SHA256 });
+    expect(await answers(askedOne(waiting))).toMatchObject([{ outcome: 'pending' }]);
+    expect(await answers(askedOne(waiting, { reach: 'appliance-and-cloud' }))).toMatchObject({ outcome: 'protocol' });
+  });
+});
+
+it.each([[SHA1], ['ab'.repeat(31)], ['n/a']])('a single answer about %s is about another file', async (sha256) => {
+  const text = JSON.stringify({ classification: 'goodware', data_source: 'LOCAL', sha256 });
+  expect(await answers(askedOne(text))).toMatchObject({ outcome: 'protocol', at: 'answer' });
+});
+
 it('a single look-up is never sent elsewhere again', async () => {
   const text = JSON.stringify({ classification: 'unknown', data_source: 'LOCAL', sha256: SHA256 });
   const [answer] = (await answers(askedOne(text, { reach: 'appliance-and-cloud' }))) as readonly unknown[];
