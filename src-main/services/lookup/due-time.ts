@@ -25,6 +25,6 @@ export async function lifeNow(
 
 /** The item as it is shown: with when it is due to be asked for again by itself. */
 export function withDueTime(judged: JudgedItem, policy: LifePolicy): EntryDetail['items'][number] {
-  const { notBefore, ...item } = judged;
+  const { notBefore: _notBefore, ...item } = judged;
   return { ...item, nextScanAt: dueAt(judged, policy) };
 }
