@@ -1,15 +1,12 @@
 import type { Engine } from '../../../services/engine-port.ts';
 import type { SourceConfigChange } from '#shared/settings/source-config.ts';
+import { DEMO_LIMITS } from './demo-limits.ts';
 import type { OwnSimulators } from './join-demo.ts';
 
-/** As the simulators of the demonstration allow it. What a person changes later stays. */
+/** What the simulators allow, asked as fast as they take it. What a person changes later stays. */
 const FIRST: Readonly<Record<string, SourceConfigChange>> = {
-  wildfire: { callsPerMinute: 60, callsPerDay: 1050, callsPerMonth: null },
-  'recorded-future': { callsPerMinute: 60, callsPerDay: 5000, callsPerMonth: null },
-  'reversinglabs-a1000': { callsPerMinute: 300, callsPerDay: 20_000, callsPerMonth: null },
-  // Each hash counts.
-  'reversinglabs-titaniumcloud': { callsPerMinute: 30_000, callsPerDay: 200_000, callsPerMonth: null },
-  virustotal: { plan: 'paid', callsPerMinute: 3000, callsPerDay: 20_000, callsPerMonth: null, concurrency: 16 },
+  ...DEMO_LIMITS,
+  virustotal: { plan: 'paid', concurrency: 16, ...DEMO_LIMITS.virustotal },
 };
 
 /** Points the sources of a stamped directory at simulators of this process, and switches them on the first time. */

@@ -3,14 +3,16 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
 import { childEnvironment } from '../../../platform/child-environment.ts';
+import { DEMO_LIMITS } from './demo-limits.ts';
 import { simulatorsIn, type SimulatorAddress } from './simulators-file.ts';
 
-/** Roomy limits, so that the sample lists are answered in seconds and a long list still meets one. */
 const ARGUMENTS = [
-  '--format jsonl --attached --quiet --latency 50-300',
-  '--limits wildfire=60/1050/- --limits recorded-future=60/5000/- --limits reversinglabs-a1000=300/20000/-',
-  '--limits reversinglabs-titaniumcloud=30000/200000/- --limits virustotal=3000/20000/-',
-].flatMap((words) => words.split(' '));
+  ...'--format jsonl --attached --quiet --latency 50-300'.split(' '),
+  ...Object.entries(DEMO_LIMITS).flatMap(([source, { callsPerMinute, callsPerDay, callsPerMonth }]) => [
+    '--limits',
+    `${source}=${[callsPerMinute, callsPerDay, callsPerMonth].map((limit) => limit ?? '-').join('/')}`,
+  ]),
+];
 const START_MS = 30_000;
 const STOP_MS = 5_000;
 

@@ -25,17 +25,15 @@ const DOCUMENTED: Limited = {
 
 /** `assay simulate`. */
 export function addSimulateCommand(program: Command, { run }: ProgramParts): void {
+  const ports = SOURCE_IDS.map((source) => ({ source, option: portOption(source) }));
   const command = program
     .command('simulate')
     .summary('run simulated sources on this machine')
     .description(
       'Runs a simulator of every source on 127.0.0.1 until Ctrl-C. What they answer is made up from the hash and the seed. Only a data directory of the demonstration takes their answers: name it with --for, and other commands ask them there.',
-    )
-    .addOption(portOption('wildfire'))
-    .addOption(portOption('recorded-future'))
-    .addOption(portOption('reversinglabs-a1000'))
-    .addOption(portOption('reversinglabs-titaniumcloud'))
-    .addOption(portOption('virustotal'))
+    );
+  ports.forEach(({ option }) => command.addOption(option));
+  command
     .addOption(new Option('--seed <n>', 'another seed, other answers').argParser(parseSeed).default(1))
     .addOption(
       new Option('--latency <a-b>', 'milliseconds an answer takes, drawn evenly between the two')
@@ -63,9 +61,11 @@ export function addSimulateCommand(program: Command, { run }: ProgramParts): voi
         'assay simulate --faults 5% --limits virustotal=240/20000/- --log requests.jsonl',
       ]),
     )
-    .action((options: SimulateOptions) =>
-      run(command, async (session) => (await import('./simulate.ts')).simulate(session, options)),
-    );
+    .action((given: Omit<SimulateOptions, 'ports'> & Readonly<Record<string, unknown>>) => {
+      const chosen = ports.map(({ source, option }) => [source, Number(given[option.attributeName()])] as const);
+      const options = { ...given, ports: Object.fromEntries(chosen) };
+      return run(command, async (session) => (await import('./simulate.ts')).simulate(session, options));
+    });
 }
 
 function portOption(source: SourceId): Option {

@@ -14,11 +14,8 @@ type RunningSimulator = Awaited<ReturnType<typeof Simulators.startSimulators>>['
 type Source = RunningSimulator['source'];
 
 export interface SimulateOptions {
-  readonly wildfirePort: number;
-  readonly recordedFuturePort: number;
-  readonly reversinglabsA1000Port: number;
-  readonly reversinglabsTitaniumcloudPort: number;
-  readonly virustotalPort: number;
+  /** 0 takes a free one. */
+  readonly ports: Readonly<Partial<Record<SourceId, number>>>;
   readonly seed: number;
   readonly latency: { readonly least: number; readonly most: number };
   readonly faults: number;
@@ -32,23 +29,13 @@ export interface SimulateOptions {
 
 const MINUTE_MS = 60_000;
 
-function portsOf(options: SimulateOptions): Readonly<Record<SourceId, number>> {
-  return {
-    wildfire: options.wildfirePort,
-    'recorded-future': options.recordedFuturePort,
-    'reversinglabs-a1000': options.reversinglabsA1000Port,
-    'reversinglabs-titaniumcloud': options.reversinglabsTitaniumcloudPort,
-    virustotal: options.virustotalPort,
-  };
-}
-
 /** Runs the simulators until a request to stop; `attached` also until standard input ends. That is how it is meant: 0. */
 export async function simulate(session: Session, options: SimulateOptions): Promise<number> {
   const { startSimulators } = await loadSimulators();
   const log = options.log === undefined ? null : await openLog(session, resolve(session.host.folder, options.log));
   const minute = createMinute();
   const running = await startSimulators({
-    ports: portsOf(options),
+    ports: options.ports,
     limits: options.limits,
     latencyMs: options.latency,
     faultShare: options.faults,
