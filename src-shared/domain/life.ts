@@ -57,6 +57,14 @@ export const AHEAD_SECONDS = 86_400;
 export const LONGEST_HOLD_SECONDS = 32 * 86_400;
 
 /**
+ * Until when a hold holds, `now` in seconds since the epoch: one that is beyond the longest one holds nothing. Null for no
+ * hold.
+ */
+export function heldUntil(notBefore: number | null, now: number): number | null {
+  return notBefore !== null && notBefore > now + LONGEST_HOLD_SECONDS ? now : notBefore;
+}
+
+/**
  * `dueAt` by a clock that may have been set back, `now` in seconds since the epoch: of an answer that lies ahead nobody
  * can tell the age, so it is due now, and a hold beyond the longest one holds nothing.
  */

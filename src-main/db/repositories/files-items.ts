@@ -45,6 +45,7 @@ function* importItems(
 ): Sliced<ItemCounts> {
   const total = { imported: 0, updated: 0, unchanged: 0, notMade: 0 };
   const mostNew = args.mostNew ?? Number.POSITIVE_INFINITY;
+  let made = 0;
   let next = 0;
   let flushMs = 0;
   while (next < args.items.length) {
@@ -59,7 +60,7 @@ function* importItems(
       const end = Math.min(next + LOOK_EVERY, args.items.length);
       for (; next < end; next += 1) {
         const item = args.items[next] as ItemRecord;
-        if (total.imported >= mostNew) {
+        if (made + items.made >= mostNew) {
           files.flush();
           items.flush();
           if (!isStored(db, item)) {
@@ -82,6 +83,7 @@ function* importItems(
     counts.save(db);
     pruneOldChanges(db);
     flushMs = performance.now() - flushFrom;
+    made += items.made;
     const written = total.imported + total.updated - before;
     if (written > 0) {
       recordMetric(db, { kind: 'itemsImported', at: args.at, amount: written });

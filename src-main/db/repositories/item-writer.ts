@@ -48,6 +48,8 @@ export type ItemOutcome = 'imported' | 'updated' | 'unchanged';
  * queued gives way to anything. An answer that differs from the one before leaves a row of history.
  */
 export interface ItemWriter {
+  /** Items that were not there before. */
+  readonly made: number;
   /** `isNewFile`: this transaction made the file and nothing was merged into it since. */
   put(fileId: number, isNewFile: boolean, item: ItemRecord): ItemOutcome;
   /**
@@ -70,8 +72,10 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
   const threatId = threatIds(db);
   /** Sources that answered for files this transaction made, a bit each: those rows need no look-up. */
   const answered = new Map<number, number>();
+  let made = 0;
 
   function insert(fileId: number, { item, status, noAnswer, score, threatId: threat, notBefore }: Incoming): void {
+    made += 1;
     counts.add(itemCounter(item.source, status), 1);
     rows.add(
       fileId,
@@ -152,6 +156,9 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
   }
 
   return {
+    get made() {
+      return made;
+    },
     flush: () => rows.flush(),
     put: (fileId, isNewFile, item) => put(fileId, isNewFile, { item, isNow: false, notBefore: null }),
     putHeard: (fileId, isNewFile, item, notBefore) => put(fileId, isNewFile, { item, isNow: true, notBefore }),

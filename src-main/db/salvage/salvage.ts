@@ -232,6 +232,13 @@ function deriveAgain(db: WritableDb, seq: number): void {
     `INSERT INTO counters SELECT 'items:' || source || ':' || status, count(*) FROM items GROUP BY source, status;
      INSERT INTO counters SELECT 'unasked:' || source, count(*) FROM items WHERE no_answer = ${NOT_ASKED} GROUP BY source`,
   );
+  // No change gets a number up to which changes were looked at already: nobody would hear of it.
+  db.exec(
+    `INSERT INTO item_history (id, file_id, source, from_at, at, old_status, status, flip)
+       SELECT CAST(value AS INTEGER), 0, 0, 0, 0, 0, 0, 0 FROM meta WHERE key = '${SEEN_FLIPS}'
+         AND CAST(value AS INTEGER) > (SELECT coalesce(max(id), 0) FROM item_history);
+     DELETE FROM item_history WHERE file_id = 0`,
+  );
   repairAsking(db);
   const judged = db.prepare('SELECT coalesce(max(judged_seq), 0) FROM intakes').pluck().get() as number;
   // One change far ahead of all that were: whoever followed the old feed finds a gap and looks at everything again.

@@ -3,6 +3,7 @@ import { grouped } from '#shared/domain/grouped.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
 import type { LifeTotals } from '../../db/repositories/life/effects.ts';
 import type { Limits } from '../../db/repositories/queue-types.ts';
+import { shareOf } from '../../jobs/outbound/effective-limits.ts';
 import type { ProviderFacts } from '../../providers/port.ts';
 
 /** A source with what its items come to. */
@@ -62,12 +63,13 @@ function whyNot({ enabled, rescans, plan }: SourceConfig): string {
 }
 
 /** The tightest window tells. The minute is not shared out: it ends too soon to be kept for anybody. */
-function allowedOf({ minute, hour, day, month }: Limits, share: number): number | null {
+function allowedOf(limits: Limits, share: number): number | null {
+  const { minute, hour, day, month } = shareOf(limits, share);
   const each = [
     minute === null ? null : minute * MINUTES_A_DAY,
-    hour === null ? null : Math.floor(hour * share) * HOURS_A_DAY,
-    day === null ? null : Math.floor(day * share),
-    month === null ? null : Math.floor(month * share) / MONTH_DAYS,
+    hour === null ? null : hour * HOURS_A_DAY,
+    day,
+    month === null ? null : month / MONTH_DAYS,
   ].filter((one) => one !== null);
   return each.length === 0 ? null : Math.min(...each);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dueBy, type LifePolicy, type LivingItem, type SourceLife } from '#shared/domain/life.ts';
+import { dueBy, heldUntil, type LifePolicy, type LivingItem, type SourceLife } from '#shared/domain/life.ts';
 import { sourceCode, SOURCE_IDS, type SourceId } from '#shared/domain/source.ts';
 import { STATUS_CODE, STATUSES } from '#shared/domain/status.ts';
 import { effectiveStatus } from '#shared/domain/verdict.ts';
@@ -56,8 +56,9 @@ function expected(items: readonly Item[], policy: LifePolicy, unasked: readonly 
     const { noAnswer, score, ...rest } = item;
     const source = sourceCode(item.source);
     if (noAnswer === 'unasked') {
-      const isDue = unasked.includes(item.source) && item.notBefore !== null && item.notBefore <= NOW;
-      return isDue ? [[index + 1, source, item.notBefore, DUE_CLASS.unasked]] : [];
+      const held = heldUntil(item.notBefore, NOW);
+      const isDue = unasked.includes(item.source) && held !== null && held <= NOW;
+      return isDue ? [[index + 1, source, held, DUE_CLASS.unasked]] : [];
     }
     const due = dueBy({ ...rest, noAnswer }, policy, NOW);
     const evidence = { source: item.source, status: item.status, noAnswer, score, scannedAt: item.scannedAt };

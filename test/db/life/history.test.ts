@@ -126,6 +126,19 @@ describe('a flip', () => {
     expect(flips(world)).toEqual(expected);
   });
 
+  test('is told from what was said last, also after a clock that was set back', () => {
+    const world = queueWorld();
+    hears(world, bad, good);
+    world.setClock(-9 * HOUR * 1000);
+    hears(world, pending, bad);
+    // In the order in which it was heard.
+    expect(
+      history(world)
+        .rows.toSorted((a, b) => a.id - b.id)
+        .map(({ flip }) => flip),
+    ).toEqual([-1, 0, 1]);
+  });
+
   test('goes by the thresholds in force', () => {
     const world = queueWorld();
     const heard = (score: number) => hears(world, { source: VIRUSTOTAL, status: 3, score });

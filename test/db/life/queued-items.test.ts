@@ -162,6 +162,19 @@ describe('room for new items', () => {
   });
 });
 
+test('the first answer of an item that was made before takes no room of an import', () => {
+  const world = queueWorld();
+  world.enqueue([A]);
+  const items = [A, B, sha256('c')].map((hash) => item({ sha256: hash }, 'malicious', NOW));
+  expect(write(world.db, 'importItems', { items, at: NOW, mostNew: 1 })).toEqual({
+    imported: 2,
+    updated: 0,
+    unchanged: 0,
+    notMade: 1,
+  });
+  sound(world);
+});
+
 test('many hashes are queued in several transactions, and the room holds for all of them', () => {
   const world = queueWorld();
   const hashes = Array.from({ length: 6000 }, (_, n) => sha256(n));

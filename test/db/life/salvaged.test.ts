@@ -75,3 +75,23 @@ test('history, what was seen of it, and items without an answer are rescued', as
   expect(await database.read('sourceCounts', {})).toMatchObject([{ source: WILDFIRE, items: 2, processed: 1, new: 1 }]);
   expect(await database.read('verifyTables', undefined)).toEqual([]);
 });
+
+test('a flip after a rescue is unseen, also where changes that were seen are gone', async () => {
+  const directory = temporaryDirectory();
+  const file = join(directory, 'assay.db');
+  const { db, use } = startWriting(file);
+  const hears = (status: 'malicious' | 'non-malicious', at: number) => ({
+    items: [item({ sha256: sha256(1) }, status, at)],
+    at,
+  });
+  write(db, 'importItems', hears('non-malicious', NOW));
+  write(db, 'importItems', hears('malicious', NOW + 60));
+  write(db, 'setSeenFlips', { upTo: null });
+  write(db, 'pruneHistory', { before: NOW + 90 });
+  db.close();
+  use.release();
+  damage(file);
+  const database = await rescued(directory);
+  await database.write('importItems', hears('non-malicious', NOW + 120), 'bulk');
+  expect(await database.read('unseenFlips', {})).toMatchObject({ raised: 0, cleared: 1 });
+});

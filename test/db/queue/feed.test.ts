@@ -203,6 +203,18 @@ describe('what never leaves the machine', () => {
   });
 });
 
+test('a hash that was held unasked under a clock that was set back since is held no longer', () => {
+  const world = queueWorld();
+  world.enqueue([A]);
+  world.setClock(900 * DAY);
+  list(world, A, null);
+  world.claim();
+  unlist(world);
+  world.setClock(-900 * DAY);
+  expect(heldUntil(world, 1)).toBe(NOW + 901 * DAYS);
+  expect(feed(world, [1], { purpose: 'new' }).queued).toBe(1);
+});
+
 test('a rescan under a clock that was set back is asked, though its last answer lies ahead', () => {
   const world = queueWorld();
   write(world.db, 'importItems', { items: [item({ sha256: A }, 'malicious', NOW + 900 * DAYS)], at: NOW });

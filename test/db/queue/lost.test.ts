@@ -67,6 +67,18 @@ test('a hash whose answer ends the process every time is found, and given up alo
   expect(world.reads.verifyTables(world.db)).toEqual([]);
 });
 
+test('a rescan that ends the process every time is not asked again at once', () => {
+  const world = queueWorld();
+  write(world.db, 'importItems', { items: [item({ sha256: sha256(61) }, 'malicious', 5)], at: NOON / 1000 });
+  world.enqueue([POISON], { purpose: 'rescan' });
+  for (let time = 0; time < 8; time += 1) {
+    die(world);
+  }
+  expect(world.claim().claim.kind).toBe('empty');
+  const held = world.db.prepare('SELECT status, next_scan_at FROM items').raw().get();
+  expect(held).toEqual([4, Math.floor(world.now() / 1000) + 86_400]);
+});
+
 test('an answer in between ends the suspicion', () => {
   const world = queueWorld();
   world.enqueue([POISON]);

@@ -138,6 +138,23 @@ describe('an answer that a single call would complete', () => {
     expect(write(world.db, 'cancelQueue', { source: WILDFIRE, at: world.now() })).toBe(0);
   });
 
+  test('that nothing was kept of is none, when everybody gave it up meanwhile', () => {
+    const done = (['details', 'elsewhere'] as const).map((next) => {
+      const world = queueWorld();
+      world.enqueue([A]);
+      const claim = world.claimed();
+      write(world.db, 'cancelQueue', { at: world.now() });
+      world.settle(claim, { next, notBefore: world.now(), items: next === 'details' ? [MALICIOUS] : [] });
+      expect(world.claim().claim.kind).toBe('empty');
+      const [group] = world.reads.queueGroups(world.db);
+      return [group?.done, group?.dropped];
+    });
+    expect(done).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+
   test('is never "not known" by a fault: what the source said before stays, else that it could not be asked', () => {
     const fault = item({ sha256: A }, 'unknown', NOW, {
       noAnswer: NO_ANSWER_CODE['could-not-ask'],

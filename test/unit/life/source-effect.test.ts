@@ -44,6 +44,7 @@ describe('calls that rescans may use a day', () => {
   it.each([
     ['no limit', NO_LIMITS, null],
     ['a share of the day', { ...NO_LIMITS, day: 11 }, 5],
+    ['one call at least where there is any', { ...NO_LIMITS, day: 1 }, 1],
     ['a share of the month, spread over it', { ...NO_LIMITS, month: 6_000 }, 100],
     ['a share of every hour', { ...NO_LIMITS, hour: 10 }, 120],
     ['the whole minute, which is shared with nobody', { ...NO_LIMITS, minute: 1 }, 1_440],

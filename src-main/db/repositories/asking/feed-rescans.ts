@@ -1,5 +1,5 @@
 import type { DigestKind } from '#shared/domain/hash.ts';
-import { dueBy, type LifePolicy } from '#shared/domain/life.ts';
+import { dueBy, heldUntil, type LifePolicy } from '#shared/domain/life.ts';
 import { sourceOfCode } from '#shared/domain/source.ts';
 import { statusOfCode } from '#shared/domain/status.ts';
 import { noAnswerOfCode, NOT_ASKED } from '../../codes.ts';
@@ -164,7 +164,8 @@ function feedOne(db: WritableDb, feeding: Feeding, file: FileRow, isMalicious: b
 
 function isDue(item: LivingRow, { args, now }: Feeding): boolean {
   if (args.purpose === 'new' || item.no_answer === NOT_ASKED) {
-    const isHeldNoMore = item.next_scan_at !== null && item.next_scan_at <= now;
+    const until = heldUntil(item.next_scan_at, now);
+    const isHeldNoMore = until !== null && until <= now;
     return args.purpose === 'new' && item.no_answer === NOT_ASKED && isHeldNoMore;
   }
   const source = sourceOfCode(args.source);

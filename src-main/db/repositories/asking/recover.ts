@@ -12,6 +12,8 @@ import { groupOf, type WantedRow } from './wants.ts';
 
 /** A hash that was asked about this often in a row by processes that ended is given up: its answer may be what ends them. */
 const MOST_LOSSES = 8;
+/** For how long it is then not asked about again by itself. */
+const GIVEN_UP_SECONDS = 86_400;
 
 interface OpenRequest {
   readonly id: number;
@@ -69,7 +71,8 @@ function waitAgain(db: WritableDb, now: number): number {
     const isGivenUp = row.losses >= MOST_LOSSES;
     if (isGivenUp) {
       const reason = `Assay ended ${row.losses} times before it heard the answer.`;
-      items.put(couldNotAsk(row.digest, row.source, reason, now));
+      const notBefore = Math.floor(now / 1000) + GIVEN_UP_SECONDS;
+      items.put({ ...couldNotAsk(row.digest, row.source, reason, now), notBefore });
     }
     if (row.cancelled === 1 || isGivenUp) {
       counts.add(groupOf(row), 'dropped', 1);

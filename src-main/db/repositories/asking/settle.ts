@@ -149,8 +149,9 @@ function settleRows(db: WritableDb, args: SettleArgs, complete: ReadonlySet<numb
 
 function settleRow(db: WritableDb, row: OnItsWay, settled: SettledRow, remover: RowRemover, counts: GroupCounts): void {
   if (row.cancelled === 1) {
-    // Heard, and asked no more: without an answer it left the queue as if it had not been asked.
-    counts.add(groupOf(row), settled.next === 'retry' ? 'dropped' : 'done', 1);
+    // Heard, and asked no more: without an answer that is kept it left the queue as if it had not been asked.
+    const isUnanswered = settled.next === 'retry' || settled.next === 'elsewhere';
+    counts.add(groupOf(row), isUnanswered ? 'dropped' : 'done', 1);
     remover.remove(row);
     return;
   }

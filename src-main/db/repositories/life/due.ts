@@ -49,6 +49,9 @@ const ANSWER_DUE = `scanned_at + CASE
 /** A hold that can be meant: the twin of `dueBy`. */
 const HOLD = `CASE WHEN next_scan_at <= @now + ${LONGEST_HOLD_SECONDS} THEN next_scan_at ELSE 0 END`;
 
+/** Until when an item without an answer is held: the twin of `heldUntil`. */
+const HELD_UNTIL = `CASE WHEN next_scan_at > @now + ${LONGEST_HOLD_SECONDS} THEN @now ELSE next_scan_at END`;
+
 /**
  * When an item is due, seconds since the epoch, null for never: the same as `dueBy` says, over columns of `items` and the
  * parameters of `dueParams`. For statements that look at many items.
@@ -70,7 +73,7 @@ const DUE_ITEMS = `
   SELECT file_id, source, due, class FROM (
     SELECT file_id, source,
       CASE WHEN no_answer IS NOT ${NOT_ASKED} THEN ${DUE_SQL}
-        WHEN (@unasked >> source) & 1 THEN next_scan_at END AS due,
+        WHEN (@unasked >> source) & 1 THEN ${HELD_UNTIL} END AS due,
       CASE WHEN no_answer = ${NOT_ASKED} THEN ${DUE_CLASS.unasked}
         WHEN ${MALICIOUS_SQL} THEN ${DUE_CLASS.malicious} ELSE ${DUE_CLASS.other} END AS class
     FROM items

@@ -119,10 +119,11 @@ function flipOf(db: WritableDb, change: AnswerChange, policy: VerdictPolicy): -1
   return is ? 1 : -1;
 }
 
+/** The one that was heard last: a clock that was set back makes times say otherwise. */
 function answerBeforePending(db: WritableDb, { fileId, source }: AnswerChange): ItemState | undefined {
   return prepared<ItemState>(
     db,
     `SELECT old_status AS status, old_no_answer AS noAnswer, old_score AS score, old_threat_id AS threatId
-     FROM item_history WHERE file_id = +? AND +source = ? AND old_status <> ${PENDING} ORDER BY at DESC, id DESC LIMIT 1`,
+     FROM item_history WHERE file_id = +? AND +source = ? AND old_status <> ${PENDING} ORDER BY id DESC LIMIT 1`,
   ).get(fileId, source);
 }
