@@ -1,7 +1,7 @@
+import { keyFilter } from './without-key.ts';
+
 /** Words of the source in a message are cut here: they are a sentence, not a page. */
 const LONGEST_WORDS = 200;
-/** Shorter texts are no keys; replacing them would only garble words. */
-const SHORTEST_KEY = 8;
 
 /** What a cut may leave of a character of two units. */
 const HALF_CHARACTER = /[\uD800-\uDBFF]$/;
@@ -18,10 +18,5 @@ export function plainText(text: string, longest: number): string {
 
 /** What the source said, as it may be shown: a server may repeat the key it was sent, as it is or as part of a URL. */
 export function ownWords(text: string, key: string): string {
-  const forms = [key, encodeURIComponent(key), key.toLowerCase(), key.toUpperCase()];
-  const words = forms.reduce(
-    (said, secret) => (secret.length < SHORTEST_KEY ? said : said.replaceAll(secret, '(key)')),
-    text,
-  );
-  return plainText(words, LONGEST_WORDS).replace(/\.$/, '');
+  return plainText(keyFilter([key]).clean(text), LONGEST_WORDS).replace(/\.$/, '');
 }

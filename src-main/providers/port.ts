@@ -181,6 +181,8 @@ export interface Provider {
   askOne?(hash: HexDigest, kind: DigestKind, context: ProviderContext, signal: AbortSignal): Promise<RequestResult>;
   /** One cheap exchange that tells whether address, network, TLS and key work. TEST_HASH is the one hash it may send. */
   test(context: ProviderContext, signal: AbortSignal): Promise<ConnectionTest>;
+  /** In which other forms it sends the key, each as secret as the key; absent: as it is only. */
+  keyForms?(context: ProviderContext): readonly string[];
   /** The source's own page about a file, https, or null when it has none or the digests do not suffice. */
   page(digests: DigestSet, config: SourceConfig): string | null;
   /** The source's own word for a kept `rawCode` ("malware"), where a code has one; null or absent when it has none. */

@@ -1,5 +1,6 @@
 import type { Claim, SettleArgs } from '../../db/repositories/queue-types.ts';
 import type { RequestResult } from '../../providers/port.ts';
+import { withoutKey } from '../../providers/without-key.ts';
 import type { ReadySource } from '../../services/sources/port.ts';
 import { pause } from './pause.ts';
 import type { LoopParts } from './port.ts';
@@ -11,7 +12,9 @@ type ClaimedRequest = Extract<Claim, { readonly kind: 'request' }>;
 const SETTLE_AGAIN_MS = 1_000;
 
 /**
- * Asks about the rows; a single one by the call that tells everything, where the source has one. A defect of an adapter is an answer that cannot be read: it must not hold the rows for ever. */
+ * Asks about the rows; a single one by the call that tells everything, where the source has one. What the source repeats
+ * of its key is left out. A defect of an adapter is an answer that cannot be read: it must not hold the rows for ever.
+ */
 export async function askAbout(
   source: ReadySource,
   rows: readonly AskedRow[],
@@ -21,11 +24,13 @@ export async function askAbout(
 ): Promise<RequestResult> {
   const hashes = rows.map((row) => row.hash);
   try {
+    const { provider, context } = source;
     const [hash] = hashes;
-    if (single && hash !== undefined && source.provider.askOne !== undefined) {
-      return await source.provider.askOne(hash, kind, source.context, signal);
-    }
-    return await source.provider.ask(hashes, kind, source.context, signal);
+    const result =
+      single && hash !== undefined && provider.askOne !== undefined
+        ? await provider.askOne(hash, kind, context, signal)
+        : await provider.ask(hashes, kind, context, signal);
+    return withoutKey(result, provider, context);
   } catch (error) {
     onFault(error);
     const message = 'The answer could not be read because of a fault in Assay.';

@@ -1,6 +1,6 @@
 import { checkKind } from '../check-kind.ts';
 import type { Provider, ProviderContext, RequestResult } from '../port.ts';
-import { getOne, postBulk } from './client.ts';
+import { credentialsOf, getOne, postBulk } from './client.ts';
 import { MOST_HASHES, titaniumcloudFacts } from './facts.ts';
 import { optionsOf } from './options.ts';
 import { bulkResult, singleResult } from './result.ts';
@@ -30,6 +30,7 @@ export const titaniumcloud: Provider = {
       : bulkResult(await postBulk(hashes, kind, context, signal), { hashes, kind }, context);
   },
   test: (context: ProviderContext, signal) => testConnection(context, signal),
+  keyForms: (context) => [credentialsOf(context)],
   page({ sha1, sha256, md5 }, config) {
     const { pageHost } = optionsOf(config);
     const other = sha256 ?? md5;

@@ -6,6 +6,7 @@ import type { Claim, SourceState } from '../../db/repositories/queue-types.ts';
 import { effectiveLimits, withTold } from '../../jobs/outbound/effective-limits.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { ConnectionTest } from '../../providers/port.ts';
+import { sentenceWithoutKey } from '../../providers/without-key.ts';
 import { TEST_HASH } from '../../providers/test-hash.ts';
 import type { ReadySource } from './port.ts';
 
@@ -49,7 +50,8 @@ export async function testConnection(
   }
   let found: ConnectionTest | null = null;
   try {
-    found = await provider.test({ ...context, isTestHashKept }, signal);
+    const told = await provider.test({ ...context, isTestHashKept }, signal);
+    found = { ...told, message: sentenceWithoutKey(told.message, provider, context) };
     return viewOf(found);
   } finally {
     await database.write('settleRequest', {
