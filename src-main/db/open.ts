@@ -3,6 +3,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 import { MIGRATIONS } from './migrations/index.ts';
+import { isSuspect } from './salvage/suspect.ts';
 
 /** Name of the database inside a data directory. */
 export const DATABASE_FILE = 'assay.db';
@@ -50,8 +51,11 @@ export function openWritable(file: string): WritableDb {
 /** Closes the database, after it noted what it learned of its tables: a mere hint, which a full disk may refuse. */
 export function closeWritable(db: WritableDb): void {
   try {
-    db.pragma('optimize');
-    forgetSmallTables(db);
+    // One that proved damaged is kept as it was found.
+    if (!isSuspect(db.name)) {
+      db.pragma('optimize');
+      forgetSmallTables(db);
+    }
   } catch {
     // Only a later query plan is worse for it.
   }
