@@ -158,10 +158,9 @@ export function createWorld(seed: Buffer | null = null, policy: VerdictPolicy = 
       rmSync(directory, { recursive: true, force: true });
     },
   };
-  let changeId = 0;
   function audit(entryId: number, before: string | null, after: string | null): void {
-    changeId += 1;
-    sql('INSERT INTO hash_list_audit VALUES (?, ?, ?, ?)').run(changeId, entryId, before, after);
+    const change = sql(`INSERT INTO hash_list_changes (at, by, action) VALUES (?, 'ana', 'edit')`).run(NOW);
+    sql('INSERT INTO hash_list_audit VALUES (?, ?, ?, ?)').run(change.lastInsertRowid, entryId, before, after);
   }
   function writeItems(fileId: number, items: readonly Partial<ItemEvidence>[]): void {
     sql('DELETE FROM items WHERE file_id = ?').run(fileId);
