@@ -110,7 +110,7 @@ describe('reputation items as lines', () => {
     expect(await exported(cache)).toEqual([newer]);
     // The item, and that it turned.
     const changes = await database.read('changesSince', { since: seq, limit: 9 });
-    expect(changes.map(({ kind }) => kind).toSorted()).toEqual([CHANGE.item, CHANGE.flip]);
+    expect(new Set(changes.map(({ kind }) => kind))).toEqual(new Set([CHANGE.item, CHANGE.flip]));
   });
 
   test('statistics count exactly and metrics remember what came in', async () => {

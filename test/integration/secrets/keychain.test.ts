@@ -53,7 +53,7 @@ describe('a keychain', () => {
     keychain.breakWith('The keychain is locked.');
     expect(await failure(secrets.choose('keychain'))).toMatchObject({
       code: 'UNSUPPORTED',
-      message: expect.stringMatching(/^The keychain is locked\..*ASSAY_VIRUSTOTAL_KEY.*passphrase/),
+      message: expect.stringMatching(/^The keychain is locked\..*ASSAY_[A-Z]+_KEY.*passphrase/),
     });
     expect(place()).toBe('file');
     keychain.breakWith(null);
@@ -66,7 +66,7 @@ describe('a keychain', () => {
     });
     expect(await secrets.state('virustotal')).toEqual({ place: null, setAt: null, fault: 'The keychain is locked.' });
     expect(await failure(secrets.set('virustotal', 'k3'))).toMatchObject({
-      message: expect.stringMatching(/^The keychain is locked\..*ASSAY_VIRUSTOTAL_KEY.*--keep-in file/),
+      message: expect.stringMatching(/^The keychain is locked\..*ASSAY_[A-Z]+_KEY.*--keep-in file/),
     });
     expect(await secrets.store()).toMatchObject({ place: 'none', message: expect.stringContaining('ASSAY_') });
   });
@@ -102,7 +102,7 @@ describe.skipIf(process.platform !== 'linux')('a machine without a Secret Servic
     const { secrets } = openSecrets(dataFolder(), 'keychain', { env: { PATH: process.env['PATH'] } });
     const store = await secrets.store();
     expect(store).toMatchObject({ place: 'none', locked: false });
-    expect(store.message).toMatch(/Secret Service.*ASSAY_VIRUSTOTAL_KEY.*passphrase/);
+    expect(store.message).toMatch(/Secret Service.*ASSAY_[A-Z]+_KEY.*passphrase/);
     expect(await failure(secrets.set('virustotal', 'k'))).toMatchObject({ code: 'UNREADABLE' });
   });
 

@@ -76,7 +76,7 @@ describe('the flight plan', () => {
     const follows = 'About 40 single calls are expected for details of what it calls malicious or suspicious.';
     const { dialog } = await openPlan({
       'scan.plan': (asked) => {
-        const { strategy } = asked as CallParsed<'scan.plan'>;
+        const { strategy }: CallParsed<'scan.plan'> = asked;
         return flightPlan({ strategy, steps, sources: [sourcePlan({ singles: 40, follows })] });
       },
     });

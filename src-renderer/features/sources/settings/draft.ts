@@ -35,6 +35,17 @@ export interface Draft {
 export type Faults = { readonly [K in keyof Draft]?: string };
 
 const LIMITS = ['callsPerMinute', 'callsPerDay', 'callsPerMonth'] as const;
+/** Fields that hold a number as it is typed. */
+type NumberField =
+  | 'hashesPerRequest'
+  | (typeof LIMITS)[number]
+  | 'concurrency'
+  | 'timeoutSeconds'
+  | 'recheckMinutes'
+  | 'newItemDays'
+  | 'newItemHours'
+  | 'malicious'
+  | 'suspicious';
 const LARGEST_LIMIT = 1_000_000_000;
 const LIMIT_OF: Readonly<Record<(typeof LIMITS)[number], QuotaView['window']>> = {
   callsPerMinute: 'minute',
@@ -74,9 +85,9 @@ export function draftOf(config: SourceConfig, threshold: Threshold): Draft {
 /** What is wrong with the fields, by field, as a sentence that says what fits. Nothing with a fault can be saved. */
 export function faultsOf(draft: Draft, { facts }: SourceView): Faults {
   const faults: { -readonly [K in keyof Draft]?: string } = {};
-  const whole = (field: Exclude<keyof Draft, 'options'>, least: number, most: number, what = ''): void => {
+  const whole = (field: NumberField, least: number, most: number, what = ''): void => {
     const value = Number(draft[field]);
-    if (String(draft[field]).trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+    if (draft[field].trim() === '' || !Number.isInteger(value) || value < least || value > most) {
       faults[field] = `A whole number from ${least} to ${most.toLocaleString('en-US')}${what}.`;
     }
   };
