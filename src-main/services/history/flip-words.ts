@@ -5,6 +5,9 @@ import type { NotificationText } from '../../platform/notifications.ts';
 
 /** Lists named in a notification; of more there is the number. */
 const MOST_NAMED = 2;
+const LONGEST_NAME = 40;
+/** Lists are often named after a file, and that after its hash: so much of one tells which. */
+const HASH = /([0-9a-f]{8})[0-9a-f]{24,}/gi;
 
 /** Several flips as one notification: how many, at which sources, in which lists. Null where there is none. */
 export function flipNotice(flips: readonly ChangeRow[], isMore: boolean): NotificationText | null {
@@ -31,7 +34,20 @@ function listWords(flips: readonly ChangeRow[]): string {
   if (titles.size === 0) {
     return 'In no list that is kept.';
   }
-  const named = [...titles.values()].slice(0, MOST_NAMED);
+  const named = [...titles.values()].slice(0, MOST_NAMED).map(nameOf);
   const more = titles.size - named.length;
   return `In ${named.join(', ')}${more === 0 ? '' : ` and ${grouped(more)} more ${more === 1 ? 'list' : 'lists'}`}.`;
+}
+
+/** A list's name as one short line. Whoever named it writes no markup, which some desktops follow, and no line of ours. */
+function nameOf(title: string): string {
+  const plain = title
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll('<', '‹')
+    .replaceAll('>', '›')
+    .replace(HASH, '$1…')
+    .trim();
+  const letters = [...plain];
+  return letters.length <= LONGEST_NAME ? plain : `${letters.slice(0, LONGEST_NAME - 1).join('')}…`;
 }
