@@ -48,6 +48,5 @@ function nameOf(title: string): string {
     .replaceAll('>', '›')
     .replace(HASH, '$1…')
     .trim();
-  const letters = [...plain];
-  return letters.length <= LONGEST_NAME ? plain : `${letters.slice(0, LONGEST_NAME - 1).join('')}…`;
+  return plain.length <= LONGEST_NAME ? plain : `${plain.slice(0, LONGEST_NAME - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
