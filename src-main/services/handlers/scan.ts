@@ -31,6 +31,7 @@ export function scanHandlers({ scanning, jobs }: HandlerParts): FeatureHandlers<
 }
 
 function endOf({ queued, without, notMade }: ScanStarted): string {
-  const done = `${grouped(queued)} questions queued; ${grouped(without)} hashes need none.`;
+  const free = without === 0 ? '' : `; ${grouped(without)} ${without === 1 ? 'hash needs' : 'hashes need'} none`;
+  const done = `${grouped(queued)} ${queued === 1 ? 'question' : 'questions'} queued${free}.`;
   return notMade === 0 ? done : `${done} ${grouped(notMade)} left out. ${AT_MAXIMUM}`;
 }

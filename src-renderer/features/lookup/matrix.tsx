@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { LookupResult, LookupSource } from '#shared/contract/lookup.ts';
-import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
+import { sourceLabel, sourceShortLabel, type SourceId } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { threatText } from '#shared/domain/threat-text.ts';
 import { statusClass, StatusWord } from '../../components/status.tsx';
@@ -49,8 +49,8 @@ export function Matrix({ result, zone, now, staleAfter }: Props): ReactNode {
             <span className="visually-hidden">What</span>
           </th>
           {columns.map(({ key, source }) => (
-            <th key={key} scope="col">
-              {sourceLabel(source)}
+            <th key={key} scope="col" title={sourceLabel(source)}>
+              {sourceShortLabel(source)}
             </th>
           ))}
         </tr>

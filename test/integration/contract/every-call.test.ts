@@ -338,7 +338,7 @@ describe('every call of a window', () => {
     await call('sources.set', { source: 'wildfire', change: { enabled: true } });
     expect(await call('scan.plan', request)).toMatchObject({ hashes: 3, ask: 3, requests: 1, endsAt: null });
     const { jobId } = await call('scan.start', { ...request, maxCalls: 1 });
-    expect(await ended(jobId)).toMatchObject({ state: 'done', message: '3 questions queued; 0 hashes need none.' });
+    expect(await ended(jobId)).toMatchObject({ state: 'done', message: '3 questions queued.' });
     expect(await call('outbound.cancel', { intakeId: pasted.intakeId })).toEqual({ removed: 3 });
     await call('sources.set', { source: 'wildfire', change: { enabled: false } });
     expect(await refused('scan.plan', { ...request, intakeId: 999 })).toBe('NOT_FOUND');

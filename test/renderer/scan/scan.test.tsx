@@ -96,6 +96,22 @@ describe('the flight plan', () => {
     ]);
   });
 
+  it('tells of the chosen strategy what it is expected to take, and what at the most', async () => {
+    const { dialog } = await openPlan({
+      'scan.plan': (asked) => {
+        const { strategy }: CallParsed<'scan.plan'> = asked;
+        return flightPlan({ strategy });
+      },
+    });
+    const ends = async (): Promise<string | null | undefined> =>
+      (await dialog.findByText('ends, UTC')).parentElement?.textContent;
+    const ofAll = await ends();
+    fireEvent.click(dialog.getByRole('radio', { name: /^One after another/ }));
+    const words = await dialog.findByText('requests, at most 369, 2 sources');
+    expect(words.parentElement?.textContent).toContain('≈ 53');
+    expect(await ends()).not.toBe(ofAll);
+  });
+
   it('plans for selected rows when there are any', async () => {
     const { bridge, grid } = await openList();
     fireEvent.keyDown(grid, { key: 'End' });

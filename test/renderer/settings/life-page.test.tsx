@@ -88,7 +88,7 @@ describe('the life of items', () => {
       'WildFire 12,000 items300 overdue, 4 of them malicious1,824 due in the next 24 h0.8 calls a day of 525 allowed; all once within a day',
     );
     expect(pane.getByText('Not asked again. Rescans are off for it.')).toBeDefined();
-    expect(pane.getByText('1,412 items, 1,400 files wholly')).toBeDefined();
+    expect(pane.getByText('1,412 items, and with their last one 1,400 files')).toBeDefined();
     expect(screen.getByText('Now 2.31 GB, full in about 19 months')).toBeDefined();
   });
 

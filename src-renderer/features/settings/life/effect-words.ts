@@ -40,6 +40,15 @@ export function overdueWords({ overdue, overdueMalicious }: SourceEffect): strin
   return overdue === 0 ? 'none overdue' : `${number(overdue)} overdue, ${number(overdueMalicious)} of them malicious`;
 }
 
+/** What a purge takes; a file goes with the last of its items. */
+export function purgeWords({ items, files }: LifeEffects['purge']): string {
+  if (items === 0) {
+    return 'nothing';
+  }
+  const gone = counted(items, 'item');
+  return files === 0 ? gone : `${gone}, and with their last one ${counted(files, 'file')}`;
+}
+
 /** Small numbers with a decimal, so that one call in ten days is not none. */
 function some(value: number): string {
   return value > 0 && value < 10 ? String(Math.round(value * 10) / 10 || '< 0.1') : number(Math.round(value));

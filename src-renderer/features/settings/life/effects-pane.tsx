@@ -3,7 +3,7 @@ import type { SourceEffect } from '#shared/contract/life.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
 import { Icon } from '../../../components/icon.tsx';
 import { bytes, counted, number } from '../../../components/words.ts';
-import { callsWords, cycleWords, fullWords, overdueWords } from './effect-words.ts';
+import { callsWords, cycleWords, fullWords, overdueWords, purgeWords } from './effect-words.ts';
 import type { EffectsState } from './use-effects.ts';
 
 interface Props extends EffectsState {
@@ -35,9 +35,7 @@ export function EffectsPane({ effects, isOld, error, again, isFaulty, isChanged 
           ))}
           <div>
             <dt>A purge would remove</dt>
-            <dd>
-              {counted(effects.purge.items, 'item')}, {counted(effects.purge.files, 'file')} wholly
-            </dd>
+            <dd>{purgeWords(effects.purge)}</dd>
           </div>
           <div>
             <dt>Size</dt>

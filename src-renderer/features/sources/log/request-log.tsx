@@ -119,7 +119,7 @@ function RequestTable(props: {
   return (
     <table className="sheet fixed queue">
       <colgroup>
-        {[152, 104, 96, 68, 60, 0, 52, 56, 60].map((width, index) => (
+        {[148, 124, 96, 68, 60, 0, 52, 56, 56].map((width, index) => (
           <col key={index} style={width === 0 ? {} : { width }} />
         ))}
       </colgroup>

@@ -2,7 +2,7 @@ import { Fragment, useRef, type ReactNode } from 'react';
 import type { EntryDetail } from '#shared/contract/intake.ts';
 import type { LookupSource } from '#shared/contract/lookup.ts';
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
-import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
+import { sourceLabel, sourceShortLabel, type SourceId } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { threatText } from '#shared/domain/threat-text.ts';
 import { useCall } from '../../../bridge/use-call.ts';
@@ -67,7 +67,7 @@ export function SourceAnswers({ detail, zone }: Props): ReactNode {
             {silent.map((source) => (
               <Fragment key={source.source}>
                 <tr>
-                  <td>{sourceLabel(source.source)}</td>
+                  <td title={sourceLabel(source.source)}>{sourceShortLabel(source.source)}</td>
                   <td className="t2">{silentWords(source)}</td>
                   <td className="num">–</td>
                 </tr>
@@ -109,13 +109,11 @@ function ItemRow({
 }): ReactNode {
   return (
     <tr>
-      <td>{sourceLabel(item.source)}</td>
+      <td title={sourceLabel(item.source)}>{sourceShortLabel(item.source)}</td>
       <td>
         <StatusWord status={item.status} />
         {item.noAnswer === null ? null : (
-          <span className="sub">
-            {item.noAnswer === 'not-known' ? 'asked, does not know it' : 'could not be asked'}
-          </span>
+          <span className="sub">{item.noAnswer === 'not-known' ? 'does not know it' : 'could not be asked'}</span>
         )}
       </td>
       <td className="num" title={time(item.scannedAt, zone)}>

@@ -17,23 +17,26 @@ export function PlanFigures(props: {
   const staleAfterDays = useApp((state) => state.boot?.settings.staleAfterDays ?? 30);
   const asked = plan.sources.filter((source) => source.ask > 0).length;
   const parts = withoutParts(plan.without, staleAfterDays);
+  const spent = expectedOf(plan);
   return (
     <>
       <dl className="figures">
         <Figure value={number(plan.ask)} words={plan.ask === 1 ? 'hash to ask' : 'hashes to ask'} />
         <Figure value={number(plan.without.total)} words="answered without a call" />
         <Figure
-          value={`${plan.sources.some(({ singles }) => singles > 0) ? '≈ ' : ''}${number(plan.requests)}`}
-          words={`${plan.requests === 1 ? 'request' : 'requests'}, ${counted(asked, 'source')}`}
+          value={`${spent.isEstimate ? '≈ ' : ''}${number(spent.requests)}`}
+          words={`${spent.requests === 1 ? 'request' : 'requests'}${spent.most}, ${counted(asked, 'source')}`}
         />
-        <Figure value={endOf(plan, now, zone)} words={zone === 'utc' ? 'ends, UTC' : 'ends'} />
+        <Figure value={endOf(plan.ask, spent.endsAt, now, zone)} words={zone === 'utc' ? 'ends, UTC' : 'ends'} />
       </dl>
-      <p className="without small">
-        <b>{number(plan.without.total)} without a call</b>
-        {parts.map((part) => (
-          <span key={part}>{part}</span>
-        ))}
-      </p>
+      {parts.length === 0 ? null : (
+        <p className="without small">
+          <b>{number(plan.without.total)} without a call</b>
+          {parts.map((part) => (
+            <span key={part}>{part}</span>
+          ))}
+        </p>
+      )}
     </>
   );
 }
@@ -47,7 +50,24 @@ function Figure({ value, words }: { readonly value: string; readonly words: stri
   );
 }
 
-function endOf({ endsAt, ask }: FlightPlan, now: number, zone: Preferences['times']): string {
+/**
+ * What the chosen strategy is expected to take. The table below counts what it takes at the most: a strategy that stops
+ * at an answer saves calls only once the answer is there.
+ */
+function expectedOf({ strategy, strategies, requests, sources, endsAt }: FlightPlan): {
+  readonly requests: number;
+  readonly endsAt: number | null;
+  readonly isEstimate: boolean;
+  readonly most: string;
+} {
+  const own = strategies.find((one) => one.strategy === strategy);
+  if (own === undefined || own.requests >= requests) {
+    return { requests, endsAt, isEstimate: sources.some(({ singles }) => singles > 0), most: '' };
+  }
+  return { requests: own.requests, endsAt: own.endsAt, isEstimate: true, most: `, at most ${number(requests)}` };
+}
+
+function endOf(ask: number, endsAt: number | null, now: number, zone: Preferences['times']): string {
   return ask === 0 ? '–' : endsAt === null ? 'unknown' : clock(endsAt, now, zone);
 }
 

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import type { FlightPlan } from '#shared/contract/scan.ts';
 import type { Strategy } from '#shared/domain/outcome.ts';
-import { sourceLabel } from '#shared/domain/source.ts';
+import { sourceLabel, sourceShortLabel } from '#shared/domain/source.ts';
 import { number } from '../../../components/words.ts';
 
 const ORDER_WORDS: Readonly<Record<Strategy, string>> = {
-  certain: 'All are asked; by what their calls are expected to tell',
-  fastest: 'All at once; by when they are expected to answer',
+  certain: 'All are asked. Most told per call first',
+  fastest: 'All at once. First to answer first',
   cheapest: 'One after another, in this order',
 };
 
@@ -15,7 +15,7 @@ export function PlanSteps({ plan }: { readonly plan: FlightPlan }): ReactNode {
   if (plan.steps.length < 2) {
     return null;
   }
-  const names = plan.steps.map(({ source }) => sourceLabel(source)).join(', ');
+  const names = plan.steps.map(({ source }) => sourceShortLabel(source)).join(', ');
   return (
     <details className="plansteps small" key={plan.strategy} open={plan.strategy === 'cheapest'}>
       <summary>
