@@ -9,6 +9,8 @@ import type { AnswerBody } from './read-answer.ts';
 /** Old connectors met a spent contract as a 403: its words tell it from a right that is missing. */
 const QUOTA_WORDS = /\bquota\b|\bexceed(?:s|ed)?\b|\blimit\b.{0,40}\breached\b/i;
 const LONGEST_BODY = 2000;
+/** An error inside the envelope, inside an error. */
+const DEEPEST = 4;
 
 /**
  * The fault that an answer of any status but 200 stands for (statuses as the vendor's API definition lists them). Nothing
@@ -125,7 +127,8 @@ function wordsOf(body: AnswerBody, context: ProviderContext): string {
   return ownWords(raw.slice(0, LONGEST_BODY).replaceAll(credentialsOf(context), '(key)'), context.key);
 }
 
-function textOf(body: AnswerBody): string {
+/** The same as it came: not to be shown. */
+export function textOf(body: AnswerBody): string {
   switch (body.kind) {
     case 'json':
       return sayingOf(body.value);
@@ -138,17 +141,15 @@ function textOf(body: AnswerBody): string {
   }
 }
 
-/** The first text under a name that errors are told by, at the top or inside the envelope. */
-function sayingOf(value: unknown): string {
-  const fields = isRecord(value) ? value : {};
-  for (const name of ['message', 'error', 'detail', 'rl']) {
-    const said = fields[name];
-    const text = typeof said === 'string' ? said : isRecord(said) ? sayingOf(said) : '';
-    if (text !== '') {
-      return text;
-    }
+/** All texts under names that errors are told by, at the top or inside the envelope: the reason may stand in any. */
+function sayingOf(value: unknown, depth = DEEPEST): string {
+  if (typeof value === 'string') {
+    return value.trim();
   }
-  return '';
+  const fields = isRecord(value) && depth > 0 ? value : null;
+  const names = fields === null ? [] : ['message', 'error', 'detail', 'rl'];
+  const texts = names.flatMap((name) => sayingOf(fields?.[name], depth - 1) || []);
+  return [...new Set(texts)].join(', ');
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -69,7 +69,8 @@ function digestsOf(entry: Entry, kind: DigestKind, hash: HexDigest): DigestSet {
 
 function answerOf(asked: Asked, hash: HexDigest, all: readonly (Reading | null)[], isRefused: boolean): HashAnswer {
   const readings = all.filter((reading) => reading !== null);
-  if (readings.length > 0) {
+  const isDoubtful = readings.length < all.length && readings.every(({ meaning }) => meaning.outcome === 'not-known');
+  if (readings.length > 0 && !isDoubtful) {
     return ofFiles(perFile(readings, asked.kind).map((reading) => fileAnswer(asked, hash, reading)));
   }
   if (all.length > 0) {

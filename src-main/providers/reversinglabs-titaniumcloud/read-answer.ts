@@ -42,11 +42,14 @@ export function isOfService(body: AnswerBody): boolean {
     : !('entries' in envelope.rl);
 }
 
-/** The status an `rl` envelope tells of the file, or null when it tells none. */
-export function statusInside(body: AnswerBody): string | null {
+/** What an `rl` envelope tells of a file: its status, null when it tells none, and the digests it was asked about by. */
+export function toldInside(body: AnswerBody): { readonly status: string | null; readonly queried: readonly string[] } {
   if (body.kind !== 'json') {
-    return body.kind === 'xml' ? (/<status>\s*([A-Z_]+)\s*<\/status>/.exec(body.text)?.[1] ?? null) : null;
+    const status = body.kind === 'xml' ? (/<status>\s*([A-Z_]+)\s*<\/status>/.exec(body.text)?.[1] ?? null) : null;
+    return { status, queried: [] };
   }
   const presence = envelopeSchema.safeParse(body.value).data?.rl['malware_presence'];
-  return entrySchema.pick({ status: true }).safeParse(presence).data?.status ?? null;
+  const entry = entrySchema.partial().safeParse(presence).data;
+  const queried = Object.values(entry?.query_hash ?? {}).flatMap((digest) => digest?.trim().toLowerCase() || []);
+  return { status: entry?.status ?? null, queried };
 }

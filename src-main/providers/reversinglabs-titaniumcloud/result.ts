@@ -1,11 +1,12 @@
 import type { DigestKind, HexDigest } from '#shared/domain/hash.ts';
 import type { HttpResponse, HttpResult } from '../../net/port.ts';
+import { isAboutSomethingElse } from '../about-something-else.ts';
 import { networkFault } from '../network-fault.ts';
 import type { HashAnswer, ProviderContext, RequestFault, RequestResult } from '../port.ts';
-import { faultOf, unreadable } from './faults.ts';
+import { faultOf, textOf, unreadable } from './faults.ts';
 import { mapEntries, notKnown } from './map.ts';
 import { optionsOf } from './options.ts';
-import { isOfService, readAnswerBody, readBulk, readSingle, statusInside } from './read-answer.ts';
+import { isOfService, readAnswerBody, readBulk, readSingle, toldInside, type AnswerBody } from './read-answer.ts';
 
 type Read = { readonly answers: readonly HashAnswer[] } | { readonly fault: RequestFault };
 
@@ -36,7 +37,7 @@ export function singleResult(
   return resultOf(result, (response) => {
     const { hash, kind } = asked;
     const body = readAnswerBody(response);
-    if (response.status === 404 && isNoRecord(body)) {
+    if (response.status === 404 && isNoRecord(body, hash)) {
       return { answers: [notKnown(hash, kind)] };
     }
     if (response.status !== 200) {
@@ -49,10 +50,11 @@ export function singleResult(
   });
 }
 
-/** A 404 is "no record" only in the service's own envelope, and when that does not say anything else of the file. */
-function isNoRecord(body: ReturnType<typeof readAnswerBody>): boolean {
-  const status = statusInside(body);
-  return isOfService(body) && (status === null || status.toUpperCase() === 'UNKNOWN');
+/** A 404 is "no record" only in the service's own envelope, and when that says nothing else and is about no other file. */
+function isNoRecord(body: AnswerBody, hash: HexDigest): boolean {
+  const { status, queried } = toldInside(body);
+  const isSaid = isOfService(body) && (status === null || status.toUpperCase() === 'UNKNOWN');
+  return isSaid && queried.every((digest) => digest === hash) && !isAboutSomethingElse(textOf(body));
 }
 
 function resultOf(result: HttpResult, read: (response: HttpResponse) => Read): RequestResult {

@@ -6,6 +6,16 @@ const text = told(z.string());
 const count = told(z.int().nonnegative());
 /** Threat levels and trust factors run from 0 to 5. */
 const grade = told(z.int().min(0).max(5));
+/** Decides the status: a digit in quotes is no less a digit. */
+const decidingGrade = told(
+  z.union([
+    z.int().min(0).max(5),
+    z
+      .string()
+      .regex(/^[0-5]$/)
+      .transform(Number),
+  ]),
+);
 
 /** What is said about one file, in a bulk answer and in a single one alike (TCA-0101, `extended` and `show_hashes`). */
 export const entrySchema = z.object({
@@ -17,7 +27,7 @@ export const entrySchema = z.object({
   threat_name: text,
   classification: told(z.object({ platform: text, type: text, family_name: text, is_generic: told(z.boolean()) })),
   threat_level: grade,
-  trust_factor: grade,
+  trust_factor: decidingGrade,
   scanner_count: count,
   scanner_match: count,
   first_seen: text,

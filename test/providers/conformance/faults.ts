@@ -31,6 +31,39 @@ const SURPRISES: readonly (readonly [string, Fault, RequestFault['outcome'], Req
   ['a status nobody uses', status(299), 'protocol', 'answer'],
 ];
 
+/** Errors and remains of answers that come with 200: about no hash do they say anything. */
+const NO_ANSWERS = [
+  'null',
+  '0',
+  '""',
+  '[]',
+  '{}',
+  '{"error":{"status":500,"message":"Internal error"}}',
+  '{"error":"Forbidden","message":"Quota exceeded"}',
+  '{"detail":"Invalid token.","results":[]}',
+  '{"data":null,"error":{"code":"Internal"}}',
+  '{"data":{}}',
+  '{"data":{"results":[]},"error":{"status":503}}',
+  '{"results":null}',
+  '{"rl":null}',
+  '{"rl":{}}',
+  '{"rl":{"message":"Internal error"}}',
+  '{"rl":{"entries":[],"invalid_hashes":[]}}',
+  '<?xml version="1.0"?><error><error-message>Internal error</error-message></error>',
+] as const;
+
+/** With 404, these are about the address or the account. */
+const NOT_ABOUT_THE_HASH = [
+  '{"message":"no Route matched with those values"}',
+  '{"error":"Not Found"}',
+  '{"error":{"status":404,"message":"No such user found"}}',
+  '{"error":{"status":404,"message":"The requested URL was not found on this server"}}',
+  '{"detail":"No User matches the given query."}',
+  '{"rl":{"message":"The account was not found"}}',
+  '<?xml version="1.0"?><rl><message>The URL was not found</message></rl>',
+  'Not found',
+] as const;
+
 /** What a source, a gateway or the way there may answer instead. */
 export function faults<S extends Simulator>(source: SourceUnderTest<S>): void {
   const [kind = 'sha256'] = source.provider.facts.takes;
@@ -42,6 +75,16 @@ export function faults<S extends Simulator>(source: SourceUnderTest<S>): void {
     const found = faultOf(await ask(hashes, kind));
     expect(found).toMatchObject({ outcome, at, window: null, sent: true });
     expect(found.message).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it.each([
+    ...NO_ANSWERS.map((body) => [200, body] as const),
+    ...NOT_ABOUT_THE_HASH.map((body) => [404, body] as const),
+  ])('a %i with %s says nothing of the hash', async (code, body) => {
+    const { ask, simulator } = await stage(source);
+    simulator.script([status(code, { 'content-type': 'application/json' }, body)]);
+    const result = await ask(hashes, kind);
+    expect(result.ok ? result.answers.map(({ outcome }) => outcome) : [result.fault.outcome]).toEqual(['protocol']);
   });
 
   it('a body that is announced as gzip and is none is read as it is', async () => {

@@ -38,11 +38,11 @@ const ODDITIES: readonly unknown[] = [
   { a: { b: null } },
 ];
 
-async function asked(status: number, body: string, hashes = ASKED): Promise<RequestResult> {
+async function asked(status: number, body: string, hashes = ASKED, options = {}): Promise<RequestResult> {
   const { defaults } = titaniumcloud.facts;
   const response = { status, headers: {}, body: Buffer.from(body), elapsedMs: 1 };
   const context: ProviderContext = {
-    config: { ...defaults, options: { ...defaults.options, username: 'u/team/one' } },
+    config: { ...defaults, options: { ...defaults.options, username: 'u/team/one', ...options } },
     key: 'the-key-of-the-test',
     http: { send: async () => ({ ok: true, response }), close: async () => undefined },
     threshold: { malicious: null, suspicious: null },
@@ -106,6 +106,46 @@ it('only a 404 in the envelope of the service is "no record", whatever the statu
     [404, single],
     [404, '<rl></rl>'],
   ]);
+});
+
+it.each([
+  ['{"rl":{"message":"The account was not found"}}'],
+  ['{"rl":{"error":{"message":"No such user"}}}'],
+  ['<rl><message>The URL was not found</message></rl>'],
+  [JSON.stringify({ rl: { malware_presence: { status: 'UNKNOWN', query_hash: { md5: ASKED[1] } } } })],
+  [JSON.stringify({ rl: { malware_presence: { status: 'UNKNOWN', query_hash: { sha1: 'd4'.repeat(20) } } } })],
+])('a 404 about something else is no "no record": %s', async (body) => {
+  expect(outcomes(await asked(404, body, ASKED.slice(0, 1)))).toBe('protocol');
+});
+
+it('an entry that cannot be read goes before one that knows nothing, and after one that does', async () => {
+  const entry = (status: string) => ({ status, query_hash: { md5: ASKED[0] } });
+  const bulk = (...entries: readonly unknown[]) =>
+    asked(200, JSON.stringify({ rl: { entries: [...entries, { status: 'UNKNOWN', query_hash: { md5: ASKED[1] } }] } }));
+  const left = 'not-known protocol';
+  expect(outcomes(await bulk(entry('UNKNOWN'), entry('DREADFUL')))).toBe(`protocol ${left}`);
+  expect(outcomes(await bulk(entry('UNKNOWN'), { ...entry('MALICIOUS'), md5: ASKED[1] }))).toBe(`protocol ${left}`);
+  expect(outcomes(await bulk(entry('KNOWN'), entry('DREADFUL')))).toBe(`answer ${left}`);
+});
+
+it.each([
+  [4, 'unknown'],
+  ['5', 'unknown'],
+  ['3', 'non-malicious'],
+  [undefined, 'non-malicious'],
+])('a trust factor of %o decides also where it comes as a text: %s', async (trust, status) => {
+  const entry = { status: 'KNOWN', query_hash: { md5: ASKED[0] }, trust_factor: trust };
+  const body = JSON.stringify({ rl: { malware_presence: entry } });
+  expect(await asked(200, body, ASKED.slice(0, 1), { lowTrust: 'unknown' })).toMatchObject({ answers: [{ status }] });
+});
+
+it.each([
+  ['a reason beside the message', '{"message":"Forbidden","error":{"message":"The quota is exceeded"}}', 'quota'],
+  ['a reason in the envelope', '{"rl":{"error":"Forbidden","detail":"Monthly quota exceeded"}}', 'quota'],
+  ['another reason', '{"error":"Forbidden","message":"No such role"}', 'auth'],
+  ['no end of envelopes', `${'{"rl":'.repeat(2000)}null${'}'.repeat(2000)}`, 'auth'],
+])('a 403 is read whole: %s', async (_, body, outcome) => {
+  expect(outcomes(await asked(403, body))).toBe(outcome);
 });
 
 /** Puts a value into a random place of a tree, in place of what is there. */
