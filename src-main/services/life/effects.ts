@@ -12,6 +12,7 @@ import type { LifeTotals } from '../../db/repositories/life/effects.ts';
 import { effectiveLimits } from '../../jobs/outbound/effective-limits.ts';
 import type { Provider } from '../../providers/port.ts';
 import type { SettingsService } from '../../settings/settings.ts';
+import { changedConfig } from '../sources/check-config.ts';
 import type { SourcesService } from '../sources/port.ts';
 import { fullInDays } from './growth.ts';
 import { itemTotals, type LifeRules } from './item-totals.ts';
@@ -51,8 +52,8 @@ const DAY_MS = 86_400_000;
 
 /**
  * What settings, in force or as a draft, come to: exact counts of what is due, by one pass over all items in short reads,
- * and what it takes in calls. Writes nothing. A newer question ends the one before with CANCELLED: nobody waits for a
- * draft that was changed.
+ * and what it takes in calls. Writes nothing. INVALID_ARGUMENT names what a source would refuse. A newer question ends the
+ * one before with CANCELLED: nobody waits for a draft that was changed.
  */
 export function createEffects(parts: EffectsParts): (draft: Draft, signal: AbortSignal) => Promise<LifeEffects> {
   const memory: Memory = { totals: remembered(), purge: remembered() };
@@ -112,8 +113,9 @@ async function draftedSources({ sources }: EffectsParts, draft: Draft): Promise<
     sources.providers.map(async (provider) => {
       const { source } = provider.facts;
       const config = await sources.config(source);
-      const change = given(draft.sources[source] ?? {});
-      return { provider, config: { ...config, ...change, options: { ...config.options, ...change.options } } };
+      const change = draft.sources[source];
+      // A name or value the source would refuse must not pass for one without effect.
+      return { provider, config: change === undefined ? config : changedConfig(provider.facts, config, change, false) };
     }),
   );
 }

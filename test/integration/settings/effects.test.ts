@@ -168,7 +168,7 @@ describe('what settings come to', () => {
       'It is switched off.',
       'Rescans are off for it.',
     ]);
-    const draft = { settings: {}, sources: { virustotal: { enabled: true, plan: 'public' } } } as const;
+    const draft = { settings: {}, sources: { virustotal: { enabled: true, licenceAccepted: true } } } as const;
     expect(of(await effects(engine, draft), 'virustotal')).toMatchObject({
       rescans: false,
       why: 'A public key asks for nothing by itself.',
@@ -209,4 +209,13 @@ describe('what settings come to', () => {
     const cancelled = engine.life.effects({ settings: {}, sources: {} }, AbortSignal.abort(new Error('enough')));
     await expect(cancelled).rejects.toThrow('enough');
   });
+});
+
+it.each([
+  ['wildfire', { options: { nope: '3' } }, /^WildFire: nope is no setting of it; there are enabled, /],
+  ['wildfire', { newItemDays: 5 }, /^WildFire: newItemDays must be none/],
+  ['virustotal', { hashesPerRequest: 9 }, /^VirusTotal: hashesPerRequest must be 1/],
+] as const)('a draft that %s would refuse is refused: %j', async (source, change, message) => {
+  const engine = await engineAt();
+  await expect(engine.life.effects({ settings: {}, sources: { [source]: change } }, NEVER)).rejects.toThrow(message);
 });
