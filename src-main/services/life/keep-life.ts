@@ -7,11 +7,16 @@ import type { Room } from './room.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** Days without upkeep after which the clock is doubted: what a wrong one makes old cannot be got back. */
+const DOUBTED_DAYS = 31;
+/** So long such a clock has to go on. */
+const DOUBTED_MS = HOUR_MS - 60_000;
 
 /**
  * What the outbound owner does for the life of items: once a UTC day it takes old history out, removes what nobody asked
  * for (unless that is never) and writes down the size; while answers come in it keeps the size inside its maximum. A day
- * that was begun and interrupted is begun again. Returns the end of it, which waits for the present step.
+ * that was begun and interrupted is begun again, and one that comes after a month or more is believed an hour later.
+ * Returns the end of it, which waits for the present step.
  */
 export function startLifeKeeping(parts: {
   readonly database: Database;
@@ -25,6 +30,7 @@ export function startLifeKeeping(parts: {
   const stopping = new AbortController();
   let work: Promise<void> = Promise.resolve();
   let isSizing = false;
+  let doubted: { readonly day: number; readonly since: number } | null = null;
   let disarm = (): void => undefined;
 
   const inTurn = (step: () => Promise<void>): void => {
@@ -66,7 +72,8 @@ export function startLifeKeeping(parts: {
     await database.write('mergeAsked', undefined, 'bulk', signal);
     const now = timer.now();
     const day = Math.floor(now / DAY_MS);
-    if ((await database.read('lifeKeptDay', undefined)) === day) {
+    const keptDay = await database.read('lifeKeptDay', undefined);
+    if (keptDay === day || (keptDay !== null && isDoubted(day, keptDay))) {
       return;
     }
     const settings = await parts.settings.get();
@@ -79,5 +86,15 @@ export function startLifeKeeping(parts: {
     await parts.purge.purge(settings, () => undefined, signal);
     const { bytes } = await room.size();
     await database.write('setLifeKeptDay', { day, at: Math.floor(now / 1000), bytes }, 'bulk');
+  }
+  /** True while a day lies so far from the last one that a clock set ahead may have brought it. */
+  function isDoubted(day: number, keptDay: number): boolean {
+    if (day - keptDay <= DOUBTED_DAYS) {
+      doubted = null;
+      return false;
+    }
+    const isSame = doubted !== null && day >= doubted.day && day <= doubted.day + 1;
+    doubted = isSame ? doubted : { day, since: timer.steady() };
+    return doubted === null || timer.steady() - doubted.since < DOUBTED_MS;
   }
 }

@@ -98,3 +98,31 @@ it('looks at the size when answers came in, and not for anything else', async ()
   await stop();
   expect(done).toEqual(['2026-11-22', 'size']);
 });
+
+it('removes nothing by a clock that leapt ahead and was set right within the hour', async () => {
+  const { time, done, meta, start } = keeping();
+  const stop = start();
+  await time.pass(1);
+  const before = Date.UTC(2100, 0, 1) - time.now();
+  time.jump(before);
+  await time.pass(3_600_000);
+  time.jump(-before);
+  await time.pass(DAY);
+  await stop();
+  expect(done).toEqual(['2026-11-22', '2026-11-23']);
+  expect(meta.keptDay).toBe(Math.floor(Date.UTC(2026, 10, 23) / DAY));
+});
+
+it('looks an hour later again after months without it, and removes then', async () => {
+  const { time, done, start } = keeping();
+  const stop = start();
+  await time.pass(1);
+  await stop();
+  time.jump(100 * DAY);
+  const again = start();
+  await time.pass(1);
+  expect(done).toEqual(['2026-11-22']);
+  await time.pass(3_600_000);
+  await again();
+  expect(done).toEqual(['2026-11-22', '2027-03-02']);
+});
