@@ -1,6 +1,6 @@
 import { FLAG, type Flag, type Rule, type Verdict } from './basis.ts';
 import type { EntryEvidence, Evidence, ItemEvidence, SetMark, Threshold, VerdictPolicy } from './evidence.ts';
-import { sourceCode, type SourceId } from './source.ts';
+import { RISK_SOURCES, sourceCode, type SourceId } from './source.ts';
 import { STATUS_CODE, type Status } from './status.ts';
 
 /** One thing said about a file, whoever said it. */
@@ -36,9 +36,6 @@ const SET_MEANING: Readonly<Record<SetMark, { readonly status: Status; readonly 
 };
 
 const SUSPICIOUS = STATUS_CODE.suspicious;
-
-/** Sources that rate risk alone: little of it does not make a file harmless. */
-const VOUCH_FOR_NONE: ReadonlySet<SourceId> = new Set(['recorded-future']);
 
 /** The verdict when nothing on this machine says anything. */
 export const NEVER_ASKED: Verdict = {
@@ -80,7 +77,7 @@ export function effectiveStatus(item: ItemEvidence, policy: VerdictPolicy): Stat
   if (STATUS_CODE[status] < SUSPICIOUS) {
     return status;
   }
-  return VOUCH_FOR_NONE.has(item.source) ? 'unknown' : 'non-malicious';
+  return RISK_SOURCES.has(item.source) ? 'unknown' : 'non-malicious';
 }
 
 function isOutOfReach({ malicious, suspicious }: Threshold): boolean {
