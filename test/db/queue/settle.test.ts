@@ -259,8 +259,19 @@ test('old requests are dropped, not those of this month, on their way or counted
     { settledAt: null },
   ]);
   expect(world.db.prepare("SELECT sum(spent) FROM spend WHERE window = 'month'").pluck().get()).toBe(2);
+  const earlier = world.db.prepare(
+    "INSERT INTO spend SELECT source, 'day', start - ? * 86400000, 7 FROM spend WHERE window = 'day' AND spent < 7",
+  );
+  for (const days of [1, 2, 3, 4]) {
+    earlier.run(days);
+  }
   prune(nextMonth, NOON + 200 * 86_400_000);
-  expect(world.db.prepare('SELECT count(*) FROM spend').pluck().get()).toBe(0);
+  // The last three of each kind stay.
+  expect(world.db.prepare('SELECT window, count(*) FROM spend GROUP BY window').raw().all()).toEqual([
+    ['day', 3],
+    ['hour', 1],
+    ['month', 1],
+  ]);
 });
 
 describe('what is remembered of a source', () => {

@@ -100,7 +100,12 @@ export function* pruneRequests(
     }
     yield;
   }
-  prepared(db, 'DELETE FROM spend WHERE start < ?').run(now - SPEND_KEPT_MS);
+  // The last windows stay however old they seem: by a clock that is set back again they are the running ones.
+  prepared(
+    db,
+    `DELETE FROM spend WHERE start < ? AND start < (SELECT newer.start FROM spend newer
+       WHERE newer.source = spend.source AND newer.window = spend.window ORDER BY newer.start DESC LIMIT 1 OFFSET 2)`,
+  ).run(now - SPEND_KEPT_MS);
   return pruned;
 }
 
