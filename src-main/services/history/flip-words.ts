@@ -19,7 +19,7 @@ export function flipNotice(flips: readonly ChangeRow[], isMore: boolean): Notifi
   const atLeast = isMore ? 'at least ' : '';
   const counts = [
     ...(raised === 0 ? [] : [`${atLeast}${files(raised)} turned malicious`]),
-    ...(cleared === 0 ? [] : [`${atLeast}${files(cleared)} cleared`]),
+    ...(cleared === 0 ? [] : [`${atLeast}${files(cleared)} no longer malicious`]),
   ].join(', ');
   const sources = [...new Set(flips.map(({ source }) => sourceLabel(source)))].join(', ');
   return { title: `${counts.charAt(0).toUpperCase()}${counts.slice(1)}`, body: `${sources}. ${listWords(flips)}` };

@@ -14,7 +14,7 @@ export function UnseenFlips({ zone }: { readonly zone: Preferences['times'] }): 
   const { raised, cleared, since } = value;
   const words = [
     ...(raised === 0 ? [] : [`${number(raised)} turned malicious`]),
-    ...(cleared === 0 ? [] : [`${number(cleared)} cleared`]),
+    ...(cleared === 0 ? [] : [`${number(cleared)} no longer malicious`]),
   ];
   return (
     <span>

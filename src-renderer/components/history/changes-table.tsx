@@ -42,7 +42,7 @@ export function ChangesTable({ changes, total, zone }: Props): ReactNode {
               <td>
                 {changeWords(change)}
                 {change.flip === null ? null : (
-                  <span className="tag">{change.flip === 'raised' ? 'turned malicious' : 'cleared'}</span>
+                  <span className="tag">{change.flip === 'raised' ? 'turned malicious' : 'no longer malicious'}</span>
                 )}
               </td>
               <td>{threatText(change.source, change.after.threat) ?? <span className="t3">–</span>}</td>

@@ -5,6 +5,8 @@ import { counted, time } from '../words.ts';
 import { runs } from './lane-drawing.ts';
 
 const DAY = 86_400;
+/** Below it four marks cannot stand for four days. */
+const SAME_DAYS = 4 * DAY;
 /** Of a long history the newest states are told; the table has all. */
 const MOST_TOLD = 6;
 
@@ -16,6 +18,19 @@ export function dayOf(at: number, zone: Preferences['times']): string {
     month: 'short',
     year: 'numeric',
   }).format(at * 1000);
+}
+
+/** A mark of an axis over so many seconds: the day, or, where the marks would fall on the same days, the time of it. */
+export function axisWords(at: number, seconds: number, zone: Preferences['times']): string {
+  return seconds >= SAME_DAYS
+    ? dayOf(at, zone)
+    : new Intl.DateTimeFormat('en-GB', {
+        ...(zone === 'utc' ? { timeZone: 'UTC' } : {}),
+        day: 'numeric',
+        month: 'short',
+        hour: '2-digit',
+        minute: '2-digit',
+      }).format(at * 1000);
 }
 
 /** The name of a lane; where a hash stands for several files, with the start of the file's digest. */

@@ -3,7 +3,7 @@ import type { HistoryLane } from '#shared/contract/history.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { statusClass, StatusMark } from '../status.tsx';
 import { time } from '../words.ts';
-import { dayOf, laneName, laneWords } from './history-words.ts';
+import { axisWords, laneName, laneWords } from './history-words.ts';
 import { drawn, spanOf, type DrawnStretch } from './lane-drawing.ts';
 
 const TICKS = [0, 25, 50, 75];
@@ -18,7 +18,8 @@ interface Props {
 /** A line per source over time, each state with its shape and colour; every line also says in words what it shows. */
 export function Lanes({ lanes, zone, now }: Props): ReactNode {
   const span = spanOf(lanes, now);
-  const at = (percent: number): string => dayOf(span.from + ((span.to - span.from) * percent) / 100, zone);
+  const at = (percent: number): string =>
+    axisWords(span.from + ((span.to - span.from) * percent) / 100, span.to - span.from, zone);
   return (
     <div className="lanes">
       {lanes.map((lane) => (

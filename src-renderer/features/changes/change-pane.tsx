@@ -3,6 +3,7 @@ import type { ChangeRow } from '#shared/contract/history.ts';
 import { DIGEST_KINDS } from '#shared/domain/hash.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
+import { threatText } from '#shared/domain/threat-text.ts';
 import { lookUp } from '../../app/look-up.ts';
 import { openIntake } from '../../app/store.ts';
 import { changeWords } from '../../components/history/history-words.ts';
@@ -22,6 +23,7 @@ interface Props {
 /** One change: what became what, and every kept list it touches, one step away. */
 export function ChangePane({ change, zone, takesFocus, onClose }: Props): ReactNode {
   const { after, source, at, from, digests, intakes, intakeCount } = change;
+  const threat = threatText(source, after.threat);
   const unnamed = intakeCount - intakes.length;
   return (
     <Pane label="Detail of the change" takesFocus={takesFocus} onClose={onClose}>
@@ -29,9 +31,10 @@ export function ChangePane({ change, zone, takesFocus, onClose }: Props): ReactN
         <section>
           <StatusWord status={after.status} large />
           <p className="small why">
-            {sourceLabel(source)}: {changeWords(change)}, heard {time(at, zone)}. It had said so since{' '}
+            {sourceLabel(source)}: {changeWords(change)}, heard {time(at, zone)}. What it said before had stood since{' '}
             {time(from, zone)}.
           </p>
+          {threat === null ? null : <p className="small t2 why">Threat name: {threat}</p>}
         </section>
         <section>
           <div className="sectionhead">

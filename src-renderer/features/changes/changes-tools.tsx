@@ -66,7 +66,7 @@ export function ChangesTools({ counts, zone }: Props): ReactNode {
           <StatusMark status="malicious" />
           {number(counts.raised)} turned malicious
           <StatusMark status="non-malicious" />
-          {number(counts.cleared)} cleared
+          {number(counts.cleared)} no longer malicious
         </span>
       )}
     </div>

@@ -1,7 +1,7 @@
 import type { ChangeRow, ItemState } from '#shared/contract/history.ts';
 import type { DigestSetView } from '#shared/contract/common.ts';
 import type { Disagreement } from '#shared/contract/review.ts';
-import { sourceShortLabel } from '#shared/domain/source.ts';
+import { sourceLabel, sourceShortLabel } from '#shared/domain/source.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { threatText } from '#shared/domain/threat-text.ts';
 import { HashText } from '../../components/hash-text.tsx';
@@ -37,9 +37,13 @@ export function changeColumns(zone: Preferences['times'], now: number): readonly
     {
       id: 'flip',
       header: 'Flip',
-      width: 116,
+      width: 132,
       render: ({ flip }) =>
-        flip === null ? '' : <span className="tag">{flip === 'raised' ? 'turned malicious' : 'cleared'}</span>,
+        flip === null ? (
+          ''
+        ) : (
+          <span className="tag">{flip === 'raised' ? 'turned malicious' : 'no longer malicious'}</span>
+        ),
     },
     { id: 'source', header: 'Source', width: 128, render: ({ source }) => sourceShortLabel(source) },
     { id: 'hash', header: 'Hash', width: 176, grow: true, render: (row) => <HashText hash={hashOf(row)} /> },
@@ -109,13 +113,13 @@ export function reviewColumns(zone: Preferences['times'], now: number): readonly
       width: 320,
       grow: true,
       render: ({ says }) => (
-        <span className="says" title={says.map((one) => `${sourceShortLabel(one.source)}: ${one.status}`).join('\n')}>
+        <span className="says" title={says.map(sayWords).join('\n')}>
           {says.map(({ source, status, score }) => (
             <span key={source} className={statusClass(status)}>
               <StatusMark status={status} />
               {sourceShortLabel(source)}
               <span className="visually-hidden">{status}</span>
-              {score === '' ? null : <span className="t3">{score}</span>}
+              {score === '' ? null : <span className="score t3">{score}</span>}
             </span>
           ))}
         </span>
@@ -140,4 +144,8 @@ export function reviewColumns(zone: Preferences['times'], now: number): readonly
       ),
     },
   ];
+}
+
+function sayWords({ source, status, score }: Disagreement['says'][number]): string {
+  return `${sourceLabel(source)}: ${status}${score === '' ? '' : `, ${score}`}`;
 }

@@ -46,7 +46,7 @@ describe.skipIf(browser === null)('what changed since', () => {
 
   it('the status bar tells flips nobody looked at, and shows them', async () => {
     const { page } = app;
-    await page.getByRole('button', { name: '1 turned malicious · 1 cleared' }).click();
+    await page.getByRole('button', { name: '1 turned malicious · 1 no longer malicious' }).click();
     await grid('What changed').getByText('turned malicious').waitFor();
     expect(await grid('What changed').getAttribute('aria-rowcount')).toBe('3');
     // Shown is looked at, in every window.

@@ -52,7 +52,10 @@ it('tells several flips as one, with the lists they touch and no hash', async ()
   await expect
     .poll(() => shown)
     .toEqual([
-      { title: '1 file turned malicious, 1 file cleared', body: 'WildFire. In host 13, host 12 and 1 more list.' },
+      {
+        title: '1 file turned malicious, 1 file no longer malicious',
+        body: 'WildFire. In host 13, host 12 and 1 more list.',
+      },
     ]);
   expect(JSON.stringify(shown)).not.toMatch(/[0-9a-f]{32}/);
 });
@@ -63,7 +66,9 @@ it('tells each flip once, also after the next start', async () => {
   await stop();
   stop = tell();
   await world.says('wildfire', 'non-malicious', [SECOND]);
-  await expect.poll(() => shown.map(({ title }) => title)).toEqual(['1 file turned malicious', '1 file cleared']);
+  await expect
+    .poll(() => shown.map(({ title }) => title))
+    .toEqual(['1 file turned malicious', '1 file no longer malicious']);
   expect(shown[0]?.body).toBe('WildFire. In no list that is kept.');
 });
 
@@ -73,7 +78,7 @@ it('tells nothing that somebody has looked at', async () => {
   await world.engine.history.seen(null);
   await world.says('wildfire', 'non-malicious', [SECOND]);
   stop = tell();
-  await expect.poll(() => shown.map(({ title }) => title)).toEqual(['1 file cleared']);
+  await expect.poll(() => shown.map(({ title }) => title)).toEqual(['1 file no longer malicious']);
 });
 
 it('tells nothing while the setting is off, and nothing of that time later', async () => {
@@ -83,5 +88,5 @@ it('tells nothing while the setting is off, and nothing of that time later', asy
   await expect.poll(told).not.toBeNull();
   await world.engine.handlers['settings.set']({ tellFlips: true });
   await world.says('wildfire', 'non-malicious', [SECOND]);
-  await expect.poll(() => shown.map(({ title }) => title)).toEqual(['1 file cleared']);
+  await expect.poll(() => shown.map(({ title }) => title)).toEqual(['1 file no longer malicious']);
 });

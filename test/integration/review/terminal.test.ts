@@ -38,7 +38,7 @@ it('lists what changed, and remembers the look', async () => {
   });
   expect(await world.engine.history.unseen()).toMatchObject({ raised: 0, lookedAt: START + DAY + 60 });
   const table = await assay('changes', '--since', '48h');
-  expect(table.out).toContain('1 change since 2026-11-21 08:01 UTC: 1 turned malicious, 0 cleared.');
+  expect(table.out).toContain('1 change since 2026-11-21 08:01 UTC: 1 turned malicious, 0 no longer malicious.');
   world.later(60);
   expect((await assay('changes', '--since', 'last', '--format', 'json')).out).toBe('[\n]\n');
 });

@@ -143,7 +143,7 @@ describe('the status bar', () => {
       'app.bootstrap': () => bootstrap(),
       'changes.unseen': () => ({ raised: 2, cleared: 1, since: NOW - DAY, upTo: 9, lookedAt: NOW - 3 * DAY }),
     });
-    fireEvent.click(await screen.findByRole('button', { name: '2 turned malicious · 1 cleared' }));
+    fireEvent.click(await screen.findByRole('button', { name: '2 turned malicious · 1 no longer malicious' }));
     await screen.findByRole('heading', { name: 'Changes' });
     await waitFor(() =>
       expect(bridge.inputsOf('changes.page').at(-1)).toMatchObject({
@@ -154,6 +154,6 @@ describe('the status bar', () => {
 
   it('says nothing when there is none', async () => {
     await openWindow();
-    expect(screen.queryByRole('button', { name: /turned malicious|cleared/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /turned malicious|no longer/ })).toBeNull();
   });
 });

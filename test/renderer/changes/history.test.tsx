@@ -70,6 +70,21 @@ describe('lanes', () => {
   });
 });
 
+describe('the axis', () => {
+  const marks = (from: number): readonly (string | null)[] => {
+    const { container } = render(<Lanes lanes={[lane('wildfire', ['malicious', from])]} zone="utc" now={NOW} />);
+    return [...container.querySelectorAll('.laneaxis .lanetrack > span')].map((mark) => mark.textContent);
+  };
+
+  it('tells days, and times where days would repeat', () => {
+    const days = marks(NOW - 40 * DAY);
+    expect(days.slice(0, 4)).toEqual(days.slice(0, 4).map(() => expect.stringMatching(/^\d+ \w+ \d{4}$/)));
+    const times = marks(NOW - 3600);
+    expect(new Set(times).size).toBe(5);
+    expect(times[0]).toMatch(/^\d+ \w+, \d\d:\d\d$/);
+  });
+});
+
 describe('history', () => {
   const answers = {
     'history.ofHash': () => ({ lanes: [MOVED], changes: [plain(change(120))], total: 1 }),

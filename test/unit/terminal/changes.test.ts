@@ -51,12 +51,13 @@ describe('changes', () => {
     );
     expect(row).toContain('non-malicious → ■ malicious  VirusTotal  cdcd');
     expect(foot).toBe(
-      '2 changes since 2026-11-15 04:00 UTC: 2 turned malicious, 0 cleared. 1 older change not shown: add --rows all.',
+      '2 changes since 2026-11-15 04:00 UTC: 2 turned malicious, 0 no longer malicious. 1 older change not shown: add --rows all.',
     );
   });
 
   it('says so when nothing changed', async () => {
     expect((await changes([], [])).out).toBe('Nothing changed since 2026-11-15 04:00 UTC.\n');
+    expect((await changes(['--since', 'last'], [])).out).toBe('Nothing changed so far.\n');
   });
 
   it.each([

@@ -54,7 +54,8 @@ async function* tableText(
   options: ChangesOptions,
 ): AsyncIterable<string> {
   const { total, counts } = await history.page(query, { offset: 0, limit: 1 });
-  const from = `since ${utcMinute(query.since)} UTC`;
+  // Nobody ever looked: 1970 says nothing to anyone.
+  const from = query.since === 0 ? 'so far' : `since ${utcMinute(query.since)} UTC`;
   if (total === 0) {
     yield `Nothing changed ${from}.\n`;
     return;
@@ -83,7 +84,7 @@ async function* tableText(
   }
   const left = total - shown;
   const more = left > 0 ? ` ${counted(left, 'older change')} not shown: add --rows all.` : '';
-  yield `${counted(counts.all, 'change')} ${from}: ${count(counts.raised)} turned malicious, ${count(counts.cleared)} cleared.${more}\n`;
+  yield `${counted(counts.all, 'change')} ${from}: ${count(counts.raised)} turned malicious, ${count(counts.cleared)} no longer malicious.${more}\n`;
 }
 
 function columns({ style }: Session): TableColumn<ChangeRow>[] {
