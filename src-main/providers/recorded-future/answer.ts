@@ -20,7 +20,7 @@ export function surprise(hash: HexDigest, kind: DigestKind, note: string): HashA
 
 /** The digest an entity is named by, lower case; null when it names none or is no hash. */
 export function digestOf({ id, name, type }: Entity): HexDigest | null {
-  if (type !== null && type !== undefined && type !== 'Hash') {
+  if (type !== null && type !== undefined && type.trim().toLowerCase() !== 'hash') {
     return null;
   }
   return parseDigest(name ?? '')?.hex ?? parseDigest((id ?? '').replace(/^hash:/i, ''))?.hex ?? null;

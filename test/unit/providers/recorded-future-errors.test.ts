@@ -86,6 +86,16 @@ it.each([
   expect(await asked(200, { ...body, error: null }, by)).toMatchObject({ ok: true });
 });
 
+it.each([
+  ['HASH', HASH.toUpperCase(), 'answer'],
+  [null, ` ${HASH} `, 'answer'],
+  ['IpAddress', HASH, 'protocol'],
+  ['Hash', `x${HASH.slice(1)}`, 'protocol'],
+])('an entity of type %s named %s is %s', async (type, name, outcome) => {
+  const results = [{ entity: { type, name }, risk: { score: 80 } }];
+  expect(await asked(200, { data: { results } }, 'bulk')).toMatchObject({ ok: true, answers: [{ outcome }] });
+});
+
 describe('a 400 of the single call', () => {
   it.each([
     ['Invalid hash', 'invalid-input'],
