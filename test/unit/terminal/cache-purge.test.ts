@@ -20,7 +20,7 @@ it('says what a purge would remove and what stays, as words and as JSON', async 
   expect(table.out).toMatch(/WildFire +\S+ non-malicious +1,200\n/);
   expect(table.out).toContain('Kept all the same: 7 malicious, 2 in a kept intake.\n');
   const json = await run(['cache', 'purge', '--dry-run', '--format', 'json'], { engine });
-  expect(JSON.parse(json.out)).toEqual(preview);
+  expect(JSON.parse(json.out)).toEqual({ ...preview, askedBefore: '2024-10-04', at: '1970-01-01T00:00:00Z' });
   const never = { life: { preview: async () => ({ ...preview, askedBefore: null }) } };
   expect((await run(['cache', 'purge', '--dry-run'], { engine: never })).out).toContain('never');
 });
@@ -32,7 +32,10 @@ it('purges, and says what went', async () => {
   expect((await run(['cache', 'purge'], { engine })).out).toBe(
     'Removed: 3 items, 0 reports, and 1 file of which nothing was left.\n',
   );
-  expect(JSON.parse((await run(['cache', 'purge', '--format', 'json'], { engine })).out)).toEqual(removed);
+  expect(JSON.parse((await run(['cache', 'purge', '--format', 'json'], { engine })).out)).toEqual({
+    ...removed,
+    askedBefore: '2024-10-04',
+  });
   // A triage after it must not go without quick look-ups.
   expect(refresh).toHaveBeenCalledTimes(2);
 });

@@ -1,7 +1,7 @@
 import type { PurgePreview } from '#shared/contract/life.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
 import { EXIT } from '../exit-codes.ts';
-import { count, counted } from '../output/numbers.ts';
+import { count, counted, utc } from '../output/numbers.ts';
 import { STATUS_SHAPE } from '../output/style.ts';
 import { tableLines } from '../output/table.ts';
 import type { Session } from '../session.ts';
@@ -23,7 +23,9 @@ async function showPreview(session: Session, { format }: PurgeOptions): Promise<
   return session.withEngine(async (engine) => {
     const preview = await engine.life.preview(session.signal);
     await session.out.write(
-      format === 'json' ? `${JSON.stringify(preview, null, 2)}\n` : previewText(preview, session.out.width),
+      format === 'json'
+        ? jsonText({ ...preview, askedBefore: dayText(preview.askedBefore), at: utc(preview.at) })
+        : previewText(preview, session.out.width),
     );
     return EXIT.done;
   });
@@ -40,7 +42,7 @@ async function purge(session: Session, { format }: PurgeOptions): Promise<number
       await prepareLookUps(session, engine);
     }
     if (format === 'json') {
-      await session.out.write(`${JSON.stringify(removed, null, 2)}\n`);
+      await session.out.write(jsonText({ ...removed, askedBefore: dayText(removed.askedBefore) }));
     } else if (removed.askedBefore === null) {
       await session.out.write(`${NEVER}\n`);
     } else {
@@ -59,7 +61,6 @@ function previewText(preview: PurgePreview, width: number | null): string {
   if (askedBefore === null) {
     return `${NEVER}\n`;
   }
-  const day = new Date(askedBefore * DAY_MS).toISOString().slice(0, 10);
   const why: readonly (readonly [number, string])[] = [
     [kept.malicious, 'malicious'],
     [kept.hashList, 'on the hash list'],
@@ -68,7 +69,7 @@ function previewText(preview: PurgePreview, width: number | null): string {
   ];
   const stays = why.filter(([amount]) => amount > 0).map(([amount, name]) => `${count(amount)} ${name}`);
   return [
-    `Last asked for before ${day}: ${counted(items, 'item')} would go, with ${counted(reports, 'report')} and ${counted(files, 'file')} of which nothing is left.`,
+    `Last asked for before ${dayText(askedBefore)}: ${counted(items, 'item')} would go, with ${counted(reports, 'report')} and ${counted(files, 'file')} of which nothing is left.`,
     ...(groups.length === 0 ? [] : groupLines(groups, width)),
     ...(stays.length === 0 ? [] : [`Kept all the same: ${stays.join(', ')}.`]),
     '',
@@ -85,4 +86,13 @@ function groupLines(groups: PurgePreview['groups'], width: number | null): reado
     [...groups],
     width,
   );
+}
+
+/** A UTC day as it is written; null stays null. */
+function dayText(day: number | null): string | null {
+  return day === null ? null : new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,10 +1,13 @@
-import type { CallInput } from '#shared/contract/index.ts';
+import type { CallParsed } from '#shared/contract/index.ts';
 import { SOURCE_IDS, type SourceId } from '#shared/domain/source.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { Settings } from '#shared/settings/schema.ts';
 import type { SourceConfigChange } from '#shared/settings/source-config.ts';
+import type { Engine } from '../../../services/engine-port.ts';
 import { EXIT } from '../exit-codes.ts';
 import { effectsText } from '../output/effects-text.ts';
 import type { Session } from '../session.ts';
+import { changedSettings, topOf } from './settings.ts';
 import { changeOf } from './source-settings.ts';
 
 /** What settings in force, or with some of them changed, come to. Keeps and sends nothing. */
@@ -13,8 +16,8 @@ export async function settingsEffects(
   words: readonly string[],
   format: 'table' | 'json',
 ): Promise<number> {
-  const draft = await draftOf(words);
   return session.withEngine(async (engine) => {
+    const draft = await draftOf(engine, words);
     const effects = await engine.life.effects(draft, session.signal);
     const { out, style } = session;
     await out.write(
@@ -27,10 +30,11 @@ export async function settingsEffects(
 }
 
 /** `name=value` for a setting, `SOURCE.name=value` for one of a source. */
-async function draftOf(words: readonly string[]) {
+async function draftOf(engine: Engine, words: readonly string[]): Promise<CallParsed<'life.effects'>> {
   const { settingsChangeSchema } = await import('#shared/settings/schema.ts');
-  const settings: Record<string, unknown> = {};
+  const named = new Set<keyof Settings>();
   const sources: Partial<Record<SourceId, SourceConfigChange>> = {};
+  let settings: Settings | null = null;
   for (const word of words) {
     const at = word.indexOf('=');
     if (at === -1) {
@@ -39,28 +43,15 @@ async function draftOf(words: readonly string[]) {
     const name = word.slice(0, at);
     const source = SOURCE_IDS.find((id) => name.startsWith(`${id}.`));
     if (source === undefined) {
-      settings[name] = valueOf(word.slice(at + 1));
+      settings ??= (await engine.handlers['app.bootstrap']({})).settings;
+      settings = await changedSettings(settings, name, word.slice(at + 1));
+      named.add(topOf(name));
     } else {
-      sources[source] = { ...sources[source], ...changeOf([word.slice(source.length + 1)]) };
+      const change = changeOf([word.slice(source.length + 1)]);
+      const options = { ...sources[source]?.options, ...change.options };
+      sources[source] = { ...sources[source], ...change, ...(Object.keys(options).length === 0 ? {} : { options }) };
     }
   }
-  const parsed = settingsChangeSchema.safeParse(settings);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const name = issue?.path.join('.') ?? '';
-    throw new AppError(
-      'INVALID_ARGUMENT',
-      `${name === '' ? 'The settings' : name} cannot be that: ${issue?.message ?? 'it does not fit'}. "assay settings get" lists all settings.`,
-    );
-  }
-  return { settings: parsed.data, sources } satisfies CallInput<'life.effects'>;
-}
-
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // Words stay words; the schema says what it wants instead.
-    return text;
-  }
+  const changed = [...named].map((name) => [name, settings?.[name]]);
+  return { settings: settingsChangeSchema.parse(Object.fromEntries(changed)), sources };
 }

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Settings } from '#shared/settings/schema.ts';
 import { EXIT } from '../exit-codes.ts';
+import { misfit } from '../misfit.ts';
 import type { Session } from '../session.ts';
 
 /** One setting, or all: `name=value` lines whose values `set` takes back, or JSON. */
@@ -32,24 +33,35 @@ export async function getSettings(
 
 /** Changes one setting; it acts at once in every process of the data directory. */
 export async function setSetting(session: Session, name: string, text: string): Promise<number> {
-  const { settingsSchema } = await import('#shared/settings/schema.ts');
   return session.withEngine(async (engine) => {
     const { settings } = await engine.handlers['app.bootstrap']({});
-    if (valueAt(settings, name) === undefined) {
-      throw unknownSetting(name, settings);
-    }
-    const [top = '', ...below] = name.split('.');
-    const current = Object.fromEntries(Object.entries(settings))[top];
-    const changed = { ...settings, [top]: withValue(current, below, parseValue(text, valueAt(settings, name))) };
-    const parsed = settingsSchema.safeParse(changed);
-    if (!parsed.success) {
-      const reason = parsed.error.issues.map((issue) => issue.message).join('; ');
-      throw new AppError('INVALID_ARGUMENT', `${name} cannot be ${text}: ${reason}.`);
-    }
-    const after = await engine.handlers['settings.set']({ [top]: parsed.data[top as keyof Settings] });
+    const changed = await changedSettings(settings, name, text);
+    const top = topOf(name);
+    const after = await engine.handlers['settings.set']({ [top]: changed[top] });
     session.note(`${name} is now ${JSON.stringify(valueAt(after, name))}.`);
     return EXIT.done;
   });
+}
+
+/** The settings with one of them as it was typed. INVALID_ARGUMENT says which there are, or what it must be. */
+export async function changedSettings(settings: Settings, name: string, text: string): Promise<Settings> {
+  const { settingsSchema } = await import('#shared/settings/schema.ts');
+  if (valueAt(settings, name) === undefined) {
+    throw unknownSetting(name, settings);
+  }
+  const [top = '', ...below] = name.split('.');
+  const current = Object.fromEntries(Object.entries(settings))[top];
+  const changed = { ...settings, [top]: withValue(current, below, parseValue(text, valueAt(settings, name))) };
+  const parsed = settingsSchema.safeParse(changed);
+  if (!parsed.success) {
+    throw new AppError('INVALID_ARGUMENT', `${name} cannot be ${text}: ${misfit(parsed.error.issues[0])}.`);
+  }
+  return parsed.data;
+}
+
+/** The setting a dotted name belongs to. */
+export function topOf(name: string): keyof Settings {
+  return name.split('.')[0] as keyof Settings;
 }
 
 function parseValue(text: string, current: unknown): unknown {

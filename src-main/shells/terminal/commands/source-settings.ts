@@ -4,6 +4,7 @@ import {
   type SourceConfig,
   type SourceConfigChange,
 } from '#shared/settings/source-config.ts';
+import { misfit } from '../misfit.ts';
 
 /** Settings as `name=value` lines that `changeOf` reads back. */
 export function settingLines(config: SourceConfig): string[] {
@@ -49,7 +50,7 @@ export function changeOf(words: readonly string[]): SourceConfigChange {
     const [issue] = parsed.error.issues;
     throw new AppError(
       'INVALID_ARGUMENT',
-      `${issue?.path[0]?.toString() ?? 'A setting'}: ${issue?.message ?? 'unfit'}. Nothing was changed.`,
+      `${issue?.path[0]?.toString() ?? 'A setting'}: ${misfit(issue)}. Nothing was changed.`,
     );
   }
   return parsed.data;

@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { SourceView } from '#shared/contract/sources.ts';
 import { grouped } from '#shared/domain/grouped.ts';
 import type { SourceId } from '#shared/domain/source.ts';
+import type { SourceConfigChange } from '#shared/settings/source-config.ts';
 import type { Engine } from '../../../services/engine-port.ts';
 import { EXIT } from '../exit-codes.ts';
 import { tableLines, type TableColumn } from '../output/table.ts';
@@ -71,7 +72,7 @@ export async function setSource(
     const { label } = await known(engine, source);
     if (Object.keys(change).length > 0) {
       const view = await engine.sources.set(source, change);
-      session.note(`${label}: ${Object.keys(change).join(', ')} set. State: ${view.state}.`);
+      session.note(`${label}: ${namesIn(change).join(', ')} set. State: ${view.state}.`);
     }
     if (flags.removeKey === true) {
       await engine.sources.removeKey(source, of);
@@ -87,6 +88,11 @@ export async function setSource(
     }
     return EXIT.done;
   });
+}
+
+/** What was changed, by the names that were typed. */
+function namesIn({ options = {}, ...common }: SourceConfigChange): string[] {
+  return [...Object.keys(common), ...Object.keys(options)];
 }
 
 export async function enableSource(session: Session, source: SourceId, enabled: boolean): Promise<number> {
