@@ -21,6 +21,7 @@ const { values } = parseArgs({
     rate: { type: 'boolean', default: false },
     year: { type: 'boolean', default: false },
     cap: { type: 'string', default: '96' },
+    days: { type: 'string', default: '365' },
     keep: { type: 'boolean', default: false },
   },
 });
@@ -44,6 +45,7 @@ async function wholeYear(): Promise<number> {
     directory: join(directory, 'data'),
     seed: Number(values.seed),
     hashes: Number(values.hashes),
+    days: Number(values.days),
     sources: SIMULATED_SOURCES,
     faultShare: Number(values.faults),
     kills: Number(values.kills),

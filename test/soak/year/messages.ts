@@ -21,6 +21,7 @@ export interface YearStart {
   readonly directory: string;
   readonly seed: number;
   readonly hashes: number;
+  readonly days: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Events before this one have happened. */

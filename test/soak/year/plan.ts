@@ -36,7 +36,7 @@ export type YearEvent = { readonly at: number } & (
 );
 
 /** A share of all hashes comes at once, the rest in a list every four weeks; every other of those is forgotten again. */
-export function eventsOf(hashes: number): readonly YearEvent[] {
+export function eventsOf(hashes: number, days = 365): readonly YearEvent[] {
   const first = Math.floor(hashes * 0.6);
   const each = Math.floor((hashes - first) / 12);
   const at = (days: number): number => YEAR_START + days * DAY;
@@ -54,7 +54,9 @@ export function eventsOf(hashes: number): readonly YearEvent[] {
     { at: at(330) + HOUR, kind: 'purge', days: 30 },
     ...lists,
   ];
-  return events.toSorted((a, b) => a.at - b.at);
+  return events.filter((event) => event.at < endOf(days)).toSorted((a, b) => a.at - b.at);
 }
 
-export const YEAR_END = YEAR_START + 365 * DAY;
+export function endOf(days: number): number {
+  return YEAR_START + days * DAY;
+}

@@ -7,7 +7,7 @@ import type { SimulatedSource } from '#main/simulators/start.ts';
 import { HOUR, lifeDigests, live, openAt, scanList } from '../../integration/life/life-world.ts';
 import { createVirtualTime } from '../../integration/life/virtual-time.ts';
 import type { FromYear, YearStart } from './messages.ts';
-import { configOf, eventsOf, YEAR_END, type YearEvent } from './plan.ts';
+import { configOf, endOf, eventsOf, type YearEvent } from './plan.ts';
 
 const start = JSON.parse(process.argv[2] ?? '{}') as YearStart;
 const time = createVirtualTime(start.now);
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   // What was sent is compared with what arrived over the whole year.
   await engine.handlers['settings.set']({ maxDatabaseMiB: start.capMiB, requestLogDays: 3650 });
   let giveUp = engine.outbound.seek();
-  const events = eventsOf(start.hashes);
+  const events = eventsOf(start.hashes, start.days);
   for (let index = start.nextEvent; index < events.length; index += 1) {
     const event = events[index] as YearEvent;
     await liveUntil(engine, event.at);
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     await told({ kind: 'event', index });
     await size(engine);
   }
-  await liveUntil(engine, YEAR_END);
+  await liveUntil(engine, endOf(start.days));
   await size(engine);
   await giveUp();
   await engine.dispose();

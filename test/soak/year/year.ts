@@ -6,12 +6,14 @@ import type { Simulator } from '#main/simulators/port.ts';
 import type { SimulatedSource } from '#main/simulators/start.ts';
 import { closeSimulators, startSimulators, type SimulatedSources } from '../../integration/life/life-world.ts';
 import type { FromYear, ToYear, YearStart } from './messages.ts';
-import { eventsOf, LIMITS, YEAR_END, YEAR_START } from './plan.ts';
+import { endOf, eventsOf, LIMITS, YEAR_START } from './plan.ts';
 
 export interface YearPlan {
   readonly directory: string;
   readonly seed: number;
   readonly hashes: number;
+  /** A year has 365; fewer for a shorter look. */
+  readonly days: number;
   readonly sources: readonly SimulatedSource[];
   readonly faultShare: number;
   readonly kills: number;
@@ -43,9 +45,10 @@ export async function year(plan: YearPlan): Promise<YearResult> {
   const shared: Shared = { now: YEAR_START, steady: 0 };
   const found = { purges: [] as YearResult['purges'][number][], sizes: [] as YearResult['sizes'][number][] };
   const faults: string[] = [];
-  const killTimes = Array.from({ length: plan.kills }, () => YEAR_START + random() * (YEAR_END - YEAR_START)).toSorted(
-    (a, b) => a - b,
-  );
+  const killTimes = Array.from(
+    { length: plan.kills },
+    () => YEAR_START + random() * (endOf(plan.days) - YEAR_START),
+  ).toSorted((a, b) => a - b);
   let kills = 0;
   let nextEvent = 0;
   let child: ChildProcess | null = null;
@@ -101,6 +104,7 @@ export async function year(plan: YearPlan): Promise<YearResult> {
         directory: plan.directory,
         seed: plan.seed,
         hashes: plan.hashes,
+        days: plan.days,
         now: shared.now,
         nextEvent,
         capMiB: plan.capMiB,
@@ -115,7 +119,7 @@ export async function year(plan: YearPlan): Promise<YearResult> {
   } finally {
     await closeSimulators(simulators);
   }
-  if (nextEvent !== eventsOf(plan.hashes).length) {
+  if (nextEvent !== eventsOf(plan.hashes, plan.days).length) {
     throw new Error('not every event of the year happened');
   }
   return { seconds: (performance.now() - started) / 1000, kills, simulators, ...found, faults };
