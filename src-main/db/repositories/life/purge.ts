@@ -11,6 +11,8 @@ import { createRemoval, type Removed } from './removal.ts';
 const ROWS = 4_000;
 /** Files removed before the clock is looked at. */
 const LOOK_EVERY = 8;
+/** Committing what went from random places takes about as long again. */
+const REMOVAL_SLICE_MS = 20;
 
 /** A stretch of a walk: what the rule names in it, and where the next one begins; null after the last. */
 export interface AgedPage {
@@ -74,7 +76,7 @@ function* removeAged(
     if (newIntakes.length > 0) {
       return { ...removal.removed(), done, newIntakes };
     }
-    const slice = startSlice();
+    const slice = startSlice(REMOVAL_SLICE_MS);
     const context = agedContext(db, args.now);
     do {
       for (const end = Math.min(done + LOOK_EVERY, args.fileIds.length); done < end; done += 1) {
