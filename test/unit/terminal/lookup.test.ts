@@ -1,10 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import type { ItemChange } from '#shared/contract/history.ts';
 import type { LookupResult } from '#shared/contract/lookup.ts';
 import type { LookupService } from '#main/services/lookup/port.ts';
 import { found, malicious, result, source } from '#test/renderer/lookup/lookup-world.ts';
 import { hashOf } from '#test/renderer/world.ts';
-import { run, type StageOptions } from './stage.ts';
+import { NOW, run, type StageOptions } from './stage.ts';
 
 interface AskStage {
   readonly asked: unknown[];
@@ -14,7 +15,11 @@ interface AskStage {
 }
 
 /** An engine that knows these results, and whose sources answer at the second look after being asked. */
-function stage(before: readonly LookupResult[], after: readonly LookupResult[] = before): AskStage {
+function stage(
+  before: readonly LookupResult[],
+  after: readonly LookupResult[] = before,
+  changes: readonly ItemChange[] = [],
+): AskStage {
   let looks = 0;
   const state: AskStage = { asked: [], seeks: 0, engine: {} };
   const lookup: LookupService = {
@@ -30,6 +35,13 @@ function stage(before: readonly LookupResult[], after: readonly LookupResult[] =
   };
   state.engine = {
     lookup,
+    history: {
+      ofHash: async (_: string, limit: number) => ({
+        lanes: [],
+        changes: changes.slice(0, limit),
+        total: changes.length,
+      }),
+    },
     simulated: false,
     outbound: {
       seek: () => {
@@ -45,6 +57,17 @@ function stage(before: readonly LookupResult[], after: readonly LookupResult[] =
 function queuedOnes(one: LookupResult): LookupResult {
   return { ...one, sources: one.sources.map((each) => (each.due ? { ...each, queued: 'on its way' } : each)) };
 }
+
+/** VirusTotal called it malicious so many hours ago. */
+const flipped = (hours: number): ItemChange => ({
+  id: 100 - hours,
+  source: 'virustotal',
+  at: NOW - hours * 3600,
+  from: NOW - 30 * 86_400,
+  before: { status: 'non-malicious', noAnswer: null, score: 0, threat: null },
+  after: { status: 'malicious', noAnswer: null, score: 41, threat: 'trojan' },
+  flip: 'raised',
+});
 
 describe('assay lookup', () => {
   it('shows the verdict, why, the sources, other digests and where it was seen', async () => {
@@ -82,6 +105,33 @@ describe('assay lookup', () => {
       ],
     });
     expect((data['seenIn'] as [{ createdAt: string }])[0].createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  });
+
+  it('says what changed, newest first, and all of it as data', async () => {
+    const changes = Array.from({ length: 7 }, (_, index) => flipped(index + 1));
+    const staged = stage([malicious(1)], undefined, changes);
+    const { out } = await run(['lookup', hashOf(1)], staged);
+    expect(out).toContain('\n  2026-11-22 03:00 UTC: VirusTotal non-malicious → ■ malicious\n  2026-11-22 02:00 UTC');
+    expect(out).toContain(
+      '\n  2026-11-21 23:00 UTC: VirusTotal non-malicious → ■ malicious\n  2 older changes: add --json\n',
+    );
+    const { out: json } = await run(['lookup', '--json', hashOf(1)], staged);
+    const [data] = JSON.parse(json) as [{ readonly changes: readonly unknown[] }];
+    expect(data.changes).toHaveLength(7);
+    expect(data.changes[0]).toEqual({
+      at: '2026-11-22T03:00:00Z',
+      source: 'virustotal',
+      flip: 'raised',
+      before: 'non-malicious',
+      beforeNoAnswer: null,
+      beforeScore: 0,
+      beforeThreat: null,
+      beforeSince: '2026-10-23T04:00:00Z',
+      after: 'malicious',
+      afterNoAnswer: null,
+      afterScore: 41,
+      afterThreat: 'trojan',
+    });
   });
 
   it('takes any text from standard input', async () => {

@@ -1,12 +1,12 @@
-import type { ChangeRow, ChangesQuery, ItemState } from '#shared/contract/history.ts';
+import type { ChangeRow, ChangesQuery } from '#shared/contract/history.ts';
 import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import { threatText } from '#shared/domain/threat-text.ts';
 import { csvCell, unrunnable } from '../../../destinations/csv-rows.ts';
 import type { Engine } from '../../../services/engine-port.ts';
 import { EXIT } from '../exit-codes.ts';
+import { changeData, changeText } from '../output/change-text.ts';
 import { count, counted, utc, utcMinute } from '../output/numbers.ts';
 import type { OutputFormat } from '../output/records.ts';
-import { STATUS_SHAPE } from '../output/style.ts';
 import { tableLines, type TableColumn } from '../output/table.ts';
 import { writeTo } from '../output/write-to.ts';
 import type { Session } from '../session.ts';
@@ -92,7 +92,7 @@ function columns({ style }: Session): TableColumn<ChangeRow>[] {
     { header: 'when (UTC)', cell: ({ at }) => utcMinute(at) },
     {
       header: 'change',
-      cell: ({ before, after }) => `${before.status} → ${STATUS_SHAPE[after.status]} ${stateText(before, after)}`,
+      cell: changeText,
       paint: ({ after, flip }, text) => (flip === null ? text : style.status(after.status, text)),
     },
     { header: 'source', cell: ({ source }) => sourceLabel(source) },
@@ -100,12 +100,6 @@ function columns({ style }: Session): TableColumn<ChangeRow>[] {
     { header: 'threat', cell: ({ source, after }) => threatText(source, after.threat) ?? '', least: 8 },
     { header: 'lists', align: 'right', cell: ({ intakeCount }) => (intakeCount === 0 ? '' : count(intakeCount)) },
   ];
-}
-
-/** What it says now; where the status is the same, what else is new. */
-function stateText(before: ItemState, after: ItemState): string {
-  const isScore = before.status === after.status && before.score !== after.score;
-  return isScore ? `${after.status} (${before.score ?? '–'} → ${after.score ?? '–'})` : after.status;
 }
 
 function hashOf({ digests }: ChangeRow): string {
@@ -137,7 +131,7 @@ async function* dataText(
 }
 
 function dataOf(row: ChangeRow, simulated: boolean): Record<string, unknown> {
-  const { source, at, from, before, after, flip, digests, intakes, intakeCount } = row;
+  const { source, at, digests, intakes, intakeCount } = row;
   return {
     ...(simulated ? { simulated } : {}),
     at: utc(at),
@@ -146,16 +140,7 @@ function dataOf(row: ChangeRow, simulated: boolean): Record<string, unknown> {
     md5: digests.md5 ?? null,
     sha1: digests.sha1 ?? null,
     sha256: digests.sha256 ?? null,
-    flip,
-    before: before.status,
-    beforeNoAnswer: before.noAnswer,
-    beforeScore: before.score,
-    beforeThreat: before.threat,
-    beforeSince: utc(from),
-    after: after.status,
-    afterNoAnswer: after.noAnswer,
-    afterScore: after.score,
-    afterThreat: after.threat,
+    ...changeData(row),
     lists: intakeCount,
     listsNamed: intakes.map(({ intakeId, title }) => ({ intake: intakeId, title })),
   };

@@ -11,7 +11,7 @@ export function addLookupCommand(program: Command, { run }: ProgramParts): void 
     .command('lookup')
     .summary('what is known about single hashes; asks when told')
     .description(
-      'Shows what this machine knows about hashes: the verdict, why, and every source side by side. Nothing is sent without --ask.',
+      'Shows what this machine knows about hashes: the verdict, why, every source side by side, and what changed. Nothing is sent without --ask.',
     )
     .argument('[hashes...]', 'MD5, SHA-1 or SHA-256; - takes any text from standard input; at most 100 hashes')
     .option('--json', 'one JSON array instead of tables')

@@ -1,9 +1,11 @@
 import { grouped } from '#shared/domain/grouped.ts';
+import type { CallOutput } from '#shared/contract/index.ts';
 import type { LookupResult, LookupSource } from '#shared/contract/lookup.ts';
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
 import { threatText } from '#shared/domain/threat-text.ts';
-import { age, utc } from '../output/numbers.ts';
+import { changeData, changeText } from '../output/change-text.ts';
+import { age, counted, utc, utcMinute } from '../output/numbers.ts';
 import { visible } from '../output/plain-text.ts';
 import { STATUS_SHAPE } from '../output/style.ts';
 import { tableLines, type TableColumn } from '../output/table.ts';
@@ -18,8 +20,14 @@ interface SourceRow {
   readonly asking: LookupSource | null;
 }
 
-/** What is known about one hash, for reading: verdict, why, the sources, other digests, where it was seen. */
-export function resultText(session: Session, result: LookupResult, now: number): string {
+/** What sources said otherwise before, newest first. */
+export type History = CallOutput<'history.ofHash'>;
+
+/** Changes shown below a table. Data holds all that are asked for. */
+export const CHANGES_SHOWN = 5;
+
+/** What is known about one hash, for reading: verdict, why, the sources, what changed, other digests, where it was seen. */
+export function resultText(session: Session, result: LookupResult, history: History, now: number): string {
   const { style, out } = session;
   const { verdict, hash, kind } = result;
   const mark = verdict.flags.includes('conflict') ? ' ≠' : '';
@@ -29,6 +37,7 @@ export function resultText(session: Session, result: LookupResult, now: number):
     ...indented(
       tableLines(columns(session, now), rowsOf(result), out.width === null ? null : out.width - 2, style.faint),
     ),
+    ...changeLines(history),
     ...restLines(result),
   ];
   return `${lines.join('\n')}\n`;
@@ -89,6 +98,15 @@ function askingText(asking: LookupSource | null): string {
   return `${asking.due ? 'due' : 'not due'}, ${billed} ${unit}${left === null ? '' : ` of ${grouped(left)} left`}`;
 }
 
+function changeLines({ changes, total }: History): string[] {
+  const shown = changes.slice(0, CHANGES_SHOWN);
+  const older = total - shown.length;
+  return [
+    ...shown.map((change) => `  ${utcMinute(change.at)} UTC: ${sourceLabel(change.source)} ${changeText(change)}`),
+    ...(older > 0 ? [`  ${counted(older, 'older change')}: add --json`] : []),
+  ];
+}
+
 function restLines({ aliases, listEntries, sets, seenIn }: LookupResult): string[] {
   return [
     ...aliases.map(({ kind, hash, link }) => `  ${DIGEST_LABEL[kind]} ${hash} (${link})`),
@@ -103,6 +121,11 @@ function restLines({ aliases, listEntries, sets, seenIn }: LookupResult): string
 
 function indented(lines: readonly string[]): string[] {
   return lines.map((line) => `  ${line}`);
+}
+
+/** What sources said otherwise before, as data: times in UTC. */
+export function historyData({ changes }: History): readonly Readonly<Record<string, unknown>>[] {
+  return changes.map((change) => ({ at: utc(change.at), source: change.source, ...changeData(change) }));
 }
 
 /** One hash as data: plain words, times in UTC. The same in `--json` and `--jsonl`. */

@@ -1,4 +1,5 @@
 import type { CallOutput } from '#shared/contract/index.ts';
+import type { LookupResult } from '#shared/contract/lookup.ts';
 import type { SourceId } from '#shared/domain/source.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Engine } from '../../../services/engine-port.ts';
@@ -9,7 +10,7 @@ import { visibleLines } from '../output/plain-text.ts';
 import type { Session } from '../session.ts';
 import { askAndWait } from './lookup-ask.ts';
 import { lookupLines } from './lookup-lines.ts';
-import { lookupData, resultText } from './lookup-output.ts';
+import { CHANGES_SHOWN, historyData, lookupData, resultText, type History } from './lookup-output.ts';
 
 export interface LookupOptions {
   readonly json?: boolean;
@@ -27,6 +28,8 @@ type Found = CallOutput<'lookup.find'>;
 
 /** Text of the size a look-up takes; longer ones are lists. */
 const MOST_TEXT = 100_000;
+/** Changes in the data of one hash, newest first. */
+const MOST_CHANGES = 1000;
 
 /** Shows what is known about hashes, after asking sources about them when told to. Returns the exit code. */
 export async function lookup(session: Session, hashes: readonly string[], options: LookupOptions): Promise<number> {
@@ -68,9 +71,18 @@ async function findAll(engine: Engine, text: string): Promise<Found> {
 
 async function show(session: Session, engine: Engine, { results }: Found, options: LookupOptions): Promise<void> {
   const { out } = session;
-  if (options.json === true) {
+  const isData = options.json === true;
+  const shown: { readonly result: LookupResult; readonly history: History }[] = [];
+  for (const result of results) {
+    const history = await engine.history.ofHash(result.hash, isData ? MOST_CHANGES : CHANGES_SHOWN);
+    shown.push({ result, history });
+  }
+  if (isData) {
     const text = `${JSON.stringify(
-      results.map((result) => lookupData(result, engine.simulated)),
+      shown.map(({ result, history }) => ({
+        ...lookupData(result, engine.simulated),
+        changes: historyData(history),
+      })),
       null,
       2,
     )}\n`;
@@ -78,7 +90,7 @@ async function show(session: Session, engine: Engine, { results }: Found, option
     return;
   }
   const now = Math.floor(session.host.now() / 1000);
-  await out.write(results.map((result) => resultText(session, result, now)).join('\n'));
+  await out.write(shown.map(({ result, history }) => resultText(session, result, history, now)).join('\n'));
 }
 
 function refuseMisfits(hashes: readonly string[], options: LookupOptions): void {
