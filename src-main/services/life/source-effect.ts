@@ -88,6 +88,7 @@ function words(number: number): string {
   return number > 0 && number < 10 ? String(rounded(number)) : grouped(Math.round(number));
 }
 
+/** With a decimal; of what is less than one two digits, so that little is not none. */
 function rounded(number: number): number {
-  return Math.round(number * 10) / 10;
+  return number < 1 ? Number(number.toPrecision(2)) : Math.round(number * 10) / 10;
 }

@@ -31,6 +31,12 @@ describe('calls a day', () => {
     expect(effect({}, { billedBy: 'hash' }).callsPerDay).toBe(300);
   });
 
+  it('are more than none however few they are', () => {
+    const few = effect({ totals: { ...TOTALS, items: 120, answersPerDay: 4 }, limits: { ...NO_LIMITS, day: 5_000 } });
+    expect(few.callsPerDay).toBe(0.04);
+    expect(few.fullCycleDays).toBeGreaterThan(0);
+  });
+
   it('count the single calls about files that are looked for elsewhere', () => {
     const followed = effect({ limits: { ...NO_LIMITS, day: 126 } }, { singleCalls: () => 'elsewhere' });
     // 3 requests and 60 single calls a day for a tenth of the items: ten days for all at 63 a day.

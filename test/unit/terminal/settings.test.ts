@@ -73,7 +73,7 @@ describe('settings', () => {
         overdue: 0,
         overdueMalicious: 0,
         dueNextDay: 0,
-        callsPerDay: 0,
+        callsPerDay: 0.02,
         allowedPerDay: null,
         fullCycleDays: null,
         warning: '',
@@ -104,7 +104,7 @@ describe('settings', () => {
     expect(out.split('\n')).toEqual([
       'source       items  overdue  malicious  due in 24 h  calls a day   allowed  full cycle, days',
       'VirusTotal  12,345      678          9          100          412       250                49',
-      'WildFire         3        0          0            0            0  no limit                 -',
+      'WildFire         3        0          0            0        < 0.1  no limit                 -',
       '  VirusTotal: These intervals take about 412 calls a day, rescans may use 250.',
       '  WildFire: Not asked again: Rescans are off for it.',
       '',

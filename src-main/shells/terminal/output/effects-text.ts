@@ -47,7 +47,10 @@ function fullText(days: number | null): string {
   return days === null || days === 0 ? '' : `, full in about ${counted(days, 'day')} as it grows now`;
 }
 
-/** Small numbers with their decimal: one call in ten days is not none. */
+/** Small numbers with a decimal: one call in ten days is not none. */
 function some(value: number): string {
-  return value > 0 && value < 10 ? String(value) : count(Math.round(value));
+  if (value > 0 && value < 0.1) {
+    return '< 0.1';
+  }
+  return value > 0 && value < 10 ? String(Math.round(value * 10) / 10) : count(Math.round(value));
 }

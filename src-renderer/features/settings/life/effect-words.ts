@@ -51,5 +51,8 @@ export function purgeWords({ items, files }: LifeEffects['purge']): string {
 
 /** Small numbers with a decimal, so that one call in ten days is not none. */
 function some(value: number): string {
-  return value > 0 && value < 10 ? String(Math.round(value * 10) / 10 || '< 0.1') : number(Math.round(value));
+  if (value > 0 && value < 0.1) {
+    return '< 0.1';
+  }
+  return value > 0 && value < 10 ? String(Math.round(value * 10) / 10) : number(Math.round(value));
 }

@@ -25,7 +25,7 @@ export function PlanTable(props: Props): ReactNode {
   return (
     <table className="sheet fixed">
       <colgroup>
-        {[208, 60, 72, 104, 108, 0, 52, 88].map((width, index) => (
+        {[228, 60, 72, 104, 100, 0, 52, 84].map((width, index) => (
           <col key={index} style={width === 0 ? {} : { width }} />
         ))}
       </colgroup>
