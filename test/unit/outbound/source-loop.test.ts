@@ -40,7 +40,7 @@ function start(hashes: number, config: Partial<SourceConfig> = {}, say: World['s
   } as unknown as Provider;
   const ready = async () =>
     world.ready
-      ? ({ ok: true, source: { provider, config: world.config, context: {} as ProviderContext } } as const)
+      ? ({ ok: true, source: { provider, config: world.config, context: { key: '' } as ProviderContext } } as const)
       : ({ ok: false, sentence: 'No key.' } as const);
   const world = {
     time,
