@@ -1,17 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { DigestKind, HexDigest } from '#shared/domain/hash.ts';
-import { createNetwork } from '#main/net/network.ts';
+import type { HttpClient } from '#main/net/port.ts';
 import type { ConnectionTest, HashAnswer, ProviderContext, RequestResult } from '#main/providers/port.ts';
 import { a1000 } from '#main/providers/reversinglabs-a1000/index.ts';
 import type { Fault, SimulatedFile, SimulatorOptions } from '#main/simulators/port.ts';
 import type { ListOddity } from '#main/simulators/reversinglabs-a1000/api.ts';
 import type { Oddity } from '#main/simulators/reversinglabs-a1000/shelf.ts';
 import { createA1000Simulator, type A1000Simulator } from '#main/simulators/reversinglabs-a1000/simulator.ts';
-import { jsonShape } from './json-shape.ts';
-import { replay, sendAsIs, transcriptsOf } from './transcript.ts';
+import { NOW, plainOptions, playTranscripts, waitSeconds } from './transcript-suite.ts';
 
-/** Sunday, 22 November 2026, 09:00 UTC. */
-const NOW = Date.UTC(2026, 10, 22, 9);
 const KEY = 'simulated-key';
 
 interface Asked {
@@ -33,63 +30,17 @@ interface Told {
   readonly limits?: Partial<SimulatorOptions['limits']>;
 }
 
-const undo: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) {
-    await step();
-  }
-});
-
-const transcripts = transcriptsOf('reversinglabs-a1000');
-
-it('there are enough of them', () => {
-  expect(transcripts.length).toBeGreaterThanOrEqual(20);
-});
-
-describe.each(transcripts)('$name', (transcript) => {
-  const asked = transcript.asked as Asked;
-
-  it('the adapter sends these bytes and reads the answer as stated', async () => {
-    const server = await replay(transcript.response);
-    undo.push(() => server.close());
-    expect(await adapterReads(asked, server.origin)).toEqual(transcript.readAs);
-    expect(server.requests).toHaveLength(1);
-    const [request] = server.requests;
-    expect(request?.start).toBe(transcript.request.start);
-    expect(request?.headers).toMatchObject(transcript.request.headers);
-    expect(request?.body).toBe(transcript.request.body);
-  });
-
-  it('the simulator answers these bytes in the same shape', async () => {
-    const simulator = await told(transcript.simulator as Told);
-    const answer = await sendAsIs(simulator.url, transcript.request);
-    const { start, headers, body } = transcript.response;
-    expect(answer.start.split(' ')[1]).toBe(start.split(' ')[1]);
-    for (const name of ['content-type', 'retry-after', 'location']) {
-      expect(answer.headers[name], name).toBe(headers[name]);
-    }
-    expect(jsonShape(answer.body)).toEqual(jsonShape(body));
-  });
-
-  it('the adapter reads the simulator alike', async () => {
-    const simulator = await told(transcript.simulator as Told);
-    expect(withoutContent(await adapterReads(asked, simulator.url))).toEqual(withoutContent(transcript.readAs));
-  });
+playTranscripts<Asked, Told>({
+  source: 'reversinglabs-a1000',
+  least: 20,
+  headers: ['content-type', 'retry-after', 'location'],
+  simulate: told,
+  read: adapterReads,
+  withoutContent,
 });
 
 async function told(what: Told): Promise<A1000Simulator> {
-  const simulator = await createA1000Simulator({
-    port: 0,
-    key: KEY,
-    limits: { perMinute: null, perDay: null, perMonth: null, ...what.limits },
-    latencyMs: { least: 0, most: 0 },
-    faultShare: 0,
-    seed: 1,
-    now: () => NOW,
-    minuteMs: 60_000,
-    tls: null,
-  });
-  undo.push(() => simulator.close());
+  const simulator = await createA1000Simulator(plainOptions(KEY, what.limits));
   what.know?.forEach((file) => simulator.know(file));
   what.knowInCloud?.forEach((file) => simulator.knowInCloud(file));
   Object.entries(what.say ?? {}).forEach(([sha256, odd]) => simulator.say(sha256, odd));
@@ -99,15 +50,7 @@ async function told(what: Told): Promise<A1000Simulator> {
 }
 
 /** What the adapter makes of a server's answer, as transcripts state it. */
-async function adapterReads(asked: Asked, origin: string): Promise<unknown> {
-  const http = createNetwork({ isOffline: async () => false, directory: 'simulated' }, {}).client({
-    verifyTls: true,
-    caFile: null,
-    proxy: { kind: 'none' },
-    proxyCredentials: null,
-    concurrency: 1,
-  });
-  undo.push(() => http.close());
+async function adapterReads(asked: Asked, origin: string, http: HttpClient): Promise<unknown> {
   const context: ProviderContext = {
     config: { ...a1000.facts.defaults, url: origin, options: { reach: asked.reach ?? 'appliance' } },
     key: asked.key ?? KEY,
@@ -131,9 +74,9 @@ function stated(result: RequestResult | undefined): unknown {
   if (result?.ok !== false) {
     return { answers: result?.answers };
   }
-  const { outcome, at, window, until, message } = result.fault;
+  const { outcome, at, window, message } = result.fault;
   expect(message).not.toContain(KEY);
-  return { fault: { outcome, at, window, waitSeconds: until === null ? null : (until - NOW) / 1000, message } };
+  return { fault: { outcome, at, window, waitSeconds: waitSeconds(result.fault), message } };
 }
 
 function statedTest({ ok, at, billed, message }: ConnectionTest): unknown {
