@@ -125,7 +125,13 @@ function keptStates(db: ReadableDb, source: number, item: StoredItem): string[] 
       ? [wordOf(row.before, row.beforeNone), wordOf(row.after, row.afterNone)]
       : [wordOf(row.after, row.afterNone)],
   );
-  return distinct([...states, wordOf(item.status, item.noAnswer)]);
+  const kept = [...states, wordOf(item.status, item.noAnswer)];
+  return distinct(source === sourceCode('recorded-future') ? kept.map(riskless) : kept);
+}
+
+/** Without risk Recorded Future says nothing of a file, known to it or not. */
+function riskless(word: string): string {
+  return word === 'unknown' ? 'not-known' : word;
 }
 
 function wordOf(status: number, noAnswer: number | null): string {

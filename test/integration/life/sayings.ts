@@ -8,11 +8,10 @@ const ON_APPLIANCE_SHARE = 0.7;
 
 /**
  * How a source words what its simulator knows of a file, as items keep it. Recorded Future vouches for no file: a harmless
- * one has no risk, as one it never heard of. An A1000 whose cloud is not asked knows what is on it. TitaniumCloud has no pending.
+ * one has no risk, as one it never heard of, and which of the two it is only the single call tells. An A1000 whose cloud is not asked knows what is on it. TitaniumCloud has no pending.
  */
 const SAYINGS: Readonly<Partial<Record<SourceId, Says>>> = {
-  'recorded-future': (status) =>
-    status === null || status === 'non-malicious' ? 'not-known' : status === 'pending' ? 'unknown' : status,
+  'recorded-future': (status) => (status === 'malicious' || status === 'suspicious' ? status : 'not-known'),
   'reversinglabs-a1000': (status, hash) =>
     status === null || (status !== 'pending' && drawFrom(`appliance/${hash}`).at(0) >= ON_APPLIANCE_SHARE)
       ? 'not-known'

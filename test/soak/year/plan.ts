@@ -9,10 +9,10 @@ export const YEAR_START = Date.UTC(2026, 0, 1, 8);
 /** What the simulators allow, and the sources are set to. By what each bills. */
 export const LIMITS: Readonly<Partial<Record<SimulatedSource, SimulatorOptions['limits']>>> = {
   wildfire: { perMinute: 30, perDay: 300, perMonth: null },
-  'recorded-future': { perMinute: 60, perDay: 200, perMonth: 5_000 },
+  'recorded-future': { perMinute: 60, perDay: 100, perMonth: 2_500 },
   'reversinglabs-a1000': { perMinute: 60, perDay: null, perMonth: null },
-  'reversinglabs-titaniumcloud': { perMinute: 2_000, perDay: 6_000, perMonth: 150_000 },
-  virustotal: { perMinute: 60, perDay: 400, perMonth: 10_000 },
+  'reversinglabs-titaniumcloud': { perMinute: 2_000, perDay: 4_000, perMonth: 100_000 },
+  virustotal: { perMinute: 60, perDay: 120, perMonth: 3_000 },
 } as const;
 
 export function configOf(source: SimulatedSource): SourceConfigChange {

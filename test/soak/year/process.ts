@@ -64,7 +64,7 @@ function optionsOf(source: SimulatedSource): SourceConfigChange {
 
 async function liveUntil(engine: Engine, until: number): Promise<void> {
   await live(engine, time, until, {
-    idleStep: 2 * HOUR,
+    idleStep: 6 * HOUR,
     beforeJump: (ms) => told({ kind: 'now', now: ms, steady: time.steady() + ms - time.now() }),
   });
 }
