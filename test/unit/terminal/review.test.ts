@@ -73,6 +73,11 @@ describe('review', () => {
     expect(foot).toBe('1 more of 3 files: add --rows all');
   });
 
+  it('says how one is decided', async () => {
+    const [, , , , foot] = (await review([])).out.split('\n');
+    expect(foot).toBe('3 files. Decide: assay review decide HASH --malicious or --known-good, --reason TEXT');
+  });
+
   it('writes every one of them as lines', async () => {
     const { out } = await review(['list', '--format', 'jsonl']);
     const rows = out.split('\n').filter((line) => line !== '');

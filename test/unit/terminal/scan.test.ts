@@ -143,7 +143,7 @@ describe('plan', () => {
     const none = world(STATE, { ...PLAN, hashes: 0, ask: 0, sources: [], notes: [] });
     const empty = await run(['plan', '7'], { engine: none.engine });
     expect(empty.out).toContain(
-      'No row has a verdict that was chosen: those that are unknown, unless --status or --all says otherwise.',
+      'No row is to be asked about: unknown ones are, unless --status or --all takes others.',
     );
   });
 

@@ -178,3 +178,14 @@ describe('sources set', () => {
     expect(changes).toEqual([{ url: 'https://a1000.example', options: { reach: 'appliance-and-cloud' } }]);
   });
 });
+
+describe('sources list', () => {
+  it('names a source once where the reason names it', async () => {
+    const none = { items: 0, new: 0, processed: 0, rescanning: 0, malicious: 0 };
+    const view = (label: string, reason: string) => ({ label, reason, state: 'waiting', quota: [], ...none });
+    const views = [view('WildFire', 'WildFire is disabled.'), view('VirusTotal', 'The key was refused.')];
+    const sources = { list: async () => ({ sources: views }) };
+    const { err } = await run(['sources', 'list'], { engine: { sources } });
+    expect(err).toBe('WildFire is disabled.\nVirusTotal: The key was refused.\n');
+  });
+});

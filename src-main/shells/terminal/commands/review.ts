@@ -45,7 +45,11 @@ export async function listReviews(session: Session, options: ReviewOptions): Pro
       whenEmpty: 'No disagreement waits for a decision.',
       columns: columns(session),
       data: (row) => dataOf(row, engine.simulated),
-      footer: [left > 0 ? `${count(left)} more of ${all}: add --rows all` : `${all}. Decide: assay review decide HASH`],
+      footer: [
+        left > 0
+          ? `${count(left)} more of ${all}: add --rows all`
+          : `${all}. Decide: assay review decide HASH --malicious or --known-good, --reason TEXT`,
+      ],
     });
     return EXIT.done;
   });

@@ -23,7 +23,7 @@ export async function listSources(session: Session, format: Format): Promise<num
     const lines = tableLines(COLUMNS, sources, session.out.width, session.style.strong);
     await session.out.write(`${lines.join('\n')}\n`);
     for (const source of sources.filter((view) => view.reason !== '')) {
-      session.note(`${source.label}: ${source.reason}`);
+      session.note(source.reason.includes(source.label) ? source.reason : `${source.label}: ${source.reason}`);
     }
     return EXIT.done;
   });

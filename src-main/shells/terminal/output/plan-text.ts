@@ -60,7 +60,7 @@ const STEP_COLUMNS: readonly TableColumn<PlanStep>[] = [
   { header: 'left open', align: 'right', cell: ({ left }) => count(left) },
 ];
 
-const NO_ROW = 'No row has a verdict that was chosen: those that are unknown, unless --status or --all says otherwise.';
+const NO_ROW = 'No row is to be asked about: unknown ones are, unless --status or --all takes others.';
 
 const COLUMNS: readonly TableColumn<SourcePlan>[] = [
   { header: 'source', cell: ({ source }) => sourceLabel(source) },
