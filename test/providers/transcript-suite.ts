@@ -32,6 +32,8 @@ export interface Played<Asked extends Tested, Told> {
   readonly shape?: (body: string) => unknown;
   /** The value of a header that counts; all of it unless given. */
   readonly headerValue?: (value: string | undefined, name: string) => string | undefined;
+  /** Headers every request has beside those of the transcript. */
+  readonly alsoSent?: Readonly<Record<string, unknown>>;
   /** A request as transcripts write it down; as it was sent unless given. */
   readonly asWritten?: (request: Message) => Message;
 }
@@ -70,7 +72,7 @@ export function playTranscripts<Asked extends Tested, Told>(played: Played<Asked
       expect(server.requests.length).toBeLessThanOrEqual((asked as Tested).test === true ? 2 : 1);
       const [sent] = server.requests.map(asWritten);
       expect(sent?.start).toBe(request.start);
-      expect(sent?.headers).toMatchObject(request.headers);
+      expect(sent?.headers).toMatchObject({ ...request.headers, ...played.alsoSent });
       expect(sent?.body).toBe(request.body);
     });
 

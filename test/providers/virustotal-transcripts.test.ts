@@ -32,11 +32,8 @@ playTranscripts<Asked, Told>({
   simulate: told,
   read: adapterReads,
   withoutContent,
-  asWritten: (request) => {
-    // It packs only for those who say so here, too.
-    expect(request.headers['user-agent']).toContain('gzip');
-    return request;
-  },
+  // It packs only for those who say so here, too.
+  alsoSent: { 'user-agent': expect.stringContaining('gzip') as unknown },
 });
 
 async function told(what: Told): Promise<VirusTotalSimulator> {

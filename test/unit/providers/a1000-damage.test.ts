@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { RequestResult } from '#main/providers/port.ts';
 import { seededRandom } from '#main/simulators/server/draw.ts';
 import { asked, askedOne, entry, listText, MD5, SHA1, SHA256 } from './a1000-answers.ts';
+import { withOddValue } from './odd-values.ts';
 
 const LIST = listText(
   entry({
@@ -23,20 +24,6 @@ const SINGLE = JSON.stringify({
   sha256: SHA256,
   md5: MD5,
 });
-const ODDITIES: readonly unknown[] = [
-  null,
-  true,
-  -1,
-  1.5,
-  1e300,
-  '',
-  'x',
-  '\ud800',
-  [],
-  [null],
-  {},
-  { a: { b: null } },
-];
 
 const outcomeOf = (result: RequestResult): string =>
   result.ok ? (result.answers[0]?.outcome ?? '') : result.fault.outcome;
@@ -62,9 +49,8 @@ it.each([
   const random = seededRandom(11);
   const outcomes = new Set<string>();
   for (let round = 0; round < 3000; round += 1) {
-    const value: unknown = JSON.parse(text);
-    replaceSomewhere(value, random, ODDITIES[Math.floor(random() * ODDITIES.length)]);
-    const result = await ask(JSON.stringify(value), { reach: 'appliance-and-cloud' });
+    const odd = withOddValue(text, random);
+    const result = await ask(odd, { reach: 'appliance-and-cloud' });
     outcomes.add(outcomeOf(result));
   }
   expect([...outcomes].sort()).toEqual([...expected]);
@@ -93,21 +79,3 @@ it('only a 200 is an answer', async () => {
   }
   expect([...answering]).toEqual([200]);
 });
-
-/** Walks down at random and puts the oddity where it stops. */
-function replaceSomewhere(value: unknown, random: () => number, oddity: unknown): void {
-  let at = value as Record<string, unknown>;
-  for (;;) {
-    const names = Object.keys(at);
-    const name = names[Math.floor(random() * names.length)];
-    const below = name === undefined ? null : at[name];
-    if (name === undefined) {
-      return;
-    }
-    if (typeof below !== 'object' || below === null || random() < 0.15) {
-      at[name] = oddity;
-      return;
-    }
-    at = below as Record<string, unknown>;
-  }
-}

@@ -5,6 +5,7 @@ import type { ProviderContext, RequestResult } from '#main/providers/port.ts';
 import { recordedFuture } from '#main/providers/recorded-future/index.ts';
 import { seededRandom } from '#main/simulators/server/draw.ts';
 import { transcriptsOf } from '#test/providers/transcript.ts';
+import { withOddValue } from './odd-values.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 9);
 /** CPU milliseconds for a thousand entries with their evidence, in the best of several rounds. */
@@ -44,26 +45,11 @@ it('a body that ends anywhere before its end is never an answer', async () => {
 
 it('any value in any place is read or refused, never thrown at, and never clean or "not known"', async () => {
   const random = seededRandom(11);
-  const oddities: readonly unknown[] = [
-    null,
-    true,
-    -1,
-    1.5,
-    1e300,
-    '',
-    'x',
-    '\ud800',
-    [],
-    [null],
-    {},
-    { a: { b: null } },
-  ];
   const outcomes = new Set<string>();
   const statuses = new Set<string>();
   for (let round = 0; round < 3000; round += 1) {
-    const value: unknown = JSON.parse(CARD);
-    replaceSomewhere(value, random, oddities[Math.floor(random() * oddities.length)]);
-    const result = await asked(200, Buffer.from(JSON.stringify(value)));
+    const odd = withOddValue(CARD, random);
+    const result = await asked(200, Buffer.from(odd));
     outcomes.add(outcomeOf(result));
     statuses.add(result.ok ? (result.answers[0]?.status ?? '') : 'none');
   }
@@ -110,21 +96,3 @@ it('a thousand entries are read in a tenth of a second of work', async () => {
   }
   expect(Math.min(...times)).toBeLessThan(MOST_BULK_MS);
 });
-
-/** Puts a value in some place of a JSON value: each step down is taken by chance. */
-function replaceSomewhere(value: unknown, random: () => number, by: unknown): void {
-  let at = value as Record<string, unknown>;
-  for (;;) {
-    const names = Object.keys(at);
-    const name = names[Math.floor(random() * names.length)];
-    if (name === undefined) {
-      return;
-    }
-    const inner = at[name];
-    if (typeof inner !== 'object' || inner === null || random() < 0.3) {
-      at[name] = by;
-      return;
-    }
-    at = inner as Record<string, unknown>;
-  }
-}

@@ -3,6 +3,7 @@ import type { HexDigest } from '#shared/domain/hash.ts';
 import type { ProviderContext, RequestResult } from '#main/providers/port.ts';
 import { titaniumcloud } from '#main/providers/reversinglabs-titaniumcloud/index.ts';
 import { seededRandom } from '#main/simulators/server/draw.ts';
+import { withOddValue } from './odd-values.ts';
 
 const ASKED = ['a1', 'b2', 'c3'].map((pair) => pair.repeat(16) as HexDigest);
 const ENTRY = {
@@ -23,20 +24,6 @@ const BODY = JSON.stringify({
     invalid_hashes: [ASKED[2]],
   },
 });
-const ODDITIES: readonly unknown[] = [
-  null,
-  true,
-  -1,
-  1.5,
-  1e300,
-  '',
-  'x',
-  '\ud800',
-  [],
-  [null],
-  {},
-  { a: { b: null } },
-];
 
 async function asked(status: number, body: string, hashes = ASKED, options = {}): Promise<RequestResult> {
   const { defaults } = titaniumcloud.facts;
@@ -67,9 +54,8 @@ it('any value in any place is read or refused, and never said of another hash', 
   const random = seededRandom(23);
   const seen = new Set<string>();
   for (let round = 0; round < 3000; round += 1) {
-    const value: unknown = JSON.parse(BODY);
-    replaceSomewhere(value, random, ODDITIES[Math.floor(random() * ODDITIES.length)]);
-    const result = await asked(200, JSON.stringify(value));
+    const odd = withOddValue(BODY, random);
+    const result = await asked(200, odd);
     const found = result.ok ? result.answers : [];
     seen.add(result.ok ? found.map(({ status, outcome }) => `${status} ${outcome}`).join(', ') : result.fault.outcome);
     expect(found.filter(({ hash }, index) => hash !== ASKED[index])).toEqual([]);
@@ -147,25 +133,3 @@ it.each([
 ])('a 403 is read whole: %s', async (_, body, outcome) => {
   expect(outcomes(await asked(403, body))).toBe(outcome);
 });
-
-/** Puts a value into a random place of a tree, in place of what is there. */
-function replaceSomewhere(value: unknown, random: () => number, odd: unknown): void {
-  let node = value;
-  for (;;) {
-    if (typeof node !== 'object' || node === null) {
-      return;
-    }
-    const fields = node as Record<string, unknown>;
-    const names = Object.keys(fields);
-    const name = names[Math.floor(random() * names.length)];
-    if (name === undefined) {
-      return;
-    }
-    const next = fields[name];
-    if (typeof next !== 'object' || next === null || random() < 0.3) {
-      fields[name] = odd;
-      return;
-    }
-    node = next;
-  }
-}

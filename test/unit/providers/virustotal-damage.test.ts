@@ -4,6 +4,7 @@ import type { ProviderContext, RequestResult } from '#main/providers/port.ts';
 import { virustotal } from '#main/providers/virustotal/index.ts';
 import { seededRandom } from '#main/simulators/server/draw.ts';
 import { engines, errorText, fileText, NOW, SHA256 } from './virustotal-answers.ts';
+import { withOddValue } from './odd-values.ts';
 
 const FILE = fileText({
   ...engines({ malicious: 6, undetected: 3 }),
@@ -40,25 +41,10 @@ it('a body that ends anywhere before its end is never an answer', async () => {
 
 it('any value in any place is read or refused, never thrown at', async () => {
   const random = seededRandom(11);
-  const oddities: readonly unknown[] = [
-    null,
-    true,
-    -1,
-    1.5,
-    1e300,
-    '',
-    'x',
-    '\ud800',
-    [],
-    [null],
-    {},
-    { a: { b: null } },
-  ];
   const outcomes = new Map<string, number>();
   for (let round = 0; round < 3000; round += 1) {
-    const value: unknown = JSON.parse(FILE);
-    replaceSomewhere(value, random, oddities[Math.floor(random() * oddities.length)]);
-    const outcome = outcomeOf(await asked(200, Buffer.from(JSON.stringify(value))));
+    const odd = withOddValue(FILE, random);
+    const outcome = outcomeOf(await asked(200, Buffer.from(odd)));
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   }
   expect([...outcomes.keys()].sort()).toEqual(['answer', 'pending', 'protocol']);
@@ -93,21 +79,3 @@ it('only a 200 is an answer', async () => {
   }
   expect(answering).toEqual([200]);
 });
-
-/** Walks down at random and puts the oddity where it stops. */
-function replaceSomewhere(value: unknown, random: () => number, oddity: unknown): void {
-  let at = value as Record<string, unknown>;
-  for (;;) {
-    const names = Object.keys(at);
-    const name = names[Math.floor(random() * names.length)];
-    const below = name === undefined ? null : at[name];
-    if (name === undefined) {
-      return;
-    }
-    if (typeof below !== 'object' || below === null || random() < 0.15) {
-      at[name] = oddity;
-      return;
-    }
-    at = below as Record<string, unknown>;
-  }
-}
