@@ -25,7 +25,7 @@ export function PlanTable(props: Props): ReactNode {
   return (
     <table className="sheet fixed">
       <colgroup>
-        {[228, 60, 72, 104, 100, 0, 52, 84].map((width, index) => (
+        {[218, 60, 72, 104, 100, 0, 48, 92].map((width, index) => (
           <col key={index} style={width === 0 ? {} : { width }} />
         ))}
       </colgroup>
