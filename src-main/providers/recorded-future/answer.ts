@@ -18,12 +18,14 @@ export function surprise(hash: HexDigest, kind: DigestKind, note: string): HashA
   return { ...blank(hash, kind), outcome: 'protocol', note };
 }
 
-/** The digest an entity is named by, lower case; null when it names none or is no hash. */
+/** The digest an entity is named by, lower case; null when it names none, or two, or is no hash. */
 export function digestOf({ id, name, type }: Entity): HexDigest | null {
   if (type !== null && type !== undefined && type.trim().toLowerCase() !== 'hash') {
     return null;
   }
-  return parseDigest(name ?? '')?.hex ?? parseDigest((id ?? '').replace(/^hash:/i, ''))?.hex ?? null;
+  const named = parseDigest(name ?? '')?.hex ?? null;
+  const identified = parseDigest((id ?? '').trim().replace(/^hash:/i, ''))?.hex ?? null;
+  return named !== null && identified !== null && named !== identified ? null : (named ?? identified);
 }
 
 function blank(hash: HexDigest, kind: DigestKind): Omit<HashAnswer, 'outcome'> {

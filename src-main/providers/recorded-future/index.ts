@@ -37,7 +37,7 @@ export const recordedFuture: Provider = {
     const asked = { hashes: [TEST_HASH], kind: 'sha256' } as const;
     return path === null
       ? testOf(await lookUp(TEST_HASH, 'sha256', context, signal), 'one by one')
-      : testOf(bulkResult(await postEnrichment(path, asked.hashes, context, signal), asked, context), 'in bulk');
+      : testOf(bulkResult(await postEnrichment(path, asked.hashes, context, signal), asked, context), inBulk(context));
   },
   page({ sha256, sha1, md5 }) {
     const digest = sha256 ?? sha1 ?? md5;
@@ -61,6 +61,13 @@ async function lookUp(
 function bulkPathOf({ config }: ProviderContext): BulkPath | null {
   const path = config.options['bulkPath'];
   return (Object.keys(BULK_PATHS) as BulkPath[]).find((one) => one === path) ?? null;
+}
+
+/** A token may ask in bulk and not one by one; a test is one call, and does not find that out. */
+function inBulk({ config }: ProviderContext): string {
+  return recordedFutureFacts.singleCalls?.(config) === 'details'
+    ? 'in bulk. Whether it may look up details, too, shows with the first malicious hash'
+    : 'in bulk';
 }
 
 /** The test asks the way a scan would: a token may do the one and not the other. */

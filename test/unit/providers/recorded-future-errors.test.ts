@@ -91,8 +91,10 @@ it.each([
   [null, ` ${HASH} `, 'answer'],
   ['IpAddress', HASH, 'protocol'],
   ['Hash', `x${HASH.slice(1)}`, 'protocol'],
-])('an entity of type %s named %s is %s', async (type, name, outcome) => {
-  const results = [{ entity: { type, name }, risk: { score: 80 } }];
+  ['Hash', 'a name', 'answer', `hash:${HASH}`],
+  ['Hash', HASH, 'protocol', `hash:${'cd'.repeat(32)}`],
+])('an entity of type %s named %s is %s', async (type, name, outcome, id = 'Yk3QgT') => {
+  const results = [{ entity: { id, type, name }, risk: { score: 80 } }];
   expect(await asked(200, { data: { results } }, 'bulk')).toMatchObject({ ok: true, answers: [{ outcome }] });
 });
 
@@ -105,6 +107,23 @@ describe('a 400 of the single call', () => {
   ])('that says "%s" is %s', async (message, outcome) => {
     expect(await asked(400, { error: { status: 400, message } })).toMatchObject({ ok: false, fault: { outcome } });
   });
+});
+
+it.each([
+  ['on', 'Whether it may look up details, too, shows with the first malicious hash.'],
+  ['off', 'and may be asked in bulk.'],
+])('a test in bulk with details %s tells how far it reaches', async (details, end) => {
+  const body = Buffer.from(JSON.stringify({ data: { results: [] } }));
+  const { defaults } = recordedFuture.facts;
+  const http: ProviderContext['http'] = {
+    send: async () => ({ ok: true, response: { status: 200, headers: {}, body, elapsedMs: 1 } }),
+    close: async () => undefined,
+  };
+  const config = { ...defaults, options: { ...defaults.options, details } };
+  const threshold = { malicious: null, suspicious: null };
+  const context: ProviderContext = { config, key: 'the-token-of-the-test', http, threshold, now: () => NOW };
+  const test = await recordedFuture.test(context, new AbortController().signal);
+  expect([test.ok, test.billed, test.message.endsWith(end)]).toEqual([true, 1, true]);
 });
 
 describe('a risk without a score', () => {
