@@ -32,7 +32,7 @@ export function answerWords(
   if (score === 'risk') {
     return item.score === null
       ? { score: '', rule: verdictText(provider, item) }
-      : { score: `risk ${item.score} of 99`, rule: limitText(item.status, limits, 'risk') };
+      : { score: `risk ${item.score} of 99`, rule: riskText(item.status, item.score, limits) };
   }
   if (score === 'risk-10') {
     return { score: item.score === null ? '' : `risk ${item.score} of 10`, rule: verdictText(provider, item) };
@@ -76,6 +76,11 @@ function enginesText({ rawCode, score }: Item): string {
   const suspicious = counts.find(({ name }) => name === 's')?.value ?? 0;
   const also = suspicious === 0 ? '' : `, ${grouped(suspicious)} suspicious`;
   return `${grouped(flagging)} of ${grouped(all)} engines${also}`;
+}
+
+/** Low risk makes no file harmless; only a person's word that a score does. */
+function riskText(status: Status, score: number, limits: Threshold): string {
+  return status === 'non-malicious' ? `score ${score} = ${status}` : limitText(status, limits, 'risk');
 }
 
 function limitText(status: Status, { malicious, suspicious }: Threshold, unit: 'engines' | 'risk'): string {

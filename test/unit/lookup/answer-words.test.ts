@@ -58,6 +58,13 @@ it.each([
   ],
   [engines, item({ score: 12, rawCode: null }), { malicious: 10, suspicious: 3 }, '12 engines', 'at least 10 engines'],
   [recordedFuture, item({ score: 89 }), undefined, 'risk 89 of 99', 'at least 65'],
+  [
+    recordedFuture,
+    item({ status: 'non-malicious', score: 0, rawCode: 'score=0 level=0' }),
+    undefined,
+    'risk 0 of 99',
+    'score 0 = non-malicious',
+  ],
   [recordedFuture, item({ score: 89 }), { malicious: 80, suspicious: null }, 'risk 89 of 99', 'at least 80'],
   [recordedFuture, item({ status: 'suspicious', score: 30 }), unset, 'risk 30 of 99', 'at least 25'],
   [recordedFuture, item({ status: 'unknown', score: 7 }), unset, 'risk 7 of 99', 'below 25'],
