@@ -5,8 +5,8 @@ import { sourceLabel, sourceShortLabel } from '#shared/domain/source.ts';
 import { number } from '../../../components/words.ts';
 
 const ORDER_WORDS: Readonly<Record<Strategy, string>> = {
-  certain: 'All are asked. Most told per call first',
-  fastest: 'All at once. First to answer first',
+  certain: 'All are asked, those whose calls tell most first',
+  fastest: 'All at once, the quickest to answer first',
   cheapest: 'One after another, in this order',
 };
 
