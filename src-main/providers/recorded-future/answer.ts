@@ -1,4 +1,5 @@
 import { parseDigest, type DigestKind, type HexDigest } from '#shared/domain/hash.ts';
+import { noVerdict } from '../no-verdict.ts';
 import type { HashAnswer } from '../port.ts';
 import type { Entity } from './schema.ts';
 
@@ -10,12 +11,12 @@ export interface Asked {
 
 /** Nothing is known about a hash: told by 404, by its absence from a bulk answer, or by a score of 0 without a rule. */
 export function notKnown(hash: HexDigest, kind: DigestKind, rawCode: string | null): HashAnswer {
-  return { ...blank(hash, kind), outcome: 'not-known', rawCode };
+  return noVerdict({ hash, kind }, 'not-known', { rawCode });
 }
 
 /** Something was said that cannot be read; `note` is the sentence for it. */
 export function surprise(hash: HexDigest, kind: DigestKind, note: string): HashAnswer {
-  return { ...blank(hash, kind), outcome: 'protocol', note };
+  return noVerdict({ hash, kind }, 'protocol', { note });
 }
 
 /** The digest an entity is named by, lower case; null when it names none, or two, or is no hash. */
@@ -26,18 +27,4 @@ export function digestOf({ id, name, type }: Entity): HexDigest | null {
   const named = parseDigest(name ?? '')?.hex ?? null;
   const identified = parseDigest((id ?? '').trim().replace(/^hash:/i, ''))?.hex ?? null;
   return named !== null && identified !== null && named !== identified ? null : (named ?? identified);
-}
-
-function blank(hash: HexDigest, kind: DigestKind): Omit<HashAnswer, 'outcome'> {
-  return {
-    hash,
-    status: 'unknown',
-    score: null,
-    threat: null,
-    rawCode: null,
-    firstSeen: null,
-    digests: { [kind]: hash },
-    report: null,
-    note: null,
-  };
 }

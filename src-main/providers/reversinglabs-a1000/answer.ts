@@ -43,26 +43,6 @@ export function answerOf({ hash, kind }: Asked, said: Said): HashAnswer {
   };
 }
 
-/** An answer that says nothing about the hash. `not-known`: looked for and not there; else what went wrong, in a note. */
-export function withoutVerdict(
-  { hash, kind }: Asked,
-  outcome: 'not-known' | 'protocol' | 'transient',
-  note: string | null,
-): HashAnswer {
-  return {
-    hash,
-    outcome,
-    status: 'unknown',
-    score: null,
-    threat: null,
-    rawCode: null,
-    firstSeen: null,
-    digests: { [kind]: hash },
-    report: null,
-    note,
-  };
-}
-
 /** The fields of one side as a verdict; a text that is no documented word makes it null. */
 export function verdictOf(fields: {
   readonly classification?: string | null | undefined;

@@ -1,7 +1,8 @@
 import type { DigestKind, HexDigest } from '#shared/domain/hash.ts';
 import { STATUS_CODE } from '#shared/domain/status.ts';
+import { noVerdict } from '../no-verdict.ts';
 import type { HashAnswer } from '../port.ts';
-import { answerOf, digestOf, digestsOf, originOf, verdictOf, withoutVerdict } from './answer.ts';
+import { answerOf, digestOf, digestsOf, originOf, verdictOf } from './answer.ts';
 import { sampleSchema, type List, type Sample } from './schema.ts';
 
 /** Files one digest stands for at the most; more are no collisions that were found, but an answer not to be believed. */
@@ -72,9 +73,9 @@ function whyMissing({ next, count, results }: List, strays: number, isWhole: boo
 
 function answerOfNone({ kind, cloud }: AskedList, hash: HexDigest, missing: Missing | null): HashAnswer {
   if (missing !== null) {
-    return withoutVerdict({ hash, kind }, missing.outcome, missing.note);
+    return noVerdict({ hash, kind }, missing.outcome, { note: missing.note });
   }
-  return elsewhere(withoutVerdict({ hash, kind }, 'not-known', null), cloud);
+  return elsewhere(noVerdict({ hash, kind }, 'not-known'), cloud);
 }
 
 /** One answer out of all entries of a digest: an MD5 may stand for several files, the worst of them first. */
@@ -97,11 +98,9 @@ function answerOfAll(asked: AskedList, hash: HexDigest, samples: readonly Sample
 function answerOfSample(asked: { readonly hash: HexDigest; readonly kind: DigestKind }, sample: Sample): HashAnswer {
   const local = verdictOf({ ...sample, firstSeen: sample.local_first_seen, lastSeen: sample.local_last_seen });
   if (local === null) {
-    return withoutVerdict(
-      asked,
-      'protocol',
-      'The entry of the appliance for this hash has no classification it documents.',
-    );
+    return noVerdict(asked, 'protocol', {
+      note: 'The entry of the appliance for this hash has no classification it documents.',
+    });
   }
   const ticloud = sample.ticloud ?? null;
   const digests = digestsOf(sample);

@@ -1,10 +1,11 @@
 import type { DigestKind, HexDigest } from '#shared/domain/hash.ts';
 import type { HttpResponse, HttpResult } from '../../net/port.ts';
 import { networkFault } from '../network-fault.ts';
+import { noVerdict } from '../no-verdict.ts';
 import { ownWords } from '../own-words.ts';
 import type { HashAnswer, ProviderContext, RequestFault, RequestResult } from '../port.ts';
 import { readBody, type Body } from '../read-body.ts';
-import { withoutVerdict, type Asked } from './answer.ts';
+import type { Asked } from './answer.ts';
 import { reachesCloud } from './facts.ts';
 import { faultOf, pageInstead, unreadable } from './faults.ts';
 import { mapList } from './list.ts';
@@ -50,7 +51,7 @@ export function singleResult(
   return resultOf(result, (response) => {
     const body = readBody(response);
     if (response.status === 404 && saysNotKnown(body)) {
-      return [withoutVerdict(asked, 'not-known', null)];
+      return [noVerdict(asked, 'not-known')];
     }
     if (response.status !== 200) {
       return faultOf(response, body, { key: context.key, now: context.now(), cloud: asked.cloud });

@@ -1,5 +1,6 @@
 import { DIGEST_KINDS, parseDigest, type DigestKind, type DigestSet, type HexDigest } from '#shared/domain/hash.ts';
 import { STATUS_CODE } from '#shared/domain/status.ts';
+import { noVerdict } from '../no-verdict.ts';
 import type { HashAnswer } from '../port.ts';
 import type { TitaniumcloudOptions } from './options.ts';
 import { compactReport, text } from './report.ts';
@@ -130,32 +131,10 @@ function fileAnswer({ kind }: Asked, hash: HexDigest, { entry, meaning, digests 
 }
 
 function none({ kind }: Asked, hash: HexDigest, outcome: 'protocol' | 'invalid-input', note: string): HashAnswer {
-  return {
-    hash,
-    outcome,
-    status: 'unknown',
-    score: null,
-    threat: null,
-    rawCode: null,
-    firstSeen: null,
-    digests: { [kind]: hash },
-    report: null,
-    note,
-  };
+  return noVerdict({ hash, kind }, outcome, { note });
 }
 
 /** "No record", as a single question is told by the status of the answer alone. */
 export function notKnown(hash: HexDigest, kind: DigestKind): HashAnswer {
-  return {
-    hash,
-    outcome: 'not-known',
-    status: 'unknown',
-    score: null,
-    threat: null,
-    rawCode: '404',
-    firstSeen: null,
-    digests: { [kind]: hash },
-    report: null,
-    note: null,
-  };
+  return noVerdict({ hash, kind }, 'not-known', { rawCode: '404' });
 }

@@ -1,6 +1,7 @@
 import type { DigestKind, HexDigest } from '#shared/domain/hash.ts';
 import type { HttpResponse, HttpResult } from '../../net/port.ts';
 import { networkFault } from '../network-fault.ts';
+import { noVerdict } from '../no-verdict.ts';
 import type { HashAnswer, ProviderContext, RequestFault, RequestResult } from '../port.ts';
 import { faultOf, pageInstead, unreadable } from './faults.ts';
 import { mapFile } from './map.ts';
@@ -32,7 +33,7 @@ function readResponse(response: HttpResponse, asked: Asked, context: ProviderCon
   }
   const error = readError(body);
   if (response.status === 404 && error?.code === 'NotFoundError') {
-    return notKnown(asked);
+    return noVerdict(asked, 'not-known', { rawCode: 'NotFoundError' });
   }
   return faultOf(response, body, error, { key: context.key, now: context.now() });
 }
@@ -54,19 +55,4 @@ function readFound(
   }
   const mapped = mapFile(file, asked, context.threshold);
   return mapped.kind === 'answer' ? mapped.answer : unreadable(mapped.why);
-}
-
-function notKnown({ hash, kind }: Asked): HashAnswer {
-  return {
-    hash,
-    outcome: 'not-known',
-    status: 'unknown',
-    score: null,
-    threat: null,
-    rawCode: 'NotFoundError',
-    firstSeen: null,
-    digests: { [kind]: hash },
-    report: null,
-    note: null,
-  };
 }

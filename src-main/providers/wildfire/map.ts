@@ -1,5 +1,6 @@
 import { DIGEST_KINDS, parseDigest, type DigestKind, type DigestSet, type HexDigest } from '#shared/domain/hash.ts';
 import { STATUS_CODE } from '#shared/domain/status.ts';
+import { noVerdict } from '../no-verdict.ts';
 import type { HashAnswer } from '../port.ts';
 import { meaningOf } from './verdict-code.ts';
 import type { VerdictEntry } from './xml.ts';
@@ -134,18 +135,7 @@ function fileAnswer(asked: Asked, hash: HexDigest, { digests, verdict }: Reading
 }
 
 function surprise(asked: Asked, hash: HexDigest, note: string): HashAnswer {
-  return {
-    hash,
-    outcome: 'protocol',
-    status: 'unknown',
-    score: null,
-    threat: null,
-    rawCode: null,
-    firstSeen: null,
-    digests: { [asked.kind]: hash },
-    report: null,
-    note,
-  };
+  return noVerdict({ hash, kind: asked.kind }, 'protocol', { note });
 }
 
 /** Worst first: what says something goes before what says nothing, and that by the status. */
