@@ -94,7 +94,7 @@ export function createItemWriter(db: WritableDb, at: number, counts: CounterDelt
 
   function update(fileId: number, incoming: Incoming, stored: StoredItem): void {
     const { source } = incoming.item;
-    const isSame = isSameState(incoming, stored);
+    const isSame = isSameState(incoming, stored) || completes(incoming, stored);
     counts.add(itemCounter(source, stored.status), -1);
     counts.add(itemCounter(source, incoming.status), 1);
     if (stored.noAnswer === NOT_ASKED) {
@@ -228,6 +228,17 @@ function staysStored({ item, isNow }: Heard, stored: StoredItem): boolean {
     return item.noAnswer === couldNotAsk;
   }
   return !isNow && (item.scannedAt ?? -1) < (stored.scannedAt ?? -1);
+}
+
+/** True when a source only adds what its batch left out: the name, along with First Seen. That is one answer, no change. */
+function completes(incoming: Incoming, stored: StoredItem): boolean {
+  return (
+    incoming.isNow &&
+    stored.threatId === null &&
+    stored.firstSeen === null &&
+    incoming.item.firstSeen !== null &&
+    isSameState({ ...incoming, threatId: null }, stored)
+  );
 }
 
 function isSameItem(incoming: Incoming, stored: StoredItem): boolean {

@@ -106,6 +106,31 @@ describe('an answer that tells less than another call', () => {
   });
 });
 
+describe('details that come after the answer of a batch', () => {
+  const partial = { status: 4, score: 70, isPartial: true } as const;
+  const whole = { status: 4, score: 70, threat: 'Trojan', firstSeen: 5 } as const;
+
+  test('name the threat without a change: it is one answer', () => {
+    const world = queueWorld();
+    hears(world, partial, whole, partial);
+    expect(history(world).total).toBe(0);
+    expect(world.db.prepare('SELECT since, threat_id IS NULL AS nameless FROM items').get()).toEqual({
+      since: NOW,
+      nameless: 0,
+    });
+  });
+
+  test('are a change where they say otherwise, or name what had details before', () => {
+    const world = queueWorld();
+    hears(world, partial, { ...whole, score: 71 }, { ...whole, score: 71, threat: null }, { ...whole, score: 71 });
+    expect(history(world).rows.map(({ after }) => [after.score, after.threat])).toEqual([
+      [71, 'Trojan'],
+      [71, null],
+      [71, 'Trojan'],
+    ]);
+  });
+});
+
 describe('a flip', () => {
   test.each([
     ['non-malicious, then malicious', [good, bad], [1]],
