@@ -6,6 +6,8 @@ export interface BatchSize {
   /** At most `most`, at least 1. */
   now(most: number): number;
   grew(): void;
+  /** Of a batch the source answered only for so many, and left the others for another time. */
+  answered(hashes: number): void;
   /** The source does not take something in a batch of that many. */
   refused(hashes: number): void;
   /** A batch of that many failed as a whole, the `faults`-th time in a row. The first time is chance. */
@@ -18,6 +20,9 @@ export function createBatchSize(): BatchSize {
     now: (most) => Math.max(1, Math.min(size, most)),
     grew() {
       size *= 2;
+    },
+    answered(hashes) {
+      size = Math.max(1, hashes);
     },
     refused(hashes) {
       size = Math.max(1, Math.floor(hashes / 8));

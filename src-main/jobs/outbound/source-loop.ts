@@ -152,6 +152,7 @@ export function createSourceLoop(
       limits,
       rescanLimits: shareOf(limits, spending.rescanShare),
       rescansFirst: parts.random() < RESCANS_FIRST,
+      unasked: { rescans: config.rescans && config.plan !== 'public', comebacks: config.plan !== 'public' },
       hashesPerRequest: isProbe ? 1 : batch.now(Math.min(config.hashesPerRequest, provider.facts.mostHashesPerRequest)),
       billedBy: provider.facts.billedBy,
       takes: provider.facts.takes,
@@ -225,7 +226,10 @@ export function createSourceLoop(
     if (result.ok) {
       rate.answered(now, claim.billed);
       refusals = 0;
-      if (!claim.single) {
+      const left = result.answers.filter(({ outcome }) => outcome === 'transient').length;
+      if (!claim.single && left > 0) {
+        batch.answered(result.answers.length - left);
+      } else if (!claim.single) {
         batch.grew();
       }
       change = { ...sourceAfterSuccess(present, now) };

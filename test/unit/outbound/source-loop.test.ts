@@ -308,6 +308,19 @@ describe('a source in trouble', () => {
     expect([outcomes.length, world.ledger.present.state]).toEqual([64, 'ready']);
   });
 
+  it('asks for as many at once as a source answers, where it leaves the others out', async () => {
+    const left = { outcome: 'transient', status: 'unknown' } as const;
+    const world = start(400, { hashesPerRequest: 100 }, (hashes) =>
+      answered(hashes.map((hash, n) => answerFor(hash, n >= hashes.length - 20 ? {} : left))),
+    );
+    await world.time.pass(6 * 3_600_000);
+    const outcomes = world.ledger.settles.flatMap((settle) => settle.rows).filter((row) => row.next === 'done');
+    expect(outcomes.filter((row) => row.outcome !== 'answer')).toEqual([]);
+    expect([outcomes.length, world.ledger.present.state]).toEqual([400, 'ready']);
+    // Most requests find out nothing that the one before did not.
+    expect(world.asked.length).toBeLessThan(60);
+  });
+
   it('learns a lower limit from a refusal far below what is set', async () => {
     let calls = 0;
     const world = start(20, { callsPerMinute: 60 }, (hashes) => {
