@@ -55,6 +55,25 @@ describe('changes', () => {
     );
   });
 
+  it.each([
+    ['unknown', null, 'unknown', 'not-known', 'unknown → ○ not known '],
+    ['unknown', 'not-known', 'malicious', null, 'not known → ■ malicious '],
+  ] as const)('says from %s (%s) to %s (%s)', async (was, wasNone, is, isNone, words) => {
+    const before = { status: was, noAnswer: wasNone, score: 0, threat: null };
+    const after = { status: is, noAnswer: isNone, score: 70, threat: 'x' };
+    expect((await changes([], [change(1, { before, after, flip: null })])).out).toContain(`  ${words}`);
+  });
+
+  it.each([
+    [{ score: 9 }, '(9 → 41)'],
+    [{ threat: null }, '(named)'],
+    [{ threat: 'Worm' }, '(another name)'],
+  ])('says what is new where the status is the same: %j', async (differs, words) => {
+    const { after } = change(1);
+    const { out } = await changes([], [change(1, { before: { ...after, ...differs }, after, flip: null })]);
+    expect(out).toContain(`malicious → ■ malicious ${words}`);
+  });
+
   it('says so when nothing changed', async () => {
     expect((await changes([], [])).out).toBe('Nothing changed since 2026-11-15 04:00 UTC.\n');
     expect((await changes(['--since', 'last'], [])).out).toBe('Nothing changed so far.\n');

@@ -2,9 +2,10 @@ import type { ItemChange, ItemState } from '#shared/contract/history.ts';
 import { utc } from './numbers.ts';
 import { STATUS_SHAPE } from './style.ts';
 
-/** What a source said before and says now; where the status is the same, what else is new. */
+/** What a source said before and says now. Where that is one status, what else is new: the score or the name. */
 export function changeText({ before, after }: Pick<ItemChange, 'before' | 'after'>): string {
-  return `${before.status} → ${STATUS_SHAPE[after.status]} ${stateText(before, after)}`;
+  const [was, is] = [stateText(before), stateText(after)];
+  return `${was} → ${STATUS_SHAPE[after.status]} ${is}${was === is ? newsText(before, after) : ''}`;
 }
 
 /** What became what, as data: plain values, times in UTC. */
@@ -23,7 +24,16 @@ export function changeData({ from, flip, before, after }: ItemChange): Readonly<
   };
 }
 
-function stateText(before: ItemState, after: ItemState): string {
-  const isScore = before.status === after.status && before.score !== after.score;
-  return isScore ? `${after.status} (${before.score ?? '–'} → ${after.score ?? '–'})` : after.status;
+function stateText({ status, noAnswer }: ItemState): string {
+  return noAnswer === 'not-known' ? 'not known' : status;
+}
+
+function newsText(before: ItemState, after: ItemState): string {
+  if (before.score !== after.score) {
+    return ` (${before.score ?? '–'} → ${after.score ?? '–'})`;
+  }
+  if (before.threat === after.threat) {
+    return '';
+  }
+  return before.threat === null ? ' (named)' : after.threat === null ? ' (no name)' : ' (another name)';
 }
