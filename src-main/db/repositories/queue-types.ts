@@ -66,6 +66,11 @@ export interface ClaimArgs {
   readonly rescanLimits: Limits;
   /** This request goes to rescans before new hashes: so that some always go, however many new ones wait. */
   readonly rescansFirst: boolean;
+  /**
+   * Which rows that nobody asked for may go: rescans, and hashes that came back into the queue by themselves. A setting
+   * holds from the moment it is made, also for what waits already. Absent: both.
+   */
+  readonly unasked?: { readonly rescans: boolean; readonly comebacks: boolean } | undefined;
   /** False asks although an answer is known, for measuring what avoidance saves. Hash list and embargo always hold. */
   readonly avoid: boolean;
   /** Length of a sliding minute, milliseconds; shorter in tests only. */

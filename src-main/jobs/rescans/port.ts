@@ -13,8 +13,8 @@ export interface RescanStore {
   groups(): Promise<
     readonly { readonly source: number; readonly purpose: 'new' | 'rescan'; readonly waiting: number }[]
   >;
-  /** Takes rescans of a source that makes none any more out of the queue. */
-  drop(source: number, at: number): Promise<void>;
+  /** Takes out of the queue what a source is not to be asked any more without a person. */
+  drop(source: number, purpose: 'new' | 'rescan', at: number): Promise<void>;
 }
 
 export interface RescanParts {

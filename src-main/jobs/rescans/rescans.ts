@@ -120,12 +120,13 @@ export function startRescans(parts: RescanParts): () => Promise<void> {
     }
   }
 
-  /** What was queued before rescans of a source were switched off, or its key became a public one. */
+  /** What was queued before rescans of a source were switched off, or its key became a public one: it is asked no more. */
   async function dropForeign(present: Present): Promise<void> {
     for (const { source, purpose, waiting } of await parts.store.groups()) {
       const isReady = present.sources.some(({ provider }) => sourceCode(provider.facts.source) === source);
-      if (purpose === 'rescan' && waiting > 0 && isReady && !present.rescanning.includes(source)) {
-        await parts.store.drop(source, timer.now());
+      const may = purpose === 'rescan' ? present.rescanning : present.unasked;
+      if (waiting > 0 && isReady && !may.includes(source)) {
+        await parts.store.drop(source, purpose, timer.now());
       }
     }
   }

@@ -7,6 +7,7 @@ export function rescanStoreOf(database: Pick<Database, 'read' | 'write'>): Resca
     dueItems: (args) => database.read('dueItems', args),
     feed: (args) => database.write('feedRescans', args, 'bulk'),
     groups: () => database.read('fedGroups', {}),
-    drop: async (source, at) => void (await database.write('cancelQueue', { source, purpose: 'rescan', at }, 'bulk')),
+    drop: async (source, purpose, at) =>
+      void (await database.write('cancelQueue', { source, purpose, intakeId: 0, at }, 'bulk')),
   };
 }

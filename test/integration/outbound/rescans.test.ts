@@ -78,4 +78,22 @@ describe('items that are due', () => {
     time.skip(2 * DAY);
     await expect.poll(() => askedOf(source), soon).toEqual([digest(1), digest(2)].toSorted());
   });
+
+  it.each([
+    ['its key became a public one', { plan: 'public' }],
+    ['rescans of it were switched off', { rescans: false }],
+  ] as const)('and wait already leave the queue unasked once %s', async (_, change) => {
+    const { time, source, world: made } = await world({ callsPerDay: 500 });
+    source.say = (hashes) =>
+      answered(hashes.map((hash) => answerFor(hash, { status: 'non-malicious', digests: { sha256: hash } })));
+    await known(made, source, digests(1, 30));
+    await made.settings.set({ rescanShare: 0 });
+    time.skip(40 * DAY);
+    const rescans = async () => (await made.outbound.state()).groups.find(({ purpose }) => purpose === 'rescan');
+    await expect.poll(async () => (await rescans())?.waiting, soon).toBe(30);
+    made.sources.change('wildfire', change);
+    await made.settings.set({ rescanShare: 100 });
+    await expect.poll(async () => (await made.outbound.state()).depth, soon).toBe(0);
+    expect([source.asked, made.faults]).toEqual([[], []]);
+  });
 });

@@ -134,7 +134,7 @@ export function rescanWorld(change: Partial<SourceConfig> = {}, settings: Partia
           purpose,
           waiting: world.queue[purpose].size,
         })),
-      drop: async () => world.queue.rescan.clear(),
+      drop: async (_source, purpose) => world.queue[purpose].clear(),
     },
   };
   const end = startRescans(parts);

@@ -27,6 +27,7 @@ const PAGE = 512;
 const LOOKING_MS = 20;
 
 const RESCAN = purposeCode('rescan');
+const NEW = purposeCode('new');
 /** Beside a row that is asked with others, none that is asked alone. */
 const BATCHES = [0] as const;
 
@@ -63,7 +64,7 @@ export function claimRequest(db: WritableDb, args: ClaimArgs): { readonly claim:
   }
   const all = waitingGroups(db, args.source);
   const isPaused = pausedLookup(db);
-  const groups = all.filter((group) => !isPaused(group));
+  const groups = all.filter((group) => !isPaused(group) && !isForNobody(group, args));
   if (groups.length === 0) {
     return { claim: all.length > 0 ? { kind: 'held', why: 'paused' } : { kind: 'empty' }, dropped: {} };
   }
@@ -111,6 +112,14 @@ function waitingGroups(db: WritableDb, source: number): readonly GroupKey[] {
     db,
     'SELECT source, purpose, intake_id AS intakeId FROM queue_groups WHERE source = +? AND waiting > 0 ORDER BY purpose',
   ).all(source);
+}
+
+/** What nobody asked for, and this source is not to be asked unasked. Look-ups wait as a person's, scans with their intake. */
+function isForNobody({ purpose, intakeId }: GroupKey, { unasked }: ClaimArgs): boolean {
+  return (
+    unasked !== undefined &&
+    ((purpose === RESCAN && !unasked.rescans) || (purpose === NEW && intakeId === 0 && !unasked.comebacks))
+  );
 }
 
 /** Fills the batch, the most urgent purpose first. False when the time was up before all due rows were looked at. */
