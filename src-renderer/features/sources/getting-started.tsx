@@ -33,7 +33,8 @@ export function GettingStarted({ sources, onSource }: Props): ReactNode {
         </li>
         <li>Test the connection. That costs one call and says what is at fault when it fails.</li>
         <li>
-          Switch the source on. Nothing is sent until you start a scan or ask in a look-up; both show the price first.
+          Switch the source on. New hashes are sent only when you start a scan or ask in a look-up; both show the price
+          first. Answers that are due are asked for again by themselves, as often as Settings, Life of items says.
         </li>
       </ol>
       {canStartDemo ? (

@@ -124,6 +124,8 @@ describe('the first steps', () => {
       'app.startDemo': () => ({}),
     });
     expect(await screen.findByRole('heading', { name: 'No source has a key yet' })).toBeDefined();
+    // What is sent without anybody asking must be said before it is.
+    expect(screen.getByText(/Answers that are due are asked for again by themselves/)).toBeDefined();
     fireEvent.click(screen.getByRole('button', { name: 'Start the demonstration' }));
     await waitFor(() => expect(bridge.inputsOf('app.startDemo')).toHaveLength(1));
     fireEvent.click(screen.getByRole('button', { name: 'VirusTotal' }));

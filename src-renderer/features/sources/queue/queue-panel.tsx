@@ -58,7 +58,8 @@ export function QueuePanel({ outbound, now, zone }: Props): ReactNode {
             <h2>Nothing waits to be asked</h2>
             <p className="t2">
               Open an intake in Triage and press Scan: the flight plan shows hashes, calls, quotas and the end time
-              before anything leaves. A source with automatic asking queues new hashes by itself.
+              before anything leaves. By themselves come answers that are due again and, of a source with automatic
+              asking, new hashes.
             </p>
           </div>
         ) : (
