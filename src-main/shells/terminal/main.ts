@@ -25,7 +25,7 @@ async function run(argv: readonly string[], host: Host, outputs: Outputs): Promi
     code = result;
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(helpOf(argv), { from: 'user' });
   } catch (error) {
     const usage = codeOfUsage(error);
     if (usage === null) {
@@ -34,4 +34,10 @@ async function run(argv: readonly string[], host: Host, outputs: Outputs): Promi
     code = usage;
   }
   return code;
+}
+
+/** `help review decide` as `review decide --help`: commander's own help command sees one word only. */
+function helpOf(argv: readonly string[]): string[] {
+  const [first, ...words] = argv;
+  return first === 'help' && words.length > 1 ? [...words, '--help'] : [...argv];
 }

@@ -111,12 +111,12 @@ export function allCommands(root: Command): Command[] {
   return [root, ...root.commands.flatMap((command) => allCommands(command))];
 }
 
-/** The exit code of what commander threw; wrong usage is 2, help and version are 0. */
+/** The exit code of what commander threw; wrong usage is 2, version and help that was asked for are 0. */
 export function codeOfUsage(error: unknown): number | null {
   if (!(error instanceof CommanderError)) {
     return null;
   }
-  return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? EXIT.done : EXIT.usage;
+  return error.exitCode === 0 ? EXIT.done : EXIT.usage;
 }
 
 async function codeOfFailure(session: Session, error: unknown): Promise<number> {

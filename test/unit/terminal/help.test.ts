@@ -86,6 +86,16 @@ describe('help', () => {
     expect(silent).toEqual([]);
   });
 
+  it.each([
+    [['help'], 'Usage: assay [options] [command]'],
+    [['help', 'changes'], 'Usage: assay changes [options]'],
+    [['help', 'review'], 'Usage: assay review [options] [command]'],
+    [['help', 'review', 'decide'], 'Usage: assay review decide [options] <hashes...>'],
+  ])('is no wrong usage when it is asked for: %j', async (argv, head) => {
+    const { code, out } = await run(argv);
+    expect([code, out.split('\n')[0]]).toEqual([0, head]);
+  });
+
   it('keeps lines within 100 columns', async () => {
     const { out } = await run(['help', '--markdown']);
     expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
