@@ -23,11 +23,14 @@ export function keyFilter(secrets: readonly string[]): KeyFilter {
     .filter((form) => form.length >= SHORTEST)
     .sort((a, b) => b.length - a.length);
   const whole = patternOf(forms.map(patternFor));
-  const parts = patternOf(forms.map((form) => escaped(JSON.stringify(form.slice(0, SHORTEST_PART)).slice(1, -1))));
+  const parts = forms.map((form) => JSON.stringify(form.slice(0, SHORTEST_PART)).slice(1, -1).toLowerCase());
   return {
     clean: (text) => withoutEnd(text.replace(whole, INSTEAD), forms),
     // What is written as JSON is searched at once: nearly nothing holds a key.
-    mayHold: (value) => (JSON.stringify(value) ?? '').search(parts) !== -1,
+    mayHold(value) {
+      const text = (JSON.stringify(value) ?? '').toLowerCase();
+      return parts.some((part) => text.includes(part));
+    },
   };
 }
 
