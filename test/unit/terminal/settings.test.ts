@@ -102,13 +102,13 @@ describe('settings', () => {
     const double = asked();
     const { out } = await run(['settings', 'effects'], { engine: double });
     expect(out.split('\n')).toEqual([
-      'source       items  overdue  malicious  due in 24 h  calls a day   allowed  full cycle, days',
-      'VirusTotal  12,345      678          9          100          412       250                49',
-      'WildFire         3        0          0            0        < 0.1  no limit                 -',
+      'source       items  overdue  of them malicious  due in 24 h  calls a day   allowed  full cycle, days',
+      'VirusTotal  12,345      678                  9          100          412       250                49',
+      'WildFire         3        0                  0            0        < 0.1  no limit                 -',
       '  VirusTotal: These intervals take about 412 calls a day, rescans may use 250.',
       '  WildFire: Not asked again: Rescans are off for it.',
       '',
-      'A purge would remove 1 item, and 0 files wholly.',
+      'A purge would remove 1 item, and 0 files of which nothing is left.',
       'The database is 1.0 MB of 4.0 GB, full in about 570 days as it grows now.',
       '',
     ]);
@@ -152,6 +152,7 @@ describe('settings', () => {
     ['tellFlips=yes', /tellFlips cannot be yes: it must be true or false\./],
     ['keepReports=none', /keepReports cannot be none: it must be all or malicious-and-suspicious\./],
     ['nonsense=1', /There is no setting "nonsense"\. There are staleAfterDays, /],
+    ['newItemHours=5', /newItemHours is a setting of a source\. Name the source too: virustotal\.newItemHours=…\./],
     ['virustotal.rescans=perhaps', /rescans: it must be true or false\. Nothing was changed\./],
   ])('refuses %s for an effect with exit 2', async (word, message) => {
     const double = asked();

@@ -43,6 +43,7 @@ async function draftOf(engine: Engine, words: readonly string[]): Promise<CallPa
     const name = word.slice(0, at);
     const source = SOURCE_IDS.find((id) => name.startsWith(`${id}.`));
     if (source === undefined) {
+      await refuseOfSource(name);
       settings ??= (await engine.handlers['app.bootstrap']({})).settings;
       settings = await changedSettings(settings, name, word.slice(at + 1));
       named.add(topOf(name));
@@ -54,4 +55,15 @@ async function draftOf(engine: Engine, words: readonly string[]): Promise<CallPa
   }
   const changed = [...named].map((name) => [name, settings?.[name]]);
   return { settings: settingsChangeSchema.parse(Object.fromEntries(changed)), sources };
+}
+
+/** A setting each source has for itself stands in no list of settings; somebody who left its source out is told so. */
+async function refuseOfSource(name: string): Promise<void> {
+  const { sourceConfigChangeSchema } = await import('#shared/settings/source-config.ts');
+  if (Object.hasOwn(sourceConfigChangeSchema.shape, name)) {
+    throw new AppError(
+      'INVALID_ARGUMENT',
+      `${name} is a setting of a source. Name the source too: virustotal.${name}=….`,
+    );
+  }
 }

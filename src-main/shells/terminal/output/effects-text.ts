@@ -18,7 +18,7 @@ export function effectsText(
         .map((sentence) => `  ${sourceLabel(source)}: ${sentence}`),
     ),
     '',
-    `A purge would remove ${counted(purge.items, 'item')}, and ${counted(purge.files, 'file')} wholly.`,
+    `A purge would remove ${counted(purge.items, 'item')}, and ${counted(purge.files, 'file')} of which nothing is left.`,
     `The database is ${bytes(size.bytes)} of ${bytes(size.cap)}${fullText(size.fullInDays)}.`,
   ];
   return `${lines.join('\n')}\n`;
@@ -28,7 +28,7 @@ const COLUMNS: readonly TableColumn<SourceEffect>[] = [
   { header: 'source', cell: ({ source }) => sourceLabel(source) },
   { header: 'items', align: 'right', cell: ({ items }) => count(items) },
   { header: 'overdue', align: 'right', cell: ({ overdue }) => count(overdue) },
-  { header: 'malicious', align: 'right', cell: ({ overdueMalicious }) => count(overdueMalicious) },
+  { header: 'of them malicious', align: 'right', cell: ({ overdueMalicious }) => count(overdueMalicious) },
   { header: 'due in 24 h', align: 'right', cell: ({ dueNextDay }) => count(dueNextDay) },
   { header: 'calls a day', align: 'right', cell: ({ callsPerDay }) => some(callsPerDay) },
   {
