@@ -88,7 +88,7 @@ describe('the life of items', () => {
       'WildFire 12,000 items300 overdue, 4 of them malicious1,824 due in the next 24 h0.8 calls a day of 525 allowed; all once within a day',
     );
     expect(pane.getByText('Not asked again. Rescans are off for it.')).toBeDefined();
-    expect(pane.getByText('1,412 items, and with their last one 1,400 files')).toBeDefined();
+    expect(pane.getByText('1,412 items, and 1,400 files of which nothing is left')).toBeDefined();
     expect(screen.getByText('Now 2.31 GB, full in about 19 months')).toBeDefined();
   });
 
@@ -208,7 +208,7 @@ describe('what a purge would remove', () => {
       'life.purge': () => ({ jobId: 'p-1' }),
     });
     expect((await dialog.findByText(/nobody asked for since/)).textContent).toBe(
-      '1,412 items that nobody asked for since 2024-10-04: 1,400 files of which nothing is left, 12 kept answers.',
+      '1,412 items that nobody asked for since 2024-10-04, with 12 kept answers and 1,400 files of which nothing is left.',
     );
     expect(dialog.getAllByRole('row')[1]?.textContent).toBe('WildFireunknown1,412');
     expect(dialog.getByText('Kept all the same: 3 malicious, 7 in a kept intake.')).toBeDefined();

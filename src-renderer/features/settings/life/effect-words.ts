@@ -40,13 +40,13 @@ export function overdueWords({ overdue, overdueMalicious }: SourceEffect): strin
   return overdue === 0 ? 'none overdue' : `${number(overdue)} overdue, ${number(overdueMalicious)} of them malicious`;
 }
 
-/** What a purge takes; a file goes with the last of its items. */
+/** What a purge takes. A file goes with the last of its items. */
 export function purgeWords({ items, files }: LifeEffects['purge']): string {
   if (items === 0) {
     return 'nothing';
   }
   const gone = counted(items, 'item');
-  return files === 0 ? gone : `${gone}, and with their last one ${counted(files, 'file')}`;
+  return files === 0 ? gone : `${gone}, and ${counted(files, 'file')} of which nothing is left`;
 }
 
 /** Small numbers with a decimal, so that one call in ten days is not none. */

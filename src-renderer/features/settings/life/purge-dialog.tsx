@@ -61,7 +61,7 @@ function Preview({ preview }: { readonly preview: PurgePreview }): ReactNode {
       <p>
         {items === 0
           ? 'Nothing is past the Remove Item Interval that may go.'
-          : `${counted(items, 'item')} that nobody asked for since ${dayOf(askedBefore)}: ${counted(files, 'file')} of which nothing is left, ${counted(reports, 'kept answer')}.`}
+          : `${counted(items, 'item')} that nobody asked for since ${dayOf(askedBefore)}, with ${counted(reports, 'kept answer')} and ${counted(files, 'file')} of which nothing is left.`}
       </p>
       {groups.length === 0 ? null : (
         <table className="sheet">
