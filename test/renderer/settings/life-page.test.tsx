@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LifeEffects, PurgePreview, SourceEffect } from '#shared/contract/life.ts';
 import type { SourceView } from '#shared/contract/sources.ts';
@@ -8,7 +8,7 @@ import { dropLifeDraft } from '#renderer/features/settings/life/drafts.ts';
 import { outboundState, virustotal, wildfire } from '../asking-world.ts';
 import { Fault, type Answers, type FakeBridge } from '../fake-bridge.ts';
 import { openWindow } from '../window.tsx';
-import { NOW } from '../world.ts';
+import { job, NOW } from '../world.ts';
 
 afterEach(() => dropLifeDraft());
 
@@ -216,6 +216,17 @@ describe('what a purge would remove', () => {
     fireEvent.click(dialog.getByRole('button', { name: 'Remove 1,412 items' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(bridge.inputsOf('life.purge')).toEqual([{}]);
+  });
+
+  it('is worked out again when a purge has ended', async () => {
+    let isGone = false;
+    const bridge = await openLife({ 'life.effects': () => effects(isGone ? { purge: { items: 0, files: 0 } } : {}) });
+    expect(screen.getByText('1,412 items by these values; daily by itself')).toBeDefined();
+    isGone = true;
+    act(() => bridge.push('job', job({ kind: 'purge', state: 'running' })));
+    expect(bridge.inputsOf('life.effects')).toHaveLength(1);
+    act(() => bridge.push('job', job({ kind: 'purge', state: 'done' })));
+    expect(await screen.findByText('0 items by these values; daily by itself')).toBeDefined();
   });
 
   it('offers nothing where nothing goes', async () => {

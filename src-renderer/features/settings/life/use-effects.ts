@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { LifeEffects } from '#shared/contract/life.ts';
+import { onPush } from '../../../bridge/client.ts';
 import { useCall } from '../../../bridge/use-call.ts';
 import type { LifeChange } from './draft.ts';
 
@@ -15,7 +16,7 @@ export interface EffectsState {
   readonly again: () => void;
 }
 
-/** The effects of a draft, a moment after the last key; null keeps those that were shown. */
+/** The effects of a draft, a moment after the last key and once a purge has ended; null keeps those that were shown. */
 export function useEffects(change: LifeChange | null): EffectsState {
   const key = change === null ? null : JSON.stringify(change);
   const [settled, setSettled] = useState(key);
@@ -30,10 +31,15 @@ export function useEffects(change: LifeChange | null): EffectsState {
     'settings',
     'sources',
   ]);
+  const { again } = asked;
+  useEffect(
+    () => onPush('job', ({ kind, state }) => (kind === 'purge' && state !== 'running' ? again() : undefined)),
+    [again],
+  );
   return {
     effects: asked.value,
     isOld: asked.loading || key !== settled,
     error: asked.error,
-    again: asked.again,
+    again,
   };
 }
