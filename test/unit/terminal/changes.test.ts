@@ -131,5 +131,8 @@ describe('changes', () => {
     const [head, row] = out.split('\n');
     expect(head?.split(',').slice(0, 3)).toEqual(['at', 'source', 'hash']);
     expect(row).toContain(",'=cmd|trojan,");
+    expect((await changes(['--format', 'csv'], [])).out).toBe(`${head}\n`);
+    const marked = (await changes(['--format', 'csv'], [], { simulated: true })).out;
+    expect(marked).toBe(`simulated,${head}\n`);
   });
 });

@@ -85,6 +85,13 @@ describe('review', () => {
   });
 });
 
+it('writes the names of the columns as CSV, also where nothing waits', async () => {
+  const { out } = await review(['--format', 'csv']);
+  const none = await review(['--format', 'csv'], { page: async () => ({ total: 0, atLeast: false, rows: [] }) });
+  expect(none.out).toBe(`${out.split('\n')[0]}\n`);
+  expect(none.out).toContain('hash,md5,');
+});
+
 describe('review decide', () => {
   const argv = ['decide', SHA256, '--known-good', '--reason', 'own build'];
 

@@ -24,6 +24,22 @@ export interface ChangesOptions {
   readonly out?: string;
 }
 
+const NOTHING_SAID = { status: 'unknown', noAnswer: null, score: null, threat: null } as const;
+/** Has the columns of a change: they are named also where nothing changed. */
+const NO_CHANGE: ChangeRow = {
+  id: 0,
+  fileId: 0,
+  source: 'virustotal',
+  at: 0,
+  from: 0,
+  before: NOTHING_SAID,
+  after: NOTHING_SAID,
+  flip: null,
+  digests: {},
+  intakes: [],
+  intakeCount: 0,
+};
+
 /** Rows laid out together: the width of a table is that of what is seen at once. */
 const TABLE_ROWS = 500;
 
@@ -115,11 +131,13 @@ async function* dataText(
   let isFirst = true;
   if (isArray) {
     yield '[';
+  } else if (options.format === 'csv') {
+    yield csvLine(Object.keys(dataOf(NO_CHANGE, simulated)));
   }
   for await (const row of history.all(query)) {
     const data = dataOf(row, simulated);
     if (options.format === 'csv') {
-      yield `${isFirst ? csvLine(Object.keys(data)) : ''}${csvLine(Object.values(data))}`;
+      yield csvLine(Object.values(data));
     } else {
       yield isArray ? `${isFirst ? '' : ','}\n${JSON.stringify(data)}` : `${JSON.stringify(data)}\n`;
     }

@@ -30,6 +30,7 @@ export interface DecideOptions {
 }
 
 const PAGE = 200;
+const NAMES = ['hash', 'md5', 'sha1', 'sha256', 'since', 'verdict', 'says', 'lists'];
 const INTAKES_NAMED = 20;
 
 /** Undecided disagreements, newest first. */
@@ -45,6 +46,7 @@ export async function listReviews(session: Session, options: ReviewOptions): Pro
       whenEmpty: 'No disagreement waits for a decision.',
       columns: columns(session),
       data: (row) => dataOf(row, engine.simulated),
+      names: [...(engine.simulated ? ['simulated'] : []), ...NAMES],
       footer: [
         left > 0
           ? `${count(left)} more of ${all}: add --rows all`

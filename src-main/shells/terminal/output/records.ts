@@ -13,6 +13,8 @@ export interface Listing<R> {
   readonly rows: readonly R[];
   readonly columns: readonly TableColumn<R>[];
   readonly data: (row: R) => DataRow;
+  /** Names of the columns of `data`, for CSV without rows; absent: that is empty. */
+  readonly names?: readonly string[];
   /** Said instead of an empty table. */
   readonly whenEmpty: string;
   /** Lines below the table: totals, what is left out and how to see it. */
@@ -32,11 +34,15 @@ export async function writeListing<R>(session: Session, format: OutputFormat, li
     return;
   }
   const data = listing.rows.map((row) => listing.data(row));
-  const text = textAs(format, data);
+  const text = textAs(format, data, listing.names ?? []);
   await out.write(out.isTerminal ? visibleLines(text) : text);
 }
 
-function textAs(format: Exclude<OutputFormat, 'table'>, data: readonly object[]): string {
+function textAs(
+  format: Exclude<OutputFormat, 'table'>,
+  data: readonly object[],
+  namesOfNone: readonly string[],
+): string {
   if (format === 'json') {
     return `${JSON.stringify(data, null, 2)}\n`;
   }
@@ -44,7 +50,8 @@ function textAs(format: Exclude<OutputFormat, 'table'>, data: readonly object[])
     return data.map((row) => `${JSON.stringify(row)}\n`).join('');
   }
   const [first] = data;
-  const head = first === undefined ? [] : [csvLine(Object.keys(first))];
+  const names = first === undefined ? namesOfNone : Object.keys(first);
+  const head = names.length === 0 ? [] : [csvLine(names)];
   return [...head, ...data.map((row) => csvLine(Object.values(row)))].join('');
 }
 
