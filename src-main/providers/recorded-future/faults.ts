@@ -13,8 +13,8 @@ const QUOTA_WORDS =
   /\bquota|\bcredits?\b|\blimit (?:has been |is |was )?(?:reached|exceeded|hit)\b|\bexceed|\bexhausted\b|\bused up\b|\btoo many\b/i;
 /** A 400 about these is no fault of the hash. */
 const REQUEST_WORDS = /\b(?:fields?|param(?:eter)?s?|metadata|body|header|json)\b/i;
-const LONGEST_BODY = 2000;
 const DAY_WORDS = /\bdaily\b|\bper day\b|\ba day\b|\b24 hours\b/i;
+const LONGEST_BODY = 2000;
 
 /** What was asked, as far as a fault depends on it. */
 export interface AskedFor {

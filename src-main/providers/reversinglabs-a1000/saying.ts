@@ -33,8 +33,8 @@ export function errorIn(value: unknown): string {
 
 /**
  * Whether the body of a 404 says that the file is not known. Servers without such an API say "not found" about the
- * address, by a page, in plain text, without a word, or in words that name neither sample nor hash; the framework of the appliance says
- * exactly "Not found." about what was looked for.
+ * address: by a page, in plain text, without a word, or in words that name neither sample nor hash. The framework of the
+ * appliance says exactly "Not found." about what was looked for.
  */
 export function saysNotKnown(body: Body): boolean {
   const said = body.kind === 'json' ? sayingOf(body) : '';

@@ -34,19 +34,23 @@ export function readSingle(body: AnswerBody): Entry | null {
   return parsed?.success === true ? parsed.data.rl.malware_presence : null;
 }
 
-/** Whether a single answer is in the service's own form: an `rl` envelope, in JSON or XML, and not one of many files. */
+/** Whether a single answer is in the service's own form: a whole `rl` envelope, in JSON or XML, and not one of many files. */
 export function isOfService(body: AnswerBody): boolean {
   const envelope = body.kind === 'json' ? envelopeSchema.safeParse(body.value).data : undefined;
   return envelope === undefined
-    ? body.kind === 'xml' && /^(?:<\?xml[^>]*\?>\s*)?<rl[\s>]/.test(body.text)
+    ? body.kind === 'xml' && /^(?:<\?xml[^>]*\?>\s*)?<rl[\s>]/.test(body.text) && body.text.endsWith('</rl>')
     : !('entries' in envelope.rl);
 }
 
 /** What an `rl` envelope tells of a file: its status, null when it tells none, and the digests it was asked about by. */
 export function toldInside(body: AnswerBody): { readonly status: string | null; readonly queried: readonly string[] } {
   if (body.kind !== 'json') {
-    const status = body.kind === 'xml' ? (/<status>\s*([A-Z_]+)\s*<\/status>/.exec(body.text)?.[1] ?? null) : null;
-    return { status, queried: [] };
+    const text = body.kind === 'xml' ? body.text : '';
+    const digests = text.matchAll(/<(?:md5|sha1|sha256)>\s*([0-9a-f]{32,64})\s*<\//gi);
+    return {
+      status: /<status>\s*([A-Z_]+)\s*<\/status>/.exec(text)?.[1] ?? null,
+      queried: [...digests].map(([, digest]) => (digest ?? '').toLowerCase()),
+    };
   }
   const presence = envelopeSchema.safeParse(body.value).data?.rl['malware_presence'];
   const entry = entrySchema.partial().safeParse(presence).data;

@@ -41,6 +41,9 @@ async function asked(status: number, body: string, hashes = ASKED, options = {})
 const outcomes = (result: RequestResult): string =>
   result.ok ? result.answers.map(({ outcome }) => outcome).join(' ') : result.fault.outcome;
 
+/** CPU milliseconds; a megabyte is decoded and looked through in some ten of them. */
+const MOST_FLOOD_MS = 400;
+
 it('a body that ends anywhere before its end is never an answer', async () => {
   const seen = new Set<string>();
   for (let length = 0; length < BODY.length; length += 1) {
@@ -98,6 +101,8 @@ it.each([
   ['{"rl":{"message":"The account was not found"}}'],
   ['{"rl":{"error":{"message":"No such user"}}}'],
   ['<rl><message>The URL was not found</message></rl>'],
+  ['<rl><malware_presence><status>UNKNOWN</status>'],
+  [`<rl><malware_presence><query_hash><md5>${ASKED[1]}</md5></query_hash></malware_presence></rl>`],
   [JSON.stringify({ rl: { malware_presence: { status: 'UNKNOWN', query_hash: { md5: ASKED[1] } } } })],
   [JSON.stringify({ rl: { malware_presence: { status: 'UNKNOWN', query_hash: { sha1: 'd4'.repeat(20) } } } })],
 ])('a 404 about something else is no "no record": %s', async (body) => {
@@ -112,6 +117,19 @@ it('an entry that cannot be read goes before one that knows nothing, and after o
   expect(outcomes(await bulk(entry('UNKNOWN'), entry('DREADFUL')))).toBe(`protocol ${left}`);
   expect(outcomes(await bulk(entry('UNKNOWN'), { ...entry('MALICIOUS'), md5: ASKED[1] }))).toBe(`protocol ${left}`);
   expect(outcomes(await bulk(entry('KNOWN'), entry('DREADFUL')))).toBe(`answer ${left}`);
+});
+
+it.each([
+  ['open brackets', '<'.repeat(1_000_000)],
+  ['open elements', '<status>'.repeat(200_000)],
+  ['open statuses', `<rl><status>${'A'.repeat(1_000_000)}`],
+])('a flood of %s is refused without looking at it twice', async (_, body) => {
+  for (const status of [200, 400, 403, 404]) {
+    const before = process.cpuUsage();
+    expect((await asked(status, body, ASKED.slice(0, 1))).ok).toBe(false);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(MOST_FLOOD_MS);
+  }
 });
 
 it.each([
