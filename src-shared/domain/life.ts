@@ -83,6 +83,8 @@ function intervalOf(item: LivingItem, scannedAt: number, life: SourceLife, polic
   if (item.noAnswer === 'not-known') {
     return policy.notKnown;
   }
-  const isNew = life.newAge !== null && scannedAt - (item.firstSeen ?? item.createdAt) < life.newAge;
+  const age = scannedAt - (item.firstSeen ?? item.createdAt);
+  // Seen first long after it was answered about: a mistake, which must not keep it new for years.
+  const isNew = life.newAge !== null && age < life.newAge && age >= -AHEAD_SECONDS;
   return isNew ? life.newInterval : policy.rescan;
 }

@@ -123,7 +123,8 @@ function ratePerDay(item: Item, policy: LifePolicy): number {
   if (life === undefined || !life.rescans) {
     return 0;
   }
-  const isNew = life.newAge !== null && NOW - (item.firstSeen ?? item.createdAt) < life.newAge;
+  const age = NOW - (item.firstSeen ?? item.createdAt);
+  const isNew = life.newAge !== null && age < life.newAge && age >= -86_400;
   const interval =
     item.status === 'pending'
       ? life.pending

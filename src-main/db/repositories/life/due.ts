@@ -43,7 +43,8 @@ function bySource(name: string): string {
 const ANSWER_DUE = `scanned_at + CASE
   WHEN status = ${STATUS_CODE.pending} THEN ${bySource('pending')}
   WHEN no_answer = ${NO_ANSWER_CODE['not-known']} THEN @notKnown
-  WHEN scanned_at - coalesce(first_seen, created_at) < ${bySource('newAge')} THEN ${bySource('newInterval')}
+  WHEN scanned_at - coalesce(first_seen, created_at) < ${bySource('newAge')}
+    AND scanned_at - coalesce(first_seen, created_at) >= -${AHEAD_SECONDS} THEN ${bySource('newInterval')}
   ELSE @rescan END`;
 
 /** A hold that can be meant: the twin of `dueBy`. */

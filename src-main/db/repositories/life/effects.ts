@@ -1,5 +1,5 @@
 import type { VerdictPolicy } from '#shared/domain/evidence.ts';
-import type { LifePolicy } from '#shared/domain/life.ts';
+import { AHEAD_SECONDS, type LifePolicy } from '#shared/domain/life.ts';
 import { SOURCES } from '#shared/domain/source.ts';
 import { STATUS_CODE } from '#shared/domain/status.ts';
 import { METRIC } from '../../change-kinds.ts';
@@ -40,7 +40,8 @@ const DAY = 86_400;
 const INTERVAL = `CASE WHEN NOT (@rescans >> source) & 1 THEN NULL
   WHEN status = ${STATUS_CODE.pending} THEN ${bySource('pending')}
   WHEN no_answer = ${NO_ANSWER_CODE['not-known']} THEN @notKnown
-  WHEN @now - coalesce(first_seen, created_at) < ${bySource('newAge')} THEN ${bySource('newInterval')}
+  WHEN @now - coalesce(first_seen, created_at) < ${bySource('newAge')}
+    AND @now - coalesce(first_seen, created_at) >= -${AHEAD_SECONDS} THEN ${bySource('newInterval')}
   ELSE @rescan END`;
 
 // Materialized: otherwise each sum would work the due time out anew.
