@@ -102,9 +102,8 @@ function Effect({ effect }: { readonly effect: DecisionEffect }): ReactNode {
       <p className="small">
         {rows === 0
           ? 'No row of a kept list is judged otherwise by it.'
-          : `${counted(rows, 'row')} in ${counted(effect.intakes.length, 'kept list')} would be judged by it, ${number(moved)} with another status.`}{' '}
-        {counted(effect.queued, 'waiting question')} would leave the queue; {counted(effect.rescans, 'answer')} would no
-        longer be asked for again.
+          : `${counted(rows, 'row')} in ${counted(effect.intakes.length, 'kept list')} would be judged by it, ${number(moved)} with another status.`}
+        {askingWords(effect)}
       </p>
       {shown.length === 0 ? null : (
         <div className="effectscroll" tabIndex={0} role="region" aria-label="Lists">
@@ -141,6 +140,15 @@ function Effect({ effect }: { readonly effect: DecisionEffect }): ReactNode {
       ) : null}
     </>
   );
+}
+
+/** What would no longer be asked, as a sentence with a space before it; empty where nothing is or would be. */
+function askingWords({ queued, rescans }: DecisionEffect): string {
+  const parts = [
+    queued === 0 ? null : `${counted(queued, 'waiting question')} would leave the queue`,
+    rescans === 0 ? null : `${counted(rescans, 'answer')} would no longer be asked for again`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? '' : ` ${parts.join('; ')}.`;
 }
 
 function Tally({ counts }: { readonly counts: Counts }): ReactNode {

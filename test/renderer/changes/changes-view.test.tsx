@@ -110,6 +110,15 @@ describe('disagreements', () => {
     ]);
   });
 
+  it('says nothing of questions and rescans where there are none', async () => {
+    const { grid } = await openReview({ 'review.preview': () => ({ ...EFFECT, queued: 0, rescans: 2 }) });
+    fireEvent.keyDown(grid, { key: 'm' });
+    const words = await screen.findByText(/would be judged by it/);
+    expect(words.textContent).toBe(
+      '3 rows in 1 kept list would be judged by it, 2 with another status. 2 answers would no longer be asked for again.',
+    );
+  });
+
   it('decides several at once', async () => {
     const { bridge, grid } = await openReview();
     fireEvent.keyDown(grid, { key: 'a', ctrlKey: true });
