@@ -87,6 +87,7 @@ export function startLifeKeeping(parts: {
     const { bytes } = await room.size();
     await database.write('setLifeKeptDay', { day, at: Math.floor(now / 1000), bytes }, 'bulk');
   }
+
   /** True while a day lies so far from the last one that a clock set ahead may have brought it. */
   function isDoubted(day: number, keptDay: number): boolean {
     if (day - keptDay <= DOUBTED_DAYS) {
