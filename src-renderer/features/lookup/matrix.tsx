@@ -26,6 +26,10 @@ interface Props {
   readonly staleAfter: number;
 }
 
+/** Pixels of the first column, and of what a source says at least: narrower, its words would break apart. */
+const NAMES_WIDTH = 136;
+const LEAST_WIDTH = 144;
+
 /** Every source side by side: what it said, by which rule, when, and what asking it again costs. */
 export function Matrix({ result, zone, now, staleAfter }: Props): ReactNode {
   const columns = columnsOf(result);
@@ -39,7 +43,7 @@ export function Matrix({ result, zone, now, staleAfter }: Props): ReactNode {
     </tr>
   );
   return (
-    <table className="matrix">
+    <table className="matrix" style={{ minWidth: NAMES_WIDTH + columns.length * LEAST_WIDTH }}>
       <colgroup>
         <col className="names" />
       </colgroup>
@@ -110,7 +114,7 @@ function Status({ column: { item, asking } }: { readonly column: Column }): Reac
     return <span className="t3">{absentWords(asking)}</span>;
   }
   return (
-    <span className="row">
+    <span className="row flow">
       <StatusWord status={item.status} />
       {item.noAnswer === null ? null : (
         <span className="t2 small cut">

@@ -204,6 +204,18 @@ describe.skipIf(browser === null)('looking hashes up', () => {
     });
     afterAll(() => app.page.setViewportSize({ width: 1280, height: 800 }));
 
+    it('names every source and what it says whole', async () => {
+      const { field, result } = lookupPage(app.page);
+      await field.fill(`${fileOf(1)} ${known.hashOf.malicious}`);
+      await field.press('Enter');
+      await result(fileOf(1)).waitFor();
+      const cells = app.page.locator('.matrix thead th[scope=col], .matrix .verdictrow td');
+      const cut = await cells.evaluateAll((all) =>
+        all.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.textContent),
+      );
+      expect([await cells.count(), cut]).toEqual([10, []]);
+    });
+
     it.each(['a known hash', 'several hashes', 'no hash'] as const)('%s is accessible', async (what) => {
       const { malicious } = known.hashOf;
       const texts = {
