@@ -98,7 +98,8 @@ describe('what settings come to', () => {
         await effects(engine, { settings: {}, sources: { 'recorded-future': { newItemDays: 4 } } }),
         'recorded-future',
       ),
-    ).toMatchObject({ overdue: 2, callsPerDay: 0 });
+      // Two items in 30 days, of which 500 are one call.
+    ).toMatchObject({ overdue: 2, callsPerDay: 0.00013 });
     expect(
       of(
         await effects(engine, { settings: {}, sources: { 'recorded-future': { newItemDays: null } } }),
