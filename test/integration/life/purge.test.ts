@@ -45,6 +45,19 @@ describe('a purge', () => {
     expect(world.one('SELECT count(*) FROM asked_stage')).toBe(0);
   });
 
+  test('keeps what other sources say of a file that one calls malicious', async () => {
+    const world = await purgeWorld();
+    await world.know(
+      [answer({ sha256: sha(1) }, 'malicious'), answer({ sha256: sha(1) }, 'non-malicious', { source: 5 })],
+      400,
+    );
+    expect(world.one('SELECT count(*) FROM disagreements')).toBe(1);
+    expect(await world.preview()).toMatchObject({ items: 0, files: 0, kept: { malicious: 2 } });
+    expect(await world.purge()).toMatchObject({ items: 0, files: 0 });
+    expect(world.sourcesOf(sha(1))).toEqual([1, 5]);
+    expect(world.one('SELECT count(*) FROM disagreements')).toBe(1);
+  });
+
   test('removes nothing while the interval is never', async () => {
     const world = await purgeWorld();
     await world.know([answer({ sha256: sha(1) }, 'unknown')], 4000);

@@ -94,17 +94,18 @@ export function agedFile(db: ReadableDb, rule: AgedRule, context: AgedContext, i
   if (rule.kind === 'linked') {
     return agedLink(db, file, rule.before, context, items.length === 0 ? staged : Number.POSITIVE_INFINITY);
   }
-  const named = items
-    .map((item) => ({
-      ...item,
-      day: Math.max(item.day, staged),
-      effective: effectiveCode(item.source, item, context.policy),
-    }))
-    .filter((item) => isNamed(rule, item));
+  const all = items.map((item) => ({
+    ...item,
+    day: Math.max(item.day, staged),
+    effective: effectiveCode(item.source, item, context.policy),
+  }));
+  const named = all.filter((item) => isNamed(rule, item));
   if (named.length === 0) {
     return null;
   }
-  const may = named.filter(({ effective }) => effective !== MALICIOUS);
+  // What others say of a file that one calls malicious goes with that: a disagreement must not end by forgetting.
+  const keepsAll = rule.kind === 'not-asked' && all.some(({ effective }) => effective === MALICIOUS);
+  const may = keepsAll ? [] : named.filter(({ effective }) => effective !== MALICIOUS);
   const malicious = named.length - may.length;
   const why = may.length === 0 ? null : keptFor(db, file, context);
   return {
