@@ -74,7 +74,7 @@ describe('what nobody asked for', () => {
     ]);
   });
 
-  test('leaves what it cannot name: malicious items, listed files, queued files, and says why', () => {
+  test('leaves what it cannot name: files one source calls malicious, listed files, queued files, and says why', () => {
     const world = queueWorld();
     keep(world, [
       item({ sha256: sha256(1) }, 'malicious', 100),
@@ -89,12 +89,12 @@ describe('what nobody asked for', () => {
     const files = named(world, OLD);
     const kept = { malicious: 0, hashList: 0, queued: 0 };
     expect(files.map((file) => [file.items.length, file.kept, file.isWhole])).toEqual([
-      [1, { ...kept, malicious: 1 }, false],
+      [0, { ...kept, malicious: 2 }, false],
       [0, { ...kept, hashList: 1 }, false],
       [0, { ...kept, queued: 1 }, false],
     ]);
     purge(world, OLD);
-    expect(reads.itemsOfFile(world.db, { fileId: 1 }).map(({ source }) => source)).toEqual([1]);
+    expect(reads.itemsOfFile(world.db, { fileId: 1 }).map(({ source }) => source)).toEqual([1, VIRUSTOTAL]);
     expect(reads.itemsOfFile(world.db, { fileId: 2 })).toHaveLength(1);
     expect(reads.itemsOfFile(world.db, { fileId: 3 })).toHaveLength(1);
     world.db.prepare('UPDATE hash_list SET expires_at = ?').run(NOW - 1);

@@ -65,6 +65,8 @@ describe('a source whose batches tell less than its single call', () => {
     await world.enqueue('recorded-future', digests(1, 9));
     world.outbound.seek();
     await expect.poll(async () => (await world.outbound.state()).groups[0]?.waitingFor ?? '').toContain('its day');
+    // The last call is reserved, and the wait told of, before it leaves.
+    await expect.poll(async () => (await world.outbound.state()).inFlight).toBe(0);
     expect(source.asked.length + source.askedOne.length).toBe(6);
     // What batches said is kept. What was only not found here is neither known nor unknown until it was asked elsewhere.
     const known = new Set([...digests(1, 9).filter(isEven), ...source.askedOne]);
