@@ -65,7 +65,7 @@ describe('several processes on one directory', () => {
     child.kill('SIGKILL');
     killedAt = performance.now();
     await takenOver;
-    expect(performance.now() - killedAt).toBeLessThan(2_000);
+    expect(performance.now() - killedAt).toBeLessThan(10_000);
     expect(whoIsOwner(directory)).toEqual({ pid: process.pid, shell: 'electron', since: 8 });
   });
 

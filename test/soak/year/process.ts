@@ -34,8 +34,7 @@ async function main(): Promise<void> {
       url: start.urls[source] ?? '',
     });
   }
-  // What was sent is compared with what arrived over the whole year.
-  await engine.handlers['settings.set']({ maxDatabaseMiB: start.capMiB, requestLogDays: 3650 });
+  await engine.handlers['settings.set']({ maxDatabaseMiB: start.capMiB });
   let giveUp = engine.outbound.seek();
   const events = eventsOf(start.hashes, start.days);
   for (let index = start.nextEvent; index < events.length; index += 1) {
