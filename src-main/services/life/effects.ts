@@ -31,6 +31,8 @@ export interface EffectsParts {
     signal: AbortSignal,
   ) => Promise<{ readonly items: number; readonly files: number }>;
   readonly size: () => Promise<{ readonly bytes: number; readonly cap: number }>;
+  /** For tests: bytes of one MiB of the setting. */
+  readonly bytesPerMiB?: number | undefined;
 }
 
 type Draft = CallParsed<'life.effects'>;
@@ -88,7 +90,7 @@ async function effects(parts: EffectsParts, memory: Memory, draft: Draft, signal
     parts.preview({ removeItemDays }, signal),
   );
   const { bytes } = await parts.size();
-  const cap = settings.maxDatabaseMiB * MIB;
+  const cap = settings.maxDatabaseMiB * (parts.bytesPerMiB ?? MIB);
   return {
     sources: drafted.map(({ provider, config }) => {
       const { source } = provider.facts;

@@ -1,12 +1,15 @@
 import type { Database } from '../../db/port.ts';
 import type { AgedItem, AgedRule } from '../../db/repositories/life/aged.ts';
 import type { IntakeService } from '../intake/port.ts';
+import { freeRequests } from './free-requests.ts';
 import { readKeptKeys, type KeptKeys } from './kept-keys.ts';
 import { removeFiles } from './remove-files.ts';
 import { walk } from './walk.ts';
 
-/** What goes first. */
-const ORDER = ['reports', 'unknown'] as const;
+type Kind = 'reports' | 'unknown';
+
+/** Of the maximum size the record of past months' requests has so much before unknown items have to go for it. */
+const RECORD_SHARE = 1 / 16;
 /** About what is freed with a row beside its report, bytes. */
 const ROW_BYTES = { reports: 24, unknown: 160 } as const;
 /** Later than any day. */
@@ -15,15 +18,18 @@ const ANY_DAY = Number.MAX_SAFE_INTEGER;
 interface Freeing {
   readonly database: Database;
   readonly intakes: Pick<IntakeService, 'packedDigests'>;
-  /** Seconds since the epoch. */
-  readonly now: number;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** The maximum size, bytes. */
+  readonly cap: number;
   /** Bytes that are still too many; measured. */
   readonly over: () => Promise<number>;
 }
 
 /**
  * Removes kept reports, then unknown items, those first that were least recently asked for, until there are no bytes too
- * many. Deleted rows leave pages half full, so that it is measured and not computed. False when all that may go went.
+ * many. The record of requests before the running month gives way last, but for what is over its share of the maximum
+ * size: that goes before any item, so that a long record never empties the cache. Deleted rows leave pages half full, so that it is measured and not computed. False when all that may go went.
  */
 export async function freeRoom(freeing: Freeing, signal: AbortSignal): Promise<boolean> {
   if ((await freeing.over()) <= 0) {
@@ -31,20 +37,15 @@ export async function freeRoom(freeing: Freeing, signal: AbortSignal): Promise<b
   }
   await freeing.database.write('mergeAsked', undefined, 'bulk', signal);
   const kept = await readKeptKeys(freeing.database, freeing.intakes, signal);
-  for (const kind of ORDER) {
-    if (await freeByDays(freeing, kind, kept, signal)) {
-      return true;
-    }
-  }
-  return false;
+  return (
+    (await freeByDays(freeing, 'reports', kept, signal)) ||
+    (await freeRequests(freeing, freeing.cap * RECORD_SHARE, signal)) ||
+    (await freeByDays(freeing, 'unknown', kept, signal)) ||
+    (await freeRequests(freeing, 0, signal))
+  );
 }
 
-async function freeByDays(
-  freeing: Freeing,
-  kind: (typeof ORDER)[number],
-  kept: KeptKeys,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function freeByDays(freeing: Freeing, kind: Kind, kept: KeptKeys, signal: AbortSignal): Promise<boolean> {
   const days = await bytesByDay(freeing, kind, kept, signal);
   for (let from = 0; from < days.length;) {
     const upTo = groupEnd(days, from, await freeing.over());
@@ -60,13 +61,13 @@ async function freeByDays(
 
 /** Days in order with about what goes with them. */
 async function bytesByDay(
-  { database, now }: Freeing,
-  kind: (typeof ORDER)[number],
+  { database, nowMs }: Freeing,
+  kind: Kind,
   kept: KeptKeys,
   signal: AbortSignal,
 ): Promise<readonly { readonly day: number; readonly bytes: number }[]> {
   const bytes = new Map<number, number>();
-  for await (const { files } of walk(database, { kind, upTo: ANY_DAY }, kept, now, signal)) {
+  for await (const { files } of walk(database, { kind, upTo: ANY_DAY }, kept, seconds(nowMs), signal)) {
     for (const item of files.flatMap((file) => file.items)) {
       bytes.set(item.day, (bytes.get(item.day) ?? 0) + bytesOf(kind, item));
     }
@@ -74,7 +75,7 @@ async function bytesByDay(
   return [...bytes].map(([day, sum]) => ({ day, bytes: sum })).sort((a, b) => a.day - b.day);
 }
 
-function bytesOf(kind: (typeof ORDER)[number], item: AgedItem): number {
+function bytesOf(kind: Kind, item: AgedItem): number {
   return ROW_BYTES[kind] + (item.reportBytes ?? 0);
 }
 
@@ -90,12 +91,13 @@ function groupEnd(days: readonly { readonly bytes: number }[], from: number, nee
 
 /** True as soon as there are no bytes too many. */
 async function removeUpTo(
-  { database, now, over }: Freeing,
+  { database, nowMs, over }: Freeing,
   rule: AgedRule,
   kept: KeptKeys,
   mayStop: boolean,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const now = seconds(nowMs);
   for await (const { files } of walk(database, rule, kept, now, signal)) {
     if (files.length > 0) {
       await removeFiles(database, { rule, files, kept, now }, signal);
@@ -105,4 +107,8 @@ async function removeUpTo(
     }
   }
   return (await over()) <= 0;
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
 }

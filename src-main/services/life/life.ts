@@ -62,6 +62,7 @@ export function createLife(parts: LifeParts): Life {
         clock,
         preview: (interval, signal) => purge.preview(interval, signal),
         size: () => room.size(),
+        bytesPerMiB: parts.bytesPerMiB,
       }),
     }),
     startKeeping: (timer) => startLifeKeeping({ database, settings, purge, room, timer, onFault }),

@@ -27,7 +27,8 @@ export interface PurgeService {
   purge(onProgress: (done: number, total: number) => void, signal: AbortSignal): Promise<Purged>;
   /**
    * How many of `count` new items may be made. At the maximum size kept reports go first, then the unknown items that
-   * were least recently asked for; nothing malicious, hash-listed or in a kept intake goes.
+   * were least recently asked for; nothing malicious, hash-listed or in a kept intake goes. Of the record of requests the
+   * oldest days go, before items what is over its share, never the running month.
    */
   room(count: number, signal: AbortSignal): Promise<number>;
   size(): Promise<DatabaseSize>;

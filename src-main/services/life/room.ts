@@ -66,9 +66,11 @@ export function createRoom(parts: RoomParts): Room {
     if (exhausted?.of === of && started < exhausted.until) {
       return;
     }
-    const now = Math.floor(clock.now() / 1000);
+    const now = clock.now();
     const over = async (): Promise<number> => (await measure()).bytes - target;
-    const isFreed = await freeRoom({ database, intakes: parts.intakes, now, over }, signal).catch(orNothing);
+    const isFreed = await freeRoom({ database, intakes: parts.intakes, nowMs: now, cap, over }, signal).catch(
+      orNothing,
+    );
     const ended = performance.now();
     exhausted = isFreed ? null : { until: ended + Math.max(LOOK_AGAIN_MS, LOOK_AGAIN_TIMES * (ended - started)), of };
   };

@@ -37,6 +37,6 @@ export function startLogKeeping(
     const { requestLogDays } = await parts.settings.get();
     const now = timer.now();
     const before = Math.min(now - requestLogDays * DAY_MS, startOfWindow('month', now));
-    await parts.database.write('pruneRequests', { before }, 'bulk', stopping.signal);
+    await parts.database.write('pruneRequests', { before, now }, 'bulk', stopping.signal);
   }
 }

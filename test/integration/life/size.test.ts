@@ -98,6 +98,46 @@ describe('the maximum size', () => {
     expect(world.problems()).toEqual([]);
   });
 
+  test('holds with a long record of requests: what is over its share goes before items, the running month never', async () => {
+    const world = await smallWorld();
+    const db = openWritable(world.database.file);
+    onTestFinished(() => void db.close());
+    const add = db.prepare(
+      `INSERT INTO requests (source, purpose, digest_bytes, digests, reserved_at, counted_at, minute_ms, settled_at, frees_at,
+         outcome, http_status, billed, single) VALUES (1, 0, 32, ?, ?, ?, 0, ?, ?, 0, 200, 1, 0)`,
+    );
+    const record = (daysAgo: number): void => {
+      const at = world.now() - daysAgo * 86_400_000;
+      add.run(randomBytes(100 * 32), at, at, at, at);
+    };
+    const hashes = hashesOf(0, 1500);
+    await world.know(
+      hashes.map((sha256) => answer({ sha256 }, 'unknown')),
+      0,
+    );
+    // One and a half times the maximum, about a tenth of it in the running month.
+    Array.from({ length: 450 }, (_, n) => record(450 - n));
+    expect((await world.engine.life.size()).bytes).toBeGreaterThan(CAP * 1.5);
+    expect(await world.engine.life.room(100, signal)).toBe(100);
+    expect((await world.engine.life.size()).bytes).toBeLessThan(CAP);
+    expect(hashes.every((hash) => world.sourcesOf(hash).length === 1)).toBe(true);
+    const left = world.one('SELECT count(*) FROM requests');
+    expect(world.one(`SELECT count(*) FROM requests WHERE reserved_at >= ${Date.UTC(2026, 10, 1)}`)).toBe(21);
+    expect(left).toBeGreaterThan(21);
+    expect(world.one(`SELECT count(*) FROM requests WHERE id > ${450 - left}`)).toBe(left);
+
+    // Items nobody may take fill the rest: now the record's share has to go, too, but for the running month.
+    for (let round = 1; round < 9; round += 1) {
+      await world.know(
+        hashesOf(round, 1000).map((sha256) => answer({ sha256 }, 'malicious')),
+        0,
+      );
+    }
+    await world.engine.life.room(4000, signal);
+    expect(world.one('SELECT count(*) FROM requests')).toBe(21);
+    expect(world.problems()).toEqual([]);
+  });
+
   test('makes nothing more when nothing may go, tells of it, and makes again when there is room', async () => {
     const world = await smallWorld();
     for (let round = 0; round < 9; round += 1) {

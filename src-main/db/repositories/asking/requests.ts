@@ -109,6 +109,25 @@ export function* pruneRequests(
   return pruned;
 }
 
+/** About what a request takes beside its digests and what came of them, with its places in the indexes; bytes. */
+const REQUEST_BYTES = 120;
+
+/**
+ * About how many bytes of the record belong to requests of each UTC day that `pruneRequests` may drop, oldest first. `at`
+ * is now, milliseconds.
+ */
+export function oldRequestDays(
+  db: ReadableDb,
+  args: { readonly at: number },
+): { readonly day: number; readonly bytes: number }[] {
+  return prepared<{ day: number; bytes: number }>(
+    db,
+    `SELECT reserved_at / ${DAY_MS} AS day,
+       sum(length(digests) + coalesce(length(outcomes), 0) + coalesce(length(message), 0) + ${REQUEST_BYTES}) AS bytes
+     FROM requests WHERE reserved_at < ? AND settled_at IS NOT NULL GROUP BY day ORDER BY day`,
+  ).all(windowStarts(args.at).month);
+}
+
 /** (hash, source) pairs that needed no call since a moment (milliseconds), by what answered; what answered none is left out. */
 export function avoidedSince(
   db: ReadableDb,
