@@ -20,6 +20,7 @@ import { createKnownSets } from './services/known-sets/known-sets.ts';
 import { createOverTime } from './services/over-time.ts';
 import { createLife } from './services/life/life.ts';
 import { memoryPreferences } from './services/memory-preferences.ts';
+import { createThreatSync } from './services/threat-sync/threat-sync.ts';
 import { createAcceleratorKeeper } from './services/triage/accelerator/keeper.ts';
 import { analystName } from './settings/analyst.ts';
 import { isSimulated } from './services/simulated/stamp.ts';
@@ -103,6 +104,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...asking,
       ...overTime,
       life: lifeService,
+      threatSync: createThreatSync(),
     };
     return {
       directory,

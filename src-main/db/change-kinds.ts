@@ -14,6 +14,8 @@ export const CHANGE = {
   source: 8,
   flip: 9,
   disagreement: 10,
+  /** A sync job or one of its runs; the id is the job's. */
+  sync: 11,
 } as const;
 export type ChangeKind = keyof typeof CHANGE;
 

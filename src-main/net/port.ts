@@ -1,6 +1,6 @@
 /** One HTTP exchange as adapters ask for it. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
   /** Absolute. Never logged whole: `label` is what may be shown. */
   readonly url: string;
   /** What may be recorded and shown instead of the URL, e.g. `GET /files/{hash}`; no secret in it. */

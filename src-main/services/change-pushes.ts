@@ -16,6 +16,7 @@ const KIND_OF: ReadonlyMap<number, Kind> = new Map([
   [CHANGE.source, 'sources'],
   [CHANGE.flip, 'history'],
   [CHANGE.disagreement, 'reviews'],
+  [CHANGE.sync, 'sync'],
 ]);
 
 /** Kinds after which open intakes are judged again. */

@@ -17,6 +17,7 @@ import type { OutboundService } from './outbound/port.ts';
 import type { ReviewService } from './review/port.ts';
 import type { ScanningService } from './scanning/port.ts';
 import type { SourcesService } from './sources/port.ts';
+import type { ThreatSyncService } from './threat-sync/port.ts';
 import type { AcceleratorKeeper } from './triage/accelerator/keeper.ts';
 
 /** Window preferences, kept in a file by electron-store or conf. */
@@ -84,6 +85,7 @@ export interface Engine {
   readonly life: LifeService;
   readonly history: HistoryService;
   readonly review: ReviewService;
+  readonly threatSync: ThreatSyncService;
   /** The directory is stamped: it holds answers of simulated sources. */
   readonly simulated: boolean;
   readonly accelerator: AcceleratorKeeper;

@@ -126,6 +126,7 @@ export const pushes = {
           'sources',
           'history',
           'reviews',
+          'sync',
         ]),
       ),
       intakeIds: z.array(z.int()),

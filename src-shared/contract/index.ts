@@ -10,6 +10,7 @@ import { outboundCalls } from './outbound.ts';
 import { reviewCalls } from './review.ts';
 import { scanCalls } from './scan.ts';
 import { sourcesCalls } from './sources.ts';
+import { syncCalls } from './sync.ts';
 
 /** Every call a window can make. The preload, the client, the router and the test double are derived from it. */
 export const calls = {
@@ -24,6 +25,7 @@ export const calls = {
   ...historyCalls,
   ...reviewCalls,
   ...lifeCalls,
+  ...syncCalls,
 } as const;
 export { pushes };
 

@@ -2,6 +2,7 @@ import type { WritableDb } from '../handles.ts';
 import { foundation } from './0001-foundation.ts';
 import { askingSources } from './0002-asking-sources.ts';
 import { lifeOfItems } from './0003-life-of-items.ts';
+import { threatSync } from './0004-threat-sync.ts';
 
 /** One numbered step. `up` runs inside the transaction that also raises user_version; it must be synchronous. */
 export interface Migration {
@@ -11,4 +12,4 @@ export interface Migration {
 }
 
 /** All steps in order, without gaps. Append only: a released migration is never edited. */
-export const MIGRATIONS: readonly Migration[] = [foundation, askingSources, lifeOfItems];
+export const MIGRATIONS: readonly Migration[] = [foundation, askingSources, lifeOfItems, threatSync];

@@ -11,6 +11,7 @@ import type { HandlerParts } from './parts.ts';
 import { reviewHandlers } from './review.ts';
 import { scanHandlers } from './scan.ts';
 import { sourcesHandlers } from './sources.ts';
+import { syncHandlers } from './sync.ts';
 
 /** One handler per call of the contract; the compiler holds the set complete. */
 export function createHandlers(parts: HandlerParts): Handlers {
@@ -26,5 +27,6 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...historyHandlers(parts),
     ...reviewHandlers(parts),
     ...lifeHandlers(parts),
+    ...syncHandlers(parts),
   };
 }

