@@ -12,7 +12,11 @@ export type Fault =
   | { readonly kind: 'truncated' }
   | { readonly kind: 'oversized' }
   | { readonly kind: 'false-gzip' }
-  | { readonly kind: 'hang' };
+  | { readonly kind: 'hang' }
+  /** Answered as ever, after so many more milliseconds. */
+  | { readonly kind: 'slow'; readonly ms: number }
+  /** Answered as ever: leaves a request out of a script. */
+  | { readonly kind: 'none' };
 
 export interface SimulatorOptions {
   /** 0 takes a free port. Always 127.0.0.1. */
@@ -56,6 +60,8 @@ export interface LoggedRequest {
   readonly status: number;
   /** Calls it billed. */
   readonly billed: number;
+  /** What else its API told about the request. */
+  readonly about?: Readonly<Record<string, unknown>>;
   /** With `tellsSaid`: each file that was looked for while answering, and what it was then; null for none on record. */
   readonly said?: readonly (readonly [hash: string, status: Exclude<SimulatedFile['status'], 'unknown'> | null])[];
 }

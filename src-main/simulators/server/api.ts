@@ -6,6 +6,8 @@ export interface ApiRequest {
   /** Path without query and without the API's base path, e.g. `/files/44d8…`. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Path and query exactly as they came, for what is signed. */
+  readonly target: string;
   /** Lower-case names; repeated headers joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -45,10 +47,17 @@ export interface ApiWorld {
  * - `asked`: costs `cost` calls; `answer` is made only when the limits allow them, else `overLimit`
  */
 export type ApiReading =
-  | { readonly kind: 'refused' | 'free'; readonly hashes: readonly string[]; readonly answer: ApiAnswer }
+  | {
+      readonly kind: 'refused' | 'free';
+      readonly hashes: readonly string[];
+      /** Put into the log beside what every request has there. */
+      readonly about?: Readonly<Record<string, unknown>>;
+      readonly answer: ApiAnswer;
+    }
   | {
       readonly kind: 'asked';
       readonly hashes: readonly string[];
+      readonly about?: Readonly<Record<string, unknown>>;
       readonly cost: number;
       answer(): ApiAnswer;
       /** `resetsAt`: milliseconds since the epoch at which this many calls are allowed again. */

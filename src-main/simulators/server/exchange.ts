@@ -42,7 +42,8 @@ export function createExchange(parts: ExchangeParts): (request: IncomingMessage,
       log.shift();
     }
     response.once('close', () => options.onRequest?.(entry));
-    const fault = parts.scripted.shift() ?? randomFault(trouble, options.faultShare);
+    const scripted = parts.scripted.shift() ?? randomFault(trouble, options.faultShare);
+    const fault = scripted?.kind === 'none' ? null : scripted;
     const { least, most } = options.latencyMs;
     const waitMs = least + latency() * (most - least);
     meet({ parts, request, response, entry, fault, waitMs }).catch((error: unknown) => fail(response, entry, error));
@@ -65,9 +66,13 @@ async function meet(exchange: {
   }
   const reading = parts.api.read(apiRequest(request, body, parts.api.basePath), overheard(parts.apiWorld, entry));
   entry.hashes = reading.hashes;
+  if (reading.about !== undefined) {
+    entry.about = reading.about;
+  }
   const ordinary = decide(reading, entry, fault, parts);
-  if (waitMs >= 1) {
-    await delay(waitMs);
+  const wholeMs = waitMs + (fault?.kind === 'slow' ? fault.ms : 0);
+  if (wholeMs >= 1) {
+    await delay(wholeMs);
   }
   if (response.destroyed) {
     return;
@@ -131,6 +136,7 @@ function apiRequest(request: IncomingMessage, body: Buffer, basePath: string): A
     method: request.method ?? '',
     path: path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path,
     query,
+    target: request.url ?? '/',
     headers: Object.fromEntries(headers) as Record<string, string>,
     body,
   };

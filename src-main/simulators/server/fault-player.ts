@@ -55,6 +55,9 @@ export function playFault(fault: Fault, response: ServerResponse, ordinary: () =
     }
     case 'hang':
       return 0;
+    case 'slow':
+    case 'none':
+      return sendAnswer(response, ordinary());
     default:
       throw new TypeError(`no such fault: ${JSON.stringify(fault satisfies never)}`);
   }
