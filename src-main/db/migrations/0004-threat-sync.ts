@@ -21,6 +21,9 @@ import type { Migration } from './index.ts';
  *
  * `sync_ledger` has a row per write, made before it leaves (`outcome` null) and settled by its answer; `added` and `removed`
  * list ids of indicators, as JSON. `sync_requests` has every exchange, reads too.
+ *
+ * `known_sets.sync_job` is the job that made a set from the files it pulled, null for an imported one; each job may have a set
+ * of the same name. `content` is the SHA-256 of what such a set was made from: it is made again only when that changes.
  */
 export const threatSync: Migration = {
   version: 4,
@@ -200,6 +203,11 @@ export const threatSync: Migration = {
         text TEXT NOT NULL
       ) STRICT;
       CREATE INDEX sync_log_by_run ON sync_log (run_id, id);
+
+      ALTER TABLE known_sets ADD COLUMN sync_job INTEGER;
+      ALTER TABLE known_sets ADD COLUMN content TEXT;
+      DROP INDEX known_sets_by_name;
+      CREATE UNIQUE INDEX known_sets_by_name ON known_sets (name, coalesce(sync_job, 0)) WHERE state = 'ready';
     `);
   },
 };
