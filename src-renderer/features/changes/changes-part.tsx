@@ -13,7 +13,7 @@ import { ChangePane } from './change-pane.tsx';
 import { ChangesTools } from './changes-tools.tsx';
 import { changeColumns, hashOf } from './columns.tsx';
 import { DecideDialog, type Decision } from './decide-dialog.tsx';
-import { copyHashes, pickRows, sayPickFault } from './pick-rows.ts';
+import { copyHashes, pickRows, sayPickFault } from '../../grid/pick-rows.ts';
 import { momentOf, useChanges } from './store.ts';
 
 const GRID = 'changes';

@@ -12,7 +12,7 @@ import { Grid } from '../../grid/grid.tsx';
 import { countSelected, NOTHING_SELECTED } from '../../grid/selection.ts';
 import { hashOf, reviewColumns } from './columns.tsx';
 import { DecideDialog, type Decision } from './decide-dialog.tsx';
-import { copyHashes, pickRows, sayPickFault } from './pick-rows.ts';
+import { copyHashes, pickRows, sayPickFault } from '../../grid/pick-rows.ts';
 
 const GRID = 'disagreements';
 

@@ -1,9 +1,9 @@
-import { say, sayFault } from '../../app/store.ts';
-import { counted, number } from '../../components/words.ts';
-import { countSelected, isSelected, type GridSelection } from '../../grid/selection.ts';
+import { say, sayFault } from '../app/store.ts';
+import { counted, number } from '../components/words.ts';
+import { countSelected, isSelected, type GridSelection } from './selection.ts';
 
 const PAGE = 500;
-/** Rows that may be picked at once. */
+/** Rows that may be picked at once, unless a grid says otherwise. */
 export const MOST_PICKED = 1_000;
 
 /** The selected rows of a grid, or the one the reader is on. More than may be picked is a RangeError with a sentence. */
@@ -12,14 +12,15 @@ export async function pickRows<Row>(parts: {
   readonly total: number;
   readonly current: Row | null;
   readonly fetchRows: (offset: number, limit: number) => Promise<readonly Row[]>;
+  readonly most?: number;
 }): Promise<readonly Row[]> {
-  const { selection, total, current, fetchRows } = parts;
+  const { selection, total, current, fetchRows, most = MOST_PICKED } = parts;
   const chosen = countSelected(selection, total);
   if (chosen === 0) {
     return current === null ? [] : [current];
   }
-  if (chosen > MOST_PICKED) {
-    throw new RangeError(`At most ${number(MOST_PICKED)} rows at once. Select fewer; nothing was done.`);
+  if (chosen > most) {
+    throw new RangeError(`At most ${number(most)} rows at once. Select fewer; nothing was done.`);
   }
   const rows: Row[] = [];
   for (let offset = 0; offset < total && rows.length < chosen; offset += PAGE) {
