@@ -13,6 +13,8 @@ export type Fault =
   | { readonly kind: 'oversized' }
   | { readonly kind: 'false-gzip' }
   | { readonly kind: 'hang' }
+  /** Does what was asked and cuts the connection instead of telling. */
+  | { readonly kind: 'lost' }
   /** Answered as ever, after so many more milliseconds. */
   | { readonly kind: 'slow'; readonly ms: number }
   /** Answered as ever: leaves a request out of a script. */

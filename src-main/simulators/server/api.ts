@@ -1,3 +1,4 @@
+import type { Fault } from '../port.ts';
 import type { FileRecord } from './world.ts';
 
 /** A request, read whole. */
@@ -19,6 +20,8 @@ export interface ApiAnswer {
   readonly body: string | Buffer;
   /** Sends it gzipped. */
   readonly gzip?: boolean;
+  /** Cuts the connection instead: what was done is done, and nobody is told. */
+  readonly lost?: boolean;
 }
 
 export type LimitName = 'minute' | 'day' | 'month';
@@ -72,5 +75,7 @@ export interface SimulatedApi {
   readonly basePath: string;
   /** It counts a call only when it answers 200; absent: also when it fails with a fault of its own. */
   readonly countsOnlyOk?: boolean;
+  /** What its random faults are drawn from, instead of the usual ones. */
+  readonly faults?: readonly Fault[];
   read(request: ApiRequest, world: ApiWorld): ApiReading;
 }

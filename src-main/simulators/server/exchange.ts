@@ -42,7 +42,8 @@ export function createExchange(parts: ExchangeParts): (request: IncomingMessage,
       log.shift();
     }
     response.once('close', () => options.onRequest?.(entry));
-    const scripted = parts.scripted.shift() ?? randomFault(trouble, options.faultShare);
+    const scripted =
+      parts.scripted.shift() ?? randomFault(trouble, options.faultShare, parts.api.faults ?? RANDOM_FAULTS);
     const fault = scripted?.kind === 'none' ? null : scripted;
     const { least, most } = options.latencyMs;
     const waitMs = least + latency() * (most - least);
@@ -122,11 +123,11 @@ function decide(
   return () => reading.answer();
 }
 
-function randomFault(trouble: () => number, share: number): Fault | null {
+function randomFault(trouble: () => number, share: number, faults: readonly Fault[]): Fault | null {
   if (share <= 0 || trouble() >= share) {
     return null;
   }
-  return RANDOM_FAULTS[Math.floor(trouble() * RANDOM_FAULTS.length)] ?? null;
+  return faults[Math.floor(trouble() * faults.length)] ?? null;
 }
 
 function apiRequest(request: IncomingMessage, body: Buffer, basePath: string): ApiRequest {

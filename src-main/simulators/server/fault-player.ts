@@ -53,6 +53,8 @@ export function playFault(fault: Fault, response: ServerResponse, ordinary: () =
       const { status, headers, body } = ordinary();
       return sendAnswer(response, { status, headers: { ...headers, 'content-encoding': 'gzip' }, body });
     }
+    case 'lost':
+      return sendAnswer(response, { ...ordinary(), lost: true });
     case 'hang':
       return 0;
     case 'slow':

@@ -5,8 +5,12 @@ import type { ApiAnswer } from './api.ts';
 /** On every answer, so that nobody takes it for the real service's. */
 export const MARK: Readonly<Record<string, string>> = { 'x-assay-simulated': '1' };
 
-/** Sends an answer whole. Returns its status. */
+/** Sends an answer whole, unless it is to be lost. Returns its status, 0 when nothing was sent. */
 export function sendAnswer(response: ServerResponse, answer: ApiAnswer): number {
+  if (answer.lost === true) {
+    response.socket?.destroy();
+    return 0;
+  }
   const body = answer.gzip === true ? gzipSync(answer.body, { level: 1 }) : Buffer.from(answer.body);
   response.writeHead(answer.status, {
     ...answer.headers,
