@@ -6,7 +6,7 @@ export type ServiceFaultKind =
   | 'right'
   /** This machine's clock and the server's differ too much for a signature. */
   | 'clock'
-  /** The query was not understood; the server's words are in the message. */
+  /** The query, or what was to be written, was not accepted; the server's words are in the message. */
   | 'query'
   /** Too much at once: a smaller document may pass. */
   | 'too-large'

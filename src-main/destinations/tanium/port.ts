@@ -1,5 +1,5 @@
 import type { TermKind } from '#shared/domain/indicator.ts';
-import type { ServiceResult } from '../../net/service-fault.ts';
+import type { ServiceFault, ServiceResult } from '../../net/service-fault.ts';
 
 /** A document in Threat Response. */
 export interface Intel {
@@ -22,6 +22,29 @@ export interface IntelDocument {
   readonly description: string;
   readonly xml: string;
 }
+
+/** A document as it was taken. */
+export interface Written extends Intel {
+  /**
+   * False when it does not stand where it was put: a document of another id was made beside the one that was to be
+   * replaced (which is still there then), or the server keeps it under another root id.
+   */
+  readonly isInPlace: boolean;
+}
+
+export interface WriteFault extends ServiceFault {
+  /**
+   * A smaller document may pass: said by the server (`kind` is 'too-large' then), or possible, because it refused without
+   * saying why (400) or the connection ended while a large one was on its way.
+   */
+  readonly mayBeTooLarge: boolean;
+  /** What the server keeps although it cannot make sense of it (`kind` is 'answer' then); null otherwise. */
+  readonly kept: Intel | null;
+}
+
+export type WriteResult =
+  | { readonly ok: true; readonly value: Written }
+  | { readonly ok: false; readonly fault: WriteFault };
 
 export interface TaniumLabel {
   readonly id: number;
@@ -48,11 +71,17 @@ export interface ThreatResponse {
   /** The source of that name; null when there is none. */
   findSource(name: string, signal: AbortSignal): Promise<ServiceResult<{ readonly id: number } | null>>;
   createSource(name: string, signal: AbortSignal): Promise<ServiceResult<{ readonly id: number }>>;
-  /** Every document of a source, all pages. */
+  /**
+   * Every document of a source, all pages, each once. Where the server does not say what source a document is of
+   * (`sourceId` null), it is listed all the same.
+   */
   intels(sourceId: number, signal: AbortSignal): Promise<ServiceResult<readonly Intel[]>>;
-  create(sourceId: number, document: IntelDocument, signal: AbortSignal): Promise<ServiceResult<Intel>>;
-  /** Takes the place of a document with the same root id; the answer may name another id, which then holds. */
-  replace(intelId: number, document: IntelDocument, signal: AbortSignal): Promise<ServiceResult<Intel>>;
+  create(sourceId: number, document: IntelDocument, signal: AbortSignal): Promise<WriteResult>;
+  /**
+   * Takes the place of a document with the same root id; the answer may name another id, which then holds. 'gone' when
+   * there is no document of that id.
+   */
+  replace(intelId: number, document: IntelDocument, signal: AbortSignal): Promise<WriteResult>;
   /** A document that is not there any more counts as removed. */
   remove(intelId: number, signal: AbortSignal): Promise<ServiceResult<null>>;
   /** The OpenIOC that Threat Response itself writes for these values: nothing is kept there. */
@@ -61,14 +90,20 @@ export interface ThreatResponse {
   createLabel(name: string, signal: AbortSignal): Promise<ServiceResult<TaniumLabel>>;
   addLabel(intelId: number, labelId: number, signal: AbortSignal): Promise<ServiceResult<null>>;
   removeLabel(intelId: number, labelId: number, signal: AbortSignal): Promise<ServiceResult<null>>;
+  /** Hands everything written to the endpoints. 'gone' where the interface has no such call. */
   deploy(signal: AbortSignal): Promise<ServiceResult<null>>;
   /** The id of a computer group; null when there is none of that name. */
   findGroup(name: string, signal: AbortSignal): Promise<ServiceResult<number | null>>;
   scan(groupId: number, intelId: number, signal: AbortSignal): Promise<ServiceResult<null>>;
   /** Puts files on the reputation hash list as malicious; those that are on it stay. */
   listFiles(files: readonly ListedFile[], signal: AbortSignal): Promise<ServiceResult<null>>;
-  /** Takes files off it; those that are not on it count as taken off. */
+  /**
+   * Takes files off it; those that are not on it count as taken off. 'gone' when the list can neither be read nor taken from
+   * by digest: whether they are on it is not known then.
+   */
   unlistFiles(files: readonly ListedFile[], signal: AbortSignal): Promise<ServiceResult<null>>;
-  /** Ends the session, if there is one. Never fails. */
+  /** The console's page of a document; null while no usable Tanium Address is set. */
+  linkOf(intelId: number): string | null;
+  /** Ends the session, if there is one. Never fails. What is asked afterwards is aborted. The HTTP client stays open. */
   close(): Promise<void>;
 }

@@ -1,0 +1,72 @@
+import { TERM_KINDS, type Term } from '#shared/domain/indicator.ts';
+import type { PackageContent, TermForm, TermForms } from './port.ts';
+import { uuidV5 } from './uuid.ts';
+import { xmlAttribute, xmlText } from './xml-text.ts';
+
+const NAMESPACE = 'http://schemas.mandiant.com/2010/ioc';
+const AUTHOR = 'Assay';
+/** The end of the year 9999: four digits are all a date of XML Schema needs to be read everywhere. */
+const LATEST = 253_402_300_799_000;
+
+/**
+ * An OpenIOC 1.0 document that is met when any of the terms is. The same content gives the same bytes, in whatever order
+ * the terms come and however often; ids of items follow from the root id, so that an item keeps its id as long as it is
+ * there. Digests are written in upper case. A document without terms would say nothing and is thrown as a defect: what
+ * holds nothing is removed instead.
+ *
+ * Order of elements and attributes: github.com/mandiant/OpenIOC_1.1 and the documents of its downgrade to 1.0.
+ */
+export function writeOpenIoc(content: PackageContent, forms: TermForms): string {
+  const items = sorted(content.terms).flatMap((term) =>
+    forms[term.kind].map((form) => itemOf(content.rootId, term, form)),
+  );
+  if (items.length === 0) {
+    throw new RangeError('An OpenIOC document needs at least one term.');
+  }
+  const at = dateOf(content.modifiedAt);
+  return [
+    '<?xml version="1.0" encoding="utf-8"?>',
+    `<ioc xmlns="${NAMESPACE}" id="${xmlAttribute(content.rootId)}" last-modified="${at}">`,
+    `  <short_description>${xmlText(content.name)}</short_description>`,
+    `  <description>${xmlText(content.description)}</description>`,
+    '  <keywords/>',
+    `  <authored_by>${AUTHOR}</authored_by>`,
+    `  <authored_date>${at}</authored_date>`,
+    '  <links/>',
+    '  <definition>',
+    `    <Indicator operator="OR" id="${uuidV5(content.rootId, 'definition')}">`,
+    ...items,
+    '    </Indicator>',
+    '  </definition>',
+    '</ioc>',
+    '',
+  ].join('\n');
+}
+
+/** By kind, then value, each once. */
+function sorted(terms: readonly Term[]): readonly Term[] {
+  const unique = new Map(terms.map((term) => [`${TERM_KINDS.indexOf(term.kind)} ${term.value}`, term]));
+  return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, term]) => term);
+}
+
+function itemOf(rootId: string, term: Term, form: TermForm): string {
+  const value = isDigest(term) ? term.value.toUpperCase() : term.value;
+  const id = uuidV5(rootId, [form.document, form.search, form.condition, value].join('\n'));
+  const context = `document="${xmlAttribute(form.document)}" search="${xmlAttribute(form.search)}" type="mir"`;
+  return [
+    `      <IndicatorItem id="${id}" condition="${form.condition}">`,
+    `        <Context ${context}/>`,
+    `        <Content type="${xmlAttribute(form.contentType)}">${xmlText(value)}</Content>`,
+    '      </IndicatorItem>',
+  ].join('\n');
+}
+
+function isDigest({ kind }: Term): boolean {
+  return kind === 'md5' || kind === 'sha1' || kind === 'sha256';
+}
+
+/** `YYYY-MM-DDTHH:MM:SS` of UTC, without a zone, as OpenIOC 1.0 has it. */
+function dateOf(at: number): string {
+  const inRange = Number.isFinite(at) ? Math.min(Math.max(at, 0), LATEST) : 0;
+  return new Date(inRange).toISOString().slice(0, 19);
+}
