@@ -199,6 +199,7 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       return judgements.filter((judgement) => judgement.moved !== 0).map((judgement) => judgement.intakeId);
     },
     explain: (hashes) => runner.call('explain', hashes),
+    standing: (files) => runner.call('standing', files),
     async planScan(id, selection, task) {
       const { embargo } = await kept(id);
       return planScan(runner, settled, id, selection, { ...task, isEmbargoed: embargo });

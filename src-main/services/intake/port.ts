@@ -12,6 +12,7 @@ import type { DigestKind, DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import type { Counts } from '#shared/contract/common.ts';
 import type { PlanTotals } from '../triage/plan/summary.ts';
 import type { JudgedItem } from '../triage/port.ts';
+import type { Standing } from '../triage/standing.ts';
 import type { ListOverlay } from '../triage/overlay.ts';
 import type { KeptPlaces } from './host/elsewhere.ts';
 import type { IntakeEffect } from './host/list-effect.ts';
@@ -148,6 +149,13 @@ export interface IntakeService {
   rejudgeOpen(): Promise<readonly number[]>;
   /** What is known about single hashes, in their order; at most some hundred. */
   explain(hashes: readonly SingleHash[]): Promise<HashKnowledge[]>;
+  /**
+   * How files stand on this machine, in their order: their verdict, and who says that they are harmless. At most some
+   * thousand at a time. `problems` name known sets that could not be read.
+   */
+  standing(
+    files: readonly (readonly SingleHash[])[],
+  ): Promise<{ readonly standings: readonly Standing[]; readonly problems: readonly string[] }>;
   /** Decides for every selected hash and source whether it would be asked. Sends and queues nothing. */
   planScan(intakeId: number, selection: Selection, task: Omit<PlanTask, 'isEmbargoed'>): Promise<ScanPlan>;
   /** Told of every intake this process has read, judged and can show. */

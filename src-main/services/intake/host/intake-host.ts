@@ -14,6 +14,7 @@ import { countVerdicts } from '../../../intakes/view/intake-view.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { ListOverlay } from '../../triage/overlay.ts';
 import type { EntrySource, Judge, JudgeContext } from '../../triage/port.ts';
+import { standingOf } from '../../triage/standing.ts';
 import type { ExportRow, HashKnowledge, KnownDetail, SingleHash, Trouble } from '../port.ts';
 import { countHolding, placesOfAll, type KeptPlaces } from './elsewhere.ts';
 import { effectOnIntakes } from './list-effect.ts';
@@ -158,6 +159,11 @@ export class IntakeHost {
   /** What is known about single hashes, judged as a row of a list is. */
   explain(hashes: readonly SingleHash[]): HashKnowledge[] {
     return knowledgeOf(this.#parts, this.#context(), hashes, this.#seen);
+  }
+
+  /** How files stand here, in their order: their verdict, and who says that they are harmless. */
+  standing(files: readonly (readonly SingleHash[])[]): ReturnType<typeof standingOf> {
+    return standingOf(this.#context(), files);
   }
 
   /** For each digest set, how many kept intakes hold one of its digests. */

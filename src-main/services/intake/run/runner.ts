@@ -48,6 +48,7 @@ export type HostCall =
   | 'troubles'
   | 'countHolding'
   | 'explain'
+  | 'standing'
   | 'placesOf'
   | 'listEffect'
   | 'judgement'

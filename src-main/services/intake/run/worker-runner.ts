@@ -41,7 +41,8 @@ export function createWorkerRunner(url: URL, start: ThreadStart): IntakeRunner {
     }
   };
   // A single hash never waits behind the judging of a large list: the thread in reserve has nothing to do.
-  const threadFor = (method: HostCall): IntakeThread => (method === 'explain' ? (spare ?? view) : view);
+  const threadFor = (method: HostCall): IntakeThread =>
+    method === 'explain' || method === 'standing' ? (spare ?? view) : view;
   const host = (method: HostCall, args: readonly unknown[]): Promise<unknown> =>
     threadFor(method).call({ name: 'host', method, args });
 
