@@ -29,6 +29,12 @@ export interface Checked {
   readonly wrong: readonly string[];
 }
 
+/** A moment (milliseconds) at which the clock was set back by so much. */
+export interface SetBack {
+  readonly at: number;
+  readonly by: number;
+}
+
 /**
  * Compares the history and the present status of every item of a source with the simulator's own log. `forgiven`: so many
  * answers of a hash may be missing beside those that the record of requests knows to be lost.
@@ -39,6 +45,7 @@ export function checkHistory(
   log: readonly LoggedRequest[],
   says: Says = PLAIN,
   forgiven = 0,
+  setBacks: readonly SetBack[] = [],
 ): Checked {
   const { db, use } = startReading(join(directory, 'assay.db'));
   try {
@@ -48,7 +55,7 @@ export function checkHistory(
     let changes = 0;
     const items = itemsOf(db, sourceCode(source));
     for (const item of items) {
-      const since = item.createdAt * 1000;
+      const since = createdBy(item.createdAt * 1000, setBacks);
       const told = (heard.get(item.hash) ?? []).filter(({ at }) => at >= since - 1000).map(({ status }) => status);
       const kept = keptStates(db, sourceCode(source), item);
       changes += kept.length - 1;
@@ -61,6 +68,12 @@ export function checkHistory(
     db.close();
     use.release();
   }
+}
+
+/** The earliest an item can have been told of: one that was made before the clock was set back is told of earlier. */
+function createdBy(createdAt: number, setBacks: readonly SetBack[]): number {
+  const crossed = setBacks.find(({ at, by }) => createdAt <= at && createdAt > at - by);
+  return crossed === undefined ? createdAt : createdAt - crossed.by;
 }
 
 /** True when what is kept is what was told, but for at most so many answers that nobody heard. */

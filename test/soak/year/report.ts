@@ -1,6 +1,6 @@
 import type { LoggedRequest } from '#main/simulators/port.ts';
 import type { SimulatedSource } from '#main/simulators/start.ts';
-import { checkHistory, checkQuotas } from '../../integration/life/check-life.ts';
+import { checkHistory, checkQuotas, type SetBack } from '../../integration/life/check-life.ts';
 import { DAY, lifeDigests } from '../../integration/life/life-world.ts';
 import { sayingOf } from '../../integration/life/sayings.ts';
 import { mostInWindow } from '../sliding-window.ts';
@@ -39,7 +39,7 @@ const PRUNED = 1;
 
 function ofSource(plan: YearPlan, source: SimulatedSource, log: readonly LoggedRequest[]): string[] {
   const limits = LIMITS[source] ?? { perMinute: null, perDay: null, perMonth: null };
-  const checked = checkHistory(plan.directory, source, log, sayingOf(source), PRUNED);
+  const checked = checkHistory(plan.directory, source, log, sayingOf(source), PRUNED, setBacksOf(plan));
   const billed = log.reduce((sum, entry) => sum + entry.billed, 0);
   plan.say(
     `${source}: ${log.length} requests, ${billed} calls, at most ${mostInWindow(log, 60_000)} of ${limits.perMinute ?? '-'} a minute; ` +
@@ -47,6 +47,12 @@ function ofSource(plan: YearPlan, source: SimulatedSource, log: readonly LoggedR
   );
   const wrong = checked.wrong.slice(0, 5).map((what) => `history ${what}`);
   return [...wrong, ...checkQuotas(log, limits), ...listedMeanwhile(plan, source, log)];
+}
+
+function setBacksOf(plan: YearPlan): SetBack[] {
+  return eventsOf(plan.hashes, plan.days).flatMap((event) =>
+    event.kind === 'set-clock' && event.by < 0 ? [{ at: event.at, by: -event.by }] : [],
+  );
 }
 
 /** Hashes on the list are asked about nowhere until their entry expires, and again after that. */
