@@ -13,6 +13,7 @@ import { addLookupCommand } from './commands/lookup-options.ts';
 import { addSettingsCommands } from './commands/settings-options.ts';
 import { addSimulateCommand } from './commands/simulate-options.ts';
 import { addSourcesCommands } from './commands/sources-options.ts';
+import { addSyncCommands } from './commands/sync/options.ts';
 import { addTriageCommand } from './commands/triage-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { createSession, type GlobalOptions, type Outputs, type Session } from './session.ts';
@@ -82,6 +83,7 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
   addIntakesCommands(program, parts);
   addSourcesCommands(program, parts);
   addQueueCommands(program, parts);
+  addSyncCommands(program, parts);
   addRunCommand(program, parts);
   addCacheCommands(program, parts);
   addSettingsCommands(program, parts);
@@ -96,7 +98,14 @@ function mayAsk(command: Command, options: { readonly ask?: boolean; readonly wa
     case 'run':
       return true;
     case 'test':
-      return command.parent?.name() === 'sources';
+      return command.parent?.name() === 'sources' || command.parent?.name() === 'sync';
+    case 'dry-run':
+    case 'reconcile':
+    case 'approve':
+    case 'recall':
+    case 'owners':
+    case 'count':
+      return command.parent?.name() === 'sync';
     case 'lookup':
       return options.ask === true;
     case 'scan':

@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SyncCounts, SyncRunView } from '#shared/contract/sync.ts';
+import type { Engine } from '../../../../services/engine-port.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { count, counted } from '../../output/numbers.ts';
+import type { Session } from '../../session.ts';
+
+/** Milliseconds between two looks at a run. */
+const LOOK_MS = 200;
+
+/**
+ * Does a run that was asked for, or watches whoever does, until it ended. Ctrl-C asks it to stop; what it wrote until then
+ * stays and is known.
+ */
+export async function followRun(
+  session: Session,
+  { threatSync, outbound }: Engine,
+  asked: SyncRunView,
+): Promise<SyncRunView> {
+  const giveUp = outbound.seek();
+  try {
+    let run = asked;
+    let isCancelled = false;
+    while (run.state === 'requested' || run.state === 'running') {
+      if (session.signal.aborted && !isCancelled) {
+        isCancelled = true;
+        await threatSync.cancel(run.id);
+      }
+      const phase = run.state === 'requested' ? 'waiting for its turn' : run.phase;
+      session.progress.show({ phase, done: run.done, total: run.total, unit: 'rows' });
+      await delay(LOOK_MS);
+      run = await threatSync.run(run.id);
+    }
+    return run;
+  } finally {
+    session.progress.clear();
+    await giveUp();
+  }
+}
+
+/** What a run came to, in a line. */
+export function countsText(counts: SyncCounts): string {
+  const parts = [
+    `${count(counts.new)} new`,
+    `${count(counts.changed)} changed`,
+    `${count(counts.withdrawn)} withdrawn`,
+    `${count(counts.unchanged)} unchanged`,
+    `${count(counts.held)} held back`,
+    ...(counts.invalid > 0 ? [`${count(counts.invalid)} invalid`] : []),
+  ];
+  return `${parts.join(', ')}; ${counted(counts.packages, 'package')}, ${counted(counts.requests, 'request')}`;
+}
+
+/** 0 done, 1 failed or cancelled, 3 when it waits for somebody's word. */
+export function codeOfRun({ state }: SyncRunView): number {
+  return state === 'done' ? EXIT.done : state === 'needs-approval' ? EXIT.found : EXIT.nothing;
+}

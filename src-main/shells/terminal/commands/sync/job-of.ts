@@ -1,0 +1,31 @@
+import type { SyncJobView } from '#shared/contract/sync.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { Engine } from '../../../../services/engine-port.ts';
+
+/** The job of that number or name. NOT_FOUND names those there are. */
+export async function jobOf({ threatSync }: Engine, named: string): Promise<SyncJobView> {
+  const { jobs } = await threatSync.jobs();
+  const wanted = named.trim().toLowerCase();
+  const found =
+    jobs.find(({ name }) => name.toLowerCase() === wanted) ??
+    (/^\d{1,9}$/.test(wanted) ? jobs.find(({ id }) => id === Number(wanted)) : undefined);
+  if (found !== undefined) {
+    return found;
+  }
+  throw new AppError(
+    'NOT_FOUND',
+    jobs.length === 0
+      ? 'There is no sync job. Make one: assay sync create NAME.'
+      : `There is no sync job "${named}". There are ${jobs.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
+  );
+}
+
+/** Moments of sync (milliseconds) as the terminal prints times. */
+export function utcOf(moment: number | null): string {
+  return moment === null ? '' : new Date(moment).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** The same as data. */
+export function isoOf(moment: number | null): string | null {
+  return moment === null ? null : new Date(moment).toISOString();
+}
