@@ -1,0 +1,141 @@
+import type { ServiceResult } from '../../../net/service-fault.ts';
+import type { Caller } from '../connection/caller.ts';
+import { textOf, type Fields } from '../connection/fields.ts';
+import type { ListedFile } from '../port.ts';
+import { allRows } from '../connection/rows.ts';
+import { failed, isOwn } from '../connection/sender.ts';
+
+const CUSTOM = '/plugin/products/reputation/v3/reputations/custom';
+const BATCH = 1000;
+const PAGE = 500;
+const DIGESTS = ['sha256', 'sha1', 'md5'] as const;
+/** The list that says "malicious"; entries of the other one are never touched. */
+const LIST = 'blacklist';
+
+/** Tanium's reputation hash list. Its interface is not published: see each call for what is taken for granted. */
+export interface HashList {
+  /** `POST custom/upload?append=true`, in batches; keys in lower case, empty where a digest is not known. */
+  add(files: readonly ListedFile[], signal: AbortSignal): Promise<ServiceResult<null>>;
+  /** `DELETE custom/{id}`, by the ids that `GET custom` tells; by digest where the list cannot be read. */
+  remove(files: readonly ListedFile[], signal: AbortSignal): Promise<ServiceResult<null>>;
+}
+
+/** `null`: this server does not tell its list. */
+type Index = ReadonlyMap<string, number> | null;
+
+export function createHashList(call: Caller): HashList {
+  /** Read once, and again after something was added. */
+  let index: Index | undefined;
+  return {
+    async add(files, signal) {
+      index = undefined;
+      const entries = files.filter((file) => digestsOf(file).length > 0).map(entryOf);
+      for (let start = 0; start < entries.length; start += BATCH) {
+        const body = JSON.stringify(entries.slice(start, start + BATCH));
+        const path = `${CUSTOM}/upload?append=true`;
+        const answer = await call({ method: 'POST', path, what: 'put files on the hash list', body }, signal);
+        if (!answer.ok) {
+          return failed(answer);
+        }
+      }
+      return { ok: true, value: null };
+    },
+    async remove(files, signal) {
+      if (index === undefined) {
+        const read = await readIndex(call, signal);
+        if (!read.ok) {
+          return read;
+        }
+        index = read.value;
+      }
+      for (const file of files.filter((one) => digestsOf(one).length > 0)) {
+        const removed = index === null ? await byDigest(call, file, signal) : await byId(call, index, file, signal);
+        if (!removed.ok) {
+          return removed;
+        }
+      }
+      return { ok: true, value: null };
+    },
+  };
+}
+
+function entryOf(file: ListedFile): Readonly<Record<string, string>> {
+  const { md5, sha1, sha256, notes } = file;
+  return { list: LIST, md5, sha1, sha256, uploadedHash: digestsOf(file)[0] ?? '', notes };
+}
+
+/** The known ones, the longest first. */
+function digestsOf(file: ListedFile): readonly string[] {
+  return DIGESTS.map((kind) => file[kind]).filter((digest) => digest !== '');
+}
+
+async function readIndex(call: Caller, signal: AbortSignal): Promise<ServiceResult<Index>> {
+  const rows = await allRows(call, { path: CUSTOM, what: 'read the hash list', limit: PAGE }, signal);
+  if (!rows.ok) {
+    const { httpStatus, kind } = rows.fault;
+    const isNotTold = [400, 404, 405].includes(httpStatus ?? 0) || (kind === 'answer' && httpStatus === 200);
+    return isNotTold ? { ok: true, value: null } : rows;
+  }
+  const found = new Map<string, number>();
+  for (const { id, fields } of rows.value) {
+    const { list, digests } = rowOf(fields);
+    if (list === '' || list === LIST) {
+      digests.forEach((digest) => found.set(digest, id));
+    }
+  }
+  return { ok: true, value: found };
+}
+
+/** Keys are written as `sha256` or `SHA-256`. */
+function rowOf(fields: Fields): { readonly list: string; readonly digests: readonly string[] } {
+  const plain = new Map(
+    Object.entries(fields).map(([name, value]) => [
+      name.toLowerCase().replaceAll('-', ''),
+      textOf(value).toLowerCase(),
+    ]),
+  );
+  const digests = [...DIGESTS, 'uploadedhash'].map((name) => plain.get(name) ?? '').filter((digest) => digest !== '');
+  return { list: plain.get('list') ?? '', digests: [...new Set(digests)] };
+}
+
+/** One file may have an entry for each of its digests. */
+async function byId(
+  call: Caller,
+  index: ReadonlyMap<string, number>,
+  file: ListedFile,
+  signal: AbortSignal,
+): Promise<ServiceResult<null>> {
+  const ids = new Set(digestsOf(file).flatMap((digest) => index.get(digest) ?? []));
+  for (const id of ids) {
+    const answer = await call({ method: 'DELETE', path: `${CUSTOM}/${id}`, what: WHAT }, signal);
+    if (!answer.ok && !isOwn(answer, 404)) {
+      return failed(answer);
+    }
+  }
+  return { ok: true, value: null };
+}
+
+async function byDigest(call: Caller, file: ListedFile, signal: AbortSignal): Promise<ServiceResult<null>> {
+  let isRemoved = false;
+  for (const digest of digestsOf(file)) {
+    const path = { path: `${CUSTOM}/${digest}`, shownPath: `${CUSTOM}/{digest}` };
+    const answer = await call({ method: 'DELETE', ...path, what: WHAT }, signal);
+    if (!answer.ok && !isOwn(answer, 404)) {
+      return failed(answer);
+    }
+    isRemoved ||= answer.ok;
+  }
+  return isRemoved ? { ok: true, value: null } : { ok: false, fault: NOT_TOLD };
+}
+
+const WHAT = 'take a file off the hash list';
+
+const NOT_TOLD = {
+  kind: 'gone',
+  message:
+    'Tanium tells neither its hash list nor a file on it, so that it is not known whether files are off it. Take them off in its console.',
+  httpStatus: 404,
+  retryAfterMs: null,
+  sent: true,
+  isPassing: false,
+} as const;

@@ -1,0 +1,80 @@
+import type { ServiceResult } from '../../../net/service-fault.ts';
+import type { Caller } from '../connection/caller.ts';
+import { textOf, wholeNumber, type Fields } from '../connection/fields.ts';
+import type { Intel } from '../port.ts';
+import { allRows, type Row } from '../connection/rows.ts';
+import { failed, isOwn, type Answer } from '../connection/sender.ts';
+
+/** Rows may hold their whole document, and its compiled form too. */
+const PAGE = 100;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** A document as a row of a list or the answer to a write tells it. */
+export function intelOf({ id, fields }: Row): Intel {
+  return {
+    id,
+    intrinsicId: textOf(fields['intrinsicId']).trim(),
+    name: textOf(fields['name']),
+    sourceId: wholeNumber(fields['sourceId']),
+    md5: textOf(fields['md5']).trim().toLowerCase() || null,
+    isSchemaValid: typeof fields['isSchemaValid'] === 'boolean' ? fields['isSchemaValid'] : null,
+    labelIds: labelIdsOf(fields),
+  };
+}
+
+/**
+ * The documents of a source. Not every server obeys `sourceId` as a parameter, so that what comes is filtered again; one
+ * that refuses it, or finds nothing by it, is asked for the documents of all sources.
+ */
+export async function listIntels(
+  call: Caller,
+  prefix: string,
+  sourceId: number,
+  signal: AbortSignal,
+): Promise<ServiceResult<readonly Intel[]>> {
+  const listing = { what: 'list the documents', limit: PAGE, maxBytes: MOST_BYTES };
+  const ofSource = await allRows(call, { ...listing, path: `${prefix}/intels?sourceId=${sourceId}` }, signal);
+  const isAnswered = ofSource.ok ? ofSource.value.length > 0 : ofSource.fault.httpStatus !== 400;
+  const rows = isAnswered ? ofSource : await allRows(call, { ...listing, path: `${prefix}/intels` }, signal);
+  return rows.ok
+    ? {
+        ok: true,
+        value: rows.value.map(intelOf).filter((intel) => intel.sourceId === null || intel.sourceId === sourceId),
+      }
+    : rows;
+}
+
+/**
+ * Removes a document: by the query that is in use by others, and by its own path where that does not work. "There is none"
+ * counts as removed only when looking for it says so, too: another version may not know the first way at all.
+ */
+export async function removeIntel(
+  call: Caller,
+  prefix: string,
+  intelId: number,
+  signal: AbortSignal,
+): Promise<ServiceResult<null>> {
+  const what = 'delete a document';
+  const first = await call({ method: 'DELETE', path: `${prefix}/intels/?id=${intelId}`, what }, signal);
+  if (first.ok || !(isOwn(first, 404) || isOwn(first, 405))) {
+    return first.ok ? { ok: true, value: null } : failed(first);
+  }
+  const path = `${prefix}/intels/${intelId}`;
+  const looked = await call({ method: 'GET', path, what: 'look for a document', maxBytes: MOST_BYTES }, signal);
+  if (isOwn(looked, 404)) {
+    return { ok: true, value: null };
+  }
+  if (!looked.ok) {
+    return failed(looked);
+  }
+  return removed(await call({ method: 'DELETE', path, what }, signal));
+}
+
+function removed(answer: Answer): ServiceResult<null> {
+  return answer.ok || isOwn(answer, 404) ? { ok: true, value: null } : failed(answer);
+}
+
+function labelIdsOf(fields: Fields): readonly number[] {
+  const ids = fields['labelIds'];
+  return Array.isArray(ids) ? ids.flatMap((id) => wholeNumber(id) ?? []) : [];
+}

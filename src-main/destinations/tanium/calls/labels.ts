@@ -1,0 +1,59 @@
+import type { ServiceResult } from '../../../net/service-fault.ts';
+import type { Caller } from '../connection/caller.ts';
+import { textOf } from '../connection/fields.ts';
+import type { TaniumLabel } from '../port.ts';
+import { allAtOnce } from '../connection/rows.ts';
+import { failed, isOwn } from '../connection/sender.ts';
+import { done, withId } from './sources.ts';
+
+const PAGE = 500;
+
+export async function listLabels(
+  call: Caller,
+  prefix: string,
+  signal: AbortSignal,
+): Promise<ServiceResult<readonly TaniumLabel[]>> {
+  const listing = { path: `${prefix}/labels`, what: 'list the labels', limit: PAGE };
+  const rows = await allAtOnce(call, listing, signal);
+  return rows.ok
+    ? { ok: true, value: rows.value.map(({ id, fields }) => ({ id, name: textOf(fields['name']) })) }
+    : rows;
+}
+
+export async function createLabel(
+  call: Caller,
+  prefix: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<ServiceResult<TaniumLabel>> {
+  const body = JSON.stringify({ name, description: 'A tag of ThreatConnect.' });
+  const answer = await call({ method: 'POST', path: `${prefix}/labels`, what: 'make a label', body }, signal);
+  // The server may keep the name in another spelling, which then holds.
+  return withId(answer, (fields, id) => ({ id, name: textOf(fields['name']) || name }));
+}
+
+export async function addLabel(
+  call: Caller,
+  prefix: string,
+  intelId: number,
+  labelId: number,
+  signal: AbortSignal,
+): Promise<ServiceResult<null>> {
+  const path = `${prefix}/intels/${intelId}/labels`;
+  return done(
+    await call({ method: 'PUT', path, what: 'label a document', body: JSON.stringify({ id: labelId }) }, signal),
+  );
+}
+
+/** A label that the document does not carry counts as taken off. */
+export async function removeLabel(
+  call: Caller,
+  prefix: string,
+  intelId: number,
+  labelId: number,
+  signal: AbortSignal,
+): Promise<ServiceResult<null>> {
+  const path = `${prefix}/intels/${intelId}/labels/${labelId}`;
+  const answer = await call({ method: 'DELETE', path, what: 'take a label off a document' }, signal);
+  return answer.ok || isOwn(answer, 404) ? { ok: true, value: null } : failed(answer);
+}

@@ -1,0 +1,154 @@
+import type { ServiceResult } from '../../../net/service-fault.ts';
+import type { Body } from './body.ts';
+import type { Caller } from './caller.ts';
+import { oddAnswer } from './faults.ts';
+import { isObject, unwrapped, wholeNumber, type Fields } from './fields.ts';
+import { failed, type Answer } from './sender.ts';
+
+/** A row with the id it has at the server. */
+export interface Row {
+  readonly id: number;
+  readonly fields: Fields;
+}
+
+export interface Listing {
+  /** Without `limit` and `offset`; may hold other parameters. */
+  readonly path: string;
+  readonly what: string;
+  /** Rows a page holds at most. */
+  readonly limit: number;
+  readonly maxBytes?: number;
+}
+
+/** No installation has so many pages: a server that always tells something new is not listened to for ever. */
+const MOST_PAGES = 5000;
+
+/** The objects of a list, bare or wrapped; null when the body is no list. Entries that are no objects are left out. */
+export function rowsIn(body: Body): readonly Fields[] | null {
+  const value = body.kind === 'json' ? unwrapped(body.value) : null;
+  return Array.isArray(value) ? value.filter(isObject) : null;
+}
+
+/**
+ * Every row of a list, each id once. Pages are asked for until one tells nothing new: a short page is not the end, because
+ * servers may hold fewer rows in a page than were asked for. Where `offset` is not obeyed, everything is asked for at
+ * once. A page too long to be read is asked for in smaller ones.
+ */
+export async function allRows(
+  call: Caller,
+  listing: Listing,
+  signal: AbortSignal,
+): Promise<ServiceResult<readonly Row[]>> {
+  const rows = new Map<number, Row>();
+  let { limit } = listing;
+  let received = 0;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const answer = await call(asked(listing, `limit=${limit}&offset=${received}`), signal);
+    if (isTooLong(answer) && limit > 1) {
+      limit = Math.max(1, Math.floor(limit / 4));
+      continue;
+    }
+    const list = listOf(answer);
+    if (!list.ok) {
+      return list;
+    }
+    const { length } = list.value;
+    const news = add(rows, list.value);
+    if (length === 0 || (news === 0 && page === 0)) {
+      return { ok: true, value: [...rows.values()] };
+    }
+    if (news === 0) {
+      return addAll(call, listing, rows, signal);
+    }
+    received += length;
+  }
+  return endless(listing);
+}
+
+/**
+ * Every row of a list that tells all at once (`noLimit=true`). A round number of rows may be a page of a server that does
+ * not know the parameter: the rest is asked for page by page.
+ */
+export async function allAtOnce(
+  call: Caller,
+  listing: Listing,
+  signal: AbortSignal,
+): Promise<ServiceResult<readonly Row[]>> {
+  const rows = new Map<number, Row>();
+  const list = listOf(await call(asked(listing, 'noLimit=true'), signal));
+  if (!list.ok) {
+    return list;
+  }
+  add(rows, list.value);
+  if (list.value.length === 0 || list.value.length % 100 !== 0) {
+    return { ok: true, value: [...rows.values()] };
+  }
+  const rest = await allRows(call, listing, signal);
+  return rest.ok
+    ? { ok: true, value: [...new Map([...rows, ...rest.value.map((row) => [row.id, row] as const)]).values()] }
+    : rest;
+}
+
+/** The second page was the first one again: this server does not obey `offset`. */
+async function addAll(
+  call: Caller,
+  listing: Listing,
+  rows: Map<number, Row>,
+  signal: AbortSignal,
+): Promise<ServiceResult<readonly Row[]>> {
+  const list = listOf(await call(asked(listing, 'noLimit=true'), signal));
+  if (!list.ok) {
+    return list;
+  }
+  add(rows, list.value);
+  return { ok: true, value: [...rows.values()] };
+}
+
+function asked({ path, what, maxBytes }: Listing, parameters: string): Parameters<Caller>[0] {
+  return {
+    method: 'GET',
+    path: `${path}${path.includes('?') ? '&' : '?'}${parameters}`,
+    what,
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  };
+}
+
+function listOf(answer: Answer): ServiceResult<readonly Fields[]> {
+  if (!answer.ok) {
+    return failed(answer);
+  }
+  const rows = rowsIn(answer.body);
+  return rows === null
+    ? { ok: false, fault: oddAnswer(answer.status, 'is no list', answer.asking) }
+    : { ok: true, value: rows };
+}
+
+/** How many of them were new. Rows without an id cannot be told apart and are none. */
+function add(rows: Map<number, Row>, list: readonly Fields[]): number {
+  const before = rows.size;
+  for (const fields of list) {
+    const id = wholeNumber(fields['id']);
+    if (id !== null) {
+      rows.set(id, { id, fields });
+    }
+  }
+  return rows.size - before;
+}
+
+function isTooLong(answer: Answer): boolean {
+  return !answer.ok && answer.fault.kind === 'answer' && answer.fault.httpStatus === null;
+}
+
+function endless({ what }: Listing): ServiceResult<never> {
+  return {
+    ok: false,
+    fault: {
+      kind: 'answer',
+      message: `Tanium does not come to an end when asked to ${what}: what was read is not used.`,
+      httpStatus: null,
+      retryAfterMs: null,
+      sent: true,
+      isPassing: false,
+    },
+  };
+}

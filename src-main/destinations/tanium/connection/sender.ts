@@ -1,0 +1,136 @@
+import type { HttpClient, HttpRequest, HttpResponse } from '../../../net/port.ts';
+import type { RecordedExchange, ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
+import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
+import { bodyOf, type Body } from './body.ts';
+import { answerFault, networkFault, type Asking } from './faults.ts';
+import { sayingOf } from './saying.ts';
+
+/** What a connection to Tanium is made from. */
+export interface TaniumOptions {
+  readonly config: Pick<
+    SyncJobConfig,
+    'taniumUrl' | 'taniumAuth' | 'taniumUsername' | 'taniumDomain' | 'threatResponseApi' | 'timeoutSeconds'
+  >;
+  /** Password or API token; empty while there is none. Never in a URL, a label, a fault or a record. */
+  readonly secret: string;
+  /** Has proxy, certificate and offline rules inside; whoever made it closes it. */
+  readonly http: HttpClient;
+  /** Is told every exchange, log-ins too. */
+  readonly onExchange: (exchange: RecordedExchange) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** One request, before anybody knows with which session it goes. */
+export interface Ask {
+  readonly method: HttpRequest['method'];
+  /** From the address on, with its query. */
+  readonly path: string;
+  /** The path as it is recorded, where the path itself may not be. */
+  readonly shownPath?: string;
+  /** What is to be done, e.g. "list the documents": the rest of a sentence. */
+  readonly what: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly maxBytes?: number;
+}
+
+export type Answer =
+  | { readonly ok: true; readonly status: number; readonly body: Body; readonly asking: Asking }
+  | {
+      readonly ok: false;
+      readonly fault: ServiceFault;
+      /** What the refusal is: null when none arrived. */
+      readonly body: Body | null;
+      /** The connection ended while or after the request was on its way. */
+      readonly wasCut: boolean;
+    };
+
+/** Sends single requests to one address, records them and makes faults of what is no success. Repeats nothing. */
+export interface Sender {
+  send(
+    ask: Ask,
+    session: { readonly value: string; readonly isFresh: boolean } | null,
+    signal: AbortSignal,
+  ): Promise<Answer>;
+  /** From now on a text that no message may repeat, too. */
+  keepSecret(text: string): void;
+}
+
+const MOST_BYTES = 16 * 1024 * 1024;
+
+export function createSender(
+  options: TaniumOptions,
+  address: { readonly base: string; readonly host: string },
+): Sender {
+  const secrets: string[] = [options.secret];
+  const { config, http } = options;
+  return {
+    keepSecret: (text) => void secrets.push(text),
+    async send(ask, session, signal) {
+      const sent = await http.send(requestOf(ask, session?.value ?? null, address.base, config), signal);
+      const asking: Asking = {
+        what: ask.what,
+        host: address.host,
+        auth: config.taniumAuth,
+        isFresh: session?.isFresh ?? true,
+        secrets,
+        now: options.now(),
+      };
+      const answer = sent.ok ? readAnswer(sent.response, asking) : unanswered(sent.fault);
+      options.onExchange({
+        host: address.host,
+        label: `${ask.method} ${(ask.shownPath ?? ask.path).replace(/\?.*$/, '')}`,
+        httpStatus: sent.ok ? sent.response.status : null,
+        elapsedMs: sent.ok ? sent.response.elapsedMs : sent.fault.elapsedMs,
+        message: answer.ok ? '' : answer.fault.message,
+      });
+      return answer;
+    },
+  };
+}
+
+/** What of a failed answer is handed on: never its body, which may repeat what was sent. */
+export function failed(answer: Extract<Answer, { ok: false }>): Extract<ServiceResult<never>, { ok: false }> {
+  return { ok: false, fault: answer.fault };
+}
+
+/** Whether an answer is of that status and Threat Response's own: a page of a front end says nothing about a document. */
+export function isOwn(answer: Answer, status: number): boolean {
+  return !answer.ok && answer.fault.httpStatus === status && answer.body !== null && answer.body.kind !== 'page';
+}
+
+/** The words of a refusal; empty when there are none. */
+export function wordsOf(answer: Answer): string {
+  return answer.ok || answer.body === null ? '' : sayingOf(answer.body);
+}
+
+function requestOf(ask: Ask, session: string | null, base: string, config: TaniumOptions['config']): HttpRequest {
+  return {
+    method: ask.method,
+    url: `${base}${ask.path}`,
+    label: `${ask.method} ${ask.shownPath ?? ask.path}`,
+    headers: {
+      accept: 'application/json',
+      ...(ask.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...ask.headers,
+      ...(session === null ? {} : { session }),
+    },
+    ...(ask.body === undefined ? {} : { body: ask.body }),
+    timeoutMs: config.timeoutSeconds * 1000,
+    maxBytes: ask.maxBytes ?? MOST_BYTES,
+  };
+}
+
+function readAnswer(response: HttpResponse, asking: Asking): Answer {
+  const body = bodyOf(response);
+  const isSuccess = response.status >= 200 && response.status < 300;
+  // A page with 200 is a front end's word, not Threat Response's.
+  return isSuccess && body.kind !== 'page'
+    ? { ok: true, status: response.status, body, asking }
+    : { ok: false, fault: answerFault(response, body, asking), body, wasCut: false };
+}
+
+function unanswered(fault: Parameters<typeof networkFault>[0]): Answer {
+  return { ok: false, fault: networkFault(fault), body: null, wasCut: fault.kind === 'cut' };
+}

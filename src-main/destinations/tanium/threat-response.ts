@@ -1,0 +1,104 @@
+import type { ServiceResult } from '../../net/service-fault.ts';
+import { taniumAddress, type TaniumAddress } from './connection/address.ts';
+import { createCaller, type Caller } from './connection/caller.ts';
+import { deployIntel, findGroup, scanGroup } from './calls/endpoints.ts';
+import { unsentFault } from './connection/faults.ts';
+import { createHashList } from './calls/hash-list.ts';
+import { createFindInterface, type TaniumInterface } from './connection/interface.ts';
+import { listIntels, removeIntel } from './calls/intels.ts';
+import { addLabel, createLabel, listLabels, removeLabel } from './calls/labels.ts';
+import type { ThreatResponse, WriteResult } from './port.ts';
+import { createQuickAdd } from './calls/quick-add.ts';
+import { createSender, type Answer, type TaniumOptions } from './connection/sender.ts';
+import { createSessionKeeper } from './connection/session.ts';
+import { createSource, findSource } from './calls/sources.ts';
+import { createIntel, replaceIntel } from './calls/write-intel.ts';
+
+/**
+ * Threat Response of one job. Nothing is sent before the first call; without a usable address, a user name or a secret
+ * every call is a fault of kind `missing` or `url` that names the field. Calls may run beside each other.
+ */
+export function createThreatResponse(options: TaniumOptions): ThreatResponse {
+  const address = taniumAddress(options.config.taniumUrl);
+  const closing = new AbortController();
+  const { base, host, hint } = address.kind === 'usable' ? address : { base: '', host: '', hint: '' };
+  const sender = createSender(options, { base, host });
+  const sessions = createSessionKeeper(sender, options, hint, closing.signal);
+  const lacking = whatIsLacking(options, address);
+  const plain = createCaller(sender, sessions, closing.signal);
+  const call: Caller = async (ask, signal) => (lacking === null ? plain(ask, signal) : lacking);
+  const find = createFindInterface(call, options.config.threatResponseApi);
+  const quickAdd = createQuickAdd(call);
+  const hashList = createHashList(call);
+
+  /** Every call of Threat Response itself goes to the interface that was found. Without one, nothing of it was sent. */
+  const found = async (signal: AbortSignal): Promise<ServiceResult<TaniumInterface>> => {
+    const result = await find(signal);
+    return result.ok ? result : { ok: false, fault: { ...result.fault, sent: false } };
+  };
+  const within = async <T>(
+    signal: AbortSignal,
+    use: (one: TaniumInterface) => Promise<ServiceResult<T>>,
+  ): Promise<ServiceResult<T>> => {
+    const one = await found(signal);
+    return one.ok ? use(one.value) : one;
+  };
+  const writing = async (
+    signal: AbortSignal,
+    use: (one: TaniumInterface) => Promise<WriteResult>,
+  ): Promise<WriteResult> => {
+    const one = await found(signal);
+    return one.ok ? use(one.value) : { ok: false, fault: { ...one.fault, mayBeTooLarge: false, kept: null } };
+  };
+
+  return {
+    host,
+    open: (signal) => within(signal, async ({ api }) => ({ ok: true, value: { api } })),
+    findSource: (name, signal) => within(signal, ({ prefix }) => findSource(call, prefix, name, signal)),
+    createSource: (name, signal) => within(signal, ({ prefix }) => createSource(call, prefix, name, signal)),
+    intels: (sourceId, signal) => within(signal, ({ prefix }) => listIntels(call, prefix, sourceId, signal)),
+    create: (sourceId, document, signal) =>
+      writing(signal, ({ prefix }) => createIntel(call, prefix, sourceId, document, signal)),
+    replace: (intelId, document, signal) =>
+      writing(signal, ({ prefix }) => replaceIntel(call, prefix, intelId, document, signal)),
+    remove: (intelId, signal) => within(signal, ({ prefix }) => removeIntel(call, prefix, intelId, signal)),
+    quickAdd: (kind, values, signal) => within(signal, ({ prefix }) => quickAdd(prefix, kind, values, signal)),
+    labels: (signal) => within(signal, ({ prefix }) => listLabels(call, prefix, signal)),
+    createLabel: (name, signal) => within(signal, ({ prefix }) => createLabel(call, prefix, name, signal)),
+    addLabel: (intelId, labelId, signal) =>
+      within(signal, ({ prefix }) => addLabel(call, prefix, intelId, labelId, signal)),
+    removeLabel: (intelId, labelId, signal) =>
+      within(signal, ({ prefix }) => removeLabel(call, prefix, intelId, labelId, signal)),
+    deploy: (signal) => within(signal, (one) => deployIntel(call, one, signal)),
+    findGroup: (name, signal) => findGroup(call, name, signal),
+    scan: (groupId, intelId, signal) => within(signal, (one) => scanGroup(call, one, groupId, intelId, signal)),
+    listFiles: (files, signal) => hashList.add(files, signal),
+    unlistFiles: (files, signal) => hashList.remove(files, signal),
+    linkOf: (intelId) => (address.kind === 'usable' ? `${address.console}/#/threatresponse/intel/${intelId}` : null),
+    async close() {
+      closing.abort();
+      await sessions.end();
+    },
+  };
+}
+
+/** Why nothing can be asked yet, as an answer to whatever is asked; null when everything is there. */
+function whatIsLacking({ config, secret }: TaniumOptions, address: TaniumAddress): Answer | null {
+  const isPassword = config.taniumAuth === 'password';
+  if (config.taniumUrl.trim() === '') {
+    return lacking('missing', 'Tanium Address is not set.');
+  }
+  if (address.kind === 'unusable') {
+    return lacking('url', address.why);
+  }
+  if (isPassword && config.taniumUsername.trim() === '') {
+    return lacking('missing', 'Tanium Username is not set.');
+  }
+  return secret.trim() === ''
+    ? lacking('missing', `${isPassword ? 'Tanium Password' : 'The API token of Tanium'} is not set.`)
+    : null;
+}
+
+function lacking(kind: 'missing' | 'url', message: string): Answer {
+  return { ok: false, fault: unsentFault(kind, message), body: null, wasCut: false };
+}
