@@ -1,0 +1,108 @@
+import { ApiError } from './answers.ts';
+import type { Quirks } from './quirks.ts';
+import { sorted } from './sorting.ts';
+import { compileTql, comparisonsIn, parametersIn, type Vocabulary } from './tql/compile.ts';
+import { parseTql, type Expression } from './tql/parse.ts';
+import { indicatorVocabulary } from './vocabulary.ts';
+import type { StoredIndicator } from './world/indicator.ts';
+import type { SimulatedOwner, World } from './world/world.ts';
+
+/** What a list is asked for. Empty texts are not said. */
+export interface Question {
+  readonly tql: string;
+  readonly sorting: string;
+  readonly owner: string | null;
+}
+
+/** The indicators the API user may read, by question. */
+export interface Catalog {
+  readonly vocabulary: Vocabulary<StoredIndicator>;
+  /** All that match, in order. Throws TqlError and ApiError. `now`: milliseconds. */
+  list(question: Question, now: number): readonly StoredIndicator[];
+  /** The owner of this name, or the organization for null. ApiError when it is unknown or may not be read. */
+  ownerFor(name: string | null): SimulatedOwner;
+}
+
+/** Lists that are kept while nothing changes: somebody who pages asks for the same one again and again. */
+const KEPT = 6;
+
+/** `quirks` is looked at with every question. */
+export function createCatalog(world: World, quirks: () => Quirks): Catalog {
+  const vocabulary = indicatorVocabulary(world);
+  const kept = new Map<string, readonly StoredIndicator[]>();
+  let keptVersion = -1;
+  const ownerFor = (name: string | null): SimulatedOwner => {
+    const found = name === null ? world.owners().find(({ type }) => type === 'Organization') : world.owner(name);
+    if (found === undefined) {
+      throw new ApiError('0x1004', `no owner ${name ?? 'by default'}`);
+    }
+    if (!isReadable(found)) {
+      throw new ApiError('0x1003', `the owner ${found.name} is not accessible`);
+    }
+    return found;
+  };
+  return {
+    vocabulary,
+    ownerFor,
+    list(question, now) {
+      const { ignoresSorting, zoneMinutes, ownerlessIsOrganization } = quirks();
+      if (keptVersion !== world.version) {
+        kept.clear();
+        keptVersion = world.version;
+      }
+      const isTimed = /NOW|TODAY/i.test(question.tql);
+      const key = JSON.stringify([question, { ...quirks(), expiresAfter: null }, isTimed ? now : 0]);
+      const before = kept.get(key);
+      if (before !== undefined) {
+        return before;
+      }
+      const expression = question.tql.trim() === '' ? null : parseTql(question.tql);
+      refuseForbidden(expression, world, quirks());
+      const isWanted = expression === null ? () => true : compileTql(expression, vocabulary, { now, zoneMinutes });
+      const owners = ownersOf(question.owner, ownerlessIsOrganization && !namesOwner(expression));
+      const isBoth = expression !== null && parametersIn(expression).has('indicatoractive');
+      const found = world
+        .indicators()
+        .filter((row) => owners.has(row.owner) && (isBoth || row.active) && isWanted(row));
+      const list = sorted(found, ignoresSorting ? '' : question.sorting, vocabulary);
+      if (kept.size >= KEPT) {
+        kept.clear();
+      }
+      kept.set(key, list);
+      return list;
+    },
+  };
+
+  function ownersOf(named: string | null, organizationOnly: boolean): ReadonlySet<string> {
+    return named === null && !organizationOnly
+      ? new Set(
+          world
+            .owners()
+            .filter(isReadable)
+            .map(({ name }) => name),
+        )
+      : new Set([ownerFor(named).name]);
+  }
+}
+
+function isReadable({ permIndicator }: SimulatedOwner): boolean {
+  return permIndicator !== 'NONE' && permIndicator !== 'BUILD';
+}
+
+function namesOwner(expression: Expression | null): boolean {
+  return expression !== null && ['owner', 'ownername'].some((name) => parametersIn(expression).has(name));
+}
+
+/** Whoever names an owner that may not be read is told so, unless this instance keeps silent. */
+function refuseForbidden(expression: Expression | null, world: World, { forbidsInSilence }: Quirks): void {
+  if (expression === null || forbidsInSilence) {
+    return;
+  }
+  const named = comparisonsIn(expression)
+    .filter(({ parameter, isNegated }) => parameter.toLowerCase() === 'ownername' && !isNegated)
+    .flatMap(({ values }) => values.map(({ value }) => world.owner(String(value))));
+  const forbidden = named.find((owner) => owner !== undefined && !isReadable(owner));
+  if (forbidden !== undefined) {
+    throw new ApiError('0x1003', `the owner ${forbidden.name} is not accessible`);
+  }
+}
