@@ -61,7 +61,7 @@ export async function recall(
       await engine.threatSync.recall({ jobId: job.id, scope, dryRun: false }),
     );
     session.note(runText(run));
-    return codeOfRun(run);
+    return session.stoppedCode() ?? codeOfRun(run);
   });
 }
 

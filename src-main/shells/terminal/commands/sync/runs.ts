@@ -57,7 +57,7 @@ export async function approveRun(
     }
     const run = await followRun(session, engine, await engine.threatSync.approve(runId));
     session.note(runText(run));
-    return codeOfRun(run);
+    return session.stoppedCode() ?? codeOfRun(run);
   });
 }
 
@@ -75,7 +75,7 @@ export async function reportRun(
   if (run.state === 'needs-approval') {
     session.warn(`Look at what it would withdraw above, then: assay sync approve ${run.id}`);
   }
-  return codeOfRun(run);
+  return session.stoppedCode() ?? codeOfRun(run);
 }
 
 /** Runs of a job, newest first. */
