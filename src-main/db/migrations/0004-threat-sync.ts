@@ -11,12 +11,18 @@ import type { Migration } from './index.ts';
  *
  * `sync_indicators` has a row per indicator a job has ever taken: as last pulled, and what of it was sent. `bucket` is a
  * 32-bit mix of its id: a package holds the indicators of one type whose bucket begins with the package's prefix, so that a
- * changed indicator changes one package. `wanted` 1: it is to be in Threat Response. `held` says why it is not although it
- * matches; `released` 1 that a person let it go all the same, `recalled` 1 that a person called it back. `sent` 1: it is
- * there, with `sent_rating` and `sent_confidence` as they were; `listed` 1: its digests are on the reputation hash list.
+ * changed indicator changes one package. `wanted` 1: it matches. `held` says why it is not to be in Threat Response all the
+ * same; `released` 1 that a person let it go nevertheless, `recalled` 1 that a person called it back. `goes` follows from
+ * these: 1 when it is to be there. `sent` 1: it is there, with `sent_terms`, `sent_rating` and `sent_confidence` as they were;
+ * `listed_terms`: its digests on the reputation hash list, null when it is not there. Terms are `kind:value`, separated by
+ * blanks.
+ *
+ * `sync_plan` says what a run decided; `rank` is the action, in the order it is shown. What an unchanged indicator is named
+ * and rated stands in `sync_indicators` alone, so that a run without news costs little room.
  *
  * `sync_packages` are the leaves of the tree of prefixes, by type, and `retiring` ones, which are deleted when all that took
- * their indicators over are written. `dirty` 1: what it is to hold may differ from what was sent. `sent_digest` is the
+ * their indicators over are written. `dirty` 1: what it is to hold may differ from what was sent;
+ * `touched` counts how often it became so, so that what happens while it is on its way is not lost. `sent_digest` is the
  * SHA-256 of the document that was sent last, null before the first; `server_md5` what the server said of it.
  *
  * `sync_ledger` has a row per write, made before it leaves (`outcome` null) and settled by its answer; `added` and `removed`
@@ -116,11 +122,15 @@ export const threatSync: Migration = {
         sent_terms TEXT,
         sent_rating REAL,
         sent_confidence REAL,
-        listed INTEGER NOT NULL DEFAULT 0,
-        PRIMARY KEY (job_id, id)
-      ) STRICT, WITHOUT ROWID;
-      CREATE INDEX sync_indicators_by_bucket ON sync_indicators (job_id, type, bucket, id);
+        listed_terms TEXT,
+        goes INTEGER NOT NULL GENERATED ALWAYS AS
+          (wanted = 1 AND (held IS NULL OR (released = 1 AND held <> 'own'))) VIRTUAL,
+        UNIQUE (job_id, id)
+      ) STRICT;
+      CREATE INDEX sync_indicators_members ON sync_indicators (job_id, type, goes, bucket, id);
       CREATE INDEX sync_indicators_held ON sync_indicators (job_id, id) WHERE held IS NOT NULL;
+      CREATE INDEX sync_indicators_sent ON sync_indicators (job_id, id) WHERE sent = 1;
+      CREATE INDEX sync_indicators_listed ON sync_indicators (job_id, id) WHERE listed_terms IS NOT NULL;
 
       CREATE TABLE sync_packages (
         job_id INTEGER NOT NULL,
@@ -130,6 +140,7 @@ export const threatSync: Migration = {
         name TEXT NOT NULL,
         intel_id INTEGER,
         dirty INTEGER NOT NULL DEFAULT 1,
+        touched INTEGER NOT NULL DEFAULT 0,
         retiring INTEGER NOT NULL DEFAULT 0,
         sent_digest TEXT,
         server_md5 TEXT,
@@ -142,20 +153,22 @@ export const threatSync: Migration = {
         run_id INTEGER NOT NULL,
         rank INTEGER NOT NULL,
         id INTEGER NOT NULL,
-        action TEXT NOT NULL,
         package TEXT NOT NULL,
         old_rating REAL,
         old_confidence REAL,
         reason TEXT,
         why TEXT NOT NULL DEFAULT '',
-        type TEXT NOT NULL,
-        summary TEXT NOT NULL,
-        owner TEXT NOT NULL,
+        wanted INTEGER NOT NULL,
+        held TEXT,
+        held_by TEXT NOT NULL DEFAULT '',
+        type TEXT,
+        summary TEXT,
+        owner TEXT,
         rating REAL,
         confidence REAL,
-        tags TEXT NOT NULL,
-        PRIMARY KEY (run_id, rank, id)
-      ) STRICT, WITHOUT ROWID;
+        tags TEXT,
+        UNIQUE (run_id, rank, id)
+      ) STRICT;
 
       CREATE TABLE sync_ledger (
         id INTEGER PRIMARY KEY AUTOINCREMENT,

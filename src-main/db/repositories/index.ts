@@ -15,6 +15,7 @@ import { metricsReads, metricsWrites } from './metrics.ts';
 import { scanReads } from './scan-reads.ts';
 import { settingsReads, settingsWrites } from './settings.ts';
 import { statsReads } from './stats.ts';
+import { syncReads, syncWrites } from './sync/index.ts';
 import { verifyReads } from './verify.ts';
 
 /**
@@ -41,6 +42,7 @@ export const reads = {
   ...scanReads,
   ...settingsReads,
   ...statsReads,
+  ...syncReads,
   ...verifyReads,
 } as const;
 
@@ -57,6 +59,7 @@ export const writes = {
   ...metaWrites,
   ...metricsWrites,
   ...settingsWrites,
+  ...syncWrites,
 } as const;
 
 export type ReadRegistry = typeof reads;

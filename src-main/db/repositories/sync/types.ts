@@ -87,7 +87,10 @@ export interface IndicatorRow extends Omit<PulledRow, 'gone' | 'invalid'> {
   readonly sentTerms: readonly Term[] | null;
   readonly sentRating: number | null;
   readonly sentConfidence: number | null;
-  readonly listed: boolean;
+  /** Its digests on the reputation hash list; null when it is not there. */
+  readonly listedTerms: readonly Term[] | null;
+  /** It is to be in Threat Response: it matches and is not held back, or was released. */
+  readonly goes: boolean;
 }
 
 /** The two sides of one indicator; either may be missing. In order of id. */
@@ -97,7 +100,10 @@ export interface IndicatorPair {
   readonly known: IndicatorRow | null;
 }
 
-/** What a run decided about an indicator. `wanted` and `held` are what will be true of it. */
+/**
+ * What a run decided about an indicator. `wanted`: it matches, held back or not; `held` is what stands against it, released
+ * or not. Both are what will be true of it.
+ */
 export interface PlannedIndicator {
   readonly id: number;
   readonly action: SyncAction;
@@ -117,6 +123,8 @@ export interface PackageRow {
   readonly name: string;
   readonly intelId: number | null;
   readonly dirty: boolean;
+  /** How often it became dirty: what settles a write says which state was built. */
+  readonly touched: number;
   readonly retiring: boolean;
   readonly sentDigest: string | null;
   readonly serverMd5: string | null;

@@ -1,0 +1,255 @@
+import type { HoldReason, IndicatorType, SyncAction, Term, WithdrawalReason } from '#shared/domain/indicator.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import type { ReadableDb, WritableDb } from '../../handles.ts';
+import { prepared } from '../../prepared.ts';
+import { startSlice, type Sliced } from '../../slices.ts';
+import { bucketOf } from './bucket.ts';
+import { existing } from './jobs.ts';
+import { readLeaves } from './leaves.ts';
+import { packageName } from './package-identity.ts';
+import { isPackaged } from './packaged.ts';
+import { syncRun } from './runs.ts';
+import { termsOf } from './stored.ts';
+import { containing } from './text-search.ts';
+import type { PlannedIndicator } from './types.ts';
+
+/** A decision as it is shown; `terms` are as known now, empty when they no longer are. */
+export interface PlanRow {
+  readonly position: number;
+  readonly action: SyncAction;
+  readonly id: number;
+  readonly type: IndicatorType;
+  readonly summary: string;
+  readonly terms: readonly Term[];
+  readonly owner: string;
+  readonly rating: number | null;
+  readonly confidence: number | null;
+  readonly tags: readonly string[];
+  readonly oldRating: number | null;
+  readonly oldConfidence: number | null;
+  readonly package: string;
+  readonly reason: WithdrawalReason | HoldReason | null;
+  readonly why: string;
+}
+
+/** `sync_plan.rank`: the order in which decisions are shown. Never renumber. */
+export const PLAN_RANK: Readonly<Record<SyncAction, number>> = {
+  held: 0,
+  new: 1,
+  changed: 2,
+  withdrawn: 3,
+  invalid: 4,
+  unchanged: 5,
+};
+const ACTIONS = Object.entries(PLAN_RANK)
+  .toSorted(([, a], [, b]) => a - b)
+  .map(([action]) => action as SyncAction);
+
+interface StoredPlan extends Omit<PlanRow, 'position' | 'action' | 'terms' | 'tags'> {
+  readonly rank: number;
+  readonly terms: string | null;
+  readonly tags: string | null;
+}
+
+interface Side {
+  readonly type: IndicatorType;
+  readonly summary: string;
+  readonly owner: string;
+  readonly rating: number | null;
+  readonly confidence: number | null;
+  readonly tags: string;
+}
+
+const PAGE_COLUMNS = `p.rank, p.id, coalesce(p.type, i.type, 'File') AS type, coalesce(p.summary, i.summary, '') AS summary,
+  coalesce(i.terms, s.terms) AS terms, coalesce(p.owner, i.owner, '') AS owner,
+  CASE WHEN p.type IS NULL THEN i.rating ELSE p.rating END AS rating,
+  CASE WHEN p.type IS NULL THEN i.confidence ELSE p.confidence END AS confidence,
+  coalesce(p.tags, i.tags) AS tags, p.old_rating AS oldRating, p.old_confidence AS oldConfidence, p.package, p.reason,
+  p.why`;
+
+/** Keeps what a run decided. An indicator decided on again, by a run that began again, has the later decision alone. */
+function* putPlan(
+  db: WritableDb,
+  args: { readonly runId: number; readonly rows: readonly PlannedIndicator[] },
+): Sliced<void> {
+  const put = planWriter(db, args.runId);
+  const slice = startSlice();
+  for (const row of args.rows) {
+    if (slice.isOver()) {
+      yield;
+      slice.restart();
+    }
+    put(row);
+  }
+}
+
+/** Decisions of a run, held back first and unchanged last, each in order of id; `text` is looked for in summary, owner and tags. */
+function syncPlanPage(
+  db: ReadableDb,
+  args: {
+    readonly runId: number;
+    readonly actions?: readonly SyncAction[] | undefined;
+    readonly text?: string | undefined;
+    readonly offset: number;
+    readonly limit: number;
+  },
+): { readonly total: number; readonly rows: PlanRow[] } {
+  const jobId = syncRun(db, args)?.jobId ?? 0;
+  const ranks = new Set((args.actions ?? ACTIONS).map((action) => PLAN_RANK[action]));
+  const text = args.text?.trim() ?? '';
+  const { total, rowids } =
+    text === '' ? cut(db, args, ranks) : found(db, { ...args, jobId, ranks, like: containing(text) });
+  const row = prepared<StoredPlan>(
+    db,
+    `SELECT ${PAGE_COLUMNS} FROM sync_plan p LEFT JOIN sync_indicators i ON i.job_id = +? AND i.id = p.id
+       LEFT JOIN sync_pulled s ON s.job_id = +? AND s.id = p.id WHERE p.rowid = +?`,
+  );
+  const rows = rowids.map((rowid) => row.get(jobId, jobId, rowid)).filter((stored) => stored !== undefined);
+  return { total, rows: rows.map((stored, index) => toRow(stored, args.offset + index)) };
+}
+
+/** Ids that a run decided so about, after id `after`, in order. */
+function syncPlanIds(
+  db: ReadableDb,
+  args: { readonly runId: number; readonly action: SyncAction; readonly after?: number; readonly limit?: number },
+): number[] {
+  return prepared<number>(db, 'SELECT id FROM sync_plan WHERE run_id = +? AND rank = +? AND id > ? ORDER BY id LIMIT ?')
+    .pluck(true)
+    .all(args.runId, PLAN_RANK[args.action], args.after ?? 0, args.limit ?? -1);
+}
+
+/** How many indicators a run decided on, by decision. */
+function syncPlanCounts(db: ReadableDb, args: { readonly runId: number }): Readonly<Record<SyncAction, number>> {
+  const counts = rankCounts(db, args.runId);
+  return Object.fromEntries(ACTIONS.map((action) => [action, counts.get(PLAN_RANK[action]) ?? 0])) as Record<
+    SyncAction,
+    number
+  >;
+}
+
+function planWriter(db: WritableDb, runId: number): (row: PlannedIndicator) => void {
+  const run = syncRun(db, { runId });
+  if (run === null) {
+    throw new AppError('NOT_FOUND', `There is no run ${runId}.`);
+  }
+  const job = existing(db, run.jobId);
+  const leaves = readLeaves(db, job.id);
+  const sides = 'type, summary, owner, rating, confidence, tags';
+  const pulled = prepared<Side>(db, `SELECT ${sides} FROM sync_pulled WHERE job_id = +? AND id = +?`);
+  const known = prepared<
+    Side & { readonly sent: number; readonly sent_rating: number; readonly sent_confidence: number }
+  >(db, `SELECT ${sides}, sent, sent_rating, sent_confidence FROM sync_indicators WHERE job_id = +? AND id = +?`);
+  const drop = prepared(db, 'DELETE FROM sync_plan WHERE run_id = +? AND rank = +? AND id = +?');
+  const put = prepared(
+    db,
+    `INSERT INTO sync_plan (run_id, rank, id, package, old_rating, old_confidence, reason, why, wanted, held, held_by,
+       type, summary, owner, rating, confidence, tags) VALUES (${Array.from({ length: 17 }, () => '?').join(', ')})`,
+  );
+  return (row) => {
+    const before = known.get(job.id, row.id);
+    const side = (row.action === 'unchanged' ? undefined : pulled.get(job.id, row.id)) ?? before;
+    for (const rank of Object.values(PLAN_RANK)) {
+      drop.run(runId, rank, row.id);
+    }
+    put.run([
+      runId,
+      PLAN_RANK[row.action],
+      row.id,
+      side === undefined ? '' : packageShown(side.type, row, before?.sent === 1),
+      row.action === 'changed' ? (before?.sent_rating ?? null) : null,
+      row.action === 'changed' ? (before?.sent_confidence ?? null) : null,
+      row.reason,
+      row.why,
+      row.wanted ? 1 : 0,
+      row.held,
+      row.heldBy,
+      ...(row.action === 'unchanged' || side === undefined
+        ? [null, null, null, null, null, null]
+        : [side.type, side.summary, side.owner, side.rating, side.confidence, side.tags]),
+    ]);
+  };
+
+  function packageShown(type: IndicatorType, row: PlannedIndicator, isSent: boolean): string {
+    const isIn = isSent || row.action === 'new' || row.action === 'changed' || row.action === 'unchanged';
+    if (!isIn || !isPackaged(job.config, type)) {
+      return '';
+    }
+    const bucket = bucketOf(row.id);
+    return packageName(job.name, type, leaves.find(type, bucket) ?? leaves.free(type, bucket));
+  }
+}
+
+interface Cut {
+  readonly total: number;
+  readonly rowids: readonly number[];
+}
+
+function cut(
+  db: ReadableDb,
+  args: { readonly runId: number; readonly offset: number; readonly limit: number },
+  ranks: ReadonlySet<number>,
+): Cut {
+  const counts = [...rankCounts(db, args.runId)].filter(([rank]) => ranks.has(rank));
+  const page = prepared<number>(
+    db,
+    'SELECT rowid FROM sync_plan WHERE run_id = +? AND rank = +? ORDER BY id LIMIT ? OFFSET ?',
+  ).pluck(true);
+  const rowids: number[] = [];
+  let skip = args.offset;
+  for (const [rank, count] of counts) {
+    if (skip < count && rowids.length < args.limit) {
+      rowids.push(...page.all(args.runId, rank, args.limit - rowids.length, skip));
+    }
+    skip = Math.max(0, skip - count);
+  }
+  return { total: counts.reduce((sum, [, count]) => sum + count, 0), rowids };
+}
+
+function found(
+  db: ReadableDb,
+  args: {
+    readonly runId: number;
+    readonly jobId: number;
+    readonly ranks: ReadonlySet<number>;
+    readonly like: string;
+    readonly offset: number;
+    readonly limit: number;
+  },
+): Cut {
+  const { like } = args;
+  const rows = prepared<{ readonly rowid: number; readonly rank: number }>(
+    db,
+    String.raw`SELECT p.rowid AS rowid, p.rank FROM sync_plan p
+       LEFT JOIN sync_indicators i ON p.type IS NULL AND i.job_id = +? AND i.id = p.id
+     WHERE p.run_id = +? AND (coalesce(p.summary, i.summary) LIKE ? ESCAPE '\' OR coalesce(p.owner, i.owner) LIKE ? ESCAPE '\'
+       OR coalesce(p.tags, i.tags) LIKE ? ESCAPE '\') ORDER BY p.rank, p.id`,
+  )
+    .all(args.jobId, args.runId, like, like, like)
+    .filter((row) => args.ranks.has(row.rank));
+  return {
+    total: rows.length,
+    rowids: rows.slice(args.offset, args.offset + args.limit).map((row) => row.rowid),
+  };
+}
+
+/** In order of rank. */
+function rankCounts(db: ReadableDb, runId: number): Map<number, number> {
+  const rows = prepared<{ readonly rank: number; readonly n: number }>(
+    db,
+    'SELECT rank, count(*) AS n FROM sync_plan WHERE run_id = +? GROUP BY rank ORDER BY rank',
+  ).all(runId);
+  return new Map(rows.map(({ rank, n }) => [rank, n]));
+}
+
+function toRow({ rank, ...row }: StoredPlan, position: number): PlanRow {
+  return {
+    ...row,
+    position,
+    action: ACTIONS[rank] ?? 'unchanged',
+    terms: termsOf(row.terms ?? ''),
+    tags: JSON.parse(row.tags ?? '[]') as string[],
+  };
+}
+
+export const planReads = { syncPlanPage, syncPlanIds, syncPlanCounts } as const;
+export const planWrites = { putPlan } as const;

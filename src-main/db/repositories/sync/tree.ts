@@ -1,0 +1,192 @@
+import { INDICATOR_TYPES, type IndicatorType } from '#shared/domain/indicator.ts';
+import type { ReadableDb, WritableDb } from '../../handles.ts';
+import { prepared } from '../../prepared.ts';
+import { startSlice, type Sliced } from '../../slices.ts';
+import { BUCKET_BITS } from './bucket.ts';
+import { existing } from './jobs.ts';
+import { makeLeaf, startTouching } from './leaves.ts';
+import { DIRTY } from './package-identity.ts';
+import { memberCount, type PackageKey } from './packages.ts';
+import { isPackaged } from './packaged.ts';
+
+const PAGE = 500;
+const KEY = 'job_id = +? AND type = +? AND prefix = +?';
+
+/**
+ * Puts two halves in the place of a leaf; both are to be written. The leaf retires, or goes at once when nothing was ever
+ * sent for it. Returns the prefixes of the halves; none when it cannot be split any further.
+ */
+function splitPackage(db: WritableDb, args: PackageKey): string[] {
+  if (args.prefix.length >= BUCKET_BITS) {
+    return [];
+  }
+  const halves = [`${args.prefix}0`, `${args.prefix}1`];
+  for (const half of halves) {
+    makeLeaf(db, args.jobId, args.type, half);
+  }
+  retire(db, args);
+  return halves;
+}
+
+/**
+ * Puts one leaf in the place of two halves that together hold fewer than `below` indicators, as long as there are such.
+ * Returns how many leaves were made so.
+ */
+function mergePackages(db: WritableDb, args: { readonly jobId: number; readonly below: number }): number {
+  const leaves = prepared<Pick<PackageKey, 'type' | 'prefix'>>(
+    db,
+    `SELECT type, prefix FROM sync_packages WHERE job_id = +? AND retiring = 0 AND prefix <> ''
+     ORDER BY type, length(prefix) DESC, prefix`,
+  ).all(args.jobId);
+  const present = new Set(leaves.map(nameOf));
+  let merged = 0;
+  // Deepest first; a leaf that was made so is looked at with those as deep as it is.
+  for (const leaf of leaves) {
+    merged += climb(db, args, leaf, present);
+  }
+  return merged;
+}
+
+/** Forgets a package whose document is gone, or that never had one. */
+function dropPackage(db: WritableDb, args: PackageKey): void {
+  prepared(db, `DELETE FROM sync_packages WHERE ${KEY}`).run(args.jobId, args.type, args.prefix);
+}
+
+/** Has packages looked at again, of some types or of all, and makes those that are missing. */
+function* dirtyPackages(
+  db: WritableDb,
+  args: { readonly jobId: number; readonly types?: readonly IndicatorType[] | undefined },
+): Sliced<void> {
+  const { config } = existing(db, args.jobId);
+  const page = prepared<{ readonly id: number; readonly bucket: number }>(
+    db,
+    `SELECT id, bucket FROM sync_indicators WHERE job_id = +? AND type = +? AND goes = 1 AND (bucket, id) > (?, ?)
+     ORDER BY bucket, id LIMIT ${PAGE}`,
+  );
+  const slice = startSlice();
+  for (const type of args.types ?? INDICATOR_TYPES) {
+    prepared(db, `UPDATE sync_packages SET ${DIRTY} WHERE job_id = +? AND type = +?`).run(args.jobId, type);
+    let at = { id: 0, bucket: -1 };
+    let rows: readonly (typeof at)[] = [];
+    do {
+      if (slice.isOver()) {
+        yield;
+        slice.restart();
+      }
+      rows = isPackaged(config, type) ? page.all(args.jobId, type, at.bucket, at.id) : [];
+      const touch = startTouching(db, args.jobId);
+      for (const { bucket } of rows) {
+        touch.touch(type, bucket);
+      }
+      touch.save();
+      at = rows.at(-1) ?? at;
+    } while (rows.length === PAGE);
+  }
+}
+
+/** Notes what is known of a package's document without writing it; what is left out stays. */
+function setPackage(
+  db: WritableDb,
+  args: PackageKey & {
+    readonly intelId?: number | null | undefined;
+    /** Null: the document is to be sent again whatever it says. */
+    readonly sentDigest?: string | null | undefined;
+    readonly serverMd5?: string | null | undefined;
+    /** Only ever true: what settles a write ends it. */
+    readonly dirty?: true | undefined;
+  },
+): void {
+  const { jobId, type, prefix } = args;
+  const sets: readonly (readonly [string, unknown])[] = [
+    ['intel_id', args.intelId],
+    ['sent_digest', args.sentDigest],
+    ['server_md5', args.serverMd5],
+  ];
+  for (const [column, value] of sets) {
+    if (value !== undefined) {
+      prepared(db, `UPDATE sync_packages SET ${column} = ? WHERE ${KEY}`).run(value, jobId, type, prefix);
+    }
+  }
+  if (args.dirty === true) {
+    prepared(db, `UPDATE sync_packages SET ${DIRTY} WHERE ${KEY}`).run(jobId, type, prefix);
+  }
+}
+
+/** Names of the labels its document carries now. */
+function setPackageLabels(db: WritableDb, args: PackageKey & { readonly labels: readonly string[] }): void {
+  prepared(db, `UPDATE sync_packages SET labels = ? WHERE ${KEY}`).run(
+    JSON.stringify(args.labels),
+    args.jobId,
+    args.type,
+    args.prefix,
+  );
+}
+
+/** Says whether a package is to be scanned for. */
+function setScanDue(db: WritableDb, args: PackageKey & { readonly due: boolean }): void {
+  prepared(db, `UPDATE sync_packages SET scan_due = ? WHERE ${KEY}`).run(
+    args.due ? 1 : 0,
+    args.jobId,
+    args.type,
+    args.prefix,
+  );
+}
+
+function climb(
+  db: WritableDb,
+  args: { readonly jobId: number; readonly below: number },
+  leaf: Pick<PackageKey, 'type' | 'prefix'>,
+  present: Set<string>,
+): number {
+  const { type } = leaf;
+  let merged = 0;
+  for (let { prefix } = leaf; prefix !== '' && present.has(nameOf({ type, prefix })); prefix = prefix.slice(0, -1)) {
+    const parent = { jobId: args.jobId, type, prefix: prefix.slice(0, -1) };
+    const sibling = `${parent.prefix}${prefix.endsWith('0') ? '1' : '0'}`;
+    if (!present.has(nameOf({ type, prefix: sibling })) || memberCount(db, parent) >= args.below) {
+      break;
+    }
+    makeLeaf(db, args.jobId, type, parent.prefix);
+    present.add(nameOf(parent));
+    for (const half of [prefix, sibling]) {
+      retire(db, { ...parent, prefix: half });
+      present.delete(nameOf({ type, prefix: half }));
+    }
+    merged += 1;
+  }
+  return merged;
+}
+
+/** A document that may be there is deleted when those that took its indicators over are written. */
+function retire(db: WritableDb, key: PackageKey): void {
+  if (wasSent(db, key)) {
+    prepared(db, `UPDATE sync_packages SET retiring = 1, ${DIRTY} WHERE ${KEY}`).run(key.jobId, key.type, key.prefix);
+  } else {
+    dropPackage(db, key);
+  }
+}
+
+function wasSent(db: ReadableDb, { jobId, type, prefix }: PackageKey): boolean {
+  return (
+    prepared(db, `SELECT 1 FROM sync_packages WHERE ${KEY} AND (intel_id IS NOT NULL OR sent_digest IS NOT NULL)`).get(
+      jobId,
+      type,
+      prefix,
+    ) !== undefined ||
+    prepared(db, `SELECT 1 FROM sync_ledger WHERE ${KEY} LIMIT 1`).get(jobId, type, prefix) !== undefined
+  );
+}
+
+function nameOf({ type, prefix }: Pick<PackageKey, 'type' | 'prefix'>): string {
+  return `${type} ${prefix}`;
+}
+
+export const treeWrites = {
+  splitPackage,
+  mergePackages,
+  dropPackage,
+  dirtyPackages,
+  setPackage,
+  setPackageLabels,
+  setScanDue,
+} as const;
