@@ -5,6 +5,8 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { AVOIDED_BY, PURPOSES, STRATEGIES } from '#shared/domain/outcome.ts';
 import { SOURCE_IDS } from '#shared/domain/source.ts';
+import { defaultSyncJob, type SyncJobConfig } from '#shared/settings/sync-job.ts';
+import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import { defaultSettings } from '#shared/settings/schema.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
 import { programFolder } from '#main/platform/resources.ts';
@@ -21,6 +23,7 @@ import { wildfireFacts } from '#main/providers/wildfire/facts.ts';
 import { meaningOf } from '#main/providers/wildfire/verdict-code.ts';
 import { secretVariable } from '#main/platform/secrets/environment.ts';
 import { settingLines } from '#main/shells/terminal/commands/source-settings.ts';
+import { settingLines as syncSettingLines } from '#main/shells/terminal/commands/sync/job-settings.ts';
 import { processHost } from '#main/shells/terminal/process-host.ts';
 import { buildProgram } from '#main/shells/terminal/program.ts';
 import { createOutputs } from '#main/shells/terminal/session.ts';
@@ -49,6 +52,14 @@ function tableAfter(text: string): string[][] {
 const firstCells = (text: string): string[] => tableAfter(text).map(([first = '']) => first);
 
 describe('the tables of the README', () => {
+  it('name every parameter of a sync job as the window does, with its default', () => {
+    const shown = tableAfter('<!-- sync-settings -->').map(([label, name, value]) => [label, name, value]);
+    const lines = syncSettingLines(defaultSyncJob()).map((line) => line.split('='));
+    expect(shown).toEqual(
+      lines.map(([name = '', value = '']) => [SYNC_LABELS[name as keyof SyncJobConfig], name, value || 'empty']),
+    );
+  });
+
   it('name every setting of a source with its default', () => {
     const shown = tableAfter('<!-- source-settings -->').map(([name, , ...defaults]) => [name, ...defaults]);
     const valuesOf = (config: SourceConfig): string[] =>

@@ -16,7 +16,7 @@ const SETTINGS = 'settings as `sync show` prints them; lists with commas, none f
 export function addSyncCommands(program: Command, parts: ProgramParts): void {
   const group = program
     .command('sync')
-    .summary('ThreatConnect indicators into Tanium Threat Response, and back out')
+    .summary('ThreatConnect indicators into Threat Response, and back')
     .description(
       'Sync jobs: each pulls Address, File and Host indicators from ThreatConnect by its criteria and keeps them as intel packages in Tanium Threat Response. Nothing is written before a dry run was looked at and the job activated, or a run asked for.',
     );
@@ -90,7 +90,7 @@ function addSettings(group: Command, { run }: ProgramParts): void {
     .addHelpText(
       'after',
       examples([
-        'assay sync create "High rated" threatConnectUrl=https://acme.threatconnect.com accessId=12345 minRating=4',
+        'assay sync create "High rated" threatConnectUrl=https://acme.threatconnect.com minRating=4',
         'assay sync create "Phishing hosts" --copy-of "High rated" types=Host includeTags=phishing',
       ]),
     )
@@ -115,7 +115,7 @@ function addSettings(group: Command, { run }: ProgramParts): void {
       'after',
       examples([
         'assay sync set 1 minRating=4 minConfidence=60 excludeTags=sinkholed',
-        'assay sync set 1 taniumUrl=https://tanium.example.com taniumUsername=assay schedule=06:30',
+        'assay sync set 1 taniumUrl=https://tanium.example.com schedule=06:30',
         'assay sync set 1 --secret threatconnect',
         'pass show tanium | assay sync set 1 --secret tanium --stdin',
       ]),
