@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
  * - `asked`: JSON, what the adapter is asked
  * - `request`: the bytes it has to send; BOUNDARY stands for whatever boundary it chose
  * - `response`: the bytes that come back
- * - `simulator`: JSON, what a simulator has to be told so that it answers the same
+ * - `simulator`: JSON, what a simulator has to be told so that it answers the same; may be left out
  * - `read as`: JSON, what the adapter has to make of the response
  *
  * The line feed before a `===` belongs to the marker.
@@ -61,7 +61,7 @@ function parse(name: string, text: string): Transcript {
     request: messageOf(section('request')),
     response: messageOf(section('response')),
     asked: JSON.parse(section('asked')),
-    simulator: JSON.parse(section('simulator')),
+    simulator: JSON.parse(sections.get('simulator') ?? 'null'),
     readAs: JSON.parse(section('read as')),
   };
 }

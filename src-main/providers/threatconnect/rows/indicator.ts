@@ -1,0 +1,95 @@
+import { INDICATOR_TYPES, type IndicatorType } from '#shared/domain/indicator.ts';
+import type { PulledIndicator } from '../../indicator-port.ts';
+import { plainText } from '../../own-words.ts';
+import { rowHeadSchema, rowSchema, type Row } from '../wire/schema.ts';
+import { addressTerms, fileTerms, hostTerms, type Terms } from './terms.ts';
+
+/** A page's rows as they are taken. */
+export interface ReadRows {
+  /** Each id once, the one that was modified last. */
+  readonly rows: readonly PulledIndicator[];
+  /** Ids of all rows in the order they came, of other types too. */
+  readonly ids: readonly number[];
+  /** Rows of other types, or without an id. */
+  readonly skipped: number;
+}
+
+const LONGEST_SUMMARY = 1000;
+const LONGEST_LINK = 2000;
+
+/** Reads the rows of a list, or says which field of which row is not as documented. */
+export function readRows(data: readonly unknown[]): ReadRows | { readonly unreadableAt: string } {
+  const rows = new Map<number, PulledIndicator>();
+  const ids: number[] = [];
+  let skipped = 0;
+  for (const [position, value] of data.entries()) {
+    const head = rowHeadSchema.safeParse(value);
+    if (head.success) {
+      ids.push(head.data.id);
+    }
+    const type = head.success ? INDICATOR_TYPES.find((known) => known === head.data.type) : undefined;
+    if (type === undefined) {
+      skipped += 1;
+      continue;
+    }
+    const row = rowSchema.safeParse(value);
+    const indicator = row.success ? toIndicator(type, row.data) : null;
+    if (indicator === null) {
+      const field = row.success ? 'lastModified' : (row.error.issues[0]?.path.join('.') ?? '');
+      return { unreadableAt: `${field === '' ? 'a row' : field} of row ${position + 1}` };
+    }
+    const known = rows.get(indicator.id);
+    if (known === undefined || known.modifiedAt <= indicator.modifiedAt) {
+      rows.set(indicator.id, indicator);
+    }
+  }
+  return { rows: [...rows.values()], ids, skipped };
+}
+
+/** Null without a moment of its last change: then nobody could tell which of two states is the later one. */
+function toIndicator(type: IndicatorType, row: Row): PulledIndicator | null {
+  const modifiedAt = moment(row.lastModified) ?? moment(row.dateAdded);
+  if (modifiedAt === null) {
+    return null;
+  }
+  const terms = termsOf(type, row);
+  return {
+    id: row.id,
+    type,
+    summary: plainText(row.summary, LONGEST_SUMMARY),
+    terms: 'terms' in terms ? terms.terms : [],
+    owner: row.ownerName,
+    rating: row.rating,
+    confidence: row.confidence,
+    threatAssess: row.threatAssessScore,
+    falsePositives: row.falsePositives ?? 0,
+    tags: [...new Set(row.tags)].sort(),
+    modifiedAt,
+    active: row.active ?? true,
+    link: secureLink(row.webLink),
+    invalid: 'invalid' in terms ? terms.invalid : null,
+  };
+}
+
+function termsOf(type: IndicatorType, row: Row): Terms {
+  if (type === 'File') {
+    return fileTerms([row.md5 ?? null, row.sha1 ?? null, row.sha256 ?? null], row.summary);
+  }
+  return type === 'Address' ? addressTerms(row.ip ?? row.summary) : hostTerms(row.hostName ?? row.summary);
+}
+
+/** ISO 8601, as a rule whole seconds of UTC; without a zone it is UTC, too. */
+function moment(text: string | null | undefined): number | null {
+  const [, day, time, zone] =
+    /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+-]\d{2}:?\d{2})?$/i.exec(text?.trim() ?? '') ?? [];
+  const at = day === undefined || time === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone ?? 'Z'}`);
+  return Number.isNaN(at) ? null : at;
+}
+
+/** A page people can open; empty for anything but https, and for addresses that carry a name. */
+function secureLink(text: string | null | undefined): string {
+  const url = URL.parse(text ?? '');
+  return url?.protocol === 'https:' && url.username === '' && url.password === '' && url.href.length <= LONGEST_LINK
+    ? url.href
+    : '';
+}
