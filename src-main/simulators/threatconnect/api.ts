@@ -40,7 +40,8 @@ export function createThreatConnectApi(parts: ApiParts): SimulatedApi {
     basePath: '',
     read(request, world) {
       const now = world.now() + parts.quirks().clockSkewMs;
-      return dated(read(request, parts, catalog, now), now);
+      const arrived = parts.quirks().losesBodies ? { ...request, body: Buffer.alloc(0) } : request;
+      return dated(read(arrived, parts, catalog, now), now);
     },
   };
 }

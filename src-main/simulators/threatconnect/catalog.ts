@@ -3,6 +3,7 @@ import type { Quirks } from './quirks.ts';
 import { sorted } from './sorting.ts';
 import { compileTql, comparisonsIn, parametersIn, type Vocabulary } from './tql/compile.ts';
 import { parseTql, type Expression } from './tql/parse.ts';
+import { TqlError } from './tql/tokens.ts';
 import { indicatorVocabulary } from './vocabulary.ts';
 import type { StoredIndicator } from './world/indicator.ts';
 import type { SimulatedOwner, World } from './world/world.ts';
@@ -28,7 +29,7 @@ const KEPT = 6;
 
 /** `quirks` is looked at with every question. */
 export function createCatalog(world: World, quirks: () => Quirks): Catalog {
-  const vocabulary = indicatorVocabulary(world);
+  const vocabulary = indicatorVocabulary(world, quirks);
   const kept = new Map<string, readonly StoredIndicator[]>();
   let keptVersion = -1;
   const ownerFor = (name: string | null): SimulatedOwner => {
@@ -56,7 +57,7 @@ export function createCatalog(world: World, quirks: () => Quirks): Catalog {
       if (before !== undefined) {
         return before;
       }
-      const expression = question.tql.trim() === '' ? null : parseTql(question.tql);
+      const expression = question.tql.trim() === '' ? null : withoutIds(parseTql(question.tql), quirks());
       refuseForbidden(expression, world, quirks());
       const isWanted = expression === null ? () => true : compileTql(expression, vocabulary, { now, zoneMinutes });
       const owners = ownersOf(question.owner, ownerlessIsOrganization && !namesOwner(expression));
@@ -83,6 +84,23 @@ export function createCatalog(world: World, quirks: () => Quirks): Catalog {
         )
       : new Set([ownerFor(named).name]);
   }
+}
+
+/** The query as an instance understands it that does not compare ids, or does not say that it cannot. */
+function withoutIds(expression: Expression, { idComparison }: Pick<Quirks, 'idComparison'>): Expression {
+  if (idComparison === 'met') {
+    return expression;
+  }
+  if ('parts' in expression) {
+    return { ...expression, parts: expression.parts.map((part) => withoutIds(part, { idComparison })) };
+  }
+  if (expression.kind === 'has' || expression.parameter.toLowerCase() !== 'id') {
+    return expression;
+  }
+  if (idComparison === 'refused') {
+    throw new TqlError('unknown parameter "id"', expression.at);
+  }
+  return { kind: 'and', parts: [] };
 }
 
 function isReadable({ permIndicator }: SimulatedOwner): boolean {

@@ -23,6 +23,12 @@ export interface Quirks {
   readonly forbidsInSilence: boolean;
   /** Characters of path and query it takes; more is answered 414. */
   readonly longestTarget: number;
+  /** What comes of a comparison of `id`: it is refused as an unknown parameter, or met by every indicator. */
+  readonly idComparison: 'met' | 'refused' | 'ignored';
+  /** Where nobody reported a false positive there is no count, instead of a count of none. */
+  readonly hasNullCounts: boolean;
+  /** Something on the way takes bodies off GET requests. */
+  readonly losesBodies: boolean;
   /** Knows no list of deleted indicators, as older versions do not. */
   readonly hasNoDeleted: boolean;
 }
@@ -39,5 +45,8 @@ export const NO_QUIRKS: Quirks = {
   ownerlessIsOrganization: false,
   forbidsInSilence: false,
   longestTarget: 8192,
+  idComparison: 'met',
+  hasNullCounts: false,
+  losesBodies: false,
   hasNoDeleted: false,
 };

@@ -21,6 +21,9 @@ export function sorted(
   vocabulary: Vocabulary<StoredIndicator>,
 ): readonly StoredIndicator[] {
   const levels = levelsOf(sorting, vocabulary);
+  if (/^id(?: asc)?$/i.test(sorting.trim())) {
+    return rows.toSorted((a, b) => a.id - b.id);
+  }
   const keyed = rows.map((row) => ({ row, keys: levels.map(({ read }) => firstValue(read(row))) }));
   keyed.sort((a, b) => {
     for (let at = 0; at < levels.length; at += 1) {

@@ -1,3 +1,4 @@
+import type { Quirks } from './quirks.ts';
 import { tagSubQueries } from './tag-queries.ts';
 import type { Parameter, Predicate, Vocabulary } from './tql/compile.ts';
 import { networkTest } from './tql/network.ts';
@@ -20,10 +21,10 @@ const WITHOUT_OBJECTS = [
 ];
 
 /** What queries over the indicators of an instance can name. Names are met in any case. */
-export function indicatorVocabulary(world: World): Vocabulary<Row> {
+export function indicatorVocabulary(world: World, quirks: () => Quirks): Vocabulary<Row> {
   const nothing = (): Predicate<Row> => () => false;
   return {
-    parameters: byName(indicatorParameters(world)),
+    parameters: byName(indicatorParameters(world, quirks)),
     has: new Map([...tagSubQueries(world), ...WITHOUT_OBJECTS.map((name) => [name.toLowerCase(), nothing] as const)]),
   };
 }
@@ -33,7 +34,7 @@ export function typeId(name: Row['type']): number {
   return INDICATOR_TYPE_NAMES.indexOf(name) + 1;
 }
 
-function indicatorParameters(world: World): readonly Parameter<Row>[] {
+function indicatorParameters(world: World, quirks: () => Quirks): readonly Parameter<Row>[] {
   const ownerId = ({ owner }: Row): number | null => world.owner(owner)?.id ?? null;
   const ofAddress = (row: Row): string | null => (row.type === 'Address' ? row.summary : null);
   return [
@@ -47,7 +48,9 @@ function indicatorParameters(world: World): readonly Parameter<Row>[] {
     number('confidence', 'confidence', ({ confidence }) => confidence),
     number('threatAssessScore', 'ThreatAssess score', ({ threatAssess }) => threatAssess),
     number('calScore', 'CAL score', ({ threatAssess }) => threatAssess),
-    number('falsePositiveCount', 'false positives reported', ({ falsePositives }) => falsePositives),
+    number('falsePositiveCount', 'false positives reported', ({ falsePositives }) =>
+      falsePositives === 0 && quirks().hasNullCounts ? null : falsePositives,
+    ),
     date('lastFalsePositive', 'when one was reported last', ({ lastFalsePositive }) => lastFalsePositive),
     number('observationCount', 'observations', ({ observations }) => observations),
     date('lastModified', 'when it was changed last', ({ lastModified }) => lastModified),
