@@ -12,6 +12,8 @@ export const knownSetSchema = z.strictObject({
   digests: z.strictObject({ md5: countSchema, sha1: countSchema, sha256: countSchema }),
   bytes: countSchema,
   state: z.enum(['importing', 'ready', 'missing']),
+  /** The sync job that makes it from the files it pulls, named by the edition; null for an imported set. */
+  syncJob: idSchema.nullable(),
 });
 
 export const knownSetsCalls = {

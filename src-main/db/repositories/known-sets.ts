@@ -20,10 +20,15 @@ export interface KnownSetRow {
   readonly bytes: number;
   /** The process that imports it. */
   readonly process: string;
+  /** The sync job that made it from what it pulled; null for an imported set. */
+  readonly syncJob: number | null;
+  /** Of a made set: tells whether it would come out the same again. */
+  readonly content: string | null;
 }
 
 const COLUMNS = `id, name, edition, mark, dated_at AS datedAt, imported_at AS importedAt, state, path,
-  md5_count AS md5, sha1_count AS sha1, sha256_count AS sha256, bytes, process`;
+  md5_count AS md5, sha1_count AS sha1, sha256_count AS sha256, bytes, process,
+  sync_job AS syncJob, content`;
 
 export const knownSetsReads = {
   /** All rows, by name; the edition in force before one that is being imported. */
@@ -33,16 +38,30 @@ export const knownSetsReads = {
   knownSet: (db: ReadableDb, args: { readonly id: number }): KnownSetRow | null =>
     rowsOf(db, 'WHERE id = ?', args.id)[0] ?? null,
 
-  /** The set of that name that is in force, or null. */
+  /** The imported set of that name that is in force, or null. */
   readyKnownSet: (db: ReadableDb, args: { readonly name: string }): KnownSetRow | null =>
-    rowsOf(db, "WHERE name = ? AND state = 'ready'", args.name)[0] ?? null,
+    rowsOf(db, "WHERE name = ? AND state = 'ready' AND sync_job IS NULL", args.name)[0] ?? null,
+
+  /** A set of that name that a sync job made, or null. */
+  madeKnownSet: (db: ReadableDb, args: { readonly name: string }): KnownSetRow | null =>
+    rowsOf(db, "WHERE name = ? AND state = 'ready' AND sync_job IS NOT NULL", args.name)[0] ?? null,
+
+  /** The sets in force that a sync job made, by name. */
+  knownSetsOfJob: (db: ReadableDb, args: { readonly jobId: number }): KnownSetRow[] =>
+    rowsOf(db, "WHERE sync_job = ? AND state = 'ready' ORDER BY name", args.jobId),
 } as const;
 
 export interface KnownSetBegin extends Pick<KnownSetRow, 'name' | 'edition' | 'mark' | 'datedAt' | 'process'> {
+  /** The sync job that makes it; left out for an import. */
+  readonly syncJob?: number;
+  readonly content?: string;
   readonly at: number;
   /** Folder below the data directory that the packed file goes to, as `<id>.acol`. */
   readonly folder: string;
 }
+
+/** What came of building a set. */
+export type BuiltKnownSet = Pick<KnownSetRow, 'id' | 'md5' | 'sha1' | 'sha256' | 'bytes'>;
 
 export const knownSetsWrites = {
   /** Notes a set that is being imported; nothing looks at it yet. */
@@ -61,9 +80,20 @@ export const knownSetsWrites = {
     const path = `${args.folder}/${id}.acol`;
     prepared(
       db,
-      `INSERT INTO known_sets (id, name, edition, mark, dated_at, imported_at, state, path, process)
-       VALUES (?, ?, ?, ?, ?, ?, 'importing', ?, ?)`,
-    ).run(id, args.name, args.edition, SET_MARK_CODE[args.mark], args.datedAt, args.at, path, args.process);
+      `INSERT INTO known_sets (id, name, edition, mark, dated_at, imported_at, state, path, process, sync_job, content)
+       VALUES (?, ?, ?, ?, ?, ?, 'importing', ?, ?, ?, ?)`,
+    ).run(
+      id,
+      args.name,
+      args.edition,
+      SET_MARK_CODE[args.mark],
+      args.datedAt,
+      args.at,
+      path,
+      args.process,
+      args.syncJob ?? null,
+      args.content ?? null,
+    );
     return { id, path };
   },
 
@@ -71,10 +101,7 @@ export const knownSetsWrites = {
    * Puts an imported set in force; its file must be in place. The set of that name that was in force goes in the same
    * transaction when `replace` says so, else the answer is null and nothing changes. Returns the paths of files to remove.
    */
-  finishKnownSet: (
-    db: WritableDb,
-    args: Pick<KnownSetRow, 'id' | 'md5' | 'sha1' | 'sha256' | 'bytes'> & { readonly replace: boolean },
-  ): readonly string[] | null => {
+  finishKnownSet: (db: WritableDb, args: BuiltKnownSet & { readonly replace: boolean }): readonly string[] | null => {
     const row = knownSetsReads.knownSet(db, args);
     const old = row === null ? null : knownSetsReads.readyKnownSet(db, row);
     if (row === null || (old !== null && !args.replace)) {
@@ -84,13 +111,35 @@ export const knownSetsWrites = {
       prepared(db, 'DELETE FROM known_sets WHERE id = ?').run(old.id);
       appendChange(db, 'knownSet', old.id);
     }
-    prepared(
-      db,
-      `UPDATE known_sets SET state = 'ready', process = '', md5_count = ?, sha1_count = ?, sha256_count = ?, bytes = ?
-       WHERE id = ?`,
-    ).run(args.md5, args.sha1, args.sha256, args.bytes, args.id);
-    appendChange(db, 'knownSet', args.id);
+    setReady(db, args);
     return old === null ? [] : [old.path];
+  },
+
+  /**
+   * Puts made sets of a job in force and takes others of it away, all at once: nobody ever sees a digest in none or two of
+   * them. Those to remove and those of the same name that were in force go. Returns the paths of files to remove; null, and
+   * nothing changed, when the row of a made set is gone or the job is: what was made is of no use then.
+   */
+  finishMadeSets: (
+    db: WritableDb,
+    args: { readonly jobId: number; readonly made: readonly BuiltKnownSet[]; readonly remove: readonly number[] },
+  ): readonly string[] | null => {
+    const rows = args.made.map(({ id }) => knownSetsReads.knownSet(db, { id }));
+    if (rows.includes(null) || (rows.length > 0 && !hasJob(db, args.jobId))) {
+      return null;
+    }
+    const names = new Set(rows.map((row) => row?.name));
+    const old = knownSetsReads
+      .knownSetsOfJob(db, args)
+      .filter(({ id, name }) => names.has(name) || args.remove.includes(id));
+    for (const { id } of old) {
+      prepared(db, 'DELETE FROM known_sets WHERE id = ?').run(id);
+      appendChange(db, 'knownSet', id);
+    }
+    for (const built of args.made) {
+      setReady(db, built);
+    }
+    return old.map(({ path }) => path);
   },
 
   /** Removes a set's row; one that was in force is a change. Returns the path of its file, or null without a row. */
@@ -106,6 +155,19 @@ export const knownSetsWrites = {
     return row.path;
   },
 } as const;
+
+function setReady(db: WritableDb, built: BuiltKnownSet): void {
+  prepared(
+    db,
+    `UPDATE known_sets SET state = 'ready', process = '', md5_count = ?, sha1_count = ?, sha256_count = ?, bytes = ?
+     WHERE id = ?`,
+  ).run(built.md5, built.sha1, built.sha256, built.bytes, built.id);
+  appendChange(db, 'knownSet', built.id);
+}
+
+function hasJob(db: ReadableDb, jobId: number): boolean {
+  return prepared(db, 'SELECT 1 FROM sync_jobs WHERE id = ?').get(jobId) !== undefined;
+}
 
 function rowsOf(db: ReadableDb, rest: string, ...values: unknown[]): KnownSetRow[] {
   const rows = prepared<Omit<KnownSetRow, 'mark'> & { readonly mark: number }>(

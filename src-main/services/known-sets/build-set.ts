@@ -9,10 +9,8 @@ import { readRecords } from '../../formats/read-records.ts';
 import { PackedWriter } from '../../intakes/packed-writer.ts';
 import { KNOWN_SET_VERSION, SetBuilder, type SetProblem } from './set-builder.ts';
 
-/** What a set is made from, and where to. Structured-cloneable. */
-export interface BuildRequest {
-  /** The list to read. */
-  readonly source: string;
+/** What a set is called, and where to. Structured-cloneable. */
+export interface SetTarget {
   /** The packed file to make. */
   readonly target: string;
   readonly name: string;
@@ -23,12 +21,26 @@ export interface BuildRequest {
   readonly importedAt: number;
 }
 
-export interface BuiltSet {
+export interface BuildRequest extends SetTarget {
+  /** The list to read. */
+  readonly source: string;
+}
+
+export interface DigestsRequest extends SetTarget {
+  readonly digests: Readonly<Record<DigestKind, Uint8Array>>;
+  /** Where they come from, and the SHA-256 that names what they are. */
+  readonly origin: { readonly name: string; readonly sha256: string };
+}
+
+export interface BuiltDigests {
   /** Size of the packed file. */
   readonly bytes: number;
   readonly md5: number;
   readonly sha1: number;
   readonly sha256: number;
+}
+
+export interface BuiltSet extends BuiltDigests {
   readonly records: number;
   /** Digests beyond the first of records that hold several. */
   readonly furtherDigests: number;
@@ -63,14 +75,8 @@ export async function buildSet(request: BuildRequest, hooks: BuildHooks): Promis
     });
     hooks.onProgress(source.bytes, source.bytes, builder.digests);
     refuseIncomplete(request.source, builder, read.decoding.fault, read.records);
-    const counts: Record<DigestKind, number> = { md5: 0, sha1: 0, sha256: 0 };
     const seen = builder.digests;
-    for (const kind of DIGEST_KINDS) {
-      throwIfCancelled(hooks);
-      counts[kind] = builder.writeSection(kind, writer);
-      await setImmediate();
-    }
-    throwIfCancelled(hooks);
+    const counts = await writeSections(builder, writer, hooks);
     const { name, edition, mark, datedAt, importedAt } = request;
     const origin = { name: basename(request.source), bytes: source.bytes, sha256: source.digest() };
     const meta = { name, edition, mark, datedAt, importedAt, source: origin, records: read.records, counts };
@@ -89,6 +95,47 @@ export async function buildSet(request: BuildRequest, hooks: BuildHooks): Promis
     writer.abort();
     throw error;
   }
+}
+
+/**
+ * Makes a packed set file of digests in hand, by kind, each kind's one after the other without gaps. All or nothing, as
+ * with a list.
+ */
+export async function buildSetOf(
+  request: DigestsRequest,
+  hooks: Pick<BuildHooks, 'isCancelled'>,
+): Promise<BuiltDigests> {
+  const { target, digests, origin, name, edition, mark, datedAt, importedAt } = request;
+  const writer = new PackedWriter(target);
+  try {
+    const builder = new SetBuilder();
+    for (const kind of DIGEST_KINDS) {
+      builder.take(kind, digests[kind]);
+    }
+    const counts = await writeSections(builder, writer, hooks);
+    const bytesIn = DIGEST_KINDS.reduce((sum, kind) => sum + digests[kind].length, 0);
+    const source = { name: origin.name, bytes: bytesIn, sha256: origin.sha256 };
+    const meta = { name, edition, mark, datedAt, importedAt, source, records: builder.digests, counts };
+    return { bytes: writer.finish({ kind: 'known-set', version: KNOWN_SET_VERSION, meta }), ...counts };
+  } catch (error) {
+    writer.abort();
+    throw error;
+  }
+}
+
+async function writeSections(
+  builder: SetBuilder,
+  writer: PackedWriter,
+  hooks: Pick<BuildHooks, 'isCancelled'>,
+): Promise<Record<DigestKind, number>> {
+  const counts: Record<DigestKind, number> = { md5: 0, sha1: 0, sha256: 0 };
+  for (const kind of DIGEST_KINDS) {
+    throwIfCancelled(hooks);
+    counts[kind] = builder.writeSection(kind, writer);
+    await setImmediate();
+  }
+  throwIfCancelled(hooks);
+  return counts;
 }
 
 /** Half a set would call known files unknown: it is better to have none and say why. */
@@ -168,7 +215,7 @@ class SourceFile {
   }
 }
 
-function throwIfCancelled(hooks: BuildHooks): void {
+function throwIfCancelled(hooks: Pick<BuildHooks, 'isCancelled'>): void {
   if (hooks.isCancelled()) {
     throw new AppError('CANCELLED', 'Cancelled. Nothing of the set was kept.');
   }

@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode } from '#shared/errors/app-error.ts';
 import { workerEntry } from '../../platform/worker-entry.ts';
-import type { BuildHooks, BuildRequest, BuiltSet } from './build-set.ts';
+import type { BuildHooks, BuildRequest, BuiltDigests, BuiltSet, DigestsRequest } from './build-set.ts';
 
 export type BuildMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly digests: number }
-  | { readonly kind: 'built'; readonly built: BuiltSet }
+  | { readonly kind: 'built'; readonly built: BuiltSet | BuiltDigests }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };
 
 /** `buildSet` on a thread of its own, so that a window stays responsive; the thread and its memory end with it. */
@@ -14,6 +14,19 @@ export function buildSetInThread(
   hooks: Pick<BuildHooks, 'onProgress'>,
   signal: AbortSignal,
 ): Promise<BuiltSet> {
+  return inThread<BuiltSet>(request, hooks, signal);
+}
+
+/** `buildSetOf` on a thread of its own. */
+export function buildSetOfInThread(request: DigestsRequest, signal: AbortSignal): Promise<BuiltDigests> {
+  return inThread<BuiltDigests>(request, { onProgress: () => undefined }, signal);
+}
+
+function inThread<Built extends BuiltDigests>(
+  request: BuildRequest | DigestsRequest,
+  hooks: Pick<BuildHooks, 'onProgress'>,
+  signal: AbortSignal,
+): Promise<Built> {
   const cancel = new SharedArrayBuffer(4);
   const worker = new Worker(workerEntry('known-sets-worker', new URL('./worker.ts', import.meta.url)), {
     workerData: { request, cancel },
@@ -26,12 +39,13 @@ export function buildSetInThread(
     onAbort();
   }
   signal.addEventListener('abort', onAbort, { once: true });
-  return new Promise<BuiltSet>((resolve, reject) => {
+  return new Promise<Built>((resolve, reject) => {
     worker.on('message', (message: BuildMessage) => {
       if (message.kind === 'progress') {
         hooks.onProgress(message.done, message.total, message.digests);
       } else if (message.kind === 'built') {
-        resolve(message.built);
+        // The thread answers with what the kind of request it was given comes to.
+        resolve(message.built as Built);
       } else {
         reject(new AppError(message.code, message.message));
       }

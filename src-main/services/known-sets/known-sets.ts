@@ -10,7 +10,9 @@ import { processMark } from '../intake/process-mark.ts';
 import { type BuildRequest, type BuiltSet, buildSet } from './build-set.ts';
 import { buildSetInThread } from './build-thread.ts';
 import type { KnownSetImport, KnownSetsService } from './port.ts';
+import { putMadeSets } from './made-sets.ts';
 import { recoverKnownSets } from './recover.ts';
+import { removeSetFile } from './remove-file.ts';
 
 export interface KnownSetsOptions {
   readonly clock: Clock;
@@ -38,10 +40,7 @@ export function createKnownSets(database: Database, directory: string, options: 
       if (set.name === '') {
         throw new AppError('INVALID_ARGUMENT', 'A known set needs a name. Nothing was imported.');
       }
-      const standing = await database.read('readyKnownSet', { name: set.name });
-      if (standing !== null && !set.replace) {
-        throw nameTaken(standing);
-      }
+      await refuseTaken(database, set);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const at = Math.floor(options.clock.now() / 1000);
       const begun = { ...set, at, folder: DATA_FOLDERS.knownSets, process: processMark() };
@@ -80,12 +79,41 @@ export function createKnownSets(database: Database, directory: string, options: 
       if (row.state === 'importing') {
         throw new AppError('CONFLICT', `${row.name} is being imported. Cancel the import instead.`);
       }
+      if (row.syncJob !== null && (await database.read('syncJob', { jobId: row.syncJob })) !== null) {
+        throw new AppError(
+          'CONFLICT',
+          `${row.name} is made by the sync job ${row.edition} from the files it pulled, and would be made again. It goes with the job, or when the job holds no such file any more.`,
+        );
+      }
       const path = await database.write('removeKnownSet', { id });
       if (path !== null) {
-        removeFile(join(directory, path));
+        removeSetFile(join(directory, path));
       }
     },
+    async putMade(jobId, made, signal) {
+      await recovery();
+      return putMadeSets(
+        { database, directory, clock: options.clock, threads: options.threads ?? 'inline' },
+        jobId,
+        made,
+        signal,
+      );
+    },
   };
+}
+
+async function refuseTaken(database: Database, set: KnownSetImport): Promise<void> {
+  const standing = await database.read('readyKnownSet', { name: set.name });
+  if (standing !== null && !set.replace) {
+    throw nameTaken(standing);
+  }
+  const made = await database.read('madeKnownSet', { name: set.name });
+  if (made !== null) {
+    throw new AppError(
+      'CONFLICT',
+      `The set ${made.name} is made by the sync job ${made.edition} from the files it pulled. Choose another name; nothing was imported.`,
+    );
+  }
 }
 
 async function putInForce(
@@ -104,16 +132,7 @@ async function putInForce(
       : nameTaken(standing);
   }
   for (const path of retired) {
-    removeFile(join(directory, path));
-  }
-}
-
-/** Other processes may still read the file, which keeps it on Windows; the next start removes it then. */
-function removeFile(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // See above: its row is gone, so nobody looks at it any more.
+    removeSetFile(join(directory, path));
   }
 }
 
@@ -126,7 +145,7 @@ function nameTaken(standing: KnownSetRow): AppError {
 }
 
 function viewOf(row: KnownSetRow, isOnDisk: boolean): KnownSet {
-  const { id, name, edition, mark, datedAt, importedAt, md5, sha1, sha256, bytes, state } = row;
+  const { id, name, edition, mark, datedAt, importedAt, md5, sha1, sha256, bytes, state, syncJob } = row;
   const seen = state === 'ready' && !isOnDisk ? 'missing' : state;
-  return { id, name, edition, mark, datedAt, importedAt, digests: { md5, sha1, sha256 }, bytes, state: seen };
+  return { id, name, edition, mark, datedAt, importedAt, digests: { md5, sha1, sha256 }, bytes, state: seen, syncJob };
 }

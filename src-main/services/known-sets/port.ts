@@ -1,5 +1,6 @@
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
+import type { DigestKind } from '#shared/domain/hash.ts';
 
 export interface KnownSetImport {
   readonly name: string;
@@ -22,6 +23,19 @@ export interface KnownSetResult {
   readonly firstProblems: readonly { readonly line: number; readonly reason: string; readonly excerpt: string }[];
 }
 
+/** A set that Assay makes itself, from the files a sync job pulled. */
+export interface MadeSet {
+  readonly name: string;
+  readonly edition: string;
+  readonly mark: SetMark;
+  /** Seconds since the epoch; kept from before where the digests are the same. */
+  readonly datedAt: number;
+  /** SHA-256 of what the digests were taken from, in hex: equal ones are equal sets. */
+  readonly content: string;
+  /** By kind, one after the other without gaps; doubles are fine. */
+  readonly digests: Readonly<Record<DigestKind, Uint8Array>>;
+}
+
 /** Offline sets of digests, kept as packed files beside the database. */
 export interface KnownSetsService {
   list(): Promise<KnownSet[]>;
@@ -32,5 +46,11 @@ export interface KnownSetsService {
     onProgress: (bytesDone: number, bytesTotal: number, digests: number) => void,
     signal: AbortSignal,
   ): Promise<KnownSetResult>;
+  /** CONFLICT for a set that a sync job made and would make again. */
   remove(id: number): Promise<void>;
+  /**
+   * Makes the sets of a sync job exactly these, all at once; what is as it was stays untouched. Answers whether anything
+   * changed. Sets of other jobs, and imported ones, may have the same names.
+   */
+  putMade(jobId: number, sets: readonly MadeSet[], signal: AbortSignal): Promise<boolean>;
 }

@@ -42,6 +42,16 @@ export class SetBuilder implements RecordSink {
     }
   }
 
+  /** Takes digests of one kind, one after the other without gaps. */
+  take(kind: DigestKind, packed: Uint8Array): void {
+    const width = DIGEST_BYTES[kind];
+    const count = Math.floor(packed.length / width);
+    for (let digest = 0; digest < count; digest += 1) {
+      this.#columns[kind].append(packed.subarray(digest * width, (digest + 1) * width));
+    }
+    this.digests += count;
+  }
+
   without(line: number, reason: string, excerpt: string): void {
     this.withoutHash += 1;
     this.#note({ line, reason, excerpt });

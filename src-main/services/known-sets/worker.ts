@@ -1,11 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isAppError } from '#shared/errors/app-error.ts';
-import { type BuildRequest, buildSet } from './build-set.ts';
+import { type BuildRequest, buildSet, buildSetOf, type DigestsRequest } from './build-set.ts';
 import type { BuildMessage } from './build-thread.ts';
 
 /** Thread entry: builds one set and ends. */
 interface Start {
-  readonly request: BuildRequest;
+  readonly request: BuildRequest | DigestsRequest;
   /** One 32-bit flag; not zero means cancel. */
   readonly cancel: SharedArrayBuffer;
 }
@@ -15,10 +15,13 @@ const flag = new Int32Array(cancel);
 const tell = (message: BuildMessage): void => parentPort?.postMessage(message, []);
 
 try {
-  const built = await buildSet(request, {
-    onProgress: (done, total, digests) => tell({ kind: 'progress', done, total, digests }),
-    isCancelled: () => Atomics.load(flag, 0) !== 0,
-  });
+  const isCancelled = (): boolean => Atomics.load(flag, 0) !== 0;
+  const onProgress = (done: number, total: number, digests: number): void =>
+    tell({ kind: 'progress', done, total, digests });
+  const built =
+    'digests' in request
+      ? await buildSetOf(request, { isCancelled })
+      : await buildSet(request, { onProgress, isCancelled });
   tell({ kind: 'built', built });
 } catch (error) {
   if (!isAppError(error)) {

@@ -19,6 +19,7 @@ function set(change: Partial<KnownSet> = {}): KnownSet {
     digests: { md5: 0, sha1: 0, sha256: 5_000_000 },
     bytes: 90_000_000,
     state: 'ready',
+    syncJob: null,
     ...change,
   };
 }
