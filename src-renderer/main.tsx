@@ -15,6 +15,7 @@ import './styles/sources.css';
 import './styles/scan.css';
 import './styles/life.css';
 import './styles/changes.css';
+import './styles/sync.css';
 import './styles/narrow.css';
 
 const root = document.querySelector('#root');

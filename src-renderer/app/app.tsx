@@ -7,6 +7,7 @@ import { KnownSetsView } from '../features/known-sets/index.ts';
 import { LookupView } from '../features/lookup/index.ts';
 import { SettingsView } from '../features/settings/index.ts';
 import { SourcesView } from '../features/sources/index.ts';
+import { SyncView } from '../features/sync/index.ts';
 import { TriageView } from '../features/triage/index.ts';
 import { startAsking } from './asking.ts';
 import { DropTarget } from './frame/drop-target.tsx';
@@ -32,6 +33,7 @@ const SCREENS: Readonly<Record<View, () => ReactNode>> = {
   sources: SourcesView,
   'known-sets': KnownSetsView,
   changes: ChangesView,
+  sync: SyncView,
   settings: SettingsView,
 };
 

@@ -1,6 +1,8 @@
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { SyncJobView } from '#shared/contract/sync.ts';
 import { useCall } from '../bridge/use-call.ts';
 import { Icon } from '../components/icon.tsx';
+import { askSync, requestRun, showJob } from '../features/sync/index.ts';
 import { useModal } from '../components/use-modal.ts';
 import { counted, number } from '../components/words.ts';
 import { holdQueue, showBelow } from './asking.ts';
@@ -61,6 +63,38 @@ const ACTIONS: readonly Action[] = [
   { id: 'keys', label: 'Show the keyboard map', hint: '?', run: () => setOverlay('keys') },
 ];
 
+/** Runs of every sync job, and a new job. Where something is missing, the job says what. */
+function syncActions(jobs: readonly SyncJobView[]): readonly Action[] {
+  return [
+    {
+      id: 'sync-new',
+      label: 'New sync job…',
+      hint: '',
+      run: () => {
+        show('sync');
+        askSync('new');
+      },
+    },
+    ...jobs.flatMap((job) => [
+      {
+        id: `sync-run-${job.id}`,
+        label: `Run sync job ${job.name} now…`,
+        hint: '',
+        run: () => {
+          showJob(job.id);
+          askSync('run');
+        },
+      },
+      {
+        id: `sync-dry-${job.id}`,
+        label: `Dry run of ${job.name}`,
+        hint: '',
+        run: () => void requestRun(job, 'dry-run'),
+      },
+    ]),
+  ];
+}
+
 /** What the rows of the present view can do; none where there are no rows. */
 function rowActions(view: View): readonly Action[] {
   const place = VIEW_LABELS[view];
@@ -93,6 +127,7 @@ export function Palette(): ReactNode {
   const platform = useApp((state) => state.boot?.platform);
   const canStartDemo = useApp((state) => state.boot?.canStartDemo === true);
   const { value: intakes } = useCall('intake.list', { offset: 0, limit: 500 });
+  const { value: sync } = useCall('sync.jobs', {});
   useModal(dialog);
 
   const found = useMemo(() => {
@@ -103,11 +138,11 @@ export function Palette(): ReactNode {
       hint: counted(intake.accounting.hashes, 'hash', 'hashes'),
       run: () => openIntake(intake.id),
     }));
-    const matching = [...rowActions(view), ...ACTIONS, ...intakeActions].filter(
+    const matching = [...rowActions(view), ...ACTIONS, ...syncActions(sync?.jobs ?? []), ...intakeActions].filter(
       (action) => action.label.toLowerCase().includes(wanted) && (action.id !== 'demo' || canStartDemo),
     );
     return [...textActions(text), ...matching];
-  }, [text, intakes, view, canStartDemo]);
+  }, [text, intakes, sync, view, canStartDemo]);
   const current = Math.min(place, Math.max(0, found.length - 1));
 
   const run = (action: Action | undefined): void => {

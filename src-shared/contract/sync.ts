@@ -256,7 +256,7 @@ export const syncCalls = {
   ),
   'sync.run': call('One run.', ofRun, syncRunSchema),
   'sync.plan': call(
-    'What a run did or would do, by indicator: held back, new, changed, withdrawn, invalid first, unchanged last. Counts as having looked at it.',
+    'What a run did or would do, by indicator: held back, new, changed, withdrawn, invalid first, unchanged last; `text` is looked for in indicator, owner, tags, package and the words why. Counts as having looked at it.',
     z.strictObject({
       runId: idSchema,
       actions: z.array(z.enum(SYNC_ACTIONS)).optional(),
@@ -301,7 +301,7 @@ export const syncCalls = {
     }),
   ),
   'sync.indicators': call(
-    'Indicators of a job: those that are sent, held back, or all that are known, by id; `text` is looked for in summaries.',
+    'Indicators of a job: those that are sent, held back, or all that are known, by id; `text` is looked for in indicator, owner, tags and package. Released ones stay among the held.',
     z.strictObject({
       jobId: idSchema,
       which: z.enum(['sent', 'held', 'all']),

@@ -5,6 +5,8 @@ import { useAsking } from '#renderer/app/asking.ts';
 import { useLookUp } from '#renderer/app/look-up.ts';
 import { useChanges } from '#renderer/features/changes/store.ts';
 import { useDrafts } from '#renderer/features/sources/settings/drafts.ts';
+import { useSyncDrafts } from '#renderer/features/sync/form/drafts.ts';
+import { useSync } from '#renderer/features/sync/store.ts';
 import { useApp } from '#renderer/app/store.ts';
 import { FakeBridge, type Answers } from './fake-bridge.ts';
 import { answers } from './world.ts';
@@ -15,6 +17,7 @@ configure({ asyncUtilTimeout: 10_000 });
 const AT_START = useApp.getState();
 const NOTHING_LOOKED_UP = useLookUp.getState();
 const NO_CHANGES_SHOWN = useChanges.getState();
+const NO_SYNC_SHOWN = useSync.getState();
 const NOTHING_ASKED = useAsking.getState();
 
 afterEach(() => {
@@ -24,6 +27,8 @@ afterEach(() => {
   useAsking.setState(NOTHING_ASKED, true);
   useChanges.setState(NO_CHANGES_SHOWN, true);
   useDrafts.setState({}, true);
+  useSync.setState(NO_SYNC_SHOWN, true);
+  useSyncDrafts.setState({}, true);
   useLookUp.setState(NOTHING_LOOKED_UP, true);
   Reflect.deleteProperty(window, 'assay');
 });

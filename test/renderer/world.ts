@@ -228,6 +228,7 @@ export function answers(change: Answers = {}): Answers {
     'changes.unseen': () => ({ raised: 0, cleared: 0, since: null, upTo: 0, lookedAt: NOW }),
     'changes.page': () => ({ total: 0, rows: [], counts: { all: 0, raised: 0, cleared: 0 } }),
     'changes.seen': () => ({}),
+    'sync.jobs': () => ({ jobs: [] }),
     'review.page': () => ({ total: 0, atLeast: false, rows: [] }),
     ...change,
   };

@@ -10,6 +10,7 @@ const ICONS: Readonly<Record<View, IconName>> = {
   sources: 'sources',
   'known-sets': 'sets',
   changes: 'changes',
+  sync: 'sync',
   settings: 'settings',
 };
 

@@ -10,6 +10,7 @@ export interface KeyLine {
     | 'Triage'
     | 'Look-up'
     | 'Hash list'
+    | 'Threat sync'
     | 'Triage, Hash list'
     | 'Triage, Look-up, Changes';
   readonly press?: { readonly key: string; readonly ctrlKey?: boolean };
@@ -43,6 +44,8 @@ export const KEYS: readonly KeyLine[] = [
   { keys: 'm', does: 'Add to the hash list as malicious', where: 'Triage, Look-up, Changes', press: { key: 'm' } },
   { keys: 'g', does: 'Add to the hash list as non-malicious', where: 'Triage, Look-up, Changes', press: { key: 'g' } },
   { keys: 'Delete', does: 'Remove entries, with undo', where: 'Hash list', press: { key: 'Delete' } },
+  { keys: 'Delete', does: 'Recall sent indicators, after a dry run', where: 'Threat sync', press: { key: 'Delete' } },
+  { keys: 'r', does: 'Release what is held back, or hold it back again', where: 'Threat sync', press: { key: 'r' } },
 ];
 
 /** The rows of the present view, when it has any. */

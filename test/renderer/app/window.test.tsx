@@ -26,7 +26,7 @@ describe('the window', () => {
     openIntake(7);
     await screen.findByRole('grid');
     const reads =
-      /^(app\.(bootstrap|stats)|changes\.(page|unseen|seen)|review\.page|intake\.(list|get|rows|detail)|hashList\.(page|audit)|knownSets\.list|jobs\.list|sources\.list|outbound\.(state|requests))$/;
+      /^(app\.(bootstrap|stats)|changes\.(page|unseen|seen)|sync\.jobs|review\.page|intake\.(list|get|rows|detail)|hashList\.(page|audit)|knownSets\.list|jobs\.list|sources\.list|outbound\.(state|requests))$/;
     expect(bridge.namesAsked().filter((name) => !reads.test(name))).toEqual([]);
   });
 
@@ -115,6 +115,7 @@ describe('keys', () => {
       ['hash-list', 'Hash list'],
       ['sources', 'Sources and queue'],
       ['known-sets', 'Known sets'],
+      ['sync', 'Threat sync'],
       ['settings', 'Settings'],
       ['triage', 'Triage'],
     ] as const) {

@@ -1,0 +1,67 @@
+import { useCallback, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { SyncIndicatorView, SyncJobView } from '#shared/contract/sync.ts';
+import { call } from '../../../bridge/client.ts';
+import { useCall } from '../../../bridge/use-call.ts';
+import { FilterField } from '../../../components/filter-field.tsx';
+import type { Column } from '../../../grid/column.ts';
+import { SyncGrid, type GridPick } from '../sync-grid.tsx';
+
+interface Props {
+  readonly job: SyncJobView;
+  readonly which: 'sent' | 'held';
+  readonly label: string;
+  readonly columns: readonly Column<SyncIndicatorView>[];
+  readonly renderFoot: (pick: GridPick<SyncIndicatorView>) => ReactNode;
+  readonly onKey?: (event: KeyboardEvent, pick: GridPick<SyncIndicatorView>) => boolean;
+  readonly onCurrent?: (row: SyncIndicatorView | null) => void;
+  readonly empty: ReactNode;
+}
+
+/** Indicators of a job by page, with a filter. */
+export function IndicatorGrid({ job, which, empty, ...grid }: Props): ReactNode {
+  const [text, setText] = useState('');
+  const query = useMemo(
+    () => ({ jobId: job.id, which, ...(text.trim() === '' ? {} : { text: text.trim() }) }),
+    [job.id, which, text],
+  );
+  const head = useCall('sync.indicators', { ...query, offset: 0, limit: 1 }, ['sync']);
+  const fetchRows = useCallback(
+    async (offset: number, limit: number) => (await call('sync.indicators', { ...query, offset, limit })).rows,
+    [query],
+  );
+  return (
+    <>
+      <div className="tools">
+        <FilterField label="Filter by indicator, owner, tag or package" value={text} onValue={setText} />
+      </div>
+      {head.error === null ? null : (
+        <div className="notice" role="alert">
+          {head.error}
+        </div>
+      )}
+      {head.value === null ? null : (
+        <SyncGrid<SyncIndicatorView>
+          {...grid}
+          name={`sync-${which}`}
+          total={head.value.total}
+          queryKey={JSON.stringify(query)}
+          // Which rows there are changes with a run, with a release, and with what the job counts.
+          stamp={JSON.stringify([head.value, job.sent, job.held, job.lastRun?.id ?? null])}
+          fetchRows={fetchRows}
+          textOf={({ summary }) => summary}
+          one="indicator"
+          empty={
+            text.trim() === '' ? (
+              empty
+            ) : (
+              <div className="middle">
+                <h2>No such indicator</h2>
+                <p className="t2">The filter looks at indicators, owners, tags and packages.</p>
+              </div>
+            )
+          }
+        />
+      )}
+    </>
+  );
+}

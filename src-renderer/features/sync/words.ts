@@ -1,0 +1,90 @@
+import type { SyncJobView, SyncRunView } from '#shared/contract/sync.ts';
+import type { HoldReason, RunKind, RunState, SyncAction, WithdrawalReason } from '#shared/domain/indicator.ts';
+import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
+import type { Preferences } from '#shared/settings/schema.ts';
+import { clock, counted, duration, number } from '../../components/words.ts';
+
+export const KIND_WORDS: Readonly<Record<RunKind, string>> = {
+  run: 'run',
+  reconcile: 'reconcile',
+  'dry-run': 'dry run',
+  recall: 'recall',
+  'recall-dry-run': 'dry run of a recall',
+};
+
+export const STATE_WORDS: Readonly<Record<RunState, string>> = {
+  requested: 'waits to begin',
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  interrupted: 'interrupted',
+  'needs-approval': 'waits for approval',
+};
+
+/** An action as a mark and a word, the same everywhere. */
+export const ACTION_WORDS: Readonly<Record<SyncAction, { readonly mark: string; readonly word: string }>> = {
+  held: { mark: '!', word: 'held back' },
+  new: { mark: '+', word: 'new' },
+  changed: { mark: '~', word: 'changed' },
+  withdrawn: { mark: '−', word: 'withdrawn' },
+  invalid: { mark: '×', word: 'invalid' },
+  unchanged: { mark: '=', word: 'unchanged' },
+};
+
+export const REASON_WORDS: Readonly<Record<HoldReason | WithdrawalReason, string>> = {
+  own: 'own or private address',
+  'hash-list': 'non-malicious on the hash list',
+  'known-good': 'in a known-good set',
+  'non-malicious': 'non-malicious here',
+  recalled: 'called back',
+  deleted: 'deleted in ThreatConnect',
+  inactive: 'inactive in ThreatConnect',
+  'no-match': 'no longer matches',
+  held: 'held back now',
+  invalid: 'invalid now',
+};
+
+/** What a job does, in two or three words for the list of jobs. */
+export function jobState(job: SyncJobView): string {
+  const { presentRun, lastRun } = job;
+  if (presentRun !== null) {
+    return presentRun.state === 'running' && presentRun.phase !== '' ? presentRun.phase : STATE_WORDS[presentRun.state];
+  }
+  if (lastRun !== null && lastRun.state !== 'done') {
+    return `last ${KIND_WORDS[lastRun.kind]} ${STATE_WORDS[lastRun.state]}`;
+  }
+  return job.active ? 'on schedule' : 'inactive';
+}
+
+/** "next 10:00", or why there is none. Moments in milliseconds. */
+export function nextWords({ active, nextRunAt }: SyncJobView, now: number, zone: Preferences['times']): string {
+  if (!active) {
+    return 'inactive';
+  }
+  return nextRunAt === null ? 'no next run' : `next ${nextRunAt <= now ? 'now' : clock(nextRunAt, now, zone)}`;
+}
+
+/** How often a job runs, as words. */
+export function scheduleWords({ schedule, reconcileHours }: SyncJobConfig): string {
+  const runs = schedule.kind === 'daily' ? `daily at ${schedule.at}` : `every ${counted(schedule.minutes, 'minute')}`;
+  return reconcileHours === null ? `${runs}, never a full reconcile` : `${runs}, reconcile every ${reconcileHours} h`;
+}
+
+/** What a run came to: "+214 ~37 −19, 4 packages". Empty when nothing changed. */
+export function changeWords({ counts }: Pick<SyncRunView, 'counts'>): string {
+  const parts = (['new', 'changed', 'withdrawn'] as const).flatMap((action) =>
+    counts[action] === 0 ? [] : [`${ACTION_WORDS[action].mark}${number(counts[action])}`],
+  );
+  return parts.length === 0 ? 'no change' : parts.join(' ');
+}
+
+/** How long a run took, or has run so far. */
+export function tookWords({ startedAt, endedAt }: SyncRunView, now: number): string {
+  return startedAt === null ? '–' : duration(Math.max(0, (endedAt ?? now) - startedAt));
+}
+
+/** The host of an address, or the text as it is. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
