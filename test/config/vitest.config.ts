@@ -25,7 +25,7 @@ export default defineConfig({
     projects: [
       suite('unit', ['unit', 'contract', 'architecture', 'security']),
       suite('db', ['db'], { testTimeout: 60_000 }),
-      suite('providers', ['providers']),
+      suite('providers', ['providers', 'destinations']),
       suite('integration', ['integration'], { testTimeout: 120_000, hookTimeout: 60_000 }),
       { ...suite('renderer', ['renderer'], { environment: 'happy-dom' }), plugins: [react()] },
       suite('e2e', ['e2e'], {

@@ -69,7 +69,7 @@ function fileNameOf({ name, rootId }: IntelDocument): string {
   const plain = name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
-    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/[^A-Za-z0-9_]+/g, '-')
     .replace(/^-+|-+$/g, '');
   return plain === '' || plain.length > LONGEST_NAME ? rootId : plain;
 }
