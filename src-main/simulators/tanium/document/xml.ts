@@ -1,0 +1,248 @@
+import {
+  expectAt,
+  illegalAt,
+  match,
+  readName,
+  skipSpace,
+  upTo,
+  withoutReferences,
+  XmlError,
+  type Cursor,
+} from './cursor.ts';
+
+/** An element with its namespace resolved. */
+export interface XmlElement {
+  /** Local name, without prefix. */
+  readonly name: string;
+  /** Empty where none holds. */
+  readonly namespace: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: readonly XmlElement[];
+  /** Character data directly in it, pieces joined. */
+  readonly text: string;
+}
+
+interface OpenElement {
+  readonly tag: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: XmlElement[];
+  readonly scope: Scope;
+  text: string;
+}
+
+type Scope = Readonly<Record<string, string>>;
+
+interface Parser extends Cursor {
+  readonly open: OpenElement[];
+  root: XmlElement | null;
+}
+
+const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
+const DECLARATION =
+  /<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.[0-9]+\1(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])([A-Za-z][-\w.]*)\2)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\4)?[ \t\r\n]*\?>/y;
+const MOST_DEPTH = 64;
+
+/**
+ * Parses a document strictly by XML 1.0 and its namespaces: UTF-8 only, no document type, nothing forgiven. Throws
+ * XmlError where it is not well-formed.
+ */
+export function parseXml(bytes: Uint8Array): XmlElement {
+  const parser: Parser = { xml: decoded(bytes), at: 0, open: [], root: null };
+  const illegal = illegalAt(parser.xml);
+  if (illegal !== -1) {
+    throw new XmlError('character that XML does not allow', illegal);
+  }
+  readDeclaration(parser);
+  while (parser.at < parser.xml.length) {
+    readNext(parser);
+  }
+  const unclosed = parser.open.at(-1);
+  if (unclosed !== undefined) {
+    throw new XmlError(`<${unclosed.tag}> is not closed`, parser.at);
+  }
+  if (parser.root === null) {
+    throw new XmlError('no element', parser.at);
+  }
+  return parser.root;
+}
+
+function decoded(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new XmlError('not UTF-8', 0);
+  }
+}
+
+function readDeclaration(parser: Parser): void {
+  if (!/^<\?xml[ \t\r\n]/.test(parser.xml)) {
+    return;
+  }
+  const found = match(parser, DECLARATION);
+  if (found === null) {
+    throw new XmlError('malformed XML declaration', 0);
+  }
+  if (found[3] !== undefined && found[3].toLowerCase() !== 'utf-8') {
+    throw new XmlError(`encoding ${found[3]}`, 0);
+  }
+}
+
+function readNext(parser: Parser): void {
+  const { xml, at } = parser;
+  if (xml[at] !== '<') {
+    readText(parser);
+  } else if (xml.startsWith('<!--', at)) {
+    readComment(parser);
+  } else if (xml.startsWith('<![CDATA[', at)) {
+    const text = upTo(parser, '<![CDATA['.length, ']]>');
+    within(parser, at).text += text;
+  } else if (xml.startsWith('<?', at)) {
+    const instruction = upTo(parser, 2, '?>');
+    if (/^xml([ \t\r\n]|$)/i.test(instruction)) {
+      throw new XmlError('XML declaration after the beginning', at);
+    }
+  } else if (xml.startsWith('<!', at)) {
+    throw new XmlError('document type', at);
+  } else if (xml.startsWith('</', at)) {
+    readEndTag(parser);
+  } else {
+    readStartTag(parser);
+  }
+}
+
+function readText(parser: Parser): void {
+  const start = parser.at;
+  const end = parser.xml.indexOf('<', start);
+  parser.at = end === -1 ? parser.xml.length : end;
+  const raw = parser.xml.slice(start, parser.at);
+  if (raw.includes(']]>')) {
+    throw new XmlError(']]> in text', start);
+  }
+  const element = parser.open.at(-1);
+  if (element !== undefined) {
+    element.text += withoutReferences(raw, start);
+  } else if (/[^ \t\r\n]/.test(raw)) {
+    throw new XmlError('text outside of the root element', start);
+  }
+}
+
+function readComment(parser: Parser): void {
+  const at = parser.at;
+  const comment = upTo(parser, '<!--'.length, '-->');
+  if (comment.includes('--') || comment.endsWith('-')) {
+    throw new XmlError('-- in a comment', at);
+  }
+}
+
+function readStartTag(parser: Parser): void {
+  const at = parser.at;
+  parser.at += 1;
+  const tag = readName(parser);
+  const raw = new Map<string, string>();
+  let spaced = skipSpace(parser);
+  while (parser.xml[parser.at] !== '>' && !parser.xml.startsWith('/>', parser.at)) {
+    const [name, value] = readAttribute(parser);
+    if (!spaced || raw.has(name)) {
+      throw new XmlError(spaced ? `attribute ${name} twice` : 'no space before an attribute', parser.at);
+    }
+    raw.set(name, value);
+    spaced = skipSpace(parser);
+  }
+  if (parser.root !== null) {
+    throw new XmlError('second root element', at);
+  }
+  if (parser.open.length >= MOST_DEPTH) {
+    throw new XmlError('nested too deeply', at);
+  }
+  parser.open.push(opened(tag, raw, parser.open.at(-1)?.scope ?? { xml: XML_NAMESPACE }, at));
+  const empty = parser.xml[parser.at] === '/';
+  parser.at += empty ? 2 : 1;
+  if (empty) {
+    closeElement(parser);
+  }
+}
+
+function opened(tag: string, raw: ReadonlyMap<string, string>, outer: Scope, at: number): OpenElement {
+  let scope = outer;
+  const attributes = new Map<string, string>();
+  for (const [name, value] of raw) {
+    if (name === 'xmlns' || name.startsWith('xmlns:')) {
+      scope = { ...scope, [name === 'xmlns' ? '' : name.slice('xmlns:'.length)]: value };
+    }
+  }
+  for (const [name, value] of raw) {
+    if (name !== 'xmlns' && !name.startsWith('xmlns:')) {
+      const { local, namespace } = resolved(name, scope, '', at);
+      attributes.set(namespace === '' ? local : `{${namespace}}${local}`, value);
+    }
+  }
+  const { local, namespace } = resolved(tag, scope, scope[''] ?? '', at);
+  return { tag, name: local, namespace, attributes, children: [], scope, text: '' };
+}
+
+function resolved(name: string, scope: Scope, unprefixed: string, at: number): { local: string; namespace: string } {
+  const [first = '', local, more] = name.split(':');
+  if (local === undefined) {
+    return { local: first, namespace: unprefixed };
+  }
+  const namespace = Object.hasOwn(scope, first) ? scope[first] : undefined;
+  if (namespace === undefined || namespace === '' || local === '' || more !== undefined) {
+    throw new XmlError(`prefix of ${name} is not declared`, at);
+  }
+  return { local, namespace };
+}
+
+function readAttribute(parser: Parser): readonly [string, string] {
+  const name = readName(parser);
+  skipSpace(parser);
+  expectAt(parser, '=');
+  skipSpace(parser);
+  const quote = parser.xml[parser.at];
+  if (quote !== '"' && quote !== "'") {
+    throw new XmlError('attribute value without quotes', parser.at);
+  }
+  const at = parser.at;
+  const raw = upTo(parser, 1, quote);
+  if (raw.includes('<')) {
+    throw new XmlError('< in an attribute', at);
+  }
+  return [name, withoutReferences(raw.replace(/[\t\r\n]/g, ' '), at)];
+}
+
+function readEndTag(parser: Parser): void {
+  const at = parser.at;
+  parser.at += 2;
+  const tag = readName(parser);
+  skipSpace(parser);
+  expectAt(parser, '>');
+  const element = within(parser, at);
+  if (element.tag !== tag) {
+    throw new XmlError(`</${tag}> closes <${element.tag}>`, at);
+  }
+  closeElement(parser);
+}
+
+function closeElement(parser: Parser): void {
+  const element = parser.open.pop();
+  const parent = parser.open.at(-1);
+  if (element === undefined) {
+    return;
+  }
+  const { name, namespace, attributes, children, text } = element;
+  const closed: XmlElement = { name, namespace, attributes, children, text };
+  if (parent === undefined) {
+    parser.root = closed;
+  } else {
+    parent.children.push(closed);
+  }
+}
+
+function within(parser: Parser, at: number): OpenElement {
+  const element = parser.open.at(-1);
+  if (element === undefined) {
+    throw new XmlError('outside of the root element', at);
+  }
+  return element;
+}
