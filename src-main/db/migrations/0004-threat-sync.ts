@@ -22,7 +22,8 @@ import type { Migration } from './index.ts';
  *
  * `sync_packages` are the leaves of the tree of prefixes, by type, and `retiring` ones, which are deleted when all that took
  * their indicators over are written. `dirty` 1: what it is to hold may differ from what was sent;
- * `touched` counts how often it became so, so that what happens while it is on its way is not lost. `sent_digest` is the
+ * `touched` counts how often it became so, so that what happens while it is on its way is not lost. `labels_due` 1: its
+ * labels may differ from its tags. `sent_digest` is the
  * SHA-256 of the document that was sent last, null before the first; `server_md5` what the server said of it.
  *
  * `sync_ledger` has a row per write, made before it leaves (`outcome` null) and settled by its answer; `added` and `removed`
@@ -145,6 +146,7 @@ export const threatSync: Migration = {
         sent_digest TEXT,
         server_md5 TEXT,
         labels TEXT NOT NULL DEFAULT '[]',
+        labels_due INTEGER NOT NULL DEFAULT 1,
         scan_due INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (job_id, type, prefix)
       ) STRICT, WITHOUT ROWID;

@@ -30,6 +30,9 @@ const WHICH = {
   held: 'AND held IS NOT NULL',
   all: '',
 } as const;
+/** In summary, terms, owner or tags, or as its id. */
+const HOLDS_TEXT = String.raw`AND (summary LIKE ? ESCAPE '\' OR terms LIKE ? ESCAPE '\' OR owner LIKE ? ESCAPE '\'
+  OR tags LIKE ? ESCAPE '\' OR CAST(id AS TEXT) = ?)`;
 const INDEX = {
   sent: 'INDEXED BY sync_indicators_sent',
   held: 'INDEXED BY sync_indicators_held',
@@ -72,8 +75,8 @@ function syncIndicatorsPage(
 ): { readonly total: number; readonly rows: ListedIndicator[] } {
   const text = args.text?.trim() ?? '';
   const from = `sync_indicators ${INDEX[args.which]} WHERE job_id = +? ${WHICH[args.which]}`;
-  const like = text === '' ? '' : String.raw`AND summary LIKE ? ESCAPE '\'`;
-  const values = text === '' ? [args.jobId] : [args.jobId, containing(text)];
+  const like = text === '' ? '' : HOLDS_TEXT;
+  const values = text === '' ? [args.jobId] : [args.jobId, ...Array.from({ length: 4 }, () => containing(text)), text];
   const total =
     prepared<number>(db, `SELECT count(*) FROM ${from} ${like}`)
       .pluck(true)

@@ -84,7 +84,7 @@ function* settleWrite(db: WritableDb, args: Settlement): Sliced<void> {
     const { key, sentDigest, intelId, serverMd5, scanDue } = args.package;
     prepared(
       db,
-      `UPDATE sync_packages SET dirty = touched <> ?, sent_digest = ?, intel_id = ?, server_md5 = ?,
+      `UPDATE sync_packages SET dirty = touched <> ?, labels_due = 1, sent_digest = ?, intel_id = ?, server_md5 = ?,
          scan_due = max(scan_due, ?) WHERE job_id = +? AND type = +? AND prefix = +?`,
     ).run(key.touched, sentDigest, intelId, serverMd5, scanDue ? 1 : 0, key.jobId, key.type, key.prefix);
   }

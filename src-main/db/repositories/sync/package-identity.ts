@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IndicatorType } from '#shared/domain/indicator.ts';
 
 /** SQL that marks a package as one that may have to be written. */
-export const DIRTY = 'dirty = 1, touched = touched + 1';
+export const DIRTY = 'dirty = 1, touched = touched + 1, labels_due = 1';
 
 /** The name of a package, by which a person finds it in Threat Response: `Job name - File 0110`. */
 export function packageName(jobName: string, type: IndicatorType, prefix: string): string {

@@ -41,6 +41,7 @@ interface StoredPackage {
   readonly sent_digest: string | null;
   readonly server_md5: string | null;
   readonly labels: string;
+  readonly labels_due: number;
   readonly scan_due: number;
 }
 
@@ -137,6 +138,7 @@ function toPackage(db: ReadableDb, row: StoredPackage): SizedPackage {
     sentDigest: row.sent_digest,
     serverMd5: row.server_md5,
     labels: JSON.parse(row.labels) as string[],
+    labelsDue: row.labels_due === 1,
     scanDue: row.scan_due === 1,
     members: row.retiring === 1 ? 0 : memberCount(db, key),
   };

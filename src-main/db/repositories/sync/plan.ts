@@ -1,6 +1,7 @@
 import type { HoldReason, IndicatorType, SyncAction, Term, WithdrawalReason } from '#shared/domain/indicator.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
+import { insertMany } from '../../many-rows.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice, type Sliced } from '../../slices.ts';
 import { bucketOf } from './bucket.ts';
@@ -41,6 +42,27 @@ export const PLAN_RANK: Readonly<Record<SyncAction, number>> = {
   invalid: 4,
   unchanged: 5,
 };
+/** Rank of what is carried out and not shown. */
+const NOT_SHOWN = 99;
+const PUT_COLUMNS = [
+  'run_id',
+  'rank',
+  'id',
+  'package',
+  'old_rating',
+  'old_confidence',
+  'reason',
+  'why',
+  'wanted',
+  'held',
+  'held_by',
+  'type',
+  'summary',
+  'owner',
+  'rating',
+  'confidence',
+  'tags',
+] as const;
 const ACTIONS = Object.entries(PLAN_RANK)
   .toSorted(([, a], [, b]) => a - b)
   .map(([action]) => action as SyncAction);
@@ -67,23 +89,25 @@ const PAGE_COLUMNS = `p.rank, p.id, coalesce(p.type, i.type, 'File') AS type, co
   coalesce(p.tags, i.tags) AS tags, p.old_rating AS oldRating, p.old_confidence AS oldConfidence, p.package, p.reason,
   p.why`;
 
-/** Keeps what a run decided. An indicator decided on again, by a run that began again, has the later decision alone. */
+/** Keeps what a run decided; about each indicator it decides once. */
 function* putPlan(
   db: WritableDb,
   args: { readonly runId: number; readonly rows: readonly PlannedIndicator[] },
 ): Sliced<void> {
-  const put = planWriter(db, args.runId);
+  const writer = planWriter(db, args.runId);
   const slice = startSlice();
   for (const row of args.rows) {
     if (slice.isOver()) {
+      writer.flush();
       yield;
       slice.restart();
     }
-    put(row);
+    writer.put(row);
   }
+  writer.flush();
 }
 
-/** Decisions of a run, held back first and unchanged last, each in order of id; `text` is looked for in summary, owner and tags. */
+/** Decisions of a run, held back first and unchanged last, each in order of id; `text` is looked for in all words of a row. */
 function syncPlanPage(
   db: ReadableDb,
   args: {
@@ -127,7 +151,10 @@ function syncPlanCounts(db: ReadableDb, args: { readonly runId: number }): Reado
   >;
 }
 
-function planWriter(db: WritableDb, runId: number): (row: PlannedIndicator) => void {
+function planWriter(
+  db: WritableDb,
+  runId: number,
+): { readonly put: (row: PlannedIndicator) => void; readonly flush: () => void } {
   const run = syncRun(db, { runId });
   if (run === null) {
     throw new AppError('NOT_FOUND', `There is no run ${runId}.`);
@@ -139,21 +166,13 @@ function planWriter(db: WritableDb, runId: number): (row: PlannedIndicator) => v
   const known = prepared<
     Side & { readonly sent: number; readonly sent_rating: number; readonly sent_confidence: number }
   >(db, `SELECT ${sides}, sent, sent_rating, sent_confidence FROM sync_indicators WHERE job_id = +? AND id = +?`);
-  const drop = prepared(db, 'DELETE FROM sync_plan WHERE run_id = +? AND rank = +? AND id = +?');
-  const put = prepared(
-    db,
-    `INSERT INTO sync_plan (run_id, rank, id, package, old_rating, old_confidence, reason, why, wanted, held, held_by,
-       type, summary, owner, rating, confidence, tags) VALUES (${Array.from({ length: 17 }, () => '?').join(', ')})`,
-  );
-  return (row) => {
+  const rows = insertMany(db, `sync_plan (${PUT_COLUMNS.join(', ')})`, PUT_COLUMNS.length);
+  function put(row: PlannedIndicator): void {
     const before = known.get(job.id, row.id);
     const side = (row.action === 'unchanged' ? undefined : pulled.get(job.id, row.id)) ?? before;
-    for (const rank of Object.values(PLAN_RANK)) {
-      drop.run(runId, rank, row.id);
-    }
-    put.run([
+    rows.add(
       runId,
-      PLAN_RANK[row.action],
+      row.shown === false ? NOT_SHOWN : PLAN_RANK[row.action],
       row.id,
       side === undefined ? '' : packageShown(side.type, row, before?.sent === 1),
       row.action === 'changed' ? (before?.sent_rating ?? null) : null,
@@ -166,8 +185,10 @@ function planWriter(db: WritableDb, runId: number): (row: PlannedIndicator) => v
       ...(row.action === 'unchanged' || side === undefined
         ? [null, null, null, null, null, null]
         : [side.type, side.summary, side.owner, side.rating, side.confidence, side.tags]),
-    ]);
-  };
+    );
+  }
+
+  return { put, flush: rows.flush };
 
   function packageShown(type: IndicatorType, row: PlannedIndicator, isSent: boolean): string {
     const isIn = isSent || row.action === 'new' || row.action === 'changed' || row.action === 'unchanged';
@@ -216,15 +237,15 @@ function found(
     readonly limit: number;
   },
 ): Cut {
-  const { like } = args;
   const rows = prepared<{ readonly rowid: number; readonly rank: number }>(
     db,
     String.raw`SELECT p.rowid AS rowid, p.rank FROM sync_plan p
-       LEFT JOIN sync_indicators i ON p.type IS NULL AND i.job_id = +? AND i.id = p.id
-     WHERE p.run_id = +? AND (coalesce(p.summary, i.summary) LIKE ? ESCAPE '\' OR coalesce(p.owner, i.owner) LIKE ? ESCAPE '\'
-       OR coalesce(p.tags, i.tags) LIKE ? ESCAPE '\') ORDER BY p.rank, p.id`,
+       LEFT JOIN sync_indicators i ON p.type IS NULL AND i.job_id = +@jobId AND i.id = p.id
+     WHERE p.run_id = +@runId AND (coalesce(p.summary, i.summary) LIKE @like ESCAPE '\'
+       OR coalesce(p.owner, i.owner) LIKE @like ESCAPE '\' OR coalesce(p.tags, i.tags) LIKE @like ESCAPE '\'
+       OR p.package LIKE @like ESCAPE '\' OR p.why LIKE @like ESCAPE '\') ORDER BY p.rank, p.id`,
   )
-    .all(args.jobId, args.runId, like, like, like)
+    .all({ jobId: args.jobId, runId: args.runId, like: args.like })
     .filter((row) => args.ranks.has(row.rank));
   return {
     total: rows.length,

@@ -54,13 +54,16 @@ function requestSyncRun(db: WritableDb, args: RunRequest): SyncRunRow {
 }
 
 /** Takes up a run that is asked for, with the settings as they are now; null when it was cancelled or taken meanwhile. */
-function startSyncRun(db: WritableDb, args: { readonly runId: number; readonly now: number }): SyncRunRow | null {
+function startSyncRun(
+  db: WritableDb,
+  args: { readonly runId: number; readonly now: number; readonly tql?: string | undefined },
+): SyncRunRow | null {
   const { changes } = prepared(
     db,
-    `UPDATE sync_runs SET state = 'running', started_at = ?,
+    `UPDATE sync_runs SET state = 'running', started_at = ?, tql = ?,
        revision = (SELECT revision FROM sync_jobs WHERE sync_jobs.id = sync_runs.job_id)
      WHERE id = +? AND state = 'requested'`,
-  ).run(args.now, args.runId);
+  ).run(args.now, args.tql ?? '', args.runId);
   return changes === 0 ? null : changed(db, args.runId);
 }
 

@@ -7,6 +7,10 @@ import type { SyncRunRow } from './types.ts';
 export interface RunsOfInterest {
   /** The newest that is no dry run and began. */
   readonly last: SyncRunRow | null;
+  /** The newest `run` or `reconcile` that began. */
+  readonly lastPull: SyncRunRow | null;
+  /** The newest `reconcile` that began. */
+  readonly lastReconcile: SyncRunRow | null;
   readonly lastDryRun: SyncRunRow | null;
   /** The one that is asked for or running, else the one that waits for approval while nothing later was done. */
   readonly present: SyncRunRow | null;
@@ -77,6 +81,8 @@ function syncRunsOfInterest(db: ReadableDb, args: { readonly jobId: number }): R
   const open = one(db, `WHERE job_id = +? AND ${OPEN} ORDER BY id LIMIT 1`, args.jobId);
   return {
     last,
+    lastPull: newest(db, args.jobId, "('run', 'reconcile')"),
+    lastReconcile: newest(db, args.jobId, "('reconcile')"),
     lastDryRun: one(db, `WHERE job_id = +? AND kind = 'dry-run' ORDER BY id DESC LIMIT 1`, args.jobId),
     present: open ?? (last?.state === 'needs-approval' && !last.approved ? last : null),
   };
@@ -95,6 +101,10 @@ function openSyncRuns(db: ReadableDb, _args: Record<string, never> = {}): SyncRu
   )
     .all()
     .map(toRun);
+}
+
+function newest(db: ReadableDb, jobId: number, kinds: string): SyncRunRow | null {
+  return one(db, `WHERE job_id = +? AND kind IN ${kinds} AND started_at IS NOT NULL ORDER BY id DESC LIMIT 1`, jobId);
 }
 
 /** The first run of a query; `rest` is a constant of the caller. */

@@ -112,9 +112,9 @@ function setPackage(
   }
 }
 
-/** Names of the labels its document carries now. */
+/** Notes the labels its document carries now, which are those it is to carry. */
 function setPackageLabels(db: WritableDb, args: PackageKey & { readonly labels: readonly string[] }): void {
-  prepared(db, `UPDATE sync_packages SET labels = ? WHERE ${KEY}`).run(
+  prepared(db, `UPDATE sync_packages SET labels = ?, labels_due = 0 WHERE ${KEY}`).run(
     JSON.stringify(args.labels),
     args.jobId,
     args.type,

@@ -112,6 +112,8 @@ export interface PlannedIndicator {
   readonly wanted: boolean;
   readonly held: HoldReason | null;
   readonly heldBy: string;
+  /** False: what is true of it changes, but it is no row of the plan that is shown or counted. */
+  readonly shown?: boolean | undefined;
 }
 
 export interface PackageRow {
@@ -130,6 +132,8 @@ export interface PackageRow {
   readonly serverMd5: string | null;
   /** Names of the labels it carries. */
   readonly labels: readonly string[];
+  /** Its labels may differ from the tags of its indicators. */
+  readonly labelsDue: boolean;
   readonly scanDue: boolean;
 }
 
