@@ -3,6 +3,7 @@ import { ApiError, json, v2Failure, v3Error } from './answers.ts';
 import { whyRefused, type Credentials } from './auth.ts';
 import { createCatalog, type Catalog } from './catalog.ts';
 import { deletedPage } from './deleted.ts';
+import { THREATCONNECT_FAULTS } from './faults.ts';
 import { indicatorPage, type PageHook } from './page.ts';
 import { readParameters, type Parameters } from './parameters.ts';
 import type { Quirks } from './quirks.ts';
@@ -38,6 +39,7 @@ export function createThreatConnectApi(parts: ApiParts): SimulatedApi {
   return {
     name: 'threatconnect',
     basePath: '',
+    faults: THREATCONNECT_FAULTS,
     read(request, world) {
       const now = world.now() + parts.quirks().clockSkewMs;
       const arrived = parts.quirks().losesBodies ? { ...request, body: Buffer.alloc(0) } : request;
