@@ -1,7 +1,7 @@
 import { TERM_KINDS, type Term } from '#shared/domain/indicator.ts';
 import type { PackageContent, TermForm, TermForms } from './port.ts';
 import { uuidV5 } from './uuid.ts';
-import { xmlAttribute, xmlText } from './xml-text.ts';
+import { xmlAttribute, xmlChars, xmlText } from './xml-text.ts';
 
 const NAMESPACE = 'http://schemas.mandiant.com/2010/ioc';
 const AUTHOR = 'Assay';
@@ -17,10 +17,10 @@ const LATEST = 253_402_300_799_000;
  * Order of elements and attributes: github.com/mandiant/OpenIOC_1.1 and the documents of its downgrade to 1.0.
  */
 export function writeOpenIoc(content: PackageContent, forms: TermForms): string {
-  const items = sorted(content.terms).flatMap((term) =>
-    forms[term.kind].map((form) => itemOf(content.rootId, term, form)),
+  const items = new Map(
+    sorted(content.terms).flatMap((term) => forms[term.kind].flatMap((form) => itemOf(content.rootId, term, form))),
   );
-  if (items.length === 0) {
+  if (items.size === 0) {
     throw new RangeError('An OpenIOC document needs at least one term.');
   }
   const at = dateOf(content.modifiedAt);
@@ -35,7 +35,7 @@ export function writeOpenIoc(content: PackageContent, forms: TermForms): string 
     '  <links/>',
     '  <definition>',
     `    <Indicator operator="OR" id="${uuidV5(content.rootId, 'definition')}">`,
-    ...items,
+    ...items.values(),
     '    </Indicator>',
     '  </definition>',
     '</ioc>',
@@ -49,16 +49,25 @@ function sorted(terms: readonly Term[]): readonly Term[] {
   return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, term]) => term);
 }
 
-function itemOf(rootId: string, term: Term, form: TermForm): string {
-  const value = isDigest(term) ? term.value.toUpperCase() : term.value;
-  const id = uuidV5(rootId, [form.document, form.search, form.condition, value].join('\n'));
+/**
+ * An item by its id; what is written alike is one item. A value of which nothing can be written is none: an item without
+ * a value could be met by everything.
+ */
+function itemOf(rootId: string, term: Term, form: TermForm): readonly (readonly [string, string])[] {
+  const text = xmlChars(isDigest(term) ? term.value.toUpperCase() : term.value);
+  if (text.trim() === '') {
+    return [];
+  }
+  const value = xmlText(text);
+  const id = uuidV5(rootId, [form.document, form.search, form.contentType, form.condition, value].join('\n'));
   const context = `document="${xmlAttribute(form.document)}" search="${xmlAttribute(form.search)}" type="mir"`;
-  return [
+  const item = [
     `      <IndicatorItem id="${id}" condition="${form.condition}">`,
     `        <Context ${context}/>`,
-    `        <Content type="${xmlAttribute(form.contentType)}">${xmlText(value)}</Content>`,
+    `        <Content type="${xmlAttribute(form.contentType)}">${value}</Content>`,
     '      </IndicatorItem>',
-  ].join('\n');
+  ];
+  return [[id, item.join('\n')]];
 }
 
 function isDigest({ kind }: Term): boolean {

@@ -16,14 +16,15 @@ const REFERENCES: Readonly<Record<string, string>> = {
  * left out, and halves of characters, which become U+FFFD.
  */
 export function xmlText(text: string): string {
-  return allowed(text).replace(/[&<>\r]/g, (char) => REFERENCES[char] ?? '');
+  return xmlChars(text).replace(/[&<>\r]/g, (char) => REFERENCES[char] ?? '');
 }
 
 /** A text as the value of an attribute in double quotes, likewise; white space is kept from being normalised. */
 export function xmlAttribute(text: string): string {
-  return allowed(text).replace(/[&<>"\t\n\r]/g, (char) => REFERENCES[char] ?? '');
+  return xmlChars(text).replace(/[&<>"\t\n\r]/g, (char) => REFERENCES[char] ?? '');
 }
 
-function allowed(text: string): string {
+/** A text with what XML 1.0 can hold. */
+export function xmlChars(text: string): string {
   return text.toWellFormed().replace(NOT_ALLOWED, '');
 }
