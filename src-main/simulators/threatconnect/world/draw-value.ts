@@ -5,15 +5,14 @@ type Random = () => number;
 
 /** Networks that are assigned and not announced to the internet, so that no made-up address is anybody's server. */
 const NETWORKS = [21, 22, 26, 28, 29, 30];
-const PRIVATE_ADDRESSES = ['10.20.30', '192.168.7', '172.20.1', '127.0.0', '169.254.9'];
+const PRIVATE_NETWORKS = ['10.20', '192.168', '172.20', '127.0', '169.254'];
 const WORDS = 'update sync login cdn mail print audio relay portal files static metrics invoice parcel bank'.split(' ');
 const TOP = ['example', 'test'];
 /** Odd names the instance has all the same: a client must say that it cannot use them. */
 const BROKEN_HOSTS = ['two words.example', 'under lined host.test', '*.wildcard.example', 'a..b.example'];
 
 /**
- * What an indicator of a type is, drawn so that no two numbers `n` below 16 million give the same public address or host.
- * Files have one, two or three digests; IPv6 addresses are written out in full.
+ * What an indicator of a type is, drawn so that no two numbers `n` below 16 million give the same address or host. Files have one, two or three digests; IPv6 addresses are written out in full.
  */
 export function drawIdentity(type: IndicatorTypeName, n: number, random: Random): Identity {
   switch (type) {
@@ -33,7 +32,7 @@ const OTHERS: Readonly<
 > = {
   URL: (n, random) => `https://${plainHost(n, random)}/d/${hex(random, 2).toLowerCase()}`,
   EmailAddress: (n, random) => `${one(WORDS, random)}${n}@${one(WORDS, random)}.example`,
-  ASN: (n) => `ASN${64_512 + (n % 1000)}`,
+  ASN: (n) => `ASN${4_200_000_000 + n}`,
   CIDR: (n) => `${NETWORKS[n % NETWORKS.length] ?? 22}.${(n >> 8) & 255}.${n & 255}.0/24`,
   'Email Subject': (n, random) => `Your ${one(WORDS, random)}, number ${n}`,
   Hashtag: (n, random) => `#${one(WORDS, random)}${n}`,
@@ -56,7 +55,8 @@ function drawnFile(random: Random): Identity {
 function drawnAddress(n: number, random: Random): string {
   const share = random();
   if (share < 0.02) {
-    return `${one(PRIVATE_ADDRESSES, random)}.${n % 256}`;
+    const network = n < 65_536 ? one(PRIVATE_NETWORKS, random) : `10.${n >> 16}`;
+    return `${network}.${(n >> 8) & 255}.${n & 255}`;
   }
   if (share < 0.2) {
     const groups = [0x3ffe, n >> 16, n & 0xffff, 0, 0, 0, Math.floor(random() * 3), Math.floor(random() * 65_536)];

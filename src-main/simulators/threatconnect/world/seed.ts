@@ -58,10 +58,10 @@ export function* seededIndicators(count: number, seed: number, now: number): Gen
     id += 1 + Math.floor(random() * 3);
     const owner = ownerAt(random());
     const fields = drawnFields(random, lists, now);
-    const isDouble = before !== null && n > SAMPLE_FILES.length && random() < 0.03 && before.owner !== owner;
+    const isDouble: boolean = before !== null && n > SAMPLE_FILES.length && random() < 0.03 && before.owner !== owner;
     const row: StoredIndicator =
       isDouble && before !== null ? { ...before, ...fields, id, owner } : drawn(n, id, { owner, fields, random, now });
-    before = row;
+    before = isDouble ? null : row;
     yield row;
   }
 }
