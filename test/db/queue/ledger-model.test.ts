@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Claim } from '#main/db/repositories/queue-types.ts';
+import type { Claim, SettledRow } from '#main/db/repositories/queue-types.ts';
 import { openWritable } from '#main/db/open.ts';
 import { reads } from '#main/db/repositories/index.ts';
 import { startWriting } from '#main/db/start.ts';
@@ -99,7 +99,7 @@ function play(
             elapsedMs: real - call.from,
             message: null,
             billed: 1,
-            rows: call.claim.rows.map(({ id }) => ({
+            rows: call.claim.rows.map(({ id }): SettledRow => ({
               queueId: id,
               outcome: 'transient',
               next: 'retry',

@@ -110,7 +110,7 @@ export function queueWorld(file = join(temporaryDirectory(), 'assay.db')): Queue
         elapsedMs: 120,
         message: null,
         billed: claim.billed,
-        rows: claim.rows.map(({ id }) => ({
+        rows: claim.rows.map(({ id }): SettledRow => ({
           queueId: id,
           outcome: 'answer',
           next: 'done',
