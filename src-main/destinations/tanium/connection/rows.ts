@@ -21,7 +21,7 @@ export interface Listing {
 }
 
 /** No installation has so many pages: a server that always tells something new is not listened to for ever. */
-const MOST_PAGES = 5000;
+const MOST_PAGES = 2000;
 
 /** The objects of a list, bare or wrapped; null when the body is no list. Entries that are no objects are left out. */
 export function rowsIn(body: Body): readonly Fields[] | null {
