@@ -88,3 +88,13 @@ export function tookWords({ startedAt, endedAt }: SyncRunView, now: number): str
 export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
+
+/** The name of a package without the name of its job, which all packages of a job begin with. */
+export function shortPackage(name: string, jobName: string): string {
+  return name.startsWith(`${jobName} - `) ? name.slice(jobName.length + 3) : name;
+}
+
+/** A text as a sentence begins. */
+export function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}

@@ -3,15 +3,15 @@ import type { Preferences } from '#shared/settings/schema.ts';
 import { NameText } from '../../../components/hash-text.tsx';
 import { number, time } from '../../../components/words.ts';
 import type { Column } from '../../../grid/column.ts';
-import { REASON_WORDS } from '../words.ts';
+import { REASON_WORDS, shortPackage } from '../words.ts';
 
 type IndicatorColumn = Column<SyncIndicatorView>;
 
-const TYPE: IndicatorColumn = { id: 'type', header: 'Type', width: 68, render: ({ type }) => type };
+const TYPE: IndicatorColumn = { id: 'type', header: 'Type', width: 66, render: ({ type }) => type };
 const INDICATOR: IndicatorColumn = {
   id: 'indicator',
   header: 'Indicator',
-  width: 220,
+  width: 150,
   grow: true,
   render: ({ summary }) => (
     <span className="mono">
@@ -22,33 +22,33 @@ const INDICATOR: IndicatorColumn = {
 const OWNER: IndicatorColumn = {
   id: 'owner',
   header: 'Owner',
-  width: 120,
+  width: 96,
   render: ({ owner }) => <Cut text={owner} />,
 };
 const RATING: IndicatorColumn = {
   id: 'rating',
   header: 'Rating',
-  width: 60,
+  width: 56,
   numeric: true,
   render: ({ rating }) => (rating === null ? '–' : number(rating)),
 };
 const CONFIDENCE: IndicatorColumn = {
   id: 'confidence',
   header: 'Conf. %',
-  width: 64,
+  width: 60,
   numeric: true,
   render: ({ confidence }) => (confidence === null ? '–' : number(confidence)),
 };
 const TAGS: IndicatorColumn = {
   id: 'tags',
   header: 'Tags',
-  width: 120,
+  width: 80,
   grow: true,
   render: ({ tags }) => <Cut text={tags.join(', ')} />,
 };
 
 /** What is in Threat Response. */
-export function sentColumns(zone: Preferences['times']): readonly IndicatorColumn[] {
+export function sentColumns(jobName: string, zone: Preferences['times']): readonly IndicatorColumn[] {
   return [
     TYPE,
     INDICATOR,
@@ -56,7 +56,12 @@ export function sentColumns(zone: Preferences['times']): readonly IndicatorColum
     RATING,
     CONFIDENCE,
     TAGS,
-    { id: 'package', header: 'Package', width: 140, render: (row) => <Cut text={row.package} /> },
+    {
+      id: 'package',
+      header: 'Package',
+      width: 112,
+      render: (row) => <Cut text={shortPackage(row.package, jobName)} />,
+    },
     {
       id: 'modified',
       header: 'Last Modified',
@@ -71,7 +76,7 @@ export const HELD_COLUMNS: readonly IndicatorColumn[] = [
   {
     id: 'state',
     header: 'State',
-    width: 112,
+    width: 92,
     sticky: true,
     render: ({ released }) => (released ? 'released' : 'held back'),
   },
@@ -80,7 +85,7 @@ export const HELD_COLUMNS: readonly IndicatorColumn[] = [
   {
     id: 'reason',
     header: 'Why',
-    width: 240,
+    width: 200,
     grow: true,
     render: ({ held, heldBy }) => (
       <Cut text={[held === null ? '' : REASON_WORDS[held], heldBy].filter((text) => text !== '').join(': ')} />

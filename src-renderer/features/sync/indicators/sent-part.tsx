@@ -14,7 +14,7 @@ interface Props {
 /** What of a job is in Threat Response now, to be looked through and called back. */
 export function SentPart({ job, zone }: Props): ReactNode {
   const [scope, setScope] = useState<SyncRecallScope | null>(null);
-  const columns = useMemo(() => sentColumns(zone), [zone]);
+  const columns = useMemo(() => sentColumns(job.name, zone), [job.name, zone]);
   const recall = (rows: readonly SyncIndicatorView[]): void =>
     setScope({ kind: 'indicators', ids: rows.map(({ id }) => id) });
   return (

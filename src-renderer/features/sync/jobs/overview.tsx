@@ -4,7 +4,7 @@ import type { Preferences } from '#shared/settings/schema.ts';
 import { counted, number, time } from '../../../components/words.ts';
 import { ApproveNotice } from '../runs/approve-dialog.tsx';
 import { ask, isUnderWay, showPart, showRun } from '../store.ts';
-import { changeWords, KIND_WORDS, nextWords, STATE_WORDS, tookWords } from '../words.ts';
+import { capital, changeWords, KIND_WORDS, nextWords, STATE_WORDS, tookWords } from '../words.ts';
 import { Activation } from './activation.tsx';
 import { RunProgress } from './run-progress.tsx';
 
@@ -106,9 +106,9 @@ function RunSection(props: {
         <>
           <p className="small">
             <b className="medium">
-              {KIND_WORDS[run.kind]}, {STATE_WORDS[run.state]}
+              {capital(KIND_WORDS[run.kind])}, {STATE_WORDS[run.state]}
             </b>{' '}
-            {moment(run.endedAt ?? run.requestedAt, zone)}, took {tookWords(run, now)}. {changeWords(run)},{' '}
+            {moment(run.endedAt ?? run.requestedAt, zone)}, took {tookWords(run, now)}. {capital(changeWords(run))},{' '}
             {counted(run.counts.packages, 'package')}, {counted(run.counts.requests, 'request')}.
           </p>
           {run.message === '' ? null : (

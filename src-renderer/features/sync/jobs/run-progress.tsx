@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { SyncRunView } from '#shared/contract/sync.ts';
 import { duration, number } from '../../../components/words.ts';
 import { cancelRun } from '../actions.ts';
-import { KIND_WORDS, tookWords } from '../words.ts';
+import { capital, KIND_WORDS, tookWords } from '../words.ts';
 
 interface Props {
   readonly run: SyncRunView;
@@ -17,7 +17,7 @@ export function RunProgress({ run, now }: Props): ReactNode {
   const elapsed = startedAt === null ? 0 : now - startedAt;
   const rate = elapsed > 1000 ? done / (elapsed / 1000) : 0;
   const left = part === null || part === 0 || elapsed < 2000 ? null : (elapsed / part) * (1 - part);
-  const title = `${KIND_WORDS[kind][0]?.toUpperCase() ?? ''}${KIND_WORDS[kind].slice(1)}`;
+  const title = capital(KIND_WORDS[kind]);
   return (
     <div className="jobline syncprogress">
       <div

@@ -15,6 +15,7 @@ interface Props {
 /** How many indicators a run does what with. A press shows only those; another one shows all again. */
 export function CountsStrip({ run, chosen, onChosen }: Props): ReactNode {
   const { counts } = run;
+  const isDry = run.kind === 'dry-run' || run.kind === 'recall-dry-run' || run.state === 'needs-approval';
   const shown = ORDER.filter((action) => action !== 'invalid' || counts.invalid > 0);
   return (
     <div className="counts" role="group" aria-label="Which indicators">
@@ -34,7 +35,9 @@ export function CountsStrip({ run, chosen, onChosen }: Props): ReactNode {
       ))}
       <div className="cell side">
         <span className="n">{number(counts.packages)}</span>
-        <span className="w">{counts.packages === 1 ? 'package' : 'packages'} to write</span>
+        <span className="w">
+          {counts.packages === 1 ? 'package' : 'packages'} {isDry ? 'to write' : 'written'}
+        </span>
       </div>
     </div>
   );

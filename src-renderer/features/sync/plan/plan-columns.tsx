@@ -3,78 +3,88 @@ import type { Column } from '../../../grid/column.ts';
 import { NameText } from '../../../components/hash-text.tsx';
 import { StatusWord } from '../../../components/status.tsx';
 import { number } from '../../../components/words.ts';
-import { REASON_WORDS } from '../words.ts';
+import { REASON_WORDS, shortPackage } from '../words.ts';
 import { ActionMark } from './action-mark.tsx';
 
-export const PLAN_COLUMNS: readonly Column<SyncPlanRow>[] = [
-  { id: 'action', header: 'Change', width: 104, sticky: true, render: ({ action }) => <ActionMark action={action} /> },
-  { id: 'type', header: 'Type', width: 68, render: ({ type }) => type },
-  {
-    id: 'indicator',
-    header: 'Indicator',
-    width: 200,
-    grow: true,
-    render: ({ summary }) => (
-      <span className="mono">
-        <NameText name={summary} />
-      </span>
-    ),
-  },
-  {
-    id: 'rating',
-    header: 'Rating',
-    width: 76,
-    numeric: true,
-    render: ({ rating, oldRating }) => becomes(oldRating, rating),
-  },
-  {
-    id: 'confidence',
-    header: 'Conf. %',
-    width: 84,
-    numeric: true,
-    render: ({ confidence, oldConfidence }) => becomes(oldConfidence, confidence),
-  },
-  {
-    id: 'tags',
-    header: 'Tags',
-    width: 120,
-    grow: true,
-    render: ({ tags }) => (
-      <span className="cut t2" title={tags.join('\n')}>
-        {tags.join(', ')}
-      </span>
-    ),
-  },
-  {
-    id: 'package',
-    header: 'Package',
-    width: 120,
-    render: (row) => (
-      <span className="cut t2" title={row.package}>
-        {row.package}
-      </span>
-    ),
-  },
-  {
-    id: 'why',
-    header: 'Why',
-    width: 150,
-    render: ({ reason, why }) => {
-      const words = why === '' ? (reason === null ? '' : REASON_WORDS[reason]) : why;
-      return (
-        <span className="cut" title={words}>
-          {words}
-        </span>
-      );
+/** What a run does, by indicator; packages without the name of their job. */
+export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
+  return [
+    {
+      id: 'action',
+      header: 'Change',
+      width: 100,
+      sticky: true,
+      render: ({ action }) => <ActionMark action={action} />,
     },
-  },
-  {
-    id: 'here',
-    header: 'Here',
-    width: 116,
-    render: ({ here }) => (here === null ? <span className="t3">–</span> : <StatusWord status={here} />),
-  },
-];
+    { id: 'type', header: 'Type', width: 66, render: ({ type }) => type },
+    {
+      id: 'indicator',
+      header: 'Indicator',
+      width: 140,
+      grow: true,
+      render: ({ summary }) => (
+        <span className="mono">
+          <NameText name={summary} />
+        </span>
+      ),
+    },
+    {
+      id: 'rating',
+      header: 'Rating',
+      width: 60,
+      numeric: true,
+      render: ({ rating, oldRating }) => becomes(oldRating, rating),
+    },
+    {
+      id: 'confidence',
+      header: 'Conf. %',
+      width: 76,
+      numeric: true,
+      render: ({ confidence, oldConfidence }) => becomes(oldConfidence, confidence),
+    },
+    {
+      id: 'tags',
+      header: 'Tags',
+      width: 88,
+      grow: true,
+      render: ({ tags }) => (
+        <span className="cut t2" title={tags.join('\n')}>
+          {tags.join(', ')}
+        </span>
+      ),
+    },
+    {
+      id: 'package',
+      header: 'Package',
+      width: 104,
+      render: (row) => (
+        <span className="cut t2" title={row.package}>
+          {shortPackage(row.package, jobName)}
+        </span>
+      ),
+    },
+    {
+      id: 'why',
+      header: 'Why',
+      width: 128,
+      grow: true,
+      render: ({ reason, why }) => {
+        const words = why === '' ? (reason === null ? '' : REASON_WORDS[reason]) : why;
+        return (
+          <span className="cut" title={words}>
+            {words}
+          </span>
+        );
+      },
+    },
+    {
+      id: 'here',
+      header: 'Here',
+      width: 112,
+      render: ({ here }) => (here === null ? <span className="t3">–</span> : <StatusWord status={here} />),
+    },
+  ];
+}
 
 function becomes(before: number | null, now: number | null): string {
   const word = (value: number | null): string => (value === null ? '–' : number(value));

@@ -7,9 +7,10 @@ import { useCall } from '../../../bridge/use-call.ts';
 import { FilterField } from '../../../components/filter-field.tsx';
 import { SyncGrid } from '../sync-grid.tsx';
 import { CountsStrip } from './counts-strip.tsx';
-import { PLAN_COLUMNS } from './plan-columns.tsx';
+import { planColumns } from './plan-columns.tsx';
 
 interface Props {
+  readonly jobName: string;
   readonly run: SyncRunView;
   readonly label: string;
 }
@@ -17,7 +18,7 @@ interface Props {
 const DIGEST = /^[0-9a-f]{32}$|^[0-9a-f]{40}$|^[0-9a-f]{64}$/i;
 
 /** What a run does, or would do, by indicator. Looking at it is what the first activation needs of a dry run. */
-export function PlanGrid({ run, label }: Props): ReactNode {
+export function PlanGrid({ jobName, run, label }: Props): ReactNode {
   const [actions, setActions] = useState<readonly SyncAction[]>([]);
   const [text, setText] = useState('');
   const query = useMemo(
@@ -28,6 +29,7 @@ export function PlanGrid({ run, label }: Props): ReactNode {
     }),
     [run.id, actions, text],
   );
+  const columns = useMemo(() => planColumns(jobName), [jobName]);
   const head = useCall('sync.plan', { ...query, offset: 0, limit: 1 }, ['verdicts', 'hash-list']);
   const fetchRows = useCallback(
     async (offset: number, limit: number) => (await call('sync.plan', { ...query, offset, limit })).rows,
@@ -53,7 +55,7 @@ export function PlanGrid({ run, label }: Props): ReactNode {
         <SyncGrid<SyncPlanRow>
           label={label}
           name="sync-plan"
-          columns={PLAN_COLUMNS}
+          columns={columns}
           total={head.value.total}
           queryKey={JSON.stringify(query)}
           stamp={JSON.stringify(head.value)}
@@ -62,16 +64,7 @@ export function PlanGrid({ run, label }: Props): ReactNode {
           one="indicator"
           onOpen={(row) => openRow(row)}
           renderFoot={() => <span className="end">Enter: look a file up. c: copy</span>}
-          empty={
-            <div className="middle">
-              <h2>{actions.length === 0 && text === '' ? 'Nothing matches the criteria' : 'No such indicator'}</h2>
-              <p className="t2">
-                {actions.length === 0 && text === ''
-                  ? 'ThreatConnect holds no indicator that fits the settings of this job, and nothing is sent.'
-                  : 'Show all, or filter by something else.'}
-              </p>
-            </div>
-          }
+          empty={<NoRow run={run} isFiltered={actions.length > 0 || text.trim() !== ''} />}
         />
       )}
     </>
@@ -87,4 +80,20 @@ function openRow({ type, summary }: SyncPlanRow): void {
   if (type === 'File' && digest !== undefined) {
     lookUp(digest);
   }
+}
+
+function NoRow({ run, isFiltered }: { readonly run: SyncRunView; readonly isFiltered: boolean }): ReactNode {
+  const isRead = run.kind === 'dry-run' || run.kind === 'reconcile';
+  return (
+    <div className="middle">
+      <h2>{isFiltered ? 'No such indicator' : isRead ? 'Nothing matches the criteria' : 'Nothing to do'}</h2>
+      <p className="t2">
+        {isFiltered
+          ? 'Show all, or filter by something else.'
+          : isRead
+            ? 'ThreatConnect holds no indicator that fits the settings of this job, and nothing is sent.'
+            : 'No indicator was touched by this run, or what it did with each was removed with age.'}
+      </p>
+    </div>
+  );
 }

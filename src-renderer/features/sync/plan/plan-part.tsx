@@ -47,7 +47,7 @@ export function PlanPart({ job, now, zone }: Props): ReactNode {
           addresses, or were called back, and stay out of the packages.
         </Notice>
       )}
-      <PlanGrid run={lastDryRun} label="What a run would do" />
+      <PlanGrid jobName={job.name} run={lastDryRun} label="What a run would do" />
       <PlanFoot job={job} run={lastDryRun} now={now} zone={zone} />
     </>
   );

@@ -48,7 +48,7 @@ export function RunDetail({ job, runId, now, zone }: Props): ReactNode {
           ))}
         </div>
         <div className="end">
-          {run.tql === '' ? null : <CopyTql tql={run.tql} />}
+          {run.tql === '' ? null : <CopyTql tql={run.tql} label="Copy TQL" />}
           {canBeRecalled(run) ? (
             <button
               type="button"
@@ -91,7 +91,7 @@ function Shown(props: {
   const { job, run, side, zone } = props;
   switch (side) {
     case 'plan':
-      return <PlanGrid run={run} label={`Run ${run.id} by indicator`} />;
+      return <PlanGrid jobName={job.name} run={run} label={`Run ${run.id} by indicator`} />;
     case 'ledger':
       return <LedgerTable job={job} run={run} zone={zone} />;
     case 'requests':
