@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TERM_KINDS, type Term } from '#shared/domain/indicator.ts';
 import { DOCUMENTED_FORMS } from '#main/destinations/openioc/documented-forms.ts';
 import type { PackageContent, TermForms } from '#main/destinations/openioc/port.ts';
-import { uuidV5 } from '#main/destinations/openioc/uuid.ts';
+import { uuidV5 } from '#main/platform/uuid-v5.ts';
 import { writeOpenIoc } from '#main/destinations/openioc/write.ts';
 import { brokenRules, elementsOf, termsIn } from './open-ioc-rules.ts';
 

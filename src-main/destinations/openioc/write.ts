@@ -1,6 +1,6 @@
 import { TERM_KINDS, type Term } from '#shared/domain/indicator.ts';
 import type { PackageContent, TermForm, TermForms } from './port.ts';
-import { uuidV5 } from './uuid.ts';
+import { uuidV5 } from '../../platform/uuid-v5.ts';
 import { xmlAttribute, xmlChars, xmlText } from './xml-text.ts';
 
 const NAMESPACE = 'http://schemas.mandiant.com/2010/ioc';

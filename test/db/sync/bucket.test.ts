@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bucketBits, bucketOf, bucketRange } from '#main/db/repositories/sync/bucket.ts';
-import { nameUuid, packageName, packageRootId } from '#main/db/repositories/sync/package-identity.ts';
+import { packageName, packageRootId } from '#main/db/repositories/sync/package-identity.ts';
 
 const UUID = '0f0e0d0c-0b0a-4908-8706-050403020100';
 
@@ -52,12 +52,6 @@ test('the root id is a UUID of version 5 made from job, type and bits', () => {
     packageRootId(UUID.replace('0f', '1f'), 'File', '01'),
   ];
   expect(new Set([id, ...others]).size).toBe(4);
-});
-
-test('the example of RFC 9562, appendix A.4, comes out', () => {
-  expect(nameUuid('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'www.example.com')).toBe(
-    '2ed6657d-e927-568b-95e1-2665a8aea6a2',
-  );
 });
 
 test('the name says job, type and bits', () => {
