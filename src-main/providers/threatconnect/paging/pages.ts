@@ -7,6 +7,7 @@ import type { ListAnswer } from '../wire/schema.ts';
 import {
   advanced,
   cursorText,
+  isAscending,
   isWithin,
   keyClauses,
   readCursor,
@@ -103,9 +104,12 @@ async function readKeys(
   return { ok: true, value: { read, next: next === null ? null : { ...next, next: isFirst ? serverNext : null } } };
 }
 
+/** Rows of the list's other end: so many, that some that came in between are no order. */
+const TRIED = 10;
+
 /**
- * After the first page: whether the server sorts at all. In the order of ids, the last one of all lies behind the page;
- * a server that ignores the order gives the same first row again.
+ * After the first page: whether the server sorts at all. Asked for the other end of the list it then begins with a row
+ * behind that page and falls from there; a server that ignores the order gives the beginning again.
  */
 async function withOrder(
   source: Source,
@@ -116,14 +120,12 @@ async function withOrder(
   if (cursor.order !== 'unknown' || cursor.after === 0) {
     return { ok: true, value: cursor };
   }
-  const listed = await source.list({ tql, conditions: [], sorting: 'id desc', limit: 1 }, signal);
+  const listed = await source.list({ tql, conditions: [], sorting: 'id desc', limit: TRIED }, signal);
   if (!listed.ok) {
     return listed;
   }
   const read = readRows(listed.value.data);
-  const last = 'ids' in read ? read.ids[0] : undefined;
-  return {
-    ok: true,
-    value: last !== undefined && last > cursor.after ? { ...cursor, order: 'id' } : { ...START, order: 'none' },
-  };
+  const ids = 'ids' in read ? read.ids : [];
+  const sorts = (ids[0] ?? 0) > cursor.after && isAscending(ids.toReversed());
+  return { ok: true, value: sorts ? { ...cursor, order: 'id' } : { ...START, order: 'none' } };
 }
