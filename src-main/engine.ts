@@ -20,7 +20,6 @@ import { createKnownSets } from './services/known-sets/known-sets.ts';
 import { createOverTime } from './services/over-time.ts';
 import { createLife } from './services/life/life.ts';
 import { memoryPreferences } from './services/memory-preferences.ts';
-import { createThreatSync } from './services/threat-sync/threat-sync.ts';
 import { createAcceleratorKeeper } from './services/triage/accelerator/keeper.ts';
 import { analystName } from './settings/analyst.ts';
 import { isSimulated } from './services/simulated/stamp.ts';
@@ -67,11 +66,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       countIntakesHolding: (files: readonly DigestSet[]) => intakes.seenIn(files),
     });
     const simulated = await isSimulated(database, options.simulated ?? false);
-    const asking = createAsking({ options, database, clock, settings, intakes, life, simulated });
+    const knownSets = createKnownSets(database, directory, { clock, threads });
+    const asking = createAsking({ options, database, clock, settings, intakes, knownSets, life, simulated });
     const { sources, outbound } = asking;
     const lifeService = life.withEffects(sources);
     const overTime = createOverTime({ options, database, clock, settings, intakes, hashList, sources });
-    const knownSets = createKnownSets(database, directory, { clock, threads });
     const accelerator = createAcceleratorKeeper(database, {
       onFault: (error) => options.onFault?.('accelerator', error),
     });
@@ -104,7 +103,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...asking,
       ...overTime,
       life: lifeService,
-      threatSync: createThreatSync(),
     };
     return {
       directory,

@@ -15,6 +15,9 @@ import { createScanning } from './scanning/scanning.ts';
 import type { ScanningService } from './scanning/port.ts';
 import type { SourcesService } from './sources/port.ts';
 import { createSources } from './sources/sources.ts';
+import type { KnownSetsService } from './known-sets/port.ts';
+import { buildThreatSync } from './threat-sync/build.ts';
+import type { ThreatSyncService } from './threat-sync/port.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -23,16 +26,18 @@ export interface Asking {
   readonly outbound: OutboundService;
   readonly scanning: ScanningService;
   readonly lookup: LookupService;
+  readonly threatSync: ThreatSyncService;
   dispose(): Promise<void>;
 }
 
-/** Everything that asks sources, built together: settings and keys, the queue and its owner, plans, single hashes. */
+/** Everything that reaches out, built together: settings and keys, the queue and its owner, plans, single hashes, threat sync. */
 export function createAsking(parts: {
   readonly options: EngineOptions;
   readonly database: Database;
   readonly clock: Clock;
   readonly settings: SettingsService;
   readonly intakes: IntakeService;
+  readonly knownSets: KnownSetsService;
   readonly life: Life;
   readonly simulated: boolean;
 }): Asking {
@@ -55,6 +60,17 @@ export function createAsking(parts: {
       directory: simulated ? 'simulated' : 'real',
     });
   const sources = createSources({ database, settings, secrets, network, providers, clock, simulated, minuteMs });
+  const threatSync = buildThreatSync({
+    database,
+    clock,
+    settings,
+    secrets,
+    network,
+    intakes,
+    knownSets: parts.knownSets,
+    simulated,
+    onFault: (error) => options.onFault?.('sync', error),
+  });
   const outbound = createOutbound({
     database,
     directory: options.directory,
@@ -66,7 +82,7 @@ export function createAsking(parts: {
     ...(options.asking?.timer === undefined ? {} : { timer: options.asking.timer }),
     minuteMs,
     avoid,
-    beside: [(timer) => life.startKeeping(timer)],
+    beside: [(timer) => life.startKeeping(timer), (timer) => threatSync.startRuns(timer)],
     onFault: (error) => options.onFault?.('outbound', error),
   });
   const scanning = createScanning({
@@ -88,9 +104,11 @@ export function createAsking(parts: {
     outbound,
     scanning,
     lookup,
+    threatSync: threatSync.service,
     async dispose() {
       await scanning.dispose();
       await outbound.dispose();
+      await threatSync.dispose();
       await sources.dispose();
       await secrets.dispose();
     },

@@ -1,0 +1,99 @@
+import type { AbsentIndicator } from '../../db/repositories/sync/pairs.ts';
+import type { ServiceResult } from '../../net/service-fault.ts';
+import type { IndicatorPage, ThreatConnect } from '../../providers/indicator-port.ts';
+import type { RunOwners } from './owners.ts';
+import { staged } from './pull.ts';
+import type { RunContext } from './run-context.ts';
+
+/** Ids asked for in one query, which keeps it short enough for a URL. */
+const IDS_AT_ONCE = 100;
+/** Beyond this the list of deleted ones has to do: the guard stops so many withdrawals anyway. */
+const MOST_ASKED = 5_000;
+const PAGE = 1_000;
+
+/**
+ * Finds out what became of known indicators that a full pull did not bring: asks for them by id, inactive ones too. One that
+ * changed while pages were read is there after all and stays. Then the list of deleted ones says which of the rest were
+ * deleted. What cannot be found out is left as "does not match any more".
+ */
+export async function findAbsent(context: RunContext, client: ThreatConnect, owners: RunOwners): Promise<void> {
+  const absent = await readAbsent(context, owners);
+  if (absent.length === 0) {
+    return;
+  }
+  context.log.write('info', `${absent.length} known indicators were not among what was pulled.`);
+  await askById(context, client, absent.slice(0, MOST_ASKED));
+  const left = await readAbsent(context, owners);
+  if (left.length > 0) {
+    await askForDeleted(context, client, owners, left);
+  }
+}
+
+async function readAbsent(context: RunContext, owners: RunOwners): Promise<readonly AbsentIndicator[]> {
+  const found: AbsentIndicator[] = [];
+  for (let after = 0; ;) {
+    const page = await context.parts.database.read('syncAbsent', { jobId: context.job.id, after, limit: PAGE });
+    found.push(...page.filter(({ owner }) => !owners.isProtected(owner)));
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) {
+      return found;
+    }
+    after = last.id;
+  }
+}
+
+async function askById(context: RunContext, client: ThreatConnect, absent: readonly AbsentIndicator[]): Promise<void> {
+  const { parts, job } = context;
+  for (let at = 0; at < absent.length; at += IDS_AT_ONCE) {
+    const asked = new Set(absent.slice(at, at + IDS_AT_ONCE).map(({ id }) => id));
+    const tql = `(id in (${[...asked].join(',')}) and (indicatorActive=true or indicatorActive=false))`;
+    for (let next: string | null = null; ;) {
+      const from: string | null = next;
+      const result: ServiceResult<IndicatorPage> = await context.tryAsk((signal) => client.page(tql, from, signal));
+      if (!result.ok) {
+        context.log.write('info', `What became of them could not be asked by id: ${result.fault.message}`);
+        return;
+      }
+      const rows = result.value.rows.filter(({ id }) => asked.has(id)).map((row) => staged(context, row));
+      // Under a query of one's own only ThreatConnect can tell what matches, and it said that these do not.
+      const told =
+        job.config.tql === '' ? rows : rows.map((row) => ({ ...row, gone: row.gone ?? ('no-match' as const) }));
+      await parts.database.write('stagePulled', { jobId: job.id, rows: told }, 'bulk');
+      next = result.value.next;
+      if (next === null) {
+        break;
+      }
+    }
+    await context.progress(
+      'asking what became of absent ones',
+      Math.min(at + IDS_AT_ONCE, absent.length),
+      absent.length,
+    );
+  }
+}
+
+async function askForDeleted(
+  context: RunContext,
+  client: ThreatConnect,
+  owners: RunOwners,
+  absent: readonly AbsentIndicator[],
+): Promise<void> {
+  const { parts, job } = context;
+  const since = (job.reconciledAt ?? job.createdAt) - job.config.overlapMinutes * 60_000;
+  const names = [...new Set(absent.map(({ owner }) => owner))].filter((owner) => !owners.isProtected(owner));
+  const deleted = await context.tryAsk((signal) => client.deleted(names, since, signal));
+  if (!deleted.ok) {
+    context.log.write('info', `ThreatConnect does not tell what was deleted: ${deleted.fault.message}`);
+    return;
+  }
+  // By name alone an indicator that was deleted and made again would be mixed up: only absent ids count.
+  const keyOf = (one: { readonly type: string; readonly summary: string; readonly owner: string }): string =>
+    `${one.type}\n${one.summary}\n${one.owner}`.toLowerCase();
+  const byId = new Set(deleted.value.flatMap(({ id }) => (id === null ? [] : [id])));
+  const byName = new Set(deleted.value.filter(({ id }) => id === null).map(keyOf));
+  const ids = absent.filter((one) => byId.has(one.id) || byName.has(keyOf(one))).map(({ id }) => id);
+  if (ids.length > 0) {
+    await parts.database.write('markPulledGone', { jobId: job.id, ids, gone: 'deleted' }, 'bulk');
+  }
+  context.log.write('debug', `${ids.length} of ${absent.length} were deleted in ThreatConnect.`);
+}

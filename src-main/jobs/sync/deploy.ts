@@ -1,0 +1,68 @@
+import { failWrite, finishWrite, writeOnce } from './ledger-write.ts';
+import type { RunContext } from './run-context.ts';
+import type { TaniumTarget } from './tanium-target.ts';
+
+/**
+ * Deploys once when documents were written since the last try, then scans for those that are to be scanned for. Either
+ * failing is a warning: documents are in Threat Response all the same.
+ */
+export async function deploy(context: RunContext, target: TaniumTarget): Promise<void> {
+  const { parts, job, counts } = context;
+  const present = await parts.database.read('syncJob', { jobId: job.id });
+  if (present?.deployDue === true && job.config.deploy) {
+    await context.progress('deploying', 0, null);
+    const { ledgerId, result } = await writeOnce(
+      context,
+      target.client.host,
+      { action: 'deploy', package: '' },
+      (signal) => target.client.deploy(signal),
+    );
+    counts.deploys += 1;
+    if (result.ok) {
+      await finishWrite(context, ledgerId, { outcome: 'done', deployDue: false });
+      context.log.write('info', 'Deployed.');
+    } else {
+      const { httpStatus, message } = result.fault;
+      await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus, message, deployDue: false });
+      context.warn(`The deploy failed; what was written reaches endpoints with the next one. ${message}`);
+    }
+  }
+  await scan(context, target);
+}
+
+async function scan(context: RunContext, target: TaniumTarget): Promise<void> {
+  const { parts, job } = context;
+  const packages = await parts.database.read('syncPackages', { jobId: job.id });
+  const due = packages.filter(({ scanDue, retiring, intelId }) => scanDue && !retiring && intelId !== null);
+  if (due.length === 0) {
+    return;
+  }
+  const name = job.config.scanGroup;
+  const group = name === '' ? null : await context.tryAsk((signal) => target.client.findGroup(name, signal));
+  const groupId = group?.ok === true ? group.value : null;
+  if (group !== null && groupId === null) {
+    const why = group.ok ? 'Tanium has no computer group of that name.' : group.fault.message;
+    context.warn(`Nothing was scanned for in ${name}. ${why}`);
+  }
+  let done = 0;
+  for (const { jobId, type, prefix, intelId, name: packageName } of due) {
+    if (groupId !== null && intelId !== null) {
+      const entry = { action: `scan ${name}`, package: packageName, intelId };
+      const { ledgerId, result } = await writeOnce(context, target.client.host, entry, (signal) =>
+        target.client.scan(groupId, intelId, signal),
+      );
+      if (result.ok) {
+        await finishWrite(context, ledgerId, { outcome: 'done' });
+      } else {
+        await failWrite(context, ledgerId, result.fault);
+        // A scan is asked for once: a second one would cost the endpoints as much again.
+        const { httpStatus, message } = result.fault;
+        await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus, message });
+        context.warn(`${packageName} was not scanned for. ${message}`);
+      }
+    }
+    await parts.database.write('setScanDue', { jobId, type, prefix, due: false });
+    done += 1;
+    await context.progress('asking for scans', done, due.length);
+  }
+}

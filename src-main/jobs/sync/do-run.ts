@@ -1,0 +1,170 @@
+import { CHANGE } from '../../db/change-kinds.ts';
+import type { SyncRunRow } from '../../db/repositories/sync/types.ts';
+import { isAppError } from '#shared/errors/app-error.ts';
+import { planRecall } from './recall.ts';
+import { guard, guardSentence, planRun } from './plan-run.ts';
+import type { SyncEngineParts } from './port.ts';
+import { pull, type Pulled } from './pull.ts';
+import { push } from './push.ts';
+import { createRunContext, type RunContext, RunEnd, type StopSignals } from './run-context.ts';
+
+/**
+ * Does one run that was taken up, from the pull to the deploy, and puts down how it ended. Never rejects for what can go
+ * wrong in a run: that is its message. A fault of the program is told, too.
+ */
+export async function doRun(parts: SyncEngineParts, run: SyncRunRow, ending: StopSignals): Promise<void> {
+  const { database } = parts;
+  const job = await database.read('syncJob', { jobId: run.jobId });
+  if (job === null) {
+    return;
+  }
+  const between = new AbortController();
+  const stopWatching = watchForCancel(parts, run.id, between);
+  const onEnding = (): void => between.abort('interrupted');
+  ending.between.addEventListener('abort', onEnding, { once: true });
+  if (ending.between.aborted) {
+    onEnding();
+  }
+  const context = createRunContext(parts, job, run, { between: between.signal, now: ending.now });
+  let end: RunEnd;
+  try {
+    context.log.write('info', `Run ${run.id} of ${job.name} begins: ${run.kind}.`);
+    end = await work(context);
+  } catch (error) {
+    end = endOf(parts, error);
+  } finally {
+    stopWatching();
+    ending.between.removeEventListener('abort', onEnding);
+  }
+  await putDown(context, end);
+}
+
+/** The steps of a run, by its kind. */
+async function work(context: RunContext): Promise<RunEnd> {
+  switch (context.run.kind) {
+    case 'recall-dry-run':
+      await planRecall(context);
+      return new RunEnd('done', `${context.counts.withdrawn} indicators would be taken out. Nothing was written.`);
+    case 'recall':
+      return recall(context);
+    case 'dry-run': {
+      await fresh(context);
+      const { owners } = await pulled(context);
+      await planRun(context, owners);
+      const stop = await guardSentence(context);
+      const told = stop === null ? '' : ` A run would stop and ask: ${stop}.`;
+      return new RunEnd('done', `Nothing was written.${told}`);
+    }
+    case 'run':
+    case 'reconcile':
+      return pullAndPush(context);
+  }
+}
+
+async function pullAndPush(context: RunContext): Promise<RunEnd> {
+  const { parts, job, run } = context;
+  const { database } = parts;
+  await fresh(context);
+  // What a run before left unfinished goes first: it is decided already, and whether it arrived has to be known.
+  await push(context, 'unfinished');
+  const { startedAt, owners } = await pulled(context);
+  await planRun(context, owners);
+  await guard(context);
+  context.counts.packages = 0;
+  await context.progress('taking over', 0, null);
+  await database.write('applyPlan', { jobId: job.id, runId: run.id }, 'bulk');
+  await push(context, run.kind === 'reconcile' ? 'everything' : 'news');
+  await advance(context, startedAt);
+  return new RunEnd('done', '');
+}
+
+async function recall(context: RunContext): Promise<RunEnd> {
+  const { parts, job } = context;
+  const ids = await planRecall(context);
+  context.counts.packages = 0;
+  await parts.database.write('recallIndicators', { jobId: job.id, ids, by: 'Called back.' }, 'bulk');
+  await push(context, 'unfinished');
+  return new RunEnd(
+    'done',
+    `${context.counts.withdrawn} indicators were taken out and stay out until they are released.`,
+  );
+}
+
+/** What was pulled before, and decided by a run that began before it was interrupted, must not be mixed in. */
+async function fresh({ parts, job }: RunContext): Promise<void> {
+  await parts.database.write('clearPulled', { jobId: job.id }, 'bulk');
+}
+
+async function pulled(context: RunContext): Promise<Pulled> {
+  const opened = await context.parts.connect.threatConnect(context.job, context.recorder.onExchange);
+  if (!opened.ok) {
+    throw new RunEnd('failed', opened.message);
+  }
+  try {
+    return await pull(context, opened.client);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Only after full success, and not when a person moved Last Modified meanwhile. */
+async function advance({ parts, job, run }: RunContext, startedAt: number): Promise<void> {
+  const present = await parts.database.read('syncJob', { jobId: job.id });
+  const to = startedAt - job.config.overlapMinutes * 60_000;
+  const isMoved = present !== null && present.lastModified === job.lastModified;
+  const isCompared = run.kind === 'reconcile' && present?.revision === job.revision;
+  await parts.database.write('advanceSyncJob', {
+    jobId: job.id,
+    ...(isMoved ? { lastModified: Math.max(to, 0) } : {}),
+    ...(isCompared ? { reconciledAt: startedAt } : {}),
+  });
+}
+
+async function putDown(context: RunContext, end: RunEnd): Promise<void> {
+  const { parts, run, counts, log, recorder, warnings } = context;
+  const message = [end.message, ...warnings].filter((text) => text !== '').join(' ');
+  log.write(end.state === 'failed' ? 'error' : 'info', `Run ${run.id} ended: ${end.state}. ${end.message}`.trim());
+  counts.requests = recorder.count();
+  const flushed = await Promise.allSettled([recorder.flush(), log.flush()]);
+  for (const result of flushed) {
+    if (result.status === 'rejected') {
+      parts.onFault(result.reason);
+    }
+  }
+  if (run.kind !== 'dry-run' && run.kind !== 'recall-dry-run') {
+    await parts.refreshKnownFiles(run.jobId, context.stop.now).catch((error: unknown) => parts.onFault(error));
+  }
+  const { state } = end;
+  await parts.database.write('endSyncRun', { runId: run.id, state, counts, message, now: parts.timer.now() });
+}
+
+/** A person may cancel from any process: the database tells. */
+function watchForCancel(parts: SyncEngineParts, runId: number, between: AbortController): () => void {
+  let isLooking = false;
+  const look = async (): Promise<void> => {
+    isLooking = true;
+    try {
+      if ((await parts.database.read('syncRun', { runId }))?.cancel === true) {
+        between.abort('cancelled');
+      }
+    } finally {
+      isLooking = false;
+    }
+  };
+  return parts.database.onChange(({ kinds }) => {
+    if (kinds.includes(CHANGE.sync) && !isLooking && !between.signal.aborted) {
+      look().catch((error: unknown) => parts.onFault(error));
+    }
+  });
+}
+
+function endOf(parts: SyncEngineParts, error: unknown): RunEnd {
+  if (error instanceof RunEnd) {
+    return error;
+  }
+  if (isAppError(error)) {
+    return new RunEnd('failed', error.message);
+  }
+  parts.onFault(error);
+  return new RunEnd('failed', 'An unexpected fault of Assay ended the run. What was written stays and is known.');
+}

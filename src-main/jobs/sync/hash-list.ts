@@ -1,0 +1,88 @@
+import type { Term } from '#shared/domain/indicator.ts';
+import type { ListDue } from '../../db/repositories/sync/listed.ts';
+import type { ListedFile } from '../../destinations/tanium/port.ts';
+import { failWrite, finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
+import { type RunContext, RunEnd } from './run-context.ts';
+import type { TaniumTarget } from './tanium-target.ts';
+
+/** Files in one request. */
+const AT_ONCE = 200;
+
+/**
+ * Brings Tanium's reputation hash list to what of the job's files is to be on it. Putting on what is there, and taking off
+ * what is not, changes nothing: an unanswered request is simply repeated by the next run.
+ */
+export async function listFiles(context: RunContext, target: TaniumTarget): Promise<void> {
+  const { parts, job } = context;
+  const isTarget = job.config.filesTo !== 'packages';
+  let done = 0;
+  for (let after = 0; ;) {
+    const due = await parts.database.read('syncListDue', { jobId: job.id, isTarget, after, limit: AT_ONCE });
+    const last = due.at(-1);
+    if (last === undefined) {
+      return;
+    }
+    const isOff = await unlist(context, target, due);
+    const settled = due.filter(({ toUnlist }) => isOff || toUnlist.length === 0);
+    await list(context, target, settled);
+    const isOnlyTarget = job.config.filesTo === 'hash-list';
+    await parts.database.write('noteListed', { jobId: job.id, isOnlyTarget, rows: settled }, 'bulk');
+    after = last.id;
+    done += due.length;
+    await context.progress('writing the reputation hash list', done, null);
+  }
+}
+
+async function list(context: RunContext, target: TaniumTarget, due: readonly ListDue[]): Promise<void> {
+  const rows = due.filter(({ toList }) => toList.length > 0);
+  if (rows.length === 0) {
+    return;
+  }
+  const notes = `ThreatConnect, ${context.job.name}`;
+  const files = rows.map(({ toList }) => toListed(toList, notes));
+  const { ledgerId, result } = await writeOnce(
+    context,
+    target.client.host,
+    { action: 'list hashes', package: '', indicators: rows.length, added: rows.map(({ id }) => id) },
+    (signal) => target.client.listFiles(files, signal),
+  );
+  if (result.ok) {
+    await finishWrite(context, ledgerId, { outcome: 'done' });
+    context.log.write('info', `${rows.length} files were put on the reputation hash list.`);
+    return;
+  }
+  await failWrite(context, ledgerId, result.fault);
+  throw new RunEnd('failed', `Files could not be put on the reputation hash list. ${result.fault.message}`);
+}
+
+/** Whether they are off the list now. Where the server has no way to take them off that is a warning. */
+async function unlist(context: RunContext, target: TaniumTarget, due: readonly ListDue[]): Promise<boolean> {
+  const rows = due.filter(({ toUnlist }) => toUnlist.length > 0);
+  if (rows.length === 0) {
+    return true;
+  }
+  const files = rows.map(({ toUnlist }) => toListed(toUnlist, ''));
+  const { ledgerId, result } = await writeOnce(
+    context,
+    target.client.host,
+    { action: 'unlist hashes', package: '', indicators: rows.length, removed: rows.map(({ id }) => id) },
+    (signal) => target.client.unlistFiles(files, signal),
+  );
+  if (result.ok) {
+    await finishWrite(context, ledgerId, { outcome: 'done' });
+    context.log.write('info', `${rows.length} files were taken off the reputation hash list.`);
+    return true;
+  }
+  await failWrite(context, ledgerId, result.fault);
+  const sentence = `Files could not be taken off the reputation hash list. ${result.fault.message}`;
+  if (result.fault.kind !== 'gone' || isUncertain(result.fault)) {
+    throw new RunEnd('failed', sentence);
+  }
+  context.warn(sentence);
+  return false;
+}
+
+function toListed(terms: readonly Term[], notes: string): ListedFile {
+  const of = (kind: Term['kind']): string => terms.find((term) => term.kind === kind)?.value ?? '';
+  return { md5: of('md5'), sha1: of('sha1'), sha256: of('sha256'), notes };
+}

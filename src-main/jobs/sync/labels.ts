@@ -1,0 +1,130 @@
+import type { SizedPackage } from '../../db/repositories/sync/packages.ts';
+import type { TaniumLabel } from '../../destinations/tanium/port.ts';
+import type { ServiceFault, ServiceResult } from '../../net/service-fault.ts';
+import { chooseLabels, labelChanges } from './choose-labels.ts';
+import { failWrite, finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
+import { type RunContext, RunEnd } from './run-context.ts';
+import type { TaniumTarget } from './tanium-target.ts';
+
+/** Labels of the server, by name in lower case; asked for once a run. */
+interface LabelBook {
+  /** The label of that name, made where there is none; null when that was refused. */
+  of(name: string): Promise<TaniumLabel | null>;
+}
+
+/** Faults after which nothing else would go either: the run ends as with any other request. */
+const ENDS_RUN: readonly ServiceFault['kind'][] = ['auth', 'offline', 'network', 'tls', 'proxy', 'aborted', 'missing'];
+
+/**
+ * Gives packages the labels their tags ask for and takes away those that Assay gave and no tag asks for any more. Only what
+ * differs is written; labels that others gave are left alone. A refusal is a warning: documents work without labels.
+ */
+export async function writeLabels(context: RunContext, target: TaniumTarget): Promise<void> {
+  const { parts, job } = context;
+  const packages = await parts.database.read('syncPackages', { jobId: job.id });
+  const book = createLabelBook(context, target);
+  let done = 0;
+  for (const present of packages) {
+    if (!present.retiring && present.intelId !== null) {
+      await labelPackage(context, target, book, present, present.intelId);
+    }
+    done += 1;
+    await context.progress('writing labels', done, packages.length);
+  }
+}
+
+async function labelPackage(
+  context: RunContext,
+  target: TaniumTarget,
+  book: LabelBook,
+  present: SizedPackage,
+  intelId: number,
+): Promise<void> {
+  const { parts, job } = context;
+  const { jobId, type, prefix } = present;
+  const key = { jobId, type, prefix };
+  const most = job.config.labels;
+  const tags = most === 0 ? [] : await parts.database.read('syncPackageTags', { ...key, limit: most });
+  const changes = labelChanges(present.labels, chooseLabels(tags, most));
+  let labels = present.labels;
+  for (const name of [...changes.remove, ...changes.add]) {
+    const isNew = changes.add.includes(name);
+    const label = await book.of(name);
+    const done =
+      label !== null &&
+      (await writeLabel(context, target, present, `${isNew ? 'label' : 'unlabel'} ${label.name}`, (signal) =>
+        isNew
+          ? target.client.addLabel(intelId, label.id, signal)
+          : target.client.removeLabel(intelId, label.id, signal),
+      ));
+    if (done) {
+      labels = isNew ? [...labels, name] : labels.filter((one) => one !== name);
+      await parts.database.write('setPackageLabels', { ...key, labels });
+    }
+  }
+}
+
+async function writeLabel(
+  context: RunContext,
+  target: TaniumTarget,
+  present: SizedPackage,
+  action: string,
+  send: (signal: AbortSignal) => Promise<ServiceResult<null>>,
+): Promise<boolean> {
+  const entry = { action, package: present.name, intelId: present.intelId };
+  const { ledgerId, result } = await writeOnce(context, target.client.host, entry, send);
+  if (result.ok) {
+    await finishWrite(context, ledgerId, { outcome: 'done' });
+    return true;
+  }
+  await refused(context, ledgerId, result.fault, `The labels of ${present.name} could not all be written.`);
+  return false;
+}
+
+function createLabelBook(context: RunContext, target: TaniumTarget): LabelBook {
+  let known: Map<string, TaniumLabel> | null = null;
+  const load = async (): Promise<Map<string, TaniumLabel>> => {
+    const labels = await context.ask((signal) => target.client.labels(signal));
+    return new Map(labels.map((label) => [label.name.toLowerCase(), label]));
+  };
+  return {
+    async of(name) {
+      known ??= await load();
+      const present = known.get(name.toLowerCase());
+      if (present !== undefined) {
+        return present;
+      }
+      const { ledgerId, result } = await writeOnce(
+        context,
+        target.client.host,
+        { action: `create label ${name}`, package: '' },
+        (signal) => target.client.createLabel(name, signal),
+      );
+      if (result.ok) {
+        await finishWrite(context, ledgerId, { outcome: 'done' });
+        known.set(name.toLowerCase(), result.value);
+        return result.value;
+      }
+      if (isUncertain(result.fault)) {
+        known = await load();
+        const found = known.get(name.toLowerCase());
+        if (found !== undefined) {
+          await finishWrite(context, ledgerId, { outcome: 'found', message: result.fault.message });
+          return found;
+        }
+      }
+      await refused(context, ledgerId, result.fault, `The label ${name} could not be made.`);
+      return null;
+    },
+  };
+}
+
+/** Giving a label once more changes nothing: an unanswered one need not be looked up. */
+async function refused(context: RunContext, ledgerId: number, fault: ServiceFault, sentence: string): Promise<void> {
+  await failWrite(context, ledgerId, fault);
+  if (ENDS_RUN.includes(fault.kind)) {
+    throw new RunEnd('failed', fault.message);
+  }
+  await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus: fault.httpStatus, message: fault.message });
+  context.warn(`${sentence} ${fault.message}`);
+}

@@ -1,0 +1,43 @@
+import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
+import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
+import type { ThreatConnect } from '../../providers/indicator-port.ts';
+import { type RunContext, RunEnd } from './run-context.ts';
+
+/** Whose indicators a run may ask for, and of whom nothing may be withdrawn. */
+export interface RunOwners {
+  /** The job's settings, with the owners that can be read now. */
+  readonly config: SyncJobConfig;
+  /** Whether an owner's indicators have to stay as they are, because they cannot be read now. */
+  isProtected(owner: string): boolean;
+  /** From now on nothing of this owner is withdrawn. */
+  protect(owner: string): void;
+}
+
+/**
+ * Lists the owners that can be read and leaves the others out of the query, with a warning: an owner that vanished or was
+ * closed to the Api User says nothing about its indicators. Ends the run when none of the chosen ones can be read.
+ */
+export async function readOwners(context: RunContext, client: ThreatConnect): Promise<RunOwners> {
+  const { config } = context.job;
+  const owners = await context.ask((signal) => client.owners(signal));
+  const readable = new Set(owners.map(({ name }) => name.toLowerCase()));
+  const isReadable = (name: string): boolean => readable.has(name.toLowerCase());
+  const closed = new Set<string>();
+  context.log.write('info', `${owners.length} owners can be read: ${owners.map(({ name }) => name).join(', ')}.`);
+  const chosen = config.tql === '' ? config.owners : [];
+  const usable = chosen.filter(isReadable);
+  for (const name of chosen.filter((one) => !isReadable(one))) {
+    context.warn(`The owner ${name} cannot be read now. Nothing of it is pulled or withdrawn.`);
+  }
+  if (chosen.length > 0 && usable.length === 0) {
+    throw new RunEnd('failed', `${SYNC_LABELS.owners}: none of them can be read by the Api User. Nothing was changed.`);
+  }
+  if (owners.length === 0) {
+    throw new RunEnd('failed', 'The Api User can read no owner, so nothing was pulled and nothing is withdrawn.');
+  }
+  return {
+    config: { ...config, owners: chosen.length === 0 ? config.owners : usable },
+    isProtected: (owner) => !isReadable(owner) || closed.has(owner.toLowerCase()),
+    protect: (owner) => closed.add(owner.toLowerCase()),
+  };
+}

@@ -1,0 +1,236 @@
+import type { PackageKey, PackageMember, SizedPackage } from '../../db/repositories/sync/packages.ts';
+import type { TermForms } from '../../destinations/openioc/port.ts';
+import type { Intel, WriteFault, Written } from '../../destinations/tanium/port.ts';
+import { pause } from '../outbound/pause.ts';
+import { type BuiltPackage, buildPackage } from './build-package.ts';
+import { failWrite, finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
+import { removeDocument } from './remove-document.ts';
+import { waitAfter } from './repeat.ts';
+import { type RunContext, RunEnd } from './run-context.ts';
+import type { TaniumTarget } from './tanium-target.ts';
+
+/** A package as it was read for one try, and what its document is to be. */
+interface Attempt {
+  readonly present: SizedPackage;
+  readonly members: readonly PackageMember[];
+  readonly removed: readonly number[];
+  readonly built: BuiltPackage;
+}
+
+/** Halvings on a bare refusal, without any document being taken in between: then size is not what is wrong. */
+const MOST_GUESSED_HALVINGS = 4;
+
+/** Writes packages of one run, one after the other. */
+export interface PackageWriter {
+  /** Brings the document of one package up to date. Returns the halves it was split into, which are to be written too. */
+  write(key: PackageKey): Promise<readonly PackageKey[]>;
+}
+
+export function createPackageWriter(context: RunContext, target: TaniumTarget, forms: TermForms): PackageWriter {
+  const { parts, job } = context;
+  const { database } = parts;
+  let guessed = 0;
+
+  async function write(key: PackageKey): Promise<readonly PackageKey[]> {
+    for (let tries = 0; ; tries += 1) {
+      context.check();
+      const present = await database.read('syncPackage', key);
+      if (present === null) {
+        return [];
+      }
+      const members = present.retiring ? [] : await database.read('syncPackageMembers', key);
+      const removed = present.retiring ? [] : await database.read('syncPackageLeavers', key);
+      if (members.length === 0) {
+        await removeDocument(context, target, present, removed);
+        return [];
+      }
+      if (members.length > job.config.packageSize) {
+        return split(key, `${present.name} would hold ${members.length} indicators: it is split.`);
+      }
+      const built = buildPackage(job, present, members, forms);
+      const attempt = { present, members, removed, built };
+      if (present.intelId !== null && present.sentDigest === built.digest) {
+        await database.write('keepPackage', { key: { ...key, touched: present.touched }, members, removed }, 'bulk');
+        context.log.write('debug', `${present.name} is as it was sent.`);
+        return [];
+      }
+      const next = await send(key, attempt, tries);
+      if (next !== 'again') {
+        return next;
+      }
+    }
+  }
+
+  async function send(key: PackageKey, attempt: Attempt, tries: number): Promise<readonly PackageKey[] | 'again'> {
+    const { present, members, removed, built } = attempt;
+    const sourceId = await target.madeSource();
+    const { intelId } = present;
+    const { ledgerId, result } = await writeOnce(
+      context,
+      target.client.host,
+      {
+        action: intelId === null ? 'create package' : 'replace package',
+        package: present.name,
+        type: key.type,
+        prefix: key.prefix,
+        rootId: present.rootId,
+        intelId,
+        indicators: members.length,
+        added: await notSentBefore(members),
+        removed,
+      },
+      (signal) =>
+        intelId === null
+          ? target.client.create(sourceId, built.document, signal)
+          : target.client.replace(intelId, built.document, signal),
+    );
+    if (result.ok) {
+      guessed = 0;
+      await settle(ledgerId, key, attempt, result.value, 'done', '');
+      await removeReplaced(present, result.value);
+      return [];
+    }
+    return afterFault(ledgerId, key, attempt, result.fault, tries);
+  }
+
+  /** What has to be done after a document was not taken: the halves, or another try. Anything else ends the run. */
+  async function afterFault(
+    ledgerId: number,
+    key: PackageKey,
+    attempt: Attempt,
+    fault: WriteFault,
+    tries: number,
+  ): Promise<readonly PackageKey[] | 'again'> {
+    const { present, members } = attempt;
+    await failWrite(context, ledgerId, fault);
+    context.log.write('warning', `${present.name}: ${fault.message}`);
+    if (fault.kept !== null && fault.kept.id !== present.intelId) {
+      await dropKept(present, fault.kept);
+    }
+    if (isUncertain(fault) || fault.kind === 'gone') {
+      const isDone = await lookUp(ledgerId, key, attempt, fault);
+      if (isDone) {
+        return [];
+      }
+    }
+    const isTooLarge = fault.kind === 'too-large' || (fault.mayBeTooLarge && guessed < MOST_GUESSED_HALVINGS);
+    if (isTooLarge && members.length > 1) {
+      guessed += fault.kind === 'too-large' ? 0 : 1;
+      return split(key, `${present.name} with ${members.length} indicators is too large: it is split.`);
+    }
+    const wait =
+      isUncertain(fault) || fault.kind === 'gone'
+        ? waitAfter({ ...fault, isPassing: true }, tries, 1)
+        : waitAfter(fault, tries, 2);
+    if (wait === null) {
+      throw new RunEnd('failed', `${present.name} could not be written. ${fault.message}`);
+    }
+    await pause(parts.timer, wait, context.stop.between);
+    return 'again';
+  }
+
+  /** Whether an unanswered write arrived: by root id, else by name. What is found is the package's document from then on. */
+  async function lookUp(ledgerId: number, key: PackageKey, attempt: Attempt, fault: WriteFault): Promise<boolean> {
+    const { present, built } = attempt;
+    const found = findDocument(await target.intels(), present);
+    if (found !== null && found.md5?.toLowerCase() === built.md5) {
+      await settle(ledgerId, key, attempt, { ...found, isInPlace: true }, 'found', fault.message);
+      return true;
+    }
+    await database.write('setPackage', {
+      ...key,
+      intelId: found?.id ?? null,
+      sentDigest: null,
+      serverMd5: null,
+      dirty: true,
+    });
+    const outcome = found === null ? 'failed' : 'found';
+    await finishWrite(context, ledgerId, {
+      outcome,
+      httpStatus: fault.httpStatus,
+      message: fault.message,
+      intelId: found?.id,
+    });
+    return false;
+  }
+
+  async function settle(
+    ledgerId: number,
+    key: PackageKey,
+    { present, members, removed, built }: Attempt,
+    written: Written,
+    outcome: 'done' | 'found',
+    message: string,
+  ): Promise<void> {
+    const { config } = job;
+    await finishWrite(context, ledgerId, {
+      outcome,
+      message,
+      intelId: written.id,
+      package: {
+        key: { ...key, touched: present.touched },
+        members,
+        removed,
+        sentDigest: built.digest,
+        intelId: written.id,
+        serverMd5: written.md5,
+        scanDue: config.scanGroup !== '',
+      },
+      ...(config.deploy ? { deployDue: true } : {}),
+    });
+    context.counts.packages += 1;
+    context.log.write('info', `${present.name} was written with ${members.length} indicators.`);
+  }
+
+  /** A document that was made beside the one it was to replace leaves that one behind. */
+  async function removeReplaced(present: SizedPackage, written: Written): Promise<void> {
+    if (present.intelId !== null && !written.isInPlace && written.id !== present.intelId) {
+      await removeById(present, present.intelId);
+    }
+  }
+
+  async function dropKept(present: SizedPackage, kept: Intel): Promise<void> {
+    await removeById(present, kept.id);
+  }
+
+  async function removeById(present: SizedPackage, intelId: number): Promise<void> {
+    const entry = { action: 'delete package', package: present.name, rootId: present.rootId, intelId };
+    const { ledgerId, result } = await writeOnce(context, target.client.host, entry, (signal) =>
+      target.client.remove(intelId, signal),
+    );
+    if (result.ok) {
+      await finishWrite(context, ledgerId, { outcome: 'done' });
+    } else {
+      await failWrite(context, ledgerId, result.fault);
+      context.warn(
+        `A document of ${present.name} that is no longer used could not be deleted. ${result.fault.message}`,
+      );
+    }
+  }
+
+  async function split(key: PackageKey, sentence: string): Promise<readonly PackageKey[]> {
+    context.log.write('info', sentence);
+    const halves = await database.write('splitPackage', key);
+    if (halves.length === 0) {
+      throw new RunEnd('failed', `A package cannot be split any further. Raise the package size of the job.`);
+    }
+    return halves.map((prefix) => ({ ...key, prefix }));
+  }
+
+  async function notSentBefore(members: readonly PackageMember[]): Promise<readonly number[]> {
+    const rows = await database.read('syncIndicatorsById', { jobId: job.id, ids: members.map(({ id }) => id) });
+    return rows.filter(({ sent }) => !sent).map(({ id }) => id);
+  }
+
+  return { write };
+}
+
+/** The document of a package among those of a source: by its root id, or by its name where a server tells no root id. */
+export function findDocument(
+  intels: readonly Intel[],
+  { rootId, name }: Pick<SizedPackage, 'rootId' | 'name'>,
+): Intel | null {
+  const own = intels.filter(({ intrinsicId }) => intrinsicId.toLowerCase() === rootId.toLowerCase());
+  const named = intels.filter((intel) => intel.intrinsicId === '' && intel.name === name);
+  return own[0] ?? named[0] ?? null;
+}

@@ -1,0 +1,105 @@
+import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
+import type { PulledRow } from '../../db/repositories/sync/types.ts';
+import type { ServiceFault, ServiceResult } from '../../net/service-fault.ts';
+import type { IndicatorPage, PulledIndicator, ThreatConnect } from '../../providers/indicator-port.ts';
+import { findAbsent } from './absent.ts';
+import { readOwners, type RunOwners } from './owners.ts';
+import { type RunContext, RunEnd } from './run-context.ts';
+
+/** What a pull came to. */
+export interface Pulled {
+  /** Milliseconds since the epoch: before the first request, so that what is modified meanwhile is pulled next time. */
+  readonly startedAt: number;
+  readonly owners: RunOwners;
+}
+
+/**
+ * Pulls page after page into the database, each row by our own reading of the criteria: what was modified since the last
+ * run, or everything that matches now, and then what became of the known ones that were not among it.
+ */
+export async function pull(context: RunContext, client: ThreatConnect): Promise<Pulled> {
+  const { job, run, parts, log } = context;
+  const startedAt = parts.timer.now();
+  const isFull = run.kind !== 'run';
+  const owners = await readOwners(context, client);
+  const since = isFull ? null : job.lastModified;
+  const query = (config: SyncJobConfig): string =>
+    parts.query.buildTql(config, { since, includeInactive: since !== null });
+  const tql = query(owners.config);
+  await parts.database.write('progressSyncRun', { runId: run.id, tql });
+  log.write('info', `${isFull ? 'Pulling everything that matches' : 'Pulling what was modified'}: ${tql}`);
+  const fault = await pullQuery(context, client, tql);
+  if (fault !== null) {
+    await pullByOwner(context, client, owners, query, fault);
+  }
+  log.write('info', `Pulled ${context.counts.pulled} indicators.`);
+  if (isFull) {
+    await findAbsent(context, client, owners);
+  }
+  return { startedAt, owners };
+}
+
+/** An indicator as it is staged: what of it is against sending it is said by our own reading, not by the query. */
+export function staged(context: RunContext, indicator: PulledIndicator): PulledRow {
+  const { active, ...row } = indicator;
+  const why = active ? context.parts.query.whyNotMatching(context.job.config, indicator) : null;
+  if (why !== null) {
+    context.log.write('debug', `${indicator.type} ${indicator.summary} does not match: ${why}`);
+  }
+  return { ...row, gone: active ? (why === null ? null : 'no-match') : 'inactive' };
+}
+
+/** Null when all pages came; the fault when the Api User may not read what was asked for. Any other one ends the run. */
+async function pullQuery(context: RunContext, client: ThreatConnect, tql: string): Promise<ServiceFault | null> {
+  const { parts, job, log } = context;
+  let next: string | null = null;
+  let pages = 0;
+  do {
+    const at: string | null = next;
+    const result: ServiceResult<IndicatorPage> = await context.tryAsk((signal) => client.page(tql, at, signal));
+    if (!result.ok) {
+      if (result.fault.kind === 'right') {
+        return result.fault;
+      }
+      throw new RunEnd('failed', result.fault.message);
+    }
+    const { rows, skipped } = result.value;
+    pages += 1;
+    if (rows.length > 0) {
+      const pulled = rows.map((row) => staged(context, row));
+      context.counts.pulled += await parts.database.write('stagePulled', { jobId: job.id, rows: pulled }, 'bulk');
+    }
+    const others = skipped === 0 ? '' : `, and ${skipped} of types that are not sent`;
+    log.write('debug', `Page ${pages}: ${rows.length} indicators${others}.`);
+    await context.progress('reading ThreatConnect', context.counts.pulled, null);
+    next = result.value.next;
+  } while (next !== null);
+  return null;
+}
+
+/** One closed owner among several must not stand in the way of the others. */
+async function pullByOwner(
+  context: RunContext,
+  client: ThreatConnect,
+  owners: RunOwners,
+  query: (config: SyncJobConfig) => string,
+  fault: ServiceFault,
+): Promise<void> {
+  const { config } = owners;
+  const names = config.tql === '' ? config.owners : [];
+  let refused = names.length < 2 ? fault : null;
+  let isAnyRead = false;
+  for (const name of refused === null ? names : []) {
+    const closed = await pullQuery(context, client, query({ ...config, owners: [name] }));
+    if (closed === null) {
+      isAnyRead = true;
+    } else {
+      refused = closed;
+      owners.protect(name);
+      context.warn(`The owner ${name} may not be read now. Nothing of it is withdrawn. ${closed.message}`);
+    }
+  }
+  if (!isAnyRead) {
+    throw new RunEnd('failed', refused?.message ?? fault.message);
+  }
+}
