@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { openKept, type Kept } from './kept.ts';
 import type { LoggedRequest, SimulatorOptions } from './port.ts';
 import { SIMULATED_TANIUM } from './tanium/port.ts';
 import { createTaniumSimulator } from './tanium/simulator.ts';
@@ -24,7 +24,10 @@ export interface ServiceOptions {
   readonly now: () => number;
   /** Indicators ThreatConnect begins with. */
   readonly indicators: number;
-  /** An existing folder in which Tanium keeps what it holds, so that the next one goes on from there; null forgets it. */
+  /**
+   * An existing folder in which they keep what they are, so that the next ones go on from there: the ports, if they are
+   * still free, the moment ThreatConnect's indicators are seeded for, and all that Tanium holds. Null forgets it.
+   */
   readonly folder: string | null;
   readonly onRequest: (service: SimulatedService, request: LoggedRequest) => void;
 }
@@ -39,8 +42,6 @@ export interface RunningService {
 }
 
 const LABELS: Readonly<Record<SimulatedService, string>> = { threatconnect: 'ThreatConnect', tanium: 'Tanium' };
-/** What Tanium writes into its folder. */
-const TANIUM_FILE = 'simulated-tanium.jsonl';
 /** What a log keeps: enough to look at, little enough to run for weeks. */
 const KEPT_REQUESTS = 100;
 
@@ -52,9 +53,11 @@ export async function startServices(
   const close = async (): Promise<void> => {
     await Promise.all(running.map((one) => one.close()));
   };
+  const kept = openKept(options.folder, options.now());
   try {
     for (const service of SIMULATED_SERVICES) {
-      const { simulator, credentials } = await CREATE[service](options);
+      const { simulator, credentials } = await createOn(service, kept, options);
+      kept.usePort(service, Number(new URL(simulator.url).port));
       const about = { service, label: LABELS[service], url: simulator.url, credentials };
       running.push({ about, close: () => simulator.close() });
     }
@@ -70,31 +73,53 @@ interface Created {
   readonly credentials: RunningService['credentials'];
 }
 
-const CREATE: Readonly<Record<SimulatedService, (options: ServiceOptions) => Promise<Created>>> = {
-  async threatconnect(options) {
+/** On the port that was asked for, else on the one it had, else on a free one. */
+async function createOn(service: SimulatedService, kept: Kept, options: ServiceOptions): Promise<Created> {
+  const asked = options.ports[service] ?? 0;
+  const before = kept.portOf(service);
+  if (asked !== 0 || before === null) {
+    return CREATE[service](asked, kept, options);
+  }
+  return CREATE[service](before, kept, options).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) {
+      return CREATE[service](0, kept, options);
+    }
+    throw error;
+  });
+}
+
+const CREATE: Readonly<
+  Record<SimulatedService, (port: number, kept: Kept, options: ServiceOptions) => Promise<Created>>
+> = {
+  async threatconnect(port, { seededAt }, options) {
     const credentials = SIMULATED_THREATCONNECT;
     const { indicators } = options;
     return {
       credentials,
       simulator: await createThreatConnectSimulator({
         ...credentials,
+        port,
         indicators,
+        seededAt,
         ...common('threatconnect', options),
       }),
     };
   },
-  async tanium(options) {
-    const persist = options.folder === null ? null : join(options.folder, TANIUM_FILE);
+  async tanium(port, { taniumFile }, options) {
     return {
       credentials: SIMULATED_TANIUM,
-      simulator: await createTaniumSimulator({ ...SIMULATED_TANIUM, persist, ...common('tanium', options) }),
+      simulator: await createTaniumSimulator({
+        ...SIMULATED_TANIUM,
+        port,
+        persist: taniumFile,
+        ...common('tanium', options),
+      }),
     };
   },
 };
 
-function common(service: SimulatedService, { ports, latencyMs, faultShare, seed, now, onRequest }: ServiceOptions) {
+function common(service: SimulatedService, { latencyMs, faultShare, seed, now, onRequest }: ServiceOptions) {
   return {
-    port: ports[service] ?? 0,
     latencyMs,
     faultShare,
     seed,

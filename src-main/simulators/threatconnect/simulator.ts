@@ -11,6 +11,8 @@ import { createWorld, type ThreatConnectControl } from './world/world.ts';
 export interface ThreatConnectOptions extends Credentials, Partial<Omit<SimulatorOptions, 'key' | 'onRequest'>> {
   /** Seeded indicators it begins with, 0 for none; its owners are there all the same. */
   readonly indicators?: number;
+  /** Moment the seeded ones are made for, milliseconds; its own present moment by default. */
+  readonly seededAt?: number;
   readonly quirks?: Partial<Quirks>;
   /** Told of each request when its answer is out or its connection is gone. */
   readonly onRequest?: (request: LoggedRequest) => void;
@@ -43,10 +45,10 @@ const NO_LIMITS: SimulatorOptions['limits'] = { perMinute: null, perDay: null, p
 
 /** Serves an instance on 127.0.0.1. `url` is without `/api`. Rejects when the port is taken. */
 export async function createThreatConnectSimulator(options: ThreatConnectOptions): Promise<ThreatConnectSimulator> {
-  const { indicators = 0, quirks: given, accessId, secretKey, token, ...rest } = options;
+  const { indicators = 0, seededAt, quirks: given, accessId, secretKey, token, ...rest } = options;
   const { seed = 1, now = Date.now } = rest;
   const owners = SEEDED_OWNERS;
-  const world = createWorld({ owners, indicators: seededIndicators(indicators, seed, now()), now });
+  const world = createWorld({ owners, indicators: seededIndicators(indicators, seed, seededAt ?? now()), now });
   let quirks: Quirks = { ...NO_QUIRKS, ...given };
   let hook: PageHook | null = null;
   const api = createThreatConnectApi({
