@@ -12,7 +12,8 @@ interface Form {
 }
 
 const DIGESTS: Readonly<Record<number, QuickAddValue['kind']>> = { 32: 'md5', 40: 'sha1', 64: 'sha256' };
-const HOST = /^(?=.{1,253}$)[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?(\.[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?)+$/i;
+const HOST =
+  /^(?=.{1,253}$)(?!.*\.\d+$)[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?(\.[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?)+$/i;
 
 /** The server's own choice of terms: not the ones that clients write by themselves, so that it shows who chose. */
 const FORMS: Readonly<Record<QuickAddValue['kind'], readonly Form[]>> = {
