@@ -1,14 +1,21 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The name-based UUID of version 5 (RFC 9562, 5.5), lower case: the same namespace and name give the same UUID for ever.
  * A namespace that is no UUID is a defect of the caller and thrown.
  */
 export function uuidV5(namespace: string, name: string): string {
-  const bytes = createHash('sha1').update(bytesOf(namespace)).update(name, 'utf8').digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return uuidsIn(namespace)(name);
+}
+
+/** Makes the UUIDs of one namespace. */
+export function uuidsIn(namespace: string): (name: string) => string {
+  const bytes = bytesOf(namespace);
+  return (name) => {
+    const hex = hash('sha1', Buffer.concat([bytes, Buffer.from(name, 'utf8')]));
+    const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
+  };
 }
 
 function bytesOf(uuid: string): Buffer {

@@ -1,6 +1,6 @@
 import { TERM_KINDS, type Term } from '#shared/domain/indicator.ts';
 import type { PackageContent, TermForm, TermForms } from './port.ts';
-import { uuidV5 } from '../../platform/uuid-v5.ts';
+import { uuidsIn } from '../../platform/uuid-v5.ts';
 import { xmlAttribute, xmlChars, xmlText } from './xml-text.ts';
 
 const NAMESPACE = 'http://schemas.mandiant.com/2010/ioc';
@@ -17,8 +17,9 @@ const LATEST = 253_402_300_799_000;
  * Order of elements and attributes: github.com/mandiant/OpenIOC_1.1 and the documents of its downgrade to 1.0.
  */
 export function writeOpenIoc(content: PackageContent, forms: TermForms): string {
+  const idOf = uuidsIn(content.rootId);
   const items = new Map(
-    sorted(content.terms).flatMap((term) => forms[term.kind].flatMap((form) => itemOf(content.rootId, term, form))),
+    sorted(content.terms).flatMap((term) => forms[term.kind].flatMap((form) => itemOf(idOf, term, form))),
   );
   if (items.size === 0) {
     throw new RangeError('An OpenIOC document needs at least one term.');
@@ -34,7 +35,7 @@ export function writeOpenIoc(content: PackageContent, forms: TermForms): string 
     `  <authored_date>${at}</authored_date>`,
     '  <links/>',
     '  <definition>',
-    `    <Indicator operator="OR" id="${uuidV5(content.rootId, 'definition')}">`,
+    `    <Indicator operator="OR" id="${idOf('definition')}">`,
     ...items.values(),
     '    </Indicator>',
     '  </definition>',
@@ -53,13 +54,13 @@ function sorted(terms: readonly Term[]): readonly Term[] {
  * An item by its id; what is written alike is one item. A value of which nothing can be written is none: an item without
  * a value could be met by everything.
  */
-function itemOf(rootId: string, term: Term, form: TermForm): readonly (readonly [string, string])[] {
+function itemOf(idOf: (name: string) => string, term: Term, form: TermForm): readonly (readonly [string, string])[] {
   const text = xmlChars(isDigest(term) ? term.value.toUpperCase() : term.value);
   if (text.trim() === '') {
     return [];
   }
   const value = xmlText(text);
-  const id = uuidV5(rootId, [form.document, form.search, form.contentType, form.condition, value].join('\n'));
+  const id = idOf([form.document, form.search, form.contentType, form.condition, value].join('\n'));
   const context = `document="${xmlAttribute(form.document)}" search="${xmlAttribute(form.search)}" type="mir"`;
   const item = [
     `      <IndicatorItem id="${id}" condition="${form.condition}">`,
