@@ -160,6 +160,18 @@ export function listKeysAfter(db: ReadableDb, key: number, limit: number): reado
   return plucked(db, 'SELECT DISTINCT key FROM hash_list_keys WHERE key > ? ORDER BY key LIMIT ?').all(key, limit);
 }
 
+/** Which of these keys a digest on the list has, in force or not, in batches of some hundred. */
+export function listKeysAmong(db: ReadableDb, keys: readonly number[]): readonly number[] {
+  const sql = 'SELECT DISTINCT k.key FROM json_each(?) j CROSS JOIN hash_list_keys k ON k.key = j.value';
+  return plucked(db, sql).all(JSON.stringify(keys));
+}
+
+/** Which of these keys a digest of a known file has, in batches of some hundred. */
+export function fileKeysAmong(db: ReadableDb, keys: readonly number[]): readonly number[] {
+  const sql = 'SELECT DISTINCT k.key FROM json_each(?) j CROSS JOIN digest_keys k ON k.key = j.value';
+  return plucked(db, sql).all(JSON.stringify(keys));
+}
+
 /** Ids of files that hold a digest with one of the list's keys above `key` and up to `upTo`. */
 export function filesOnListBetween(db: ReadableDb, key: number, upTo: number): readonly number[] {
   const sql = `SELECT DISTINCT d.file_id FROM hash_list_keys k CROSS JOIN digest_keys d ON d.key = k.key

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../db/port.ts';
 import type { KnownSetRow } from '../../db/repositories/known-sets.ts';
@@ -29,7 +29,8 @@ export async function putMadeSets(
 ): Promise<boolean> {
   const { database, directory } = parts;
   const standing = await database.read('knownSetsOfJob', { jobId });
-  const changed = sets.filter((set) => !standing.some((row) => isSame(row, set)));
+  const isThere = ({ path }: KnownSetRow): boolean => existsSync(join(directory, path));
+  const changed = sets.filter((set) => !standing.some((row) => isSame(row, set) && isThere(row)));
   const remove = standing.filter((row) => sets.every(({ name }) => name !== row.name)).map(({ id }) => id);
   if (changed.length === 0 && remove.length === 0) {
     return false;

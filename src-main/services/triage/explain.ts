@@ -14,7 +14,7 @@ import { digestOfHex, type Digest } from './digest-keys.ts';
 import { gather, splitByLink, type FoundFile, type Gathered } from './gather.ts';
 import { createLookup } from './lookup.ts';
 import type { Judge, JudgeContext, JudgedItem } from './port.ts';
-import type { KnownSets } from './set-lookup.ts';
+import { setTitle, type KnownSets, type SetHit } from './set-lookup.ts';
 
 type LinkClass = 'computed' | 'source' | 'team';
 
@@ -85,15 +85,14 @@ function distinct<T extends { readonly id: number }>(list: readonly T[]): readon
 
 function whyContext(
   verdict: Verdict,
-  sets: readonly { readonly name: string; readonly edition: string; readonly mark: string }[],
+  sets: readonly SetHit[],
   answers: number,
 ): { readonly answers: number; readonly setName?: string } {
   const mark = verdict.rule === 'known-set' ? 'known' : verdict.rule;
-  const set = sets.find((one) => one.mark === mark);
-  if (set === undefined) {
-    return { answers };
-  }
-  return { answers, setName: set.edition === '' ? set.name : `${set.name}, ${set.edition}` };
+  const fitting = sets.filter((one) => one.mark === mark);
+  // Of several sets of that mark the newest decided.
+  const set = fitting.find(({ datedAt }) => datedAt === verdict.answeredAt) ?? fitting[0];
+  return set === undefined ? { answers } : { answers, setName: setTitle(set) };
 }
 
 function itemViews(

@@ -18,6 +18,13 @@ export interface SetHit {
   readonly datedAt: number | null;
 }
 
+/** A set as sentences name it: "NSRL (edition 2026.03, dated 2026-03-01)". Days are in UTC. */
+export function setTitle({ name, edition, datedAt }: SetHit): string {
+  const dated = datedAt === null ? [] : [`dated ${new Date(datedAt * 1000).toISOString().slice(0, 10)}`];
+  const parts = [...(edition === '' ? [] : [`edition ${edition}`]), ...dated];
+  return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
+}
+
 export interface OpenSet {
   readonly hit: SetHit;
   section(kind: DigestKind): SortedSection | null;

@@ -12,9 +12,9 @@ const NEVER = (): boolean => false;
 export function setsHolding(sets: KnownSets, digests: readonly Digest[]): ReadonlyMap<string, readonly SetHit[]> {
   const holding = new Map<string, SetHit[]>();
   for (const kind of DIGEST_KINDS) {
-    const asked = sets.sets.flatMap(({ hit, section }) => {
-      const found = section(kind);
-      return found === null ? [] : [{ hit, section: found }];
+    const asked = sets.sets.flatMap((set) => {
+      const section = set.section(kind);
+      return section === null ? [] : [{ hit: set.hit, section }];
     });
     if (asked.length === 0) {
       continue;

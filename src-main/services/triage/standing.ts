@@ -5,14 +5,14 @@ import { sourceLabel } from '#shared/domain/source.ts';
 import type { Status } from '#shared/domain/status.ts';
 import { decideEntry, effectiveStatus } from '#shared/domain/verdict.ts';
 import type { ReadableDb } from '../../db/handles.ts';
-import { entryDetail } from '../../db/repositories/evidence.ts';
+import { entryDetail, fileKeysAmong, listKeysAmong } from '../../db/repositories/evidence.ts';
 import { DamagedSection } from './bulk/sorted-section.ts';
-import { digestOfHex, type Digest } from './digest-keys.ts';
+import { digestOfHex, keyOf, type Digest } from './digest-keys.ts';
 import { gather, type Gathered } from './gather.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import type { JudgeContext } from './port.ts';
 import { setsHolding } from './sets-holding.ts';
-import { openKnownSets, type KnownSets } from './set-lookup.ts';
+import { openKnownSets, setTitle, type KnownSets } from './set-lookup.ts';
 
 /** Who says that a file is harmless, in a sentence that stays true: days are named, not counted. */
 export interface Harmless {
@@ -29,6 +29,8 @@ export interface Standing {
 }
 
 const LONGEST_NOTE = 200;
+/** Keys looked for in one query. */
+const KEYS = 500;
 
 /** A digest of a file whose standing is asked for. */
 export interface FileDigest {
@@ -93,15 +95,34 @@ interface FoundDigest {
   readonly gathered: Gathered;
 }
 
-/** The known sets are asked for all digests at once: one by one is slow in large sets. */
+/**
+ * Everything is asked for all digests at once: one by one is slow in large sets, and most digests are known to neither list
+ * nor sources.
+ */
 function lookupFor(db: ReadableDb, sets: KnownSets, now: number, files: readonly (readonly Digest[])[]): Lookup {
   const lookup = createLookup(db, sets, now);
-  const asked = new Set(files.flatMap((digests) => digests.map(({ hex }) => hex)));
-  const holding = setsHolding(sets, files.flat());
+  const digests = files.flat();
+  const asked = new Set(digests.map(({ hex }) => hex));
+  const holding = setsHolding(sets, digests);
+  const keys = [...new Set(digests.map(({ bytes }) => keyOf(bytes)))];
+  const listed = among(keys, (some) => listKeysAmong(db, some));
+  const known = among(keys, (some) => fileKeysAmong(db, some));
+  const isIn = (found: ReadonlySet<number>, digest: Digest): boolean =>
+    !asked.has(digest.hex) || found.has(keyOf(digest.bytes));
   return {
-    ...lookup,
+    items: (fileId) => lookup.items(fileId),
+    files: (digest) => (isIn(known, digest) ? lookup.files(digest) : []),
+    entries: (digest) => (isIn(listed, digest) ? lookup.entries(digest) : []),
     sets: (digest) => (asked.has(digest.hex) ? (holding.get(digest.hex) ?? []) : lookup.sets(digest)),
   };
+}
+
+function among(keys: readonly number[], find: (some: readonly number[]) => readonly number[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (let from = 0; from < keys.length; from += KEYS) {
+    find(keys.slice(from, from + KEYS)).forEach((key) => found.add(key));
+  }
+  return found;
 }
 
 function harmlessOf(db: ReadableDb, policy: VerdictPolicy, found: readonly FoundDigest[]): Harmless | null {
@@ -140,10 +161,8 @@ function byKnownGood(found: readonly FoundDigest[]): Harmless | null {
   for (const { digest, gathered } of found) {
     const hit = gathered.sets.find((one) => one.hit.mark === 'known-good')?.hit;
     if (hit !== undefined) {
-      const edition = hit.edition === '' ? '' : `edition ${hit.edition}, `;
-      const dated = hit.datedAt === null ? 'undated' : `dated ${dayOf(hit.datedAt)}`;
-      const name = `${hit.name} (${edition}${dated})`;
-      return { reason: 'known-good', by: `The known-good set ${name} holds its ${DIGEST_LABEL[digest.kind]}.` };
+      const label = DIGEST_LABEL[digest.kind];
+      return { reason: 'known-good', by: `The known-good set ${setTitle(hit)} holds its ${label}.` };
     }
   }
   return null;

@@ -7,7 +7,7 @@ import { existing } from './jobs.ts';
 import { readLeaves, startTouching } from './leaves.ts';
 import { packageName } from './package-identity.ts';
 import { isPackaged } from './packaged.ts';
-import { toKnown, type StoredKnown } from './stored.ts';
+import { termsOf, toKnown, type StoredKnown } from './stored.ts';
 import { containing } from './text-search.ts';
 import type { IndicatorRow } from './types.ts';
 import type { IndicatorType, Term } from '#shared/domain/indicator.ts';
@@ -118,13 +118,13 @@ function syncFiles(
   db: ReadableDb,
   args: { readonly jobId: number; readonly after: number; readonly limit: number },
 ): PulledFile[] {
-  return prepared<StoredKnown>(
+  return prepared<Pick<StoredKnown, 'id' | 'terms' | 'rating'>>(
     db,
-    `SELECT * FROM sync_indicators WHERE job_id = +? AND id > ? AND +type = 'File' AND wanted = 1 ORDER BY id LIMIT ?`,
+    `SELECT id, terms, rating FROM sync_indicators WHERE job_id = +? AND id > ? AND +type = 'File' AND wanted = 1
+     ORDER BY id LIMIT ?`,
   )
     .all(args.jobId, args.after, args.limit)
-    .map((row) => toKnown(row))
-    .map(({ id, terms, rating }) => ({ id, terms, rating }));
+    .map(({ id, terms, rating }) => ({ id, terms: termsOf(terms), rating }));
 }
 
 /**
