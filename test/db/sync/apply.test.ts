@@ -152,7 +152,7 @@ test('a recall that was decided on calls back', () => {
 });
 
 test('cut off after any transaction and begun again, a plan comes to the same', () => {
-  const ids = Array.from({ length: 4000 }, (_, index) => index + 1);
+  const ids = Array.from({ length: 3000 }, (_, index) => index + 1);
   const outcome = (cut: number | null): unknown => {
     const world = syncWorld();
     const { db, job } = world;

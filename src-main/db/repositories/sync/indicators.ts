@@ -206,12 +206,14 @@ function changer(
   const update = prepared(db, `UPDATE sync_indicators SET ${set} AND job_id = +@jobId AND id = +@id`);
   return (touch, id, value, heldBy) => {
     const bound = set.includes('@heldBy') ? { jobId, id, value, heldBy } : { jobId, id, value };
-    if (update.run(bound).changes === 0) {
+    const before = look.get(jobId, id);
+    if (before === undefined || update.run(bound).changes === 0) {
       return false;
     }
-    const row = look.get(jobId, id);
-    if (row !== undefined && row.goes !== row.sent && (isPackaged(config, row.type) || row.sent === 1)) {
-      touch.touch(row.type, row.bucket);
+    const goes = look.get(jobId, id)?.goes;
+    // Also what is not sent yet may be on its way.
+    if ((goes !== before.goes || goes !== before.sent) && (isPackaged(config, before.type) || before.sent === 1)) {
+      touch.touch(before.type, before.bucket);
     }
     return true;
   };

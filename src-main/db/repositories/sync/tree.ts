@@ -29,22 +29,24 @@ function splitPackage(db: WritableDb, args: PackageKey): string[] {
 }
 
 /**
- * Puts one leaf in the place of two halves that together hold fewer than `below` indicators, as long as there are such.
- * Returns how many leaves were made so.
+ * Puts one leaf in the place of all below it that together hold fewer than `below` indicators; they retire. Returns how many
+ * leaves were made so.
  */
 function mergePackages(db: WritableDb, args: { readonly jobId: number; readonly below: number }): number {
-  const leaves = prepared<Pick<PackageKey, 'type' | 'prefix'>>(
+  const rows = prepared<Pick<PackageKey, 'type' | 'prefix'>>(
     db,
-    `SELECT type, prefix FROM sync_packages WHERE job_id = +? AND retiring = 0 AND prefix <> ''
-     ORDER BY type, length(prefix) DESC, prefix`,
+    'SELECT type, prefix FROM sync_packages WHERE job_id = +? AND retiring = 0',
   ).all(args.jobId);
-  const present = new Set(leaves.map(nameOf));
-  let merged = 0;
-  // Deepest first; a leaf that was made so is looked at with those as deep as it is.
-  for (const leaf of leaves) {
-    merged += climb(db, args, leaf, present);
-  }
-  return merged;
+  const leaves = rows.map((row) => ({ ...row, members: memberCount(db, { ...row, jobId: args.jobId }) }));
+  return INDICATOR_TYPES.map((type) =>
+    mergeBelow(
+      db,
+      args,
+      type,
+      '',
+      leaves.filter((leaf) => leaf.type === type),
+    ),
+  ).reduce((sum, merged) => sum + merged, 0);
 }
 
 /** Forgets a package whose document is gone, or that never had one. */
@@ -132,29 +134,36 @@ function setScanDue(db: WritableDb, args: PackageKey & { readonly due: boolean }
   );
 }
 
-function climb(
+/** Merges the leaves below a prefix, or what of them it can. */
+function mergeBelow(
   db: WritableDb,
   args: { readonly jobId: number; readonly below: number },
-  leaf: Pick<PackageKey, 'type' | 'prefix'>,
-  present: Set<string>,
+  type: IndicatorType,
+  prefix: string,
+  leaves: readonly { readonly prefix: string; readonly members: number }[],
 ): number {
-  const { type } = leaf;
-  let merged = 0;
-  for (let { prefix } = leaf; prefix !== '' && present.has(nameOf({ type, prefix })); prefix = prefix.slice(0, -1)) {
-    const parent = { jobId: args.jobId, type, prefix: prefix.slice(0, -1) };
-    const sibling = `${parent.prefix}${prefix.endsWith('0') ? '1' : '0'}`;
-    if (!present.has(nameOf({ type, prefix: sibling })) || memberCount(db, parent) >= args.below) {
-      break;
-    }
-    makeLeaf(db, args.jobId, type, parent.prefix);
-    present.add(nameOf(parent));
-    for (const half of [prefix, sibling]) {
-      retire(db, { ...parent, prefix: half });
-      present.delete(nameOf({ type, prefix: half }));
-    }
-    merged += 1;
+  if (leaves.length < 2) {
+    return 0;
   }
-  return merged;
+  if (leaves.reduce((sum, { members }) => sum + members, 0) >= args.below) {
+    return ['0', '1']
+      .map((bit) => `${prefix}${bit}`)
+      .map((half) =>
+        mergeBelow(
+          db,
+          args,
+          type,
+          half,
+          leaves.filter((leaf) => leaf.prefix.startsWith(half)),
+        ),
+      )
+      .reduce((sum, merged) => sum + merged, 0);
+  }
+  makeLeaf(db, args.jobId, type, prefix);
+  for (const leaf of leaves) {
+    retire(db, { jobId: args.jobId, type, prefix: leaf.prefix });
+  }
+  return 1;
 }
 
 /** A document that may be there is deleted when those that took its indicators over are written. */
@@ -175,10 +184,6 @@ function wasSent(db: ReadableDb, { jobId, type, prefix }: PackageKey): boolean {
     ) !== undefined ||
     prepared(db, `SELECT 1 FROM sync_ledger WHERE ${KEY} LIMIT 1`).get(jobId, type, prefix) !== undefined
   );
-}
-
-function nameOf({ type, prefix }: Pick<PackageKey, 'type' | 'prefix'>): string {
-  return `${type} ${prefix}`;
 }
 
 export const treeWrites = {
