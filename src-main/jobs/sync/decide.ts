@@ -81,8 +81,9 @@ function leaving(
   if (!isThere && !known.wanted) {
     return null;
   }
-  const action = isThere ? 'withdrawn' : 'unchanged';
-  return { id: known.id, ...NOTHING, action, reason: isThere ? reason : null, why, wanted: false };
+  return isThere
+    ? { id: known.id, ...NOTHING, action: 'withdrawn', reason, why, wanted: false }
+    : { id: known.id, ...NOTHING, action: 'unchanged', wanted: false, shown: false };
 }
 
 /** What a person called back stays out whatever else is said of it. */

@@ -1,6 +1,6 @@
 import { CHANGE } from '../../db/change-kinds.ts';
 import type { SyncRunRow } from '../../db/repositories/sync/types.ts';
-import { isAppError } from '#shared/errors/app-error.ts';
+import { assertNever, isAppError } from '#shared/errors/app-error.ts';
 import { planRecall } from './recall.ts';
 import { guard, guardSentence, planRun } from './plan-run.ts';
 import type { SyncEngineParts } from './port.ts';
@@ -31,7 +31,7 @@ export async function doRun(parts: SyncEngineParts, run: SyncRunRow, ending: Sto
     context.log.write('info', `Run ${run.id} of ${job.name} begins: ${run.kind}.`);
     end = await work(context);
   } catch (error) {
-    end = endOf(parts, error);
+    end = endOf(context, error);
   } finally {
     stopWatching();
     ending.between.removeEventListener('abort', onEnding);
@@ -58,6 +58,8 @@ async function work(context: RunContext): Promise<RunEnd> {
     case 'run':
     case 'reconcile':
       return pullAndPush(context);
+    default:
+      return assertNever(context.run.kind);
   }
 }
 
@@ -158,13 +160,21 @@ function watchForCancel(parts: SyncEngineParts, runId: number, between: AbortCon
   });
 }
 
-function endOf(parts: SyncEngineParts, error: unknown): RunEnd {
+function endOf(context: RunContext, error: unknown): RunEnd {
   if (error instanceof RunEnd) {
     return error;
+  }
+  try {
+    // What is broken off because the run has to end may say so in any way.
+    context.check();
+  } catch (stopped) {
+    if (stopped instanceof RunEnd) {
+      return stopped;
+    }
   }
   if (isAppError(error)) {
     return new RunEnd('failed', error.message);
   }
-  parts.onFault(error);
+  context.parts.onFault(error);
   return new RunEnd('failed', 'An unexpected fault of Assay ended the run. What was written stays and is known.');
 }

@@ -21,11 +21,12 @@ const ENDS_RUN: readonly ServiceFault['kind'][] = ['auth', 'offline', 'network',
  */
 export async function writeLabels(context: RunContext, target: TaniumTarget): Promise<void> {
   const { parts, job } = context;
-  const packages = await parts.database.read('syncPackages', { jobId: job.id });
+  const all = await parts.database.read('syncPackages', { jobId: job.id });
+  const packages = all.filter(({ labelsDue, retiring }) => labelsDue && !retiring);
   const book = createLabelBook(context, target);
   let done = 0;
   for (const present of packages) {
-    if (!present.retiring && present.intelId !== null) {
+    if (present.intelId !== null) {
       await labelPackage(context, target, book, present, present.intelId);
     }
     done += 1;
@@ -59,9 +60,10 @@ async function labelPackage(
       ));
     if (done) {
       labels = isNew ? [...labels, name] : labels.filter((one) => one !== name);
-      await parts.database.write('setPackageLabels', { ...key, labels });
     }
   }
+  // A kill before this repeats labels of one package, which changes nothing there. What was refused waits for the next change.
+  await parts.database.write('setPackageLabels', { ...key, labels });
 }
 
 async function writeLabel(

@@ -8,9 +8,9 @@ export interface RunOwners {
   /** The job's settings, with the owners that can be read now. */
   readonly config: SyncJobConfig;
   /** Whether an owner's indicators have to stay as they are, because they cannot be read now. */
-  isProtected(owner: string): boolean;
+  readonly isProtected: (owner: string) => boolean;
   /** From now on nothing of this owner is withdrawn. */
-  protect(owner: string): void;
+  readonly protect: (owner: string) => void;
 }
 
 /**

@@ -36,7 +36,7 @@ export async function planRun(context: RunContext, owners: RunOwners): Promise<v
       const planned = decide(pair, { holds, isProtected: owners.isProtected });
       if (planned !== null) {
         rows.push(planned);
-        counts[planned.action] += 1;
+        counts[planned.action] += planned.shown === false ? 0 : 1;
         moves.note(planned, pair);
       }
     }

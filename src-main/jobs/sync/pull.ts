@@ -1,10 +1,10 @@
 import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
-import type { PulledRow } from '../../db/repositories/sync/types.ts';
 import type { ServiceFault, ServiceResult } from '../../net/service-fault.ts';
-import type { IndicatorPage, PulledIndicator, ThreatConnect } from '../../providers/indicator-port.ts';
+import type { IndicatorPage, ThreatConnect } from '../../providers/indicator-port.ts';
 import { findAbsent } from './absent.ts';
 import { readOwners, type RunOwners } from './owners.ts';
 import { type RunContext, RunEnd } from './run-context.ts';
+import { staged } from './staged.ts';
 
 /** What a pull came to. */
 export interface Pulled {
@@ -37,16 +37,6 @@ export async function pull(context: RunContext, client: ThreatConnect): Promise<
     await findAbsent(context, client, owners);
   }
   return { startedAt, owners };
-}
-
-/** An indicator as it is staged: what of it is against sending it is said by our own reading, not by the query. */
-export function staged(context: RunContext, indicator: PulledIndicator): PulledRow {
-  const { active, ...row } = indicator;
-  const why = active ? context.parts.query.whyNotMatching(context.job.config, indicator) : null;
-  if (why !== null) {
-    context.log.write('debug', `${indicator.type} ${indicator.summary} does not match: ${why}`);
-  }
-  return { ...row, gone: active ? (why === null ? null : 'no-match') : 'inactive' };
 }
 
 /** Null when all pages came; the fault when the Api User may not read what was asked for. Any other one ends the run. */

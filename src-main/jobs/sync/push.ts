@@ -1,5 +1,4 @@
 import type { PackageKey } from '../../db/repositories/sync/packages.ts';
-import type { SyncRunRow } from '../../db/repositories/sync/types.ts';
 import { deploy } from './deploy.ts';
 import { checkDocuments } from './documents.ts';
 import { listFiles } from './hash-list.ts';
@@ -66,7 +65,7 @@ async function writePackages(context: RunContext, target: TaniumTarget): Promise
   }
 }
 
-async function hasWork({ parts, job, run }: RunContext): Promise<boolean> {
+async function hasWork({ parts, job }: RunContext): Promise<boolean> {
   const { database } = parts;
   const jobId = job.id;
   const present = await database.read('syncJob', { jobId });
@@ -74,24 +73,13 @@ async function hasWork({ parts, job, run }: RunContext): Promise<boolean> {
     return true;
   }
   const isTarget = job.config.filesTo !== 'packages';
-  const [open, dirty, listDue, before] = await Promise.all([
+  const [open, packages, listDue] = await Promise.all([
     database.read('openLedgerRows', { jobId }),
-    database.read('syncPackages', { jobId, dirtyOnly: true }),
+    database.read('syncPackages', { jobId }),
     database.read('syncListDue', { jobId, isTarget, after: 0, limit: 1 }),
-    runBefore(database, run),
   ]);
-  if (open.length > 0 || dirty.length > 0 || listDue.length > 0) {
-    return true;
-  }
-  // Labels and scans have no mark of their own: what ended before them is gone over once more.
-  return before !== null && before.state !== 'done' && before.counts.packages > 0;
-}
-
-async function runBefore(database: RunContext['parts']['database'], run: SyncRunRow): Promise<SyncRunRow | null> {
-  const { rows } = await database.read('syncRuns', { jobId: run.jobId, offset: 0, limit: 20 });
-  return (
-    rows.find(
-      ({ id, kind, startedAt }) => id < run.id && startedAt !== null && kind !== 'dry-run' && kind !== 'recall-dry-run',
-    ) ?? null
+  const isDue = packages.some(
+    (one) => one.dirty || one.retiring || (one.intelId !== null && (one.labelsDue || one.scanDue)),
   );
+  return open.length > 0 || listDue.length > 0 || isDue;
 }

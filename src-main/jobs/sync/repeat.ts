@@ -11,7 +11,7 @@ const LONGEST_WAIT_MS = 5 * 60_000;
 export interface Repeating {
   readonly timer: Pick<Timer, 'after'>;
   readonly signal: AbortSignal;
-  onWait(fault: ServiceFault, milliseconds: number): void;
+  readonly onWait: (fault: ServiceFault, milliseconds: number) => void;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ConnectionTestView } from '#shared/contract/sources.ts';
-import { AppError, type ErrorCode } from '#shared/errors/app-error.ts';
+import { AppError, assertNever, type ErrorCode } from '#shared/errors/app-error.ts';
 import type { ServiceFault } from '../../net/service-fault.ts';
 
 /** Where a fault lies, in the words of a connection test. */
@@ -28,6 +28,8 @@ export function placeOf({ kind }: ServiceFault): ConnectionTestView['at'] {
     case 'server':
     case 'answer':
       return 'answer';
+    default:
+      return assertNever(kind);
   }
 }
 
