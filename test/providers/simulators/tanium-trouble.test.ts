@@ -216,15 +216,14 @@ describe('speed', () => {
         Array.from({ length: 500 }, (_item, item) => (n * 500 + item).toString(16).padStart(32, '0')),
       ),
     );
-    const begun = performance.now();
+    const begun = process.threadCpuUsage();
     for (const xml of documents) {
       await upload(simulator, 1, xml);
     }
     const terms = simulator.control.terms();
-    const ms = performance.now() - begun;
+    const { user, system } = process.threadCpuUsage(begun);
     expect([terms.length, new Set(terms.map((term) => term.content)).size]).toEqual([150_000, 150_000]);
-    // About 1 s alone on two slow cores; several times that while other work fills them.
-    expect(ms).toBeLessThan(6000);
-    console.info(`300 packages of 500 values: ${Math.round(ms)} ms`);
+    // 1.3 to 1.6 s on two cores, client included; time of this thread, so that other work on the machine does not count.
+    expect((user + system) / 1000).toBeLessThan(4000);
   });
 });

@@ -42,6 +42,8 @@ interface Parser extends Cursor {
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
 const DECLARATION =
   /<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.[0-9]+\1(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])([A-Za-z][-\w.]*)\2)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\4)?[ \t\r\n]*\?>/y;
+/** Nearly all attributes there are, read in one step. */
+const PLAIN_ATTRIBUTE = /([A-Za-z_][-.\w]*)="([^"<&\t\r\n]*)"/y;
 const MOST_DEPTH = 64;
 
 /**
@@ -165,36 +167,52 @@ function readStartTag(parser: Parser): void {
 }
 
 function opened(tag: string, raw: ReadonlyMap<string, string>, outer: Scope, at: number): OpenElement {
-  let scope = outer;
-  const attributes = new Map<string, string>();
-  for (const [name, value] of raw) {
-    if (name === 'xmlns' || name.startsWith('xmlns:')) {
-      scope = { ...scope, [name === 'xmlns' ? '' : name.slice('xmlns:'.length)]: value };
-    }
-  }
-  for (const [name, value] of raw) {
-    if (name !== 'xmlns' && !name.startsWith('xmlns:')) {
-      const { local, namespace } = resolved(name, scope, '', at);
-      attributes.set(namespace === '' ? local : `{${namespace}}${local}`, value);
-    }
-  }
+  // Most elements declare nothing and have plain names only: a large document has a thousand times as many of them.
+  const isPlain = [...raw.keys()].every((name) => !name.includes(':') && name !== 'xmlns');
+  const scope = isPlain ? outer : declared(raw, outer);
   const { local, namespace } = resolved(tag, scope, scope[''] ?? '', at);
+  const attributes = isPlain ? raw : qualified(raw, scope, at);
   return { tag, name: local, namespace, attributes, children: [], scope, text: '' };
 }
 
+function declared(raw: ReadonlyMap<string, string>, outer: Scope): Scope {
+  const own = [...raw].filter(([name]) => isDeclaration(name));
+  return { ...outer, ...Object.fromEntries(own.map(([name, value]) => [name.slice('xmlns:'.length), value])) };
+}
+
+/** Attributes that are no declarations; those of a namespace as `{namespace}name`. */
+function qualified(raw: ReadonlyMap<string, string>, scope: Scope, at: number): ReadonlyMap<string, string> {
+  const own = [...raw].filter(([name]) => !isDeclaration(name));
+  return new Map(
+    own.map(([name, value]) => {
+      const { local, namespace } = resolved(name, scope, '', at);
+      return [namespace === '' ? local : `{${namespace}}${local}`, value];
+    }),
+  );
+}
+
+function isDeclaration(name: string): boolean {
+  return name === 'xmlns' || name.startsWith('xmlns:');
+}
+
 function resolved(name: string, scope: Scope, unprefixed: string, at: number): { local: string; namespace: string } {
-  const [first = '', local, more] = name.split(':');
-  if (local === undefined) {
-    return { local: first, namespace: unprefixed };
+  const colon = name.indexOf(':');
+  if (colon === -1) {
+    return { local: name, namespace: unprefixed };
   }
-  const namespace = Object.hasOwn(scope, first) ? scope[first] : undefined;
-  if (namespace === undefined || namespace === '' || local === '' || more !== undefined) {
+  const [prefix, local] = [name.slice(0, colon), name.slice(colon + 1)];
+  const namespace = Object.hasOwn(scope, prefix) ? scope[prefix] : undefined;
+  if (namespace === undefined || namespace === '' || local === '' || local.includes(':')) {
     throw new XmlError(`prefix of ${name} is not declared`, at);
   }
   return { local, namespace };
 }
 
 function readAttribute(parser: Parser): readonly [string, string] {
+  const plain = match(parser, PLAIN_ATTRIBUTE);
+  if (plain !== null) {
+    return [plain[1] ?? '', plain[2] ?? ''];
+  }
   const name = readName(parser);
   skipSpace(parser);
   expectAt(parser, '=');
@@ -208,7 +226,7 @@ function readAttribute(parser: Parser): readonly [string, string] {
   if (raw.includes('<')) {
     throw new XmlError('< in an attribute', at);
   }
-  return [name, withoutReferences(raw.replace(/[\t\r\n]/g, ' '), at)];
+  return [name, withoutReferences(/[\t\r\n]/.test(raw) ? raw.replace(/\r\n|[\t\r\n]/g, ' ') : raw, at)];
 }
 
 function readEndTag(parser: Parser): void {
