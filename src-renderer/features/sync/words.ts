@@ -98,3 +98,9 @@ export function shortPackage(name: string, jobName: string): string {
 export function capital(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
+
+/** What a dry run still needs, as a sentence; null when it can be asked for. It only reads ThreatConnect. */
+export function dryRunLacks({ missing }: Pick<SyncJobView, 'missing'>): string | null {
+  const needed = ['threatConnectUrl', 'accessId', 'threatconnect'];
+  return missing.find(({ field }) => needed.includes(field))?.message ?? null;
+}

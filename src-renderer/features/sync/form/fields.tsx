@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import { FieldNotes, UnitField } from '../../../components/unit-field.tsx';
 import type { ListField, NumberField, TextField } from './draft.ts';
 import type { FieldProps } from './settings-form.tsx';
@@ -40,7 +41,8 @@ export function Label(props: {
 }
 
 interface LineProps extends FieldProps {
-  readonly label: string;
+  /** Instead of the name of the parameter. */
+  readonly label?: string;
   readonly unit?: string;
   readonly placeholder?: string;
   readonly required?: boolean;
@@ -58,7 +60,7 @@ export function Line(props: LineProps & { readonly name: TextField | NumberField
   return (
     <>
       <Label htmlFor={id} required={props.required === true}>
-        {props.label}
+        {props.label ?? (name === 'minutes' ? SYNC_LABELS.schedule : SYNC_LABELS[name])}
       </Label>
       <div className="stack tight">
         <span className={numeric ? 'syncshort' : undefined}>
@@ -89,7 +91,7 @@ export function Lines(props: LineProps & { readonly name: ListField; readonly as
   const rows = Math.min(6, Math.max(2, draft[name].split('\n').length));
   return (
     <>
-      <Label htmlFor={id}>{props.label}</Label>
+      <Label htmlFor={id}>{props.label ?? SYNC_LABELS[name]}</Label>
       <div className="stack tight">
         <div className="row syncarea">
           <textarea

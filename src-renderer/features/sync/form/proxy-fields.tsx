@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import { FieldNotes, UnitField } from '../../../components/unit-field.tsx';
 import type { ProxyField } from './draft.ts';
 import { idOf, Label } from './fields.tsx';
@@ -12,7 +13,7 @@ export function ProxyFields(props: FieldProps & { readonly name: ProxyField; rea
   const proxy = draft[name];
   return (
     <>
-      <Label htmlFor={id}>Proxy</Label>
+      <Label htmlFor={id}>{SYNC_LABELS[name]}</Label>
       <div className="stack tight">
         <select
           id={id}
@@ -49,7 +50,6 @@ export function ProxyFields(props: FieldProps & { readonly name: ProxyField; rea
         <SecretRow
           job={job}
           secret={name === 'taniumProxy' ? 'tanium-proxy' : 'threatconnect-proxy'}
-          label={`Proxy login, ${of}`}
           required={false}
         />
       )}

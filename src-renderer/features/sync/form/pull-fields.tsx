@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import { INDICATOR_TYPES } from '#shared/domain/indicator.ts';
 import { linesOf } from './draft.ts';
 import { Group, idOf, Label, Line, Lines, Tick } from './fields.tsx';
@@ -17,24 +18,12 @@ export function PullFields(props: FieldProps): ReactNode {
     <Group title="What is pulled">
       <Owners {...props} off={off} />
       <Types {...props} off={off} />
-      <Lines
-        {...props}
-        off={off}
-        name="includeTags"
-        label="Include Tags"
-        hint="One per line. Any of them; empty for all."
-      />
-      <Lines
-        {...props}
-        off={off}
-        name="excludeTags"
-        label="Exclude Tags"
-        hint="One per line. Any of them keeps an indicator out."
-      />
-      <Line {...props} off={off} name="minThreatAssess" label="Minimum ThreatAssess Score" unit="0 to 1000" />
-      <Line {...props} off={off} name="minConfidence" label="Minimum Confidence Rating" unit="0 to 100" />
-      <Line {...props} off={off} name="minRating" label="Minimum Threat Rating" unit="0 to 5" />
-      <Line {...props} off={off} name="maxFalsePositives" label="Maximum False Positive Count" unit="at most" />
+      <Lines {...props} off={off} name="includeTags" hint="One per line. Any of them; empty for all." />
+      <Lines {...props} off={off} name="excludeTags" hint="One per line. Any of them keeps an indicator out." />
+      <Line {...props} off={off} name="minThreatAssess" unit="0 to 1000" />
+      <Line {...props} off={off} name="minConfidence" unit="0 to 100" />
+      <Line {...props} off={off} name="minRating" unit="0 to 5" />
+      <Line {...props} off={off} name="maxFalsePositives" unit="at most" />
       <Label htmlFor={tql}>TQL</Label>
       <div className="stack tight">
         <textarea
@@ -54,7 +43,7 @@ export function PullFields(props: FieldProps): ReactNode {
       {draft.tql.trim() === '' ? null : (
         <Tick
           id={idOf(job.id, 'lastModifiedWithTql')}
-          label="Last Modified"
+          label={SYNC_LABELS.lastModifiedWithTql}
           text="Applies to this TQL, too"
           checked={draft.lastModifiedWithTql}
           hint="Off: each run reads everything the query names."
@@ -74,7 +63,6 @@ function Owners(props: FieldProps & { readonly off: string | null }): ReactNode 
       <Lines
         {...props}
         name="owners"
-        label="ThreatConnect Owners"
         hint="One per line. Empty for all that can be read."
         aside={
           <button

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import { SYNC_LOG_LEVELS } from '#shared/domain/indicator.ts';
 import { Group, idOf, Line, Lines, Pick } from './fields.tsx';
 import type { FieldProps } from './settings-form.tsx';
@@ -12,22 +13,19 @@ export function SafetyFields(props: FieldProps): ReactNode {
         <Line
           {...props}
           name="guardShare"
-          label="Stop and ask over"
           unit="% of what was sent"
           hint="A run that would withdraw more than either limit writes nothing before it is approved."
         />
-        <Line {...props} name="guardCount" label="or over" unit="indicators" />
+        <Line {...props} name="guardCount" unit="indicators" />
         <Lines
           {...props}
           name="own"
-          label="Own addresses and domains"
           placeholder={'192.0.2.0/24\nexample.com'}
           hint="One per line: addresses, networks, domains with all below them. They are never pushed; private ones never are either."
         />
         <Line
           {...props}
           name="raiseFromRating"
-          label="Malicious in triage from"
           unit="rating"
           hint="Files of this job rated at least so much make a verdict malicious. Empty: they only say that they are known."
         />
@@ -35,7 +33,7 @@ export function SafetyFields(props: FieldProps): ReactNode {
       <Group title="Logging">
         <Pick
           id={idOf(job.id, 'logLevel')}
-          label="Logging Level"
+          label={SYNC_LABELS.logLevel}
           value={draft.logLevel}
           options={SYNC_LOG_LEVELS.map((level) => [level, level] as const)}
           onValue={(logLevel) => onDraft({ logLevel })}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import { FieldNotes } from '../../../components/unit-field.tsx';
 import { Group, idOf, Label, Line, Pick } from './fields.tsx';
 import type { FieldProps } from './settings-form.tsx';
@@ -11,7 +12,7 @@ export function ScheduleFields(props: FieldProps): ReactNode {
     <Group title="Schedule">
       <Pick
         id={idOf(job.id, 'scheduleKind')}
-        label="Runs"
+        label={SYNC_LABELS.schedule}
         value={draft.scheduleKind}
         options={[
           ['interval', 'Every so many minutes'],
@@ -42,18 +43,16 @@ export function ScheduleFields(props: FieldProps): ReactNode {
       <Line
         {...props}
         name="reconcileHours"
-        label="Reconcile every"
         unit="h"
         hint="Compares everything that matches with everything sent, and withdraws what is gone. Empty: only when asked for."
       />
       <Line
         {...props}
         name="overlapMinutes"
-        label="Overlap"
         unit="minutes"
         hint="A run pulls again what was modified so long before the last one began."
       />
-      <Line {...props} name="pageSize" label="Indicators a request" unit="1 to 10,000" />
+      <Line {...props} name="pageSize" unit="1 to 10,000" />
     </Group>
   );
 }

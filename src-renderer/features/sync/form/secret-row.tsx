@@ -1,6 +1,7 @@
 import { useRef, useState, type ReactNode } from 'react';
 import type { SyncJobView } from '#shared/contract/sync.ts';
 import type { SyncSecret } from '#shared/settings/sync-job.ts';
+import { syncSecretLabel } from '#shared/settings/sync-labels.ts';
 import { useAsking } from '../../../app/asking.ts';
 import { call } from '../../../bridge/client.ts';
 import { Dialog } from '../../../components/dialog.tsx';
@@ -14,15 +15,14 @@ const LONGEST = 4000;
 interface Props {
   readonly job: SyncJobView;
   readonly secret: SyncSecret;
-  /** What it is: "Secret key", "Tanium Password". */
-  readonly label: string;
   readonly required: boolean;
 }
 
 /** Whether a secret of a job is there and where it came from; it can be set, replaced and removed, never read. */
-export function SecretRow({ job, secret, label, required }: Props): ReactNode {
+export function SecretRow({ job, secret, required }: Props): ReactNode {
   const [open, setOpen] = useState<'none' | 'set' | 'remove'>('none');
   const now = useNow();
+  const label = syncSecretLabel(secret, job.config);
   const store = useAsking((state) => state.listed?.secretStore);
   const state = job.secrets[secret];
   const place = state?.place ?? null;
@@ -79,7 +79,7 @@ function wordsOf(state: SyncJobView['secrets'][SyncSecret] | undefined, now: num
   return `${when}, ${state.place === 'keychain' ? 'keychain' : 'passphrase file'}`;
 }
 
-type DialogProps = Omit<Props, 'required'> & { readonly onClose: () => void };
+type DialogProps = Omit<Props, 'required'> & { readonly label: string; readonly onClose: () => void };
 
 function SetDialog({ job, secret, label, onClose }: DialogProps): ReactNode {
   const field = useRef<HTMLInputElement>(null);

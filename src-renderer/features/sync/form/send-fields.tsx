@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import { Group, idOf, Line, Pick, Tick } from './fields.tsx';
 import type { FieldProps } from './settings-form.tsx';
 
@@ -10,13 +11,12 @@ export function SendFields(props: FieldProps): ReactNode {
       <Line
         {...props}
         name="packageSize"
-        label="Package size"
         unit="indicators"
         hint="Packages the server calls too large are halved by themselves."
       />
       <Pick
         id={idOf(job.id, 'networkTerms')}
-        label="Addresses and hosts"
+        label={SYNC_LABELS.networkTerms}
         value={draft.networkTerms}
         options={[
           ['documented', 'Documented OpenIOC terms'],
@@ -26,7 +26,7 @@ export function SendFields(props: FieldProps): ReactNode {
       />
       <Pick
         id={idOf(job.id, 'filesTo')}
-        label="Files"
+        label={SYNC_LABELS.filesTo}
         value={draft.filesTo}
         options={[
           ['packages', 'Intel packages'],
@@ -35,16 +35,10 @@ export function SendFields(props: FieldProps): ReactNode {
         ]}
         onValue={(filesTo) => onDraft({ filesTo })}
       />
-      <Line
-        {...props}
-        name="labels"
-        label="Labels from tags"
-        unit="a package"
-        hint="The most frequent tags of a package; 0 for none."
-      />
+      <Line {...props} name="labels" unit="a package" hint="The most frequent tags of a package; 0 for none." />
       <Tick
         id={idOf(job.id, 'deploy')}
-        label="Deploy"
+        label={SYNC_LABELS.deploy}
         text="Once after a run that wrote something"
         checked={draft.deploy}
         onChecked={(deploy) => onDraft({ deploy })}
@@ -52,7 +46,6 @@ export function SendFields(props: FieldProps): ReactNode {
       <Line
         {...props}
         name="scanGroup"
-        label="On-demand scan"
         placeholder="computer group"
         hint="Scanned for each written package after the deploy; empty for none."
         off={draft.deploy ? null : 'Scans come after a deploy, which is off.'}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import { Group, idOf, Line, Pick, Tick } from './fields.tsx';
 import { ProxyFields } from './proxy-fields.tsx';
 import { SecretRow } from './secret-row.tsx';
@@ -11,10 +12,10 @@ export function TaniumFields(props: FieldProps): ReactNode {
   const byToken = draft.taniumAuth === 'token';
   return (
     <Group title="Tanium" aside={<SideTest job={job} side="tanium" isChanged={isChanged} />}>
-      <Line {...props} name="taniumUrl" label="Tanium Address" required placeholder="https://tanium.example" />
+      <Line {...props} name="taniumUrl" required placeholder="https://tanium.example" />
       <Pick
         id={idOf(job.id, 'taniumAuth')}
-        label="Log in with"
+        label={SYNC_LABELS.taniumAuth}
         value={draft.taniumAuth}
         options={[
           ['password', 'Username and password'],
@@ -24,21 +25,20 @@ export function TaniumFields(props: FieldProps): ReactNode {
       />
       {byToken ? null : (
         <>
-          <Line {...props} name="taniumUsername" label="Tanium Username" required />
-          <Line {...props} name="taniumDomain" label="Domain" hint="Where the server has users of several domains." />
+          <Line {...props} name="taniumUsername" required />
+          <Line {...props} name="taniumDomain" hint="Where the server has users of several domains." />
         </>
       )}
-      <SecretRow job={job} secret="tanium" label={byToken ? 'API token' : 'Tanium Password'} required />
+      <SecretRow job={job} secret="tanium" required />
       <Line
         {...props}
         name="taniumCaFile"
-        label="Own CA"
         placeholder="path of a PEM file"
         hint="With the certificate of one’s own authority, Verify SSL Cert can stay on."
       />
       <Tick
         id={idOf(job.id, 'verifyTaniumTls')}
-        label="Verify SSL Cert"
+        label={SYNC_LABELS.verifyTaniumTls}
         text="Verify the certificate of Tanium"
         checked={draft.verifyTaniumTls}
         hint={
@@ -52,13 +52,12 @@ export function TaniumFields(props: FieldProps): ReactNode {
       <Line
         {...props}
         name="sourceName"
-        label="Tanium Threat Response Source"
         required
         hint="Found or created by this name. Documents of others in it are never touched."
       />
       <Pick
         id={idOf(job.id, 'threatResponseApi')}
-        label="Threat Response"
+        label={SYNC_LABELS.threatResponseApi}
         value={draft.threatResponseApi}
         options={[
           ['auto', 'Look which version it is'],

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import { Group, idOf, Line, Pick } from './fields.tsx';
 import { ProxyFields } from './proxy-fields.tsx';
 import { SecretRow } from './secret-row.tsx';
@@ -11,16 +12,10 @@ export function ThreatConnectFields(props: FieldProps): ReactNode {
   const byToken = draft.threatConnectAuth === 'token';
   return (
     <Group title="ThreatConnect" aside={<SideTest job={job} side="threatconnect" isChanged={isChanged} />}>
-      <Line
-        {...props}
-        name="threatConnectUrl"
-        label="ThreatConnect address"
-        required
-        placeholder="https://app.threatconnect.com"
-      />
+      <Line {...props} name="threatConnectUrl" required placeholder="https://app.threatconnect.com" />
       <Pick
         id={idOf(job.id, 'threatConnectAuth')}
-        label="Api User"
+        label={SYNC_LABELS.threatConnectAuth}
         value={draft.threatConnectAuth}
         options={[
           ['hmac', 'Access ID and secret key'],
@@ -28,17 +23,16 @@ export function ThreatConnectFields(props: FieldProps): ReactNode {
         ]}
         onValue={(threatConnectAuth) => onDraft({ threatConnectAuth })}
       />
-      {byToken ? null : <Line {...props} name="accessId" label="Access ID" required />}
-      <SecretRow job={job} secret="threatconnect" label={byToken ? 'Token' : 'Secret key'} required />
+      {byToken ? null : <Line {...props} name="accessId" required />}
+      <SecretRow job={job} secret="threatconnect" required />
       <Line
         {...props}
         name="threatConnectCaFile"
-        label="Own CA"
         placeholder="path of a PEM file"
         hint="For a ThreatConnect of one’s own whose certificate the system does not know."
       />
       <ProxyFields {...props} name="threatConnectProxy" of="ThreatConnect" />
-      <Line {...props} name="timeoutSeconds" label="Timeout, both sides" unit="s" />
+      <Line {...props} name="timeoutSeconds" unit="s" hint="For requests to both sides." />
     </Group>
   );
 }

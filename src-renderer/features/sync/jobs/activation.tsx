@@ -11,12 +11,9 @@ export function Activation({ job }: { readonly job: SyncJobView }): ReactNode {
   return (
     <section className="syncsection" aria-label="Activation">
       <h2>{job.whyInactive === null ? 'Ready to be activated' : 'Not ready to be activated'}</h2>
-      {job.whyInactive === null ? (
-        <p className="small">The job runs on its schedule once it is activated.</p>
+      {job.missing.length === 0 ? (
+        <p className="small">{job.whyInactive ?? 'The job runs on its schedule once it is activated.'}</p>
       ) : (
-        <p className="small">{job.whyInactive}</p>
-      )}
-      {job.missing.length === 0 ? null : (
         <ul className="places small">
           {job.missing.map(({ field, message }) => (
             <li key={field}>{message}</li>
@@ -30,7 +27,7 @@ export function Activation({ job }: { readonly job: SyncJobView }): ReactNode {
   );
 }
 
-/** One button: settings first, then a dry run, then the look at it. */
+/** The next step: settings first, then a dry run, then the look at it. */
 function NextStep({ job }: { readonly job: SyncJobView }): ReactNode {
   if (job.whyInactive === null) {
     return (
@@ -47,21 +44,22 @@ function NextStep({ job }: { readonly job: SyncJobView }): ReactNode {
     );
   }
   const { lastDryRun } = job;
-  if (lastDryRun?.state === 'done' && !lastDryRun.seen) {
-    return (
-      <button type="button" className="button primary" onClick={() => showPart('plan')}>
-        Look at the dry run
-      </button>
-    );
-  }
+  const isUnseen = lastDryRun?.state === 'done' && !lastDryRun.seen;
   return (
-    <button
-      type="button"
-      className="button primary"
-      disabled={isUnderWay(job.presentRun)}
-      onClick={() => void requestRun(job, 'dry-run')}
-    >
-      Dry run
-    </button>
+    <>
+      {isUnseen ? (
+        <button type="button" className="button primary" onClick={() => showPart('plan')}>
+          Look at the dry run
+        </button>
+      ) : null}
+      <button
+        type="button"
+        className={isUnseen ? 'button' : 'button primary'}
+        disabled={isUnderWay(job.presentRun)}
+        onClick={() => void requestRun(job, 'dry-run')}
+      >
+        {isUnseen ? 'Dry run again' : 'Dry run'}
+      </button>
+    </>
   );
 }

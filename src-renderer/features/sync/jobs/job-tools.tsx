@@ -3,12 +3,15 @@ import type { SyncJobView } from '#shared/contract/sync.ts';
 import { Menu, MenuItem } from '../../../components/menu.tsx';
 import { requestRun } from '../actions.ts';
 import { ask, isUnderWay } from '../store.ts';
+import { dryRunLacks } from '../words.ts';
 
 /** What can be done with the job that is shown. */
 export function JobTools({ job }: { readonly job: SyncJobView }): ReactNode {
   const isBusy = isUnderWay(job.presentRun);
-  const lacks = job.missing[0]?.message;
-  const title = isBusy ? 'A run of this job is under way' : lacks;
+  const lacks = job.missing[0]?.message ?? null;
+  const dryLacks = dryRunLacks(job);
+  const why = (lack: string | null): string | undefined =>
+    isBusy ? 'A run of this job is under way' : (lack ?? undefined);
   return (
     <div className="facts">
       <Menu label="Job">
@@ -25,8 +28,8 @@ export function JobTools({ job }: { readonly job: SyncJobView }): ReactNode {
       <button
         type="button"
         className="button"
-        disabled={isBusy || lacks !== undefined}
-        title={title}
+        disabled={isBusy || dryLacks !== null}
+        title={why(dryLacks)}
         onClick={() => void requestRun(job, 'dry-run')}
       >
         Dry run
@@ -34,8 +37,8 @@ export function JobTools({ job }: { readonly job: SyncJobView }): ReactNode {
       <button
         type="button"
         className="button primary"
-        disabled={isBusy || lacks !== undefined}
-        title={title}
+        disabled={isBusy || lacks !== null}
+        title={why(lacks)}
         onClick={() => ask('run')}
       >
         Run…

@@ -6,7 +6,7 @@ import { counted, number, time } from '../../../components/words.ts';
 import { requestRun } from '../actions.ts';
 import { RunProgress } from '../jobs/run-progress.tsx';
 import { ask, isUnderWay, showPart } from '../store.ts';
-import { STATE_WORDS, tookWords } from '../words.ts';
+import { dryRunLacks, STATE_WORDS, tookWords } from '../words.ts';
 import { PlanGrid } from './plan-grid.tsx';
 
 interface Props {
@@ -54,7 +54,7 @@ export function PlanPart({ job, now, zone }: Props): ReactNode {
 }
 
 function NoPlan({ job, run }: { readonly job: SyncJobView; readonly run: SyncRunView | null }): ReactNode {
-  const lacks = job.missing[0]?.message;
+  const lacks = dryRunLacks(job);
   return (
     <div className="middle">
       <h2>{run === null ? 'No dry run yet' : `The last dry run: ${STATE_WORDS[run.state]}`}</h2>
@@ -65,7 +65,7 @@ function NoPlan({ job, run }: { readonly job: SyncJobView; readonly run: SyncRun
         A dry run reads what matches in ThreatConnect and shows what would be new, changed, withdrawn and held back, by
         indicator and package. Nothing is written.
       </p>
-      {lacks === undefined ? (
+      {lacks === null ? (
         <button
           type="button"
           className="button primary"
@@ -96,10 +96,21 @@ function PlanFoot(props: Props & { readonly run: SyncRunView }): ReactNode {
         Read {counted(counts.pulled, 'indicator')} in {tookWords(run, now)}, {counted(counts.requests, 'request')},{' '}
         {time((run.endedAt ?? run.requestedAt) / 1000, zone)}. {run.message}
       </span>
-      <button type="button" className="button" disabled={isBusy} onClick={() => void requestRun(job, 'dry-run')}>
+      <button
+        type="button"
+        className="button"
+        disabled={isBusy || dryRunLacks(job) !== null}
+        onClick={() => void requestRun(job, 'dry-run')}
+      >
         Dry run again
       </button>
-      <button type="button" className="button primary" disabled={isBusy} onClick={() => ask('run')}>
+      <button
+        type="button"
+        className="button primary"
+        disabled={isBusy || job.missing.length > 0}
+        title={job.missing[0]?.message}
+        onClick={() => ask('run')}
+      >
         {counts.packages === 0
           ? 'Run…'
           : `Run, write ${number(counts.packages)} ${counts.packages === 1 ? 'package' : 'packages'}…`}

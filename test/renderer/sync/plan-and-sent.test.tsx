@@ -1,0 +1,204 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import { Fault } from '../fake-bridge.ts';
+import { filledGrid } from '../window.tsx';
+import { button, openSync, told } from './open-sync.ts';
+import { counts, dryRun, HELD, newJob, run, syncJob } from './sync-world.ts';
+
+describe('the plan of a dry run', () => {
+  it('shows all indicators in order, with what changed and why', async () => {
+    await openSync([syncJob()]);
+    fireEvent.click(
+      within(await screen.findByRole('group', { name: /^Parts of/ })).getByRole('button', { name: 'Dry run' }),
+    );
+    const grid = await filledGrid();
+    expect(grid.getAttribute('aria-rowcount')).toBe('12421');
+    const first = within(grid).getAllByRole('row')[1];
+    expect(first?.textContent).toContain('held back');
+    expect(first?.textContent).toContain('in NSRL, edition 2026.09');
+    expect(await button('Run, write 4 packages…')).toBeDefined();
+  });
+
+  it('is narrowed by action and by text, in the engine', async () => {
+    const bridge = await openSync([syncJob()]);
+    fireEvent.click(
+      within(await screen.findByRole('group', { name: /^Parts of/ })).getByRole('button', { name: 'Dry run' }),
+    );
+    const strip = within(await screen.findByRole('group', { name: 'Which indicators' }));
+    fireEvent.click(strip.getByRole('button', { name: /^37/ }));
+    await waitFor(() => expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('38'));
+    const grid = await filledGrid();
+    expect(within(grid).getAllByText('3 → 4').length).toBeGreaterThan(0);
+    fireEvent.change(screen.getByRole('searchbox', { name: /^Filter by indicator/ }), { target: { value: 'cdn-' } });
+    await waitFor(() =>
+      expect(bridge.inputsOf('sync.plan').at(-1)).toMatchObject({ runId: 30, actions: ['changed'], text: 'cdn-' }),
+    );
+    fireEvent.click(await button('Show all'));
+    await waitFor(() => expect(bridge.inputsOf('sync.plan').at(-1)?.actions).toBeUndefined());
+  });
+
+  it('that failed says so with its reason, and never that nothing matches', async () => {
+    const failed = dryRun({ state: 'failed', message: 'ThreatConnect could not be reached: connect ECONNREFUSED.' });
+    await openSync([syncJob({ lastDryRun: failed })]);
+    fireEvent.click(
+      within(await screen.findByRole('group', { name: /^Parts of/ })).getByRole('button', { name: 'Dry run' }),
+    );
+    expect((await screen.findByRole('alert')).textContent).toContain('ECONNREFUSED');
+    expect(screen.queryByText('Nothing matches the criteria')).toBeNull();
+  });
+
+  it('copies the indicators that are selected', async () => {
+    const writeText = vi.fn<(text: string) => Promise<void>>(() => Promise.resolve());
+    vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(writeText);
+    await openSync([syncJob()]);
+    fireEvent.click(
+      within(await screen.findByRole('group', { name: /^Parts of/ })).getByRole('button', { name: 'Dry run' }),
+    );
+    const grid = await filledGrid();
+    fireEvent.keyDown(grid, { key: 'End' });
+    fireEvent.keyDown(grid, { key: 'Home' });
+    fireEvent.keyDown(grid, { key: 'x' });
+    fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    fireEvent.keyDown(grid, { key: 'x' });
+    fireEvent.keyDown(grid, { key: 'c' });
+    await told('2 indicators copied.');
+    expect(writeText.mock.calls[0]?.[0].split('\n')).toHaveLength(2);
+  });
+});
+
+describe('what is held back', () => {
+  it('is released and held back again, with undo', async () => {
+    const bridge = await openSync([syncJob()], { 'sync.release': ({ ids }) => ({ changed: ids.length }) });
+    fireEvent.click(await button('Held back 2'));
+    const grid = await filledGrid();
+    expect(grid.textContent).toContain('in a known-good set: NSRL, edition 2026.09');
+    fireEvent.keyDown(grid, { key: 'r' });
+    await told('1 indicator released: the next run sends it.');
+    fireEvent.keyDown(document.body, { key: 'z', ctrlKey: true });
+    await told('1 indicator as before.');
+    expect(bridge.inputsOf('sync.release')).toEqual([
+      { jobId: 3, ids: [1], release: true },
+      { jobId: 3, ids: [1], release: false },
+    ]);
+  });
+
+  it('is not released when it is an own address', async () => {
+    const own = HELD.filter(({ held }) => held === 'own');
+    const bridge = await openSync([syncJob()], { 'sync.indicators': () => ({ total: 1, rows: own }) });
+    fireEvent.click(await button('Held back 2'));
+    const grid = await filledGrid();
+    expect((await screen.findByRole<HTMLButtonElement>('button', { name: /^Release/ })).disabled).toBe(true);
+    fireEvent.keyDown(grid, { key: 'r' });
+    await told('Nothing to release');
+    expect(bridge.inputsOf('sync.release')).toEqual([]);
+  });
+});
+
+describe('calling back', () => {
+  const dry = run({ id: 90, kind: 'recall-dry-run', counts: counts({ withdrawn: 2, packages: 1 }) });
+
+  it('shows what it takes out before selected indicators are recalled', async () => {
+    const bridge = await openSync([syncJob()], {
+      'sync.recall': ({ dryRun: isDry }) => (isDry ? dry : run({ id: 91, kind: 'recall', state: 'requested' })),
+      'sync.run': () => dry,
+    });
+    fireEvent.click(await button('Sent 12,418'));
+    const grid = await filledGrid();
+    fireEvent.keyDown(grid, { key: 'x' });
+    fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    fireEvent.keyDown(grid, { key: 'x' });
+    fireEvent.keyDown(grid, { key: 'Delete' });
+    const dialog = within(await screen.findByRole('dialog', { name: 'Recall 2 indicators' }));
+    const scope = { kind: 'indicators', ids: [1, 2] };
+    const action = await dialog.findByRole('button', { name: 'Recall 2 indicators' });
+    expect(bridge.inputsOf('sync.recall')).toEqual([{ jobId: 3, scope, dryRun: true }]);
+    fireEvent.click(action);
+    await waitFor(() => expect(bridge.inputsOf('sync.recall').at(-1)).toEqual({ jobId: 3, scope, dryRun: false }));
+  });
+
+  it('of everything needs the name of the job', async () => {
+    const bridge = await openSync([syncJob()], { 'sync.recall': () => dry, 'sync.run': () => dry });
+    fireEvent.click(await button('Recall everything…'));
+    const dialog = within(await screen.findByRole('dialog'));
+    const action = await dialog.findByRole<HTMLButtonElement>('button', { name: 'Recall 2 indicators' });
+    expect(action.disabled).toBe(true);
+    const name = dialog.getByLabelText(/^Type the name of the job/);
+    fireEvent.change(name, { target: { value: 'Emotet' } });
+    expect(action.disabled).toBe(true);
+    fireEvent.change(name, { target: { value: 'Emotet and QakBot' } });
+    fireEvent.click(action);
+    await waitFor(() =>
+      expect(bridge.inputsOf('sync.recall').at(-1)).toEqual({ jobId: 3, scope: { kind: 'all' }, dryRun: false }),
+    );
+  });
+
+  it('ends its dry run when nobody waits for it any longer', async () => {
+    const running = { ...dry, state: 'running' as const, endedAt: null };
+    const bridge = await openSync([syncJob()], {
+      'sync.recall': () => running,
+      'sync.run': () => running,
+      'sync.cancel': () => running,
+    });
+    fireEvent.click(await button('Recall everything…'));
+    const dialog = within(await screen.findByRole('dialog'));
+    await dialog.findByText(/^Works out what this would take out/);
+    fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(bridge.inputsOf('sync.cancel')).toEqual([{ runId: 90 }]));
+    expect(bridge.inputsOf('sync.recall').every(({ dryRun: isDry }) => isDry)).toBe(true);
+  });
+
+  it('says why it could not be worked out, and recalls nothing', async () => {
+    await openSync([syncJob()], { 'sync.recall': () => new Fault('A run of this job is under way.', 'CONFLICT') });
+    fireEvent.click(await button('Recall everything…'));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect((await dialog.findByRole('alert')).textContent).toContain('A run of this job is under way.');
+    expect(dialog.getByRole<HTMLButtonElement>('button', { name: 'Recall' }).disabled).toBe(true);
+  });
+
+  it('of a run is offered for runs that sent something only', async () => {
+    await openSync([syncJob({ lastRun: run({ counts: counts({ new: 5 }) }), lastDryRun: dryRun() })]);
+    fireEvent.click(await button('Runs'));
+    expect(await button('Recall this run…')).toBeDefined();
+    fireEvent.click(await button(/^Run 30,/));
+    await screen.findByText(/Run 30, dry run, done/);
+    expect(screen.queryByRole('button', { name: 'Recall this run…' })).toBeNull();
+  });
+});
+
+describe('a job', () => {
+  it('is removed with what it sent left there only when that is said', async () => {
+    const bridge = await openSync([syncJob()], { 'sync.remove': () => ({}) });
+    fireEvent.click(await button('Job'));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Remove…' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Remove Emotet and QakBot' }));
+    const action = dialog.getByRole<HTMLButtonElement>('button', { name: 'Remove' });
+    expect(action.disabled).toBe(true);
+    fireEvent.click(dialog.getByRole('checkbox', { name: 'Leave them in Threat Response' }));
+    fireEvent.click(action);
+    await waitFor(() => expect(bridge.inputsOf('sync.remove')).toEqual([{ jobId: 3, leave: true }]));
+  });
+
+  it('starts over from a moment somebody names', async () => {
+    const bridge = await openSync([syncJob()], { 'sync.startOver': ({ from }) => syncJob({ lastModified: from }) });
+    fireEvent.click(await button('Start over from…'));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Start over from…' }));
+    fireEvent.change(dialog.getByLabelText(/^Pull again/), { target: { value: '2026-10-01T06:30' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Start over' }));
+    await waitFor(() =>
+      expect(bridge.inputsOf('sync.startOver')).toEqual([{ jobId: 3, from: Date.UTC(2026, 9, 1, 6, 30) }]),
+    );
+    await told('2026-10-01 06:30 UTC');
+  });
+
+  it('is found by the palette, to be run or tried', async () => {
+    const bridge = await openSync([newJob({ missing: [], whyInactive: null })], {
+      'sync.request': () => run({ jobId: 4, kind: 'dry-run', state: 'requested' }),
+    });
+    fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
+    const field = await screen.findByRole('combobox');
+    fireEvent.change(field, { target: { value: 'fresh' } });
+    expect(await screen.findByRole('option', { name: 'Run sync job Fresh now…' })).toBeDefined();
+    fireEvent.click(screen.getByRole('option', { name: 'Dry run of Fresh' }));
+    await waitFor(() => expect(bridge.inputsOf('sync.request')).toEqual([{ jobId: 4, kind: 'dry-run' }]));
+  });
+});
