@@ -49,7 +49,7 @@ function syncListDue(
       );
   const due = rows.all(args.jobId, args.after, args.limit).map((row) => toDue(row, args.isTarget));
   const leaving = new Set(due.flatMap(({ toUnlist }) => toUnlist.map(({ value }) => value)));
-  const kept = keptByOthers(db, new Set(due.map(({ id }) => id)), args.jobId, leaving);
+  const kept = keptByOthers(db, args.jobId, due, leaving);
   return due.map((row) => ({ ...row, toUnlist: row.toUnlist.filter(({ value }) => !kept.has(value)) }));
 }
 
@@ -108,23 +108,24 @@ function toDue(row: Stored, isTarget: boolean): ListDue {
   };
 }
 
-/** Which of these digests files other than these have on the list and keep there. */
+/** Which of these digests are to stay on the list: for a file that is due, too, or for any other. */
 function keptByOthers(
   db: ReadableDb,
-  besides: ReadonlySet<number>,
   jobId: number,
+  due: readonly ListDue[],
   digests: ReadonlySet<string>,
-): Set<string> {
-  const kept = new Set<string>();
+): ReadonlySet<string> {
+  const kept = new Set(due.flatMap(({ then }) => (then ?? []).map(({ value }) => value)));
   if (digests.size === 0) {
     return kept;
   }
+  const own = new Set(due.map(({ id }) => id));
   const listed = prepared<{ readonly job_id: number; readonly id: number; readonly listed_terms: string }>(
     db,
     'SELECT job_id, id, listed_terms FROM sync_indicators WHERE listed_terms IS NOT NULL AND goes = 1',
   );
   for (const row of listed.iterate()) {
-    if (row.job_id !== jobId || !besides.has(row.id)) {
+    if (row.job_id !== jobId || !own.has(row.id)) {
       for (const { value } of termsOf(row.listed_terms)) {
         if (digests.has(value)) {
           kept.add(value);
