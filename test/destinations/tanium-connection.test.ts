@@ -190,6 +190,30 @@ describe('writes', () => {
     });
   });
 
+  it.each([
+    ['Intel document exceeds the maximum size', 'too-large'],
+    ['request entity too large', 'too-large'],
+    ['Too many indicators in document', 'too-large'],
+    ['Max length is 65536 bytes', 'too-large'],
+    ['Size limit reached', 'too-large'],
+    ['Invalid payload', 'query'],
+    ['Too many requests', 'query'],
+    ['Maximum number of sessions exceeded', 'query'],
+    ['', 'query'],
+  ])('that are refused with "%s" are %s', async (text, kind) => {
+    const { client } = await started(({ url, method }, response) =>
+      url.includes('/intels') || (url.endsWith('/labels') && method === 'POST')
+        ? refuse(response, 400, { text })
+        : undefined,
+    );
+    expect(await client.create(7, documentOf(1), never)).toMatchObject({
+      ok: false,
+      fault: { kind, mayBeTooLarge: true },
+    });
+    // Of what is no document, nothing can be halved.
+    expect(await client.createLabel('x', never)).toMatchObject({ ok: false, fault: { kind: 'query' } });
+  });
+
   it('that take too long are told as sent', async () => {
     const { client } = await started(({ url }) => (url.includes('/intels') ? null : undefined), { timeoutSeconds: 1 });
     expect(await client.replace(7, documentOf(1), never)).toMatchObject({
@@ -229,6 +253,20 @@ describe('writes', () => {
     undo.push(() => new Promise((resolve) => void server.close(() => resolve())));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
+});
+
+it('a secret is not repeated in the forms it is sent or written in', async () => {
+  const secret = ' pass"word\\long ';
+  const { client, recorded } = await started(
+    ({ body, url }, response) => {
+      response.writeHead(400, { 'content-type': 'text/plain' }).end(url.endsWith('/login') ? `You sent ${body}` : '');
+      return null;
+    },
+    { secret },
+  );
+  const told = JSON.stringify([await client.open(never), recorded]);
+  expect(told).toContain('(key)');
+  expect(told).not.toMatch(/word.{1,6}long/);
 });
 
 it('no record holds a secret, whatever the server repeats', async () => {

@@ -22,7 +22,7 @@ describe('lists', () => {
     const rows = Array.from({ length: 60 }, (_, index) => ({
       id: index + 1,
       sourceId: 7,
-      contents: 'x'.repeat(1_300_000),
+      contents: 'x'.repeat(500_000),
     }));
     const { client, server } = await started(({ url }) => {
       const at = new URL(url, 'http://x').searchParams;
@@ -44,6 +44,13 @@ describe('lists', () => {
         : undefined;
     });
     expect(await client.findSource('n249', never)).toEqual({ ok: true, value: { id: 249 } });
+  });
+
+  it('of rows without ids are no empty lists', async () => {
+    const { client } = await started(({ url }) =>
+      url.includes('/labels') || url.includes('offset') ? [{ name: 'n' }] : undefined,
+    );
+    expect(await client.findSource('n', never)).toMatchObject({ ok: false, fault: { kind: 'answer' } });
   });
 
   it('without end are not read without end', async () => {

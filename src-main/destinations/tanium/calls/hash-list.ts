@@ -2,7 +2,7 @@ import type { ServiceResult } from '../../../net/service-fault.ts';
 import type { Caller } from '../connection/caller.ts';
 import { textOf, type Fields } from '../connection/fields.ts';
 import type { ListedFile } from '../port.ts';
-import { allRows } from '../connection/rows.ts';
+import { allRows, type Row } from '../connection/rows.ts';
 import { failed, isOwn } from '../connection/sender.ts';
 
 const CUSTOM = '/plugin/products/reputation/v3/reputations/custom';
@@ -20,6 +20,12 @@ export interface HashList {
   remove(files: readonly ListedFile[], signal: AbortSignal): Promise<ServiceResult<null>>;
 }
 
+interface Entry {
+  readonly id: number;
+  readonly list: string;
+  readonly digests: readonly string[];
+}
+
 /** `null`: this server does not tell its list. */
 type Index = ReadonlyMap<string, number> | null;
 
@@ -33,7 +39,8 @@ export function createHashList(call: Caller): HashList {
       for (let start = 0; start < entries.length; start += BATCH) {
         const body = JSON.stringify(entries.slice(start, start + BATCH));
         const path = `${CUSTOM}/upload?append=true`;
-        const answer = await call({ method: 'POST', path, what: 'put files on the hash list', body }, signal);
+        const ask = { method: 'POST', path, what: 'put files on the hash list', isBulk: true, body } as const;
+        const answer = await call(ask, signal);
         if (!answer.ok) {
           return failed(answer);
         }
@@ -70,15 +77,15 @@ function digestsOf(file: ListedFile): readonly string[] {
 }
 
 async function readIndex(call: Caller, signal: AbortSignal): Promise<ServiceResult<Index>> {
-  const rows = await allRows(call, { path: CUSTOM, what: 'read the hash list', limit: PAGE }, signal);
+  const read = ({ id, fields }: Row): Entry => ({ id, ...rowOf(fields) });
+  const rows = await allRows(call, { path: CUSTOM, what: 'read the hash list', limit: PAGE, read }, signal);
   if (!rows.ok) {
     const { httpStatus, kind } = rows.fault;
     const isNotTold = [400, 404, 405].includes(httpStatus ?? 0) || (kind === 'answer' && httpStatus === 200);
     return isNotTold ? { ok: true, value: null } : rows;
   }
   const found = new Map<string, number>();
-  for (const { id, fields } of rows.value) {
-    const { list, digests } = rowOf(fields);
+  for (const { id, list, digests } of rows.value) {
     if (list === '' || list === LIST) {
       digests.forEach((digest) => found.set(digest, id));
     }
@@ -87,7 +94,7 @@ async function readIndex(call: Caller, signal: AbortSignal): Promise<ServiceResu
 }
 
 /** Keys are written as `sha256` or `SHA-256`. */
-function rowOf(fields: Fields): { readonly list: string; readonly digests: readonly string[] } {
+function rowOf(fields: Fields): Omit<Entry, 'id'> {
   const plain = new Map(
     Object.entries(fields).map(([name, value]) => [
       name.toLowerCase().replaceAll('-', ''),

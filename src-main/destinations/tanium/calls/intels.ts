@@ -7,7 +7,8 @@ import { failed, isOwn, type Answer } from '../connection/sender.ts';
 
 /** Rows may hold their whole document, and its compiled form too. */
 const PAGE = 100;
-const MOST_BYTES = 64 * 1024 * 1024;
+/** Of a page, or of what is told of one document. */
+export const LONGEST_ANSWER = 24 * 1024 * 1024;
 
 /** A document as a row of a list or the answer to a write tells it. */
 export function intelOf({ id, fields }: Row): Intel {
@@ -32,14 +33,14 @@ export async function listIntels(
   sourceId: number,
   signal: AbortSignal,
 ): Promise<ServiceResult<readonly Intel[]>> {
-  const listing = { what: 'list the documents', limit: PAGE, maxBytes: MOST_BYTES };
+  const listing = { what: 'list the documents', limit: PAGE, maxBytes: LONGEST_ANSWER, read: intelOf };
   const ofSource = await allRows(call, { ...listing, path: `${prefix}/intels?sourceId=${sourceId}` }, signal);
   const isAnswered = ofSource.ok ? ofSource.value.length > 0 : ofSource.fault.httpStatus !== 400;
   const rows = isAnswered ? ofSource : await allRows(call, { ...listing, path: `${prefix}/intels` }, signal);
   return rows.ok
     ? {
         ok: true,
-        value: rows.value.map(intelOf).filter((intel) => intel.sourceId === null || intel.sourceId === sourceId),
+        value: rows.value.filter((intel) => intel.sourceId === null || intel.sourceId === sourceId),
       }
     : rows;
 }
@@ -60,7 +61,7 @@ export async function removeIntel(
     return first.ok ? { ok: true, value: null } : failed(first);
   }
   const path = `${prefix}/intels/${intelId}`;
-  const looked = await call({ method: 'GET', path, what: 'look for a document', maxBytes: MOST_BYTES }, signal);
+  const looked = await call({ method: 'GET', path, what: 'look for a document', maxBytes: LONGEST_ANSWER }, signal);
   if (isOwn(looked, 404)) {
     return { ok: true, value: null };
   }

@@ -2,7 +2,7 @@ import type { ServiceResult } from '../../../net/service-fault.ts';
 import type { Caller } from '../connection/caller.ts';
 import { textOf } from '../connection/fields.ts';
 import type { TaniumLabel } from '../port.ts';
-import { allAtOnce } from '../connection/rows.ts';
+import { allAtOnce, type Row } from '../connection/rows.ts';
 import { failed, isOwn } from '../connection/sender.ts';
 import { done, withId } from './sources.ts';
 
@@ -13,11 +13,8 @@ export async function listLabels(
   prefix: string,
   signal: AbortSignal,
 ): Promise<ServiceResult<readonly TaniumLabel[]>> {
-  const listing = { path: `${prefix}/labels`, what: 'list the labels', limit: PAGE };
-  const rows = await allAtOnce(call, listing, signal);
-  return rows.ok
-    ? { ok: true, value: rows.value.map(({ id, fields }) => ({ id, name: textOf(fields['name']) })) }
-    : rows;
+  const read = ({ id, fields }: Row): TaniumLabel => ({ id, name: textOf(fields['name']) });
+  return allAtOnce(call, { path: `${prefix}/labels`, what: 'list the labels', limit: PAGE, read }, signal);
 }
 
 export async function createLabel(

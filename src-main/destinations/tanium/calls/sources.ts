@@ -2,7 +2,7 @@ import type { ServiceResult } from '../../../net/service-fault.ts';
 import type { Caller } from '../connection/caller.ts';
 import { oddAnswer } from '../connection/faults.ts';
 import { isObject, textOf, unwrapped, wholeNumber, type Fields } from '../connection/fields.ts';
-import { allRows } from '../connection/rows.ts';
+import { allRows, type Row } from '../connection/rows.ts';
 import { failed, type Answer } from '../connection/sender.ts';
 
 const PAGE = 500;
@@ -18,14 +18,18 @@ export async function findSource(
   signal: AbortSignal,
 ): Promise<ServiceResult<{ readonly id: number } | null>> {
   const what = 'list the sources of Threat Response';
-  const rows = await allRows(call, { path: `${prefix}/sources`, what, limit: PAGE }, signal);
+  const read = ({ id, fields }: Row): { readonly id: number; readonly name: string } => ({
+    id,
+    name: textOf(fields['name']).trim(),
+  });
+  const rows = await allRows(call, { path: `${prefix}/sources`, what, limit: PAGE, read }, signal);
   if (!rows.ok) {
     return rows;
   }
   const wanted = name.trim();
   const found =
-    rows.value.find(({ fields }) => textOf(fields['name']).trim() === wanted) ??
-    rows.value.find(({ fields }) => textOf(fields['name']).trim().toLowerCase() === wanted.toLowerCase());
+    rows.value.find((source) => source.name === wanted) ??
+    rows.value.find((source) => source.name.toLowerCase() === wanted.toLowerCase());
   return { ok: true, value: found === undefined ? null : { id: found.id } };
 }
 

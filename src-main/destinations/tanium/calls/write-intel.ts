@@ -3,15 +3,13 @@ import { plainText } from '../../../providers/own-words.ts';
 import type { Caller } from '../connection/caller.ts';
 import { oddAnswer } from '../connection/faults.ts';
 import { isObject, unwrapped, wholeNumber } from '../connection/fields.ts';
-import { intelOf } from './intels.ts';
+import { intelOf, LONGEST_ANSWER } from './intels.ts';
 import type { Intel, IntelDocument, WriteResult } from '../port.ts';
 import type { Answer, Ask } from '../connection/sender.ts';
 
 /** A connection that ends while so much is on its way may have met a limit that closes it. */
 const LARGE_BYTES = 1024 * 1024;
 const LONGEST_NAME = 80;
-/** An answer may repeat the document, and its compiled form. */
-const MOST_BYTES = 64 * 1024 * 1024;
 
 /** `POST /sources/{id}/intels`: a new document of a source. */
 export async function createIntel(
@@ -42,7 +40,12 @@ export async function replaceIntel(
     return resultOf(answer, document, intelId);
   }
   // It was accepted without a word about the document, which is asked for then.
-  const look = { method: 'GET', path: `${prefix}/intels/${intelId}`, what: ask.what, maxBytes: MOST_BYTES } as const;
+  const look = {
+    method: 'GET',
+    path: `${prefix}/intels/${intelId}`,
+    what: ask.what,
+    maxBytes: LONGEST_ANSWER,
+  } as const;
   return resultOf(await call(look, signal), document, intelId);
 }
 
@@ -54,6 +57,7 @@ function writing(method: 'POST' | 'PUT', path: string, what: string, document: I
   return {
     method,
     path,
+    isBulk: true,
     what: `${what} ("${plainText(document.name, LONGEST_NAME)}")`,
     headers: {
       'content-type': 'application/xml',
@@ -61,7 +65,7 @@ function writing(method: 'POST' | 'PUT', path: string, what: string, document: I
       type: 'openioc',
     },
     body: document.xml,
-    maxBytes: MOST_BYTES,
+    maxBytes: LONGEST_ANSWER,
   };
 }
 

@@ -10,6 +10,8 @@ import { sayingOf } from './saying.ts';
 export interface Asking {
   /** What was to be done, e.g. "list the documents": the rest of a sentence. */
   readonly what: string;
+  /** Much is handed over, of which less at once may pass. */
+  readonly isBulk: boolean;
   readonly host: string;
   readonly auth: 'password' | 'token';
   /** The session was made for this very request: it cannot have expired. */
@@ -36,15 +38,18 @@ const KINDS: Readonly<Record<HttpFault['kind'], ServiceFaultKind>> = {
 /** Words of the server in a message are cut here: they are a sentence, not a page. */
 const LONGEST_WORDS = 200;
 
-/** Words with which servers and the front ends before them say that a body is too large. */
+/**
+ * Words with which servers and the front ends before them say that a body is too large. "Invalid payload" and "too many
+ * requests" do not.
+ */
 const TOO_LARGE =
-  /too (large|big|long|many)|entity too|payload|exceed|maximum|max(imum)?[ _-]?(size|length|allowed)|size limit|limit (of|is)|request size/i;
+  /too (large|big|long)\b|too many (?!requests|connections|sessions)|\b(exceed|max|limit).{0,60}\b(size|length|bytes|[kmg]i?b|indicators|terms|items|characters)\b|\b(size|length|indicators|terms|items)\b.{0,60}\b(exceed|max|limit)/i;
 
 /** An exchange that brought no whole answer. The message is the network's: it holds no path and no secret. */
 export function networkFault({ kind, sent, message }: HttpFault): ServiceFault {
   return {
     kind: KINDS[kind],
-    message: kind === 'tls' ? `Tanium: ${message} Its own authority can be named as a PEM file in the job.` : message,
+    message: kind === 'tls' ? `${message} An authority of your own is given as Tanium CA File.` : message,
     httpStatus: null,
     retryAfterMs: null,
     sent,
@@ -85,14 +90,9 @@ export function unsentFault(kind: ServiceFaultKind, message: string): ServiceFau
   return { kind, message, httpStatus: null, retryAfterMs: null, sent: false, isPassing: false };
 }
 
-/** Whether a refusal means that the body was too large, as far as it says so. */
-export function saysTooLarge(status: number, words: string): boolean {
-  return status === 413 || (status === 400 && TOO_LARGE.test(words));
-}
-
 function reading(status: number, words: string, body: Body, asking: Asking): readonly [ServiceFaultKind, string] {
-  if (saysTooLarge(status, words)) {
-    return ['too-large', 'Packages of fewer indicators may pass.'];
+  if (status === 413 || (status === 400 && asking.isBulk && TOO_LARGE.test(words))) {
+    return ['too-large', 'Less at once may pass.'];
   }
   if (status === 401) {
     return ['auth', unauthorised(asking)];

@@ -1,9 +1,9 @@
-import type { ServiceResult } from '../../../net/service-fault.ts';
+import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
 import type { Body } from './body.ts';
 import type { Caller } from './caller.ts';
 import { oddAnswer } from './faults.ts';
 import { isObject, unwrapped, wholeNumber, type Fields } from './fields.ts';
-import { failed, type Answer } from './sender.ts';
+import { failed, type Answer, type Ask } from './sender.ts';
 
 /** A row with the id it has at the server. */
 export interface Row {
@@ -11,13 +11,16 @@ export interface Row {
   readonly fields: Fields;
 }
 
-export interface Listing {
+export interface Listing<T> {
   /** Without `limit` and `offset`; may hold other parameters. */
   readonly path: string;
   readonly what: string;
   /** Rows a page holds at most. */
   readonly limit: number;
+  /** Of a page; without pages, four times as much. */
   readonly maxBytes?: number;
+  /** What is kept of a row: rows may hold much that nobody needs. */
+  read(row: Row): T;
 }
 
 /** No installation has so many pages: a server that always tells something new is not listened to for ever. */
@@ -34,16 +37,16 @@ export function rowsIn(body: Body): readonly Fields[] | null {
  * servers may hold fewer rows in a page than were asked for. Where `offset` is not obeyed, everything is asked for at
  * once. A page too long to be read is asked for in smaller ones.
  */
-export async function allRows(
+export async function allRows<T>(
   call: Caller,
-  listing: Listing,
+  listing: Listing<T>,
   signal: AbortSignal,
-): Promise<ServiceResult<readonly Row[]>> {
-  const rows = new Map<number, Row>();
+): Promise<ServiceResult<readonly T[]>> {
+  const rows = new Map<number, T>();
   let { limit } = listing;
   let received = 0;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer = await call(asked(listing, `limit=${limit}&offset=${received}`), signal);
+    const answer = await call(asked(listing, `limit=${limit}&offset=${received}`, limit > 1), signal);
     if (isTooLong(answer) && limit > 1) {
       limit = Math.max(1, Math.floor(limit / 4));
       continue;
@@ -53,63 +56,61 @@ export async function allRows(
       return list;
     }
     const { length } = list.value;
-    const news = add(rows, list.value);
-    if (length === 0 || (news === 0 && page === 0)) {
+    const news = add(rows, list.value, listing);
+    if (length === 0) {
       return { ok: true, value: [...rows.values()] };
+    }
+    if (news === 0 && rows.size === 0) {
+      return { ok: false, fault: brokenList(listing, 'names no ids') };
     }
     if (news === 0) {
       return addAll(call, listing, rows, signal);
     }
     received += length;
   }
-  return endless(listing);
+  return { ok: false, fault: brokenList(listing, 'does not come to an end') };
 }
 
 /**
  * Every row of a list that tells all at once (`noLimit=true`). A round number of rows may be a page of a server that does
  * not know the parameter: the rest is asked for page by page.
  */
-export async function allAtOnce(
+export async function allAtOnce<T>(
   call: Caller,
-  listing: Listing,
+  listing: Listing<T>,
   signal: AbortSignal,
-): Promise<ServiceResult<readonly Row[]>> {
-  const rows = new Map<number, Row>();
-  const list = listOf(await call(asked(listing, 'noLimit=true'), signal));
+): Promise<ServiceResult<readonly T[]>> {
+  const rows = new Map<number, T>();
+  const list = listOf(await call(asked(listing, 'noLimit=true', false), signal));
   if (!list.ok) {
     return list;
   }
-  add(rows, list.value);
-  if (list.value.length === 0 || list.value.length % 100 !== 0) {
-    return { ok: true, value: [...rows.values()] };
-  }
-  const rest = await allRows(call, listing, signal);
-  return rest.ok
-    ? { ok: true, value: [...new Map([...rows, ...rest.value.map((row) => [row.id, row] as const)]).values()] }
-    : rest;
+  add(rows, list.value, listing);
+  const isWhole = list.value.length === 0 || list.value.length % 100 !== 0;
+  return isWhole ? { ok: true, value: [...rows.values()] } : allRows(call, listing, signal);
 }
 
 /** The second page was the first one again: this server does not obey `offset`. */
-async function addAll(
+async function addAll<T>(
   call: Caller,
-  listing: Listing,
-  rows: Map<number, Row>,
+  listing: Listing<T>,
+  rows: Map<number, T>,
   signal: AbortSignal,
-): Promise<ServiceResult<readonly Row[]>> {
-  const list = listOf(await call(asked(listing, 'noLimit=true'), signal));
+): Promise<ServiceResult<readonly T[]>> {
+  const list = listOf(await call(asked(listing, 'noLimit=true', false), signal));
   if (!list.ok) {
     return list;
   }
-  add(rows, list.value);
+  add(rows, list.value, listing);
   return { ok: true, value: [...rows.values()] };
 }
 
-function asked({ path, what, maxBytes }: Listing, parameters: string): Parameters<Caller>[0] {
+function asked<T>({ path, what, maxBytes }: Listing<T>, parameters: string, isPage: boolean): Ask {
   return {
     method: 'GET',
     path: `${path}${path.includes('?') ? '&' : '?'}${parameters}`,
     what,
-    ...(maxBytes === undefined ? {} : { maxBytes }),
+    ...(maxBytes === undefined ? {} : { maxBytes: isPage ? maxBytes : 4 * maxBytes }),
   };
 }
 
@@ -124,12 +125,12 @@ function listOf(answer: Answer): ServiceResult<readonly Fields[]> {
 }
 
 /** How many of them were new. Rows without an id cannot be told apart and are none. */
-function add(rows: Map<number, Row>, list: readonly Fields[]): number {
+function add<T>(rows: Map<number, T>, list: readonly Fields[], listing: Listing<T>): number {
   const before = rows.size;
   for (const fields of list) {
     const id = wholeNumber(fields['id']);
     if (id !== null) {
-      rows.set(id, { id, fields });
+      rows.set(id, listing.read({ id, fields }));
     }
   }
   return rows.size - before;
@@ -139,16 +140,13 @@ function isTooLong(answer: Answer): boolean {
   return !answer.ok && answer.fault.kind === 'answer' && answer.fault.httpStatus === null;
 }
 
-function endless({ what }: Listing): ServiceResult<never> {
+function brokenList<T>({ what }: Listing<T>, how: string): ServiceFault {
   return {
-    ok: false,
-    fault: {
-      kind: 'answer',
-      message: `Tanium does not come to an end when asked to ${what}: what was read is not used.`,
-      httpStatus: null,
-      retryAfterMs: null,
-      sent: true,
-      isPassing: false,
-    },
+    kind: 'answer',
+    message: `What Tanium tells, asked to ${what}, ${how}: nothing of it is used.`,
+    httpStatus: null,
+    retryAfterMs: null,
+    sent: true,
+    isPassing: false,
   };
 }

@@ -3,7 +3,6 @@ import type { RecordedExchange, ServiceFault, ServiceResult } from '../../../net
 import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import { bodyOf, type Body } from './body.ts';
 import { answerFault, networkFault, type Asking } from './faults.ts';
-import { sayingOf } from './saying.ts';
 
 /** What a connection to Tanium is made from. */
 export interface TaniumOptions {
@@ -30,6 +29,8 @@ export interface Ask {
   readonly shownPath?: string;
   /** What is to be done, e.g. "list the documents": the rest of a sentence. */
   readonly what: string;
+  /** Much is handed over, of which less at once may pass. */
+  readonly isBulk?: true;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly maxBytes?: number;
@@ -63,14 +64,15 @@ export function createSender(
   options: TaniumOptions,
   address: { readonly base: string; readonly host: string },
 ): Sender {
-  const secrets: string[] = [options.secret];
+  const secrets: string[] = formsOf(options.secret);
   const { config, http } = options;
   return {
-    keepSecret: (text) => void secrets.push(text),
+    keepSecret: (text) => void secrets.push(...formsOf(text)),
     async send(ask, session, signal) {
       const sent = await http.send(requestOf(ask, session?.value ?? null, address.base, config), signal);
       const asking: Asking = {
         what: ask.what,
+        isBulk: ask.isBulk ?? false,
         host: address.host,
         auth: config.taniumAuth,
         isFresh: session?.isFresh ?? true,
@@ -80,7 +82,7 @@ export function createSender(
       const answer = sent.ok ? readAnswer(sent.response, asking) : unanswered(sent.fault);
       options.onExchange({
         host: address.host,
-        label: `${ask.method} ${(ask.shownPath ?? ask.path).replace(/\?.*$/, '')}`,
+        label: labelOf(ask),
         httpStatus: sent.ok ? sent.response.status : null,
         elapsedMs: sent.ok ? sent.response.elapsedMs : sent.fault.elapsedMs,
         message: answer.ok ? '' : answer.fault.message,
@@ -100,16 +102,20 @@ export function isOwn(answer: Answer, status: number): boolean {
   return !answer.ok && answer.fault.httpStatus === status && answer.body !== null && answer.body.kind !== 'page';
 }
 
-/** The words of a refusal; empty when there are none. */
-export function wordsOf(answer: Answer): string {
-  return answer.ok || answer.body === null ? '' : sayingOf(answer.body);
+/** As it is, as it is sent when that is without blanks around it, and as JSON writes it. */
+function formsOf(secret: string): string[] {
+  return [secret, secret.trim(), JSON.stringify(secret).slice(1, -1)];
+}
+
+function labelOf({ method, path, shownPath = path }: Ask): string {
+  return `${method} ${shownPath.replace(/\?.*$/, '')}`;
 }
 
 function requestOf(ask: Ask, session: string | null, base: string, config: TaniumOptions['config']): HttpRequest {
   return {
     method: ask.method,
     url: `${base}${ask.path}`,
-    label: `${ask.method} ${ask.shownPath ?? ask.path}`,
+    label: labelOf(ask),
     headers: {
       accept: 'application/json',
       ...(ask.body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -82,6 +82,8 @@ function passwordKeeper(sender: Sender, options: TaniumOptions, hint: string, cl
       return fresh(signal);
     },
     end: async () => {
+      // One that is just being made would be left open.
+      await pending;
       if (value !== null) {
         const ended = value;
         value = null;
