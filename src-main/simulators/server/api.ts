@@ -62,6 +62,8 @@ export type ApiReading =
       readonly hashes: readonly string[];
       readonly about?: Readonly<Record<string, unknown>>;
       readonly cost: number;
+      /** It is done even when the client has gone before its answer, as a server does that never looks. */
+      readonly isDoneAlone?: boolean;
       answer(): ApiAnswer;
       /** `resetsAt`: milliseconds since the epoch at which this many calls are allowed again. */
       overLimit(limit: LimitName, resetsAt: number): ApiAnswer;

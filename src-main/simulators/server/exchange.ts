@@ -76,6 +76,9 @@ async function meet(exchange: {
     await delay(wholeMs);
   }
   if (response.destroyed) {
+    if (reading.kind === 'asked' && reading.isDoneAlone === true && isAnswered(fault)) {
+      ordinary();
+    }
     return;
   }
   if (fault?.kind === 'hang') {
@@ -121,6 +124,11 @@ function decide(
     entry.billed = reading.cost;
   }
   return () => reading.answer();
+}
+
+/** True when the request is done, whatever becomes of its answer. */
+function isAnswered(fault: Fault | null): boolean {
+  return fault === null || fault.kind === 'slow' || fault.kind === 'lost';
 }
 
 function randomFault(trouble: () => number, share: number, faults: readonly Fault[]): Fault | null {

@@ -44,6 +44,7 @@ export function createTaniumApi(parts: ApiParts): SimulatedApi {
         hashes: [],
         about,
         cost: 1,
+        isDoneAlone: parts.world.behaviour.doneAlone,
         answer: () => answerTo(request, about, parts),
         overLimit: () => errorAnswer(429, 'too many requests'),
       };

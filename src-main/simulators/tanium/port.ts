@@ -25,6 +25,8 @@ export interface TaniumBehaviour {
   contentsInLists: boolean;
   /** The login answers `{session}` instead of `{data: {session}}`. */
   bareLogin: boolean;
+  /** A write is done even when its client has gone before the answer. */
+  doneAlone: boolean;
   /** Answers of Threat Response stand in `{data: …}`. */
   wrapped: boolean;
   /** Status of a request with a session that was good once. */

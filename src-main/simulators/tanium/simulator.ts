@@ -98,6 +98,7 @@ function behaviourOf({ api, behaviour }: TaniumOptions): TaniumBehaviour {
     ignorePaging: false,
     contentsInLists: false,
     bareLogin: false,
+    doneAlone: true,
     wrapped: api === '4',
     expiredStatus: 403,
     quickAddTypes: api === '4' ? 'new' : 'old',

@@ -21,7 +21,7 @@ export type Change =
   | { readonly kind: 'deploy'; readonly deploy: SimulatedDeploy }
   | { readonly kind: 'scan'; readonly scan: SimulatedScan };
 
-/** What the server holds, by id. Ids are never given twice. */
+/** What the server holds, by id and in its order. Ids are never given twice. */
 export interface TaniumState {
   readonly sources: ReadonlyMap<number, SimulatedSource>;
   readonly intels: ReadonlyMap<number, SimulatedIntel>;
@@ -68,11 +68,8 @@ export function createState(kept: (change: Change) => void): TaniumState {
     maps.intels.delete(id);
     touched();
   };
-  const unlist = (id: number): void => {
-    const entry = maps.hashList.get(id);
-    maps.hashList.delete(id);
-    digestsOf(entry).forEach((digest) => byDigest.delete(digest));
-  };
+  const forgetDigests = (id: number): void =>
+    digestsOf(maps.hashList.get(id)).forEach((digest) => byDigest.delete(digest));
   const acts: { readonly [K in Change['kind']]: (change: Extract<Change, { kind: K }>) => void } = {
     source: ({ source }) => put('sources', source),
     'source-removed': ({ id }) => {
@@ -86,11 +83,14 @@ export function createState(kept: (change: Change) => void): TaniumState {
     'intel-removed': ({ id }) => removeIntel(id),
     label: ({ label }) => put('labels', label),
     listed: ({ entry }) => {
-      unlist(entry.id);
+      forgetDigests(entry.id);
       put('hashList', entry);
       digestsOf(entry).forEach((digest) => byDigest.set(digest, entry));
     },
-    unlisted: ({ id }) => unlist(id),
+    unlisted: ({ id }) => {
+      forgetDigests(id);
+      maps.hashList.delete(id);
+    },
     deploy: ({ deploy }) => {
       deploys.push(deploy);
       isUndeployed = false;

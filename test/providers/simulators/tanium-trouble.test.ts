@@ -12,8 +12,10 @@ import {
   replace,
   ROOT,
   rootOf,
+  PREFIX_4,
   rowsOf,
   started,
+  token,
   upload,
 } from './tanium-stage.ts';
 
@@ -142,6 +144,24 @@ describe('faults', () => {
     simulator.control.slow(5000);
     const url = `${simulator.url}/api/v2/session/current`;
     await expect(fetch(url, { signal: AbortSignal.timeout(50) })).rejects.toThrow(/timeout/);
+  });
+
+  it('a write whose client has gone is done all the same, unless told otherwise', async () => {
+    for (const doneAlone of [true, false]) {
+      const simulator = await started({ behaviour: { doneAlone } });
+      const goneMs = AbortSignal.timeout(60);
+      simulator.control.slow(150);
+      const url = `${simulator.url}${PREFIX_4}/sources/1/intels`;
+      const headers = { session: token, type: 'openioc' };
+      const sent = fetch(url, { method: 'POST', headers, body: openIoc(ROOT, [A]), signal: goneMs });
+      await expect(sent).rejects.toThrow(/timeout/);
+      expect(simulator.control.intels()).toEqual([]);
+      // Begins later and takes as long: when it is answered, the first one is past.
+      await ask(simulator, 'GET', '/sources');
+      expect([simulator.control.intels().length, simulator.control.writes().created]).toEqual(
+        doneAlone ? [1, 1] : [0, 0],
+      );
+    }
   });
 
   it('a write is told of before and after it is done', async () => {

@@ -61,6 +61,7 @@ function list({ query }: ApiRequest, { state, behaviour }: RouteWorld): ApiAnswe
       name: (intel) => intel.name,
       description: (intel) => intel.description,
       type: (intel) => intel.type,
+      mitreTechniqueId: () => [],
       labelId: (intel) => intel.labelIds.map(String),
       ...(behaviour.ignoreSourceFilter ? {} : { sourceId: (intel: SimulatedIntel) => String(intel.sourceId) }),
     },

@@ -7,17 +7,19 @@ const MOST = 500;
 /** What a filter compares: a name holds the asked-for text in any case, everything else is equal to it. */
 export type Filters<T> = Readonly<Record<string, (entry: T) => string | readonly string[]>>;
 
-/** The rows a list was asked for: filters, order, then `limit` (100, at most 500) and `offset`, or all with `noLimit`. */
+/** The rows a list was asked for, of entries in order of id: filters, order, then `limit` (100, at most 500) and `offset`, or all with `noLimit`. */
 export function listed<T extends { readonly id: number }>(
   entries: Iterable<T>,
   query: URLSearchParams,
   filters: Filters<T>,
   behaviour: TaniumBehaviour,
 ): readonly T[] {
+  const asked = Object.entries(filters).filter(([name]) => query.has(name));
   const found = [...entries].filter((entry) =>
-    Object.entries(filters).every(([name, read]) => passes(query.get(name), read(entry), name === 'name')),
+    asked.every(([name, read]) => passes(query.get(name) ?? '', read(entry), name === 'name')),
   );
-  const rows = sorted(found, query.get('sort'));
+  const sort = query.get('sort');
+  const rows = sort === null ? found : sorted(found, sort);
   if (behaviour.ignorePaging || query.get('noLimit') === 'true') {
     return rows;
   }
@@ -27,10 +29,7 @@ export function listed<T extends { readonly id: number }>(
 }
 
 /** A blank filter lets nothing pass. */
-function passes(asked: string | null, value: string | readonly string[], isPart: boolean): boolean {
-  if (asked === null) {
-    return true;
-  }
+function passes(asked: string, value: string | readonly string[], isPart: boolean): boolean {
   if (asked === '') {
     return false;
   }
@@ -40,9 +39,9 @@ function passes(asked: string | null, value: string | readonly string[], isPart:
     : values.some((each) => each === asked);
 }
 
-function sorted<T extends { readonly id: number }>(rows: readonly T[], sort: string | null): readonly T[] {
-  const field = (sort ?? 'id').replace(/^[-+ ]/, '');
-  const sign = sort?.startsWith('-') === true ? -1 : 1;
+function sorted<T extends { readonly id: number }>(rows: readonly T[], sort: string): readonly T[] {
+  const field = sort.replace(/^[-+ ]/, '');
+  const sign = sort.startsWith('-') ? -1 : 1;
   const valueOf = (row: T): unknown => Reflect.get(row, field);
   return rows.toSorted((a, b) => sign * compare(valueOf(a), valueOf(b)) || a.id - b.id);
 }
