@@ -95,23 +95,23 @@ export function syncWorld(change: SyncJobChange = {}, directory = temporaryDirec
   return world;
 }
 
-/** What a write took, and its longest transaction, in milliseconds of processor time: others' work does not count. */
+/** What a write took, and each of its transactions, in milliseconds of processor time: others' work does not count. */
 export function timed<N extends keyof typeof writes>(
   db: WritableDb,
   name: N,
   args: Parameters<(typeof writes)[N]>[1],
-): { readonly total: number; readonly longest: number } {
+): { readonly total: number; readonly slices: readonly number[] } {
   const run = startWrite(db, name, args);
   let total = 0;
-  let longest = 0;
+  const slices: number[] = [];
   for (let isDone = false; !isDone;) {
     const from = processor();
     isDone = run.step().done;
     const took = processor() - from;
     total += took;
-    longest = Math.max(longest, took);
+    slices.push(took);
   }
-  return { total, longest };
+  return { total, slices };
 }
 
 /** Processor time of this process so far, milliseconds. */

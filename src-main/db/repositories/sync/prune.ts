@@ -18,6 +18,8 @@ interface Going {
   readonly table: string;
   readonly where: string;
   readonly values: readonly (string | number)[];
+  /** Rows lie in the order they were made: it ends with the first that stays, instead of looking at all. */
+  readonly oldestFirst?: true;
 }
 
 /**
@@ -28,8 +30,8 @@ function* pruneSync(db: WritableDb, args: { readonly now: number; readonly logDa
   const before = args.now - args.logDays * DAY_MS;
   const plans = runsWithOldPlans(db);
   return yield* removeAll(db, [
-    { table: 'sync_requests', where: 'at < ?', values: [before] },
-    { table: 'sync_log', where: 'at < ?', values: [before] },
+    { table: 'sync_requests', where: 'at < ?', values: [before], oldestFirst: true },
+    { table: 'sync_log', where: 'at < ?', values: [before], oldestFirst: true },
     ...plans.map((runId) => ({ table: 'sync_plan', where: 'run_id = +?', values: [runId] })),
     {
       table: 'sync_ledger',
@@ -79,12 +81,13 @@ function* removeSyncJob(db: WritableDb, args: { readonly jobId: number }): Slice
 function* removeAll(db: WritableDb, goings: readonly Going[]): Sliced<number> {
   const slice = startSlice();
   let removed = 0;
-  for (const { table, where, values } of goings) {
+  for (const { table, where, values, oldestFirst } of goings) {
     const key = KEYS[table] ?? 'rowid';
-    const remove = prepared(
-      db,
-      `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT ${REMOVED_AT_ONCE})`,
-    );
+    const from =
+      oldestFirst === true
+        ? `(SELECT rowid, at FROM ${table} ORDER BY rowid LIMIT ${REMOVED_AT_ONCE}) WHERE ${where}`
+        : `${table} WHERE ${where} LIMIT ${REMOVED_AT_ONCE}`;
+    const remove = prepared(db, `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${from})`);
     let changes = 0;
     do {
       if (slice.isOver()) {

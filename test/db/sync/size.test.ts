@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { reads } from '#main/db/repositories/index.ts';
+import { file, planned, processor, syncWorld, timed, type SyncWorld } from './world.ts';
+
+const MANY = 100_000;
+const PAGE = 1000;
+/** Milliseconds of processor time, so that a busy machine does not decide. */
+const SLICE = 50;
+const PAGE_MS = 20;
+const TOTAL_MS = 10_000;
+
+test('100,000 indicators: pulled, paired, decided and applied in short transactions; pages come at once', () => {
+  const world = syncWorld();
+  const { db, job } = world;
+  const jobId = job.id;
+  const { id: runId } = world.run('reconcile');
+  const slices: number[] = [];
+  let total = stageAll(world, slices);
+  total += planAll(world, runId, slices);
+  const applied = timed(db, 'applyPlan', { jobId, runId });
+  slices.push(...applied.slices);
+  expect(total + applied.total).toBeLessThan(TOTAL_MS);
+  // A collection of garbage now and then falls into one of them.
+  expect(slices.toSorted((a, b) => a - b)[Math.floor(slices.length * 0.98)]).toBeLessThan(SLICE);
+  expect(applied.slices.length).toBeGreaterThan(10);
+  const page = { offset: MANY - 100, limit: 100 };
+  const times = {
+    plan: fastest(() => reads.syncPlanPage(db, { runId, ...page })),
+    indicators: fastest(() => reads.syncIndicatorsPage(db, { jobId, which: 'all', ...page })),
+    counts: fastest(() => reads.syncCounts(db, { jobId })),
+    packages: fastest(() => reads.syncPackages(db, { jobId })),
+  };
+  expect(Object.entries(times).filter(([, time]) => time >= PAGE_MS)).toEqual([]);
+  expect(reads.syncPlanPage(db, { runId, ...page }).rows.at(-1)).toMatchObject({ position: MANY - 1, id: MANY });
+}, 60_000);
+
+function stageAll({ db, job }: SyncWorld, slices: number[]): number {
+  let total = 0;
+  for (let at = 0; at < MANY; at += PAGE) {
+    const rows = Array.from({ length: PAGE }, (_, index) => file(at + index + 1));
+    const took = timed(db, 'stagePulled', { jobId: job.id, rows });
+    total += took.total;
+    slices.push(...took.slices);
+  }
+  return total;
+}
+
+function planAll({ db, job }: SyncWorld, runId: number, slices: number[]): number {
+  let total = 0;
+  for (let after = 0, isOver = false; !isOver;) {
+    const from = processor();
+    const pairs = reads.syncPairs(db, { jobId: job.id, after, limit: PAGE, pulledOnly: false });
+    total += processor() - from;
+    const took = timed(db, 'putPlan', { runId, rows: pairs.map(({ id }) => planned(id, 'new')) });
+    total += took.total;
+    slices.push(...took.slices);
+    after = pairs.at(-1)?.id ?? after;
+    isOver = pairs.length === 0;
+  }
+  return total;
+}
+
+/** The least of three. */
+function fastest(work: () => unknown): number {
+  const times = [1, 2, 3].map(() => {
+    const from = processor();
+    work();
+    return processor() - from;
+  });
+  return Math.min(...times);
+}
