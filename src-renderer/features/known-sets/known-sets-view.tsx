@@ -60,7 +60,11 @@ export function KnownSetsView(): ReactNode {
         )}
       </div>
       {importing === null ? null : (
-        <ImportDialog name={importing.name} existing={rows} onClose={() => setImporting(null)} />
+        <ImportDialog
+          name={importing.name}
+          existing={rows.filter(({ syncJob }) => syncJob === null)}
+          onClose={() => setImporting(null)}
+        />
       )}
       {removing === null ? null : (
         <Dialog
@@ -122,6 +126,14 @@ function SetTable(props: {
             <td className="medium">
               {set.name}
               {set.state === 'missing' ? <span className="tag">file missing</span> : null}
+              {set.syncJob === null ? null : (
+                <span
+                  className="tag"
+                  title={`Made from the files the sync job ${set.edition} pulled; it goes with the job.`}
+                >
+                  made by sync
+                </span>
+              )}
             </td>
             <td>{set.edition === '' ? <span className="t3">unnamed</span> : set.edition}</td>
             <td title={MARK_WORDS[set.mark]}>{set.mark}</td>
@@ -134,14 +146,16 @@ function SetTable(props: {
               {age(set.importedAt, now)}
             </td>
             <td>
-              <span className="row end">
-                <button type="button" className="button compact" onClick={() => props.onReplace(set)}>
-                  Replace…
-                </button>
-                <button type="button" className="button compact danger" onClick={() => props.onRemove(set)}>
-                  Remove…
-                </button>
-              </span>
+              {set.syncJob === null ? (
+                <span className="row end">
+                  <button type="button" className="button compact" onClick={() => props.onReplace(set)}>
+                    Replace…
+                  </button>
+                  <button type="button" className="button compact danger" onClick={() => props.onRemove(set)}>
+                    Remove…
+                  </button>
+                </span>
+              ) : null}
             </td>
           </tr>
         ))}

@@ -1,6 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultSyncJob } from '#shared/settings/sync-job.ts';
+import { openInlineDatabase } from '#main/db/client.ts';
+import { createKnownSets } from '#main/services/known-sets/known-sets.ts';
 import { commandWorld, good, nobody, objects } from './command-world.ts';
 
 const listed = '11'.repeat(32);
@@ -100,5 +103,27 @@ describe('known-sets', () => {
       code: 1,
       err: 'assay: There is no known set "Gold". "assay known-sets list" names them.\n',
     });
+  });
+
+  it('shows which sets a sync job makes, and removes none of them', async () => {
+    const database = await openInlineDatabase(data());
+    const { id: jobId } = await database.write('createSyncJob', {
+      name: 'Daily',
+      config: defaultSyncJob(),
+      lastModified: 0,
+      now: 0,
+    });
+    const sets = createKnownSets(database, data(), { clock: { now: () => 1_795_305_600_000 } });
+    const digests = { md5: new Uint8Array(), sha1: new Uint8Array(), sha256: Buffer.from(nobody, 'hex') };
+    const made = { name: 'ThreatConnect rating 4', edition: 'Daily', mark: 'known', datedAt: 1_795_305_600 } as const;
+    await sets.putMade(jobId, [{ ...made, content: 'a', digests }], AbortSignal.timeout(10_000));
+    await database.close();
+    const listing = await run(['known-sets', 'list']);
+    expect(listing.out).toMatch(/ThreatConnect rating 4 +Daily +known +2026-11-22 .* ready, of sync job 1\n/);
+    const refused = await run(['known-sets', 'remove', 'ThreatConnect rating 4']);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('ThreatConnect rating 4 is made by the sync job Daily from the files it pulled');
+    const shown = await run(['lookup', nobody]);
+    expect(shown.out).toContain('The known set ThreatConnect rating 4 (edition Daily, dated 2026-11-22) holds it');
   });
 });

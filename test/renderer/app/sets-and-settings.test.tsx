@@ -54,6 +54,19 @@ describe('known sets', () => {
     await waitFor(() => expect(bridge.inputsOf('knownSets.remove')).toEqual([{ id: 3 }]));
   });
 
+  it('says which sets a sync job makes, and offers nothing that would be undone', async () => {
+    const made = set({ id: 4, name: 'ThreatConnect rating 4', edition: 'Daily', mark: 'known', syncJob: 2 });
+    await openWindow({ 'knownSets.list': () => ({ rows: [set(), made] }) });
+    show('known-sets');
+    const row = within((await screen.findByText('ThreatConnect rating 4')).closest('tr') ?? document.body);
+    expect(row.getByText('made by sync').getAttribute('title')).toBe(
+      'Made from the files the sync job Daily pulled; it goes with the job.',
+    );
+    expect(row.queryByRole('button')).toBeNull();
+    expect(screen.getAllByRole('button', { name: /^Remove/ })).toHaveLength(1);
+    expect(screen.getAllByText('made by sync')).toHaveLength(1);
+  });
+
   it('shows an import that runs, and nothing of it twice', async () => {
     const bridge = await openWindow();
     show('known-sets');

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { KnownSet } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -76,7 +77,7 @@ export async function listSets(session: Session, format: OutputFormat): Promise<
         { header: 'SHA-1', align: 'right', cell: (set) => count(set.digests.sha1) },
         { header: 'SHA-256', align: 'right', cell: (set) => count(set.digests.sha256) },
         { header: 'size', align: 'right', cell: (set) => bytes(set.bytes) },
-        { header: 'state', cell: (set) => set.state },
+        { header: 'state', cell: stateOf },
       ],
       data: (set) => ({
         id: set.id,
@@ -90,6 +91,7 @@ export async function listSets(session: Session, format: OutputFormat): Promise<
         sha256: set.digests.sha256,
         bytes: set.bytes,
         state: set.state,
+        syncJob: set.syncJob,
       }),
     });
     return EXIT.done;
@@ -100,7 +102,10 @@ export async function listSets(session: Session, format: OutputFormat): Promise<
 export async function removeSet(session: Session, name: string): Promise<number> {
   return session.withEngine(async (engine) => {
     const sets = await engine.knownSets.list();
-    const found = sets.find((set) => set.name === name) ?? sets.find((set) => String(set.id) === name);
+    // Sync jobs may make sets of the same name: those cannot be removed, so a name means the imported one.
+    const named = sets.filter((set) => set.name === name);
+    const found =
+      named.find(({ syncJob }) => syncJob === null) ?? named[0] ?? sets.find((set) => String(set.id) === name);
     if (found === undefined) {
       throw new AppError('NOT_FOUND', `There is no known set "${name}". "assay known-sets list" names them.`);
     }
@@ -122,4 +127,8 @@ async function holdStandardInput(session: Session): Promise<{ readonly path: str
     throw error;
   }
   return { path, remove };
+}
+
+function stateOf({ state, syncJob }: KnownSet): string {
+  return syncJob === null ? state : `${state}, of sync job ${syncJob}`;
 }
