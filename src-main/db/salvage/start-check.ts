@@ -82,7 +82,8 @@ export function checkSchema(db: ReadableDb, expected: readonly string[]): string
   for (const { name } of rows) {
     const table = `"${name.replaceAll('"', '""')}"`;
     const columns = db.prepare(`SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk`).pluck().all(name);
-    const key = columns.map((column) => `"${String(column)}"`);
+    // A table without a key of its own is reached by the number of its rows.
+    const key = columns.length === 0 ? ['rowid'] : columns.map((column) => `"${String(column)}"`);
     db.prepare(`SELECT * FROM ${table} ORDER BY ${key.join(', ')} LIMIT 1`).get();
     db.prepare(`SELECT * FROM ${table} ORDER BY ${key.map((column) => `${column} DESC`).join(', ')} LIMIT 1`).get();
   }
