@@ -142,6 +142,8 @@ export const syncLedgerRowSchema = z.strictObject({
   package: z.string(),
   /** Threat Response's id of the document; null when there is none. */
   intelId: z.int().nullable(),
+  /** Address of the document's page in Tanium's console; empty where there is none. */
+  intelPage: z.string(),
   indicators: countSchema,
   added: countSchema,
   removed: countSchema,

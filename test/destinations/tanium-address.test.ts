@@ -1,5 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { taniumAddress } from '#main/destinations/tanium/connection/address.ts';
+import { consolePage, taniumAddress } from '#main/destinations/tanium/connection/address.ts';
+
+describe("the console's page of a document", () => {
+  it.each([
+    [
+      'https://acme-api.cloud.tanium.com/',
+      'acme-api.cloud.tanium.com',
+      'https://acme.cloud.tanium.com/#/threatresponse/intel/77',
+    ],
+    [
+      'https://tanium.corp.example:8443',
+      'tanium.corp.example:8443',
+      'https://tanium.corp.example:8443/#/threatresponse/intel/77',
+    ],
+    ['https://tanium.corp.example', 'old.corp.example', ''],
+    ['', '', ''],
+  ])('%s, written to %s', (url, host, page) => {
+    expect(consolePage(url, host, 77)).toBe(page);
+  });
+});
 
 describe('Tanium Address', () => {
   it.each([

@@ -102,8 +102,6 @@ export interface ThreatResponse {
    * by digest: whether they are on it is not known then.
    */
   unlistFiles(files: readonly ListedFile[], signal: AbortSignal): Promise<ServiceResult<null>>;
-  /** The console's page of a document; null while no usable Tanium Address is set. */
-  linkOf(intelId: number): string | null;
   /** Ends the session, if there is one. Never fails. What is asked afterwards is aborted. The HTTP client stays open. */
   close(): Promise<void>;
 }

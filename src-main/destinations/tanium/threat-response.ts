@@ -74,7 +74,6 @@ export function createThreatResponse(options: TaniumOptions): ThreatResponse {
     scan: (groupId, intelId, signal) => within(signal, (one) => scanGroup(call, one, groupId, intelId, signal)),
     listFiles: (files, signal) => hashList.add(files, signal),
     unlistFiles: (files, signal) => hashList.remove(files, signal),
-    linkOf: (intelId) => (address.kind === 'usable' ? `${address.console}/#/threatresponse/intel/${intelId}` : null),
     async close() {
       closing.abort();
       await sessions.end();

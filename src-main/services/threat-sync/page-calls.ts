@@ -1,3 +1,4 @@
+import { consolePage } from '../../destinations/tanium/connection/address.ts';
 import type { ServiceParts } from './parts.ts';
 import type { ThreatSyncService } from './port.ts';
 
@@ -27,7 +28,7 @@ export function pageCalls(parts: ServiceParts): PageCalls {
       return { total, rows: rows.map(({ at, level, text }) => ({ at, level, text })) };
     },
     async ledger({ jobId, runId, offset, limit }) {
-      await parts.job(jobId);
+      const { config } = await parts.job(jobId);
       const { total, rows } = await database.read('syncLedgerPage', { jobId, runId, offset, limit });
       return {
         total,
@@ -40,6 +41,7 @@ export function pageCalls(parts: ServiceParts): PageCalls {
           host: row.host,
           package: row.package,
           intelId: row.intelId,
+          intelPage: row.intelId === null ? '' : consolePage(config.taniumUrl, row.host, row.intelId),
           indicators: row.indicators,
           added: row.added.length,
           removed: row.removed.length,

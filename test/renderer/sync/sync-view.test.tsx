@@ -88,7 +88,7 @@ describe('the way to activation', () => {
     await openSync([newJob()]);
     const part = await activation();
     expect(part.getByText('Tanium Address is not set.')).toBeDefined();
-    fireEvent.click(part.getByRole('button', { name: 'Open the settings' }));
+    fireEvent.click(part.getByRole('button', { name: 'Set the parameters' }));
     expect(await screen.findByRole('form', { name: 'Settings of Fresh' })).toBeDefined();
   });
 
@@ -195,6 +195,7 @@ describe('runs', () => {
             host: 'tanium.acme.example',
             package: 'Emotet and QakBot - File 01',
             intelId: 77,
+            intelPage: 'https://tanium.acme.example/#/threatresponse/intel/77',
             indicators: 480,
             added: 3,
             removed: 1,

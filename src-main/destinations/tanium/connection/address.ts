@@ -43,6 +43,17 @@ export function taniumAddress(text: string): TaniumAddress {
   };
 }
 
+/**
+ * The console's page of a document that was written to a host; empty when the address does not lead to that host, so that
+ * an id of one server never opens a page of another.
+ */
+export function consolePage(taniumUrl: string, host: string, intelId: number): string {
+  const address = taniumAddress(taniumUrl);
+  return address.kind === 'usable' && address.host === host
+    ? `${address.console}/#/threatresponse/intel/${intelId}`
+    : '';
+}
+
 function hintFor({ hostname, pathname }: URL): string {
   const name = /^([^.]+)\./.exec(hostname)?.[1] ?? '';
   if (CLOUD.test(hostname) && !name.endsWith('-api')) {

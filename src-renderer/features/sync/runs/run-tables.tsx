@@ -79,7 +79,12 @@ export function LedgerTable({ job, run, zone }: Props & { readonly job: SyncJobV
         <tr key={row.id}>
           <td className="t2">{instant(row.at, zone)}</td>
           <td>{row.action}</td>
-          <td className="cut" title={row.intelId === null ? row.package : `${row.package}, document ${row.intelId}`}>
+          <td
+            className="cut"
+            title={
+              row.intelId === null ? row.package : `${row.package}, document ${row.intelId} ${row.intelPage}`.trim()
+            }
+          >
             {row.package}
           </td>
           <td className="cut t2" title={row.host}>
