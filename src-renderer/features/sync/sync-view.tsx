@@ -75,7 +75,7 @@ function Parts({ job }: { readonly job: SyncJobView }): ReactNode {
     held: job.held === 0 ? 'Held back' : `Held back ${number(job.held)}`,
     sent: job.sent === 0 ? 'Sent' : `Sent ${number(job.sent)}`,
     runs: 'Runs',
-    settings: job.missing.length === 0 ? 'Settings' : `Settings, ${number(job.missing.length)} missing`,
+    settings: job.missing.length === 0 ? 'Parameters' : `Parameters, ${number(job.missing.length)} missing`,
   };
   return (
     <div className="tools">

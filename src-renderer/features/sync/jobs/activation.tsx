@@ -39,7 +39,7 @@ function NextStep({ job }: { readonly job: SyncJobView }): ReactNode {
   if (job.missing.length > 0) {
     return (
       <button type="button" className="button primary" onClick={() => showPart('settings')}>
-        Open the settings
+        Set the parameters
       </button>
     );
   }

@@ -52,7 +52,7 @@ export function NameDialog({ of, onClose }: { readonly of: Of; readonly onClose:
           ? 'Packages carry the name of their job: those already in Threat Response keep the old one until they are written again.'
           : of.kind === 'copy'
             ? 'It begins with the settings of the other job, without its secrets, and pulls nothing before it is activated.'
-            : 'It begins inactive. The next step is its settings; a dry run shows what it would do before anything is written.'}
+            : 'It begins inactive. Its parameters come next; a dry run shows what it would do before anything is written.'}
       </p>
       {fault === null ? null : <p role="alert">{fault}</p>}
     </Dialog>

@@ -78,7 +78,7 @@ function NoPlan({ job, run }: { readonly job: SyncJobView; readonly run: SyncRun
         <>
           <p>{lacks}</p>
           <button type="button" className="button primary" onClick={() => showPart('settings')}>
-            Open the settings
+            Set the parameters
           </button>
         </>
       )}
