@@ -116,22 +116,22 @@ export const knownSetsWrites = {
   },
 
   /**
-   * Puts made sets of a job in force and takes others of it away, all at once: nobody ever sees a digest in none or two of
-   * them. Those to remove and those of the same name that were in force go. Returns the paths of files to remove; null, and
-   * nothing changed, when the row of a made set is gone or the job is: what was made is of no use then.
+   * Puts made sets of a job in force, all at once: nobody ever sees a digest in none or two of them. Of the job's sets those
+   * of the same name go, and those not among `names`, whoever made them meanwhile. Returns the paths of files to remove;
+   * null, and nothing changed, when the row of a made set is gone or the job is: what was made is of no use then.
    */
   finishMadeSets: (
     db: WritableDb,
-    args: { readonly jobId: number; readonly made: readonly BuiltKnownSet[]; readonly remove: readonly number[] },
+    args: { readonly jobId: number; readonly made: readonly BuiltKnownSet[]; readonly names: readonly string[] },
   ): readonly string[] | null => {
     const rows = args.made.map(({ id }) => knownSetsReads.knownSet(db, { id }));
     if (rows.includes(null) || (rows.length > 0 && !hasJob(db, args.jobId))) {
       return null;
     }
-    const names = new Set(rows.map((row) => row?.name));
+    const replaced = new Set(rows.map((row) => row?.name));
     const old = knownSetsReads
       .knownSetsOfJob(db, args)
-      .filter(({ id, name }) => names.has(name) || args.remove.includes(id));
+      .filter(({ name }) => replaced.has(name) || !args.names.includes(name));
     for (const { id } of old) {
       prepared(db, 'DELETE FROM known_sets WHERE id = ?').run(id);
       appendChange(db, 'knownSet', id);

@@ -31,8 +31,8 @@ export async function putMadeSets(
   const standing = await database.read('knownSetsOfJob', { jobId });
   const isThere = ({ path }: KnownSetRow): boolean => existsSync(join(directory, path));
   const changed = sets.filter((set) => !standing.some((row) => isSame(row, set) && isThere(row)));
-  const remove = standing.filter((row) => sets.every(({ name }) => name !== row.name)).map(({ id }) => id);
-  if (changed.length === 0 && remove.length === 0) {
+  const names = sets.map(({ name }) => name);
+  if (changed.length === 0 && standing.every(({ name }) => names.includes(name))) {
     return false;
   }
   mkdirSync(join(directory, DATA_FOLDERS.knownSets), { recursive: true, mode: 0o700 });
@@ -47,7 +47,7 @@ export async function putMadeSets(
       begun.push(row);
       made.push({ id: row.id, ...(await build(parts, { ...set, datedAt }, row.path, signal)) });
     }
-    const retired = await database.write('finishMadeSets', { jobId, made, remove });
+    const retired = await database.write('finishMadeSets', { jobId, made, names });
     if (retired === null) {
       await abandon(parts, begun);
       return false;
