@@ -1,5 +1,6 @@
 import type { Engine } from '../../../services/engine-port.ts';
 import type { SourceConfigChange } from '#shared/settings/source-config.ts';
+import { connectSync } from './connect-sync.ts';
 import { DEMO_LIMITS } from './demo-limits.ts';
 import type { OwnSimulators } from './join-demo.ts';
 
@@ -9,8 +10,14 @@ const FIRST: Readonly<Record<string, SourceConfigChange>> = {
   virustotal: { plan: 'paid', concurrency: 16, ...DEMO_LIMITS.virustotal },
 };
 
-/** Points the sources of a stamped directory at simulators of this process, and switches them on the first time. */
-export async function connectDemo(engine: Pick<Engine, 'sources'>, own: OwnSimulators): Promise<void> {
+/**
+ * Points the sources of a stamped directory at simulators of this process, and switches them on the first time; its sync
+ * job, too, whose id this resolves with (null when it was removed).
+ */
+export async function connectDemo(
+  engine: Pick<Engine, 'sources' | 'threatSync'>,
+  own: OwnSimulators,
+): Promise<number | null> {
   for (const { source, url, options = {} } of own.simulators) {
     const config = await engine.sources.config(source);
     const isNew = !own.connected.includes(source);
@@ -21,4 +28,5 @@ export async function connectDemo(engine: Pick<Engine, 'sources'>, own: OwnSimul
       await engine.sources.set(source, { ...first, url });
     }
   }
+  return connectSync(engine, own.services, own.sync);
 }

@@ -2,14 +2,24 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SourceId } from '#shared/domain/source.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { syncSecretName } from '#shared/settings/sync-job.ts';
 import { tryLockExclusive } from '../../../db/process-lock.ts';
 import { secretVariable } from '../../../platform/secrets/environment.ts';
 import { startSimulatorsChild } from './simulators-child.ts';
-import { readSimulators, writeSimulators, type SimulatorAddress } from './simulators-file.ts';
+import {
+  readDemoSync,
+  readSimulators,
+  writeSimulators,
+  type DemoSync,
+  type ServiceAddress,
+  type SimulatorAddress,
+} from './simulators-file.ts';
 
 /** What a process that asks simulated sources needs while it runs. */
 export interface Demo {
   readonly simulators: readonly SimulatorAddress[];
+  /** Null where another process's simulators are of a version without them. */
+  readonly sync: DemoSync | null;
   /** Ends the simulators when they are this process's; those of another one go on. */
   leave(): Promise<void>;
 }
@@ -19,7 +29,13 @@ export interface OwnSimulators {
   readonly simulators: readonly SimulatorAddress[];
   /** Sources this directory was connected with before; any other is to be set up whole. */
   readonly connected: readonly SourceId[];
+  readonly services: readonly ServiceAddress[];
+  /** What the directory had of threat sync before; null for nothing: a job is to be made. */
+  readonly sync: DemoSync | null;
 }
+
+/** Points a directory at simulators; resolves with the job of threat sync that is theirs, or null for none. */
+export type ConnectDemo = (own: OwnSimulators) => Promise<number | null>;
 
 /** Held by the process whose simulators answer for the directory. Opened in no other way: that would free the lock. */
 export const LOCK_FILE = 'simulators.lock';
@@ -34,22 +50,14 @@ const TAKEOVER_MS = 1_000;
  * one ends, another that uses them starts its own. `connect` points the sources at simulators of this process; it is
  * awaited, and called again at a take-over. The directory must exist.
  */
-export async function joinDemo(
-  directory: string,
-  root: string,
-  connect: (own: OwnSimulators) => Promise<void>,
-): Promise<Demo> {
+export async function joinDemo(directory: string, root: string, connect: ConnectDemo): Promise<Demo> {
   const own = await tryStart(directory, root, connect);
   return own ?? follow(directory, root, connect);
 }
 
 /** Null while another process's simulators answer for the directory. */
-async function tryStart(
-  directory: string,
-  root: string,
-  connect: (own: OwnSimulators) => Promise<void>,
-): Promise<Demo | null> {
-  const before = readSimulators(directory);
+async function tryStart(directory: string, root: string, connect: ConnectDemo): Promise<Demo | null> {
+  const [before, syncBefore] = [readSimulators(directory), readDemoSync(directory)];
   const lock = tryLockExclusive(join(directory, LOCK_FILE));
   if (lock === null) {
     return null;
@@ -60,10 +68,13 @@ async function tryStart(
     lock.release();
   };
   try {
-    child = await startSimulatorsChild(root);
-    await connect({ simulators: child.simulators, connected: (before ?? []).map(({ source }) => source) });
-    writeSimulators(directory, child.simulators);
-    return { simulators: child.simulators, leave };
+    child = await startSimulatorsChild(root, directory);
+    const { simulators, services } = child;
+    const connected = (before ?? []).map(({ source }) => source);
+    const jobId = await connect({ simulators, connected, services, sync: syncBefore });
+    const sync: DemoSync = { services, jobId };
+    writeSimulators(directory, simulators, sync);
+    return { simulators, sync, leave };
   } catch (error) {
     await leave();
     throw error;
@@ -71,7 +82,7 @@ async function tryStart(
 }
 
 /** Uses another process's simulators until it ends, then those of this one. */
-async function follow(directory: string, root: string, connect: (own: OwnSimulators) => Promise<void>): Promise<Demo> {
+async function follow(directory: string, root: string, connect: ConnectDemo): Promise<Demo> {
   const simulators = await others(directory);
   const ended = new AbortController();
   const takeOver = async (): Promise<Demo | null> => {
@@ -88,6 +99,7 @@ async function follow(directory: string, root: string, connect: (own: OwnSimulat
   const taken = takeOver();
   return {
     simulators,
+    sync: readDemoSync(directory),
     async leave() {
       ended.abort();
       await (await taken)?.leave();
@@ -95,9 +107,22 @@ async function follow(directory: string, root: string, connect: (own: OwnSimulat
   };
 }
 
-/** The variables by which a program finds these keys; they go before keys that are stored. */
-export function keyVariables(simulators: readonly SimulatorAddress[]): Record<string, string> {
-  return Object.fromEntries(simulators.map(({ source, key }) => [secretVariable(source), key]));
+/**
+ * The variables by which a program finds these keys; they go before keys that are stored. Of threat sync: those of its job,
+ * which is the first of a directory when it is not known yet.
+ */
+export function keyVariables(
+  simulators: readonly SimulatorAddress[],
+  sync: DemoSync | null = null,
+): Record<string, string> {
+  const jobId = sync?.jobId ?? 1;
+  return Object.fromEntries([
+    ...simulators.map(({ source, key }) => [secretVariable(source), key]),
+    ...(sync?.services ?? []).map(({ service, credentials }) => [
+      secretVariable(syncSecretName(jobId, service)),
+      credentials[service === 'threatconnect' ? 'secretKey' : 'password'] ?? '',
+    ]),
+  ]) as Record<string, string>;
 }
 
 /** What the process that holds the lock wrote down; an earlier one's will do, as the keys are the same. */

@@ -19,16 +19,16 @@ export interface OpenDemo {
 export async function openDemo(directory: string, root: string): Promise<OpenDemo> {
   makeDataDirectory(directory);
   // Stamped before anything is started for it.
-  await withEngine(directory, async () => undefined);
+  await withEngine(directory, () => Promise.resolve());
   const demo = await joinDemo(directory, root, (own) => withEngine(directory, (engine) => connectDemo(engine, own)));
-  return { directory, env: keyVariables(demo.simulators), leave: () => demo.leave() };
+  return { directory, env: keyVariables(demo.simulators, demo.sync), leave: () => demo.leave() };
 }
 
 /** Opens a directory for simulated sources, stamping a new one, for as long as `work` takes. */
-export async function withEngine(directory: string, work: (engine: Engine) => Promise<void>): Promise<void> {
+export async function withEngine<T>(directory: string, work: (engine: Engine) => Promise<T>): Promise<T> {
   const engine = await createEngine({ directory, threads: 'inline', shell: 'terminal', simulated: true });
   try {
-    await work(engine);
+    return await work(engine);
   } finally {
     await engine.dispose();
   }

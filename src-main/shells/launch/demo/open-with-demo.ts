@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../../../services/engine-port.ts';
-import { readSimulators, SIMULATORS_FILE } from './simulators-file.ts';
+import { readDemoSync, readSimulators, SIMULATORS_FILE } from './simulators-file.ts';
 
 export interface DemoOpening {
   readonly directory: string;
@@ -31,13 +31,13 @@ export async function openWithDemo({ directory, root, env, asks, open }: DemoOpe
     import('./connect-demo.ts'),
   ]);
   if (!asks) {
-    Object.assign(env, keyVariables(readSimulators(directory) ?? []));
+    Object.assign(env, keyVariables(readSimulators(directory) ?? [], readDemoSync(directory)));
     return open();
   }
   const held: { engine: Promise<Engine> | null } = { engine: null };
   // Its keys must stand in the environment first, and whoever starts simulators needs it to point the sources at them.
-  const opened = (simulators: Parameters<typeof keyVariables>[0]): Promise<Engine> => {
-    Object.assign(env, keyVariables(simulators));
+  const opened = (...known: Parameters<typeof keyVariables>): Promise<Engine> => {
+    Object.assign(env, keyVariables(...known));
     held.engine ??= open();
     return held.engine;
   };
@@ -46,8 +46,11 @@ export async function openWithDemo({ directory, root, env, asks, open }: DemoOpe
     await engine?.dispose();
   };
   try {
-    const demo = await joinDemo(directory, root, async (own) => connectDemo(await opened(own.simulators), own));
-    const engine = await opened(demo.simulators).catch(async (error: unknown) => {
+    const demo = await joinDemo(directory, root, async (own) => {
+      const sync = { services: own.services, jobId: own.sync?.jobId ?? null };
+      return connectDemo(await opened(own.simulators, sync), own);
+    });
+    const engine = await opened(demo.simulators, demo.sync).catch(async (error: unknown) => {
       await demo.leave();
       throw error;
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
 import { childEnvironment } from '../../../platform/child-environment.ts';
 import { DEMO_LIMITS } from './demo-limits.ts';
-import { simulatorsIn, type SimulatorAddress } from './simulators-file.ts';
+import { simulatorsIn, syncIn, type ServiceAddress, type SimulatorAddress } from './simulators-file.ts';
 
 const ARGUMENTS = [
   ...'--format jsonl --attached --quiet --latency 50-300'.split(' '),
@@ -18,14 +18,20 @@ const STOP_MS = 5_000;
 
 /**
  * Starts `assay simulate` as a child that ends with this process, however that ends: its standard input is a pipe of ours.
- * Resolves when the simulators answer. The child inherits no key.
+ * Resolves when the simulators answer. What has to last is kept in `directory`, for which no other may run. The child
+ * inherits no key.
  */
 export async function startSimulatorsChild(
   root: string,
-): Promise<{ readonly simulators: readonly SimulatorAddress[]; stop(): Promise<void> }> {
+  directory: string,
+): Promise<{
+  readonly simulators: readonly SimulatorAddress[];
+  readonly services: readonly ServiceAddress[];
+  stop(): Promise<void>;
+}> {
   const script = join(root, 'src-main', 'shells', 'terminal', 'assay.mjs');
   const { ELECTRON_RUN_AS_NODE: asNode } = process.env;
-  const child = spawn(process.execPath, [script, 'simulate', ...ARGUMENTS], {
+  const child = spawn(process.execPath, [script, 'simulate', ...ARGUMENTS, '--keep', directory], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // Ctrl-C reaches a whole group of processes: whoever still asks then must not find nobody.
     detached: process.platform !== 'win32',
@@ -43,15 +49,16 @@ export async function startSimulatorsChild(
     clearTimeout(killing);
   };
   try {
-    const simulators = simulatorsIn(await firstLine(child, child.stdout, ended));
-    if (simulators === null) {
+    const opening = await firstLine(child, child.stdout, ended);
+    const [simulators, sync] = [simulatorsIn(opening), syncIn(opening)];
+    if (simulators === null || sync === null) {
       throw new AppError('UNREADABLE', 'The simulated sources did not say where they are.');
     }
     // What it says every minute is of no use here, and must not fill the pipe.
     child.stdout.resume();
     // A child that ended by itself has closed the pipe.
     child.stdin.on('error', () => undefined);
-    return { simulators, stop };
+    return { simulators, services: sync.services, stop };
   } catch (error) {
     child.kill();
     throw error;

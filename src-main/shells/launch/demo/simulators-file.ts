@@ -11,6 +11,19 @@ export interface SimulatorAddress {
   readonly options?: Readonly<Record<string, string>>;
 }
 
+/** ThreatConnect or Tanium, simulated: what a sync job has to be told, by the simulator's names. */
+export interface ServiceAddress {
+  readonly service: 'threatconnect' | 'tanium';
+  readonly url: string;
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+/** The two services of threat sync, and the job that was made for them; null before it was. */
+export interface DemoSync {
+  readonly services: readonly ServiceAddress[];
+  readonly jobId: number | null;
+}
+
 /** Written into a directory once its sources were pointed at simulators. */
 export const SIMULATORS_FILE = 'simulators.json';
 
@@ -24,10 +37,25 @@ export function readSimulators(directory: string): readonly SimulatorAddress[] |
   }
 }
 
-export function writeSimulators(directory: string, simulators: readonly SimulatorAddress[]): void {
+/** The services of threat sync last connected to this directory, or null. */
+export function readDemoSync(directory: string): DemoSync | null {
+  try {
+    return syncIn(readFileSync(join(directory, SIMULATORS_FILE), 'utf8'));
+  } catch {
+    // Absent.
+    return null;
+  }
+}
+
+/** Without `sync` the directory has no services of threat sync. */
+export function writeSimulators(
+  directory: string,
+  simulators: readonly SimulatorAddress[],
+  sync: DemoSync | null = null,
+): void {
   const path = join(directory, SIMULATORS_FILE);
   const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, JSON.stringify({ simulators }), { mode: 0o600 });
+  writeFileSync(temporary, JSON.stringify({ simulators, ...sync }), { mode: 0o600 });
   renameSync(temporary, path);
 }
 
@@ -39,6 +67,23 @@ export function simulatorsIn(text: string): readonly SimulatorAddress[] | null {
   } catch {
     return null;
   }
+}
+
+/** The services in a text like `{"services": [{"service", "url", "credentials"}], "jobId": 1}`, or null when there are none. */
+export function syncIn(text: string): DemoSync | null {
+  try {
+    const { services, jobId } = JSON.parse(text) as { readonly services?: unknown; readonly jobId?: unknown };
+    return Array.isArray(services) && services.length > 0 && services.every(isService)
+      ? { services, jobId: typeof jobId === 'number' ? jobId : null }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function isService(value: unknown): value is ServiceAddress {
+  const { service, url, credentials } = (typeof value === 'object' ? (value ?? {}) : {}) as Record<string, unknown>;
+  return (service === 'threatconnect' || service === 'tanium') && typeof url === 'string' && areTexts(credentials);
 }
 
 function isAddress(value: unknown): value is SimulatorAddress {

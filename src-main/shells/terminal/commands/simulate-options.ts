@@ -13,6 +13,11 @@ export interface SimulatedLimits {
   readonly perMonth: number | null;
 }
 
+const SERVICES = [
+  { service: 'threatconnect', label: 'ThreatConnect' },
+  { service: 'tanium', label: 'Tanium' },
+] as const;
+
 /**
  * What a public VirusTotal key, a licensed WildFire firewall and an A1000 in its cloud may ask, by the vendors' public
  * pages; others tell none.
@@ -25,15 +30,22 @@ const DOCUMENTED: Limited = {
 
 /** `assay simulate`. */
 export function addSimulateCommand(program: Command, { run }: ProgramParts): void {
-  const ports = SOURCE_IDS.map((source) => ({ source, option: portOption(source) }));
+  const ports = SOURCE_IDS.map((source) => ({ source, option: portOption(source, sourceLabel(source)) }));
+  const services = SERVICES.map(({ service, label }) => ({ service, option: portOption(service, label) }));
   const command = program
     .command('simulate')
     .summary('run simulated sources on this machine')
     .description(
-      'Runs a simulator of every source on 127.0.0.1 until Ctrl-C. What they answer is made up from the hash and the seed. Only a data directory of the demonstration takes their answers: name it with --for, and other commands ask them there.',
+      'Runs a simulator of every source, of ThreatConnect and of Tanium with Threat Response on 127.0.0.1 until Ctrl-C. What they answer is made up from the hash and the seed. Only a data directory of the demonstration takes their answers: name it with --for, and other commands ask them there.',
     );
   ports.forEach(({ option }) => command.addOption(option));
+  services.forEach(({ option }) => command.addOption(option));
   command
+    .addOption(
+      new Option('--indicators <n>', 'indicators that the simulated ThreatConnect has, up to 200000')
+        .argParser(parseIndicators)
+        .default(300),
+    )
     .addOption(new Option('--seed <n>', 'another seed, other answers').argParser(parseSeed).default(1))
     .addOption(
       new Option('--latency <a-b>', 'milliseconds an answer takes, drawn evenly between the two')
@@ -51,6 +63,7 @@ export function addSimulateCommand(program: Command, { run }: ProgramParts): voi
     .option('--for <dir>', 'answer for the sources of this data directory of the demonstration; a new one is made')
     .option('--log <file>', 'append every request to a file, one JSON object per line')
     .addOption(formatOption('how addresses and minutes are written', ['table', 'jsonl']))
+    .addOption(new Option('--keep <dir>', 'keep what lasts of threat sync in this folder').hideHelp())
     .addOption(new Option('--attached', 'end when standard input ends').hideHelp())
     .addHelpText(
       'after',
@@ -61,17 +74,25 @@ export function addSimulateCommand(program: Command, { run }: ProgramParts): voi
         'assay simulate --faults 5% --limits virustotal=240/20000/- --log requests.jsonl',
       ]),
     )
-    .action((given: Omit<SimulateOptions, 'ports'> & Readonly<Record<string, unknown>>) => {
+    .action((given: Omit<SimulateOptions, 'ports' | 'servicePorts'> & Readonly<Record<string, unknown>>) => {
       const chosen = ports.map(({ source, option }) => [source, Number(given[option.attributeName()])] as const);
-      const options = { ...given, ports: Object.fromEntries(chosen) };
+      const served = services.map(({ service, option }) => [service, Number(given[option.attributeName()])] as const);
+      const options = { ...given, ports: Object.fromEntries(chosen), servicePorts: Object.fromEntries(served) };
       return run(command, async (session) => (await import('./simulate.ts')).simulate(session, options));
     });
 }
 
-function portOption(source: SourceId): Option {
-  return new Option(`--${source}-port <n>`, `port of the ${sourceLabel(source)} simulator; 0 takes a free one`)
+function portOption(name: string, label: string): Option {
+  return new Option(`--${name}-port <n>`, `port of the ${label} simulator; 0 takes a free one`)
     .argParser(parsePort)
     .default(0);
+}
+
+function parseIndicators(text: string): number {
+  if (!/^\d{1,6}$/.test(text) || Number(text) > 200_000) {
+    throw new InvalidArgumentError(`"${text}" is not a number from 0 to 200000.`);
+  }
+  return Number(text);
 }
 
 /** A TCP port, 0 for any. */

@@ -5,17 +5,29 @@ import type { SourceId } from '#shared/domain/source.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { workerEntry } from '../../../platform/worker-entry.ts';
 import type * as Simulators from '../../../simulators/main.ts';
+import type { ClaimedDemo } from '../../launch/demo/serve-demo.ts';
 import { EXIT } from '../exit-codes.ts';
 import { count, counted } from '../output/numbers.ts';
 import type { Session } from '../session.ts';
 import type { SimulatedLimits } from './simulate-options.ts';
 
 type RunningSimulator = Awaited<ReturnType<typeof Simulators.startSimulators>>['simulators'][number];
-type Source = RunningSimulator['source'];
+type RunningService = Awaited<ReturnType<typeof Simulators.startServices>>['services'][number];
+type LoggedRequest = Parameters<Parameters<typeof Simulators.startSimulators>[0]['onRequest']>[1];
+/** A source, or a service of threat sync. */
+type Asked = RunningSimulator['source'] | RunningService['service'];
+
+interface Running {
+  readonly simulators: readonly RunningSimulator[];
+  readonly services: readonly RunningService[];
+}
 
 export interface SimulateOptions {
   /** 0 takes a free one. */
   readonly ports: Readonly<Partial<Record<SourceId, number>>>;
+  readonly servicePorts: Readonly<Partial<Record<RunningService['service'], number>>>;
+  /** That ThreatConnect has. */
+  readonly indicators: number;
   readonly seed: number;
   readonly latency: { readonly least: number; readonly most: number };
   readonly faults: number;
@@ -23,6 +35,8 @@ export interface SimulateOptions {
   readonly log?: string;
   /** The data directory whose sources they are to be. */
   readonly for?: string;
+  /** The folder in which services of threat sync keep what lasts; of a data directory it is its own. */
+  readonly keep?: string;
   readonly format: 'table' | 'jsonl';
   readonly attached?: boolean;
 }
@@ -31,35 +45,87 @@ const MINUTE_MS = 60_000;
 
 /** Runs the simulators until a request to stop; `attached` also until standard input ends. That is how it is meant: 0. */
 export async function simulate(session: Session, options: SimulateOptions): Promise<number> {
-  const { startSimulators } = await loadSimulators();
+  const directory = options.for === undefined ? null : resolve(session.host.folder, options.for);
+  const claim = directory === null ? null : await claimDirectory(directory);
+  try {
+    return await simulateClaimed(session, options, directory, claim);
+  } finally {
+    claim?.release();
+  }
+}
+
+async function simulateClaimed(
+  session: Session,
+  options: SimulateOptions,
+  directory: string | null,
+  claim: ClaimedDemo | null,
+): Promise<number> {
   const log = options.log === undefined ? null : await openLog(session, resolve(session.host.folder, options.log));
   const minute = createMinute();
-  const running = await startSimulators({
-    ports: options.ports,
-    limits: options.limits,
-    latencyMs: options.latency,
-    faultShare: options.faults,
-    seed: options.seed,
-    now: () => session.host.now(),
-    onRequest: (source, request) => {
-      minute.add(source, request);
-      log?.write(`${JSON.stringify({ source, ...request })}\n`);
-    },
-  }).catch((error: unknown) => {
-    throw startFault(error);
-  });
-  let leave: (() => void) | null = null;
+  const told = (asked: Asked, named: object, request: LoggedRequest): void => {
+    minute.add(asked, request);
+    log?.write(`${JSON.stringify({ ...named, ...request })}\n`);
+  };
+  const running = await start(session, options, directory, told);
   try {
-    leave = options.for === undefined ? null : await serve(session, options.for, running.simulators);
-    await session.out.write(opening(running.simulators, options.format));
+    if (claim !== null && directory !== null) {
+      await claim.serve(running.simulators, running.services);
+      session.note(`They answer for ${directory}: any command or window asks them with --data ${directory}.`);
+    }
+    await session.out.write(opening(running, options.format));
     session.note('Ctrl-C ends them. The keys open nothing but these simulators.');
-    await sayMinutes(session, options, running.simulators, minute);
+    await sayMinutes(session, options, running, minute);
   } finally {
     await running.close();
-    leave?.();
     await log?.close();
   }
   return EXIT.done;
+}
+
+/** All of them, or none. */
+async function start(
+  { host }: Session,
+  options: SimulateOptions,
+  directory: string | null,
+  told: (asked: Asked, named: object, request: LoggedRequest) => void,
+): Promise<Running & { close(): Promise<void> }> {
+  const { startSimulators, startServices } = await loadSimulators();
+  const common = {
+    latencyMs: options.latency,
+    faultShare: options.faults,
+    seed: options.seed,
+    now: () => host.now(),
+  };
+  try {
+    const sources = await startSimulators({
+      ...common,
+      ports: options.ports,
+      limits: options.limits,
+      onRequest: (source, request) => told(source, { source }, request),
+    });
+    const services = await startServices({
+      ...common,
+      ports: options.servicePorts,
+      indicators: options.indicators,
+      folder: directory ?? (options.keep === undefined ? null : resolve(host.folder, options.keep)),
+      onRequest: (service, request) => told(service, { service }, request),
+    }).catch(async (error: unknown) => {
+      await sources.close();
+      throw error;
+    });
+    return {
+      simulators: sources.simulators,
+      services: services.services,
+      close: async () => void (await Promise.all([sources.close(), services.close()])),
+    };
+  } catch (error) {
+    throw startFault(error);
+  }
+}
+
+async function claimDirectory(directory: string): Promise<ClaimedDemo> {
+  const { claimDemo } = await import('../../launch/demo/serve-demo.ts');
+  return claimDemo(directory);
 }
 
 /** Loaded by name while running, from a bundle of its own: nothing else of the program can reach it. */
@@ -68,40 +134,36 @@ async function loadSimulators(): Promise<typeof Simulators> {
   return (await import(/* @vite-ignore */ entry.href)) as typeof Simulators;
 }
 
-async function serve(session: Session, named: string, simulators: readonly RunningSimulator[]): Promise<() => void> {
-  const { serveDemo } = await import('../../launch/demo/serve-demo.ts');
-  const directory = resolve(session.host.folder, named);
-  const leave = await serveDemo(directory, simulators);
-  session.note(`They answer for ${directory}: any command or window asks them with --data ${directory}.`);
-  return leave;
-}
+/** Words for the names simulators give to what a service is told. */
+const CREDENTIALS: Readonly<Record<string, string>> = { accessId: 'access ID', secretKey: 'secret key' };
 
-function opening(simulators: readonly RunningSimulator[], format: SimulateOptions['format']): string {
+function opening({ simulators, services }: Running, format: SimulateOptions['format']): string {
   if (format === 'jsonl') {
-    return `${JSON.stringify({ simulators })}\n`;
+    return `${JSON.stringify({ simulators, services })}\n`;
   }
-  const width = Math.max(...simulators.map(({ url }) => url.length));
-  const labelWidth = Math.max(...simulators.map(({ label }) => label.length));
+  const width = Math.max(...[...simulators, ...services].map(({ url }) => url.length));
+  const labelWidth = Math.max(...[...simulators, ...services].map(({ label }) => label.length));
+  const lineOf = (label: string, url: string, rest: string): string =>
+    `${label.padEnd(labelWidth)} ${url.padEnd(width)}  ${rest}\n`;
   const shown = (limit: number | null): string => (limit === null ? '-' : count(limit));
-  return simulators
-    .map(({ label, url, key, options, limits }) => {
-      const { perMinute, perDay, perMonth } = limits;
-      const told = Object.entries(options).map(([name, value]) => `  ${name} ${value}`);
-      return `${label.padEnd(labelWidth)} ${url.padEnd(width)}  key ${key}${told.join('')}  calls ${shown(perMinute)} / min, ${shown(perDay)} / day, ${shown(perMonth)} / month\n`;
-    })
-    .join('');
+  const sources = simulators.map(({ label, url, key, options, limits }) => {
+    const { perMinute, perDay, perMonth } = limits;
+    const told = Object.entries(options).map(([name, value]) => `  ${name} ${value}`);
+    const calls = `calls ${shown(perMinute)} / min, ${shown(perDay)} / day, ${shown(perMonth)} / month`;
+    return lineOf(label, url, `key ${key}${told.join('')}  ${calls}`);
+  });
+  const further = services.map(({ label, url, credentials }) => {
+    const told = Object.entries(credentials).map(([name, value]) => `${CREDENTIALS[name] ?? name} ${value}`);
+    return lineOf(label, url, told.join('  '));
+  });
+  return [...sources, ...further].join('');
 }
 
 /** One line per minute in which something was asked, and one for the rest at the end. */
-async function sayMinutes(
-  session: Session,
-  options: SimulateOptions,
-  simulators: readonly RunningSimulator[],
-  minute: Minute,
-): Promise<void> {
+async function sayMinutes(session: Session, options: SimulateOptions, running: Running, minute: Minute): Promise<void> {
   const { host, out } = session;
   const say = async (): Promise<void> => {
-    const line = minute.take(simulators, host.now(), options.format);
+    const line = minute.take(running, host.now(), options.format);
     await (line === null ? undefined : out.write(line));
   };
   let timer: NodeJS.Timeout | undefined;
@@ -140,23 +202,23 @@ interface Tally {
 }
 
 interface Minute {
-  add(source: Source, request: { readonly hashes: readonly string[]; status: number; billed: number }): void;
+  add(asked: Asked, request: { readonly hashes: readonly string[]; status: number; billed: number }): void;
   /** The line since the last one; null when nothing was asked. */
-  take(simulators: readonly RunningSimulator[], now: number, format: SimulateOptions['format']): string | null;
+  take(running: Running, now: number, format: SimulateOptions['format']): string | null;
 }
 
 function createMinute(): Minute {
-  let tallies = new Map<Source, Tally>();
+  let tallies = new Map<Asked, Tally>();
   return {
-    add(source, { hashes, status, billed }) {
-      const tally = tallies.get(source) ?? { requests: 0, hashes: 0, billed: 0, refused: 0 };
+    add(asked, { hashes, status, billed }) {
+      const tally = tallies.get(asked) ?? { requests: 0, hashes: 0, billed: 0, refused: 0 };
       tally.requests += 1;
       tally.hashes += hashes.length;
       tally.billed += billed;
       tally.refused += status === 429 || status === 419 ? 1 : 0;
-      tallies.set(source, tally);
+      tallies.set(asked, tally);
     },
-    take(simulators, now, format) {
+    take({ simulators, services }, now, format) {
       const taken = tallies;
       tallies = new Map();
       if (taken.size === 0) {
@@ -166,10 +228,15 @@ function createMinute(): Minute {
       if (format === 'jsonl') {
         return `${JSON.stringify({ at, asked: Object.fromEntries(taken) })}\n`;
       }
-      const parts = simulators.flatMap(({ source, label }) => {
+      const sources = simulators.flatMap(({ source, label }) => {
         const tally = taken.get(source);
         return tally === undefined ? [] : [`${label}: ${described(tally)}`];
       });
+      const further = services.flatMap(({ service, label }) => {
+        const tally = taken.get(service);
+        return tally === undefined ? [] : [`${label}: ${counted(tally.requests, 'request')}`];
+      });
+      const parts = [...sources, ...further];
       return `${at.slice(11, 19)}  ${parts.join('; ')}\n`;
     },
   };
