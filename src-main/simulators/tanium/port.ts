@@ -1,6 +1,6 @@
 import type { Fault, LoggedRequest, Simulator, SimulatorOptions } from '../port.ts';
 
-/** How a document is answered that is larger than the server takes: with words or without, as JSON, a proxy's page, or not at all. */
+/** How a document larger than the server takes is answered: in words or without, by a proxy's page, or not at all. */
 export type TooLargeAnswer = 'json-413' | 'html-413' | 'json-400' | 'bare-400' | 'cut';
 
 /** What needs a right of its own. */

@@ -159,6 +159,19 @@ describe('the hash list', () => {
     expect(simulator.control.writes().hashList).toBe(5);
   });
 
+  it('joins two entries that turn out to be one file', async () => {
+    const simulator = await started();
+    const put = (json: unknown) => ask(simulator, 'POST', `${PATH}/upload?append=true`, { json });
+    await put([
+      { ...entry, sha256: '', uploadedHash: MD5 },
+      { ...entry, md5: '' },
+    ]);
+    expect(simulator.control.hashList()).toHaveLength(2);
+    await put([entry]);
+    expect(simulator.control.hashList()).toEqual([{ id: 2, ...entry }]);
+    expect(await ask(simulator, 'DELETE', `${PATH}/${MD5}`)).toMatchObject({ status: 200 });
+  });
+
   it('is replaced whole without append', async () => {
     const simulator = await started();
     await ask(simulator, 'POST', `${PATH}/upload?append=true`, { json: [entry] });

@@ -17,7 +17,7 @@ interface Dialect {
   readonly version: OpenIoc['version'];
   readonly root: string;
   readonly namespace: string;
-  /** Children of the root in their order, with the element each name and description stands in. */
+  /** Children of the root in their order. */
   readonly children: readonly string[];
   /** The one that holds the searched-for values. */
   readonly definition: string;

@@ -1,5 +1,5 @@
 import type { ApiAnswer, ApiRequest } from '../../server/api.ts';
-import { pageAnswer, Refused, refuse, json, errorAnswer } from '../answers.ts';
+import { errorAnswer, json, pageAnswer, refuse, Refused } from '../answers.ts';
 import { readPosted, type PostedDocument } from '../document/posted.ts';
 import type { SimulatedIntel, TaniumBehaviour } from '../port.ts';
 import { answered } from './envelope.ts';
@@ -9,6 +9,7 @@ import { entryOf, type Route, type RouteWorld, type Write } from './route.ts';
 /** Documents uploaded without naming a source. */
 const UPLOADS = 1;
 
+/** Documents: uploaded, listed, looked at, replaced and removed. */
 export const INTEL_ROUTES: readonly Route[] = [
   {
     method: 'POST',

@@ -72,8 +72,10 @@ function answer(rows: readonly ListedHash[], { behaviour }: RouteWorld): ApiAnsw
 
 function list(entry: Entry, state: TaniumState): ListedHash {
   const digests = [entry.sha256, entry.sha1, entry.md5].filter((digest) => digest !== '');
-  const old = digests.map((digest) => state.hashEntryOf(digest)).find((found) => found !== null);
-  const kept = { id: old?.id ?? state.nextId('hashList'), ...entry };
+  const olds = digests.flatMap((digest) => state.hashEntryOf(digest)?.id ?? []);
+  // What were two files until now turn out to be one.
+  new Set(olds.filter((id) => id !== olds[0])).forEach((id) => state.apply({ kind: 'unlisted', id }));
+  const kept = { id: olds[0] ?? state.nextId('hashList'), ...entry };
   state.apply({ kind: 'listed', entry: kept });
   return kept;
 }
