@@ -3,7 +3,7 @@ import type { RunContext } from './run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
 /**
- * Deploys once when documents were written since the last try, then scans for those that are to be scanned for. Either
+ * Deploys once when documents were written since the last deploy, then scans for those that are to be scanned for. Either
  * failing is a warning: documents are in Threat Response all the same.
  */
 export async function deploy(context: RunContext, target: TaniumTarget): Promise<void> {
@@ -22,9 +22,12 @@ export async function deploy(context: RunContext, target: TaniumTarget): Promise
       await finishWrite(context, ledgerId, { outcome: 'done', deployDue: false });
       context.log.write('info', 'Deployed.');
     } else {
-      const { httpStatus, message } = result.fault;
-      await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus, message, deployDue: false });
-      context.warn(`The deploy failed; what was written reaches endpoints with the next one. ${message}`);
+      const { httpStatus, message, kind } = result.fault;
+      // Where there is no such call, asking again is of no use; else the next run tries again.
+      const deployDue = kind !== 'gone';
+      await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus, message, deployDue });
+      const next = deployDue ? '; the next run tries again' : '';
+      context.warn(`The deploy failed${next}. ${message}`);
     }
   }
   await scan(context, target);

@@ -2,8 +2,8 @@ import { packageRootId } from '../../db/repositories/sync/package-identity.ts';
 import type { SizedPackage } from '../../db/repositories/sync/packages.ts';
 import type { Intel } from '../../destinations/tanium/port.ts';
 import { INDICATOR_TYPES, type IndicatorType } from '#shared/domain/indicator.ts';
-import { failWrite, finishWrite, writeOnce } from './ledger-write.ts';
 import { findDocument } from './package-writer.ts';
+import { removeExtra } from './remove-document.ts';
 import type { RunContext } from './run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
@@ -26,7 +26,7 @@ export async function checkDocuments(context: RunContext, target: TaniumTarget):
   for (const intel of intels) {
     const isOwn = byRoot.has(intel.intrinsicId.toLowerCase()) || isLeftOver(context.job.uuid, intel);
     if (isOwn && !kept.has(intel.id)) {
-      await removeLeftOver(context, target, intel);
+      await removeExtra(context, target, { name: intel.name, rootId: intel.intrinsicId, intelId: intel.id });
     }
   }
 }
@@ -67,20 +67,4 @@ function isLeftOver(jobUuid: string, { intrinsicId, name }: Intel): boolean {
   const words = / - (Address|File|Host)(?: ([01]{1,32}))?$/.exec(name);
   const type = INDICATOR_TYPES.find((one): one is IndicatorType => one === words?.[1]);
   return type !== undefined && packageRootId(jobUuid, type, words?.[2] ?? '') === intrinsicId.toLowerCase();
-}
-
-async function removeLeftOver(context: RunContext, target: TaniumTarget, intel: Intel): Promise<void> {
-  const entry = { action: 'delete package', package: intel.name, rootId: intel.intrinsicId, intelId: intel.id };
-  const { ledgerId, result } = await writeOnce(context, target.client.host, entry, (signal) =>
-    target.client.remove(intel.id, signal),
-  );
-  if (result.ok) {
-    const due = context.job.config.deploy ? { deployDue: true } : {};
-    await finishWrite(context, ledgerId, { outcome: 'done', ...due });
-    context.counts.packages += 1;
-    context.log.write('info', `${intel.name} was left over from before and was deleted.`);
-  } else {
-    await failWrite(context, ledgerId, result.fault);
-    context.warn(`${intel.name} is left over from before and could not be deleted. ${result.fault.message}`);
-  }
 }

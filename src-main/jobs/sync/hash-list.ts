@@ -1,7 +1,7 @@
 import type { Term } from '#shared/domain/indicator.ts';
 import type { ListDue } from '../../db/repositories/sync/listed.ts';
 import type { ListedFile } from '../../destinations/tanium/port.ts';
-import { failWrite, finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
+import { writeRepeatably } from './ledger-write.ts';
 import { type RunContext, RunEnd } from './run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
@@ -10,7 +10,7 @@ const AT_ONCE = 200;
 
 /**
  * Brings Tanium's reputation hash list to what of the job's files is to be on it. Putting on what is there, and taking off
- * what is not, changes nothing: an unanswered request is simply repeated by the next run.
+ * what is not, changes nothing: an unanswered request is simply repeated.
  */
 export async function listFiles(context: RunContext, target: TaniumTarget): Promise<void> {
   const { parts, job } = context;
@@ -40,19 +40,16 @@ async function list(context: RunContext, target: TaniumTarget, due: readonly Lis
   }
   const notes = `ThreatConnect, ${context.job.name}`;
   const files = rows.map(({ toList }) => toListed(toList, notes));
-  const { ledgerId, result } = await writeOnce(
+  const result = await writeRepeatably(
     context,
     target.client.host,
     { action: 'list hashes', package: '', indicators: rows.length, added: rows.map(({ id }) => id) },
     (signal) => target.client.listFiles(files, signal),
   );
-  if (result.ok) {
-    await finishWrite(context, ledgerId, { outcome: 'done' });
-    context.log.write('info', `${rows.length} files were put on the reputation hash list.`);
-    return;
+  if (!result.ok) {
+    throw new RunEnd('failed', `Files could not be put on the reputation hash list. ${result.fault.message}`);
   }
-  await failWrite(context, ledgerId, result.fault);
-  throw new RunEnd('failed', `Files could not be put on the reputation hash list. ${result.fault.message}`);
+  context.log.write('info', `${rows.length} files were put on the reputation hash list.`);
 }
 
 /** Whether they are off the list now. Where the server has no way to take them off that is a warning. */
@@ -62,20 +59,18 @@ async function unlist(context: RunContext, target: TaniumTarget, due: readonly L
     return true;
   }
   const files = rows.map(({ toUnlist }) => toListed(toUnlist, ''));
-  const { ledgerId, result } = await writeOnce(
+  const result = await writeRepeatably(
     context,
     target.client.host,
     { action: 'unlist hashes', package: '', indicators: rows.length, removed: rows.map(({ id }) => id) },
     (signal) => target.client.unlistFiles(files, signal),
   );
   if (result.ok) {
-    await finishWrite(context, ledgerId, { outcome: 'done' });
     context.log.write('info', `${rows.length} files were taken off the reputation hash list.`);
     return true;
   }
-  await failWrite(context, ledgerId, result.fault);
   const sentence = `Files could not be taken off the reputation hash list. ${result.fault.message}`;
-  if (result.fault.kind !== 'gone' || isUncertain(result.fault)) {
+  if (result.fault.kind !== 'gone') {
     throw new RunEnd('failed', sentence);
   }
   context.warn(sentence);

@@ -2,7 +2,7 @@ import type { SizedPackage } from '../../db/repositories/sync/packages.ts';
 import type { TaniumLabel } from '../../destinations/tanium/port.ts';
 import type { ServiceFault, ServiceResult } from '../../net/service-fault.ts';
 import { chooseLabels, labelChanges } from './choose-labels.ts';
-import { failWrite, finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
+import { finishWrite, isUncertain, writeOnce, writeRepeatably } from './ledger-write.ts';
 import { type RunContext, RunEnd } from './run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
@@ -74,13 +74,11 @@ async function writeLabel(
   send: (signal: AbortSignal) => Promise<ServiceResult<null>>,
 ): Promise<boolean> {
   const entry = { action, package: present.name, intelId: present.intelId };
-  const { ledgerId, result } = await writeOnce(context, target.client.host, entry, send);
-  if (result.ok) {
-    await finishWrite(context, ledgerId, { outcome: 'done' });
-    return true;
+  const result = await writeRepeatably(context, target.client.host, entry, send);
+  if (!result.ok) {
+    refused(context, result.fault, `The labels of ${present.name} could not all be written.`);
   }
-  await refused(context, ledgerId, result.fault, `The labels of ${present.name} could not all be written.`);
-  return false;
+  return result.ok;
 }
 
 function createLabelBook(context: RunContext, target: TaniumTarget): LabelBook {
@@ -115,18 +113,17 @@ function createLabelBook(context: RunContext, target: TaniumTarget): LabelBook {
           return found;
         }
       }
-      await refused(context, ledgerId, result.fault, `The label ${name} could not be made.`);
+      const { httpStatus, message } = result.fault;
+      await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus, message });
+      refused(context, result.fault, `The label ${name} could not be made.`);
       return null;
     },
   };
 }
 
-/** Giving a label once more changes nothing: an unanswered one need not be looked up. */
-async function refused(context: RunContext, ledgerId: number, fault: ServiceFault, sentence: string): Promise<void> {
-  await failWrite(context, ledgerId, fault);
+function refused(context: RunContext, fault: ServiceFault, sentence: string): void {
   if (ENDS_RUN.includes(fault.kind)) {
     throw new RunEnd('failed', fault.message);
   }
-  await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus: fault.httpStatus, message: fault.message });
   context.warn(`${sentence} ${fault.message}`);
 }

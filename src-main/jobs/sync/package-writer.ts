@@ -4,7 +4,7 @@ import type { Intel, WriteFault, Written } from '../../destinations/tanium/port.
 import { pause } from '../outbound/pause.ts';
 import { type BuiltPackage, buildPackage } from './build-package.ts';
 import { failWrite, finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
-import { removeDocument } from './remove-document.ts';
+import { removeDocument, removeExtra } from './remove-document.ts';
 import { waitAfter } from './repeat.ts';
 import { type RunContext, RunEnd } from './run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
@@ -105,7 +105,7 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
     await failWrite(context, ledgerId, fault);
     context.log.write('warning', `${present.name}: ${fault.message}`);
     if (fault.kept !== null && fault.kept.id !== present.intelId) {
-      await dropKept(present, fault.kept);
+      await removeExtra(context, target, { ...present, intelId: fault.kept.id });
     }
     if (isUncertain(fault) || fault.kind === 'gone') {
       const isDone = await lookUp(ledgerId, key, attempt, fault);
@@ -185,26 +185,7 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
   /** A document that was made beside the one it was to replace leaves that one behind. */
   async function removeReplaced(present: SizedPackage, written: Written): Promise<void> {
     if (present.intelId !== null && !written.isInPlace && written.id !== present.intelId) {
-      await removeById(present, present.intelId);
-    }
-  }
-
-  async function dropKept(present: SizedPackage, kept: Intel): Promise<void> {
-    await removeById(present, kept.id);
-  }
-
-  async function removeById(present: SizedPackage, intelId: number): Promise<void> {
-    const entry = { action: 'delete package', package: present.name, rootId: present.rootId, intelId };
-    const { ledgerId, result } = await writeOnce(context, target.client.host, entry, (signal) =>
-      target.client.remove(intelId, signal),
-    );
-    if (result.ok) {
-      await finishWrite(context, ledgerId, { outcome: 'done' });
-    } else {
-      await failWrite(context, ledgerId, result.fault);
-      context.warn(
-        `A document of ${present.name} that is no longer used could not be deleted. ${result.fault.message}`,
-      );
+      await removeExtra(context, target, { ...present, intelId: present.intelId });
     }
   }
 

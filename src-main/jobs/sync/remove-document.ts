@@ -1,7 +1,5 @@
 import type { SizedPackage } from '../../db/repositories/sync/packages.ts';
-import { pause } from '../outbound/pause.ts';
-import { failWrite, finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
-import { waitAfter } from './repeat.ts';
+import { writeRepeatably } from './ledger-write.ts';
 import { type RunContext, RunEnd } from './run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
@@ -23,32 +21,39 @@ export async function removeDocument(
     await parts.database.write('dropPackage', key);
     return;
   }
-  for (let tries = 0; ; tries += 1) {
-    const { ledgerId, result } = await writeOnce(
-      context,
-      target.client.host,
-      { action: 'delete package', package: name, type, prefix, rootId: present.rootId, intelId, removed },
-      (signal) => target.client.remove(intelId, signal),
-    );
-    if (result.ok) {
-      const gone = { key: { ...key, touched }, members: [], removed };
-      const due = context.job.config.deploy ? { deployDue: true } : {};
-      await finishWrite(context, ledgerId, { outcome: 'done', gone, ...due });
-      context.counts.packages += 1;
-      context.log.write('info', `${name} was deleted: nothing is in it any more.`);
-      return;
-    }
-    const { fault } = result;
-    await failWrite(context, ledgerId, fault);
-    context.log.write('warning', `${name}: ${fault.message}`);
-    const wait = waitAfter({ ...fault, isPassing: fault.isPassing || isUncertain(fault) }, tries, 2);
-    if (wait === null) {
-      throw new RunEnd('failed', `${name} could not be deleted. ${fault.message}`);
-    }
-    await pause(parts.timer, wait, context.stop.between);
-    // The delete that follows settles what became of this one.
-    if (isUncertain(fault)) {
-      await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus: fault.httpStatus, message: fault.message });
-    }
+  const due = context.job.config.deploy ? { deployDue: true } : {};
+  const result = await writeRepeatably(
+    context,
+    target.client.host,
+    { action: 'delete package', package: name, type, prefix, rootId: present.rootId, intelId, removed },
+    (signal) => target.client.remove(intelId, signal),
+    { gone: { key: { ...key, touched }, members: [], removed }, ...due },
+  );
+  if (!result.ok) {
+    throw new RunEnd('failed', `${name} could not be deleted. ${result.fault.message}`);
+  }
+  context.counts.packages += 1;
+  context.log.write('info', `${name} was deleted: nothing is in it any more.`);
+}
+
+/** Deletes a document that stands for no package: left over, or beside the one that does. A refusal is a warning. */
+export async function removeExtra(
+  context: RunContext,
+  target: TaniumTarget,
+  { name, rootId, intelId }: { readonly name: string; readonly rootId: string; readonly intelId: number },
+): Promise<void> {
+  const due = context.job.config.deploy ? { deployDue: true } : {};
+  const result = await writeRepeatably(
+    context,
+    target.client.host,
+    { action: 'delete package', package: name, rootId, intelId },
+    (signal) => target.client.remove(intelId, signal),
+    due,
+  );
+  if (result.ok) {
+    context.counts.packages += 1;
+    context.log.write('info', `A document of ${name} that is no longer used was deleted.`);
+  } else {
+    context.warn(`A document of ${name} that is no longer used could not be deleted. ${result.fault.message}`);
   }
 }
