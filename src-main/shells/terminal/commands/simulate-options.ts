@@ -34,9 +34,9 @@ export function addSimulateCommand(program: Command, { run }: ProgramParts): voi
   const services = SERVICES.map(({ service, label }) => ({ service, option: portOption(service, label) }));
   const command = program
     .command('simulate')
-    .summary('run simulated sources on this machine')
+    .summary('run simulated sources and services on this machine')
     .description(
-      'Runs a simulator of every source, of ThreatConnect and of Tanium with Threat Response on 127.0.0.1 until Ctrl-C. What they answer is made up from the hash and the seed. Only a data directory of the demonstration takes their answers: name it with --for, and other commands ask them there.',
+      'Runs a simulator of every source, of ThreatConnect and of Tanium with Threat Response on 127.0.0.1 until Ctrl-C. What sources answer is made up from the hash and the seed, indicators from the seed. Only a data directory of the demonstration takes their answers: name it with --for, and other commands ask them there.',
     );
   ports.forEach(({ option }) => command.addOption(option));
   services.forEach(({ option }) => command.addOption(option));
@@ -60,7 +60,7 @@ export function addSimulateCommand(program: Command, { run }: ProgramParts): voi
         .argParser(parseLimits)
         .default(DOCUMENTED, 'virustotal=4/500/15500 wildfire=-/1050/- reversinglabs-a1000=-/10000/-'),
     )
-    .option('--for <dir>', 'answer for the sources of this data directory of the demonstration; a new one is made')
+    .option('--for <dir>', 'answer for this data directory of the demonstration; a new one is made')
     .option('--log <file>', 'append every request to a file, one JSON object per line')
     .addOption(formatOption('how addresses and minutes are written', ['table', 'jsonl']))
     .addOption(new Option('--keep <dir>', 'keep what lasts of threat sync in this folder').hideHelp())
@@ -71,6 +71,7 @@ export function addSimulateCommand(program: Command, { run }: ProgramParts): voi
         'assay simulate',
         'assay simulate --virustotal-port 8001 --wildfire-port 8002 --latency 5-20 --limits none',
         'assay simulate --for /tmp/assay-demo --limits virustotal=4/500/15500',
+        'assay simulate --for /tmp/assay-demo --indicators 100000',
         'assay simulate --faults 5% --limits virustotal=240/20000/- --log requests.jsonl',
       ]),
     )
