@@ -3,6 +3,7 @@ import { prepared } from '../prepared.ts';
 import { digestKey } from '../codes.ts';
 import { askingProblems } from './asking/repair.ts';
 import { counterProblems } from './stats.ts';
+import { syncProblems } from './sync/repair.ts';
 
 const PROBLEMS_KEPT = 100;
 const BELONG_TO_FILES = [
@@ -32,6 +33,7 @@ export function verifyTables(db: ReadableDb): string[] {
     ...keyProblems(db, 'hash_list_keys', 'entry_id', 'hash_list'),
     ...counterProblems(db),
     ...askingProblems(db),
+    ...syncProblems(db),
   );
   for (const [table, what] of BELONG_TO_FILES) {
     const orphans = prepared<{ n: number }>(

@@ -59,21 +59,27 @@ export interface SyncWorld {
   applied(pulled: readonly PulledRow[], rows?: readonly PlannedIndicator[]): SyncRunRow;
   /** Writes every package that is to be, as a run without faults does. Returns `type prefix: ids` of each that was built. */
   pushed(): string[];
+  /** Ends the use of the directory, so that another may have it. */
+  close(): void;
 }
 
 /** A new database with one job. */
 export function syncWorld(change: SyncJobChange = {}, directory = temporaryDirectory()): SyncWorld {
   const { db, use } = startWriting(join(directory, 'assay.db'));
-  onTestFinished(() => {
-    db.close();
-    use.release();
-  });
+  const close = (): void => {
+    if (db.open) {
+      db.close();
+      use.release();
+    }
+  };
+  onTestFinished(close);
   const config = { ...defaultSyncJob(), ...change } as SyncJobRow['config'];
   const job = write(db, 'createSyncJob', { name: 'Daily', config, lastModified: NOON - 30 * DAY, now: NOON });
   const world: SyncWorld = {
     db,
     directory,
     job,
+    close,
     run(kind = 'run') {
       const { id } = write(db, 'requestSyncRun', { jobId: job.id, kind, asked: 'person', now: NOON });
       const run = write(db, 'startSyncRun', { runId: id, now: NOON });
