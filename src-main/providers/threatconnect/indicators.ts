@@ -1,10 +1,11 @@
 import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import type { ServiceResult } from '../../net/service-fault.ts';
+import { checkQuery } from './criteria/check-tql.ts';
 import { withPlainTime } from './criteria/plain-time.ts';
 import { askList } from './list.ts';
 import type { Source } from './paging/pages.ts';
 import { failed, type Exchange } from './wire/exchange.ts';
-import { unreadable } from './wire/faults.ts';
+import { notSent, unreadable } from './wire/faults.ts';
 import type { ListAnswer } from './wire/schema.ts';
 import type { Parameters } from './wire/query-text.ts';
 
@@ -21,7 +22,7 @@ const FIELDS: Parameters = [
 ];
 
 /**
- * Asks for indicators. A server that does not take a time with its zone is asked with one without, early enough for any
+ * Asks for indicators. Nothing is asked with a TQL or names that are not fit, see `checkQuery`. A server that does not take a time with its zone is asked with one without, early enough for any
  * zone, and so from then on.
  */
 export function createIndicators(exchange: Exchange, config: SyncJobConfig): Indicators {
@@ -31,6 +32,10 @@ export function createIndicators(exchange: Exchange, config: SyncJobConfig): Ind
     parameters: (tql: string) => Parameters,
     signal: AbortSignal,
   ): Promise<ServiceResult<ListAnswer>> => {
+    const unfit = checkQuery(config);
+    if (unfit !== null) {
+      return failed(notSent('query', unfit));
+    }
     const asked = (text: string): Promise<ServiceResult<ListAnswer>> =>
       askList(exchange, { place: 'indicators', parameters: parameters(text) }, signal);
     const plain = withPlainTime(tql, config.tql);

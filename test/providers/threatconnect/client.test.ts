@@ -164,6 +164,17 @@ describe('deleted indicators', () => {
     ]);
   });
 
+  it('have the summary that rows have', async () => {
+    const summary = 'odd\u001b[31m  name.example';
+    const { threatConnect } = await stage((request) =>
+      list(request.target.includes('/deleted') ? [gone(summary)] : [hostRow(1, { summary })]),
+    );
+    const page = await threatConnect.page('(rating > 1)', null, NEVER);
+    const deleted = await threatConnect.deleted([], NOW, NEVER);
+    expect(deleted).toMatchObject({ ok: true, value: [{ summary: 'odd [31m name.example' }] });
+    expect(page).toMatchObject({ ok: true, value: { rows: [{ summary: 'odd [31m name.example' }] } });
+  });
+
   it('of a server that gives the same page for ever come once', async () => {
     const { threatConnect, requests } = await stage((_, origin) =>
       list([gone('a.example')], { next: `${origin}/api/v3/x` }),

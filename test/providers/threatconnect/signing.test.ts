@@ -107,4 +107,10 @@ describe('without what is required nothing is sent', () => {
     expect(result.ok ? '' : result.fault.message).toContain(words);
     expect(requests).toEqual([]);
   });
+
+  it('but owners can be chosen while the TQL is not fit', async () => {
+    const { threatConnect } = await stage(() => ({ body: { data: [], status: 'Success' } }), { tql: ') or (1=1' });
+    expect(await threatConnect.owners(NEVER)).toEqual({ ok: true, value: [] });
+    expect(await threatConnect.count('(rating > 1)', NEVER)).toMatchObject({ ok: false, fault: { kind: 'query' } });
+  });
 });

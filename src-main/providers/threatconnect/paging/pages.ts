@@ -88,7 +88,7 @@ async function readKeys(
   if (!listed.ok) {
     return listed.fault.kind === 'query' && canFallBack ? byPlaces() : listed;
   }
-  const read = readRows(listed.value.data);
+  const read = await readRows(listed.value.data);
   if ('unreadableAt' in read) {
     return failed(unreadable(`${read.unreadableAt} is not as documented`, 200));
   }
@@ -124,7 +124,7 @@ async function withOrder(
   if (!listed.ok) {
     return listed;
   }
-  const read = readRows(listed.value.data);
+  const read = await readRows(listed.value.data);
   const ids = 'ids' in read ? read.ids : [];
   const sorts = (ids[0] ?? 0) > cursor.after && isAscending(ids.toReversed());
   return { ok: true, value: sorts ? { ...cursor, order: 'id' } : { ...START, order: 'none' } };

@@ -31,7 +31,7 @@ export async function readPlaces(
   if (!listed.ok) {
     return listed;
   }
-  const read = readRows(listed.value.data);
+  const read = await readRows(listed.value.data);
   if ('unreadableAt' in read) {
     return failed(unreadable(`${read.unreadableAt} is not as documented`, 200));
   }

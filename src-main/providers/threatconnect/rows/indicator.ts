@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { INDICATOR_TYPES, type IndicatorType } from '#shared/domain/indicator.ts';
 import type { PulledIndicator } from '../../indicator-port.ts';
 import { plainText } from '../../own-words.ts';
@@ -17,12 +18,18 @@ export interface ReadRows {
 const LONGEST_SUMMARY = 1000;
 const LONGEST_LINK = 2000;
 
+/** Rows that are read in one go: some ten milliseconds, in which nothing else of the process is done. */
+const AT_ONCE = 1000;
+
 /** Reads the rows of a list, or says which field of which row is not as documented. */
-export function readRows(data: readonly unknown[]): ReadRows | { readonly unreadableAt: string } {
+export async function readRows(data: readonly unknown[]): Promise<ReadRows | { readonly unreadableAt: string }> {
   const rows = new Map<number, PulledIndicator>();
   const ids: number[] = [];
   let skipped = 0;
   for (const [position, value] of data.entries()) {
+    if (position > 0 && position % AT_ONCE === 0) {
+      await setImmediate();
+    }
     const head = rowHeadSchema.safeParse(value);
     if (head.success) {
       ids.push(head.data.id);
@@ -46,6 +53,11 @@ export function readRows(data: readonly unknown[]): ReadRows | { readonly unread
   return { rows: [...rows.values()], ids, skipped };
 }
 
+/** A summary as it is kept and shown, of rows and of deleted ones alike: the two are compared. */
+export function shownSummary(summary: string): string {
+  return plainText(summary, LONGEST_SUMMARY);
+}
+
 /** Null without a moment of its last change: then nobody could tell which of two states is the later one. */
 function toIndicator(type: IndicatorType, row: Row): PulledIndicator | null {
   const modifiedAt = moment(row.lastModified) ?? moment(row.dateAdded);
@@ -56,7 +68,7 @@ function toIndicator(type: IndicatorType, row: Row): PulledIndicator | null {
   return {
     id: row.id,
     type,
-    summary: plainText(row.summary, LONGEST_SUMMARY),
+    summary: shownSummary(row.summary),
     terms: 'terms' in terms ? terms.terms : [],
     owner: row.ownerName,
     rating: row.rating,

@@ -4,7 +4,6 @@ import type { RecordedExchange, ServiceFault, ServiceResult } from '../../../net
 import { readBody } from '../../read-body.ts';
 import { keyFilter, type KeyFilter } from '../../without-key.ts';
 import { apiBase, type ApiBase } from './base-url.ts';
-import { checkQuery } from '../criteria/check-tql.ts';
 import { faultOfAnswer, faultOfExchange, notSent, unreadable, type Asked } from './faults.ts';
 import { errorIn } from './meaning.ts';
 import { proof, type ApiUser } from './sign.ts';
@@ -45,7 +44,7 @@ export interface Exchange {
 /** Ten thousand indicators with some twenty tags each stay below it. */
 const MOST_BYTES = 96 * 1024 * 1024;
 
-/** A way to ask ThreatConnect. Nothing is sent while an address, an Access ID or a secret is missing or a TQL is unfit. */
+/** A way to ask ThreatConnect. Nothing is sent while the address, Access ID or secret is missing. */
 export function createExchange(context: ThreatConnectContext): Exchange {
   const base = apiBase(context.config.threatConnectUrl);
   const user = apiUser(context);
@@ -59,10 +58,6 @@ export function createExchange(context: ThreatConnectContext): Exchange {
       }
       if ('problem' in user) {
         return failed(notSent('missing', user.problem));
-      }
-      const unfit = checkQuery(context.config);
-      if (unfit !== null) {
-        return failed(notSent('query', unfit));
       }
       const at = context.now();
       const request = requestOf(question, { base, user, at, timeoutMs: context.config.timeoutSeconds * 1000 });
