@@ -101,10 +101,7 @@ function readNext(parser: Parser): void {
     const text = upTo(parser, '<![CDATA['.length, ']]>');
     within(parser, at).text += text;
   } else if (xml.startsWith('<?', at)) {
-    const instruction = upTo(parser, 2, '?>');
-    if (/^xml([ \t\r\n]|$)/i.test(instruction)) {
-      throw new XmlError('XML declaration after the beginning', at);
-    }
+    readInstruction(parser);
   } else if (xml.startsWith('<!', at)) {
     throw new XmlError('document type', at);
   } else if (xml.startsWith('</', at)) {
@@ -128,6 +125,19 @@ function readText(parser: Parser): void {
   } else if (/[^ \t\r\n]/.test(raw)) {
     throw new XmlError('text outside of the root element', start);
   }
+}
+
+function readInstruction(parser: Parser): void {
+  const at = parser.at;
+  parser.at += 2;
+  const target = readName(parser);
+  if (target.toLowerCase() === 'xml') {
+    throw new XmlError('XML declaration after the beginning', at);
+  }
+  if (target.includes(':') || (!skipSpace(parser) && !parser.xml.startsWith('?>', parser.at))) {
+    throw new XmlError('malformed instruction', at);
+  }
+  upTo(parser, 0, '?>');
 }
 
 function readComment(parser: Parser): void {
@@ -169,14 +179,18 @@ function readStartTag(parser: Parser): void {
 function opened(tag: string, raw: ReadonlyMap<string, string>, outer: Scope, at: number): OpenElement {
   // Most elements declare nothing and have plain names only: a large document has a thousand times as many of them.
   const isPlain = [...raw.keys()].every((name) => !name.includes(':') && name !== 'xmlns');
-  const scope = isPlain ? outer : declared(raw, outer);
+  const scope = isPlain ? outer : declared(raw, outer, at);
   const { local, namespace } = resolved(tag, scope, scope[''] ?? '', at);
   const attributes = isPlain ? raw : qualified(raw, scope, at);
   return { tag, name: local, namespace, attributes, children: [], scope, text: '' };
 }
 
-function declared(raw: ReadonlyMap<string, string>, outer: Scope): Scope {
+function declared(raw: ReadonlyMap<string, string>, outer: Scope, at: number): Scope {
   const own = [...raw].filter(([name]) => isDeclaration(name));
+  const wrong = own.find(([name, value]) => name !== 'xmlns' && !mayBeDeclared(name.slice('xmlns:'.length), value));
+  if (wrong !== undefined) {
+    throw new XmlError(`${wrong[0]} declares nothing`, at);
+  }
   return { ...outer, ...Object.fromEntries(own.map(([name, value]) => [name.slice('xmlns:'.length), value])) };
 }
 
@@ -191,6 +205,11 @@ function qualified(raw: ReadonlyMap<string, string>, scope: Scope, at: number): 
   );
 }
 
+function mayBeDeclared(prefix: string, namespace: string): boolean {
+  const isReserved = prefix === 'xmlns' || (prefix === 'xml' && namespace !== XML_NAMESPACE);
+  return prefix !== '' && !prefix.includes(':') && namespace !== '' && !isReserved;
+}
+
 function isDeclaration(name: string): boolean {
   return name === 'xmlns' || name.startsWith('xmlns:');
 }
@@ -202,7 +221,7 @@ function resolved(name: string, scope: Scope, unprefixed: string, at: number): {
   }
   const [prefix, local] = [name.slice(0, colon), name.slice(colon + 1)];
   const namespace = Object.hasOwn(scope, prefix) ? scope[prefix] : undefined;
-  if (namespace === undefined || namespace === '' || local === '' || local.includes(':')) {
+  if (prefix === '' || namespace === undefined || local === '' || local.includes(':')) {
     throw new XmlError(`prefix of ${name} is not declared`, at);
   }
   return { local, namespace };
