@@ -10,13 +10,7 @@ import { programFolder } from '#main/platform/resources.ts';
 import type { Engine } from '#main/services/engine-port.ts';
 import { joinDemo, keyVariables } from '#main/shells/launch/demo/join-demo.ts';
 import { openDemo } from '#main/shells/launch/demo/open-demo.ts';
-import { DEMO_JOB } from '#main/shells/launch/demo/connect-sync.ts';
-import {
-  readDemoSync,
-  readSimulators,
-  writeSimulators,
-  type SimulatorAddress,
-} from '#main/shells/launch/demo/simulators-file.ts';
+import { readSimulators, writeSimulators, type SimulatorAddress } from '#main/shells/launch/demo/simulators-file.ts';
 import { memorySecrets } from '../asking/memory-secrets.ts';
 
 const root = programFolder();
@@ -42,19 +36,9 @@ async function opened(): Promise<readonly SimulatorAddress[]> {
   return readSimulators(data) ?? [];
 }
 
-/** `sync-1-tanium` for ASSAY_SYNC_1_TANIUM_KEY. */
-function nameOf(variable: string): string {
-  return variable
-    .replace(/^ASSAY_|_KEY$/g, '')
-    .replaceAll('_', '-')
-    .toLowerCase();
-}
-
-/** The engine of a directory, with the simulators' keys, or those of an environment. */
-async function engineAt(directory: string, env?: Readonly<Record<string, string>>): Promise<Engine> {
-  const sources = memorySecrets(Object.fromEntries(SOURCE_IDS.map((id) => [id, `simulated-${id}-key`])));
-  const named = Object.entries(env ?? {}).map(([variable, key]) => [nameOf(variable), key]);
-  const secrets = env === undefined ? sources : memorySecrets(Object.fromEntries(named));
+/** The engine of a directory, with the simulators' keys. */
+async function engineAt(directory: string): Promise<Engine> {
+  const secrets = memorySecrets(Object.fromEntries(SOURCE_IDS.map((id) => [id, `simulated-${id}-key`])));
   const engine = await createEngine({ directory, threads: 'inline', shell: 'terminal', secrets });
   undo.push(() => engine.dispose());
   return engine;
@@ -110,39 +94,6 @@ describe('a directory of the demonstration', () => {
       address?.url,
       false,
     ]);
-  });
-
-  it('has one inactive sync job, with keys, whose services answer', async () => {
-    const demo = await openDemo(data, root);
-    undo.push(() => demo.leave());
-    const { jobId, services } = readDemoSync(data) ?? { jobId: null, services: [] };
-    expect([jobId, services.map(({ service }) => service)]).toEqual([1, ['threatconnect', 'tanium']]);
-    expect(Object.keys(demo.env)).toEqual(
-      expect.arrayContaining(['ASSAY_SYNC_1_THREATCONNECT_KEY', 'ASSAY_SYNC_1_TANIUM_KEY']),
-    );
-    const { threatSync } = await engineAt(data, demo.env);
-    const { jobs } = await threatSync.jobs();
-    expect(jobs).toMatchObject([{ id: 1, name: DEMO_JOB, active: false, missing: [] }]);
-    for (const side of ['threatconnect', 'tanium'] as const) {
-      expect(await threatSync.test({ jobId: 1, side }, never), side).toMatchObject({ ok: true });
-    }
-  });
-
-  it('keeps the addresses and the data of its services, and makes no second job', async () => {
-    const first = await openDemo(data, root);
-    const before = readDemoSync(data);
-    await first.leave();
-    // As a process leaves it that is killed before it wrote down what it made.
-    writeSimulators(data, readSimulators(data) ?? []);
-    const second = await openDemo(data, root);
-    expect(readDemoSync(data)).toEqual(before);
-    const { threatSync } = await engineAt(data, second.env);
-    expect((await threatSync.jobs()).jobs.map(({ id }) => id)).toEqual([1]);
-    await threatSync.remove({ jobId: 1, leave: false });
-    await second.leave();
-    const third = await openDemo(data, root);
-    undo.push(() => third.leave());
-    expect([(await threatSync.jobs()).jobs, readDemoSync(data)?.jobId]).toEqual([[], null]);
   });
 
   it('takes no address beyond this machine', async () => {

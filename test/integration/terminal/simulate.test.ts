@@ -12,6 +12,11 @@ import { assay, ended, startAssay, type Ended } from './assay.ts';
 
 interface Opening {
   readonly simulators: readonly { readonly source: string; readonly url: string; readonly key: string }[];
+  readonly services: readonly {
+    readonly service: string;
+    readonly url: string;
+    readonly credentials: Readonly<Record<string, string>>;
+  }[];
 }
 
 const hash = 'ab'.repeat(32);
@@ -41,7 +46,7 @@ const of = (opening: Opening, source: string): { readonly url: string; readonly 
 };
 
 describe('assay simulate', () => {
-  it('answers for both sources, says what was asked, writes it down, and ends with its standard input', async () => {
+  it('answers for the sources, says what was asked, writes it down, and ends with its standard input', async () => {
     const log = join(folder, 'requests.jsonl');
     const { child, end, opening } = await started(['--attached', '--limits', 'virustotal=1/-/-', '--log', log]);
     const virustotal = of(opening, 'virustotal');
@@ -116,6 +121,38 @@ describe('assay simulate', () => {
     expect([code, Object.keys(last.asked).sort()]).toEqual([0, [...SOURCE_IDS].sort()]);
   });
 
+  it('answers for the services of threat sync, and writes no secret down', async () => {
+    const log = join(folder, 'services.jsonl');
+    const { child, end, opening } = await started(['--attached', '--indicators', '40', '--log', log]);
+    const [threatConnect, tanium] = opening.services;
+    const { token: apiToken = '', secretKey = '' } = threatConnect?.credentials ?? {};
+    const { token: taniumToken = '', password = '' } = tanium?.credentials ?? {};
+    const tql = 'indicatorActive = true or indicatorActive = false';
+    const listed = await fetch(
+      `${threatConnect?.url ?? ''}/api/v3/indicators?count=true&resultLimit=1&tql=${encodeURIComponent(tql)}`,
+      { headers: { authorization: `TC-Token ${apiToken}` } },
+    );
+    const { count } = (await listed.json()) as { readonly count: number };
+    const session = await fetch(`${tanium?.url ?? ''}/api/v2/session/current`, { headers: { session: taniumToken } });
+    await session.arrayBuffer();
+    // Some belong to an owner that may not be read.
+    expect([listed.status, count > 30 && count < 40, session.status]).toEqual([200, true, 200]);
+    child.stdin.end();
+    const { out } = await end;
+    const last = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as { readonly asked: object };
+    expect(last.asked).toMatchObject({ threatconnect: { requests: 1 }, tanium: { requests: 1 } });
+    const text = readFileSync(log, 'utf8');
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toMatchObject([
+      { service: 'threatconnect', path: '/api/v3/indicators', status: 200, about: { tql } },
+      { service: 'tanium', path: '/api/v2/session/current', status: 200 },
+    ]);
+    expect([apiToken, secretKey, taniumToken, password].filter((secret) => text.includes(secret))).toEqual([]);
+  });
+
   it('ends in order on Ctrl-C', async () => {
     const { child, end } = await started([]);
     child.kill('SIGINT');
@@ -147,6 +184,8 @@ describe('assay simulate', () => {
     ['--limits', 'mars=1/2/3', 'virustotal=4/500/15500'],
     ['--virustotal-port', '70000', 'port from 0 to 65535'],
     ['--seed', 'x', 'whole number'],
+    ['--indicators', '200001', 'from 0 to 200000'],
+    ['--tanium-port', '70000', 'port from 0 to 65535'],
   ])('refuses %s %s', async (option, value, why) => {
     const { code, err } = await assay(['simulate', `${option}=${value}`]);
     expect(code).toBe(2);

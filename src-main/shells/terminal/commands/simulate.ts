@@ -7,17 +7,20 @@ import { workerEntry } from '../../../platform/worker-entry.ts';
 import type * as Simulators from '../../../simulators/main.ts';
 import type { ClaimedDemo } from '../../launch/demo/serve-demo.ts';
 import { EXIT } from '../exit-codes.ts';
-import { count, counted } from '../output/numbers.ts';
 import type { Session } from '../session.ts';
 import type { SimulatedLimits } from './simulate-options.ts';
+import { createMinute, opening, type Minute } from './simulate-output.ts';
 
-type RunningSimulator = Awaited<ReturnType<typeof Simulators.startSimulators>>['simulators'][number];
-type RunningService = Awaited<ReturnType<typeof Simulators.startServices>>['services'][number];
+/** A source that runs. */
+export type RunningSimulator = Awaited<ReturnType<typeof Simulators.startSimulators>>['simulators'][number];
+/** A service of threat sync that runs. */
+export type RunningService = Awaited<ReturnType<typeof Simulators.startServices>>['services'][number];
 type LoggedRequest = Parameters<Parameters<typeof Simulators.startSimulators>[0]['onRequest']>[1];
 /** A source, or a service of threat sync. */
-type Asked = RunningSimulator['source'] | RunningService['service'];
+export type Asked = RunningSimulator['source'] | RunningService['service'];
 
-interface Running {
+/** What runs, in the order of its lines. */
+export interface Running {
   readonly simulators: readonly RunningSimulator[];
   readonly services: readonly RunningService[];
 }
@@ -66,17 +69,20 @@ async function simulateClaimed(
     minute.add(asked, request);
     log?.write(`${JSON.stringify({ ...named, ...request })}\n`);
   };
-  const running = await start(session, options, directory, told);
   try {
-    if (claim !== null && directory !== null) {
-      await claim.serve(running.simulators, running.services);
-      session.note(`They answer for ${directory}: any command or window asks them with --data ${directory}.`);
+    const running = await start(session, options, directory, told);
+    try {
+      if (claim !== null && directory !== null) {
+        await claim.serve(running.simulators, running.services);
+        session.note(`They answer for ${directory}: any command or window asks them with --data ${directory}.`);
+      }
+      await session.out.write(opening(running, options.format));
+      session.note('Ctrl-C ends them. The keys open nothing but these simulators.');
+      await sayMinutes(session, options, running, minute);
+    } finally {
+      await running.close();
     }
-    await session.out.write(opening(running, options.format));
-    session.note('Ctrl-C ends them. The keys open nothing but these simulators.');
-    await sayMinutes(session, options, running, minute);
   } finally {
-    await running.close();
     await log?.close();
   }
   return EXIT.done;
@@ -134,31 +140,6 @@ async function loadSimulators(): Promise<typeof Simulators> {
   return (await import(/* @vite-ignore */ entry.href)) as typeof Simulators;
 }
 
-/** Words for the names simulators give to what a service is told. */
-const CREDENTIALS: Readonly<Record<string, string>> = { accessId: 'access ID', secretKey: 'secret key' };
-
-function opening({ simulators, services }: Running, format: SimulateOptions['format']): string {
-  if (format === 'jsonl') {
-    return `${JSON.stringify({ simulators, services })}\n`;
-  }
-  const width = Math.max(...[...simulators, ...services].map(({ url }) => url.length));
-  const labelWidth = Math.max(...[...simulators, ...services].map(({ label }) => label.length));
-  const lineOf = (label: string, url: string, rest: string): string =>
-    `${label.padEnd(labelWidth)} ${url.padEnd(width)}  ${rest}\n`;
-  const shown = (limit: number | null): string => (limit === null ? '-' : count(limit));
-  const sources = simulators.map(({ label, url, key, options, limits }) => {
-    const { perMinute, perDay, perMonth } = limits;
-    const told = Object.entries(options).map(([name, value]) => `  ${name} ${value}`);
-    const calls = `calls ${shown(perMinute)} / min, ${shown(perDay)} / day, ${shown(perMonth)} / month`;
-    return lineOf(label, url, `key ${key}${told.join('')}  ${calls}`);
-  });
-  const further = services.map(({ label, url, credentials }) => {
-    const told = Object.entries(credentials).map(([name, value]) => `${CREDENTIALS[name] ?? name} ${value}`);
-    return lineOf(label, url, told.join('  '));
-  });
-  return [...sources, ...further].join('');
-}
-
 /** One line per minute in which something was asked, and one for the rest at the end. */
 async function sayMinutes(session: Session, options: SimulateOptions, running: Running, minute: Minute): Promise<void> {
   const { host, out } = session;
@@ -192,59 +173,6 @@ function stopped({ signal, host }: Session, attached: boolean): Promise<void> {
         .resume();
     }
   });
-}
-
-interface Tally {
-  requests: number;
-  hashes: number;
-  billed: number;
-  refused: number;
-}
-
-interface Minute {
-  add(asked: Asked, request: { readonly hashes: readonly string[]; status: number; billed: number }): void;
-  /** The line since the last one; null when nothing was asked. */
-  take(running: Running, now: number, format: SimulateOptions['format']): string | null;
-}
-
-function createMinute(): Minute {
-  let tallies = new Map<Asked, Tally>();
-  return {
-    add(asked, { hashes, status, billed }) {
-      const tally = tallies.get(asked) ?? { requests: 0, hashes: 0, billed: 0, refused: 0 };
-      tally.requests += 1;
-      tally.hashes += hashes.length;
-      tally.billed += billed;
-      tally.refused += status === 429 || status === 419 ? 1 : 0;
-      tallies.set(asked, tally);
-    },
-    take({ simulators, services }, now, format) {
-      const taken = tallies;
-      tallies = new Map();
-      if (taken.size === 0) {
-        return null;
-      }
-      const at = `${new Date(now).toISOString().slice(0, 19)}Z`;
-      if (format === 'jsonl') {
-        return `${JSON.stringify({ at, asked: Object.fromEntries(taken) })}\n`;
-      }
-      const sources = simulators.flatMap(({ source, label }) => {
-        const tally = taken.get(source);
-        return tally === undefined ? [] : [`${label}: ${described(tally)}`];
-      });
-      const further = services.flatMap(({ service, label }) => {
-        const tally = taken.get(service);
-        return tally === undefined ? [] : [`${label}: ${counted(tally.requests, 'request')}`];
-      });
-      const parts = [...sources, ...further];
-      return `${at.slice(11, 19)}  ${parts.join('; ')}\n`;
-    },
-  };
-}
-
-function described({ requests, hashes, billed, refused }: Tally): string {
-  const over = refused === 0 ? '' : `, ${count(refused)} over a limit`;
-  return `${counted(requests, 'request')}, ${counted(hashes, 'hash', 'hashes')}, ${counted(billed, 'call')}${over}`;
 }
 
 interface RequestLog {
