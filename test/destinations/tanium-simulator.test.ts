@@ -215,6 +215,22 @@ describe('the hash list', () => {
     expect(simulator.control.hashList()).toHaveLength(1);
   });
 
+  it('is read once, and again for what was put on it meanwhile', async () => {
+    const { client, simulator } = await started();
+    const other = { ...file, md5: '', sha256: '01'.repeat(32) };
+    const reads = (): number =>
+      simulator.log.filter(({ method, path }) => method === 'GET' && path.includes('/custom')).length;
+    valueOf(await client.listFiles([file, other], never));
+    valueOf(await client.unlistFiles([file], never));
+    const first = reads();
+    valueOf(await client.listFiles([file], never));
+    valueOf(await client.unlistFiles([other], never));
+    expect([first > 0, reads()]).toEqual([true, first]);
+    valueOf(await client.unlistFiles([file], never));
+    expect(reads()).toBeGreaterThan(first);
+    expect(simulator.control.hashList()).toEqual([]);
+  });
+
   it('that tells nothing takes nothing off in silence', async () => {
     const reputation = { listed: false, deletesBy: 'id', tellsIds: false, keys: 'lower' } as const;
     const { client } = await started({ behaviour: { reputation } });

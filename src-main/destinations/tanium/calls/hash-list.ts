@@ -26,15 +26,18 @@ interface Entry {
   readonly digests: readonly string[];
 }
 
-/** `null`: this server does not tell its list. */
-type Index = ReadonlyMap<string, number> | null;
+/** Ids by digest: a digest may stand in several entries. `null`: this server does not tell its list. */
+type Index = ReadonlyMap<string, readonly number[]> | null;
 
 export function createHashList(call: Caller): HashList {
-  /** Read once, and again after something was added. */
+  /** Read once, and again when something is taken off that was added since. */
   let index: Index | undefined;
+  const addedSince = new Set<string>();
   return {
     async add(files, signal) {
-      index = undefined;
+      if (index !== undefined) {
+        files.flatMap(digestsOf).forEach((digest) => addedSince.add(digest));
+      }
       const entries = files.filter((file) => digestsOf(file).length > 0).map(entryOf);
       for (let start = 0; start < entries.length; start += BATCH) {
         const body = JSON.stringify(entries.slice(start, start + BATCH));
@@ -48,12 +51,13 @@ export function createHashList(call: Caller): HashList {
       return { ok: true, value: null };
     },
     async remove(files, signal) {
-      if (index === undefined) {
+      if (index === undefined || files.flatMap(digestsOf).some((digest) => addedSince.has(digest))) {
         const read = await readIndex(call, signal);
         if (!read.ok) {
           return read;
         }
         index = read.value;
+        addedSince.clear();
       }
       for (const file of files.filter((one) => digestsOf(one).length > 0)) {
         const removed = index === null ? await byDigest(call, file, signal) : await byId(call, index, file, signal);
@@ -84,10 +88,10 @@ async function readIndex(call: Caller, signal: AbortSignal): Promise<ServiceResu
     const isNotTold = [400, 404, 405].includes(httpStatus ?? 0) || (kind === 'answer' && httpStatus === 200);
     return isNotTold ? { ok: true, value: null } : rows;
   }
-  const found = new Map<string, number>();
+  const found = new Map<string, readonly number[]>();
   for (const { id, list, digests } of rows.value) {
     if (list === '' || list === LIST) {
-      digests.forEach((digest) => found.set(digest, id));
+      digests.forEach((digest) => found.set(digest, [...(found.get(digest) ?? []), id]));
     }
   }
   return { ok: true, value: found };
@@ -105,10 +109,10 @@ function rowOf(fields: Fields): Omit<Entry, 'id'> {
   return { list: plain.get('list') ?? '', digests: [...new Set(digests)] };
 }
 
-/** One file may have an entry for each of its digests. */
+/** One file may have an entry for each of its digests, or several. */
 async function byId(
   call: Caller,
-  index: ReadonlyMap<string, number>,
+  index: ReadonlyMap<string, readonly number[]>,
   file: ListedFile,
   signal: AbortSignal,
 ): Promise<ServiceResult<null>> {

@@ -45,6 +45,7 @@ export async function allRows<T>(
   const rows = new Map<number, T>();
   let { limit } = listing;
   let received = 0;
+  let last: Answer | null = null;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const answer = await call(asked(listing, `limit=${limit}&offset=${received}`, limit > 1), signal);
     if (isTooLong(answer) && limit > 1) {
@@ -55,20 +56,21 @@ export async function allRows<T>(
     if (!list.ok) {
       return list;
     }
+    last = answer;
     const { length } = list.value;
     const news = add(rows, list.value, listing);
     if (length === 0) {
       return { ok: true, value: [...rows.values()] };
     }
     if (news === 0 && rows.size === 0) {
-      return { ok: false, fault: brokenList(listing, 'names no ids') };
+      return { ok: false, fault: brokenList(listing, 'names no ids', answer) };
     }
     if (news === 0) {
       return addAll(call, listing, rows, signal);
     }
     received += length;
   }
-  return { ok: false, fault: brokenList(listing, 'does not come to an end') };
+  return { ok: false, fault: brokenList(listing, 'does not come to an end', last) };
 }
 
 /**
@@ -140,11 +142,11 @@ function isTooLong(answer: Answer): boolean {
   return !answer.ok && answer.fault.kind === 'answer' && answer.fault.httpStatus === null;
 }
 
-function brokenList<T>({ what }: Listing<T>, how: string): ServiceFault {
+function brokenList<T>({ what }: Listing<T>, how: string, answer: Answer | null): ServiceFault {
   return {
     kind: 'answer',
     message: `What Tanium tells, asked to ${what}, ${how}: nothing of it is used.`,
-    httpStatus: null,
+    httpStatus: answer?.ok === true ? answer.status : null,
     retryAfterMs: null,
     sent: true,
     isPassing: false,
