@@ -1,5 +1,6 @@
 import type { IndicatorType, SyncLogLevel } from '#shared/domain/indicator.ts';
-import { defaultSyncJob, type SyncJobChange, type SyncJobConfig } from '#shared/settings/sync-job.ts';
+import { DEFAULT_SYNC_JOB } from '#shared/settings/sync-defaults.ts';
+import type { SyncJobChange, SyncJobConfig } from '#shared/settings/sync-job.ts';
 
 /** Settings that are numbers: typed as text, checked as numbers. */
 export const NUMBERS = {
@@ -103,7 +104,7 @@ export function defaultsOf(draft: Draft): Draft {
     'own',
   ];
   return {
-    ...draftOf(defaultSyncJob()),
+    ...draftOf(DEFAULT_SYNC_JOB),
     ...(Object.fromEntries(Object.entries(draft).filter(([name]) => known.includes(name))) as Partial<Draft>),
   };
 }

@@ -1,0 +1,48 @@
+import type { SyncJobConfig } from './sync-job.ts';
+
+/**
+ * A job as it is before anything was set: the same as `defaultSyncJob()`, for pages, which may not hold the schemas: those
+ * try whether code can be made from text, and pages forbid that.
+ */
+export const DEFAULT_SYNC_JOB: SyncJobConfig = {
+  threatConnectUrl: '',
+  threatConnectAuth: 'hmac',
+  accessId: '',
+  threatConnectProxy: { kind: 'system' },
+  threatConnectCaFile: null,
+  taniumUrl: '',
+  taniumAuth: 'password',
+  taniumUsername: '',
+  taniumDomain: '',
+  verifyTaniumTls: true,
+  taniumCaFile: null,
+  taniumProxy: { kind: 'system' },
+  sourceName: 'ThreatConnect',
+  threatResponseApi: 'auto',
+  owners: [],
+  types: [],
+  tql: '',
+  lastModifiedWithTql: true,
+  includeTags: [],
+  excludeTags: [],
+  minThreatAssess: null,
+  minConfidence: null,
+  minRating: null,
+  maxFalsePositives: null,
+  schedule: { kind: 'interval', minutes: 60 },
+  reconcileHours: 24,
+  overlapMinutes: 10,
+  pageSize: 1000,
+  timeoutSeconds: 60,
+  packageSize: 500,
+  networkTerms: 'documented',
+  labels: 10,
+  deploy: true,
+  scanGroup: '',
+  filesTo: 'packages',
+  guardShare: 10,
+  guardCount: 500,
+  own: [],
+  raiseFromRating: null,
+  logLevel: 'info',
+};
