@@ -29,26 +29,19 @@ interface Entry {
 /** Ids by digest: a digest may stand in several entries. `null`: this server does not tell its list. */
 type Index = ReadonlyMap<string, readonly number[]> | null;
 
+/** The hash list as one connection sees it: what it told is remembered, and read again only when it has to be. */
 export function createHashList(call: Caller): HashList {
   /** Read once, and again when something is taken off that was added since. */
   let index: Index | undefined;
   const addedSince = new Set<string>();
+  /** A file was taken off by its digest: "there is none" can be believed from then on. */
+  let isDigestTaken = false;
   return {
     async add(files, signal) {
       if (index !== undefined) {
         files.flatMap(digestsOf).forEach((digest) => addedSince.add(digest));
       }
-      const entries = files.filter((file) => digestsOf(file).length > 0).map(entryOf);
-      for (let start = 0; start < entries.length; start += BATCH) {
-        const body = JSON.stringify(entries.slice(start, start + BATCH));
-        const path = `${CUSTOM}/upload?append=true`;
-        const ask = { method: 'POST', path, what: 'put files on the hash list', isBulk: true, body } as const;
-        const answer = await call(ask, signal);
-        if (!answer.ok) {
-          return failed(answer);
-        }
-      }
-      return { ok: true, value: null };
+      return upload(call, files, signal);
     },
     async remove(files, signal) {
       if (index === undefined || files.flatMap(digestsOf).some((digest) => addedSince.has(digest))) {
@@ -59,15 +52,32 @@ export function createHashList(call: Caller): HashList {
         index = read.value;
         addedSince.clear();
       }
+      let isAnyMissing = false;
       for (const file of files.filter((one) => digestsOf(one).length > 0)) {
         const removed = index === null ? await byDigest(call, file, signal) : await byId(call, index, file, signal);
         if (!removed.ok) {
           return removed;
         }
+        isDigestTaken ||= removed.value === 'by digest';
+        isAnyMissing ||= removed.value === 'missing';
       }
-      return { ok: true, value: null };
+      return isAnyMissing && !isDigestTaken ? { ok: false, fault: NOT_TOLD } : { ok: true, value: null };
     },
   };
+}
+
+async function upload(call: Caller, files: readonly ListedFile[], signal: AbortSignal): Promise<ServiceResult<null>> {
+  const entries = files.filter((file) => digestsOf(file).length > 0).map(entryOf);
+  for (let start = 0; start < entries.length; start += BATCH) {
+    const body = JSON.stringify(entries.slice(start, start + BATCH));
+    const path = `${CUSTOM}/upload?append=true`;
+    const ask = { method: 'POST', path, what: 'put files on the hash list', isBulk: true, body } as const;
+    const answer = await call(ask, signal);
+    if (!answer.ok) {
+      return failed(answer);
+    }
+  }
+  return { ok: true, value: null };
 }
 
 function entryOf(file: ListedFile): Readonly<Record<string, string>> {
@@ -115,7 +125,7 @@ async function byId(
   index: ReadonlyMap<string, readonly number[]>,
   file: ListedFile,
   signal: AbortSignal,
-): Promise<ServiceResult<null>> {
+): Promise<ServiceResult<'by id'>> {
   const ids = new Set(digestsOf(file).flatMap((digest) => index.get(digest) ?? []));
   for (const id of ids) {
     const answer = await call({ method: 'DELETE', path: `${CUSTOM}/${id}`, what: WHAT }, signal);
@@ -123,10 +133,15 @@ async function byId(
       return failed(answer);
     }
   }
-  return { ok: true, value: null };
+  return { ok: true, value: 'by id' };
 }
 
-async function byDigest(call: Caller, file: ListedFile, signal: AbortSignal): Promise<ServiceResult<null>> {
+/** `missing`: none of its digests is on the list, or this is not the way to take them off. */
+async function byDigest(
+  call: Caller,
+  file: ListedFile,
+  signal: AbortSignal,
+): Promise<ServiceResult<'by digest' | 'missing'>> {
   let isRemoved = false;
   for (const digest of digestsOf(file)) {
     const path = { path: `${CUSTOM}/${digest}`, shownPath: `${CUSTOM}/{digest}` };
@@ -136,7 +151,7 @@ async function byDigest(call: Caller, file: ListedFile, signal: AbortSignal): Pr
     }
     isRemoved ||= answer.ok;
   }
-  return isRemoved ? { ok: true, value: null } : { ok: false, fault: NOT_TOLD };
+  return { ok: true, value: isRemoved ? 'by digest' : 'missing' };
 }
 
 const WHAT = 'take a file off the hash list';
