@@ -7,23 +7,9 @@ import { openIoc, ROOT } from './tanium-stage.ts';
 
 const ROUNDS = 6000;
 const PIECES = [
-  ...['<', '>', '/', '&', ';', '"', "'", '=', ' ', '\n', '\r', ':', '-', '!', '?', '[', ']', 'a', 'é', '𝄞', '\u0001'],
-  ...[
-    '<!--',
-    '-->',
-    '<![CDATA[',
-    ']]>',
-    '<?',
-    '?>',
-    '<a>',
-    '</a>',
-    '<a/>',
-    '<p:a xmlns:p="u"/>',
-    '&amp;',
-    '&#65;',
-    '&#0;',
-  ],
-  ...['&x;', 'xmlns=""', ' b="c"', ' b="c"', '<?xml version="1.0"?>', '</ioc>', ' xml:lang="en"'],
+  ...Array.from(`<>/&;"'= \n\r:-!?[]aé𝄞\u0001`),
+  ...'<!-- --> <![CDATA[ ]]> <? ?> <a> </a> <a/> &amp; &#65; &#0; &x; xmlns="" </ioc>'.split(' '),
+  ...' b="c"| b="c"| xml:lang="en"|<p:a xmlns:p="u"/>|<?xml version="1.0"?>'.split('|'),
 ];
 
 /** It lets a `?` follow the name of an instruction, where the grammar asks for white space or the end. */
