@@ -36,7 +36,8 @@ describe('a seeded instance', () => {
       /^[0-9A-F]{40}$/,
       /^xn--/,
       / /,
-      /^[A-Z0-9-]+\.[A-Z]+\.EXAMPLE$/,
+      /^[A-Z0-9-]+\.[A-Z]+\.SIMULATED$/,
+      /\.test$/,
     ]) {
       expect(
         summaries.some((summary) => meant.test(summary)),

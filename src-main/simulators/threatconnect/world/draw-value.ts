@@ -7,7 +7,9 @@ type Random = () => number;
 const NETWORKS = [21, 22, 26, 28, 29, 30];
 const PRIVATE_NETWORKS = ['10.20', '192.168', '172.20', '127.0', '169.254'];
 const WORDS = 'update sync login cdn mail print audio relay portal files static metrics invoice parcel bank'.split(' ');
-const TOP = ['example', 'test'];
+/** Domains that nobody has given out. Names below those for documentation and tests, of which there are some, may be taken for one's own. */
+const TOP = ['simulated', 'madeup'];
+const RESERVED_TOP = ['example', 'test', 'local'];
 /** Odd names the instance has all the same: a client must say that it cannot use them. */
 const BROKEN_HOSTS = ['two words.example', 'under lined host.test', '*.wildcard.example', 'a..b.example'];
 
@@ -80,7 +82,8 @@ function drawnHost(n: number, random: Random): string {
 }
 
 function plainHost(n: number, random: Random): string {
-  return `${one(WORDS, random)}-${n.toString(36)}.${one(WORDS, random)}.${one(TOP, random)}`;
+  const top = one(random() < 0.03 ? RESERVED_TOP : TOP, random);
+  return `${one(WORDS, random)}-${n.toString(36)}.${one(WORDS, random)}.${top}`;
 }
 
 /** So many times eight hexadecimal digits, upper case. */
