@@ -123,6 +123,7 @@ async function advance({ parts, job, run }: RunContext, startedAt: number): Prom
 }
 
 async function putDown(context: RunContext, end: RunEnd): Promise<void> {
+  await refreshKnownFiles(context);
   const { parts, run, counts, log, recorder, warnings } = context;
   const message = [end.message, ...warnings].filter((text) => text !== '').join(' ');
   log.write(end.state === 'failed' ? 'error' : 'info', `Run ${run.id} ended: ${end.state}. ${end.message}`.trim());
@@ -133,11 +134,24 @@ async function putDown(context: RunContext, end: RunEnd): Promise<void> {
       parts.onFault(result.reason);
     }
   }
-  if (run.kind !== 'dry-run' && run.kind !== 'recall-dry-run') {
-    await parts.refreshKnownFiles(run.jobId, context.stop.now).catch((error: unknown) => parts.onFault(error));
-  }
   const { state } = end;
   await parts.database.write('endSyncRun', { runId: run.id, state, counts, message, now: parts.timer.now() });
+}
+
+/** What triage knows of pulled files. A run that was broken off leaves it to the next one. */
+async function refreshKnownFiles(context: RunContext): Promise<void> {
+  const { parts, run, stop } = context;
+  if (run.kind === 'dry-run' || run.kind === 'recall-dry-run') {
+    return;
+  }
+  try {
+    await parts.refreshKnownFiles(run.jobId, stop.now);
+  } catch (error) {
+    if (!stop.now.aborted) {
+      context.warn('The known sets of pulled files could not be brought up to date; the next run tries again.');
+      parts.onFault(error);
+    }
+  }
 }
 
 /** A person may cancel from any process: the database tells. */
