@@ -36,7 +36,7 @@ describe('a seeded instance', () => {
       /^[0-9A-F]{40}$/,
       /^xn--/,
       / /,
-      /^[A-Z0-9-]+\.[A-Z]+\.SIMULATED$/,
+      /^[A-Z0-9-]+\.[A-Z]+\.MADEUP$/,
       /\.test$/,
     ]) {
       expect(

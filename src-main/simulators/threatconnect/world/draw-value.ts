@@ -8,7 +8,7 @@ const NETWORKS = [21, 22, 26, 28, 29, 30];
 const PRIVATE_NETWORKS = ['10.20', '192.168', '172.20', '127.0', '169.254'];
 const WORDS = 'update sync login cdn mail print audio relay portal files static metrics invoice parcel bank'.split(' ');
 /** Domains that nobody has given out. Names below those for documentation and tests, of which there are some, may be taken for one's own. */
-const TOP = ['simulated', 'madeup'];
+const TOP = ['madeup', 'invented'];
 const RESERVED_TOP = ['example', 'test', 'local'];
 /** Odd names the instance has all the same: a client must say that it cannot use them. */
 const BROKEN_HOSTS = ['two words.example', 'under lined host.test', '*.wildcard.example', 'a..b.example'];
