@@ -26,7 +26,12 @@ export interface KnownSetsOptions {
 export function createKnownSets(database: Database, directory: string, options: KnownSetsOptions): KnownSetsService {
   const folder = join(directory, DATA_FOLDERS.knownSets);
   let recovered: Promise<void> | null = null;
-  const recovery = (): Promise<void> => (recovered ??= recoverKnownSets(database));
+  // One that failed is tried again by whoever asks next.
+  const recovery = (): Promise<void> =>
+    (recovered ??= recoverKnownSets(database).catch((error: unknown) => {
+      recovered = null;
+      throw error;
+    }));
   const view = (row: KnownSetRow): KnownSet => viewOf(row, existsSync(join(directory, row.path)));
 
   return {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '#test/bench/data.ts';
@@ -126,5 +126,25 @@ describe('pulled files in triage', () => {
     expect(await why(5)).toMatch(/^Nothing on this machine says anything/);
     await threatSync.remove({ jobId, leave: true });
     expect((await knownSets.list()).map(({ name }) => name)).toEqual(['NSRL']);
+  });
+
+  it('that cannot be kept are named by the run, and kept by the next one', async () => {
+    const world = await syncWorld();
+    world.threatConnect.control.put({ id: 1, owner, type: 'File', rating: 4, sha256: sha256(1) });
+    const { id: jobId } = await world.job();
+    const inTheWay = join(world.directory, 'known-sets');
+    rmSync(inTheWay, { recursive: true, force: true });
+    writeFileSync(inTheWay, '');
+    const run = await world.run(jobId);
+    expect([run.state, run.message]).toEqual([
+      'done',
+      expect.stringContaining(
+        'The known sets of pulled files could not be brought up to date; the next run tries again.',
+      ),
+    ]);
+    expect(world.faults).toHaveLength(1);
+    rmSync(inTheWay);
+    expect((await world.run(jobId)).message).not.toContain('known sets');
+    expect((await world.engine.knownSets.list()).map(({ name }) => name)).toEqual(['ThreatConnect rating 4']);
   });
 });
