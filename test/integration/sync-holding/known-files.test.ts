@@ -158,6 +158,18 @@ describe('files of a sync job as known sets', () => {
     expect(named(await parts.knownSets.list())).toEqual([['ThreatConnect rating 4', 'Monthly', 'known-bad', 0, 0, 1]]);
   });
 
+  it('of two jobs that hold one file: the newer one is named', async () => {
+    const parts = await startParts();
+    await pulled(parts, 4);
+    parts.clock.at += 2 * 86_400_000;
+    const other = await parts.job('Weekly', { raiseFromRating: 4 });
+    await parts.applied(other, [pulledFile(1, 5, { sha256: sha256(1) })]);
+    await parts.knownFiles.refresh(other.id, signal);
+    expect((await explained(parts, sha256(1))).why).toBe(
+      'The known-bad set ThreatConnect rating 5 (edition Weekly, dated 2026-11-24) holds it. All 2 answers agree.',
+    );
+  });
+
   it('cannot be imported over or removed while their job makes them', async () => {
     const parts = await startParts();
     const job = await pulled(parts);
