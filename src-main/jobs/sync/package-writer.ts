@@ -104,8 +104,8 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
     const { present, members } = attempt;
     await failWrite(context, ledgerId, fault);
     context.log.write('warning', `${present.name}: ${fault.message}`);
-    if (fault.kept !== null && fault.kept.id !== present.intelId) {
-      await removeExtra(context, target, { ...present, intelId: fault.kept.id });
+    if (fault.kept !== null) {
+      return refuseKept(ledgerId, key, present, fault, fault.kept);
     }
     if (isUncertain(fault) || fault.kind === 'gone') {
       const isDone = await lookUp(ledgerId, key, attempt, fault);
@@ -113,20 +113,36 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
         return [];
       }
     }
-    const isTooLarge = fault.kind === 'too-large' || (fault.mayBeTooLarge && guessed < MOST_GUESSED_HALVINGS);
-    if (isTooLarge && members.length > 1) {
+    const isCertain = !isUncertain(fault) && fault.kind !== 'gone';
+    const wait = waitAfter(isCertain ? fault : { ...fault, isPassing: true }, tries, 2);
+    // A document whose connection is cut over and over, while its server answers all else, may well be too large.
+    const isCutAgain = wait === null && !isCertain && fault.httpStatus === null;
+    const isGuess = (fault.mayBeTooLarge || isCutAgain) && guessed < MOST_GUESSED_HALVINGS;
+    if ((fault.kind === 'too-large' || isGuess) && members.length > 1) {
       guessed += fault.kind === 'too-large' ? 0 : 1;
       return split(key, `${present.name} with ${members.length} indicators is too large: it is split.`);
     }
-    const wait =
-      isUncertain(fault) || fault.kind === 'gone'
-        ? waitAfter({ ...fault, isPassing: true }, tries, 1)
-        : waitAfter(fault, tries, 2);
     if (wait === null) {
       throw new RunEnd('failed', `${present.name} could not be written. ${fault.message}`);
     }
     await pause(parts.timer, wait, context.stop.between);
     return 'again';
+  }
+
+  /** A document that Threat Response kept and cannot read would find nothing: writing it again would not help. */
+  async function refuseKept(
+    ledgerId: number,
+    key: PackageKey,
+    present: SizedPackage,
+    fault: WriteFault,
+    kept: Intel,
+  ): Promise<never> {
+    await finishWrite(context, ledgerId, { outcome: 'refused', httpStatus: fault.httpStatus, message: fault.message });
+    if (kept.id !== present.intelId) {
+      await removeExtra(context, target, { ...present, intelId: kept.id });
+    }
+    await database.write('setPackage', { ...key, sentDigest: null, serverMd5: null, dirty: true });
+    throw new RunEnd('failed', `${present.name} could not be written. ${fault.message}`);
   }
 
   /** Whether an unanswered write arrived: by root id, else by name. What is found is the package's document from then on. */
