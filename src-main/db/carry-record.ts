@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { carrySync } from './carry-sync.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 import { openReadable } from './open.ts';
 import { repairQueue } from './repositories/asking/repair.ts';
@@ -6,8 +7,8 @@ import { repairQueue } from './repositories/asking/repair.ts';
 type Row = Readonly<Record<string, number | string | Uint8Array | null>>;
 
 /**
- * Takes the record of requests, and what they cost, from the database in `former` into one that takes its place: calls
- * made since a backup do not come back with it. Nothing is taken from a database that cannot be read; then the record is
+ * Takes the record of requests, what they cost, and what threat sync sent from the database in `former` into one that takes
+ * its place: calls made since a backup do not come back with it, nor does what lies in Threat Response. Nothing is taken from a database that cannot be read; then the record is
  * what the backup holds.
  */
 export function carryRecord(former: string, into: WritableDb): void {
@@ -22,18 +23,25 @@ export function carryRecord(former: string, into: WritableDb): void {
     return;
   }
   try {
-    into.transaction(() => {
+    asFarAsReadable(into, () => {
       carryRequests(from, into);
       carrySpend(from, into);
       // What was on its way when the backup was made was heard since.
       repairQueue(into);
-    })();
+    });
+    asFarAsReadable(into, () => carrySync(from, into));
+  } finally {
+    from.close();
+  }
+}
+
+function asFarAsReadable(into: WritableDb, carry: () => void): void {
+  try {
+    into.transaction(carry)();
   } catch (error) {
     if (!isUnreadable(error)) {
       throw error;
     }
-  } finally {
-    from.close();
   }
 }
 

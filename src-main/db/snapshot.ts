@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, fsyncSync, openSync } from 'node:fs';
 import { AppError } from '#shared/errors/app-error.ts';
 import { carryRecord } from './carry-record.ts';
+import { restJobs } from './carry-sync.ts';
 import { classified } from './errors.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 import { migrate } from './migrate.ts';
@@ -55,6 +56,19 @@ interface SchemaRow {
   readonly sql: string | null;
 }
 
+/** A table with computed columns is copied by the names of the others: those cannot be written. */
+function copySql(source: BetterSqlite3.Database, table: string): string {
+  const columns = source
+    .prepare<[string], { readonly name: string; readonly hidden: number }>(
+      "SELECT name, hidden FROM pragma_table_xinfo(?, 'main')",
+    )
+    .all(table);
+  const stored = columns.filter(({ hidden }) => hidden === 0).map(({ name }) => `"${name}"`);
+  return stored.length === columns.length
+    ? `INSERT INTO copy."${table}" SELECT * FROM main."${table}"`
+    : `INSERT INTO copy."${table}" (${stored.join(', ')}) SELECT ${stored.join(', ')} FROM main."${table}"`;
+}
+
 /** With equal schemas SQLite moves whole records, so this runs at the speed of the disk. */
 function copyEverything(source: BetterSqlite3.Database): void {
   const schema = source.prepare('SELECT type, name, sql FROM main.sqlite_schema ORDER BY rowid').all() as SchemaRow[];
@@ -63,7 +77,7 @@ function copyEverything(source: BetterSqlite3.Database): void {
     source.exec((sql as string).replace(/^CREATE TABLE /i, 'CREATE TABLE copy.'));
   }
   for (const { name } of tables) {
-    source.exec(`INSERT INTO copy."${name}" SELECT * FROM main."${name}"`);
+    source.exec(copySql(source, name));
   }
   source.exec('DELETE FROM copy.sqlite_sequence; INSERT INTO copy.sqlite_sequence SELECT * FROM main.sqlite_sequence');
   for (const { type, name, sql } of schema) {
@@ -109,6 +123,7 @@ export function adoptCopy(file: string, restoredAt: number, simulated: boolean, 
     }
     // A backup of an earlier version has nowhere to put the record yet.
     migrate(db, { keepCopy: false });
+    restJobs(db);
     carryRecord(former, db);
     db.transaction(() => {
       setMetaValue(db, { key: 'database_id', value: randomUUID() });

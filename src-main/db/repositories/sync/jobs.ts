@@ -167,7 +167,8 @@ function named<T>(name: string, write: () => T): T {
   }
 }
 
-function renamePackages(db: WritableDb, jobId: number, name: string): void {
+/** Gives the packages of a job the names that go with the job's. */
+export function renamePackages(db: WritableDb, jobId: number, name: string): void {
   const packages = prepared<Pick<PackageRow, 'type' | 'prefix'>>(
     db,
     'SELECT type, prefix FROM sync_packages WHERE job_id = +?',
