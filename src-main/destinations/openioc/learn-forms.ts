@@ -65,57 +65,66 @@ function readItems(xml: string): readonly Item[] {
 /** Thrown out of the parser for what is well-formed and refused all the same. */
 class Refused extends Error {}
 
+/** Where the parser is, and what it found. */
+interface Reading {
+  readonly items: Item[];
+  /** Operators of the groups around the present element. */
+  readonly groups: string[];
+  depth: number;
+  item: Item | null;
+  isContent: boolean;
+}
+
 function createReader(): { readonly parser: SaxesParser<{ xmlns: true; position: false }>; readonly items: Item[] } {
   const parser = new SaxesParser({ xmlns: true, position: false });
-  const items: Item[] = [];
-  /** Operators of the groups around the present element. */
-  const groups: string[] = [];
-  let depth = 0;
-  let item: Item | null = null;
-  let isContent = false;
-
+  const reading: Reading = { items: [], groups: [], depth: 0, item: null, isContent: false };
   parser.on('error', (error) => {
     throw error;
   });
   parser.on('doctype', () => {
     throw new Refused();
   });
-  parser.on('opentag', (tag) => {
-    depth += 1;
-    if (depth > DEEPEST) {
-      throw new Refused();
-    }
-    if (tag.local === 'Indicator') {
-      groups.push(attribute(tag, 'operator').toUpperCase());
-    } else if (tag.local === 'IndicatorItem') {
-      item = itemOf(tag, groups);
-    } else if (item !== null && tag.local === 'Context') {
-      item.document = attribute(tag, 'document');
-      item.search = attribute(tag, 'search');
-    } else if (item !== null && tag.local === 'Content') {
-      item.contentType = attribute(tag, 'type');
-      isContent = true;
-    }
-  });
   const onText = (text: string): void => {
-    if (item !== null && isContent) {
-      item.value += text;
+    if (reading.item !== null && reading.isContent) {
+      reading.item.value += text;
     }
   };
   parser.on('text', onText);
   parser.on('cdata', onText);
-  parser.on('closetag', (tag) => {
-    depth -= 1;
-    if (tag.local === 'Indicator') {
-      groups.pop();
-    } else if (tag.local === 'Content') {
-      isContent = false;
-    } else if (tag.local === 'IndicatorItem' && item !== null) {
-      items.push(item);
-      item = null;
-    }
-  });
-  return { parser, items };
+  parser.on('opentag', (tag) => open(reading, tag));
+  parser.on('closetag', (tag) => close(reading, tag));
+  return { parser, items: reading.items };
+}
+
+function open(reading: Reading, tag: SaxesTagNS): void {
+  reading.depth += 1;
+  if (reading.depth > DEEPEST) {
+    throw new Refused();
+  }
+  const { item } = reading;
+  if (tag.local === 'Indicator') {
+    reading.groups.push(attribute(tag, 'operator').toUpperCase());
+  } else if (tag.local === 'IndicatorItem') {
+    reading.item = itemOf(tag, reading.groups);
+  } else if (item !== null && tag.local === 'Context') {
+    item.document = attribute(tag, 'document');
+    item.search = attribute(tag, 'search');
+  } else if (item !== null && tag.local === 'Content') {
+    item.contentType = attribute(tag, 'type');
+    reading.isContent = true;
+  }
+}
+
+function close(reading: Reading, tag: SaxesTagNS): void {
+  reading.depth -= 1;
+  if (tag.local === 'Indicator') {
+    reading.groups.pop();
+  } else if (tag.local === 'Content') {
+    reading.isContent = false;
+  } else if (tag.local === 'IndicatorItem' && reading.item !== null) {
+    reading.items.push(reading.item);
+    reading.item = null;
+  }
 }
 
 function itemOf(tag: SaxesTagNS, groups: readonly string[]): Item {

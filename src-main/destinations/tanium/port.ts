@@ -32,6 +32,7 @@ export interface Written extends Intel {
   readonly isInPlace: boolean;
 }
 
+/** Why a document was not taken. */
 export interface WriteFault extends ServiceFault {
   /**
    * A smaller document may pass: said by the server (`kind` is 'too-large' then), or possible, because it refused without
@@ -42,10 +43,12 @@ export interface WriteFault extends ServiceFault {
   readonly kept: Intel | null;
 }
 
+/** What became of a write. */
 export type WriteResult =
   | { readonly ok: true; readonly value: Written }
   | { readonly ok: false; readonly fault: WriteFault };
 
+/** A label of Threat Response. */
 export interface TaniumLabel {
   readonly id: number;
   readonly name: string;

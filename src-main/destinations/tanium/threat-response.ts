@@ -4,7 +4,7 @@ import { createCaller, type Caller } from './connection/caller.ts';
 import { deployIntel, findGroup, scanGroup } from './calls/endpoints.ts';
 import { unsentFault } from './connection/faults.ts';
 import { createHashList } from './calls/hash-list.ts';
-import { createFindInterface, type TaniumInterface } from './connection/interface.ts';
+import { createFindInterface, type FindInterface, type TaniumInterface } from './connection/interface.ts';
 import { listIntels, removeIntel } from './calls/intels.ts';
 import { addLabel, createLabel, listLabels, removeLabel } from './calls/labels.ts';
 import type { ThreatResponse, WriteResult } from './port.ts';
@@ -27,48 +27,13 @@ export function createThreatResponse(options: TaniumOptions): ThreatResponse {
   const lacking = whatIsLacking(options, address);
   const plain = createCaller(sender, sessions, closing.signal);
   const call: Caller = async (ask, signal) => (lacking === null ? plain(ask, signal) : lacking);
-  const find = createFindInterface(call, options.config.threatResponseApi);
-  const quickAdd = createQuickAdd(call);
+  const within = createWithin(createFindInterface(call, options.config.threatResponseApi));
   const hashList = createHashList(call);
-
-  /** Every call of Threat Response itself goes to the interface that was found. Without one, nothing of it was sent. */
-  const found = async (signal: AbortSignal): Promise<ServiceResult<TaniumInterface>> => {
-    const result = await find(signal);
-    return result.ok ? result : { ok: false, fault: { ...result.fault, sent: false } };
-  };
-  const within = async <T>(
-    signal: AbortSignal,
-    use: (one: TaniumInterface) => Promise<ServiceResult<T>>,
-  ): Promise<ServiceResult<T>> => {
-    const one = await found(signal);
-    return one.ok ? use(one.value) : one;
-  };
-  const writing = async (
-    signal: AbortSignal,
-    use: (one: TaniumInterface) => Promise<WriteResult>,
-  ): Promise<WriteResult> => {
-    const one = await found(signal);
-    return one.ok ? use(one.value) : { ok: false, fault: { ...one.fault, mayBeTooLarge: false, kept: null } };
-  };
-
   return {
     host,
     open: (signal) => within(signal, async ({ api }) => ({ ok: true, value: { api } })),
-    findSource: (name, signal) => within(signal, ({ prefix }) => findSource(call, prefix, name, signal)),
-    createSource: (name, signal) => within(signal, ({ prefix }) => createSource(call, prefix, name, signal)),
-    intels: (sourceId, signal) => within(signal, ({ prefix }) => listIntels(call, prefix, sourceId, signal)),
-    create: (sourceId, document, signal) =>
-      writing(signal, ({ prefix }) => createIntel(call, prefix, sourceId, document, signal)),
-    replace: (intelId, document, signal) =>
-      writing(signal, ({ prefix }) => replaceIntel(call, prefix, intelId, document, signal)),
-    remove: (intelId, signal) => within(signal, ({ prefix }) => removeIntel(call, prefix, intelId, signal)),
-    quickAdd: (kind, values, signal) => within(signal, ({ prefix }) => quickAdd(prefix, kind, values, signal)),
-    labels: (signal) => within(signal, ({ prefix }) => listLabels(call, prefix, signal)),
-    createLabel: (name, signal) => within(signal, ({ prefix }) => createLabel(call, prefix, name, signal)),
-    addLabel: (intelId, labelId, signal) =>
-      within(signal, ({ prefix }) => addLabel(call, prefix, intelId, labelId, signal)),
-    removeLabel: (intelId, labelId, signal) =>
-      within(signal, ({ prefix }) => removeLabel(call, prefix, intelId, labelId, signal)),
+    ...documentCalls(call, within),
+    ...labelCalls(call, within),
     deploy: (signal) => within(signal, (one) => deployIntel(call, one, signal)),
     findGroup: (name, signal) => findGroup(call, name, signal),
     scan: (groupId, intelId, signal) => within(signal, (one) => scanGroup(call, one, groupId, intelId, signal)),
@@ -78,6 +43,57 @@ export function createThreatResponse(options: TaniumOptions): ThreatResponse {
       closing.abort();
       await sessions.end();
     },
+  };
+}
+
+/** Does something with the interface that was found. Without one, nothing of the request was sent. */
+type Within = <T>(
+  signal: AbortSignal,
+  use: (one: TaniumInterface) => Promise<ServiceResult<T>>,
+) => Promise<ServiceResult<T>>;
+
+function createWithin(find: FindInterface): Within {
+  return async (signal, use) => {
+    const found = await find(signal);
+    return found.ok ? use(found.value) : { ok: false, fault: { ...found.fault, sent: false } };
+  };
+}
+
+type DocumentCalls = 'findSource' | 'createSource' | 'intels' | 'create' | 'replace' | 'remove' | 'quickAdd';
+
+function documentCalls(call: Caller, within: Within): Pick<ThreatResponse, DocumentCalls> {
+  const quickAdd = createQuickAdd(call);
+  /** A fault of a write says more; one that came before the write says nothing of its size. */
+  const writing = async (
+    signal: AbortSignal,
+    use: (one: TaniumInterface) => Promise<WriteResult>,
+  ): Promise<WriteResult> => {
+    const result = await within(signal, async (one) => ({ ok: true, value: await use(one) }));
+    return result.ok ? result.value : { ok: false, fault: { ...result.fault, mayBeTooLarge: false, kept: null } };
+  };
+  return {
+    findSource: (name, signal) => within(signal, ({ prefix }) => findSource(call, prefix, name, signal)),
+    createSource: (name, signal) => within(signal, ({ prefix }) => createSource(call, prefix, name, signal)),
+    intels: (sourceId, signal) => within(signal, ({ prefix }) => listIntels(call, prefix, sourceId, signal)),
+    create: (sourceId, document, signal) =>
+      writing(signal, ({ prefix }) => createIntel(call, prefix, sourceId, document, signal)),
+    replace: (intelId, document, signal) =>
+      writing(signal, ({ prefix }) => replaceIntel(call, prefix, intelId, document, signal)),
+    remove: (intelId, signal) => within(signal, ({ prefix }) => removeIntel(call, prefix, intelId, signal)),
+    quickAdd: (kind, values, signal) => within(signal, ({ prefix }) => quickAdd(prefix, kind, values, signal)),
+  };
+}
+
+type LabelCalls = 'labels' | 'createLabel' | 'addLabel' | 'removeLabel';
+
+function labelCalls(call: Caller, within: Within): Pick<ThreatResponse, LabelCalls> {
+  return {
+    labels: (signal) => within(signal, ({ prefix }) => listLabels(call, prefix, signal)),
+    createLabel: (name, signal) => within(signal, ({ prefix }) => createLabel(call, prefix, name, signal)),
+    addLabel: (intelId, labelId, signal) =>
+      within(signal, ({ prefix }) => addLabel(call, prefix, intelId, labelId, signal)),
+    removeLabel: (intelId, labelId, signal) =>
+      within(signal, ({ prefix }) => removeLabel(call, prefix, intelId, labelId, signal)),
   };
 }
 

@@ -8,6 +8,7 @@ import { done, withId } from './sources.ts';
 
 const PAGE = 500;
 
+/** Every label there is, whoever made it. */
 export async function listLabels(
   call: Caller,
   prefix: string,
@@ -17,6 +18,7 @@ export async function listLabels(
   return allAtOnce(call, { path: `${prefix}/labels`, what: 'list the labels', limit: PAGE, read }, signal);
 }
 
+/** Makes a label. A name that exists may be refused: looking for it is for the caller. */
 export async function createLabel(
   call: Caller,
   prefix: string,
@@ -29,6 +31,7 @@ export async function createLabel(
   return withId(answer, (fields, id) => ({ id, name: textOf(fields['name']) || name }));
 }
 
+/** Puts a label on a document; one that it carries stays. */
 export async function addLabel(
   call: Caller,
   prefix: string,

@@ -3,6 +3,7 @@ import { isLoopbackHost } from '../../../net/addresses.ts';
 /** Names of consoles on Tanium Cloud; the interface is at the name with `-api`. */
 const CLOUD = /\.cloud\.tanium\.[a-z.]+$/i;
 
+/** What a Tanium Address means, or why it means nothing. */
 export type TaniumAddress =
   | {
       readonly kind: 'usable';

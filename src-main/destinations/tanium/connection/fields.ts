@@ -1,6 +1,7 @@
 /** A JSON object, as opposed to an array, a text or null. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** Whether a value of JSON is an object. */
 export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -18,6 +19,7 @@ export function wholeNumber(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
+/** A text; empty when the value is none. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -11,6 +11,7 @@ export interface Row {
   readonly fields: Fields;
 }
 
+/** A list to be read, and what of it. */
 export interface Listing<T> {
   /** Without `limit` and `offset`; may hold other parameters. */
   readonly path: string;

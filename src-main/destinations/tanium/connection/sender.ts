@@ -36,6 +36,7 @@ export interface Ask {
   readonly maxBytes?: number;
 }
 
+/** What came back: a success with its body, or a fault. */
 export type Answer =
   | { readonly ok: true; readonly status: number; readonly body: Body; readonly asking: Asking }
   | {
@@ -60,6 +61,7 @@ export interface Sender {
 
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** A sender for one address. Whatever happens comes back as an answer; nothing is thrown. */
 export function createSender(
   options: TaniumOptions,
   address: { readonly base: string; readonly host: string },

@@ -52,24 +52,16 @@ function tokenKeeper(token: string): SessionKeeper {
 function passwordKeeper(sender: Sender, options: TaniumOptions, hint: string, closing: AbortSignal): SessionKeeper {
   let value: string | null = null;
   let pending: Promise<ServiceResult<Session>> | null = null;
-  let refused: ServiceFault | null = null;
-  const logIn = async (): Promise<ServiceResult<Session>> => {
-    if (refused !== null) {
-      return { ok: false, fault: refused };
-    }
-    const result = sessionIn(await sender.send(loginOf(options), null, closing), hint);
-    if (result.ok) {
-      value = result.value.value;
-      sender.keepSecret(value);
-    } else if (result.fault.kind === 'auth') {
-      refused = result.fault;
-    }
-    return result;
-  };
+  const logIn = createLogIn(sender, options, hint, closing);
   const fresh = (signal: AbortSignal): Promise<ServiceResult<Session>> => {
-    pending ??= logIn().finally(() => {
-      pending = null;
-    });
+    pending ??= logIn()
+      .then((result) => {
+        value = result.ok ? result.value.value : null;
+        return result;
+      })
+      .finally(() => {
+        pending = null;
+      });
     return unlessAborted(pending, signal);
   };
   return {
@@ -90,6 +82,28 @@ function passwordKeeper(sender: Sender, options: TaniumOptions, hint: string, cl
         await sender.send(logoutOf(ended), { value: ended, isFresh: false }, AbortSignal.timeout(LOGOUT_MS));
       }
     },
+  };
+}
+
+/** Logs in, or repeats the refusal of before. */
+function createLogIn(
+  sender: Sender,
+  options: TaniumOptions,
+  hint: string,
+  closing: AbortSignal,
+): () => Promise<ServiceResult<Session>> {
+  let refused: ServiceFault | null = null;
+  return async () => {
+    if (refused !== null) {
+      return { ok: false, fault: refused };
+    }
+    const result = sessionIn(await sender.send(loginOf(options), null, closing), hint);
+    if (result.ok) {
+      sender.keepSecret(result.value.value);
+    } else if (result.fault.kind === 'auth') {
+      refused = result.fault;
+    }
+    return result;
   };
 }
 
