@@ -87,7 +87,13 @@ describe('what is not sent', () => {
     control.put({ type: 'Host', summary: 'www.corp.example.com', owner: 'Example Corp' });
     const file = control.put({ type: 'File', md5, owner: 'Example Corp' });
     putHosts(world, 2);
-    await world.engine.hashList.add({ groups: [{ md5 }], side: 'non-malicious', note: 'our installer', reason: '', expiresAt: null });
+    await world.engine.hashList.add({
+      groups: [{ md5 }],
+      side: 'non-malicious',
+      note: 'our installer',
+      reason: '',
+      expiresAt: null,
+    });
     const job = await world.job({ own: ['example.com'] });
     const run = await world.run(job.id, 'reconcile');
     expect([run.counts.new, run.counts.held]).toEqual([2, 3]);
