@@ -244,6 +244,16 @@ describe('the secret', () => {
   );
 });
 
+it('takes a "not found" of ThreatConnect itself for no wrong address', async () => {
+  const { threatConnect } = await stage(() => ({
+    status: 404,
+    body: { errCode: '0x1004', message: 'Owner not found', status: 'Error' },
+  }));
+  const page = await threatConnect.page('(rating > 1)', null, NEVER);
+  expect(page).toMatchObject({ ok: false, fault: { kind: 'gone', httpStatus: 404, isPassing: false } });
+  expect(page.ok ? '' : page.fault.message).toBe('ThreatConnect does not have this (404, 0x1004, "Owner not found").');
+});
+
 it('records what was asked, when it went wrong too', async () => {
   const { threatConnect, exchanges, origin } = await stage((request) =>
     request.target.includes('owners') ? list([]) : { status: 500, body: { status: 'Error', message: 'Out of order.' } },

@@ -204,6 +204,30 @@ describe('the server’s own next page', () => {
     expect(fault?.message).toContain(`continues its list at ${elsewhere}, not at ${origin}`);
   });
 
+  it.each(['//127.0.0.2:9/api/v3/indicators', '/\\127.0.0.2:9/x', '//127.0.0.2:9@127.0.0.1/'])(
+    'with a path that looks like a host, %s, is asked at the configured host',
+    async (path) => {
+      const list = new ShiftingList(
+        range(1, 50).map((id) => ({ id, own: id })),
+        { sorts: true, ids: 'refused' },
+      );
+      const { threatConnect, requests, exchanges, origin } = await stage(
+        (request, itself) => {
+          const answer = list.answer(request, itself);
+          const body = answer.body as Record<string, unknown>;
+          const next = `${itself}${path}?tql=x&fields=tags&resultStart=20&resultLimit=20`;
+          return { ...answer, body: 'next' in body ? { ...body, next } : body };
+        },
+        { pageSize: 20 },
+      );
+      // Here it leads to the same page again and again.
+      expect((await pull(threatConnect)).fault?.message).toContain('its next page does not go on');
+      expect(exchanges.length).toBeGreaterThan(3);
+      expect(requests).toHaveLength(exchanges.length);
+      expect(new Set(exchanges.map(({ host }) => host))).toEqual(new Set([new URL(origin).host]));
+    },
+  );
+
   it('at another host is not needed where conditions on ids are taken', async () => {
     const { threatConnect } = await listOf(range(1, 50), 20, { sorts: true, ids: 'taken', nextOrigin: elsewhere });
     expect((await pull(threatConnect)).ids.size).toBe(50);

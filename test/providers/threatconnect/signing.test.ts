@@ -73,6 +73,7 @@ describe('the ThreatConnect address', () => {
     ['https://sandbox.example/tc', '/tc/api'],
     ['https://sandbox.example/tc/api', '/tc/api'],
     ['http://127.0.0.1:8443/api', '/api'],
+    ['https://app.threatconnect.com//elsewhere.example/api', '/elsewhere.example/api'],
   ])('%s leads to %s', (address, path) => {
     expect(apiBase(address)).toMatchObject({ path, host: new URL(address.trim()).host });
   });
@@ -81,6 +82,7 @@ describe('the ThreatConnect address', () => {
     ['', 'missing', 'is not set'],
     ['app.threatconnect.com', 'url', 'must begin with https://'],
     ['ftp://app.threatconnect.com', 'url', 'must begin with https://'],
+    ['http://app.threatconnect.com', 'url', 'must begin with https://'],
     ['https://user:pass@app.threatconnect.com', 'url', 'holds a name or password'],
     ['https://app.threatconnect.com/?a=b', 'url', 'ends in a query'],
   ])('"%s" is refused, and nothing is sent', async (threatConnectUrl, kind, words) => {

@@ -95,12 +95,16 @@ async function readKeys(
   if (!isWithin(cursor, read.ids)) {
     return canFallBack ? byPlaces() : failed(unreadable('it holds indicators with ids that were not asked for', 200));
   }
-  const serverNext = listed.value.next ?? null;
+  return afterKeys(cursor, read, listed.value.next ?? null);
+}
+
+/** `serverNext` is kept of the first page only: by then it is not known yet whether conditions on ids are taken. */
+function afterKeys(cursor: KeyCursor, read: ReadRows, serverNext: string | null): ServiceResult<PageRead> {
   const next = advanced(cursor, { ids: read.ids, hasMore: serverNext !== null });
   if (next === 'stuck') {
     return failed(unreadable('a page with more behind it names no new indicator', 200));
   }
-  const isFirst = conditions.length === 0;
+  const isFirst = keyClauses(cursor).length === 0;
   return { ok: true, value: { read, next: next === null ? null : { ...next, next: isFirst ? serverNext : null } } };
 }
 

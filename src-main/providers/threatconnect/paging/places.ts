@@ -24,8 +24,7 @@ export async function readPlaces(
   if (typeof followed !== 'string') {
     return failed(notSent('answer', followed.problem));
   }
-  const overlap = Math.ceil(pageSize / 10);
-  const back = cursor.back ?? overlap;
+  const back = cursor.back ?? Math.ceil(pageSize / 10);
   const { target, start } = movedBack(followed, back, Math.min(MOST_ROWS, pageSize + back));
   const listed = await askTarget(exchange, { target, isOptional: false }, signal);
   if (!listed.ok) {
@@ -42,12 +41,13 @@ export async function readPlaces(
   if (start > 0 && (first === undefined || first > cursor.after)) {
     return { ok: true, value: { read, next: { ...cursor, back: back * 4 } } };
   }
-  const { next } = listed.value;
   const after = Math.max(cursor.after, read.ids.at(-1) ?? 0);
-  return {
-    ok: true,
-    value: { read, next: typeof next === 'string' ? { kind: 'places', after, target: next, back: null } : null },
-  };
+  const next = listed.value.next ?? null;
+  // A page read from further back may end before the place it was to begin at, and bring nothing new; no other may.
+  const least = (cursor.back === null ? placeOf(followed) : start) ?? 0;
+  return next !== null && after === cursor.after && (placeOf(next) ?? 0) <= least
+    ? failed(unreadable('its next page does not go on', 200))
+    : { ok: true, value: { read, next: next === null ? null : { kind: 'places', after, target: next, back: null } } };
 }
 
 /**
@@ -71,13 +71,19 @@ function ownTarget(next: string, base: ApiBase): string | { readonly problem: st
 
 /** The same query from some places earlier, its other bytes untouched; `start` 0 when it tells no place. */
 function movedBack(target: string, back: number, limit: number): { readonly target: string; readonly start: number } {
-  const given = /[?&]resultStart=(\d{1,9})(?=&|$)/.exec(target)?.[1];
-  if (given === undefined) {
+  const given = placeOf(target);
+  if (given === null) {
     return { target, start: 0 };
   }
-  const start = Math.max(0, Number(given) - back);
+  const start = Math.max(0, given - back);
   return {
     start,
     target: target.replace(/([?&]resultStart=)\d+/, `$1${start}`).replace(/([?&]resultLimit=)\d+/, `$1${limit}`),
   };
+}
+
+/** Where in the list a page begins; null when its query does not say. */
+function placeOf(target: string): number | null {
+  const given = /[?&]resultStart=(\d{1,9})(?=&|$)/.exec(target)?.[1];
+  return given === undefined ? null : Number(given);
 }

@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../../../net/addresses.ts';
+
 /** Where requests go. `path` begins with a slash, ends without one, and holds `/api`. */
 export interface ApiBase {
   readonly origin: string;
@@ -16,7 +18,7 @@ export function apiBase(address: string): ApiBase | { readonly problem: string }
     return { problem: 'The ThreatConnect address is not set. Enter it, e.g. https://app.threatconnect.com.' };
   }
   const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname)))) {
     return { problem: 'The ThreatConnect address is no web address. It must begin with https://.' };
   }
   if (url.username !== '' || url.password !== '') {
@@ -25,6 +27,9 @@ export function apiBase(address: string): ApiBase | { readonly problem: string }
   if (url.search !== '' || url.hash !== '') {
     return { problem: 'The ThreatConnect address ends in a query. Enter it up to the path only.' };
   }
-  const path = url.pathname.replace(/\/+$/, '').replace(/\/v3$/, '');
+  const path = url.pathname
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/$/, '')
+    .replace(/\/v3$/, '');
   return { origin: url.origin, host: url.host, path: path.endsWith('/api') ? path : `${path}/api` };
 }

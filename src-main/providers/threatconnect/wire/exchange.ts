@@ -95,8 +95,9 @@ function requestOf(
   { target, body }: Question,
   asked: { readonly base: ApiBase; readonly user: ApiUser; readonly at: number; readonly timeoutMs: number },
 ): HttpRequest {
-  // What is signed is what a URL parser makes of it, as the network sends that.
-  const url = new URL(target, asked.base.origin);
+  // What is signed is what a URL parser makes of it, as the network sends that. Never `new URL(target, origin)`: a target
+  // that begins with two slashes would name another host, and get the proof.
+  const url = new URL(`${asked.base.origin}${target}`);
   const sent = url.pathname + url.search;
   return {
     method: 'GET',

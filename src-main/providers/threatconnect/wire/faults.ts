@@ -95,7 +95,8 @@ const SENTENCES: Readonly<Record<Meaning, (said: string, asked: Asked) => Told>>
   right: (said) =>
     final('right', `ThreatConnect forbids this to the Api User (${said}). Check which owners it may read.`),
   licence: (said) => final('right', `ThreatConnect is not licensed for this (${said}). Ask its administrator.`),
-  missing: (said, { isOptional }) =>
+  missing: (said) => final('gone', `ThreatConnect does not have this (${said}).`),
+  elsewhere: (said, { isOptional }) =>
     isOptional
       ? final('gone', `ThreatConnect does not have this (${said}).`)
       : final('url', `There is no ThreatConnect API at this address (${said}). Check the ThreatConnect address.`),

@@ -7,6 +7,7 @@ export type Meaning =
   | 'right'
   | 'licence'
   | 'missing'
+  | 'elsewhere'
   | 'query'
   | 'long'
   | 'moved'
@@ -43,7 +44,8 @@ export function meaningOf(status: number, body: Body, error: ErrorWords | null):
   if (/licen[cs]e/i.test(error?.message ?? '') && (status === 503 || status === 403)) {
     return 'licence';
   }
-  return BY_CODE[error?.code.toLowerCase() ?? ''] ?? byStatus(status);
+  const meaning = BY_CODE[error?.code.toLowerCase() ?? ''] ?? byStatus(status);
+  return meaning === 'elsewhere' && error !== null ? 'missing' : meaning;
 }
 
 /** Statuses that gateways send pages with and that mean the same from them. */
@@ -64,7 +66,7 @@ const BY_STATUS: Readonly<Record<number, Meaning>> = {
   400: 'query',
   401: 'auth',
   403: 'right',
-  404: 'missing',
+  404: 'elsewhere',
   407: 'proxy',
   408: 'slow',
   414: 'long',
