@@ -28,15 +28,16 @@ export interface Standing {
   readonly harmless: Harmless | null;
 }
 
-const LONGEST_NOTE = 200;
-/** Keys looked for in one query. */
-const KEYS = 500;
-
 /** A digest of a file whose standing is asked for. */
 export interface FileDigest {
   readonly kind: DigestKind;
   readonly hash: HexDigest;
 }
+
+/** Characters of a note that a sentence repeats. */
+const LONGEST_NOTE = 200;
+/** Keys looked for in one query. */
+const KEYS = 500;
 
 /**
  * Looks at files, in their order. Every digest is looked at by itself, with all that belongs to its file: each of them would

@@ -6,6 +6,7 @@ import type { WritableDb } from '#main/db/handles.ts';
 import { migrate } from '#main/db/migrate.ts';
 import { openWritable } from '#main/db/open.ts';
 import { hashListReads } from '#main/db/repositories/hash-list.ts';
+import { fileKeysAmong, listKeysAmong } from '#main/db/repositories/evidence.ts';
 import { knownSetsReads } from '#main/db/repositories/known-sets.ts';
 
 let folder: string;
@@ -99,10 +100,25 @@ describe('look-ups of known sets', () => {
     const plans = [
       ...plansOf((handle) => knownSetsReads.knownSet(handle, { id: 1 })),
       ...plansOf((handle) => knownSetsReads.readyKnownSet(handle, { name: 'x' })),
+      ...plansOf((handle) => knownSetsReads.madeKnownSet(handle, { name: 'x' })),
     ];
     expect(plans).toEqual([
       'SEARCH known_sets USING INTEGER PRIMARY KEY (rowid=?)',
       'SEARCH known_sets USING INDEX known_sets_by_name (name=?)',
+      'SEARCH known_sets USING INDEX known_sets_by_name (name=?)',
+    ]);
+  });
+});
+
+describe('look-ups of many digests at once', () => {
+  it.each([
+    ['the hash list', listKeysAmong],
+    ['known files', fileKeysAmong],
+  ])('go from the asked keys to %s', (_what, among) => {
+    const [first, second] = plansOf((handle) => among(handle, [1]));
+    expect([first, second]).toEqual([
+      expect.stringMatching(/^SCAN j/),
+      expect.stringMatching(/^SEARCH k USING (COVERING INDEX|PRIMARY KEY).*key=\?/),
     ]);
   });
 });
