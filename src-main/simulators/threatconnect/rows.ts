@@ -1,6 +1,6 @@
 import { ApiError } from './answers.ts';
 import type { StoredIndicator } from './world/indicator.ts';
-import type { World } from './world/world.ts';
+import { techniqueOf, type World } from './world/world.ts';
 
 /** What is told about an indicator only when it is asked for, by the names of `fields`. */
 export const OPTIONAL_FIELDS = [
@@ -93,7 +93,16 @@ function tagsOf({ id, tags, lastModified }: StoredIndicator, world: World): Reco
     return id % 2 === 0 ? { tags: {} } : {};
   }
   const lastUsed = instant(lastModified);
-  return { tags: { data: tags.map((name) => ({ id: world.tagId(name), name, lastUsed })) } };
+  return {
+    tags: {
+      data: tags.map((name) => ({
+        id: world.tagId(name),
+        name,
+        ...told({ techniqueId: techniqueOf(name) }),
+        lastUsed,
+      })),
+    },
+  };
 }
 
 function threatAssessOf({

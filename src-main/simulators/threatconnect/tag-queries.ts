@@ -4,7 +4,7 @@ import { byName, date, number, text } from './tql/parameters.ts';
 import type { Expression } from './tql/parse.ts';
 import { TqlError } from './tql/tokens.ts';
 import type { StoredIndicator } from './world/indicator.ts';
-import type { World } from './world/world.ts';
+import { techniqueOf, type World } from './world/world.ts';
 
 type SubQuery = (inner: Expression, clock: Clock) => Predicate<StoredIndicator>;
 
@@ -29,7 +29,7 @@ const TAGS: Vocabulary<Tagged> = {
   parameters: byName<Tagged>([
     text('name', 'name, case-sensitive', ({ name }) => name),
     { ...text<Tagged>('summary', 'name in any case', ({ name }) => name), isCaseless: true },
-    text('techniqueId', 'ATT&CK technique', ({ name }) => /^T\d{4}(?:\.\d{3})?(?= - )/.exec(name)?.[0] ?? null),
+    text('techniqueId', 'ATT&CK technique', ({ name }) => techniqueOf(name)),
     text('ownerName', 'name of the owner', ({ owner }) => owner),
     number('owner', 'id of the owner', ({ ownerId }) => ownerId),
     number('id', 'id', ({ id }) => id),

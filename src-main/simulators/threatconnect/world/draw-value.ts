@@ -7,14 +7,16 @@ type Random = () => number;
 const NETWORKS = [21, 22, 26, 28, 29, 30];
 const PRIVATE_NETWORKS = ['10.20', '192.168', '172.20', '127.0', '169.254'];
 const WORDS = 'update sync login cdn mail print audio relay portal files static metrics invoice parcel bank'.split(' ');
-/** Domains that nobody has given out. Names below those for documentation and tests, of which there are some, may be taken for one's own. */
+/** Domains that nobody has given out. */
 const TOP = ['madeup', 'invented'];
+/** Domains for documentation, tests and own networks: a client may refuse to look for names below them. */
 const RESERVED_TOP = ['example', 'test', 'local'];
 /** Odd names the instance has all the same: a client must say that it cannot use them. */
 const BROKEN_HOSTS = ['two words.example', 'under lined host.test', '*.wildcard.example', 'a..b.example'];
 
 /**
- * What an indicator of a type is, drawn so that no two numbers `n` below 16 million give the same address or host. Files have one, two or three digests; IPv6 addresses are written out in full.
+ * What an indicator of a type is, drawn so that no two numbers `n` below 16 million give the same address or host. Files
+ * have one, two or three digests; IPv6 addresses are written out in full.
  */
 export function drawIdentity(type: IndicatorTypeName, n: number, random: Random): Identity {
   switch (type) {

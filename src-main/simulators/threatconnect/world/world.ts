@@ -49,6 +49,11 @@ export interface World extends ThreatConnectControl {
   tagId(name: string): number;
 }
 
+/** The ATT&CK technique a tag stands for, by its name; null for any other tag. */
+export function techniqueOf(tag: string): string | null {
+  return /^T\d{4}(?:\.\d{3})?(?= - )/.exec(tag)?.[0] ?? null;
+}
+
 export interface WorldParts {
   readonly owners: readonly SimulatedOwner[];
   readonly indicators: Iterable<StoredIndicator>;
