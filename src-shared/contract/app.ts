@@ -19,6 +19,9 @@ export const cacheStatsSchema = z.strictObject({
   listEntries: countSchema,
   knownSets: countSchema,
   intakes: countSchema,
+  syncJobs: countSchema,
+  /** Indicators sync jobs have ever taken, in Threat Response or not. */
+  syncIndicators: countSchema,
   databaseBytes: countSchema,
   intakeBytes: countSchema,
   knownSetBytes: countSchema,

@@ -121,6 +121,48 @@ describe('migrations', () => {
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   });
 
+  test('4 threat-sync: adds its tables and keeps every row', () => {
+    const db = opened(join(temporaryDirectory(), 'assay.db'));
+    migrate(db, { keepCopy: false, migrations: upTo(3) });
+    db.exec(`INSERT INTO files (id, sha256) VALUES (1, zeroblob(32));
+             INSERT INTO items (file_id, source, status, scanned_at, created_at) VALUES (1, 5, 4, 7, 5);
+             INSERT INTO item_history (file_id, source, from_at, at, old_status, status, flip) VALUES (1, 5, 1, 7, 0, 4, 1);
+             INSERT INTO settings VALUES ('analyst', '"kim"', 1);
+             INSERT INTO changes (kind, id) VALUES (1, 1)`);
+    const before = names(db);
+    const kept = before.map((name) =>
+      db
+        .prepare(`SELECT * FROM ${String(name)}`)
+        .raw()
+        .all(),
+    );
+    expect(migrate(db, { keepCopy: false, migrations: upTo(4) })).toMatchObject({ from: 3, to: 4 });
+    expect(names(db).filter((name) => !before.includes(name))).toEqual([
+      'sync_indicators',
+      'sync_jobs',
+      'sync_ledger',
+      'sync_log',
+      'sync_packages',
+      'sync_plan',
+      'sync_pulled',
+      'sync_requests',
+      'sync_runs',
+    ]);
+    expect(
+      before.map((name) =>
+        db
+          .prepare(`SELECT * FROM ${String(name)}`)
+          .raw()
+          .all(),
+      ),
+    ).toEqual(kept);
+    const loose = db.prepare(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+    );
+    expect(loose.pluck().all()).toEqual([]);
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+
   test.each(MIGRATIONS.map(({ version }) => version))(
     'killed inside %i: the database is as before, and the next start migrates',
     async (version) => {

@@ -41,6 +41,8 @@ export function stats(): Bootstrap['stats'] {
     databaseBytes: 0,
     intakeBytes: 0,
     knownSetBytes: 0,
+    syncJobs: 0,
+    syncIndicators: 0,
     changesSeq: 0,
     schemaVersion: 1,
     size: { bytes: 0, cap: 8_589_934_592, isFull: false },

@@ -126,7 +126,7 @@ export const threatSync: Migration = {
         listed_terms TEXT,
         goes INTEGER NOT NULL GENERATED ALWAYS AS
           (wanted = 1 AND (held IS NULL OR (released = 1 AND held <> 'own'))) VIRTUAL,
-        UNIQUE (job_id, id)
+        PRIMARY KEY (job_id, id)
       ) STRICT;
       CREATE INDEX sync_indicators_members ON sync_indicators (job_id, type, goes, bucket, id);
       CREATE INDEX sync_indicators_held ON sync_indicators (job_id, id) WHERE held IS NOT NULL;
@@ -169,7 +169,7 @@ export const threatSync: Migration = {
         rating REAL,
         confidence REAL,
         tags TEXT,
-        UNIQUE (run_id, rank, id)
+        PRIMARY KEY (run_id, rank, id)
       ) STRICT;
 
       CREATE TABLE sync_ledger (

@@ -15,9 +15,17 @@ export interface TableStats {
   readonly knownSets: number;
   readonly knownSetBytes: number;
   readonly intakes: number;
+  readonly syncJobs: number;
+  readonly syncIndicators: number;
   readonly changesSeq: number;
   readonly schemaVersion: number;
 }
+
+/** What is counted by looking at the rows. */
+type CountedTables = Pick<
+  TableStats,
+  'listEntries' | 'knownSets' | 'knownSetBytes' | 'intakes' | 'syncJobs' | 'syncIndicators'
+>;
 
 export function tableStats(db: ReadableDb): TableStats {
   const counters = allCounters(db);
@@ -29,13 +37,15 @@ export function tableStats(db: ReadableDb): TableStats {
       return match === null || count === 0 ? [] : [{ source: Number(match[1]), status: Number(match[2]), count }];
     }),
     unasked: [...counters].reduce((sum, [name, count]) => sum + (name.startsWith('unasked:') ? count : 0), 0),
-    ...(prepared<{ listEntries: number; knownSets: number; knownSetBytes: number; intakes: number }>(
+    ...(prepared<CountedTables>(
       db,
       `SELECT (SELECT count(*) FROM hash_list) AS listEntries,
               (SELECT count(*) FROM known_sets WHERE state = 'ready') AS knownSets,
               (SELECT coalesce(sum(bytes), 0) FROM known_sets WHERE state = 'ready') AS knownSetBytes,
-              (SELECT count(*) FROM intakes) AS intakes`,
-    ).get() as { listEntries: number; knownSets: number; knownSetBytes: number; intakes: number }),
+              (SELECT count(*) FROM intakes) AS intakes,
+              (SELECT count(*) FROM sync_jobs) AS syncJobs,
+              (SELECT count(*) FROM sync_indicators) AS syncIndicators`,
+    ).get() as CountedTables),
     changesSeq: lastSeq(db),
     schemaVersion: db.pragma('user_version', { simple: true }) as number,
   };

@@ -37,6 +37,7 @@ export function CacheBlock({
     ['Hash-list entries', number(stats.listEntries)],
     ['Known sets', `${number(stats.knownSets)}, ${bytes(stats.knownSetBytes)}`],
     ['Intakes', `${number(stats.intakes)}, ${bytes(stats.intakeBytes)}`],
+    ['Sync jobs', `${number(stats.syncJobs)}, ${number(stats.syncIndicators)} indicators`],
     ['Database', bytes(stats.databaseBytes)],
     ['Size, as its maximum counts it', bytes(stats.size.bytes)],
     ['Maximum size', bytes(stats.size.cap)],

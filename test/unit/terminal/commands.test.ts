@@ -326,6 +326,8 @@ describe('cache', () => {
       databaseBytes: 65_536,
       intakeBytes: 0,
       knownSetBytes: 0,
+      syncJobs: 2,
+      syncIndicators: 100_000,
       changesSeq: 9,
       schemaVersion: 1,
       size: { bytes: 0, cap: 8_589_934_592, isFull: false },
@@ -334,6 +336,7 @@ describe('cache', () => {
     const table = await run(['cache', 'stats'], { engine: { cache } });
     expect(table.out).toMatch(/VirusTotal +1,200\n/);
     expect(table.out).toMatch(/not answered yet +7\n/);
+    expect(table.out).toMatch(/sync jobs +2, 100,000 indicators\n/);
     expect(table.out).toMatch(/database +65\.5 kB\n/);
     const json = await run(['cache', 'stats', '--format', 'json'], { engine: { cache } });
     expect(JSON.parse(json.out)).toEqual({ directory: '/data', ...stats });

@@ -95,6 +95,7 @@ export async function showStats(session: Session, format: 'table' | 'json'): Pro
       ['hash list entries', count(stats.listEntries)],
       ['known sets', `${count(stats.knownSets)}, ${bytes(stats.knownSetBytes)}`],
       ['intakes', `${count(stats.intakes)}, ${bytes(stats.intakeBytes)}`],
+      ['sync jobs', `${count(stats.syncJobs)}, ${count(stats.syncIndicators)} indicators`],
       ['database', bytes(stats.databaseBytes)],
       ['size, as its maximum counts it', bytes(stats.size.bytes)],
       ['maximum size', bytes(stats.size.cap)],
