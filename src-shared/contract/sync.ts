@@ -256,12 +256,12 @@ export const syncCalls = {
     z.strictObject({ jobId: idSchema, ...pageRequest }),
     z.strictObject({ total: countSchema, rows: z.array(syncRunSchema) }),
   ),
-  'sync.run': call('One run.', ofRun, syncRunSchema),
+  'sync.run': call('One run as it is at present.', ofRun, syncRunSchema),
   'sync.plan': call(
     'What a run did or would do, by indicator: held back, new, changed, withdrawn, invalid first, unchanged last; `text` is looked for in indicator, owner, tags, package and the words why. Counts as having looked at it.',
     z.strictObject({
       runId: idSchema,
-      actions: z.array(z.enum(SYNC_ACTIONS)).optional(),
+      actions: z.array(z.enum(SYNC_ACTIONS)).max(SYNC_ACTIONS.length).optional(),
       text: z.string().max(500).optional(),
       ...pageRequest,
     }),

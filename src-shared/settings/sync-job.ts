@@ -13,7 +13,13 @@ const proxy = z.discriminatedUnion('kind', [
 const schedule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('interval'), minutes: z.int().min(5).max(43_200) }),
   /** A time of day of this machine, HH:MM. */
-  z.strictObject({ kind: z.literal('daily'), at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/) }),
+  z.strictObject({
+    kind: z.literal('daily'),
+    at: z
+      .string()
+      .max(5)
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  }),
 ]);
 
 /**
