@@ -210,12 +210,12 @@ describe('own entries', () => {
     );
   });
 
-  it('answers for 100,000 terms with a thousand entries within a second', () => {
+  it('answers for 100,000 terms with a thousand entries within a second of work', () => {
     const entries = Array.from({ length: 1_000 }, (_, number) =>
       number % 2 === 0 ? `domain${number}.com` : `${dotted(0x20_00_00_00 + number * 4096)}/${20 + (number % 13)}`,
     );
     const matcher = ownMatcher(entries);
-    const started = performance.now();
+    const started = process.cpuUsage();
     let held = 0;
     for (let number = 0; number < 100_000; number += 1) {
       const term =
@@ -225,6 +225,7 @@ describe('own entries', () => {
       held += matcher(term) === null ? 0 : 1;
     }
     expect(held).toBeGreaterThan(5_000);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    // Processor time: a busy machine does not decide.
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(1_000);
   });
 });
