@@ -90,8 +90,8 @@ export function connect(
   }: Partial<SyncJobConfig> & { secret?: string; isOffline?: boolean } = {},
 ): Connected {
   const http = createNetwork({ isOffline: async () => isOffline, directory: 'simulated' }, {}).client({
-    verifyTls: true,
-    caFile: null,
+    verifyTls: config.verifyTaniumTls ?? true,
+    caFile: config.taniumCaFile ?? null,
     proxy: { kind: 'none' },
     proxyCredentials: null,
     concurrency: 4,

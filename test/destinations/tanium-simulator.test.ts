@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Term } from '#shared/domain/indicator.ts';
 import { DOCUMENTED_FORMS } from '#main/destinations/openioc/documented-forms.ts';
@@ -194,6 +196,28 @@ it('a missing right is told apart from an expired session', async () => {
   expect(await client.deploy(never)).toMatchObject({ ok: false, fault: { kind: 'right', httpStatus: 403 } });
   simulator.control.deny('deploy', false);
   expect((await client.deploy(never)).ok).toBe(true);
+});
+
+describe('a certificate of an own authority', () => {
+  const file = (name: string): string => fileURLToPath(new URL(`../fixtures/certificates/${name}`, import.meta.url));
+  const tls = { cert: readFileSync(file('local.pem'), 'utf8'), key: readFileSync(file('local.key'), 'utf8') };
+
+  it.each([[{ taniumCaFile: file('authority.pem') }], [{ verifyTaniumTls: false }]])(
+    'is taken with %o',
+    async (settings) => {
+      const { client } = await started({ tls }, settings);
+      expect(await client.open(never)).toEqual({ ok: true, value: { api: '4' } });
+    },
+  );
+
+  it('is refused otherwise, before anything is sent, and the file is named before the switch', async () => {
+    const { client, simulator } = await started({ tls });
+    expect(await client.open(never)).toMatchObject({
+      ok: false,
+      fault: { kind: 'tls', sent: false, message: expect.stringContaining('Tanium CA File takes') },
+    });
+    expect(simulator.log).toEqual([]);
+  });
 });
 
 describe('the hash list', () => {

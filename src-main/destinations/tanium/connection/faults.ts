@@ -35,6 +35,9 @@ const KINDS: Readonly<Record<HttpFault['kind'], ServiceFaultKind>> = {
   aborted: 'aborted',
 };
 
+/** Servers in own networks are often signed by an own authority: naming it comes before doing without any check. */
+const OWN_AUTHORITY = 'Tanium CA File takes an authority of your own; Verify SSL Cert stays on with it.';
+
 /** Words of the server in a message are cut here: they are a sentence, not a page. */
 const LONGEST_WORDS = 200;
 
@@ -49,7 +52,7 @@ const TOO_LARGE =
 export function networkFault({ kind, sent, message }: HttpFault): ServiceFault {
   return {
     kind: KINDS[kind],
-    message: kind === 'tls' ? `${message} An authority of your own is given as Tanium CA File.` : message,
+    message: kind === 'tls' ? `${message} ${OWN_AUTHORITY}` : message,
     httpStatus: null,
     retryAfterMs: null,
     sent,
