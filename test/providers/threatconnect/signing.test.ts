@@ -26,7 +26,7 @@ it('signs the published example as published', () => {
 describe('signed with an Access ID', () => {
   it('every request carries the signature of its own request line, whatever is asked', async () => {
     const { threatConnect, requests } = await stage(() => ({ body: { data: [], count: 0, status: 'Success' } }));
-    const names = fc.sample(fc.string({ unit: 'binary', minLength: 1, maxLength: 25 }), { numRuns: 60, seed: 2 });
+    const names = fc.sample(fc.string({ unit: 'binary', minLength: 1, maxLength: 25 }), { numRuns: 30, seed: 2 });
     for (const name of [...names, 'O\'Neil ("Co") & Söhne + 100 %, #1? ~*!', 'a b', '名', '😀']) {
       const tql = buildTql({ ...defaultSyncJob(), owners: [name] }, { since: NOW, includeInactive: true });
       expect(await threatConnect.page(tql, null, NEVER)).toMatchObject({ ok: true });
@@ -34,7 +34,7 @@ describe('signed with an Access ID', () => {
     }
     await threatConnect.count('(rating > 3)', NEVER);
     await threatConnect.owners(NEVER);
-    expect(requests.length).toBe(2 * 64 + 2);
+    expect(requests.length).toBe(2 * 34 + 2);
     for (const request of requests) {
       expect(request.headers.authorization).toBe(expectedOf(request));
       expect(request.headers['timestamp']).toBe(String(NOW / 1000));
