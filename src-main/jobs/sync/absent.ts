@@ -22,10 +22,24 @@ export async function findAbsent(context: RunContext, client: ThreatConnect, own
     return;
   }
   context.log.write('info', `${absent.length} known indicators were not among what was pulled.`);
-  await askById(context, client, absent.slice(0, MOST_ASKED));
+  await askById(context, client, owners, absent.slice(0, MOST_ASKED));
   const left = await readAbsent(context, owners);
   if (left.length > 0) {
     await askForDeleted(context, client, owners, left);
+  }
+  await protectSilent(context, owners);
+}
+
+/** An owner of which nothing at all is told any more was closed or taken away: that says nothing about its indicators. */
+async function protectSilent(context: RunContext, owners: RunOwners): Promise<void> {
+  const silent = new Set(
+    (await readAbsent(context, owners)).map(({ owner }) => owner).filter((name) => !owners.isSeen(name)),
+  );
+  for (const name of silent) {
+    owners.protect(name);
+    context.warn(
+      `ThreatConnect told nothing of the owner ${name} any more, neither that its indicators match nor that they were deleted. Nothing of it is withdrawn; recall it if that is meant.`,
+    );
   }
 }
 
@@ -42,7 +56,12 @@ async function readAbsent(context: RunContext, owners: RunOwners): Promise<reado
   }
 }
 
-async function askById(context: RunContext, client: ThreatConnect, absent: readonly AbsentIndicator[]): Promise<void> {
+async function askById(
+  context: RunContext,
+  client: ThreatConnect,
+  owners: RunOwners,
+  absent: readonly AbsentIndicator[],
+): Promise<void> {
   const { parts, job } = context;
   for (let at = 0; at < absent.length; at += IDS_AT_ONCE) {
     const asked = new Set(absent.slice(at, at + IDS_AT_ONCE).map(({ id }) => id));
@@ -54,6 +73,7 @@ async function askById(context: RunContext, client: ThreatConnect, absent: reado
         context.log.write('info', `What became of them could not be asked by id: ${result.fault.message}`);
         return;
       }
+      result.value.rows.forEach(({ owner }) => owners.see(owner));
       const rows = result.value.rows.filter(({ id }) => asked.has(id)).map((row) => staged(context, row));
       // Under a query of one's own only ThreatConnect can tell what matches, and it said that these do not.
       const told =
@@ -91,7 +111,9 @@ async function askForDeleted(
     `${one.type}\n${one.summary}\n${one.owner}`.toLowerCase();
   const byId = new Set(deleted.value.flatMap(({ id }) => (id === null ? [] : [id])));
   const byName = new Set(deleted.value.filter(({ id }) => id === null).map(keyOf));
-  const ids = absent.filter((one) => byId.has(one.id) || byName.has(keyOf(one))).map(({ id }) => id);
+  const told = absent.filter((one) => byId.has(one.id) || byName.has(keyOf(one)));
+  told.forEach(({ owner }) => owners.see(owner));
+  const ids = told.map(({ id }) => id);
   if (ids.length > 0) {
     await parts.database.write('markPulledGone', { jobId: job.id, ids, gone: 'deleted' }, 'bulk');
   }

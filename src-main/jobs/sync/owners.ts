@@ -9,6 +9,9 @@ export interface RunOwners {
   readonly config: SyncJobConfig;
   /** Whether an owner's indicators have to stay as they are, because they cannot be read now. */
   readonly isProtected: (owner: string) => boolean;
+  /** Notes that something of this owner was answered in this run. */
+  readonly see: (owner: string) => void;
+  readonly isSeen: (owner: string) => boolean;
   /** From now on nothing of this owner is withdrawn. */
   readonly protect: (owner: string) => void;
 }
@@ -23,10 +26,14 @@ export async function readOwners(context: RunContext, client: ThreatConnect): Pr
   const readable = new Set(owners.map(({ name }) => name.toLowerCase()));
   const isReadable = (name: string): boolean => readable.has(name.toLowerCase());
   const closed = new Set<string>();
+  const seen = new Set<string>();
   context.log.write('info', `${owners.length} owners can be read: ${owners.map(({ name }) => name).join(', ')}.`);
   const chosen = config.tql === '' ? config.owners : [];
   const usable = chosen.filter(isReadable);
-  for (const name of chosen.filter((one) => !isReadable(one))) {
+  const sent =
+    context.run.kind === 'run' ? [] : await context.parts.database.read('syncSentOwners', { jobId: context.job.id });
+  const wanted = new Set([...chosen, ...sent.map(({ owner }) => owner)]);
+  for (const name of [...wanted].filter((one) => !isReadable(one))) {
     context.warn(`The owner ${name} cannot be read now. Nothing of it is pulled or withdrawn.`);
   }
   if (chosen.length > 0 && usable.length === 0) {
@@ -35,8 +42,12 @@ export async function readOwners(context: RunContext, client: ThreatConnect): Pr
   if (owners.length === 0) {
     throw new RunEnd('failed', 'The Api User can read no owner, so nothing was pulled and nothing is withdrawn.');
   }
+  // A query without an owner may be taken for one about the Api User's own: all that can be read are named.
+  const named = chosen.length === 0 ? owners.map(({ name }) => name) : usable;
   return {
-    config: { ...config, owners: chosen.length === 0 ? config.owners : usable },
+    config: { ...config, owners: config.tql === '' ? named : config.owners },
+    see: (owner) => seen.add(owner.toLowerCase()),
+    isSeen: (owner) => seen.has(owner.toLowerCase()),
     isProtected: (owner) => !isReadable(owner) || closed.has(owner.toLowerCase()),
     protect: (owner) => closed.add(owner.toLowerCase()),
   };

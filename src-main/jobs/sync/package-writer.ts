@@ -107,14 +107,13 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
     if (fault.kept !== null) {
       return refuseKept(ledgerId, key, present, fault, fault.kept);
     }
-    if (isUncertain(fault) || fault.kind === 'gone') {
-      const isDone = await lookUp(ledgerId, key, attempt, fault);
-      if (isDone) {
-        return [];
-      }
-    }
     const isCertain = !isUncertain(fault) && fault.kind !== 'gone';
     const wait = waitAfter(isCertain ? fault : { ...fault, isPassing: true }, tries, 2);
+    // A server may go on with a write whose connection is gone: it is given that time before it is asked.
+    await pause(parts.timer, wait ?? 0, context.stop.between);
+    if (!isCertain && (await lookUp(ledgerId, key, attempt, fault))) {
+      return [];
+    }
     // A document whose connection is cut over and over, while its server answers all else, may well be too large.
     const isCutAgain = wait === null && !isCertain && fault.httpStatus === null;
     const isGuess = (fault.mayBeTooLarge || isCutAgain) && guessed < MOST_GUESSED_HALVINGS;
@@ -125,7 +124,6 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
     if (wait === null) {
       throw new RunEnd('failed', `${present.name} could not be written. ${fault.message}`);
     }
-    await pause(parts.timer, wait, context.stop.between);
     return 'again';
   }
 

@@ -28,7 +28,7 @@ export async function pull(context: RunContext, client: ThreatConnect): Promise<
   const tql = query(owners.config);
   await parts.database.write('progressSyncRun', { runId: run.id, tql });
   log.write('info', `${isFull ? 'Pulling everything that matches' : 'Pulling what was modified'}: ${tql}`);
-  const fault = await pullQuery(context, client, tql);
+  const fault = await pullQuery(context, client, owners, tql);
   if (fault !== null) {
     await pullByOwner(context, client, owners, query, fault);
   }
@@ -40,7 +40,12 @@ export async function pull(context: RunContext, client: ThreatConnect): Promise<
 }
 
 /** Null when all pages came; the fault when the Api User may not read what was asked for. Any other one ends the run. */
-async function pullQuery(context: RunContext, client: ThreatConnect, tql: string): Promise<ServiceFault | null> {
+async function pullQuery(
+  context: RunContext,
+  client: ThreatConnect,
+  owners: RunOwners,
+  tql: string,
+): Promise<ServiceFault | null> {
   const { parts, job, log } = context;
   let next: string | null = null;
   let pages = 0;
@@ -56,6 +61,7 @@ async function pullQuery(context: RunContext, client: ThreatConnect, tql: string
     const { rows, skipped } = result.value;
     pages += 1;
     if (rows.length > 0) {
+      rows.forEach(({ owner }) => owners.see(owner));
       const pulled = rows.map((row) => staged(context, row));
       context.counts.pulled += await parts.database.write('stagePulled', { jobId: job.id, rows: pulled }, 'bulk');
     }
@@ -80,7 +86,7 @@ async function pullByOwner(
   let refused = names.length < 2 ? fault : null;
   let isAnyRead = false;
   for (const name of refused === null ? names : []) {
-    const closed = await pullQuery(context, client, query({ ...config, owners: [name] }));
+    const closed = await pullQuery(context, client, owners, query({ ...config, owners: [name] }));
     if (closed === null) {
       isAnyRead = true;
     } else {

@@ -57,7 +57,13 @@ export function startSync(parts: SyncEngineParts): () => Promise<void> {
           await sleeper.sleep(until, since);
         }
       } catch (error) {
+        if (between.signal.aborted) {
+          // Broken off half way is what ending means; the next term begins it again.
+          return;
+        }
         parts.onFault(error);
+        // A run whose end could not be put down is not under way any more either.
+        isRecovered = false;
         await pause(timer, AGAIN_MS, between.signal);
       }
     }
@@ -71,6 +77,9 @@ export function startSync(parts: SyncEngineParts): () => Promise<void> {
         break;
       }
       await take(next);
+    }
+    if (between.signal.aborted) {
+      return timer.now();
     }
     await prune();
     const at = timer.now();

@@ -62,6 +62,29 @@ describe('a comparison that would withdraw much', () => {
     expect(run.message).toContain('Common Community');
   });
 
+  it('withdraws nothing of an owner that fell silent, and all of one whose indicators were deleted', async () => {
+    const world = await syncWorld();
+    putHosts(world, 10, 'Example Corp');
+    putHosts(world, 10, 'Common Community');
+    const gone = putHosts(world, 10, 'Feed Three');
+    const job = await world.job();
+    expect((await world.run(job.id, 'reconcile')).counts.new).toBe(30);
+    world.threatConnect.quirk({ forbidsInSilence: true });
+    world.threatConnect.control.forbid('Common Community');
+    gone.forEach((id) => world.threatConnect.control.remove(id));
+    const run = await world.run(job.id, 'reconcile');
+    expect([run.state, run.counts.withdrawn, termsOf(world.tanium).length]).toEqual(['done', 10, 20]);
+    expect(run.message).toContain('Common Community');
+  });
+
+  it('names all owners that can be read where none is chosen', async () => {
+    const world = await syncWorld({ threatConnect: { quirks: { ownerlessIsOrganization: true } } });
+    putHosts(world, 5, 'Common Community');
+    const job = await world.job();
+    expect((await world.run(job.id, 'reconcile')).counts.new).toBe(5);
+    expect((await world.run(job.id, 'reconcile')).counts).toMatchObject({ unchanged: 5, withdrawn: 0 });
+  });
+
   it('keeps what changed while its pages were read', async () => {
     const world = await syncWorld();
     const ids = putHosts(world, 30);

@@ -1,0 +1,111 @@
+import { describe, expect, it, vi } from 'vitest';
+import { converge } from './converging.ts';
+import { syncWorld, termsOf } from './world.ts';
+
+describe('a run that meets faults', () => {
+  it('ends as one without any when one request in twenty fails', async () => {
+    const calm = await converge();
+    const { end, states } = await converge({ faultShare: 0.05 });
+    expect([end, states.at(-1)]).toEqual([calm.end, 'done']);
+  });
+
+  it('fails with the words of ThreatConnect, moves no checkpoint, and loses nothing', async () => {
+    const world = await syncWorld({ threatConnect: { indicators: 40 } });
+    const job = await world.job();
+    const sync = world.engine.threatSync;
+    await sync.setSecret(job.id, 'threatconnect', 'wrong');
+    const failed = await world.run(job.id, 'reconcile');
+    expect([failed.state, failed.message, failed.counts.requests]).toEqual([
+      'failed',
+      expect.stringContaining('Api User'),
+      2,
+    ]);
+    const [view] = (await sync.jobs()).jobs;
+    expect([view?.lastModified, view?.reconciledAt, world.tanium.log]).toEqual([job.lastModified, null, []]);
+    const log = await sync.log({ runId: failed.id, offset: 0, limit: 100 });
+    expect(log.rows.at(-1)).toMatchObject({ level: 'error', text: expect.stringContaining('failed') });
+    expect(JSON.stringify([log, failed])).not.toContain('wrong');
+  });
+
+  it('waits as long as it is asked to and goes on', async () => {
+    const world = await syncWorld({ threatConnect: { indicators: 40 } });
+    const job = await world.job();
+    world.threatConnect.script([
+      { kind: 'status', status: 429, headers: { 'retry-after': '2' } },
+      { kind: 'cut' },
+      { kind: 'status', status: 503 },
+    ]);
+    expect((await world.run(job.id, 'reconcile')).state).toBe('done');
+    const { rows } = await world.engine.threatSync.requests({ jobId: job.id, offset: 0, limit: 100 });
+    expect(rows.filter(({ message }) => message !== '').map(({ httpStatus }) => httpStatus)).toEqual([503, null, 429]);
+  });
+
+  it('signs in again once when its session ended', async () => {
+    const world = await syncWorld({ threatConnect: { indicators: 200 } });
+    const job = await world.job({ packageSize: 20 });
+    let writes = 0;
+    world.tanium.control.onWrite(({ when }) => {
+      writes += when === 'after' ? 1 : 0;
+      if (writes === 4) {
+        world.tanium.control.expireSessions();
+      }
+    });
+    expect((await world.run(job.id, 'reconcile')).state).toBe('done');
+    expect(world.tanium.log.filter(({ path }) => path === '/api/v2/session/login').length).toBeGreaterThan(1);
+  });
+
+  it('sends nothing while the offline switch is on, and goes on when it is off', async () => {
+    const world = await syncWorld({ threatConnect: { indicators: 40 } });
+    const job = await world.job();
+    const offline = (on: boolean) => world.engine.handlers['settings.set']({ offline: on });
+    await offline(true);
+    const run = await world.run(job.id, 'reconcile');
+    expect([run.state, run.message]).toEqual(['failed', expect.stringContaining('offline')]);
+    expect([world.threatConnect.log, world.tanium.log]).toEqual([[], []]);
+    await offline(false);
+    expect((await world.run(job.id, 'reconcile')).state).toBe('done');
+  });
+});
+
+describe('a run that is ended', () => {
+  it('by a person keeps what it wrote, and the next one does the rest', async () => {
+    const world = await syncWorld({ threatConnect: { indicators: 200 } });
+    const job = await world.job({ packageSize: 20 });
+    const sync = world.engine.threatSync;
+    const asked = await sync.request({ jobId: job.id, kind: 'reconcile' });
+    await new Promise<void>((resolve) => {
+      let writes = 0;
+      world.tanium.control.onWrite(({ when }) => {
+        writes += 1;
+        if (writes === 9 && when === 'before') {
+          void sync.cancel(asked.id).then(() => resolve());
+        }
+      });
+    });
+    const run = await world.ended(asked.id);
+    expect([run.state, run.message]).toEqual(['cancelled', expect.stringContaining('What was written stays')]);
+    const some = termsOf(world.tanium).length;
+    const next = await world.run(job.id, 'reconcile');
+    expect([next.state, termsOf(world.tanium).length > some, some > 0]).toEqual(['done', true, true]);
+  });
+
+  it('by its process is done by the next one without being asked again', async () => {
+    const world = await syncWorld({ threatConnect: { indicators: 200 } });
+    const job = await world.job({ packageSize: 20 });
+    const asked = await world.engine.threatSync.request({ jobId: job.id, kind: 'reconcile' });
+    await new Promise<void>((resolve) => {
+      world.tanium.control.onWrite(() => resolve());
+    });
+    const next = await world.restart();
+    const sync = next.engine.threatSync;
+    expect((await sync.run(asked.id)).state).toBe('interrupted');
+    const again = await vi.waitUntil(async () =>
+      (await sync.runs({ jobId: job.id, offset: 0, limit: 10 })).rows.find(({ id }) => id !== asked.id),
+    );
+    expect(again).toMatchObject({ kind: 'reconcile', asked: 'person' });
+    expect((await next.ended(again.id)).state).toBe('done');
+    expect([world.faults, next.faults]).toEqual([[], []]);
+    const { rows } = await sync.ledger({ jobId: job.id, offset: 0, limit: 500 });
+    expect(rows.filter(({ outcome }) => outcome === null || outcome === 'unknown')).toEqual([]);
+  });
+});
