@@ -4,6 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import type { HexDigest } from '#shared/domain/hash.ts';
 import { digestOf } from '#test/bench/data.ts';
+import { openInlineDatabase } from '#main/db/client.ts';
+import type { Database } from '#main/db/port.ts';
+import { createKnownSets } from '#main/services/known-sets/known-sets.ts';
+import { createKnownFiles } from '#main/services/threat-sync/known-files/known-files.ts';
 import { NOON, planned, pulledFile, startParts, type Parts } from './parts.ts';
 
 const signal = AbortSignal.timeout(60_000);
@@ -207,6 +211,60 @@ describe('files of a sync job as known sets', () => {
     await Promise.all([1, 2, 3].map(() => parts.knownFiles.refresh(job.id, signal)));
     expect(await parts.knownSets.list()).toHaveLength(before.length + 1);
     expect(readdirSync(join(parts.directory, 'known-sets'))).toHaveLength(before.length + 1);
+  });
+
+  it('leave nothing half done when they cannot be put in force', async () => {
+    const parts = await startParts();
+    const job = await pulled(parts);
+    const before = await parts.knownSets.list();
+    await parts.applied(job, [pulledFile(9, 5, { sha256: sha256(9) }), pulledFile(10, 1, { sha256: sha256(10) })]);
+    const failing = new Proxy(parts.database, {
+      get: (target, name: keyof Database) =>
+        name === 'write'
+          ? (...args: Parameters<Database['write']>) =>
+              args[0] === 'finishMadeSets' ? Promise.reject(new Error('the disk is full')) : target.write(...args)
+          : target[name],
+    });
+    const knownSets = createKnownSets(failing, parts.directory, { clock: parts.clock });
+    const knownFiles = createKnownFiles({ database: parts.database, knownSets, clock: parts.clock });
+    await expect(knownFiles.refresh(job.id, signal)).rejects.toThrow('the disk is full');
+    expect(await parts.knownSets.list()).toEqual(before);
+    expect(readdirSync(join(parts.directory, 'known-sets'))).toHaveLength(before.length);
+    await parts.knownFiles.refresh(job.id, signal);
+    expect(await parts.knownSets.list()).toHaveLength(before.length + 2);
+  });
+
+  it('come to the same sets when two processes make them at once, and when one of them died on the way', async () => {
+    const parts = await startParts();
+    const job = await pulled(parts);
+    await parts.applied(job, [pulledFile(9, 5, { sha256: sha256(9) })]);
+    const other = await openInlineDatabase(parts.directory);
+    const knownSets = createKnownSets(other, parts.directory, { clock: parts.clock });
+    const there = createKnownFiles({ database: other, knownSets, clock: parts.clock });
+    await Promise.all([parts.knownFiles.refresh(job.id, signal), there.refresh(job.id, signal)]);
+    const sets = await parts.knownSets.list();
+    expect(sets.map(({ name, state }) => [name, state])).toEqual(
+      ['rating 0', 'rating 3', 'rating 4', 'rating 5', 'unrated'].map((step) => [`ThreatConnect ${step}`, 'ready']),
+    );
+    const files = readdirSync(join(parts.directory, 'known-sets'));
+    expect(files.sort()).toEqual(sets.map(({ id }) => `${id}.acol`).sort());
+
+    const row = await other.write('beginKnownSet', {
+      name: 'ThreatConnect rating 1',
+      edition: 'Daily',
+      mark: 'known',
+      datedAt: 0,
+      at: 0,
+      syncJob: job.id,
+      content: 'x',
+      folder: 'known-sets',
+      process: '2147483000:1',
+    });
+    writeFileSync(join(parts.directory, row.path), 'half');
+    await other.close();
+    const next = createKnownSets(parts.database, parts.directory, { clock: parts.clock });
+    expect(await next.list()).toEqual(sets);
+    expect(readdirSync(join(parts.directory, 'known-sets')).sort()).toEqual(files);
   });
 
   it('are made again when their file is lost', async () => {
