@@ -11,7 +11,7 @@ test.each([
   ['beyond 32 bits', (at: number) => 2 ** 45 + at],
   ['2^32 apart', (at: number) => 7 + at * 2 ** 32],
 ])('ids %s are spread evenly over 256 packages', (_name, idOf) => {
-  const counts = new Array<number>(256).fill(0);
+  const counts = Array.from({ length: 256 }, () => 0);
   for (let at = 0; at < 100_000; at += 1) {
     const first = bucketOf(idOf(at)) >>> 24;
     counts[first] = (counts[first] ?? 0) + 1;

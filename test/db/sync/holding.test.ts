@@ -129,8 +129,8 @@ test('files go on the reputation hash list and off it; a digest that another fil
   const other = { kind: 'sha256', value: 'ab'.repeat(32) } as const;
   world.applied([file(3, { terms: md5 === undefined ? [] : [md5, other] })], [planned(3, 'changed')]);
   expect(due()).toEqual([
-    { id: 1, toList: [], toUnlist: [], rating: 4, confidence: 80, then: null },
-    { id: 3, toList: [other], toUnlist: [file(3).terms[1]], rating: 4, confidence: 80, then: [md5, other] },
+    { id: 1, toList: [], toUnlist: [], rating: 4, confidence: 80, listed: null },
+    { id: 3, toList: [other], toUnlist: [file(3).terms[1]], rating: 4, confidence: 80, listed: [md5, other] },
   ]);
   settle();
   expect(page(world, 'sent')).toEqual([2, '2', '3']);

@@ -21,7 +21,7 @@ function splitAll({ db, job }: SyncWorld, size: number): void {
     const large = reads.syncPackages(db, { jobId: job.id }).find((row) => row.members > size);
     isOver = large === undefined;
     if (large !== undefined) {
-      expect(write(db, 'splitPackage', { jobId: job.id, type: large.type, prefix: large.prefix })).toHaveLength(2);
+      write(db, 'splitPackage', { jobId: job.id, type: large.type, prefix: large.prefix });
     }
   }
 }

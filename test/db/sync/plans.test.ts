@@ -87,6 +87,8 @@ test.each(WORK)('%s is answered by an index, without a sort', (_name, work) => {
 
 function drained(work: unknown): void {
   if (isSliced(work)) {
-    while (work.next().done !== true);
+    for (let isOver = false; !isOver;) {
+      isOver = work.next().done === true;
+    }
   }
 }

@@ -54,13 +54,13 @@ export interface SyncWorld {
   readonly db: WritableDb;
   readonly directory: string;
   readonly job: SyncJobRow;
-  run(kind?: SyncRunRow['kind']): SyncRunRow;
+  readonly run: (kind?: SyncRunRow['kind']) => SyncRunRow;
   /** Pulls, decides and applies as one run; the rows are new unless `rows` says otherwise. */
   applied(pulled: readonly PulledRow[], rows?: readonly PlannedIndicator[]): SyncRunRow;
   /** Writes every package that is to be, as a run without faults does. Returns `type prefix: ids` of each that was built. */
-  pushed(): string[];
+  readonly pushed: () => string[];
   /** Ends the use of the directory, so that another may have it. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** A new database with one job. */

@@ -14,7 +14,7 @@ export interface ListDue {
   readonly rating: number | null;
   readonly confidence: number | null;
   /** What it has on the list once both are done; null for nothing. */
-  readonly then: readonly Term[] | null;
+  readonly listed: readonly Term[] | null;
 }
 
 interface Stored {
@@ -72,19 +72,19 @@ function* noteListed(
      WHERE job_id = +? AND id = +?`,
   );
   const slice = startSlice();
-  for (const { id, then, rating, confidence } of args.rows) {
+  for (const { id, listed, rating, confidence } of args.rows) {
     if (slice.isOver()) {
       yield;
       slice.restart();
     }
-    const terms = then === null ? null : storedTerms(then);
+    const terms = listed === null ? null : storedTerms(listed);
     list.run(terms, args.jobId, id);
     if (args.isOnlyTarget) {
       send.run(
-        then === null ? 0 : 1,
+        listed === null ? 0 : 1,
         terms,
-        then === null ? null : rating,
-        then === null ? null : confidence,
+        listed === null ? null : rating,
+        listed === null ? null : confidence,
         args.jobId,
         id,
       );
@@ -104,7 +104,7 @@ function toDue(row: Stored, isTarget: boolean): ListDue {
     toUnlist: beside(listed, stays ? terms : []),
     rating: row.rating,
     confidence: row.confidence,
-    then: stays ? terms : null,
+    listed: stays ? terms : null,
   };
 }
 
@@ -115,7 +115,7 @@ function keptByOthers(
   due: readonly ListDue[],
   digests: ReadonlySet<string>,
 ): ReadonlySet<string> {
-  const kept = new Set(due.flatMap(({ then }) => (then ?? []).map(({ value }) => value)));
+  const kept = new Set(due.flatMap(({ listed }) => (listed ?? []).map(({ value }) => value)));
   if (digests.size === 0) {
     return kept;
   }

@@ -1,18 +1,9 @@
 import type { HoldReason, IndicatorType, SyncAction, Term, WithdrawalReason } from '#shared/domain/indicator.ts';
-import { AppError } from '#shared/errors/app-error.ts';
-import type { ReadableDb, WritableDb } from '../../handles.ts';
-import { insertMany } from '../../many-rows.ts';
+import type { ReadableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
-import { startSlice, type Sliced } from '../../slices.ts';
-import { bucketOf } from './bucket.ts';
-import { existing } from './jobs.ts';
-import { readLeaves } from './leaves.ts';
-import { packageName } from './package-identity.ts';
-import { isPackaged } from './packaged.ts';
 import { syncRun } from './runs.ts';
 import { termsOf } from './stored.ts';
 import { containing } from './text-search.ts';
-import type { PlannedIndicator } from './types.ts';
 
 /** A decision as it is shown; `terms` are as known now, empty when they no longer are. */
 export interface PlanRow {
@@ -43,26 +34,7 @@ export const PLAN_RANK: Readonly<Record<SyncAction, number>> = {
   unchanged: 5,
 };
 /** Rank of what is carried out and not shown. */
-const NOT_SHOWN = 99;
-const PUT_COLUMNS = [
-  'run_id',
-  'rank',
-  'id',
-  'package',
-  'old_rating',
-  'old_confidence',
-  'reason',
-  'why',
-  'wanted',
-  'held',
-  'held_by',
-  'type',
-  'summary',
-  'owner',
-  'rating',
-  'confidence',
-  'tags',
-] as const;
+export const NOT_SHOWN = 99;
 const ACTIONS = Object.entries(PLAN_RANK)
   .toSorted(([, a], [, b]) => a - b)
   .map(([action]) => action as SyncAction);
@@ -73,39 +45,12 @@ interface StoredPlan extends Omit<PlanRow, 'position' | 'action' | 'terms' | 'ta
   readonly tags: string | null;
 }
 
-interface Side {
-  readonly type: IndicatorType;
-  readonly summary: string;
-  readonly owner: string;
-  readonly rating: number | null;
-  readonly confidence: number | null;
-  readonly tags: string;
-}
-
 const PAGE_COLUMNS = `p.rank, p.id, coalesce(p.type, i.type, 'File') AS type, coalesce(p.summary, i.summary, '') AS summary,
   coalesce(i.terms, s.terms) AS terms, coalesce(p.owner, i.owner, '') AS owner,
   CASE WHEN p.type IS NULL THEN i.rating ELSE p.rating END AS rating,
   CASE WHEN p.type IS NULL THEN i.confidence ELSE p.confidence END AS confidence,
   coalesce(p.tags, i.tags) AS tags, p.old_rating AS oldRating, p.old_confidence AS oldConfidence, p.package, p.reason,
   p.why`;
-
-/** Keeps what a run decided; about each indicator it decides once. */
-function* putPlan(
-  db: WritableDb,
-  args: { readonly runId: number; readonly rows: readonly PlannedIndicator[] },
-): Sliced<void> {
-  const writer = planWriter(db, args.runId);
-  const slice = startSlice();
-  for (const row of args.rows) {
-    if (slice.isOver()) {
-      writer.flush();
-      yield;
-      slice.restart();
-    }
-    writer.put(row);
-  }
-  writer.flush();
-}
 
 /** Decisions of a run, held back first and unchanged last, each in order of id; `text` is looked for in all words of a row. */
 function syncPlanPage(
@@ -149,55 +94,6 @@ function syncPlanCounts(db: ReadableDb, args: { readonly runId: number }): Reado
     SyncAction,
     number
   >;
-}
-
-function planWriter(
-  db: WritableDb,
-  runId: number,
-): { readonly put: (row: PlannedIndicator) => void; readonly flush: () => void } {
-  const run = syncRun(db, { runId });
-  if (run === null) {
-    throw new AppError('NOT_FOUND', `There is no run ${runId}.`);
-  }
-  const job = existing(db, run.jobId);
-  const leaves = readLeaves(db, job.id);
-  const sides = 'type, summary, owner, rating, confidence, tags';
-  const pulled = prepared<Side>(db, `SELECT ${sides} FROM sync_pulled WHERE job_id = +? AND id = +?`);
-  const known = prepared<
-    Side & { readonly sent: number; readonly sent_rating: number; readonly sent_confidence: number }
-  >(db, `SELECT ${sides}, sent, sent_rating, sent_confidence FROM sync_indicators WHERE job_id = +? AND id = +?`);
-  const rows = insertMany(db, `sync_plan (${PUT_COLUMNS.join(', ')})`, PUT_COLUMNS.length);
-  function put(row: PlannedIndicator): void {
-    const before = known.get(job.id, row.id);
-    const side = (row.action === 'unchanged' ? undefined : pulled.get(job.id, row.id)) ?? before;
-    rows.add(
-      runId,
-      row.shown === false ? NOT_SHOWN : PLAN_RANK[row.action],
-      row.id,
-      side === undefined ? '' : packageShown(side.type, row, before?.sent === 1),
-      row.action === 'changed' ? (before?.sent_rating ?? null) : null,
-      row.action === 'changed' ? (before?.sent_confidence ?? null) : null,
-      row.reason,
-      row.why,
-      row.wanted ? 1 : 0,
-      row.held,
-      row.heldBy,
-      ...(row.action === 'unchanged' || side === undefined
-        ? [null, null, null, null, null, null]
-        : [side.type, side.summary, side.owner, side.rating, side.confidence, side.tags]),
-    );
-  }
-
-  return { put, flush: rows.flush };
-
-  function packageShown(type: IndicatorType, row: PlannedIndicator, isSent: boolean): string {
-    const isIn = isSent || row.action === 'new' || row.action === 'changed' || row.action === 'unchanged';
-    if (!isIn || !isPackaged(job.config, type)) {
-      return '';
-    }
-    const bucket = bucketOf(row.id);
-    return packageName(job.name, type, leaves.find(type, bucket) ?? leaves.free(type, bucket));
-  }
 }
 
 interface Cut {
@@ -273,4 +169,3 @@ function toRow({ rank, ...row }: StoredPlan, position: number): PlanRow {
 }
 
 export const planReads = { syncPlanPage, syncPlanIds, syncPlanCounts } as const;
-export const planWrites = { putPlan } as const;
