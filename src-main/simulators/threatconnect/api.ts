@@ -4,7 +4,7 @@ import { whyRefused, type Credentials } from './auth.ts';
 import { createCatalog, type Catalog } from './catalog.ts';
 import { deletedPage } from './deleted.ts';
 import { THREATCONNECT_FAULTS } from './faults.ts';
-import { indicatorPage, type PageHook } from './page.ts';
+import { indicatorPage, links, window, type PageHook } from './page.ts';
 import { readParameters, type Parameters } from './parameters.ts';
 import type { Quirks } from './quirks.ts';
 import { OPTIONAL_FIELDS, wantedFields, wireRow } from './rows.ts';
@@ -117,11 +117,14 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
   [`${INDICATORS}/fields`]: { OPTIONS: fields },
 };
 
-function owners({ world, parameters }: Asked): ApiAnswer {
-  const start = parameters.count('resultStart', { least: 0, most: 1e9, usual: 0 });
-  const limit = parameters.count('resultLimit', { least: 1, most: 10_000, usual: 100 });
-  const told = world.owners().map((owner) => ({ ...owner, ownerRole: 'Read Only User', permTag: 'READ' }));
-  return json({ data: told.slice(start, start + limit), status: 'Success' });
+function owners(asked: Asked): ApiAnswer {
+  const { start, limit } = window(asked.parameters);
+  const told = asked.world.owners().map((owner) => ({ ...owner, ownerRole: 'Read Only User', permTag: 'READ' }));
+  return json({
+    ...links(asked, start, limit, told.length),
+    data: told.slice(start, start + limit),
+    status: 'Success',
+  });
 }
 
 /** By id, or by summary in one owner; inactive ones as well. */
@@ -189,5 +192,3 @@ function dated(reading: ApiReading, now: number): ApiReading {
 function httpDate(now: number): string {
   return new Date(now).toUTCString();
 }
-
-export type { Asked };

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { failure, MAINTENANCE, tooMany } from '#main/simulators/threatconnect/faults.ts';
 import { whyRefused } from '#main/simulators/threatconnect/auth.ts';
-import { ask, closeAfterEach, CREDENTIALS, listOf, NOW, ORGANIZATION, signed, started } from './threatconnect-stage.ts';
+import {
+  ask,
+  closeAfterEach,
+  CREDENTIALS,
+  listOf,
+  NOW,
+  ORGANIZATION,
+  rowsOf,
+  signed,
+  started,
+} from './threatconnect-stage.ts';
 
 closeAfterEach();
 
@@ -115,6 +125,13 @@ describe('owners', () => {
         expect.objectContaining({ name: 'Closed Circle', permIndicator: 'NONE' }),
       ]),
     );
+  });
+
+  it('come in pages, too', async () => {
+    const simulator = await started();
+    const first = await ask(simulator, '/api/v3/security/owners?resultLimit=3');
+    const second = await ask(simulator, first.body?.next ?? '');
+    expect([rowsOf(first).length, rowsOf(second).length, second.body?.next]).toEqual([3, 2, undefined]);
   });
 
   it('that may not be read are answered 403 by name, and left out of everything else', async () => {

@@ -231,6 +231,7 @@ const REFUSED: readonly [tql: string, position: number][] = [
   ['addressCidr = "10.0.0.0/33"', 14],
   ['rating > 3; drop', 10],
   ['rating & 3', 7],
+  ['rating constructor 3', 7],
   ['rating > 3a', 9],
   [String.raw`summary = "a\nb"`, 12],
   ['rating = null', 9],

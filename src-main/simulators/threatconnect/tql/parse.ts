@@ -22,27 +22,27 @@ export type Expression =
   | { readonly kind: 'null'; readonly parameter: string; readonly at: number; readonly isNegated: boolean }
   | { readonly kind: 'has'; readonly name: string; readonly at: number; readonly inner: Expression };
 
-const SPELLINGS: Readonly<Record<string, Operator>> = {
-  '=': '=',
-  '==': '=',
-  eq: '=',
-  equals: '=',
-  '!=': '!=',
-  ne: '!=',
-  '>': '>',
-  gt: '>',
-  '<': '<',
-  lt: '<',
-  '<=': '<=',
-  leq: '<=',
-  '>=': '>=',
-  geq: '>=',
-  in: 'in',
-  like: 'like',
-  contains: 'contains',
-  startswith: 'startswith',
-  endswith: 'endswith',
-};
+const SPELLINGS: ReadonlyMap<string, Operator> = new Map([
+  ['=', '='],
+  ['==', '='],
+  ['eq', '='],
+  ['equals', '='],
+  ['!=', '!='],
+  ['ne', '!='],
+  ['>', '>'],
+  ['gt', '>'],
+  ['<', '<'],
+  ['lt', '<'],
+  ['<=', '<='],
+  ['leq', '<='],
+  ['>=', '>='],
+  ['geq', '>='],
+  ['in', 'in'],
+  ['like', 'like'],
+  ['contains', 'contains'],
+  ['startswith', 'startswith'],
+  ['endswith', 'endswith'],
+]);
 const NEGATABLE: ReadonlySet<Operator> = new Set(['in', 'like', 'contains', 'startswith', 'endswith']);
 const RESERVED = new Set(['and', 'or', 'not', 'is', 'null', 'true', 'false']);
 const DEEPEST = 100;
@@ -146,7 +146,7 @@ function comparison(cursor: Cursor, { value: parameter, at }: Token): Expression
   }
   const isNegated = cursor.takes('not');
   const written = cursor.take();
-  const operator = written.kind === 'string' ? undefined : SPELLINGS[written.value.toLowerCase()];
+  const operator = written.kind === 'string' ? undefined : SPELLINGS.get(written.value.toLowerCase());
   if (operator === undefined || (isNegated && !NEGATABLE.has(operator))) {
     throw unexpected(written, 'an operator');
   }
