@@ -6,7 +6,8 @@ import { parseTql, type Expression } from './tql/parse.ts';
 import { TqlError } from './tql/tokens.ts';
 import { indicatorVocabulary } from './vocabulary.ts';
 import type { StoredIndicator } from './world/indicator.ts';
-import type { SimulatedOwner, World } from './world/world.ts';
+import type { SimulatedOwner } from './world/owner-book.ts';
+import type { World } from './world/world.ts';
 
 /** What a list is asked for. Empty texts are not said. */
 export interface Question {
@@ -32,58 +33,61 @@ export function createCatalog(world: World, quirks: () => Quirks): Catalog {
   const vocabulary = indicatorVocabulary(world, quirks);
   const kept = new Map<string, readonly StoredIndicator[]>();
   let keptVersion = -1;
-  const ownerFor = (name: string | null): SimulatedOwner => {
-    const found = name === null ? world.owners().find(({ type }) => type === 'Organization') : world.owner(name);
-    if (found === undefined) {
-      throw new ApiError('0x1004', `no owner ${name ?? 'by default'}`);
-    }
-    if (!isReadable(found)) {
-      throw new ApiError('0x1003', `the owner ${found.name} is not accessible`);
-    }
-    return found;
-  };
   return {
     vocabulary,
-    ownerFor,
+    ownerFor: (name) => ownerFor(world, name),
     list(question, now) {
-      const { ignoresSorting, zoneMinutes, ownerlessIsOrganization } = quirks();
-      if (keptVersion !== world.version) {
+      if (keptVersion !== world.version || kept.size >= KEPT) {
         kept.clear();
         keptVersion = world.version;
       }
       const isTimed = /NOW|TODAY/i.test(question.tql);
       const key = JSON.stringify([question, { ...quirks(), expiresAfter: null }, isTimed ? now : 0]);
-      const before = kept.get(key);
-      if (before !== undefined) {
-        return before;
-      }
-      const expression = question.tql.trim() === '' ? null : withoutIds(parseTql(question.tql), quirks());
-      refuseForbidden(expression, world, quirks());
-      const isWanted = expression === null ? () => true : compileTql(expression, vocabulary, { now, zoneMinutes });
-      const owners = ownersOf(question.owner, ownerlessIsOrganization && !namesOwner(expression));
-      const isBoth = expression !== null && parametersIn(expression).has('indicatoractive');
-      const found = world
-        .indicators()
-        .filter((row) => owners.has(row.owner) && (isBoth || row.active) && isWanted(row));
-      const list = sorted(found, ignoresSorting ? '' : question.sorting, vocabulary);
-      if (kept.size >= KEPT) {
-        kept.clear();
-      }
+      const list = kept.get(key) ?? listed(question, { world, vocabulary, quirks: quirks(), now });
       kept.set(key, list);
       return list;
     },
   };
+}
 
-  function ownersOf(named: string | null, organizationOnly: boolean): ReadonlySet<string> {
-    return named === null && !organizationOnly
-      ? new Set(
-          world
-            .owners()
-            .filter(isReadable)
-            .map(({ name }) => name),
-        )
-      : new Set([ownerFor(named).name]);
+interface Listing {
+  readonly world: World;
+  readonly vocabulary: Vocabulary<StoredIndicator>;
+  readonly quirks: Quirks;
+  readonly now: number;
+}
+
+function listed(question: Question, { world, vocabulary, quirks, now }: Listing): readonly StoredIndicator[] {
+  const { zoneMinutes, ownerlessIsOrganization, ignoresSorting } = quirks;
+  const expression = question.tql.trim() === '' ? null : withoutIds(parseTql(question.tql), quirks);
+  refuseForbidden(expression, world, quirks);
+  const isWanted = expression === null ? () => true : compileTql(expression, vocabulary, { now, zoneMinutes });
+  const owners = ownersOf(world, question.owner, ownerlessIsOrganization && !namesOwner(expression));
+  const isBoth = expression !== null && parametersIn(expression).has('indicatoractive');
+  const found = world.indicators().filter((row) => owners.has(row.owner) && (isBoth || row.active) && isWanted(row));
+  return sorted(found, ignoresSorting ? '' : question.sorting, vocabulary);
+}
+
+function ownersOf(world: World, named: string | null, organizationOnly: boolean): ReadonlySet<string> {
+  return named === null && !organizationOnly
+    ? new Set(
+        world
+          .owners()
+          .filter(isReadable)
+          .map(({ name }) => name),
+      )
+    : new Set([ownerFor(world, named).name]);
+}
+
+function ownerFor(world: World, name: string | null): SimulatedOwner {
+  const found = name === null ? world.owners().find(({ type }) => type === 'Organization') : world.owner(name);
+  if (found === undefined) {
+    throw new ApiError('0x1004', `no owner ${name ?? 'by default'}`);
   }
+  if (!isReadable(found)) {
+    throw new ApiError('0x1003', `the owner ${found.name} is not accessible`);
+  }
+  return found;
 }
 
 /** The query as an instance understands it that does not compare ids, or does not say that it cannot. */

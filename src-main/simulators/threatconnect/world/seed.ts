@@ -2,7 +2,7 @@ import { seededRandom } from '../../server/draw.ts';
 import { drawIdentity } from './draw-value.ts';
 import { storedIndicator, type IndicatorFields, type IndicatorTypeName, type StoredIndicator } from './indicator.ts';
 import { SAMPLE_FILES } from './samples.ts';
-import type { SimulatedOwner } from './world.ts';
+import type { SimulatedOwner } from './owner-book.ts';
 
 /** Owners of a seeded instance. The last one may not be read. */
 export const SEEDED_OWNERS: readonly SimulatedOwner[] = [
