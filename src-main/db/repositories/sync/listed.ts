@@ -62,7 +62,7 @@ function* noteListed(
   args: {
     readonly jobId: number;
     readonly isOnlyTarget: boolean;
-    readonly rows: readonly Pick<ListDue, 'id' | 'then' | 'rating' | 'confidence'>[];
+    readonly rows: readonly Pick<ListDue, 'id' | 'listed' | 'rating' | 'confidence'>[];
   },
 ): Sliced<void> {
   const list = prepared(db, 'UPDATE sync_indicators SET listed_terms = ? WHERE job_id = +? AND id = +?');
