@@ -21,38 +21,9 @@ const FIELDS: Parameters = [
   ['fields', 'falsePositives'],
 ];
 
-/**
- * Asks for indicators. Nothing is asked with a TQL or names that are not fit, see `checkQuery`. A server that does not take a time with its zone is asked with one without, early enough for any
- * zone, and so from then on.
- */
+/** Asks for indicators. Nothing is asked with a TQL or names that are not fit, see `checkQuery`. */
 export function createIndicators(exchange: Exchange, config: SyncJobConfig): Indicators {
-  let takesZone = true;
-  const ask = async (
-    tql: string,
-    parameters: (tql: string) => Parameters,
-    signal: AbortSignal,
-  ): Promise<ServiceResult<ListAnswer>> => {
-    const unfit = checkQuery(config);
-    if (unfit !== null) {
-      return failed(notSent('query', unfit));
-    }
-    const asked = (text: string): Promise<ServiceResult<ListAnswer>> =>
-      askList(exchange, { place: 'indicators', parameters: parameters(text) }, signal);
-    const plain = withPlainTime(tql, config.tql);
-    if (plain === null) {
-      return asked(tql);
-    }
-    if (!takesZone) {
-      return asked(plain);
-    }
-    const first = await asked(tql);
-    if (first.ok || first.fault.kind !== 'query' || first.fault.httpStatus !== 400) {
-      return first;
-    }
-    const second = await asked(plain);
-    takesZone = !second.ok;
-    return second.ok ? second : first;
-  };
+  const ask = createAsk(exchange, config);
   return {
     exchange,
     pageSize: config.pageSize,
@@ -85,5 +56,35 @@ export function createIndicators(exchange: Exchange, config: SyncJobConfig): Ind
       const { count } = counted.value;
       return typeof count === 'number' ? { ok: true, value: count } : failed(unreadable('it has no "count"', 200));
     },
+  };
+}
+
+type Ask = (
+  tql: string,
+  parameters: (tql: string) => Parameters,
+  signal: AbortSignal,
+) => Promise<ServiceResult<ListAnswer>>;
+
+/**
+ * A server that does not take a time with its zone is asked with one without, early enough for any zone, and so from then
+ * on.
+ */
+function createAsk(exchange: Exchange, config: SyncJobConfig): Ask {
+  const unfit = checkQuery(config);
+  let takesZone = true;
+  return async (tql, parameters, signal) => {
+    if (unfit !== null) {
+      return failed(notSent('query', unfit));
+    }
+    const asked = (text: string): Promise<ServiceResult<ListAnswer>> =>
+      askList(exchange, { place: 'indicators', parameters: parameters(text) }, signal);
+    const plain = withPlainTime(tql, config.tql);
+    const first = await asked(takesZone || plain === null ? tql : plain);
+    if (first.ok || plain === null || !takesZone || first.fault.kind !== 'query' || first.fault.httpStatus !== 400) {
+      return first;
+    }
+    const second = await asked(plain);
+    takesZone = !second.ok;
+    return second.ok ? second : first;
   };
 }

@@ -198,6 +198,23 @@ describe('a row', () => {
     expect(JSON.stringify(row)).not.toContain(JSON.stringify(SECRET).slice(1, -1));
     expect(row?.tags).toEqual(['(key)']);
   });
+
+  it('is left as it is where it only begins or ends like the secret', async () => {
+    const part = SECRET.slice(0, 9);
+    const values = { summary: `print.${part}`, ownerName: part, tags: { data: [{ name: `a ${part}` }] } };
+    const [row] = await pulled(hostRow(1, values), hostRow(2, { summary: SECRET }));
+    expect(row).toMatchObject({ summary: `print.${part}`, owner: part, tags: [`a ${part}`] });
+  });
+
+  it('is left as it is where the secret is so short that it may be a word', async () => {
+    const { threatConnect } = await stage(
+      () => ({ body: { data: [hostRow(1, { summary: 'test.example' })] } }),
+      {},
+      'test',
+    );
+    const page = await threatConnect.page('(id > 0)', null, NEVER);
+    expect(page).toMatchObject({ ok: true, value: { rows: [{ summary: 'test.example' }] } });
+  });
 });
 
 it('counts rows of other types and without an id, and takes an id once, as it was modified last', async () => {

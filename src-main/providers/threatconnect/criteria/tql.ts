@@ -60,7 +60,10 @@ function criteriaClauses(criteria: Criteria): string[] {
   ];
 }
 
-/** Written with two decimals, rounded down: the rows are looked at again. Nothing is below 0: then there is no condition, which those without a value could fail. */
+/**
+ * Written with two decimals, rounded down: the rows are looked at again. Nothing is below 0: then there is no condition,
+ * which those without a value could fail.
+ */
 function atLeast(keyword: string, least: number | null): string[] {
   return least === null || least <= 0 ? [] : [`${keyword} >= ${Math.floor(least * 100) / 100}`];
 }

@@ -2,7 +2,7 @@ import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import type { HttpClient, HttpRequest, HttpResponse, HttpResult } from '../../../net/port.ts';
 import type { RecordedExchange, ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
 import { readBody } from '../../read-body.ts';
-import { keyFilter, type KeyFilter } from '../../without-key.ts';
+import { keyFilter } from '../../without-key.ts';
 import { apiBase, type ApiBase } from './base-url.ts';
 import { faultOfAnswer, faultOfExchange, notSent, unreadable, type Asked } from './faults.ts';
 import { errorIn } from './meaning.ts';
@@ -37,7 +37,6 @@ export interface JsonAnswer {
 /** Asks signed questions. */
 export interface Exchange {
   readonly base: ApiBase | { readonly problem: string };
-  readonly filter: KeyFilter;
   ask(question: Question, signal: AbortSignal): Promise<ServiceResult<JsonAnswer>>;
 }
 
@@ -51,7 +50,6 @@ export function createExchange(context: ThreatConnectContext): Exchange {
   const filter = keyFilter('problem' in user ? [] : [user.kind === 'hmac' ? user.secretKey : user.token]);
   return {
     base,
-    filter,
     async ask(question, signal) {
       if ('problem' in base) {
         return failed(notSent(context.config.threatConnectUrl.trim() === '' ? 'missing' : 'url', base.problem));
