@@ -64,6 +64,8 @@ export interface ReadySetRow {
   readonly mark: number;
   readonly datedAt: number | null;
   readonly path: string;
+  /** The sync job that makes it; null for an imported set. */
+  readonly syncJob: number | null;
 }
 
 // Whole statements as constants: a text put together per call would be hashed per call.
@@ -182,7 +184,8 @@ export function filesOnListBetween(db: ReadableDb, key: number, upTo: number): r
 export function readySets(db: ReadableDb): readonly ReadySetRow[] {
   return prepared<ReadySetRow>(
     db,
-    `SELECT id, name, edition, mark, dated_at AS datedAt, path FROM known_sets WHERE state = 'ready' ORDER BY id`,
+    `SELECT id, name, edition, mark, dated_at AS datedAt, path, sync_job AS syncJob FROM known_sets
+     WHERE state = 'ready' ORDER BY id`,
   ).all();
 }
 

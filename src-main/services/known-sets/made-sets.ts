@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../../db/port.ts';
 import type { KnownSetRow } from '../../db/repositories/known-sets.ts';
+import { PackedReader } from '../../intakes/packed-reader.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { DATA_FOLDERS } from '../../platform/data-directory.ts';
 import { processMark } from '../intake/process-mark.ts';
@@ -29,8 +31,8 @@ export async function putMadeSets(
 ): Promise<boolean> {
   const { database, directory } = parts;
   const standing = await database.read('knownSetsOfJob', { jobId });
-  const isThere = ({ path }: KnownSetRow): boolean => existsSync(join(directory, path));
-  const changed = sets.filter((set) => !standing.some((row) => isSame(row, set) && isThere(row)));
+  const sound = await soundOnes(directory, standing);
+  const changed = sets.filter((set) => !sound.some((row) => isSame(row, set)));
   const names = sets.map(({ name }) => name);
   if (changed.length === 0 && standing.every(({ name }) => names.includes(name))) {
     return false;
@@ -60,6 +62,26 @@ export async function putMadeSets(
     await abandon(parts, begun);
     throw error;
   }
+}
+
+/** Those whose file is there and whole: nobody else can make a lost or damaged one again. */
+async function soundOnes(directory: string, rows: readonly KnownSetRow[]): Promise<readonly KnownSetRow[]> {
+  const sound: KnownSetRow[] = [];
+  for (const row of rows) {
+    try {
+      const reader = new PackedReader(join(directory, row.path), 'known-set');
+      try {
+        reader.verify();
+        sound.push(row);
+      } finally {
+        reader.close();
+      }
+    } catch {
+      // Whatever is wrong with it, it is made anew.
+    }
+    await nextTurn();
+  }
+  return sound;
 }
 
 function isSame(row: KnownSetRow, set: MadeSet): boolean {

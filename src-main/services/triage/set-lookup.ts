@@ -50,7 +50,7 @@ export function openKnownSets(db: ReadableDb, directory: string, damaged: Readon
   for (const row of readySets(db)) {
     const path = join(directory, row.path);
     if (damaged.has(path)) {
-      problems.push(`The known set ${row.name} was left out: its file ${path} is damaged. Import it again.`);
+      problems.push(`The known set ${row.name} was left out: its file ${path} is damaged. ${remedyFor(row)}`);
       continue;
     }
     try {
@@ -61,7 +61,7 @@ export function openKnownSets(db: ReadableDb, directory: string, damaged: Readon
       if (!isAppError(error)) {
         throw error;
       }
-      problems.push(`The known set ${row.name} was left out: ${error.message} Import it again.`);
+      problems.push(`The known set ${row.name} was left out: ${error.message} ${remedyFor(row)}`);
     }
   }
   return {
@@ -75,6 +75,10 @@ export function openKnownSets(db: ReadableDb, directory: string, damaged: Readon
       }
     },
   };
+}
+
+function remedyFor({ syncJob }: ReadySetRow): string {
+  return syncJob === null ? 'Import it again.' : 'The next run of its sync job makes it again.';
 }
 
 function openSet(row: ReadySetRow, reader: PackedReader): OpenSet {

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
@@ -267,16 +267,34 @@ describe('files of a sync job as known sets', () => {
     expect(readdirSync(join(parts.directory, 'known-sets')).sort()).toEqual(files);
   });
 
-  it('are made again when their file is lost', async () => {
+  it('are made again when their file is lost or damaged, and say so until then', async () => {
     const parts = await startParts();
     const job = await pulled(parts);
     const folder = join(parts.directory, 'known-sets');
-    for (const file of readdirSync(folder)) {
-      rmSync(join(folder, file));
-    }
-    expect((await parts.knownSets.list()).map(({ state }) => state)).toEqual(Array(4).fill('missing'));
+    const problems = async (): Promise<readonly string[]> =>
+      (await parts.intakes.standing([[{ kind: 'sha256', hash: sha256(1) }]])).problems;
+    const [damaged = '', ...lost] = readdirSync(folder).sort();
+    const bytes = readFileSync(join(folder, damaged));
+    // The set of unrated files is made first.
+    bytes.writeUInt8(0, bytes.indexOf(Buffer.from(md5(4), 'hex')) + 3);
+    writeFileSync(join(folder, damaged), bytes);
+    lost.forEach((name) => rmSync(join(folder, name)));
+    expect((await parts.knownSets.list()).map(({ state }) => state).sort()).toEqual([
+      'missing',
+      'missing',
+      'missing',
+      'ready',
+    ]);
+    expect(await problems()).toContainEqual(
+      expect.stringMatching(
+        /^The known set ThreatConnect rating 4 was left out: .* The next run of its sync job makes it again\.$/,
+      ),
+    );
     await parts.knownFiles.refresh(job.id, signal);
     expect((await parts.knownSets.list()).map(({ state }) => state)).toEqual(Array(4).fill('ready'));
+    expect(await problems()).toEqual([]);
     expect((await explained(parts, sha256(1))).why).toContain('ThreatConnect rating 4 (');
+    expect(readdirSync(folder)).toHaveLength(4);
+    expect(readdirSync(folder)).not.toContain(damaged);
   });
 });
