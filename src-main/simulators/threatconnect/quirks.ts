@@ -5,7 +5,7 @@
 export interface Quirks {
   /** Answers in an order of its own, whatever `sorting` says. */
   readonly ignoresSorting: boolean;
-  /** Every page after the first begins with so many rows of the one before. */
+  /** Every page after the first begins with so many rows of the one before, and so holds more than was asked for. */
   readonly repeatsRows: number;
   /** `next` leads to this host (with port) instead of the one that was asked; null for no such thing. */
   readonly nextHost: string | null;

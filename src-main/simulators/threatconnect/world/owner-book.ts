@@ -15,6 +15,7 @@ export interface OwnerBook {
   forbid(owner: string): void;
   /** Gives it back. */
   allow(owner: string): void;
+  /** An owner that is not there is none to remove. */
   remove(name: string): void;
 }
 
