@@ -254,6 +254,14 @@ it('takes a "not found" of ThreatConnect itself for no wrong address', async () 
   expect(page.ok ? '' : page.fault.message).toBe('ThreatConnect does not have this (404, 0x1004, "Owner not found").');
 });
 
+it.each(['constructor', '__proto__', '0x9999', 'toString'])(
+  'reads an error with the unknown code %s by its status',
+  async (errCode) => {
+    const { threatConnect } = await stage(() => ({ status: 500, body: { errCode, message: 'No.', status: 'Error' } }));
+    expect(await threatConnect.owners(NEVER)).toMatchObject({ ok: false, fault: { kind: 'server', isPassing: true } });
+  },
+);
+
 it('records what was asked, when it went wrong too', async () => {
   const { threatConnect, exchanges, origin } = await stage((request) =>
     request.target.includes('owners') ? list([]) : { status: 500, body: { status: 'Error', message: 'Out of order.' } },

@@ -7,8 +7,9 @@ import { z } from 'zod';
  * - `keys`: everything that matched all the time with an id up to `after` was seen. What is open ends at the last of
  *   `bounds` (null: no end), then at the one before. `order` says whether the server sorts by id: found out after the first
  *   page, since a page may be in order by chance. While it does not, ranges that do not fit a page are halved until they do.
- * - `places`: for servers that take no condition on ids. `target` is the server's own next page, read from `back` places (null: a tenth of a page)
- *   earlier: as long as a page begins at or before the last id that was seen, nothing lies between the two.
+ * - `places`: for servers that take no condition on ids. `target` is the server's own next page, read from `back` places
+ *   earlier (null: a tenth of a page): as long as a page begins at or before the last id that was seen, nothing lies between
+ *   the two.
  */
 export type Cursor = z.infer<typeof cursorSchema>;
 export type KeyCursor = Extract<Cursor, { kind: 'keys' }>;

@@ -44,7 +44,7 @@ export function meaningOf(status: number, body: Body, error: ErrorWords | null):
   if (/licen[cs]e/i.test(error?.message ?? '') && (status === 503 || status === 403)) {
     return 'licence';
   }
-  const meaning = BY_CODE[error?.code.toLowerCase() ?? ''] ?? byStatus(status);
+  const meaning = BY_CODE.get(error?.code.toLowerCase() ?? '') ?? byStatus(status);
   return meaning === 'elsewhere' && error !== null ? 'missing' : meaning;
 }
 
@@ -52,15 +52,15 @@ export function meaningOf(status: number, body: Body, error: ErrorWords | null):
 const KEEPS_MEANING = new Set([407, 408, 414, 429, 431]);
 
 /** https://github.com/ThreatConnect-Inc/tcex, tcex/api/tc/v3/README.md */
-const BY_CODE: Readonly<Record<string, Meaning>> = {
-  '0x1001': 'query',
-  '0x1002': 'auth',
-  '0x1003': 'right',
-  '0x1004': 'missing',
-  '0x1007': 'server',
-  '0x2001': 'query',
-  '0x2005': 'query',
-};
+const BY_CODE: ReadonlyMap<string, Meaning> = new Map([
+  ['0x1001', 'query'],
+  ['0x1002', 'auth'],
+  ['0x1003', 'right'],
+  ['0x1004', 'missing'],
+  ['0x1007', 'server'],
+  ['0x2001', 'query'],
+  ['0x2005', 'query'],
+]);
 
 const BY_STATUS: Readonly<Record<number, Meaning>> = {
   400: 'query',
