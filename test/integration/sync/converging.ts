@@ -36,7 +36,7 @@ export interface Converged {
   readonly states: readonly string[];
 }
 
-const INDICATORS = 90;
+const INDICATORS = 60;
 const SEEDED_AT = Date.UTC(2026, 10, 20);
 
 /**
@@ -49,7 +49,7 @@ export async function converge(trouble: Trouble = {}): Promise<Converged> {
   const first = stage.begin(null);
   const { id: jobId } = await first.service.create({
     name: 'Feed',
-    change: { ...settingsOf(threatConnect, tanium), packageSize: 8, labels: 3 },
+    change: { ...settingsOf(threatConnect, tanium), packageSize: 6, labels: 2 },
   });
   await first.service.setSecret(jobId, 'threatconnect', TC.secretKey);
   await first.service.setSecret(jobId, 'tanium', SIMULATED_TANIUM.password);
@@ -190,7 +190,7 @@ function changeAll({ control }: ThreatConnectSimulator): void {
         break;
     }
   });
-  for (let index = 0; index < 60; index += 1) {
+  for (let index = 0; index < 30; index += 1) {
     control.put({ type: 'Host', summary: `new-${index}.attacker.com`, owner, rating: 4 });
   }
 }
