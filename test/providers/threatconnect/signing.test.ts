@@ -63,6 +63,21 @@ it('carries a token as it is', async () => {
   expect(requests[0]?.headers.authorization).toBe('TC-Token APIV2:1:xyz:1:abc=');
 });
 
+it.each(['tok\nen: x', 'tök€n', '\u0000'])(
+  'a token that cannot be sent, %j, is a fault and is not told',
+  async (token) => {
+    const { threatConnect, exchanges, requests } = await stage(
+      () => ({ body: { data: [], status: 'Success' } }),
+      { threatConnectAuth: 'token' },
+      `APIV2:${token}:long enough`,
+    );
+    const result = await threatConnect.owners(NEVER);
+    expect(result).toMatchObject({ ok: false, fault: { isPassing: false } });
+    expect(JSON.stringify([result, exchanges])).not.toContain('long enough');
+    expect(requests).toEqual([]);
+  },
+);
+
 describe('the ThreatConnect address', () => {
   it.each([
     ['https://app.threatconnect.com', '/api'],
