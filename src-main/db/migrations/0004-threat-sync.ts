@@ -4,7 +4,7 @@ import type { Migration } from './index.ts';
  * Sync jobs: what they pull, what they sent, what they did.
  *
  * `sync_jobs.uuid` is what the root ids of a job's documents are made from. `last_modified` is milliseconds: what was
- * modified since then is pulled next. `deploy_due` is 1 from the first write of a run until its deploy was tried.
+ * modified since then is pulled next. `deploy_due` is 1 from the first write of a run until a deploy was taken.
  * `revision` rises with every change of the settings.
  *
  * `sync_pulled` holds what the present run of a job pulled; it is emptied when a run begins.

@@ -4,7 +4,7 @@ import { pause } from '../outbound/pause.ts';
 import { createSleeper } from '../outbound/sleeper.ts';
 import type { SyncEngineParts } from './port.ts';
 import { doRun } from './do-run.ts';
-import { type LastRun, nextReconcileAt, nextRunAt } from './schedule.ts';
+import { nextReconcileAt, nextRunAt } from './schedule.ts';
 
 /** What is on its way when this process ends is awaited so long, then broken off and put down as unanswered. */
 const LAST_WAIT_MS = 2_500;
@@ -151,15 +151,11 @@ async function timesOf(
     schedule: job.config.schedule,
     reconcileHours: job.config.reconcileHours,
     reconciledAt: job.reconciledAt,
-    last: lastOf(runs.lastPull),
+    last: runs.lastPull,
   };
   return {
     runAt: nextRunAt(times),
-    reconcileAt: nextReconcileAt(times, lastOf(runs.lastReconcile)),
+    reconcileAt: nextReconcileAt(times, runs.lastReconcile),
     isOpen: runs.present?.state === 'requested' || runs.present?.state === 'running',
   };
-}
-
-function lastOf(run: SyncRunRow | null): LastRun | null {
-  return run;
 }

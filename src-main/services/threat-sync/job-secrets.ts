@@ -34,7 +34,7 @@ export interface JobSecrets {
   forget(): void;
 }
 
-/** A store that could not be asked, or an environment, is looked at again after this. */
+/** A store that could not be asked, or lacks a secret, is asked again after this. */
 const AGAIN_MS = 10_000;
 
 /** `hasSystemProxy` tells whether the system names a proxy, so that credentials for one may be wanted. */
@@ -57,7 +57,9 @@ export function createJobSecrets(
     known.set(job.id, entry);
     states.then(
       (found) => {
-        entry.until = Object.values(found).some(({ fault }) => fault !== null) ? steady() + AGAIN_MS : entry.until;
+        // Another store may be chosen or opened, which nobody tells of: what is not found now is looked for again.
+        const isSettled = Object.values(found).every(({ fault }) => fault === null) && found.tanium.place !== null;
+        entry.until = isSettled && found.threatconnect.place !== null ? entry.until : steady() + AGAIN_MS;
       },
       () => known.delete(job.id),
     );

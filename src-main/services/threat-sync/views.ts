@@ -1,7 +1,7 @@
 import type { SyncJobView, SyncRunView } from '#shared/contract/sync.ts';
 import type { Database } from '../../db/port.ts';
 import type { SyncJobRow, SyncRunRow } from '../../db/repositories/sync/types.ts';
-import { type LastRun, nextReconcileAt, nextRunAt } from '../../jobs/sync/schedule.ts';
+import { nextReconcileAt, nextRunAt } from '../../jobs/sync/schedule.ts';
 import { whyInactive } from './activation.ts';
 import type { JobSecrets } from './job-secrets.ts';
 
@@ -30,7 +30,7 @@ export async function jobView(parts: ViewParts, job: SyncJobRow): Promise<SyncJo
     schedule: config.schedule,
     reconcileHours: config.reconcileHours,
     reconciledAt,
-    last: lastRunOf(runs.lastPull),
+    last: runs.lastPull,
   };
   return {
     id,
@@ -43,7 +43,7 @@ export async function jobView(parts: ViewParts, job: SyncJobRow): Promise<SyncJo
     lastModified,
     reconciledAt,
     nextRunAt: nextRunAt(times),
-    nextReconcileAt: nextReconcileAt(times, lastRunOf(runs.lastReconcile)),
+    nextReconcileAt: nextReconcileAt(times, runs.lastReconcile),
     lastRun: runs.last === null ? null : runView(runs.last),
     lastDryRun: runs.lastDryRun === null ? null : runView(runs.lastDryRun),
     presentRun: runs.present === null ? null : runView(runs.present),
@@ -76,8 +76,4 @@ export function runView(run: SyncRunRow): SyncRunView {
     seen,
     approved,
   };
-}
-
-function lastRunOf(run: SyncRunRow | null): LastRun | null {
-  return run === null ? null : { kind: run.kind, state: run.state, requestedAt: run.requestedAt, endedAt: run.endedAt };
 }

@@ -1,6 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { converge } from './converging.ts';
-import { syncWorld, termsOf } from './world.ts';
+import { syncWorld } from './world.ts';
 
 describe('a run that meets faults', () => {
   it('ends as one without any when one request in twenty fails', async () => {
@@ -64,48 +64,5 @@ describe('a run that meets faults', () => {
     expect([world.threatConnect.log, world.tanium.log]).toEqual([[], []]);
     await offline(false);
     expect((await world.run(job.id, 'reconcile')).state).toBe('done');
-  });
-});
-
-describe('a run that is ended', () => {
-  it('by a person keeps what it wrote, and the next one does the rest', async () => {
-    const world = await syncWorld({ threatConnect: { indicators: 200 } });
-    const job = await world.job({ packageSize: 20 });
-    const sync = world.engine.threatSync;
-    const asked = await sync.request({ jobId: job.id, kind: 'reconcile' });
-    await new Promise<void>((resolve) => {
-      let writes = 0;
-      world.tanium.control.onWrite(({ when }) => {
-        writes += 1;
-        if (writes === 9 && when === 'before') {
-          void sync.cancel(asked.id).then(() => resolve());
-        }
-      });
-    });
-    const run = await world.ended(asked.id);
-    expect([run.state, run.message]).toEqual(['cancelled', expect.stringContaining('What was written stays')]);
-    const some = termsOf(world.tanium).length;
-    const next = await world.run(job.id, 'reconcile');
-    expect([next.state, termsOf(world.tanium).length > some, some > 0]).toEqual(['done', true, true]);
-  });
-
-  it('by its process is done by the next one without being asked again', async () => {
-    const world = await syncWorld({ threatConnect: { indicators: 200 } });
-    const job = await world.job({ packageSize: 20 });
-    const asked = await world.engine.threatSync.request({ jobId: job.id, kind: 'reconcile' });
-    await new Promise<void>((resolve) => {
-      world.tanium.control.onWrite(() => resolve());
-    });
-    const next = await world.restart();
-    const sync = next.engine.threatSync;
-    expect((await sync.run(asked.id)).state).toBe('interrupted');
-    const again = await vi.waitUntil(async () =>
-      (await sync.runs({ jobId: job.id, offset: 0, limit: 10 })).rows.find(({ id }) => id !== asked.id),
-    );
-    expect(again).toMatchObject({ kind: 'reconcile', asked: 'person' });
-    expect((await next.ended(again.id)).state).toBe('done');
-    expect([world.faults, next.faults]).toEqual([[], []]);
-    const { rows } = await sync.ledger({ jobId: job.id, offset: 0, limit: 500 });
-    expect(rows.filter(({ outcome }) => outcome === null || outcome === 'unknown')).toEqual([]);
   });
 });
