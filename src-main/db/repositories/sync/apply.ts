@@ -85,7 +85,8 @@ function decisionWriter(
   const decide = prepared(
     db,
     `UPDATE sync_indicators SET wanted = @wanted, held = ${HELD.replaceAll('excluded.held', '@held')},
-       held_by = CASE WHEN recalled = 1 THEN held_by ELSE @heldBy END WHERE job_id = +@jobId AND id = +@id`,
+       held_by = CASE WHEN recalled = 1 THEN held_by ELSE @heldBy END
+     WHERE job_id = +@jobId AND id = +@id AND (wanted <> @wanted OR held IS NOT @held OR held_by <> @heldBy)`,
   );
   const recall = prepared(
     db,

@@ -139,7 +139,8 @@ function withoutPackage(db: ReadableDb): number {
     const leaves = readLeaves(db, jobId);
     const rows = prepared<{ readonly type: IndicatorType; readonly bucket: number }>(
       db,
-      'SELECT type, bucket FROM sync_indicators WHERE job_id = +? AND sent = 1',
+      // A file that is on the reputation hash list may count as sent for that alone.
+      'SELECT type, bucket FROM sync_indicators WHERE job_id = +? AND sent = 1 AND listed_terms IS NULL',
     );
     for (const { type, bucket } of rows.iterate(jobId)) {
       without += isPackaged(config, type) && leaves.find(type, bucket) === null ? 1 : 0;
