@@ -59,6 +59,8 @@ describe.skipIf(browser === null)('accessibility of threat sync', () => {
         return { ...engine, handlers: { ...engine.handlers, ...answersOf(() => jobs) } };
       },
     });
+    // Keys are heard once the window has started.
+    await app.page.getByRole('heading', { level: 1 }).first().waitFor();
   });
   afterAll(() => app.close());
 

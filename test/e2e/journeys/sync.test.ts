@@ -45,6 +45,9 @@ describe.skipIf(browser === null)('threat sync in the window', () => {
     tanium = await createTaniumSimulator();
     app = await openRealApp({ parts: { simulated: true, secrets: memorySecrets() } });
     page = app.page;
+    // Keys are heard once the window has started.
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Threat sync' }).waitFor();
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
   });
   afterAll(async () => {
     await app.close();
