@@ -90,7 +90,8 @@ function decisionWriter(
   );
   const recall = prepared(
     db,
-    "UPDATE sync_indicators SET recalled = 1, released = 0, held = 'recalled', held_by = ? WHERE job_id = +? AND id = +?",
+    `UPDATE sync_indicators SET recalled = 1, released = 0,
+       held = CASE held WHEN 'own' THEN held ELSE 'recalled' END, held_by = ? WHERE job_id = +? AND id = +?`,
   );
   return (decision, isPackagedType, touch) => {
     const { rank, id, wanted, held, held_by: heldBy } = decision;
