@@ -1,6 +1,8 @@
 // The long fault test: `npm run soak -- [--hashes 100000] [--seed 1] [--faults 0.05] [--kills 200] [--rate]`. Processes ask simulators that fail now and
 // then, and are killed again and again; every hash must end with a truthful status and no quota may be exceeded.
 // `--year [--kills 50] [--cap 96]` lives a simulated year with every source instead. `--keep` leaves the data.
+// `--sync [--indicators 100000] [--faults 0.05] [--kills 30] [--package-size 500]` syncs threat indicators instead, and
+// compares what is in Threat Response with what a run without trouble leaves there.
 // `--rate` measures the allowed rate over real minutes instead. Exits 1 when something does not hold.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,15 +13,19 @@ import { SIMULATED_SOURCES } from '#main/simulators/start.ts';
 import { report } from './year/report.ts';
 import { year, type YearPlan } from './year/year.ts';
 import { soak, type SoakPlan, type SoakResult } from './soak.ts';
+import { reportSync } from './sync/report.ts';
 
 const { values } = parseArgs({
   options: {
     hashes: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
     faults: { type: 'string', default: '0.05' },
-    kills: { type: 'string', default: '200' },
+    kills: { type: 'string' },
     rate: { type: 'boolean', default: false },
     year: { type: 'boolean', default: false },
+    sync: { type: 'boolean', default: false },
+    indicators: { type: 'string', default: '100000' },
+    'package-size': { type: 'string', default: '500' },
     cap: { type: 'string', default: '96' },
     days: { type: 'string', default: '365' },
     keep: { type: 'boolean', default: false },
@@ -31,7 +37,13 @@ const SINGLE_SHARE = 0.1;
 
 const directory = mkdtempSync(join(tmpdir(), 'assay-soak-'));
 try {
-  process.exitCode = values.rate ? await rates() : values.year ? await wholeYear() : await faults();
+  process.exitCode = values.rate
+    ? await rates()
+    : values.year
+      ? await wholeYear()
+      : values.sync
+        ? await threatSync()
+        : await faults();
 } finally {
   if (values.keep) {
     console.log(`kept in ${directory}`);
@@ -48,7 +60,7 @@ async function wholeYear(): Promise<number> {
     days: Number(values.days),
     sources: SIMULATED_SOURCES,
     faultShare: Number(values.faults),
-    kills: Number(values.kills),
+    kills: Number(values.kills ?? 200),
     capMiB: Number(values.cap),
     say: (line) => console.log(line),
   };
@@ -63,6 +75,18 @@ async function wholeYear(): Promise<number> {
   return wrong.length === 0 ? 0 : 1;
 }
 
+async function threatSync(): Promise<number> {
+  return reportSync({
+    folder: directory,
+    seed: Number(values.seed),
+    indicators: Number(values.indicators),
+    packageSize: Number(values['package-size']),
+    faultShare: Number(values.faults),
+    kills: Number(values.kills ?? 30),
+    say: (line) => console.log(line),
+  });
+}
+
 async function faults(): Promise<number> {
   const hashes = Number(values.hashes);
   const plan: SoakPlan = {
@@ -71,7 +95,7 @@ async function faults(): Promise<number> {
     minuteMs: MINUTE_MS,
     faultShare: Number(values.faults),
     latencyMs: { least: 5, most: 80 },
-    kills: { least: 1_500, most: 5_000, atMost: Number(values.kills) },
+    kills: { least: 1_500, most: 5_000, atMost: Number(values.kills ?? 200) },
     sources: {
       wildfire: { hashes, perMinute: 120, change: { hashesPerRequest: 100, concurrency: 4, timeoutSeconds: 5 } },
       virustotal: {
