@@ -77,6 +77,12 @@ test('what stands against indicators can change without a pull; what was called 
   expect(write(db, 'setHeld', { jobId: job.id, rows })).toBe(2);
   expect(write(db, 'setHeld', { jobId: job.id, rows })).toBe(0);
   expect(page(world, 'held')).toEqual([2, '1 non-malicious', '2 recalled']);
+  // An own address is one for whatever else, and says so.
+  const own = { jobId: job.id, rows: [{ id: 2, held: 'own', heldBy: '10.0.0.0/8' }] } as const;
+  expect([write(db, 'setHeld', own), write(db, 'setHeld', own)]).toEqual([1, 0]);
+  expect(reads.syncIndicatorsById(db, { jobId: job.id, ids: [2] })).toMatchObject([
+    { held: 'own', heldBy: '10.0.0.0/8' },
+  ]);
   expect(world.pushed()).toEqual(['File : ', 'Host : 3']);
 });
 

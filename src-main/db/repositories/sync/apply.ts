@@ -79,13 +79,13 @@ function decisionWriter(
     `INSERT INTO sync_indicators (job_id, id, bucket, ${INDICATOR_COLUMNS}, wanted, held, held_by)
      SELECT job_id, id, ?, ${INDICATOR_COLUMNS}, ?, ?, ? FROM sync_pulled WHERE job_id = +? AND id = +?
      ON CONFLICT DO UPDATE SET ${OF_PULLED}, wanted = excluded.wanted, held = ${HELD},
-       held_by = CASE WHEN recalled = 1 THEN held_by ELSE excluded.held_by END
+       held_by = CASE WHEN recalled = 1 AND excluded.held IS NOT 'own' THEN held_by ELSE excluded.held_by END
      WHERE ${DIFFERS}`,
   );
   const decide = prepared(
     db,
     `UPDATE sync_indicators SET wanted = @wanted, held = ${HELD.replaceAll('excluded.held', '@held')},
-       held_by = CASE WHEN recalled = 1 THEN held_by ELSE @heldBy END
+       held_by = CASE WHEN recalled = 1 AND @held IS NOT 'own' THEN held_by ELSE @heldBy END
      WHERE job_id = +@jobId AND id = +@id AND (wanted <> @wanted OR held IS NOT @held OR held_by <> @heldBy)`,
   );
   const recall = prepared(

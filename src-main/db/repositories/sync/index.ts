@@ -1,5 +1,6 @@
 import { applyWrites } from './apply.ts';
-import { indicatorReads, indicatorWrites } from './indicators.ts';
+import { holdingWrites } from './holding.ts';
+import { indicatorReads } from './indicators.ts';
 import { jobReads, jobWrites } from './jobs.ts';
 import { ledgerReads, ledgerWrites } from './ledger.ts';
 import { listedReads, listedWrites } from './listed.ts';
@@ -29,7 +30,7 @@ export const syncReads = {
 
 export const syncWrites = {
   ...applyWrites,
-  ...indicatorWrites,
+  ...holdingWrites,
   ...jobWrites,
   ...ledgerWrites,
   ...listedWrites,
