@@ -2,7 +2,7 @@ import type { PackageKey, PackageMember, SizedPackage } from '../../db/repositor
 import type { TermForms } from '../../destinations/openioc/port.ts';
 import type { Intel, WriteFault, Written } from '../../destinations/tanium/port.ts';
 import { pause } from '../outbound/pause.ts';
-import { type BuiltPackage, buildPackage } from './build-package.ts';
+import { type BuiltPackage, buildPackage, packageDigest } from './build-package.ts';
 import { failWrite, finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
 import { removeDocument, removeExtra } from './remove-document.ts';
 import { waitAfter } from './repeat.ts';
@@ -14,6 +14,7 @@ interface Attempt {
   readonly present: SizedPackage;
   readonly members: readonly PackageMember[];
   readonly removed: readonly number[];
+  readonly digest: string;
   readonly built: BuiltPackage;
 }
 
@@ -47,14 +48,14 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
       if (members.length > job.config.packageSize) {
         return split(key, `${present.name} would hold ${members.length} indicators: it is split.`);
       }
-      const built = buildPackage(job, present, members, forms);
-      const attempt = { present, members, removed, built };
-      if (present.intelId !== null && present.sentDigest === built.digest) {
+      const digest = packageDigest(job, present, members, forms);
+      if (present.intelId !== null && present.sentDigest === digest) {
         await database.write('keepPackage', { key: { ...key, touched: present.touched }, members, removed }, 'bulk');
         context.log.write('debug', `${present.name} is as it was sent.`);
         return [];
       }
-      const next = await send(key, attempt, tries);
+      const built = buildPackage(job, present, members, forms);
+      const next = await send(key, { present, members, removed, digest, built }, tries);
       if (next !== 'again') {
         return next;
       }
@@ -171,7 +172,7 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
   async function settle(
     ledgerId: number,
     key: PackageKey,
-    { present, members, removed, built }: Attempt,
+    { present, members, removed, digest }: Attempt,
     written: Written,
     outcome: 'done' | 'found',
     message: string,
@@ -185,7 +186,7 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
         key: { ...key, touched: present.touched },
         members,
         removed,
-        sentDigest: built.digest,
+        sentDigest: digest,
         intelId: written.id,
         serverMd5: written.md5,
         scanDue: config.scanGroup !== '',
