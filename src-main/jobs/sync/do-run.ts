@@ -1,11 +1,11 @@
 import { CHANGE } from '../../db/change-kinds.ts';
 import type { SyncRunRow } from '../../db/repositories/sync/types.ts';
 import { assertNever, isAppError } from '#shared/errors/app-error.ts';
-import { planRecall } from './recall.ts';
-import { guard, guardSentence, planRun } from './plan-run.ts';
+import { planRecall } from './planning/recall.ts';
+import { guard, guardSentence, planRun } from './planning/plan-run.ts';
 import type { SyncEngineParts } from './port.ts';
-import { pull, type Pulled } from './pull.ts';
-import { push } from './push.ts';
+import { pull, type Pulled } from './pulling/pull.ts';
+import { push } from './pushing/push.ts';
 import { createRunContext, type RunContext, RunEnd, type StopSignals } from './run-context.ts';
 
 /**

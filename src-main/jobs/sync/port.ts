@@ -5,7 +5,7 @@ import type { ThreatResponse } from '../../destinations/tanium/port.ts';
 import type { RecordedExchange } from '../../net/service-fault.ts';
 import type { PulledIndicator, ThreatConnect } from '../../providers/indicator-port.ts';
 import type { Timer } from '../outbound/port.ts';
-import type { Hold } from './decide.ts';
+import type { Hold } from './planning/decide.ts';
 
 /** Puts down every exchange of a run. */
 export interface RunRecorder {

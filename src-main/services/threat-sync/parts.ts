@@ -4,7 +4,7 @@ import type { Database } from '../../db/port.ts';
 import type { SyncJobRow, SyncRunRow } from '../../db/repositories/sync/types.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Secrets } from '../../platform/secrets/port.ts';
-import type { JobChecks } from './check-job.ts';
+import type { JobChecks } from './calls/check-job.ts';
 import type { Connect } from './connect.ts';
 import type { HoldingJudge } from './holding/port.ts';
 import type { JobSecrets } from './job-secrets.ts';

@@ -9,18 +9,18 @@ import { namesProxy } from '../../net/proxy-choice.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Secrets } from '../../platform/secrets/port.ts';
 import type { SettingsService } from '../../settings/settings.ts';
-import type { JobChecks } from './check-job.ts';
+import type { JobChecks } from './calls/check-job.ts';
 import { createConnect, type SyncClients } from './connect.ts';
 import type { HoldingJudge } from './holding/port.ts';
-import { jobCalls } from './job-calls.ts';
+import { jobCalls } from './calls/job-calls.ts';
 import { createJobSecrets } from './job-secrets.ts';
-import { pageCalls } from './page-calls.ts';
+import { pageCalls } from './calls/page-calls.ts';
 import type { ServiceParts, SyncQuery } from './parts.ts';
 import type { ThreatSyncService } from './port.ts';
 import { createRecorder } from './recorder.ts';
-import { runCalls } from './run-calls.ts';
-import { queryOf, sideCalls } from './side-calls.ts';
-import { jobView } from './views.ts';
+import { runCalls } from './calls/run-calls.ts';
+import { queryOf, sideCalls } from './calls/side-calls.ts';
+import { jobView } from './calls/views.ts';
 
 /** What threat sync is made of. */
 export interface ThreatSyncParts {

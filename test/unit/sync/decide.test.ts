@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IndicatorRow, PulledRow } from '#main/db/repositories/sync/types.ts';
-import { decide, type Hold } from '#main/jobs/sync/decide.ts';
+import { decide, type Hold } from '#main/jobs/sync/planning/decide.ts';
 
 const base = {
   id: 7,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseLabels, labelChanges } from '#main/jobs/sync/choose-labels.ts';
-import { whyGuarded } from '#main/jobs/sync/guard.ts';
+import { chooseLabels, labelChanges } from '#main/jobs/sync/pushing/choose-labels.ts';
+import { whyGuarded } from '#main/jobs/sync/planning/guard.ts';
 import { repeated, waitAfter } from '#main/jobs/sync/repeat.ts';
 import type { ServiceFault, ServiceResult } from '#main/net/service-fault.ts';
 

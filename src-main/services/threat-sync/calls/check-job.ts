@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
 import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import { type SyncJobChange, type SyncJobConfig, syncJobConfigSchema } from '#shared/settings/sync-job.ts';
-import { checkedProxyUrl, checkedUrl } from '../sources/check-address.ts';
+import { checkedProxyUrl, checkedUrl } from '../../sources/check-address.ts';
 
 /** What decides whether settings can be, beside their shape. */
 export interface JobChecks {

@@ -1,5 +1,5 @@
-import type { SyncJobRow, SyncRunRow } from '../../db/repositories/sync/types.ts';
-import type { Lacking } from './job-secrets.ts';
+import type { SyncJobRow, SyncRunRow } from '../../../db/repositories/sync/types.ts';
+import type { Lacking } from '../job-secrets.ts';
 
 /**
  * Why a job cannot be activated yet, as a sentence that says what to do; null when it can, or is active. Before its first

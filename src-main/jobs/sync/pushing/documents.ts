@@ -1,10 +1,10 @@
-import { packageRootId } from '../../db/repositories/sync/package-identity.ts';
-import type { SizedPackage } from '../../db/repositories/sync/packages.ts';
-import type { Intel } from '../../destinations/tanium/port.ts';
+import { packageRootId } from '../../../db/repositories/sync/package-identity.ts';
+import type { SizedPackage } from '../../../db/repositories/sync/packages.ts';
+import type { Intel } from '../../../destinations/tanium/port.ts';
 import { INDICATOR_TYPES, type IndicatorType } from '#shared/domain/indicator.ts';
 import { findDocument } from './package-writer.ts';
 import { removeExtra } from './remove-document.ts';
-import type { RunContext } from './run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
 /**

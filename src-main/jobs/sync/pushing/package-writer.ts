@@ -1,12 +1,12 @@
-import type { PackageKey, PackageMember, SizedPackage } from '../../db/repositories/sync/packages.ts';
-import type { TermForms } from '../../destinations/openioc/port.ts';
-import type { Intel, WriteFault, Written } from '../../destinations/tanium/port.ts';
-import { pause } from '../outbound/pause.ts';
+import type { PackageKey, PackageMember, SizedPackage } from '../../../db/repositories/sync/packages.ts';
+import type { TermForms } from '../../../destinations/openioc/port.ts';
+import type { Intel, WriteFault, Written } from '../../../destinations/tanium/port.ts';
+import { pause } from '../../outbound/pause.ts';
 import { type BuiltPackage, buildPackage, packageDigest } from './build-package.ts';
 import { failWrite, finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
 import { removeDocument, removeExtra } from './remove-document.ts';
-import { waitAfter } from './repeat.ts';
-import { type RunContext, RunEnd } from './run-context.ts';
+import { waitAfter } from '../repeat.ts';
+import { type RunContext, RunEnd } from '../run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
 /** A package as it was read for one try, and what its document is to be. */

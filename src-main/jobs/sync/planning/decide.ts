@@ -1,5 +1,5 @@
 import type { HoldReason, Term, WithdrawalReason } from '#shared/domain/indicator.ts';
-import type { IndicatorPair, IndicatorRow, PlannedIndicator, PulledRow } from '../../db/repositories/sync/types.ts';
+import type { IndicatorPair, IndicatorRow, PlannedIndicator, PulledRow } from '../../../db/repositories/sync/types.ts';
 
 /** What stands against sending an indicator, and by what. */
 export interface Hold {

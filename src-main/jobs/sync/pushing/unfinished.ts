@@ -1,9 +1,9 @@
-import type { PackageKey } from '../../db/repositories/sync/packages.ts';
-import type { LedgerRow } from '../../db/repositories/sync/types.ts';
-import type { Intel } from '../../destinations/tanium/port.ts';
+import type { PackageKey } from '../../../db/repositories/sync/packages.ts';
+import type { LedgerRow } from '../../../db/repositories/sync/types.ts';
+import type { Intel } from '../../../destinations/tanium/port.ts';
 import { finishWrite } from './ledger-write.ts';
 import { findDocument } from './package-writer.ts';
-import type { RunContext } from './run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
 const REPEATED = 'No answer came. It is done again where it is still due.';

@@ -1,7 +1,7 @@
 import type { IndicatorType } from '#shared/domain/indicator.ts';
-import { bucketBits, bucketOf } from '../../db/repositories/sync/bucket.ts';
-import type { IndicatorPair, PlannedIndicator } from '../../db/repositories/sync/types.ts';
-import type { RunContext } from './run-context.ts';
+import { bucketBits, bucketOf } from '../../../db/repositories/sync/bucket.ts';
+import type { IndicatorPair, PlannedIndicator } from '../../../db/repositories/sync/types.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** Buckets in which something moves, by type, as bits. */
 export interface PackageMoves {

@@ -1,9 +1,9 @@
-import type { IndicatorPair, PlannedIndicator } from '../../db/repositories/sync/types.ts';
+import type { IndicatorPair, PlannedIndicator } from '../../../db/repositories/sync/types.ts';
 import { countPackages, createPackageMoves } from './count-packages.ts';
 import { decide } from './decide.ts';
 import { whyGuarded } from './guard.ts';
-import type { RunOwners } from './owners.ts';
-import { type RunContext, RunEnd } from './run-context.ts';
+import type { RunOwners } from '../pulling/owners.ts';
+import { type RunContext, RunEnd } from '../run-context.ts';
 
 /** Pairs looked at together. */
 const PAGE = 500;

@@ -1,5 +1,5 @@
 import { failWrite, finishWrite, writeOnce } from './ledger-write.ts';
-import type { RunContext } from './run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
 /**

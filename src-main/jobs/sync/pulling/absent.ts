@@ -1,8 +1,8 @@
-import type { AbsentIndicator } from '../../db/repositories/sync/pairs.ts';
-import type { ServiceResult } from '../../net/service-fault.ts';
-import type { IndicatorPage, ThreatConnect } from '../../providers/indicator-port.ts';
+import type { AbsentIndicator } from '../../../db/repositories/sync/pairs.ts';
+import type { ServiceResult } from '../../../net/service-fault.ts';
+import type { IndicatorPage, ThreatConnect } from '../../../providers/indicator-port.ts';
 import type { RunOwners } from './owners.ts';
-import type { RunContext } from './run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import { staged } from './staged.ts';
 
 /** Ids asked for in one query, which keeps it short enough for a URL. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { TermKind } from '#shared/domain/indicator.ts';
-import type { SizedPackage } from '../../db/repositories/sync/packages.ts';
-import { DOCUMENTED_FORMS } from '../../destinations/openioc/documented-forms.ts';
-import { learnForms } from '../../destinations/openioc/learn-forms.ts';
-import type { TermForm, TermForms } from '../../destinations/openioc/port.ts';
-import type { RunContext } from './run-context.ts';
+import type { SizedPackage } from '../../../db/repositories/sync/packages.ts';
+import { DOCUMENTED_FORMS } from '../../../destinations/openioc/documented-forms.ts';
+import { learnForms } from '../../../destinations/openioc/learn-forms.ts';
+import type { TermForm, TermForms } from '../../../destinations/openioc/port.ts';
+import type { RunContext } from '../run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
 const NETWORK_KINDS = ['ipv4', 'ipv6', 'host'] as const satisfies readonly TermKind[];

@@ -1,10 +1,10 @@
-import type { PackageKey } from '../../db/repositories/sync/packages.ts';
+import type { PackageKey } from '../../../db/repositories/sync/packages.ts';
 import { deploy } from './deploy.ts';
 import { checkDocuments } from './documents.ts';
 import { listFiles } from './hash-list.ts';
 import { writeLabels } from './labels.ts';
 import { createPackageWriter } from './package-writer.ts';
-import type { RunContext } from './run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import { openTanium, type TaniumTarget } from './tanium-target.ts';
 import { termForms } from './term-forms.ts';
 import { lookUpOpenWrites } from './unfinished.ts';

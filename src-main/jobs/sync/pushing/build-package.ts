@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { SizedPackage, PackageMember } from '../../db/repositories/sync/packages.ts';
-import type { SyncJobRow } from '../../db/repositories/sync/types.ts';
-import type { PackageContent, TermForms } from '../../destinations/openioc/port.ts';
-import { writeOpenIoc } from '../../destinations/openioc/write.ts';
-import type { IntelDocument } from '../../destinations/tanium/port.ts';
+import type { SizedPackage, PackageMember } from '../../../db/repositories/sync/packages.ts';
+import type { SyncJobRow } from '../../../db/repositories/sync/types.ts';
+import type { PackageContent, TermForms } from '../../../destinations/openioc/port.ts';
+import { writeOpenIoc } from '../../../destinations/openioc/write.ts';
+import type { IntelDocument } from '../../../destinations/tanium/port.ts';
 
 /** A document with what tells it from another version of itself. */
 export interface BuiltPackage {

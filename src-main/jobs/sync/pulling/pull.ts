@@ -1,9 +1,9 @@
 import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
-import type { ServiceFault, ServiceResult } from '../../net/service-fault.ts';
-import type { IndicatorPage, ThreatConnect } from '../../providers/indicator-port.ts';
+import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
+import type { IndicatorPage, ThreatConnect } from '../../../providers/indicator-port.ts';
 import { findAbsent } from './absent.ts';
 import { readOwners, type RunOwners } from './owners.ts';
-import { type RunContext, RunEnd } from './run-context.ts';
+import { type RunContext, RunEnd } from '../run-context.ts';
 import { staged } from './staged.ts';
 
 /** What a pull came to. */

@@ -1,8 +1,8 @@
 import type { ConnectionTestView } from '#shared/contract/sources.ts';
-import type { SyncJobRow } from '../../db/repositories/sync/types.ts';
-import type { ThreatResponse } from '../../destinations/tanium/port.ts';
-import type { ServiceFault, ServiceResult } from '../../net/service-fault.ts';
-import type { ThreatConnect } from '../../providers/indicator-port.ts';
+import type { SyncJobRow } from '../../../db/repositories/sync/types.ts';
+import type { ThreatResponse } from '../../../destinations/tanium/port.ts';
+import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
+import type { ThreatConnect } from '../../../providers/indicator-port.ts';
 import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import { placeOf } from './faults.ts';
 

@@ -1,9 +1,9 @@
-import type { Settlement } from '../../db/repositories/sync/ledger.ts';
-import type { LedgerEntry } from '../../db/repositories/sync/types.ts';
-import type { ServiceFault, ServiceResult } from '../../net/service-fault.ts';
-import { pause } from '../outbound/pause.ts';
-import { waitAfter } from './repeat.ts';
-import type { RunContext } from './run-context.ts';
+import type { Settlement } from '../../../db/repositories/sync/ledger.ts';
+import type { LedgerEntry } from '../../../db/repositories/sync/types.ts';
+import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
+import { pause } from '../../outbound/pause.ts';
+import { waitAfter } from '../repeat.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** What a row of the ledger says beside whose it is and when; what is left out is empty. */
 export type WriteEntry = Pick<LedgerEntry, 'action' | 'package'> &

@@ -1,6 +1,6 @@
-import { consolePage } from '../../destinations/tanium/connection/address.ts';
-import type { ServiceParts } from './parts.ts';
-import type { ThreatSyncService } from './port.ts';
+import { consolePage } from '../../../destinations/tanium/connection/address.ts';
+import type { ServiceParts } from '../parts.ts';
+import type { ThreatSyncService } from '../port.ts';
 
 type PageCalls = Pick<ThreatSyncService, 'plan' | 'log' | 'ledger' | 'requests' | 'indicators' | 'release'>;
 

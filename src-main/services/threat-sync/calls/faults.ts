@@ -1,6 +1,6 @@
 import type { ConnectionTestView } from '#shared/contract/sources.ts';
 import { AppError, assertNever, type ErrorCode } from '#shared/errors/app-error.ts';
-import type { ServiceFault } from '../../net/service-fault.ts';
+import type { ServiceFault } from '../../../net/service-fault.ts';
 
 /** Where a fault lies, in the words of a connection test. */
 export function placeOf({ kind }: ServiceFault): ConnectionTestView['at'] {

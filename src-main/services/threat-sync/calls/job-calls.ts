@@ -1,11 +1,11 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import { defaultSyncJob, SYNC_SECRETS, type SyncJobConfig, syncSecretName } from '#shared/settings/sync-job.ts';
 import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
-import type { SyncJobRow } from '../../db/repositories/sync/types.ts';
+import type { SyncJobRow } from '../../../db/repositories/sync/types.ts';
 import { changedJob } from './check-job.ts';
-import { hostOfSide } from './job-secrets.ts';
-import type { ServiceParts } from './parts.ts';
-import type { ThreatSyncService } from './port.ts';
+import { hostOfSide } from '../job-secrets.ts';
+import type { ServiceParts } from '../parts.ts';
+import type { ThreatSyncService } from '../port.ts';
 import { asksForNewDryRun, isOtherTarget } from './revision.ts';
 
 const DAY_MS = 86_400_000;

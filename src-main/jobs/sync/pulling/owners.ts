@@ -1,7 +1,7 @@
 import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
-import type { ThreatConnect } from '../../providers/indicator-port.ts';
-import { type RunContext, RunEnd } from './run-context.ts';
+import type { ThreatConnect } from '../../../providers/indicator-port.ts';
+import { type RunContext, RunEnd } from '../run-context.ts';
 
 /** Whose indicators a run may ask for, and of whom nothing may be withdrawn. */
 export interface RunOwners {

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors/app-error.ts';
-import type { SyncJobRow } from '../../db/repositories/sync/types.ts';
-import type { ServiceParts } from './parts.ts';
-import type { ThreatSyncService } from './port.ts';
+import type { SyncJobRow } from '../../../db/repositories/sync/types.ts';
+import type { ServiceParts } from '../parts.ts';
+import type { ThreatSyncService } from '../port.ts';
 import { runView } from './views.ts';
 
 type RunCalls = Pick<ThreatSyncService, 'request' | 'recall' | 'cancel' | 'approve' | 'runs' | 'run'>;

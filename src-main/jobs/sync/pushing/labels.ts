@@ -1,9 +1,9 @@
-import type { SizedPackage } from '../../db/repositories/sync/packages.ts';
-import type { TaniumLabel } from '../../destinations/tanium/port.ts';
-import type { ServiceFault, ServiceResult } from '../../net/service-fault.ts';
+import type { SizedPackage } from '../../../db/repositories/sync/packages.ts';
+import type { TaniumLabel } from '../../../destinations/tanium/port.ts';
+import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
 import { chooseLabels, labelChanges } from './choose-labels.ts';
 import { finishWrite, isUncertain, writeOnce, writeRepeatably } from './ledger-write.ts';
-import { type RunContext, RunEnd } from './run-context.ts';
+import { type RunContext, RunEnd } from '../run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
 /** Labels of the server, by name in lower case; asked for once a run. */

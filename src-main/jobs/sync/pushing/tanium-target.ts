@@ -1,6 +1,6 @@
-import type { Intel, ThreatResponse } from '../../destinations/tanium/port.ts';
+import type { Intel, ThreatResponse } from '../../../destinations/tanium/port.ts';
 import { finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
-import { type RunContext, RunEnd } from './run-context.ts';
+import { type RunContext, RunEnd } from '../run-context.ts';
 
 /** Threat Response of one run: opened when it is first needed. */
 export interface TaniumTarget {

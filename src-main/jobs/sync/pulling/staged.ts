@@ -1,6 +1,6 @@
-import type { PulledRow } from '../../db/repositories/sync/types.ts';
-import type { PulledIndicator } from '../../providers/indicator-port.ts';
-import type { RunContext } from './run-context.ts';
+import type { PulledRow } from '../../../db/repositories/sync/types.ts';
+import type { PulledIndicator } from '../../../providers/indicator-port.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** An indicator as it is staged: what of it is against sending it is said by our own reading, not by the query. */
 export function staged(context: RunContext, indicator: PulledIndicator): PulledRow {

@@ -1,9 +1,9 @@
 import type { SyncJobView, SyncRunView } from '#shared/contract/sync.ts';
-import type { Database } from '../../db/port.ts';
-import type { SyncJobRow, SyncRunRow } from '../../db/repositories/sync/types.ts';
-import { nextReconcileAt, nextRunAt } from '../../jobs/sync/schedule.ts';
+import type { Database } from '../../../db/port.ts';
+import type { SyncJobRow, SyncRunRow } from '../../../db/repositories/sync/types.ts';
+import { nextReconcileAt, nextRunAt } from '../../../jobs/sync/schedule.ts';
 import { whyInactive } from './activation.ts';
-import type { JobSecrets } from './job-secrets.ts';
+import type { JobSecrets } from '../job-secrets.ts';
 
 export interface ViewParts {
   readonly database: Pick<Database, 'read'>;

@@ -1,15 +1,15 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import { syncSecretName, type SyncJobChange, type SyncJobConfig, type SyncSecret } from '#shared/settings/sync-job.ts';
 import { SYNC_LABELS, syncSecretLabel } from '#shared/settings/sync-labels.ts';
-import type { SyncJobRow } from '../../db/repositories/sync/types.ts';
-import { isPlainKey } from '../sources/check-key.ts';
-import { checkedKey } from '../sources/check-key.ts';
-import type { Opened } from './connect.ts';
+import type { SyncJobRow } from '../../../db/repositories/sync/types.ts';
+import { isPlainKey } from '../../sources/check-key.ts';
+import { checkedKey } from '../../sources/check-key.ts';
+import type { Opened } from '../connect.ts';
 import { errorOf } from './faults.ts';
-import { hostOfSide, travelsInHeaders } from './job-secrets.ts';
-import type { ServiceParts } from './parts.ts';
-import type { ThreatSyncService } from './port.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
+import { hostOfSide, travelsInHeaders } from '../job-secrets.ts';
+import type { ServiceParts } from '../parts.ts';
+import type { ThreatSyncService } from '../port.ts';
+import { createRecorder, type Recorder } from '../recorder.ts';
 import { type SideTest, testTanium, testThreatConnect, testView, valueOr } from './test-side.ts';
 
 type SideCalls = Pick<ThreatSyncService, 'setSecret' | 'removeSecret' | 'test' | 'owners' | 'tql' | 'count'>;

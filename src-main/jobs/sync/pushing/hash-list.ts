@@ -1,8 +1,8 @@
 import type { Term } from '#shared/domain/indicator.ts';
-import type { ListDue } from '../../db/repositories/sync/listed.ts';
-import type { ListedFile } from '../../destinations/tanium/port.ts';
+import type { ListDue } from '../../../db/repositories/sync/listed.ts';
+import type { ListedFile } from '../../../destinations/tanium/port.ts';
 import { writeRepeatably } from './ledger-write.ts';
-import { type RunContext, RunEnd } from './run-context.ts';
+import { type RunContext, RunEnd } from '../run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
 /** Files in one request. */
