@@ -1,7 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { carryRecord } from '#main/db/carry-record.ts';
 import { openInlineDatabase } from '#main/db/client.ts';
+import { migrate } from '#main/db/migrate.ts';
+import { MIGRATIONS } from '#main/db/migrations/index.ts';
+import { openWritable } from '#main/db/open.ts';
 import type { Database } from '#main/db/port.ts';
 import { createEngine } from '#main/engine.ts';
 import { defaultSyncJob, type SyncJobConfig } from '#shared/settings/sync-job.ts';
@@ -115,4 +119,42 @@ test('restored where there was nothing, a job waits for a person and has its doc
   ]);
   expect(await restored.read('nextSyncRun', {})).toBeNull();
   expect(await restored.read('syncPackages', { jobId })).toMatchObject([{ sentDigest: null, intelId: 7 }]);
+});
+
+test('jobs of another directory come beside those of the backup, with numbers of their own', async () => {
+  const root = temporaryDirectory();
+  for (const [name, ids] of [
+    ['here', [1, 2]],
+    ['there', [3]],
+  ] as const) {
+    const database = await openInlineDatabase(join(root, name));
+    await send(database, await makeJob(database, 'Daily'), ids);
+    await database.close();
+  }
+  const into = openWritable(join(root, 'there', 'assay.db'));
+  carryRecord(join(root, 'here', 'assay.db'), into);
+  into.close();
+  const database = await opened(join(root, 'there'));
+  const common = { ledger: 1, runs: 1 };
+  expect(await state(database)).toEqual([
+    { ...common, id: 1, name: 'Daily', active: true, reconciledAt: NOON, sent: 1, planned: 1 },
+    { ...common, id: 2, name: 'Daily (2)', active: false, reconciledAt: null, sent: 2, planned: 2 },
+  ]);
+  const { rows } = await database.read('syncLedgerPage', { jobId: 2, offset: 0, limit: 9 });
+  expect(rows.map(({ id, runId, added }) => [id, runId, added])).toEqual([[2, 2, [1, 2]]]);
+  expect(await database.read('verifyTables', undefined)).toEqual([]);
+});
+
+test('a former database from before there were sync jobs has none to carry over', async () => {
+  const root = temporaryDirectory();
+  const former = openWritable(join(root, 'former.db'));
+  migrate(former, { keepCopy: false, migrations: MIGRATIONS.filter(({ version }) => version <= 3) });
+  former.close();
+  const database = await openInlineDatabase(join(root, 'data'));
+  await send(database, await makeJob(database, 'Daily'), [1]);
+  await database.close();
+  const into = openWritable(join(root, 'data', 'assay.db'));
+  carryRecord(join(root, 'former.db'), into);
+  into.close();
+  expect(await state(await opened(join(root, 'data')))).toMatchObject([{ name: 'Daily', sent: 1, ledger: 1 }]);
 });
