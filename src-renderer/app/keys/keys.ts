@@ -44,8 +44,9 @@ export const KEYS: readonly KeyLine[] = [
   { keys: 'm', does: 'Add to the hash list as malicious', where: 'Triage, Look-up, Changes', press: { key: 'm' } },
   { keys: 'g', does: 'Add to the hash list as non-malicious', where: 'Triage, Look-up, Changes', press: { key: 'g' } },
   { keys: 'Delete', does: 'Remove entries, with undo', where: 'Hash list', press: { key: 'Delete' } },
-  { keys: 'Delete', does: 'Recall sent indicators, after a dry run', where: 'Threat sync', press: { key: 'Delete' } },
-  { keys: 'r', does: 'Release what is held back, or hold it back again', where: 'Threat sync', press: { key: 'r' } },
+  // Without a press: which of the two rows take depends on the part of the view that is open.
+  { keys: 'Delete', does: 'Recall sent indicators, after a dry run', where: 'Threat sync' },
+  { keys: 'r', does: 'Release what is held back, or hold it back again', where: 'Threat sync' },
 ];
 
 /** The rows of the present view, when it has any. */

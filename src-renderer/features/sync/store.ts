@@ -40,7 +40,11 @@ export function chosenOf({ jobs, chosenId }: Pick<SyncState, 'jobs' | 'chosenId'
 export async function loadJobs(): Promise<void> {
   try {
     const { jobs } = await call('sync.jobs', {});
-    useSync.setState({ jobs, fault: null });
+    useSync.setState((before) => {
+      const isGone = chosenOf(before)?.id !== chosenOf({ jobs, chosenId: before.chosenId })?.id;
+      // What was asked about a job that another process removed must not be answered about the next one.
+      return { jobs, fault: null, dialog: isGone && before.dialog !== 'new' ? 'none' : before.dialog };
+    });
   } catch (error) {
     useSync.setState({ fault: sentenceOf(error) });
   }

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { Fault } from '../fake-bridge.ts';
 import { filledGrid } from '../window.tsx';
@@ -35,6 +35,14 @@ describe('the plan of a dry run', () => {
     );
     fireEvent.click(await button('Show all'));
     await waitFor(() => expect(bridge.inputsOf('sync.plan').at(-1)?.actions).toBeUndefined());
+  });
+
+  it('says where held back ones can be released, once a run knows them', async () => {
+    await openSync([syncJob({ held: 0, sent: 0, lastRun: null })]);
+    const parts = within(await screen.findByRole('group', { name: /^Parts of/ }));
+    fireEvent.click(parts.getByRole('button', { name: 'Dry run' }));
+    await told('After the first run they are listed under Held back');
+    expect(screen.queryByRole('button', { name: 'Release…' })).toBeNull();
   });
 
   it('that failed says so with its reason, and never that nothing matches', async () => {
@@ -166,6 +174,25 @@ describe('calling back', () => {
 });
 
 describe('a job', () => {
+  it('that is gone is asked nothing about any longer', async () => {
+    const jobs = [syncJob(), newJob()];
+    const bridge = await openSync([], { 'sync.jobs': () => ({ jobs }) });
+    fireEvent.click(await button('Run…'));
+    await screen.findByRole('dialog', { name: 'Run Emotet and QakBot now' });
+    jobs.shift();
+    act(() => bridge.push('changed', { kinds: ['sync'], intakeIds: [] }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(await button('Parameters, 3 missing')).toBeDefined();
+  });
+
+  it('runs with what is saved, and says so while something is not', async () => {
+    await openSync([syncJob()]);
+    fireEvent.click(await button('Parameters'));
+    fireEvent.change(await screen.findByLabelText('Tanium Username *'), { target: { value: 'other' } });
+    fireEvent.click(await button('Run…'));
+    expect(await screen.findByText('Parameters that are not saved yet do not count.')).toBeDefined();
+  });
+
   it('is removed with what it sent left there only when that is said', async () => {
     const bridge = await openSync([syncJob()], { 'sync.remove': () => ({}) });
     fireEvent.click(await button('Job'));

@@ -49,7 +49,7 @@ export function NameDialog({ of, onClose }: { readonly of: Of; readonly onClose:
       </label>
       <p className="small t2">
         {of.kind === 'rename'
-          ? 'Packages carry the name of their job: those already in Threat Response keep the old one until they are written again.'
+          ? 'Packages carry the name of their job: those in Threat Response get the new one with the next run.'
           : of.kind === 'copy'
             ? 'It begins with the settings of the other job, without its secrets, and pulls nothing before it is activated.'
             : 'It begins inactive. Its parameters come next; a dry run shows what it would do before anything is written.'}

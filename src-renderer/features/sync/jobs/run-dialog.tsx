@@ -4,6 +4,7 @@ import type { Preferences } from '#shared/settings/schema.ts';
 import { Choice } from '../../../components/choice.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { counted, time } from '../../../components/words.ts';
+import { useSyncDrafts } from '../form/drafts.ts';
 import { requestRun } from '../actions.ts';
 import { changeWords, hostOf } from '../words.ts';
 
@@ -17,6 +18,7 @@ interface Props {
 export function RunDialog({ job, zone, onClose }: Props): ReactNode {
   const [kind, setKind] = useState<'run' | 'reconcile'>('run');
   const { lastDryRun, config } = job;
+  const hasDraft = useSyncDrafts((drafts) => drafts[job.id] !== undefined);
   return (
     <Dialog
       title={`Run ${job.name} now`}
@@ -49,6 +51,7 @@ export function RunDialog({ job, zone, onClose }: Props): ReactNode {
         Packages are written to {hostOf(config.taniumUrl)}, source {config.sourceName}
         {config.deploy ? ', and deployed once at the end' : ''}.
       </p>
+      {hasDraft ? <p role="status">Parameters that are not saved yet do not count.</p> : null}
       <p className="small t2">
         {lastDryRun === null || lastDryRun.state !== 'done'
           ? 'No dry run came to its end yet. It shows what a reconcile would write.'

@@ -38,13 +38,16 @@ export function PlanPart({ job, now, zone }: Props): ReactNode {
       {lastDryRun.counts.held === 0 ? null : (
         <Notice
           actions={
-            <button type="button" className="button compact" onClick={() => showPart('held')}>
-              Release…
-            </button>
+            job.held === 0 ? undefined : (
+              <button type="button" className="button compact" onClick={() => showPart('held')}>
+                Release…
+              </button>
+            )
           }
         >
           <b>{counted(lastDryRun.counts.held, 'indicator')} held back.</b> They are known to be harmless here, are own
           addresses, or were called back, and stay out of the packages.
+          {job.held === 0 ? ' After the first run they are listed under Held back, where they can be released.' : ''}
         </Notice>
       )}
       <PlanGrid jobName={job.name} run={lastDryRun} label="What a run would do" />

@@ -112,19 +112,23 @@ function useDryRun(
   useEffect(() => {
     let isOpen = true;
     const stop = ({ id }: SyncRunView): void => void call('sync.cancel', { runId: id }).catch(() => undefined);
-    call('sync.recall', { jobId, scope: JSON.parse(key) as SyncRecallScope, dryRun: true }).then(
-      (run) => {
-        latest.current = run;
-        if (isOpen) {
-          setAsked(run);
-        } else {
-          stop(run);
-        }
-      },
-      (error: unknown) => setFault(sentenceOf(error)),
-    );
+    const ask = (): void =>
+      void call('sync.recall', { jobId, scope: JSON.parse(key) as SyncRecallScope, dryRun: true }).then(
+        (run) => {
+          latest.current = run;
+          if (isOpen) {
+            setAsked(run);
+          } else {
+            stop(run);
+          }
+        },
+        (error: unknown) => setFault(sentenceOf(error)),
+      );
+    // Not at once: a page under development draws everything twice, and a job has one run at a time.
+    const timer = setTimeout(ask);
     return () => {
       isOpen = false;
+      clearTimeout(timer);
       // Nobody waits for it any longer; when it came to its end meanwhile, cancelling it is refused and means nothing.
       if (isUnderWay(latest.current)) {
         stop(latest.current);
