@@ -21,10 +21,10 @@ import type { Migration } from './index.ts';
  * and rated stands in `sync_indicators` alone, so that a run without news costs little room.
  *
  * `sync_packages` are the leaves of the tree of prefixes, by type, and `retiring` ones, which are deleted when all that took
- * their indicators over are written. `dirty` 1: what it is to hold may differ from what was sent;
- * `touched` counts how often it became so, so that what happens while it is on its way is not lost. `labels_due` 1: its
- * labels may differ from its tags. `sent_digest` is the
- * SHA-256 of the document that was sent last, null before the first; `server_md5` what the server said of it.
+ * their indicators over are written. `dirty` 1: what it is to hold may differ from what was sent; `touched` counts how often
+ * it became so, so that what happens while it is on its way is not lost. `labels_due` 1: its labels may differ from the tags
+ * of what it holds. `sent_digest` is the SHA-256 of the document that was sent last, null before the first; `server_md5` what
+ * the server said of it.
  *
  * `sync_ledger` has a row per write, made before it leaves (`outcome` null) and settled by its answer; `added` and `removed`
  * list ids of indicators, as JSON. `sync_requests` has every exchange, reads too.

@@ -81,24 +81,10 @@ function* settleWrite(db: WritableDb, args: Settlement): Sliced<void> {
     yield* markMembers(db, contents);
   }
   if (args.package !== undefined) {
-    const { key, sentDigest, intelId, serverMd5, scanDue } = args.package;
-    prepared(
-      db,
-      `UPDATE sync_packages SET dirty = touched <> ?, labels_due = 1, sent_digest = ?, intel_id = ?, server_md5 = ?,
-         scan_due = max(scan_due, ?) WHERE job_id = +? AND type = +? AND prefix = +?`,
-    ).run(key.touched, sentDigest, intelId, serverMd5, scanDue ? 1 : 0, key.jobId, key.type, key.prefix);
+    noteWritten(db, args.package);
   }
   if (args.gone !== undefined) {
-    const { jobId, type, prefix, touched } = args.gone.key;
-    prepared(
-      db,
-      'DELETE FROM sync_packages WHERE job_id = +? AND type = +? AND prefix = +? AND (retiring = 1 OR touched = ?)',
-    ).run(jobId, type, prefix, touched);
-    prepared(
-      db,
-      `UPDATE sync_packages SET intel_id = NULL, sent_digest = NULL, server_md5 = NULL, labels = '[]'
-       WHERE job_id = +? AND type = +? AND prefix = +?`,
-    ).run(jobId, type, prefix);
+    noteGone(db, args.gone);
   }
   prepared(
     db,
@@ -176,6 +162,27 @@ function syncSentByRun(db: ReadableDb, args: { readonly runId: number }): number
   )
     .pluck(true)
     .all(args.runId);
+}
+
+function noteWritten(db: WritableDb, { key, sentDigest, intelId, serverMd5, scanDue }: WrittenPackage): void {
+  prepared(
+    db,
+    `UPDATE sync_packages SET dirty = touched <> ?, labels_due = 1, sent_digest = ?, intel_id = ?, server_md5 = ?,
+       scan_due = max(scan_due, ?) WHERE job_id = +? AND type = +? AND prefix = +?`,
+  ).run(key.touched, sentDigest, intelId, serverMd5, scanDue ? 1 : 0, key.jobId, key.type, key.prefix);
+}
+
+/** What is to hold something again by now stays, without a document. */
+function noteGone(db: WritableDb, { key: { jobId, type, prefix, touched } }: PackageContents): void {
+  prepared(
+    db,
+    'DELETE FROM sync_packages WHERE job_id = +? AND type = +? AND prefix = +? AND (retiring = 1 OR touched = ?)',
+  ).run(jobId, type, prefix, touched);
+  prepared(
+    db,
+    `UPDATE sync_packages SET intel_id = NULL, sent_digest = NULL, server_md5 = NULL, labels = '[]'
+     WHERE job_id = +? AND type = +? AND prefix = +?`,
+  ).run(jobId, type, prefix);
 }
 
 /** Only what differs is written, so that a package that lost one indicator costs two rows. */
