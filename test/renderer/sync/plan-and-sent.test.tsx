@@ -102,6 +102,22 @@ describe('what is held back', () => {
   });
 });
 
+describe('the detail of an indicator', () => {
+  it('follows the rows and says where it is and what ThreatConnect says of it', async () => {
+    await openSync([syncJob()]);
+    fireEvent.click(await button('Held back 2'));
+    const grid = await filledGrid();
+    fireEvent.keyDown(grid, { key: 'Enter' });
+    const pane = within(await screen.findByRole('complementary', { name: 'Detail of the indicator' }));
+    expect(pane.getByText(/^Not in Threat Response\. Held back: in a known-good set/)).toBeDefined();
+    expect(pane.getByText('sha256')).toBeDefined();
+    fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    expect(await pane.findByText('192.168.4.7')).toBeDefined();
+    fireEvent.keyDown(grid, { key: 'Escape' });
+    await waitFor(() => expect(screen.queryByRole('complementary', { name: /^Detail/ })).toBeNull());
+  });
+});
+
 describe('calling back', () => {
   const dry = run({ id: 90, kind: 'recall-dry-run', counts: counts({ withdrawn: 2, packages: 1 }) });
 

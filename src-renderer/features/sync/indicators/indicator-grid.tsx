@@ -1,10 +1,13 @@
 import { useCallback, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { SyncIndicatorView, SyncJobView } from '#shared/contract/sync.ts';
+import { presentRows } from '../../../app/keys/keys.ts';
+import { usePreferences } from '../../../app/store.ts';
 import { call } from '../../../bridge/client.ts';
 import { useCall } from '../../../bridge/use-call.ts';
 import { FilterField } from '../../../components/filter-field.tsx';
 import type { Column } from '../../../grid/column.ts';
 import { SyncGrid, type GridPick } from '../sync-grid.tsx';
+import { IndicatorPane } from './indicator-pane.tsx';
 
 interface Props {
   readonly job: SyncJobView;
@@ -18,8 +21,22 @@ interface Props {
 }
 
 /** Indicators of a job by page, with a filter. */
-export function IndicatorGrid({ job, which, empty, ...grid }: Props): ReactNode {
+export function IndicatorGrid({ job, which, empty, onCurrent: tell, onKey, ...grid }: Props): ReactNode {
+  const zone = usePreferences()?.times ?? 'local';
   const [text, setText] = useState('');
+  const [current, setCurrent] = useState<SyncIndicatorView | null>(null);
+  const [isOpen, setOpen] = useState(false);
+  const onCurrent = useCallback(
+    (row: SyncIndicatorView | null) => {
+      setCurrent(row);
+      tell?.(row);
+    },
+    [tell],
+  );
+  const close = (): void => {
+    setOpen(false);
+    presentRows()?.focus();
+  };
   const query = useMemo(
     () => ({ jobId: job.id, which, ...(text.trim() === '' ? {} : { text: text.trim() }) }),
     [job.id, which, text],
@@ -39,29 +56,41 @@ export function IndicatorGrid({ job, which, empty, ...grid }: Props): ReactNode 
           {head.error}
         </div>
       )}
-      {head.value === null ? null : (
-        <SyncGrid<SyncIndicatorView>
-          {...grid}
-          name={`sync-${which}`}
-          total={head.value.total}
-          queryKey={JSON.stringify(query)}
-          // Which rows there are changes with a run, with a release, and with what the job counts.
-          stamp={JSON.stringify([head.value, job.sent, job.held, job.lastRun?.id ?? null])}
-          fetchRows={fetchRows}
-          textOf={({ summary }) => summary}
-          one="indicator"
-          empty={
-            text.trim() === '' ? (
-              empty
-            ) : (
-              <div className="middle">
-                <h2>No such indicator</h2>
-                <p className="t2">The filter looks at indicators, owners, tags and packages.</p>
-              </div>
-            )
-          }
-        />
-      )}
+      <div className="split">
+        {head.value === null ? null : (
+          <SyncGrid<SyncIndicatorView>
+            {...grid}
+            onCurrent={onCurrent}
+            onOpen={() => setOpen(true)}
+            onKey={(event, pick) => {
+              if (event.key === 'Escape' && isOpen) {
+                close();
+                return true;
+              }
+              return onKey?.(event, pick) === true;
+            }}
+            name={`sync-${which}`}
+            total={head.value.total}
+            queryKey={JSON.stringify(query)}
+            // Which rows there are changes with a run, with a release, and with what the job counts.
+            stamp={JSON.stringify([head.value, job.sent, job.held, job.lastRun?.id ?? null])}
+            fetchRows={fetchRows}
+            textOf={({ summary }) => summary}
+            one="indicator"
+            empty={
+              text.trim() === '' ? (
+                empty
+              ) : (
+                <div className="middle">
+                  <h2>No such indicator</h2>
+                  <p className="t2">The filter looks at indicators, owners, tags and packages.</p>
+                </div>
+              )
+            }
+          />
+        )}
+        {isOpen && current !== null ? <IndicatorPane indicator={current} zone={zone} onClose={close} /> : null}
+      </div>
     </>
   );
 }
