@@ -8,6 +8,9 @@ import { pull, type Pulled } from './pulling/pull.ts';
 import { push } from './pushing/push.ts';
 import { createRunContext, type RunContext, RunEnd, type StopSignals } from './run-context.ts';
 
+/** A run's message holds so many; its log has them all. */
+const MOST_WARNINGS = 5;
+
 /**
  * Does one run that was taken up, from the pull to the deploy, and puts down how it ended. Never rejects for what can go
  * wrong in a run: that is its message. A fault of the program is told, too.
@@ -44,7 +47,7 @@ async function work(context: RunContext): Promise<RunEnd> {
   switch (context.run.kind) {
     case 'recall-dry-run':
       await planRecall(context);
-      return new RunEnd('done', `${context.counts.withdrawn} indicators would be taken out. Nothing was written.`);
+      return new RunEnd('done', `${indicators(context.counts.withdrawn)} would be taken out. Nothing was written.`);
     case 'recall':
       return recall(context);
     case 'dry-run': {
@@ -69,10 +72,12 @@ async function pullAndPush(context: RunContext): Promise<RunEnd> {
   await fresh(context);
   // What a run before left unfinished goes first: it is decided already, and whether it arrived has to be known.
   await push(context, 'unfinished');
+  const written = context.counts.packages;
   const { startedAt, owners } = await pulled(context);
   await planRun(context, owners);
   await guard(context);
-  context.counts.packages = 0;
+  // From a plan on it is what would be written; from here on what is.
+  context.counts.packages = written;
   await context.progress('taking over', 0, null);
   await database.write('applyPlan', { jobId: job.id, runId: run.id }, 'bulk');
   await push(context, run.kind === 'reconcile' ? 'everything' : 'news');
@@ -88,11 +93,13 @@ async function recall(context: RunContext): Promise<RunEnd> {
   await push(context, 'unfinished');
   return new RunEnd(
     'done',
-    `${context.counts.withdrawn} indicators were taken out and stay out until they are released.`,
+    context.counts.withdrawn === 1
+      ? '1 indicator was taken out and stays out until it is released.'
+      : `${context.counts.withdrawn} indicators were taken out and stay out until they are released.`,
   );
 }
 
-/** What was pulled before, and decided by a run that began before it was interrupted, must not be mixed in. */
+/** What another run pulled must not be mixed in. */
 async function fresh({ parts, job }: RunContext): Promise<void> {
   await parts.database.write('clearPulled', { jobId: job.id }, 'bulk');
 }
@@ -125,7 +132,10 @@ async function advance({ parts, job, run }: RunContext, startedAt: number): Prom
 async function putDown(context: RunContext, end: RunEnd): Promise<void> {
   await refreshKnownFiles(context);
   const { parts, run, counts, log, recorder, warnings } = context;
-  const message = [end.message, ...warnings].filter((text) => text !== '').join(' ');
+  const more =
+    warnings.length > MOST_WARNINGS ? [`${warnings.length - MOST_WARNINGS} more warnings are in its log.`] : [];
+  const sentences = [end.message, ...warnings.slice(0, MOST_WARNINGS), ...more];
+  const message = sentences.filter((text) => text !== '').join(' ');
   log.write(end.state === 'failed' ? 'error' : 'info', `Run ${run.id} ended: ${end.state}. ${end.message}`.trim());
   counts.requests = recorder.count();
   const flushed = await Promise.allSettled([recorder.flush(), log.flush()]);
@@ -191,4 +201,8 @@ function endOf(context: RunContext, error: unknown): RunEnd {
   }
   context.parts.onFault(error);
   return new RunEnd('failed', 'An unexpected fault of Assay ended the run. What was written stays and is known.');
+}
+
+function indicators(many: number): string {
+  return many === 1 ? '1 indicator' : `${many} indicators`;
 }

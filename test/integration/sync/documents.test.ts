@@ -24,7 +24,7 @@ describe('documents of a job', () => {
 
   it('are written again where they went missing or were changed by others; foreign ones are left alone', async () => {
     const world = await syncWorld();
-    put(world, 30);
+    put(world, 30, ['tagged']);
     const job = await world.job({ packageSize: 10 });
     await world.run(job.id, 'reconcile');
     const { control } = world.tanium;
@@ -48,6 +48,7 @@ describe('documents of a job', () => {
     ]);
     expect(control.intels().some(({ id }) => id === foreign.id)).toBe(true);
     control.removeIntel(foreign.id);
+    expect(own(world).map(({ id }) => control.labelsOf(id))).toEqual(own(world).map(() => ['tagged']));
     expect(termsOf(world.tanium)).toEqual(terms);
   });
 

@@ -6,7 +6,7 @@ import type { RunOwners } from '../pulling/owners.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
 
 /** Pairs looked at together. */
-const PAGE = 500;
+const PAGE = 1_000;
 
 /**
  * Decides about every indicator that was pulled, or that is known and was not, and keeps the decisions. Counts them, and

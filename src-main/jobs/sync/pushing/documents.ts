@@ -2,6 +2,7 @@ import { packageRootId } from '../../../db/repositories/sync/package-identity.ts
 import type { SizedPackage } from '../../../db/repositories/sync/packages.ts';
 import type { Intel } from '../../../destinations/tanium/port.ts';
 import { INDICATOR_TYPES, type IndicatorType } from '#shared/domain/indicator.ts';
+import { noteDocument } from './note-document.ts';
 import { findDocument } from './package-writer.ts';
 import { removeExtra } from './remove-document.ts';
 import type { RunContext } from '../run-context.ts';
@@ -37,27 +38,25 @@ async function checkPackage(
   present: SizedPackage,
   intels: readonly Intel[],
 ): Promise<Intel | null> {
-  const { database } = context.parts;
-  const { jobId, type, prefix, intelId, serverMd5, name } = present;
+  const { intelId, serverMd5, name } = present;
   const byId = intels.find(({ id }) => id === intelId);
   // An id that stands for another document now is not ours any more.
   const isOurs =
     byId !== undefined &&
     (byId.intrinsicId === '' ? byId.name === name : byId.intrinsicId.toLowerCase() === present.rootId.toLowerCase());
   const found = isOurs ? byId : findDocument(intels, present);
-  const key = { jobId, type, prefix };
   if (found === null) {
     if (intelId !== null) {
       context.warn(`${name} was no longer in Threat Response and is written again.`);
-      await database.write('setPackage', { ...key, intelId: null, sentDigest: null, serverMd5: null, dirty: true });
+      await noteDocument(context, present, null);
     }
     return null;
   }
   if (found.id !== intelId) {
-    await database.write('setPackage', { ...key, intelId: found.id, sentDigest: null, serverMd5: null, dirty: true });
+    await noteDocument(context, present, found);
   } else if (serverMd5 !== null && found.md5 !== null && found.md5.toLowerCase() !== serverMd5.toLowerCase()) {
     context.warn(`${name} was changed by somebody else in Threat Response and is written again.`);
-    await database.write('setPackage', { ...key, sentDigest: null, serverMd5: null, dirty: true });
+    await noteDocument(context, present, found);
   }
   return found;
 }

@@ -4,6 +4,7 @@ import type { Intel, WriteFault, Written } from '../../../destinations/tanium/po
 import { pause } from '../../outbound/pause.ts';
 import { type BuiltPackage, buildPackage, packageDigest } from './build-package.ts';
 import { failWrite, finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
+import { noteDocument } from './note-document.ts';
 import { removeDocument, removeExtra } from './remove-document.ts';
 import { waitAfter } from '../repeat.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
@@ -152,13 +153,7 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
       await settle(ledgerId, key, attempt, { ...found, isInPlace: true }, 'found', fault.message);
       return true;
     }
-    await database.write('setPackage', {
-      ...key,
-      intelId: found?.id ?? null,
-      sentDigest: null,
-      serverMd5: null,
-      dirty: true,
-    });
+    await noteDocument(context, present, found);
     const outcome = found === null ? 'failed' : 'found';
     await finishWrite(context, ledgerId, {
       outcome,
@@ -178,6 +173,10 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
     message: string,
   ): Promise<void> {
     const { config } = job;
+    if (present.intelId !== null && present.intelId !== written.id) {
+      // Labels were given to the other document.
+      await database.write('setPackageLabels', { ...key, labels: [] });
+    }
     await finishWrite(context, ledgerId, {
       outcome,
       message,

@@ -11,6 +11,11 @@ export interface TaniumTarget {
   madeSource(): Promise<number>;
   /** Documents of the source, asked for anew each time. */
   intels(): Promise<readonly Intel[]>;
+  /**
+   * Whether the document of that number is the one of a package: a number may stand for somebody else's by now, or be one that
+   * the server only said. Looked up in the list of this run, which is asked for again where it does not hold the number.
+   */
+  holds(intelId: number, document: { readonly rootId: string; readonly name: string }): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -35,6 +40,13 @@ export async function openTanium(context: RunContext): Promise<TaniumTarget> {
     known ??= (await context.ask((signal) => client.findSource(name, signal)))?.id ?? null;
     return known;
   };
+  let listed: ReadonlyMap<number, Intel> = new Map();
+  const intels = async (): Promise<readonly Intel[]> => {
+    const id = await source();
+    const found = id === null ? [] : await context.ask((signal) => client.intels(id, signal));
+    listed = new Map(found.map((intel) => [intel.id, intel]));
+    return found;
+  };
   return {
     client,
     source,
@@ -42,12 +54,26 @@ export async function openTanium(context: RunContext): Promise<TaniumTarget> {
       known = (await source()) ?? (await makeSource(context, client, source));
       return known;
     },
-    async intels() {
-      const id = await source();
-      return id === null ? [] : context.ask((signal) => client.intels(id, signal));
+    intels,
+    async holds(intelId, document) {
+      if (!listed.has(intelId)) {
+        await intels();
+      }
+      const found = listed.get(intelId);
+      return found !== undefined && isDocumentOf(found, document);
     },
     close: () => opened.close(),
   };
+}
+
+/** By its root id; by its name where the server tells no root id. One that it could not read may have lost both. */
+export function isDocumentOf(
+  { intrinsicId, name }: Pick<Intel, 'intrinsicId' | 'name'>,
+  document: { readonly rootId: string; readonly name: string },
+): boolean {
+  return intrinsicId === ''
+    ? name === '' || name === document.name
+    : intrinsicId.toLowerCase() === document.rootId.toLowerCase();
 }
 
 /** A source whose making was not answered is looked for before it is made again: there must be one. */

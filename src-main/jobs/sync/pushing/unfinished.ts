@@ -2,6 +2,7 @@ import type { PackageKey } from '../../../db/repositories/sync/packages.ts';
 import type { LedgerRow } from '../../../db/repositories/sync/types.ts';
 import type { Intel } from '../../../destinations/tanium/port.ts';
 import { finishWrite } from './ledger-write.ts';
+import { noteDocument } from './note-document.ts';
 import { findDocument } from './package-writer.ts';
 import type { RunContext } from '../run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
@@ -39,13 +40,7 @@ async function lookUp(context: RunContext, row: LedgerRow, key: PackageKey, inte
   const found = findDocument(intels, { rootId: row.rootId ?? '', name: row.package });
   const present = await database.read('syncPackage', key);
   if (present !== null) {
-    await database.write('setPackage', {
-      ...key,
-      intelId: found?.id ?? null,
-      sentDigest: null,
-      serverMd5: null,
-      dirty: true,
-    });
+    await noteDocument(context, present, found);
   }
   const isDelete = row.action === 'delete package';
   const arrived = isDelete ? found === null : found !== null;
