@@ -69,10 +69,16 @@ export function createThreatSync(parts: ThreatSyncParts): ThreatSync {
     query: parts.query,
     judge: parts.judge,
     async job(jobId) {
-      return found(await database.read('syncJob', { jobId }), `There is no sync job ${jobId}.`);
+      return found(
+        await database.read('syncJob', { jobId }),
+        `There is no sync job ${jobId}. assay sync list names those there are.`,
+      );
     },
     async run(runId) {
-      return found(await database.read('syncRun', { runId }), `There is no run ${runId}.`);
+      return found(
+        await database.read('syncRun', { runId }),
+        `There is no run ${runId}. assay sync history names those of a job.`,
+      );
     },
     view: (job: SyncJobRow) => jobView({ database, secrets, tqlOf: (one) => queryOf(parts, one) }, job),
     refreshKnownFiles: (jobId) => parts.refreshKnownFiles(jobId, ending.signal),
@@ -102,7 +108,7 @@ export function createThreatSync(parts: ThreatSyncParts): ThreatSync {
 
 function found<T>(value: T | null, sentence: string): T {
   if (value === null) {
-    throw new AppError('NOT_FOUND', `${sentence} assay sync list names those there are.`);
+    throw new AppError('NOT_FOUND', sentence);
   }
   return value;
 }

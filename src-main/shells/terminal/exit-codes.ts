@@ -6,7 +6,7 @@ export const EXIT = {
   nothing: 1,
   /** Wrong usage. */
   usage: 2,
-  /** Found what --fail-on names. Goes before `strict`. */
+  /** Found what --fail-on names, or a sync run stopped to ask. Goes before `strict`. */
   found: 3,
   /** --strict, and a row was rejected or an input could not be read whole. */
   strict: 4,

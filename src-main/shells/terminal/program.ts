@@ -26,7 +26,8 @@ const ABOUT =
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 nothing could be read or written, 2 wrong usage, 3 found what --fail-on names,
-4 --strict and a row was rejected or an input could not be read whole, 130 interrupted.
+or a sync run stopped to ask, 4 --strict and a row was rejected or an input could not be read whole,
+130 interrupted.
 Data goes to standard output; progress and messages go to standard error.`;
 
 /** The command tree. `finish` receives the exit code of the command that ran. */

@@ -66,6 +66,7 @@ describe('help', () => {
       'sync run',
       'sync reconcile',
       'sync approve',
+      'sync cancel',
       'sync history',
       'sync held',
       'sync sent',

@@ -8,7 +8,8 @@ export interface ProgressStep {
   readonly done: number;
   /** Null when the end is not known, as with standard input. */
   readonly total: number | null;
-  readonly unit: 'bytes' | 'rows' | 'digests' | 'hashes' | 'lines' | 'files';
+  /** `none` where the phase says what is counted. */
+  readonly unit: 'bytes' | 'rows' | 'digests' | 'hashes' | 'lines' | 'files' | 'none';
   /** Further words, e.g. how many records so far. */
   readonly note?: string;
 }
@@ -56,9 +57,12 @@ export function createProgressLine(stream: TerminalStream, wanted: boolean, now:
 /** The words of a progress line: phase, bar, share, amounts, time left once it can be told. */
 export function progressText(step: ProgressStep, elapsedMs: number): string {
   const amount = (value: number): string => (step.unit === 'bytes' ? bytes(value) : count(value));
-  const unit = step.unit === 'bytes' ? '' : ` ${step.unit}`;
+  const unit = step.unit === 'bytes' || step.unit === 'none' ? '' : ` ${step.unit}`;
   const note = step.note === undefined ? '' : `  ${step.note}`;
   if (step.total === null || step.total === 0) {
+    if (step.unit === 'none' && step.done === 0) {
+      return `${step.phase}${note}`;
+    }
     return `${step.phase}  ${amount(step.done)}${unit}${note}`;
   }
   const share = Math.min(1, step.done / step.total);

@@ -92,7 +92,7 @@ describe('sync dry-run and run', () => {
     expect(out).toMatch(/new\s+Host\s+evil\.example\.com/);
     expect(out).toMatch(/held back\s+File.*On the hash list: own build/);
     expect(err).toContain(
-      'Dry run 7, nothing written: done. 214 new, 0 changed, 19 withdrawn, 0 unchanged, 2 held back; 4 packages, 3 requests.',
+      'Dry run 7: done. 214 new, 0 changed, 19 withdrawn, 0 unchanged, 2 held back; 4 packages, 3 requests.',
     );
     expect(called).toContainEqual(['request', { jobId: 1, kind: 'dry-run' }]);
     expect(called).toContainEqual([
@@ -132,7 +132,7 @@ describe('sync dry-run and run', () => {
       engine: syncDouble({ request: runView({ kind: 'reconcile', state: 'needs-approval' }), plan }).engine,
     });
     expect(asks.code).toBe(3);
-    expect(asks.err).toContain('assay sync approve 7');
+    expect(asks.err).toContain('To allow it: assay sync approve 7. To drop it: assay sync cancel 7.');
   });
 
   it('asks a run to stop on Ctrl-C and waits until it did', async () => {
@@ -220,10 +220,47 @@ describe('sync recall, approve, held', () => {
     expect([code, called.find(([name]) => name === 'approve')]).toEqual([0, ['approve', 7]]);
   });
 
+  it.each([
+    ['approved', runView({ kind: 'reconcile', state: 'needs-approval', approved: true })],
+    ['done', runView({ kind: 'reconcile' })],
+  ])('shows and approves nothing of a run that is %s, and cancels nothing', async (state, stopped) => {
+    const { engine, called } = syncDouble({ run: stopped, plan });
+    const approved = await run(['sync', 'approve', '7', '--yes'], { engine });
+    expect(approved).toMatchObject({ code: 1, out: '', err: `assay: Run 7 does not wait for approval: ${state}.\n` });
+    const cancelled = await run(['sync', 'cancel', '7'], { engine });
+    expect([cancelled.code, cancelled.err]).toEqual([1, `assay: Run 7 has ended: ${state}. Nothing was changed.\n`]);
+    expect(called.map(([name]) => name)).not.toContain('approve');
+    expect(called.map(([name]) => name)).not.toContain('cancel');
+  });
+
+  it.each([
+    ['cancelled', 'Run 7 is cancelled.\n'],
+    ['running', 'Run 7 ends after its present request. What it wrote until then stays and is known.\n'],
+  ] as const)('says what a cancelled run does next: %s', async (state, words) => {
+    const { engine, called } = syncDouble({
+      run: runView({ kind: 'reconcile', state: state === 'running' ? 'running' : 'needs-approval' }),
+      cancel: runView({ kind: 'reconcile', state }),
+    });
+    const { code, err } = await run(['sync', 'cancel', '7'], { engine });
+    expect([code, err, called.at(-1)]).toEqual([0, words, ['cancel', 7]]);
+  });
+
+  it('removes no job while something of it is still there', async () => {
+    const { engine, called } = syncDouble();
+    const { code, err } = await run(['sync', 'remove', '1', '--yes'], { engine });
+    expect([code, called.some(([name]) => name === 'remove')]).toEqual([1, false]);
+    expect(err).toContain('still holds 12,418 indicators of High rated');
+    expect(err).toContain('assay sync recall 1 --all');
+  });
+
   it('releases by value and holds again', async () => {
     const { engine, called } = syncDouble({ indicators: found, release: { changed: 1 } });
     const { err } = await run(['sync', 'held', '1', '--release', '4711'], { engine });
     expect(called.at(-1)).toEqual(['release', { jobId: 1, ids: [4711], release: true }]);
-    expect(err).toContain('1 indicator released: the next run sends them.');
+    expect(err).toBe('1 indicator released: the next run sends it.\n');
+    const kept = syncDouble({ indicators: found, release: { changed: 0 } });
+    expect((await run(['sync', 'held', '1', '--release', '4711'], { engine: kept.engine })).err).toBe(
+      '1 indicator left as before: own addresses and names cannot be released, and the others are not held back.\n',
+    );
   });
 });

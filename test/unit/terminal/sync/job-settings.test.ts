@@ -45,7 +45,7 @@ describe('settings of a sync job as words', () => {
     [['types=File,URL'], /types\.1: it must be Address or File or Host/],
     [['schedule=often'], /schedule: it must be minutes/],
     [['schedule=1'], /schedule\.minutes: it must be at least 5/],
-    [['schedule=25:00'], /schedule\.at/],
+    [['schedule=25:00'], /schedule: it must be minutes.*or a time of day/],
     [['nonsense=1'], /"nonsense" is not a setting of a sync job\. There are threatConnectUrl/],
     [['__proto__=1'], /is not a setting/],
     [['minRating=1', 'bare'], /Word 2 after the job is not name=value/],

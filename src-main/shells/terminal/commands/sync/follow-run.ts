@@ -26,8 +26,8 @@ export async function followRun(
         isCancelled = true;
         await threatSync.cancel(run.id);
       }
-      const phase = run.state === 'requested' ? 'waiting for its turn' : run.phase;
-      session.progress.show({ phase, done: run.done, total: run.total, unit: 'rows' });
+      const phase = run.state === 'requested' ? 'waiting for its turn' : run.phase === '' ? 'beginning' : run.phase;
+      session.progress.show({ phase, done: run.done, total: run.total, unit: 'none' });
       await delay(LOOK_MS);
       run = await threatSync.run(run.id);
     }

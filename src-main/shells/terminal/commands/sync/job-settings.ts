@@ -122,7 +122,7 @@ function scheduleOf(text: string): unknown {
   if (minutes !== undefined) {
     return { kind: 'interval', minutes: Number(minutes) };
   }
-  const at = /^(?:daily\s+)?(\d{1,2}:\d{2})$/i.exec(text.trim())?.[1];
+  const at = /^(?:daily\s+)?((?:[01]?\d|2[0-3]):[0-5]\d)$/i.exec(text.trim())?.[1];
   if (at === undefined) {
     throw new AppError(
       'INVALID_ARGUMENT',

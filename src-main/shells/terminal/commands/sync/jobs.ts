@@ -66,9 +66,7 @@ export async function createJob(
     const copyOf = flags.copyOf === undefined ? {} : { copyOf: (await jobOf(engine, flags.copyOf)).id };
     const job = await engine.threatSync.create({ name, change, ...copyOf });
     session.note(`Sync job ${job.id} (${job.name}) is made. It is inactive.`);
-    for (const { message } of job.missing) {
-      session.note(message);
-    }
+    noteMissing(session, job);
     return EXIT.done;
   });
 }
@@ -110,9 +108,7 @@ export async function setJob(
       session.note(`${job.name}: ${label} is kept${place === null ? '' : ` in the ${PLACES[place]}`}.`);
     }
     job = await jobOf(engine, String(job.id));
-    for (const { message } of job.missing) {
-      session.note(message);
-    }
+    noteMissing(session, job);
     return EXIT.done;
   });
 }
@@ -125,6 +121,12 @@ export async function removeJob(
 ): Promise<number> {
   return session.withEngine(async (engine) => {
     const job = await jobOf(engine, named);
+    if (flags.leave !== true && job.packages > 0) {
+      throw new AppError(
+        'CONFLICT',
+        `Threat Response still holds ${counted(job.sent, 'indicator')} of ${job.name}. Take them out first (assay sync recall ${job.id} --all), or leave them there (--leave). Nothing was removed.`,
+      );
+    }
     const left =
       flags.leave === true && job.packages > 0
         ? ` ${counted(job.packages, 'package')} stay in Threat Response, and nothing keeps track of them.`
@@ -180,7 +182,9 @@ export async function countMatches(session: Session, named: string): Promise<num
     const { tql } = await engine.threatSync.tql({ jobId: job.id, change: {} });
     session.note(tql);
     const matching = await engine.threatSync.count({ jobId: job.id, change: {} }, session.signal);
-    await session.out.write(`${counted(matching.count, 'indicator matches', 'indicators match')} now.\n`);
+    await session.out.write(
+      `${counted(matching.count, 'indicator matches', 'indicators match')} now, Last Modified left aside.\n`,
+    );
     return EXIT.done;
   });
 }
@@ -191,10 +195,14 @@ export async function activateJob(session: Session, named: string, active: boole
     const next =
       job.nextRunAt === null
         ? ''
-        : ` Its next run is due at ${utcOf(job.nextRunAt)} UTC, while Assay or "assay run" is running.`;
+        : ` Its next run is due ${dueText(session, job.nextRunAt)}, while Assay or "assay run" is running.`;
     session.note(`${job.name} is ${active ? 'active' : 'inactive'}.${next}`);
     return EXIT.done;
   });
+}
+
+function dueText(session: Session, at: number): string {
+  return at <= session.host.now() ? 'now' : `at ${utcOf(at)} UTC`;
 }
 
 /** Moves Last Modified to a moment, seconds since the epoch. */
@@ -242,19 +250,29 @@ function aboutJob(job: SyncJobView): string[] {
   const secrets = (['threatconnect', 'tanium'] as const).map((secret) => {
     const state = job.secrets[secret];
     const label = syncSecretLabel(secret, job.config);
-    return (
-      state?.fault ?? (state?.place == null ? `${label}: not set.` : `${label}: set, in the ${PLACES[state.place]}.`)
-    );
+    const place = state?.place ?? null;
+    return state?.fault ?? (place === null ? `${label}: not set.` : `${label}: set, in the ${PLACES[place]}.`);
   });
   return [
     `Query: ${job.tql}`,
     `Last Modified: what was modified since ${utcOf(job.lastModified)} UTC is pulled next.`,
     ...secrets,
     `${counted(job.sent, 'indicator')} sent in ${counted(job.packages, 'package')}, ${count(job.held)} held back.`,
-    ...job.missing.map(({ message }) => message),
+    ...missingOf(job),
     ...(job.active ? [] : [`Inactive. ${job.whyInactive ?? 'It can be activated.'}`]),
     ...(job.lastRun === null || job.lastRun.message === '' ? [] : [`Last run: ${job.lastRun.message}`]),
   ];
+}
+
+/** What is missing, each sentence once: both secrets may lack the same. */
+function missingOf({ missing }: SyncJobView): string[] {
+  return [...new Set(missing.map(({ message }) => message))];
+}
+
+function noteMissing(session: Session, job: SyncJobView): void {
+  for (const sentence of missingOf(job)) {
+    session.note(sentence);
+  }
 }
 
 /** What a script needs; moments in UTC. */

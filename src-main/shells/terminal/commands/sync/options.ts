@@ -129,7 +129,9 @@ function addSettings(group: Command, { run }: ProgramParts): void {
 
   const remove = group
     .command('remove')
-    .description('Removes a job with its history. What it sent is called back first.');
+    .description(
+      'Removes a job with its history. Refused while something it sent is still there, unless it is to be left.',
+    );
   remove
     .argument('<job>', JOB)
     .option('--leave', 'leave what it sent in Threat Response, where nothing keeps track of it any more')
@@ -177,7 +179,7 @@ function addRuns(group: Command, { run }: ProgramParts): void {
     [
       'dry-run',
       'dry-run',
-      'Shows what a run would send and withdraw, by indicator and package. Writes nothing to Threat Response.',
+      'Compares everything that matches now with what was sent, and shows what a reconcile would send and withdraw, by indicator and package. Writes nothing to Threat Response.',
     ],
     ['run', 'run', 'Pulls what changed since the last run and sends it.'],
     [
@@ -212,6 +214,14 @@ function addRuns(group: Command, { run }: ProgramParts): void {
       run(approve, async (session) => (await runs()).approveRun(session, runId, flags)),
     );
 
+  const cancel = group
+    .command('cancel')
+    .description('Ends a run: one that waits or stopped to ask at once, one that goes on after its present request.');
+  cancel
+    .argument('<run>', 'number of the run', parseId)
+    .addHelpText('after', examples(['assay sync cancel 12']))
+    .action((runId: number) => run(cancel, async (session) => (await runs()).cancelRun(session, runId)));
+
   const history = group
     .command('history')
     .description('Lists the runs of a job; with --run what one of them did, wrote, asked or logged.');
@@ -230,13 +240,17 @@ function addRuns(group: Command, { run }: ProgramParts): void {
       (
         job: string,
         flags: RowsOptions & { readonly run?: number; readonly show: 'plan' | 'log' | 'writes' | 'requests' },
-      ) =>
-        run(history, async (session) => {
+      ) => {
+        if (flags.run === undefined && history.getOptionValueSource('show') === 'cli') {
+          history.error('error: --show tells of one run: say which with --run');
+        }
+        return run(history, async (session) => {
           const { listRuns, showRun } = await runs();
           return flags.run === undefined
             ? listRuns(session, job, flags)
             : showRun(session, job, flags.run, flags.show, flags);
-        }),
+        });
+      },
     );
 }
 

@@ -76,9 +76,7 @@ export async function heldBack(session: Session, named: string, flags: HeldFlags
       if (words !== undefined) {
         const ids = await idsOf(engine, job, words, 'all');
         const { changed } = await engine.threatSync.release({ jobId: job.id, ids, release });
-        session.note(
-          `${counted(changed, 'indicator')} ${release ? 'released: the next run sends them' : 'held back again: the next run takes them out'}.`,
-        );
+        session.note(releasedText(changed, ids.length, release));
       }
     }
     if (flags.release === undefined && flags.hold === undefined) {
@@ -86,6 +84,18 @@ export async function heldBack(session: Session, named: string, flags: HeldFlags
     }
     return EXIT.done;
   });
+}
+
+function releasedText(changed: number, asked: number, release: boolean): string {
+  const them = changed === 1 ? 'it' : 'them';
+  const done = release
+    ? `${counted(changed, 'indicator')} released: the next run sends ${them}.`
+    : `${counted(changed, 'indicator')} held back again: the next run takes ${them} out.`;
+  const left = asked - changed;
+  const why = release
+    ? 'own addresses and names cannot be released, and the others are not held back'
+    : 'only what was released can be held back again';
+  return left === 0 ? done : `${changed === 0 ? '' : `${done} `}${counted(left, 'indicator')} left as before: ${why}.`;
 }
 
 /** Indicators that are in Threat Response by this job. */
@@ -101,7 +111,9 @@ export async function sentIndicators(
       await jobOf(engine, named),
       'sent',
       flags,
-      'Nothing is in Threat Response by this job.',
+      flags.text === undefined
+        ? 'Nothing is in Threat Response by this job.'
+        : `Nothing in Threat Response by this job holds "${flags.text}".`,
     );
     return EXIT.done;
   });
@@ -181,9 +193,9 @@ const COLUMNS: readonly TableColumn<SyncIndicatorView>[] = [
   { header: 'id', align: 'right', cell: ({ id }) => String(id) },
   { header: 'type', cell: ({ type }) => type },
   { header: 'indicator', cell: ({ summary }) => visible(summary), cut: 'middle', least: 17 },
-  { header: 'owner', cell: ({ owner }) => visible(owner) },
+  { header: 'owner', cell: ({ owner }) => visible(owner), least: 8 },
   { header: 'rating', align: 'right', cell: ({ rating }) => (rating === null ? '' : String(rating)) },
-  { header: 'package', cell: (row) => visible(row.package) },
+  { header: 'package', cell: (row) => visible(row.package), cut: 'start', least: 9 },
   {
     header: 'held back',
     cell: ({ held, heldBy, released }) =>

@@ -1,6 +1,6 @@
 import type { CallOutput } from '#shared/contract/index.ts';
 import type { SyncLedgerRow, SyncPlanRow, SyncRunView } from '#shared/contract/sync.ts';
-import { SYNC_ACTIONS, type SyncAction } from '#shared/domain/indicator.ts';
+import { SYNC_ACTIONS, type HoldReason, type SyncAction, type WithdrawalReason } from '#shared/domain/indicator.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Engine } from '../../../../services/engine-port.ts';
 import { EXIT } from '../../exit-codes.ts';
@@ -49,7 +49,11 @@ export async function approveRun(
 ): Promise<number> {
   return session.withEngine(async (engine) => {
     const stopped = await engine.threatSync.run(runId);
-    await writePlan(session, engine, stopped.id, { ...flags, only: ['withdrawn'] });
+    if (stopped.state === 'needs-approval' && !stopped.approved) {
+      await writePlan(session, engine, stopped.id, { ...flags, only: ['withdrawn'] });
+    } else {
+      throw new AppError('CONFLICT', `Run ${runId} does not wait for approval: ${stateText(stopped)}.`);
+    }
     const question = `Withdraw ${counted(stopped.counts.withdrawn, 'indicator')} from Threat Response?`;
     if (!(await isAgreed(session, flags.yes, question))) {
       session.warn('Nothing was approved.');
@@ -61,6 +65,24 @@ export async function approveRun(
   });
 }
 
+/** Ends a run: one that waits or stopped to ask at once, one that goes on after its present request. */
+export async function cancelRun(session: Session, runId: number): Promise<number> {
+  return session.withEngine(async ({ threatSync }) => {
+    const before = await threatSync.run(runId);
+    const isOpen = before.state === 'requested' || before.state === 'running' || before.state === 'needs-approval';
+    if (!isOpen || before.approved) {
+      throw new AppError('CONFLICT', `Run ${runId} has ended: ${stateText(before)}. Nothing was changed.`);
+    }
+    const { state } = await threatSync.cancel(runId);
+    session.note(
+      state === 'cancelled'
+        ? `Run ${runId} is cancelled.`
+        : `Run ${runId} ends after its present request. What it wrote until then stays and is known.`,
+    );
+    return EXIT.done;
+  });
+}
+
 /** Writes what a run did or would do, and how it ended. Data goes to standard output, the sentence beside it. */
 export async function reportRun(
   session: Session,
@@ -68,12 +90,14 @@ export async function reportRun(
   run: SyncRunView,
   options: RowsOptions,
 ): Promise<number> {
-  if (run.state === 'done' || run.state === 'needs-approval') {
-    await writePlan(session, engine, run.id, options);
+  const asks = run.state === 'needs-approval';
+  if (run.state === 'done' || asks) {
+    const isTable = options.format === 'table' && options.only === undefined;
+    await writePlan(session, engine, run.id, asks && isTable ? { ...options, only: ['withdrawn'] } : options);
   }
   session.warn(runText(run));
-  if (run.state === 'needs-approval') {
-    session.warn(`Look at what it would withdraw above, then: assay sync approve ${run.id}`);
+  if (asks) {
+    session.warn(`To allow it: assay sync approve ${run.id}. To drop it: assay sync cancel ${run.id}.`);
   }
   return session.stoppedCode() ?? codeOfRun(run);
 }
@@ -140,12 +164,15 @@ export async function showRun(
   });
 }
 
+/** The state of a run in words. */
+export function stateText({ state, approved }: Pick<SyncRunView, 'state' | 'approved'>): string {
+  return state === 'needs-approval' && approved ? 'approved' : state.replaceAll('-', ' ');
+}
+
 /** How a run ended, in a sentence or two. */
 export function runText(run: SyncRunView): string {
-  const what =
-    run.kind === 'dry-run' || run.kind === 'recall-dry-run' ? `Dry run ${run.id}, nothing written` : `Run ${run.id}`;
-  const words = { 'needs-approval': 'stopped to ask', done: 'done' } as const;
-  const state = run.state === 'done' || run.state === 'needs-approval' ? words[run.state] : run.state;
+  const what = run.kind === 'dry-run' || run.kind === 'recall-dry-run' ? `Dry run ${run.id}` : `Run ${run.id}`;
+  const state = run.state === 'needs-approval' && !run.approved ? 'stopped to ask' : stateText(run);
   return visible(`${what}: ${state}. ${countsText(run.counts)}.${run.message === '' ? '' : ` ${run.message}`}`);
 }
 
@@ -158,7 +185,17 @@ async function writePlan(session: Session, { threatSync }: Engine, runId: number
     rows,
     whenEmpty: options.only === undefined ? 'Nothing is new, changed, withdrawn or held back.' : 'Nothing of that.',
     columns: planColumns(session),
-    data: ({ position: _position, ...row }) => row,
+    data: ({ position: _position, action, id, type, summary, owner, rating, confidence, tags, ...row }) => ({
+      action,
+      id,
+      type,
+      summary,
+      owner,
+      rating,
+      confidence,
+      tags,
+      ...row,
+    }),
     names: PLAN_NAMES,
     footer: leftText(total - rows.length, 'more indicator'),
   });
@@ -232,15 +269,29 @@ function planColumns({ style }: Session): TableColumn<SyncPlanRow>[] {
     { header: 'indicator', cell: ({ summary }) => visible(summary), cut: 'middle', least: 17 },
     { header: 'rating', align: 'right', cell: ({ rating, oldRating }) => becoming(oldRating, rating) },
     { header: 'conf.', align: 'right', cell: ({ confidence, oldConfidence }) => becoming(oldConfidence, confidence) },
-    { header: 'package', cell: (row) => visible(row.package) },
+    { header: 'package', cell: (row) => visible(row.package), cut: 'start', least: 9 },
     {
       header: 'here',
       cell: ({ here }) => (here === null ? '' : `${STATUS_SHAPE[here]} ${here}`),
       paint: ({ here }, text) => (here === null ? text : style.status(here, text)),
     },
-    { header: 'why', cell: ({ why, reason }) => visible(why === '' ? (reason ?? '') : why), least: 10 },
+    { header: 'why', cell: ({ why, reason }) => visible(why !== '' || reason === null ? why : WHY[reason]), least: 10 },
   ];
 }
+
+/** Where nothing more is said. */
+const WHY: Readonly<Record<HoldReason | WithdrawalReason, string>> = {
+  own: 'own or private',
+  'hash-list': 'non-malicious on the hash list',
+  'known-good': 'in a known-good set',
+  'non-malicious': 'non-malicious here',
+  recalled: 'called back',
+  deleted: 'deleted in ThreatConnect',
+  inactive: 'inactive in ThreatConnect',
+  'no-match': 'no longer matches',
+  held: 'held back now',
+  invalid: 'invalid now',
+};
 
 function becoming(before: number | null, now: number | null): string {
   const text = now === null ? '' : String(now);
@@ -251,7 +302,7 @@ const RUN_COLUMNS: readonly TableColumn<SyncRunView>[] = [
   { header: 'run', align: 'right', cell: ({ id }) => String(id) },
   { header: 'when (UTC)', cell: ({ startedAt, requestedAt }) => utcOf(startedAt ?? requestedAt) },
   { header: 'kind', cell: ({ kind }) => kind.replaceAll('-', ' ') },
-  { header: 'state', cell: ({ state }) => state.replaceAll('-', ' ') },
+  { header: 'state', cell: stateText },
   { header: 'new', align: 'right', cell: ({ counts }) => count(counts.new) },
   { header: 'changed', align: 'right', cell: ({ counts }) => count(counts.changed) },
   { header: 'withdrawn', align: 'right', cell: ({ counts }) => count(counts.withdrawn) },
@@ -268,9 +319,9 @@ const LOG_COLUMNS: readonly TableColumn<Row<'sync.log'>>[] = [
 
 const LEDGER_COLUMNS: readonly TableColumn<SyncLedgerRow>[] = [
   { header: 'when (UTC)', cell: ({ at }) => utcOf(at) },
-  { header: 'what', cell: ({ action }) => action },
-  { header: 'where', cell: ({ host }) => host },
-  { header: 'package', cell: (row) => visible(row.package), least: 12 },
+  { header: 'what', cell: ({ action }) => action, least: 16 },
+  { header: 'where', cell: ({ host }) => host, cut: 'middle', least: 9 },
+  { header: 'package', cell: (row) => visible(row.package), cut: 'start', least: 9 },
   { header: 'intel', align: 'right', cell: ({ intelId }) => (intelId === null ? '' : String(intelId)) },
   { header: 'added', align: 'right', cell: ({ added }) => count(added) },
   { header: 'removed', align: 'right', cell: ({ removed }) => count(removed) },
@@ -283,8 +334,8 @@ const LEDGER_COLUMNS: readonly TableColumn<SyncLedgerRow>[] = [
 
 const REQUEST_COLUMNS: readonly TableColumn<Row<'sync.requests'>>[] = [
   { header: 'when (UTC)', cell: ({ at }) => utcOf(at) },
-  { header: 'where', cell: ({ host }) => host },
-  { header: 'request', cell: ({ label }) => label, least: 20 },
+  { header: 'where', cell: ({ host }) => host, cut: 'middle', least: 12 },
+  { header: 'request', cell: ({ label }) => label, cut: 'middle', least: 20 },
   { header: 'status', align: 'right', cell: ({ httpStatus }) => (httpStatus === null ? '' : String(httpStatus)) },
   { header: 'ms', align: 'right', cell: ({ elapsedMs }) => (elapsedMs === null ? '' : count(elapsedMs)) },
   { header: 'message', cell: ({ message }) => visible(message), least: 8 },
