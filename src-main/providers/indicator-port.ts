@@ -43,6 +43,8 @@ export interface DeletedIndicator {
 /** ThreatConnect v3 of one job. Reads only. Every request is told to the recorder it was made with. */
 export interface ThreatConnect {
   readonly host: string;
+  /** The time by ThreatConnect's own clock when it gave its newest answer, milliseconds; null while no answer told it. */
+  toldTime(): number | null;
   /** Owners whose indicators may be read. */
   owners(signal: AbortSignal): Promise<ServiceResult<readonly { readonly name: string; readonly type: string }[]>>;
   /** How many indicators match. */

@@ -22,6 +22,7 @@ export function createThreatConnect(context: ThreatConnectContext): ThreatConnec
   const clean = cleanerOf(context.secret?.trim() ?? '');
   return {
     host: 'host' in exchange.base ? exchange.base.host : '',
+    toldTime: () => exchange.toldTime(),
     owners: async (signal) =>
       each(await readOwners(exchange, signal), (owner) => ({ name: clean(owner.name), type: clean(owner.type) })),
     count: (tql, signal) => indicators.count(tql, signal),

@@ -289,3 +289,19 @@ it('ends at once when it is told to', async () => {
   });
   expect(requests).toEqual([]);
 });
+
+describe("ThreatConnect's own time", () => {
+  it('is what its newest answer that tells one says, of refusals too', async () => {
+    const dates = [new Date(NOW - 7_200_000).toUTCString(), new Date(NOW).toUTCString(), 'yesterday', ''];
+    const { threatConnect } = await stage(() => {
+      const date = dates.shift() ?? '';
+      return { ...list([]), status: date === 'yesterday' ? 503 : 200, headers: { date } };
+    });
+    const told = [threatConnect.toldTime()];
+    for (let times = 0; times < 4; times += 1) {
+      await threatConnect.page('(rating > 1)', null, NEVER);
+      told.push(threatConnect.toldTime());
+    }
+    expect(told).toEqual([null, NOW - 7_200_000, NOW, NOW, NOW]);
+  });
+});

@@ -13,8 +13,8 @@ export function clockFault(
   if (asked.user === 'token') {
     return null;
   }
-  const there = Date.parse(headers['date'] ?? '');
-  const difference = Number.isNaN(there) ? null : asked.at - there;
+  const there = timeIn(headers);
+  const difference = there === null ? null : asked.at - there;
   const isFar = difference !== null && Math.abs(difference) > ALLOWED_MS;
   const isSaid = /time ?stamp|clock|\bskew/i.test(words);
   if (!isFar && !isSaid) {
@@ -24,6 +24,12 @@ export function clockFault(
   return isFar
     ? `The clock of this machine is ${spoken(Math.abs(difference))} ${difference > 0 ? 'ahead of' : 'behind'} ThreatConnect's, which allows five minutes. Set the clock.${said}`
     : `ThreatConnect did not accept the time of the request: the clock of this machine and its own may differ by five minutes. Check the clock.${said}`;
+}
+
+/** When an answer was given by the clock of whoever gave it, milliseconds; null when it does not tell. */
+export function timeIn(headers: Readonly<Record<string, string>>): number | null {
+  const at = Date.parse(headers['date'] ?? '');
+  return Number.isNaN(at) ? null : at;
 }
 
 function spoken(ms: number): string {

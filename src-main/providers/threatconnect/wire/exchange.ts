@@ -4,6 +4,7 @@ import type { RecordedExchange, ServiceFault, ServiceResult } from '../../../net
 import { readBody } from '../../read-body.ts';
 import { keyFilter } from '../../without-key.ts';
 import { apiBase, type ApiBase } from './base-url.ts';
+import { timeIn } from './clock.ts';
 import { faultOfAnswer, faultOfExchange, notSent, unreadable, type Asked } from './faults.ts';
 import { errorIn } from './meaning.ts';
 import { proof, type ApiUser } from './sign.ts';
@@ -37,6 +38,8 @@ export interface JsonAnswer {
 /** Asks signed questions. */
 export interface Exchange {
   readonly base: ApiBase | { readonly problem: string };
+  /** See ThreatConnect. */
+  toldTime(): number | null;
   ask(question: Question, signal: AbortSignal): Promise<ServiceResult<JsonAnswer>>;
 }
 
@@ -48,8 +51,10 @@ export function createExchange(context: ThreatConnectContext): Exchange {
   const base = apiBase(context.config.threatConnectUrl);
   const user = apiUser(context);
   const filter = keyFilter('problem' in user ? [] : [user.kind === 'hmac' ? user.secretKey : user.token]);
+  let told: number | null = null;
   return {
     base,
+    toldTime: () => told,
     async ask(question, signal) {
       if ('problem' in base) {
         return failed(notSent(context.config.threatConnectUrl.trim() === '' ? 'missing' : 'url', base.problem));
@@ -60,6 +65,7 @@ export function createExchange(context: ThreatConnectContext): Exchange {
       const at = context.now();
       const request = requestOf(question, { base, user, at, timeoutMs: context.config.timeoutSeconds * 1000 });
       const sent = await context.http.send(request, signal);
+      told = (sent.ok ? timeIn(sent.response.headers) : null) ?? told;
       const asked = { user: user.kind, isOptional: question.isOptional === true, filter, at };
       const result = sent.ok ? read(sent.response, asked) : failed<JsonAnswer>(faultOfExchange(sent.fault));
       context.onExchange(recorded(base.host, request.label, sent, result));
