@@ -85,7 +85,7 @@ export const HELD_COLUMNS: readonly IndicatorColumn[] = [
   {
     id: 'reason',
     header: 'Why',
-    width: 200,
+    width: 170,
     grow: true,
     render: ({ held, heldBy }) => (
       <Cut text={[held === null ? '' : REASON_WORDS[held], heldBy].filter((text) => text !== '').join(': ')} />

@@ -6,7 +6,10 @@ import { number } from '../../../components/words.ts';
 import { REASON_WORDS, shortPackage } from '../words.ts';
 import { ActionMark } from './action-mark.tsx';
 
-/** What a run does, by indicator; packages without the name of their job. */
+/**
+ * What a run does, by indicator; packages without the name of their job. In the smallest window all columns are in sight:
+ * those that grow take the width of the widest of them.
+ */
 export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
   return [
     {
@@ -20,7 +23,7 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'indicator',
       header: 'Indicator',
-      width: 140,
+      width: 120,
       grow: true,
       render: ({ summary }) => (
         <span className="mono">
@@ -56,7 +59,7 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'package',
       header: 'Package',
-      width: 104,
+      width: 96,
       render: (row) => (
         <span className="cut t2" title={row.package}>
           {shortPackage(row.package, jobName)}
@@ -66,7 +69,7 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'why',
       header: 'Why',
-      width: 128,
+      width: 120,
       grow: true,
       render: ({ reason, why }) => {
         const words = why === '' ? (reason === null ? '' : REASON_WORDS[reason]) : why;
@@ -80,7 +83,7 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'here',
       header: 'Here',
-      width: 112,
+      width: 122,
       render: ({ here }) => (here === null ? <span className="t3">–</span> : <StatusWord status={here} />),
     },
   ];
