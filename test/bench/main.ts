@@ -12,6 +12,7 @@ import type { Rate } from '../soak/rate.ts';
 import type { SchedulerSpeed } from './scheduler-speed.ts';
 import type { LookupSpeed } from './lookup-speed.ts';
 import { runMeasured, spread, type Run, type Spread } from './measure.ts';
+import type { SyncSpeed } from './sync-speed.ts';
 import type { WindowAsking } from './window-asking.ts';
 import type { WindowSpeed } from './window-speed.ts';
 
@@ -148,6 +149,29 @@ async function asking(): Promise<void> {
   }
 }
 
+async function threatSync(): Promise<void> {
+  const indicators = 100_000 / scale;
+  for (const pageSize of [1_000, 10_000] as const) {
+    const speed = await reported<SyncSpeed>('sync-speed.ts', String(indicators), String(pageSize));
+    const pages = `pages of ${pageSize}`;
+    goals.note(`sync of ${indicators} indicators, ${pages}: sent`, speed.sent, '');
+    for (const run of speed.runs) {
+      goals.note(`  ${run.name}`, run.seconds, 's');
+      goals.note('    requests to ThreatConnect', run.toThreatConnect, '');
+      goals.note('    requests to Threat Response', run.toTanium, '');
+      goals.note('    packages written', run.packages, '');
+      goals.atMost('    own share of a delay in the answering process, p99', run.busyP99, 20, 'ms');
+      if (run.name.endsWith('nothing new') || run.name === 'dry run') {
+        goals.atMost('    writes and deploys', run.writes, 0, '');
+      }
+    }
+    goals.note('  memory of the process before', speed.idleMb, 'MB');
+    goals.atMost('  peak memory', Math.max(...speed.runs.map(({ peakMb }) => peakMb)), 400, 'MB');
+    goals.note(`  longest transaction (${speed.longestSlice[0]})`, speed.longestSlice[1], 'ms');
+    goals.atMost(`  longest read (${speed.longestRead[0]})`, speed.longestRead[1], 1_000, 'ms');
+  }
+}
+
 try {
   mkdirSync(folder, { recursive: true });
   // A bundle older than the sources is not used, and what people run is the bundle.
@@ -165,6 +189,7 @@ try {
   await singleHashes();
   await size();
   await asking();
+  await threatSync();
 } finally {
   if (kept === undefined) {
     rmSync(folder, { recursive: true, force: true });

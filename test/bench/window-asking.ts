@@ -14,6 +14,7 @@ import type { Engine } from '#main/services/engine-port.ts';
 import { root } from '../architecture/sources.ts';
 import { setUpDirectory, SIMULATED_KEYS } from '../soak/simulated.ts';
 import { writeList } from './data.ts';
+import { delays, quantile } from './delays.ts';
 
 export interface WindowAsking {
   /** How late timers of the answering process come while it asks: 99th percentile and worst, milliseconds. */
@@ -124,31 +125,4 @@ async function read(engine: Engine, path: string): Promise<number> {
   await ended.promise;
   stop();
   return intakeId;
-}
-
-/**
- * Watches how late timers come, and how busy the thread was in between: the second is the same however much else the
- * machine has to do. The returned function stops it and gives all of them in milliseconds.
- */
-function delays(): () => { readonly late: readonly number[]; readonly busy: readonly number[] } {
-  const late: number[] = [];
-  const busy: number[] = [];
-  let due = performance.now() + 2;
-  let used = process.threadCpuUsage();
-  const timer = setInterval(() => {
-    const { user, system } = process.threadCpuUsage(used);
-    used = process.threadCpuUsage();
-    busy.push((user + system) / 1000);
-    late.push(Math.max(0, performance.now() - due));
-    due = performance.now() + 2;
-  }, 2);
-  return () => {
-    clearInterval(timer);
-    return { late, busy };
-  };
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

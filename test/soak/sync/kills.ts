@@ -4,13 +4,13 @@ import { seededRandom } from '#main/simulators/server/draw.ts';
 export interface RoundWork {
   /** Requests, and moments before and after writes. */
   readonly steps: number;
-  /** Of the database, as the process saw them. */
-  readonly changes: number;
+  /** Of the database. */
+  readonly writes: number;
 }
 
-/** Where a process is killed: at so many steps since its round began, or at so many changes of the database in its own life. */
+/** Where a process is killed: at so many steps since its round began, or at so many writes of the database in its own life. */
 export interface SoakKill {
-  readonly by: 'step' | 'change';
+  readonly by: 'step' | 'write';
   readonly at: number;
 }
 
@@ -39,8 +39,8 @@ export function postponed(kills: readonly SoakKill[]): readonly SoakKill[] {
 }
 
 function killAt(work: RoundWork | undefined, share: number, drawn: number): SoakKill {
-  const { steps = 0, changes = 0 } = work ?? {};
-  return drawn < 0.6 || changes === 0
+  const { steps = 0, writes = 0 } = work ?? {};
+  return drawn < 0.6 || writes === 0
     ? { by: 'step', at: 1 + Math.floor(share * steps) }
-    : { by: 'change', at: 1 + Math.floor(share * changes) };
+    : { by: 'write', at: 1 + Math.floor(share * writes) };
 }

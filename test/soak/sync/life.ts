@@ -35,7 +35,7 @@ export async function finish(life: Life, task: SyncTask, kills: readonly SoakKil
   const { services, directory, seen, wrong } = life;
   const left = [...kills];
   const states: string[] = [];
-  const work = { steps: 0, changes: 0 };
+  const work = { steps: 0, writes: 0 };
   let kill: (() => void) | null = null;
   services.onStep(() => {
     work.steps += 1;
@@ -49,9 +49,9 @@ export async function finish(life: Life, task: SyncTask, kills: readonly SoakKil
     let now = task;
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const next = left[0];
-      const dieAtChange = next?.by === 'change' ? next.at : null;
+      const dieAtWrite = next?.by === 'write' ? next.at : null;
       const lived = await live(
-        { directory, task: now, dieAtChange, hurry: HURRY },
+        { directory, task: now, dieAtWrite, hurry: HURRY },
         { running: (stop) => (kill = stop), fault: (text) => wrong.push(`a fault of the program: ${text}`) },
       );
       kill = null;
@@ -61,7 +61,7 @@ export async function finish(life: Life, task: SyncTask, kills: readonly SoakKil
         states.push('killed');
         continue;
       }
-      work.changes += lived.changes;
+      work.writes += lived.writes;
       seen.peakMb = Math.max(seen.peakMb, lived.peakMb);
       const { run } = lived;
       if (run === null || run.state === 'done') {

@@ -6,7 +6,7 @@ import { SYNC_SECRETS_HERE } from './services.ts';
 
 /** What became of a process: it ended by itself, or was killed. */
 export type Lived =
-  | { readonly kind: 'ended'; readonly run: EndedRun | null; readonly changes: number; readonly peakMb: number }
+  | { readonly kind: 'ended'; readonly run: EndedRun | null; readonly writes: number; readonly peakMb: number }
   | { readonly kind: 'killed' };
 
 /** Starts a process, tells how to kill it, and awaits its end. Rejects when it ends in a way that nobody meant. */

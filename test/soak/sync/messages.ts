@@ -17,8 +17,8 @@ export type SyncTask =
 export interface SyncStart {
   readonly directory: string;
   readonly task: SyncTask;
-  /** It kills itself at the so many-th change of the database; null: not by itself. */
-  readonly dieAtChange: number | null;
+  /** It kills itself at the so many-th write of its database; null: not by itself. */
+  readonly dieAtWrite: number | null;
   /** Share of the real time that waits between tries take. */
   readonly hurry: number;
 }
@@ -38,8 +38,8 @@ export type FromSync =
       readonly kind: 'ended';
       /** Null for a task that is no run. */
       readonly run: EndedRun | null;
-      /** Changes of the database that it saw, its own among them. */
-      readonly changes: number;
+      /** Writes of its database. */
+      readonly writes: number;
       readonly peakMb: number;
     }
   | { readonly kind: 'fault'; readonly text: string };

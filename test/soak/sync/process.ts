@@ -1,7 +1,8 @@
 // `node test/soak/sync/process.ts START_AS_JSON`: does one thing with the sync job of a data directory and ends. May be killed at
-// any moment, or kills itself at a change of the database.
+// any moment, or kills itself at a write of the database.
 import type { SyncRunView } from '#shared/contract/sync.ts';
 import { createEngine } from '#main/engine.ts';
+import type { Database } from '#main/db/port.ts';
 import type { Timer } from '#main/jobs/outbound/port.ts';
 import type { Engine } from '#main/services/engine-port.ts';
 import type { EndedRun, FromSync, SyncStart, SyncTask } from './messages.ts';
@@ -26,23 +27,38 @@ async function main(): Promise<void> {
     asking: { timer: hurried(start.hurry) },
     onFault: (what, error) => tell({ kind: 'fault', text: `${what}: ${worded(error)}` }),
   });
-  let changes = 0;
-  engine.database.onChange(() => {
-    changes += 1;
-    if (changes === start.dieAtChange) {
-      process.kill(process.pid, 'SIGKILL');
-    }
-  });
+  const count = dying(engine.database, start.dieAtWrite);
   const giveUp = start.task.kind === 'make' ? async () => undefined : engine.outbound.seek();
   const run = await done(engine, start.task);
   await giveUp();
   await engine.dispose();
   const peakMb = process.resourceUsage().maxRSS / 1024;
   await new Promise<void>((sent) => {
-    process.send?.({ kind: 'ended', run: run === null ? null : shown(run), changes, peakMb } satisfies FromSync, () =>
-      sent(),
+    process.send?.(
+      { kind: 'ended', run: run === null ? null : shown(run), writes: count(), peakMb } satisfies FromSync,
+      () => sent(),
     );
   });
+}
+
+/** Counts writes of the database. At the n-th the process dies: of odd ones before they are done, of even ones after. */
+function dying(database: Database, dieAt: number | null): () => number {
+  let writes = 0;
+  const write = database.write.bind(database) as (...args: readonly unknown[]) => Promise<unknown>;
+  const counted = async (...args: readonly unknown[]): Promise<unknown> => {
+    writes += 1;
+    const isLast = writes === dieAt;
+    if (isLast && writes % 2 === 1) {
+      process.kill(process.pid, 'SIGKILL');
+    }
+    const result = await write(...args);
+    if (isLast) {
+      process.kill(process.pid, 'SIGKILL');
+    }
+    return result;
+  };
+  Object.assign(database, { write: counted });
+  return () => writes;
 }
 
 async function done({ threatSync }: Engine, task: SyncTask): Promise<SyncRunView | null> {

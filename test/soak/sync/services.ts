@@ -17,7 +17,7 @@ export interface SeenWrite {
 /** Services that meet requests with faults now and then, and tell of each step. */
 export interface FaultyServices extends SyncServices {
   readonly writes: readonly SeenWrite[];
-  readonly met: () => { readonly requests: number; readonly faults: number };
+  readonly met: () => { readonly toThreatConnect: number; readonly toTanium: number; readonly faults: number };
   /** From now on nothing fails. */
   calm(): void;
   /** Told of each request and, before and after, of each write. */
@@ -61,10 +61,14 @@ export async function startServices(plan: {
   const { seed, indicators, seededAt } = plan;
   let share = plan.faultShare;
   let listener: (() => void) | null = null;
-  const met = { requests: 0, faults: 0 };
+  const met = { toThreatConnect: 0, toTanium: 0, faults: 0 };
   const writes: SeenWrite[] = [];
-  const troubled = (salt: number, faults: readonly Fault[], script: (faults: readonly Fault[]) => void) => {
-    const random = seededRandom(seed ^ salt);
+  const troubled = (
+    to: 'toThreatConnect' | 'toTanium',
+    faults: readonly Fault[],
+    script: (faults: readonly Fault[]) => void,
+  ) => {
+    const random = seededRandom(seed ^ (to === 'toTanium' ? 0x7a : 0x7c));
     return {
       /** One fault, or none, waits for each request: so what comes next is drawn, not what comes at a time. */
       next(): void {
@@ -73,7 +77,7 @@ export async function startServices(plan: {
         script([fault ?? { kind: 'none' }]);
       },
       ended(_request: LoggedRequest): void {
-        met.requests += 1;
+        met[to] += 1;
         this.next();
         listener?.();
       },
@@ -87,13 +91,13 @@ export async function startServices(plan: {
     keepLog: KEPT,
     onRequest: (request) => ofThreatConnect.ended(request),
   });
-  const ofThreatConnect = troubled(0x7c, READ_FAULTS, (faults) => threatConnect.script(faults));
+  const ofThreatConnect = troubled('toThreatConnect', READ_FAULTS, (faults) => threatConnect.script(faults));
   const tanium = await createTaniumSimulator({
     seed,
     keepLog: KEPT,
     onRequest: (request) => ofTanium.ended(request),
   });
-  const ofTanium = troubled(0x7a, WRITE_FAULTS, (faults) => tanium.script(faults));
+  const ofTanium = troubled('toTanium', WRITE_FAULTS, (faults) => tanium.script(faults));
   ofThreatConnect.next();
   ofTanium.next();
   tanium.control.onWrite(({ when, method, path }) => {

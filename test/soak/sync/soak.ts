@@ -61,7 +61,8 @@ export async function syncSoak(plan: SyncSoakPlan): Promise<SyncSoakResult> {
   return {
     seconds: (performance.now() - started) / 1000,
     kills: troubled.kills,
-    ...troubled.met,
+    requests: troubled.met.toThreatConnect + troubled.met.toTanium,
+    faults: troubled.met.faults,
     documents: documents.size,
     terms: [...documents.values()].reduce((sum, { terms }) => sum + terms, 0),
     listed: listed.length,
