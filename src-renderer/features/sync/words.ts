@@ -1,6 +1,6 @@
 import type { SyncJobView, SyncRunView } from '#shared/contract/sync.ts';
 import type { HoldReason, RunKind, RunState, SyncAction, WithdrawalReason } from '#shared/domain/indicator.ts';
-import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
+import type { SyncJobConfig, SyncSecret } from '#shared/settings/sync-job.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { clock, counted, duration, number } from '../../components/words.ts';
 
@@ -103,4 +103,10 @@ export function capital(text: string): string {
 export function dryRunLacks({ missing }: Pick<SyncJobView, 'missing'>): string | null {
   const needed = ['threatConnectUrl', 'accessId', 'threatconnect'];
   return missing.find(({ field }) => needed.includes(field))?.message ?? null;
+}
+
+/** Name of the environment variable that may hold a secret of a job. */
+export function secretVariable(jobId: number, secret: SyncSecret): string {
+  const side = secret.startsWith('tanium') ? 'TANIUM' : 'THREATCONNECT';
+  return `ASSAY_SYNC_${jobId}_${side}_${secret.endsWith('-proxy') ? 'PROXY' : 'KEY'}`;
 }

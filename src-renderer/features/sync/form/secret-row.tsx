@@ -9,6 +9,7 @@ import { useNow } from '../../../components/use-now.ts';
 import { age } from '../../../components/words.ts';
 import { SecretField, useAttempt } from '../../sources/index.ts';
 import { loadJobs } from '../store.ts';
+import { secretVariable } from '../words.ts';
 
 const LONGEST = 4000;
 
@@ -34,7 +35,7 @@ export function SecretRow({ job, secret, required }: Props): ReactNode {
         {required ? <span aria-hidden="true"> *</span> : null}
       </span>
       <div className="row">
-        <span className="t2 grow">{wordsOf(state, now)}</span>
+        <span className="t2 grow wrap">{wordsOf(state, secretVariable(job.id, secret), now)}</span>
         {place === null || place === 'environment' ? null : (
           <button
             type="button"
@@ -64,7 +65,7 @@ export function SecretRow({ job, secret, required }: Props): ReactNode {
   );
 }
 
-function wordsOf(state: SyncJobView['secrets'][SyncSecret] | undefined, now: number): string {
+function wordsOf(state: SyncJobView['secrets'][SyncSecret] | undefined, variable: string, now: number): string {
   if (state === undefined || (state.place === null && state.fault === null)) {
     return 'not set';
   }
@@ -72,7 +73,7 @@ function wordsOf(state: SyncJobView['secrets'][SyncSecret] | undefined, now: num
     return state.fault;
   }
   if (state.place === 'environment') {
-    return 'from an environment variable';
+    return `from ${variable}`;
   }
   const ago = state.setAt === null ? '' : age(state.setAt, now);
   const when = ago === '' ? 'set' : ago === 'now' ? 'set just now' : `set ${ago} ago`;
