@@ -73,15 +73,15 @@ async function pullAndPush(context: RunContext): Promise<RunEnd> {
   // What a run before left unfinished goes first: it is decided already, and whether it arrived has to be known.
   await push(context, 'unfinished');
   const written = context.counts.packages;
-  const { startedAt, owners } = await pulled(context);
-  await planRun(context, owners);
+  const pull = await pulled(context);
+  await planRun(context, pull.owners);
   await guard(context);
   // From a plan on it is what would be written; from here on what is.
   context.counts.packages = written;
   await context.progress('taking over', 0, null);
   await database.write('applyPlan', { jobId: job.id, runId: run.id }, 'bulk');
   await push(context, run.kind === 'reconcile' ? 'everything' : 'news');
-  await advance(context, startedAt);
+  await advance(context, pull);
   return new RunEnd('done', '');
 }
 
@@ -117,13 +117,14 @@ async function pulled(context: RunContext): Promise<Pulled> {
 }
 
 /** Only after full success, and not when a person moved Last Modified meanwhile. */
-async function advance({ parts, job, run }: RunContext, startedAt: number): Promise<void> {
+async function advance({ parts, job, run }: RunContext, { startedAt, upTo, owners }: Pulled): Promise<void> {
   const present = await parts.database.read('syncJob', { jobId: job.id });
-  const to = startedAt - job.config.overlapMinutes * 60_000;
+  const to = upTo - job.config.overlapMinutes * 60_000;
   const isMoved = present !== null && present.lastModified === job.lastModified;
   const isCompared = run.kind === 'reconcile' && present?.revision === job.revision;
   await parts.database.write('advanceSyncJob', {
     jobId: job.id,
+    readOwners: owners.read(),
     ...(isMoved ? { lastModified: Math.max(to, 0) } : {}),
     ...(isCompared ? { reconciledAt: startedAt } : {}),
   });

@@ -30,6 +30,8 @@ export interface SyncEngineParts {
   };
   readonly query: {
     buildTql(config: SyncJobConfig, args: { readonly since: number | null; readonly includeInactive: boolean }): string;
+    /** The query for indicators of one owner by their ids, inactive ones too. */
+    tqlOfIds(owner: string, ids: readonly number[]): string;
     /** Why an indicator does not meet the criteria by our own reading; null when it does. */
     whyNotMatching(config: SyncJobConfig, indicator: PulledIndicator): string | null;
   };

@@ -5,8 +5,12 @@ import { type RunContext, RunEnd } from '../run-context.ts';
 
 /** Whose indicators a run may ask for, and of whom nothing may be withdrawn. */
 export interface RunOwners {
-  /** The job's settings, with the owners that can be read now. */
+  /** The job's settings, with the owners that can be read now, as ThreatConnect writes them. */
   readonly config: SyncJobConfig;
+  /** Those of them that the last complete pull did not read: Last Modified says nothing about them. */
+  readonly late: readonly string[];
+  /** Those that were asked for and could be read. */
+  readonly read: () => readonly string[];
   /** Whether an owner's indicators have to stay as they are, because they cannot be read now. */
   readonly isProtected: (owner: string) => boolean;
   /** Notes that something of this owner was answered in this run. */
@@ -23,13 +27,15 @@ export interface RunOwners {
 export async function readOwners(context: RunContext, client: ThreatConnect): Promise<RunOwners> {
   const { config } = context.job;
   const owners = await context.ask((signal) => client.owners(signal));
-  const readable = new Set(owners.map(({ name }) => name.toLowerCase()));
+  const names = owners.map(({ name }) => name);
+  const readable = lowered(names);
   const isReadable = (name: string): boolean => readable.has(name.toLowerCase());
   const closed = new Set<string>();
   const seen = new Set<string>();
-  context.log.write('info', `${owners.length} owners can be read: ${owners.map(({ name }) => name).join(', ')}.`);
+  context.log.write('info', `${owners.length} owners can be read: ${names.join(', ')}.`);
   const chosen = config.tql === '' ? config.owners : [];
-  const usable = chosen.filter(isReadable);
+  const isChosen = lowered(chosen);
+  const usable = names.filter((name) => isChosen.has(name.toLowerCase()));
   const sent =
     context.run.kind === 'run' ? [] : await context.parts.database.read('syncSentOwners', { jobId: context.job.id });
   const wanted = new Set([...chosen, ...sent.map(({ owner }) => owner)]);
@@ -43,12 +49,19 @@ export async function readOwners(context: RunContext, client: ThreatConnect): Pr
     throw new RunEnd('failed', 'The Api User can read no owner, so nothing was pulled and nothing is withdrawn.');
   }
   // A query without an owner may be taken for one about the Api User's own: all that can be read are named.
-  const named = chosen.length === 0 ? owners.map(({ name }) => name) : usable;
+  const named = chosen.length === 0 ? names : usable;
+  const before = context.job.readOwners === null ? null : lowered(context.job.readOwners);
   return {
     config: { ...config, owners: config.tql === '' ? named : config.owners },
+    late: before === null ? [] : named.filter((name) => !before.has(name.toLowerCase())),
+    read: () => named.filter((name) => !closed.has(name.toLowerCase())),
     see: (owner) => seen.add(owner.toLowerCase()),
     isSeen: (owner) => seen.has(owner.toLowerCase()),
     isProtected: (owner) => !isReadable(owner) || closed.has(owner.toLowerCase()),
     protect: (owner) => closed.add(owner.toLowerCase()),
   };
+}
+
+function lowered(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.map((name) => name.toLowerCase()));
 }

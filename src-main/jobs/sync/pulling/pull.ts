@@ -8,8 +8,13 @@ import { staged } from './staged.ts';
 
 /** What a pull came to. */
 export interface Pulled {
-  /** Milliseconds since the epoch: before the first request, so that what is modified meanwhile is pulled next time. */
+  /** Milliseconds since the epoch: before the first request. */
   readonly startedAt: number;
+  /**
+   * The same by the slower of this machine's clock and ThreatConnect's, so that whatever is modified from then on is pulled
+   * next time: Last Modified is compared there.
+   */
+  readonly upTo: number;
   readonly owners: RunOwners;
 }
 
@@ -22,12 +27,13 @@ export async function pull(context: RunContext, client: ThreatConnect): Promise<
   const startedAt = parts.timer.now();
   const isFull = run.kind !== 'run';
   const owners = await readOwners(context, client);
-  const since = isFull ? null : job.lastModified;
+  const upTo = Math.min(startedAt, serverTime(context, client));
+  const since = isFull ? null : sinceWhen(context, owners, startedAt);
   const query = (config: SyncJobConfig): string =>
-    parts.query.buildTql(config, { since, includeInactive: since !== null });
+    parts.query.buildTql(config, { since, includeInactive: !isFull });
   const tql = query(owners.config);
   await parts.database.write('progressSyncRun', { runId: run.id, tql });
-  log.write('info', `${isFull ? 'Pulling everything that matches' : 'Pulling what was modified'}: ${tql}`);
+  log.write('info', `${since === null ? 'Pulling everything that matches' : 'Pulling what was modified'}: ${tql}`);
   const fault = await pullQuery(context, client, owners, tql);
   if (fault !== null) {
     await pullByOwner(context, client, owners, query, fault);
@@ -36,7 +42,38 @@ export async function pull(context: RunContext, client: ThreatConnect): Promise<
   if (isFull) {
     await findAbsent(context, client, owners);
   }
-  return { startedAt, owners };
+  return { startedAt, upTo, owners };
+}
+
+/** Clocks that differ by more than this are said to. */
+const MOST_DIFFERENCE_MS = 5 * 60_000;
+
+/** What ThreatConnect's clock shows by its newest answer; what this machine's shows where it does not tell. */
+function serverTime({ parts, warn }: RunContext, client: ThreatConnect): number {
+  const here = parts.timer.now();
+  const there = client.toldTime() ?? here;
+  if (Math.abs(there - here) > MOST_DIFFERENCE_MS) {
+    const minutes = Math.round(Math.abs(there - here) / 60_000);
+    const side = there < here ? 'ahead of' : 'behind';
+    warn(`The clock of this machine is ${minutes} minutes ${side} ThreatConnect's. Set the clock.`);
+  }
+  return there;
+}
+
+/**
+ * From when on what was modified is all that may be new; null where Last Modified does not say that: of an owner that the
+ * last run could not read, or after clocks were set back behind it.
+ */
+function sinceWhen({ job, log }: RunContext, { late }: RunOwners, startedAt: number): number | null {
+  if (late.length > 0) {
+    log.write('info', `The last run did not read ${late.join(', ')}, so everything is pulled.`);
+    return null;
+  }
+  if (job.lastModified > startedAt) {
+    log.write('info', 'Last Modified lies ahead of the present, so everything is pulled.');
+    return null;
+  }
+  return job.lastModified;
 }
 
 /** Null when all pages came; the fault when the Api User may not read what was asked for. Any other one ends the run. */

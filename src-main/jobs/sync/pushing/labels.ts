@@ -1,6 +1,8 @@
 import type { SizedPackage } from '../../../db/repositories/sync/packages.ts';
 import type { TaniumLabel } from '../../../destinations/tanium/port.ts';
 import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
+import { pause } from '../../outbound/pause.ts';
+import { waitAfter } from '../repeat.ts';
 import { chooseLabels, labelChanges } from './choose-labels.ts';
 import { finishWrite, isUncertain, writeOnce, writeRepeatably } from './ledger-write.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
@@ -90,35 +92,50 @@ function createLabelBook(context: RunContext, target: TaniumTarget): LabelBook {
   return {
     async of(name) {
       known ??= await load();
-      const present = known.get(name.toLowerCase());
-      if (present !== undefined) {
-        return present;
-      }
-      const { ledgerId, result } = await writeOnce(
-        context,
-        target.client.host,
-        { action: `create label ${name}`, package: '' },
-        (signal) => target.client.createLabel(name, signal),
-      );
-      if (result.ok) {
-        await finishWrite(context, ledgerId, { outcome: 'done' });
-        known.set(name.toLowerCase(), result.value);
-        return result.value;
-      }
-      if (isUncertain(result.fault)) {
-        known = await load();
-        const found = known.get(name.toLowerCase());
-        if (found !== undefined) {
-          await finishWrite(context, ledgerId, { outcome: 'found', message: result.fault.message });
-          return found;
+      for (let tries = 0; ; tries += 1) {
+        const present = known.get(name.toLowerCase());
+        if (present !== undefined) {
+          return present;
         }
+        const made = await makeLabel(context, target, name, tries);
+        if (made.kind === 'made') {
+          known.set(name.toLowerCase(), made.label);
+          return made.label;
+        }
+        if (made.kind === 'refused') {
+          refused(context, made.fault, `The label ${name} could not be made.`);
+          return null;
+        }
+        // Nothing was told: it may have been made all the same, and there must be one of a name.
+        known = await load();
       }
-      const { httpStatus, message } = result.fault;
-      await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus, message });
-      refused(context, result.fault, `The label ${name} could not be made.`);
-      return null;
     },
   };
+}
+
+/** What came of making a label: `again` when it may be there now, or may be tried once more. */
+type MadeLabel =
+  | { readonly kind: 'made'; readonly label: TaniumLabel }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'refused'; readonly fault: ServiceFault };
+
+async function makeLabel(context: RunContext, target: TaniumTarget, name: string, tries: number): Promise<MadeLabel> {
+  const entry = { action: `create label ${name}`, package: '' };
+  const { ledgerId, result } = await writeOnce(context, target.client.host, entry, (signal) =>
+    target.client.createLabel(name, signal),
+  );
+  if (result.ok) {
+    await finishWrite(context, ledgerId, { outcome: 'done' });
+    return { kind: 'made', label: result.value };
+  }
+  const { fault } = result;
+  await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus: fault.httpStatus, message: fault.message });
+  const wait = waitAfter({ ...fault, isPassing: fault.isPassing || isUncertain(fault) }, tries, 2);
+  if (wait === null) {
+    return { kind: 'refused', fault };
+  }
+  await pause(context.parts.timer, wait, context.stop.between);
+  return { kind: 'again' };
 }
 
 function refused(context: RunContext, fault: ServiceFault, sentence: string): void {

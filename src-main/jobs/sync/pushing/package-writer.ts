@@ -88,11 +88,27 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
     );
     if (result.ok) {
       guessed = 0;
-      await settle(ledgerId, key, attempt, result.value, 'done', '');
-      await removeReplaced(present, result.value);
+      const written = await ownDocument(ledgerId, present, result.value);
+      await settle(ledgerId, key, attempt, written, 'done', '');
+      await removeReplaced(present, written);
       return [];
     }
     return afterFault(ledgerId, key, attempt, result.fault, tries);
+  }
+
+  /** An answer about another root id is about a document of others: which one is ours is looked up. */
+  async function ownDocument(ledgerId: number, present: SizedPackage, written: Written): Promise<Written> {
+    const { intrinsicId } = written;
+    if (intrinsicId === '' || intrinsicId.toLowerCase() === present.rootId.toLowerCase()) {
+      return written;
+    }
+    const found = findDocument(await target.intels(), present);
+    if (found === null) {
+      const message = `The answer of ${target.client.host} to ${present.name} was about another document, and it was not found.`;
+      await finishWrite(context, ledgerId, { outcome: 'unknown', message });
+      throw new RunEnd('failed', message);
+    }
+    return { ...found, isInPlace: found.id === present.intelId };
   }
 
   /** What has to be done after a document was not taken: the halves, or another try. Anything else ends the run. */
@@ -121,7 +137,7 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
     const isGuess = (fault.mayBeTooLarge || isCutAgain) && guessed < MOST_GUESSED_HALVINGS;
     if ((fault.kind === 'too-large' || isGuess) && members.length > 1) {
       guessed += fault.kind === 'too-large' ? 0 : 1;
-      return split(key, `${present.name} with ${members.length} indicators is too large: it is split.`);
+      return split(key, `${present.name} with ${members.length} indicators is too large: it is split.`, members.length);
     }
     if (wait === null) {
       throw new RunEnd('failed', `${present.name} could not be written. ${fault.message}`);
@@ -138,7 +154,7 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
     kept: Intel,
   ): Promise<never> {
     await finishWrite(context, ledgerId, { outcome: 'refused', httpStatus: fault.httpStatus, message: fault.message });
-    if (kept.id !== present.intelId) {
+    if (kept.id !== present.intelId && !(await target.isOfOthers(kept.id, present))) {
       await removeExtra(context, target, { ...present, intelId: kept.id });
     }
     await database.write('setPackage', { ...key, sentDigest: null, serverMd5: null, dirty: true });
@@ -198,14 +214,15 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
 
   /** A document that was made beside the one it was to replace leaves that one behind. */
   async function removeReplaced(present: SizedPackage, written: Written): Promise<void> {
-    if (present.intelId !== null && !written.isInPlace && written.id !== present.intelId) {
+    const isBeside = present.intelId !== null && !written.isInPlace && written.id !== present.intelId;
+    if (present.intelId !== null && isBeside && !(await target.isOfOthers(present.intelId, present))) {
       await removeExtra(context, target, { ...present, intelId: present.intelId });
     }
   }
 
-  async function split(key: PackageKey, sentence: string): Promise<readonly PackageKey[]> {
+  async function split(key: PackageKey, sentence: string, refusedWith?: number): Promise<readonly PackageKey[]> {
     context.log.write('info', sentence);
-    const halves = await database.write('splitPackage', key);
+    const halves = await database.write('splitPackage', { ...key, refusedWith });
     if (halves.length === 0) {
       throw new RunEnd('failed', `A package cannot be split any further. Raise the package size of the job.`);
     }

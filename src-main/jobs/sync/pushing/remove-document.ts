@@ -16,7 +16,13 @@ export async function removeDocument(
   const { parts } = context;
   const { jobId, type, prefix, touched, intelId, name } = present;
   const key = { jobId, type, prefix };
-  if (intelId === null) {
+  const isOthers = intelId !== null && (await target.isOfOthers(intelId, present));
+  if (isOthers) {
+    context.warn(
+      `${name} is not in Threat Response any more: its number stands for a document of others, which stays.`,
+    );
+  }
+  if (intelId === null || isOthers) {
     await parts.database.write('keepPackage', { key: { ...key, touched }, members: [], removed }, 'bulk');
     await parts.database.write('dropPackage', key);
     return;

@@ -12,10 +12,10 @@ export interface TaniumTarget {
   /** Documents of the source, asked for anew each time. */
   intels(): Promise<readonly Intel[]>;
   /**
-   * Whether the document of that number is the one of a package: a number may stand for somebody else's by now, or be one that
-   * the server only said. Looked up in the list of this run, which is asked for again where it does not hold the number.
+   * Whether a number stands for somebody else's document, and not for this one: it may by now, and a server may have told a
+   * wrong one. Asked before anything is deleted by its number.
    */
-  holds(intelId: number, document: { readonly rootId: string; readonly name: string }): Promise<boolean>;
+  isOfOthers(intelId: number, document: { readonly rootId: string; readonly name: string }): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -40,13 +40,6 @@ export async function openTanium(context: RunContext): Promise<TaniumTarget> {
     known ??= (await context.ask((signal) => client.findSource(name, signal)))?.id ?? null;
     return known;
   };
-  let listed: ReadonlyMap<number, Intel> = new Map();
-  const intels = async (): Promise<readonly Intel[]> => {
-    const id = await source();
-    const found = id === null ? [] : await context.ask((signal) => client.intels(id, signal));
-    listed = new Map(found.map((intel) => [intel.id, intel]));
-    return found;
-  };
   return {
     client,
     source,
@@ -54,25 +47,25 @@ export async function openTanium(context: RunContext): Promise<TaniumTarget> {
       known = (await source()) ?? (await makeSource(context, client, source));
       return known;
     },
-    intels,
-    async holds(intelId, document) {
-      if (!listed.has(intelId)) {
-        await intels();
-      }
-      const found = listed.get(intelId);
-      return found !== undefined && isDocumentOf(found, document);
+    async intels() {
+      const id = await source();
+      return id === null ? [] : context.ask((signal) => client.intels(id, signal));
+    },
+    async isOfOthers(intelId, document) {
+      const found = await context.ask((signal) => client.intel(intelId, signal));
+      return found !== null && !isDocumentOf(found, document);
     },
     close: () => opened.close(),
   };
 }
 
-/** By its root id; by its name where the server tells no root id. One that it could not read may have lost both. */
-export function isDocumentOf(
-  { intrinsicId, name }: Pick<Intel, 'intrinsicId' | 'name'>,
+/** By its root id; by its name where the server tells no root id. One that it could not read has neither. */
+function isDocumentOf(
+  { intrinsicId, name, isSchemaValid }: Intel,
   document: { readonly rootId: string; readonly name: string },
 ): boolean {
   return intrinsicId === ''
-    ? name === '' || name === document.name
+    ? isSchemaValid === false || name === document.name
     : intrinsicId.toLowerCase() === document.rootId.toLowerCase();
 }
 
