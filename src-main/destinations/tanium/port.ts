@@ -79,6 +79,8 @@ export interface ThreatResponse {
    * (`sourceId` null), it is listed all the same.
    */
   intels(sourceId: number, signal: AbortSignal): Promise<ServiceResult<readonly Intel[]>>;
+  /** One document; null when there is none of that number. */
+  intel(intelId: number, signal: AbortSignal): Promise<ServiceResult<Intel | null>>;
   create(sourceId: number, document: IntelDocument, signal: AbortSignal): Promise<WriteResult>;
   /**
    * Takes the place of a document with the same root id; the answer may name another id, which then holds. 'gone' when

@@ -5,7 +5,7 @@ import { deployIntel, findGroup, scanGroup } from './calls/endpoints.ts';
 import { unsentFault } from './connection/faults.ts';
 import { createHashList } from './calls/hash-list.ts';
 import { createFindInterface, type FindInterface, type TaniumInterface } from './connection/interface.ts';
-import { listIntels, removeIntel } from './calls/intels.ts';
+import { findIntel, listIntels, removeIntel } from './calls/intels.ts';
 import { addLabel, createLabel, listLabels, removeLabel } from './calls/labels.ts';
 import type { ThreatResponse, WriteResult } from './port.ts';
 import { createQuickAdd } from './calls/quick-add.ts';
@@ -59,7 +59,7 @@ function createWithin(find: FindInterface): Within {
   };
 }
 
-type DocumentCalls = 'findSource' | 'createSource' | 'intels' | 'create' | 'replace' | 'remove' | 'quickAdd';
+type DocumentCalls = 'findSource' | 'createSource' | 'intels' | 'intel' | 'create' | 'replace' | 'remove' | 'quickAdd';
 
 function documentCalls(call: Caller, within: Within): Pick<ThreatResponse, DocumentCalls> {
   const quickAdd = createQuickAdd(call);
@@ -75,6 +75,7 @@ function documentCalls(call: Caller, within: Within): Pick<ThreatResponse, Docum
     findSource: (name, signal) => within(signal, ({ prefix }) => findSource(call, prefix, name, signal)),
     createSource: (name, signal) => within(signal, ({ prefix }) => createSource(call, prefix, name, signal)),
     intels: (sourceId, signal) => within(signal, ({ prefix }) => listIntels(call, prefix, sourceId, signal)),
+    intel: (intelId, signal) => within(signal, ({ prefix }) => findIntel(call, prefix, intelId, signal)),
     create: (sourceId, document, signal) =>
       writing(signal, ({ prefix }) => createIntel(call, prefix, sourceId, document, signal)),
     replace: (intelId, document, signal) =>

@@ -1,6 +1,7 @@
 import type { ServiceResult } from '../../../net/service-fault.ts';
 import type { Caller } from '../connection/caller.ts';
-import { textOf, wholeNumber, type Fields } from '../connection/fields.ts';
+import { oddAnswer } from '../connection/faults.ts';
+import { isObject, textOf, unwrapped, wholeNumber, type Fields } from '../connection/fields.ts';
 import type { Intel } from '../port.ts';
 import { allRows, type Row } from '../connection/rows.ts';
 import { failed, isOwn, type Answer } from '../connection/sender.ts';
@@ -45,6 +46,29 @@ export async function listIntels(
     : rows;
 }
 
+/** `GET /intels/{id}`. An answer about another document is none. */
+export async function findIntel(
+  call: Caller,
+  prefix: string,
+  intelId: number,
+  signal: AbortSignal,
+): Promise<ServiceResult<Intel | null>> {
+  const answer = await lookFor(call, prefix, intelId, signal);
+  if (!answer.ok) {
+    return isOwn(answer, 404) ? { ok: true, value: null } : failed(answer);
+  }
+  const value = answer.body.kind === 'json' ? unwrapped(answer.body.value) : null;
+  const fields = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  return isObject(fields) && wholeNumber(fields['id']) === intelId
+    ? { ok: true, value: intelOf({ id: intelId, fields }) }
+    : { ok: false, fault: oddAnswer(answer.status, 'is not about that document', answer.asking) };
+}
+
+function lookFor(call: Caller, prefix: string, intelId: number, signal: AbortSignal): Promise<Answer> {
+  const path = `${prefix}/intels/${intelId}`;
+  return call({ method: 'GET', path, what: 'look for a document', maxBytes: LONGEST_ANSWER }, signal);
+}
+
 /**
  * Removes a document: by the query that is in use by others, and by its own path where that does not work. "There is none"
  * counts as removed only when looking for it says so, too: another version may not know the first way at all.
@@ -60,15 +84,14 @@ export async function removeIntel(
   if (first.ok || !(isOwn(first, 404) || isOwn(first, 405))) {
     return first.ok ? { ok: true, value: null } : failed(first);
   }
-  const path = `${prefix}/intels/${intelId}`;
-  const looked = await call({ method: 'GET', path, what: 'look for a document', maxBytes: LONGEST_ANSWER }, signal);
+  const looked = await lookFor(call, prefix, intelId, signal);
   if (isOwn(looked, 404)) {
     return { ok: true, value: null };
   }
   if (!looked.ok) {
     return failed(looked);
   }
-  return removed(await call({ method: 'DELETE', path, what }, signal));
+  return removed(await call({ method: 'DELETE', path: `${prefix}/intels/${intelId}`, what }, signal));
 }
 
 function removed(answer: Answer): ServiceResult<null> {
