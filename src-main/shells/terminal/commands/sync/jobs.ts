@@ -162,14 +162,18 @@ export async function testJob(
   });
 }
 
-/** Owners the Api User may read, one a line. */
+/** Owners the Api User may read. */
 export async function listOwners(session: Session, named: string, format: Format): Promise<number> {
   return session.withEngine(async (engine) => {
     const { owners } = await engine.threatSync.owners((await jobOf(engine, named)).id, session.signal);
+    if (owners.length === 0 && format === 'table') {
+      session.note('The Api User may read no owner.');
+      return EXIT.done;
+    }
     const text =
       format === 'json'
         ? JSON.stringify(owners, null, 2)
-        : owners.map(({ name, type }) => `${name}\t${type}`).join('\n');
+        : tableLines(OWNER_COLUMNS, owners, session.out.width, session.style.faint).join('\n');
     await session.out.write(`${text}\n`);
     return EXIT.done;
   });
@@ -236,6 +240,11 @@ const COLUMNS: readonly TableColumn<SyncJobView>[] = [
   { header: 'sent', align: 'right', cell: ({ sent }) => count(sent) },
   { header: 'held back', align: 'right', cell: ({ held }) => count(held) },
   { header: 'packages', align: 'right', cell: ({ packages }) => count(packages) },
+];
+
+const OWNER_COLUMNS: readonly TableColumn<{ readonly name: string; readonly type: string }>[] = [
+  { header: 'owner', cell: ({ name }) => name, least: 12 },
+  { header: 'type', cell: ({ type }) => type },
 ];
 
 function stateOf({ active, presentRun, lastRun }: SyncJobView): string {

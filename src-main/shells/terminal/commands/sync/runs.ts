@@ -141,7 +141,7 @@ export async function showRun(
         `Run ${runId} belongs to another job. assay sync history names the runs of a job.`,
       );
     }
-    session.note(runText(run));
+    session.note(`${utcOf(run.startedAt ?? run.requestedAt)} UTC, ${run.kind.replaceAll('-', ' ')}. ${runText(run)}`);
     switch (part) {
       case 'plan':
         await writePlan(session, engine, runId, options);
@@ -173,7 +173,8 @@ export function stateText({ state, approved }: Pick<SyncRunView, 'state' | 'appr
 export function runText(run: SyncRunView): string {
   const what = run.kind === 'dry-run' || run.kind === 'recall-dry-run' ? `Dry run ${run.id}` : `Run ${run.id}`;
   const state = run.state === 'needs-approval' && !run.approved ? 'stopped to ask' : stateText(run);
-  return visible(`${what}: ${state}. ${countsText(run.counts)}.${run.message === '' ? '' : ` ${run.message}`}`);
+  const counts = run.state === 'done' || newsText(run) !== '' ? ` ${countsText(run.counts)}.` : '';
+  return visible(`${what}: ${state}.${counts}${run.message === '' ? '' : ` ${run.message}`}`);
 }
 
 async function writePlan(session: Session, { threatSync }: Engine, runId: number, options: RowsOptions): Promise<void> {
@@ -303,13 +304,26 @@ const RUN_COLUMNS: readonly TableColumn<SyncRunView>[] = [
   { header: 'when (UTC)', cell: ({ startedAt, requestedAt }) => utcOf(startedAt ?? requestedAt) },
   { header: 'kind', cell: ({ kind }) => kind.replaceAll('-', ' ') },
   { header: 'state', cell: stateText },
-  { header: 'new', align: 'right', cell: ({ counts }) => count(counts.new) },
-  { header: 'changed', align: 'right', cell: ({ counts }) => count(counts.changed) },
-  { header: 'withdrawn', align: 'right', cell: ({ counts }) => count(counts.withdrawn) },
-  { header: 'held back', align: 'right', cell: ({ counts }) => count(counts.held) },
   { header: 'packages', align: 'right', cell: ({ counts }) => count(counts.packages) },
-  { header: 'what came of it', cell: ({ message }) => visible(message), least: 12 },
+  { header: 'what came of it', cell: outcomeText, least: 16 },
 ];
+
+/** What is not zero of it, and the sentence about it. */
+function outcomeText(run: SyncRunView): string {
+  const news = newsText(run);
+  return visible([news === '' ? '' : `${news}.`, run.message].filter((part) => part !== '').join(' '));
+}
+
+function newsText({ counts }: SyncRunView): string {
+  return NEWS.filter((action) => counts[action] > 0)
+    .map((action) => `${count(counts[action])} ${action === 'held' ? 'held back' : action}`)
+    .join(', ');
+}
+
+/** To the second, as a run lasts some. */
+function timeOf(at: number): string {
+  return new Date(at).toISOString().slice(11, 19);
+}
 
 const LOG_COLUMNS: readonly TableColumn<Row<'sync.log'>>[] = [
   { header: 'when (UTC)', cell: ({ at }) => new Date(at).toISOString().slice(0, 19).replace('T', ' ') },
@@ -318,22 +332,25 @@ const LOG_COLUMNS: readonly TableColumn<Row<'sync.log'>>[] = [
 ];
 
 const LEDGER_COLUMNS: readonly TableColumn<SyncLedgerRow>[] = [
-  { header: 'when (UTC)', cell: ({ at }) => utcOf(at) },
+  { header: 'UTC', cell: ({ at }) => timeOf(at) },
   { header: 'what', cell: ({ action }) => action, least: 16 },
   { header: 'where', cell: ({ host }) => host, cut: 'middle', least: 9 },
   { header: 'package', cell: (row) => visible(row.package), cut: 'start', least: 9 },
   { header: 'intel', align: 'right', cell: ({ intelId }) => (intelId === null ? '' : String(intelId)) },
-  { header: 'added', align: 'right', cell: ({ added }) => count(added) },
-  { header: 'removed', align: 'right', cell: ({ removed }) => count(removed) },
+  {
+    header: 'in, out',
+    align: 'right',
+    cell: ({ added, removed }) => (added + removed === 0 ? '' : `+${count(added)} −${count(removed)}`),
+  },
   {
     header: 'answer',
     cell: ({ outcome, httpStatus }) => `${outcome ?? 'on its way'}${httpStatus === null ? '' : ` (${httpStatus})`}`,
   },
-  { header: 'message', cell: ({ message }) => visible(message), least: 8 },
+  { header: 'message', cell: ({ message }) => visible(message), least: 7 },
 ];
 
 const REQUEST_COLUMNS: readonly TableColumn<Row<'sync.requests'>>[] = [
-  { header: 'when (UTC)', cell: ({ at }) => utcOf(at) },
+  { header: 'UTC', cell: ({ at }) => timeOf(at) },
   { header: 'where', cell: ({ host }) => host, cut: 'middle', least: 12 },
   { header: 'request', cell: ({ label }) => label, cut: 'middle', least: 20 },
   { header: 'status', align: 'right', cell: ({ httpStatus }) => (httpStatus === null ? '' : String(httpStatus)) },
