@@ -5,7 +5,9 @@ import type { Migration } from './index.ts';
  *
  * `sync_jobs.uuid` is what the root ids of a job's documents are made from. `last_modified` is milliseconds: what was
  * modified since then is pulled next. `deploy_due` is 1 from the first write of a run until a deploy was taken.
- * `revision` rises with every change of the settings.
+ * `revision` rises with every change of the settings. `refused_size` is how many indicators the smallest document held that
+ * was refused as too large, null for none.
+ * `read_owners` lists the owners, as JSON, that the last complete pull read: Last Modified says nothing about any other.
  *
  * `sync_pulled` holds what the present run of a job pulled; it is emptied when a run begins.
  *
@@ -47,11 +49,13 @@ export const threatSync: Migration = {
         activated_at INTEGER,
         last_modified INTEGER NOT NULL,
         reconciled_at INTEGER,
+        read_owners TEXT,
         threatconnect_host TEXT,
         tanium_host TEXT,
         secret_revision INTEGER NOT NULL DEFAULT 0,
         term_forms TEXT,
         deploy_due INTEGER NOT NULL DEFAULT 0,
+        refused_size INTEGER,
         created_at INTEGER NOT NULL
       ) STRICT;
 

@@ -93,6 +93,11 @@ function decisionWriter(
     `UPDATE sync_indicators SET recalled = 1, released = 0,
        held = CASE held WHEN 'own' THEN held ELSE 'recalled' END, held_by = ? WHERE job_id = +? AND id = +?`,
   );
+  const stand = prepared(
+    db,
+    `UPDATE sync_indicators SET sent_rating = rating, sent_confidence = confidence
+     WHERE job_id = +? AND id = +? AND sent = 1 AND listed_terms = terms`,
+  );
   return (decision, isPackagedType, touch) => {
     const { rank, id, wanted, held, held_by: heldBy } = decision;
     const before = known.get(jobId, id);
@@ -107,6 +112,10 @@ function decisionWriter(
       recall.run(heldBy, jobId, id);
     }
     const type = before?.type ?? known.get(jobId, id)?.type;
+    if (type !== undefined && rank === PLAN_RANK.changed && !isPackagedType(type)) {
+      // The reputation hash list holds digests alone: nothing is written for a new rating.
+      stand.run(jobId, id);
+    }
     const isMoved = MOVES_A_PACKAGE.has(rank) || (before?.sent === 1 && rank !== PLAN_RANK.unchanged);
     if (type !== undefined && isMoved && (isPackagedType(type) || before?.sent === 1)) {
       touch.touch(type, bucketOf(id));

@@ -35,7 +35,7 @@ const INDEX = {
   all: '',
 } as const;
 
-/** Indicators in Threat Response, held back and not released, that match, and packages that are there. */
+/** Indicators in Threat Response or on its hash list, held back and not released, that match, and packages that are there. */
 function syncCounts(
   db: ReadableDb,
   args: { readonly jobId: number },
@@ -51,7 +51,12 @@ function syncCounts(
     0,
   );
   return {
-    sent: count('SELECT count(*) FROM sync_indicators INDEXED BY sync_indicators_sent WHERE job_id = +? AND sent = 1'),
+    sent:
+      count('SELECT count(*) FROM sync_indicators INDEXED BY sync_indicators_sent WHERE job_id = +? AND sent = 1') +
+      count(
+        `SELECT count(*) FROM sync_indicators INDEXED BY sync_indicators_listed
+         WHERE job_id = +? AND listed_terms IS NOT NULL AND sent = 0`,
+      ),
     held,
     wanted: goes + held,
     packages: count('SELECT count(*) FROM sync_packages WHERE job_id = +? AND intel_id IS NOT NULL'),

@@ -17,6 +17,7 @@ interface StoredJob {
   readonly activated_at: number | null;
   readonly last_modified: number;
   readonly reconciled_at: number | null;
+  readonly read_owners: string | null;
   readonly threatconnect_host: string | null;
   readonly tanium_host: string | null;
   readonly secret_revision: number;
@@ -89,6 +90,10 @@ function setSyncJob(db: WritableDb, args: SyncJobUpdate): SyncJobRow {
       args.jobId,
     ),
   );
+  if (config.packageSize !== before.config.packageSize) {
+    // Whoever changes it has it tried anew what the server takes.
+    prepared(db, 'UPDATE sync_jobs SET refused_size = NULL WHERE id = +?').run(args.jobId);
+  }
   if (name !== before.name) {
     renamePackages(db, args.jobId, name);
   }
@@ -96,19 +101,22 @@ function setSyncJob(db: WritableDb, args: SyncJobUpdate): SyncJobRow {
   return existing(db, args.jobId);
 }
 
-/** Moves what is pulled next, the time of the last full comparison, or both. Milliseconds. */
+/** Moves what is pulled next, the time of the last full comparison, which owners were read, or all. Milliseconds. */
 function advanceSyncJob(
   db: WritableDb,
   args: {
     readonly jobId: number;
     readonly lastModified?: number | undefined;
     readonly reconciledAt?: number | null | undefined;
+    readonly readOwners?: readonly string[] | undefined;
   },
 ): void {
   const before = existing(db, args.jobId);
-  prepared(db, 'UPDATE sync_jobs SET last_modified = ?, reconciled_at = ? WHERE id = +?').run(
+  const readOwners = args.readOwners ?? before.readOwners;
+  prepared(db, 'UPDATE sync_jobs SET last_modified = ?, reconciled_at = ?, read_owners = ? WHERE id = +?').run(
     args.lastModified ?? before.lastModified,
     args.reconciledAt === undefined ? before.reconciledAt : args.reconciledAt,
+    readOwners === null ? null : JSON.stringify(readOwners),
     args.jobId,
   );
   appendChange(db, 'sync', args.jobId);
@@ -194,6 +202,7 @@ function toJob(row: StoredJob): SyncJobRow {
     activatedAt: row.activated_at,
     lastModified: row.last_modified,
     reconciledAt: row.reconciled_at,
+    readOwners: row.read_owners === null ? null : (JSON.parse(row.read_owners) as string[]),
     threatConnectHost: row.threatconnect_host,
     taniumHost: row.tanium_host,
     secretRevision: row.secret_revision,

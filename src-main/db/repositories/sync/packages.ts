@@ -85,16 +85,21 @@ function syncPackageMembers(db: ReadableDb, args: PackageKey): PackageMember[] {
     .map((row) => ({ ...row, terms: termsOf(row.terms) }));
 }
 
-/** Ids of the indicators of a package that are sent and that it is not to hold any more. */
+/**
+ * Ids of the indicators of a package that are sent and that it is not to hold any more. Where files go to the hash list alone,
+ * those on it are sent for being there.
+ */
 function syncPackageLeavers(db: ReadableDb, args: PackageKey): number[] {
-  const isAll = !isPackaged(existing(db, args.jobId).config, args.type);
+  const leave = isPackaged(existing(db, args.jobId).config, args.type)
+    ? 'goes = 0'
+    : 'goes IN (0, 1) AND listed_terms IS NULL';
   return prepared<number>(
     db,
-    `SELECT id FROM sync_indicators WHERE job_id = +? AND type = +? AND goes IN (0, ?) AND bucket BETWEEN ? AND ?
+    `SELECT id FROM sync_indicators WHERE job_id = +? AND type = +? AND ${leave} AND bucket BETWEEN ? AND ?
        AND sent = 1 ORDER BY id`,
   )
     .pluck(true)
-    .all(args.jobId, args.type, isAll ? 1 : 0, ...boundsOf(args.prefix));
+    .all(args.jobId, args.type, ...boundsOf(args.prefix));
 }
 
 /** Tags of the indicators of a package, most frequent first; upper and lower case count as one, as first written. */

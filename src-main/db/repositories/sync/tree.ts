@@ -14,11 +14,19 @@ const KEY = 'job_id = +? AND type = +? AND prefix = +?';
 
 /**
  * Puts two halves in the place of a leaf; both are to be written. The leaf retires, or goes at once when nothing was ever
- * sent for it. Returns the prefixes of the halves; none when it cannot be split any further.
+ * sent for it. Returns the prefixes of the halves; none when it cannot be split any further. `refusedWith`: so many
+ * indicators were too many for the server, which is kept in mind.
  */
-function splitPackage(db: WritableDb, args: PackageKey): string[] {
+function splitPackage(db: WritableDb, args: PackageKey & { readonly refusedWith?: number | undefined }): string[] {
   if (args.prefix.length >= BUCKET_BITS) {
     return [];
+  }
+  if (args.refusedWith !== undefined) {
+    prepared(db, 'UPDATE sync_jobs SET refused_size = min(coalesce(refused_size, ?), ?) WHERE id = +?').run(
+      args.refusedWith,
+      args.refusedWith,
+      args.jobId,
+    );
   }
   const halves = [`${args.prefix}0`, `${args.prefix}1`];
   for (const half of halves) {
@@ -29,10 +37,14 @@ function splitPackage(db: WritableDb, args: PackageKey): string[] {
 }
 
 /**
- * Puts one leaf in the place of all below it that together hold fewer than `below` indicators; they retire. Returns how many
- * leaves were made so.
+ * Puts one leaf in the place of all below it that together hold fewer than `below` indicators, and less than a quarter of
+ * what the server refused as too large: it would be split again. They retire. Returns how many leaves were made so.
  */
-function mergePackages(db: WritableDb, args: { readonly jobId: number; readonly below: number }): number {
+function mergePackages(db: WritableDb, given: { readonly jobId: number; readonly below: number }): number {
+  const refused = prepared<number | null>(db, 'SELECT refused_size FROM sync_jobs WHERE id = +?')
+    .pluck(true)
+    .get(given.jobId);
+  const args = { ...given, below: Math.min(given.below, (refused ?? Number.POSITIVE_INFINITY) / 4) };
   const rows = prepared<Pick<PackageKey, 'type' | 'prefix'>>(
     db,
     'SELECT type, prefix FROM sync_packages WHERE job_id = +? AND retiring = 0',
