@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Fault } from '../fake-bridge.ts';
 import { filledGrid } from '../window.tsx';
 import { button, openSync, told } from './open-sync.ts';
-import { counts, dryRun, HELD, newJob, run, syncJob } from './sync-world.ts';
+import { counts, dryRun, HELD, indicator, newJob, run, syncJob } from './sync-world.ts';
 
 describe('the plan of a dry run', () => {
   it('shows all indicators in order, with what changed and why', async () => {
@@ -88,6 +88,25 @@ describe('what is held back', () => {
       { jobId: 3, ids: [1], release: true },
       { jobId: 3, ids: [1], release: false },
     ]);
+  });
+
+  it('shows as released wherever in the rows it stands', async () => {
+    const rows = [indicator(1, { held: 'hash-list' }), indicator(2, { held: 'hash-list' })];
+    await openSync([syncJob()], {
+      'sync.indicators': () => ({ total: 2, rows }),
+      'sync.release': ({ ids, release }) => {
+        rows[1] = indicator(2, { held: 'hash-list', released: release });
+        return { changed: ids.length };
+      },
+    });
+    fireEvent.click(await button('Held back 2'));
+    const grid = await filledGrid();
+    fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    fireEvent.keyDown(grid, { key: 'r' });
+    const second = (): string => within(grid).getAllByRole('row')[2]?.textContent ?? '';
+    await waitFor(() => expect(second()).toContain('released'));
+    fireEvent.keyDown(document.body, { key: 'z', ctrlKey: true });
+    await waitFor(() => expect(second()).toContain('held back'));
   });
 
   it('is not released when it is an own address', async () => {

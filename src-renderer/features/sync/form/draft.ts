@@ -91,9 +91,9 @@ export function draftOf(config: SyncJobConfig): Draft {
   };
 }
 
-/** Assay's own defaults for everything but addresses, logins and names, which only the person knows. */
+/** Assay's own defaults for everything but addresses, logins, names and the way there, which only the person knows. */
 export function defaultsOf(draft: Draft): Draft {
-  const known = [
+  const known: readonly string[] = [
     'threatConnectUrl',
     'threatConnectAuth',
     'accessId',
@@ -101,7 +101,11 @@ export function defaultsOf(draft: Draft): Draft {
     'taniumAuth',
     'taniumUsername',
     'taniumDomain',
+    'sourceName',
+    'scanGroup',
     'own',
+    ...FILES,
+    ...PROXIES,
   ];
   return {
     ...draftOf(DEFAULT_SYNC_JOB),

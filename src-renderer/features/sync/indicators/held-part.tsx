@@ -10,13 +10,16 @@ import { IndicatorGrid } from './indicator-grid.tsx';
 /** What matches and is not sent, why, and the way to let it go all the same. */
 export function HeldPart({ job }: { readonly job: SyncJobView }): ReactNode {
   const [current, setCurrent] = useState<SyncIndicatorView | null>(null);
+  const [turn, setTurn] = useState(0);
+  const again = (): void => setTurn((before) => before + 1);
   const isReleased = current?.released === true;
   const change = (rows: readonly SyncIndicatorView[], release: boolean): void =>
-    void setReleased(job.id, rows, release);
+    void setReleased(job.id, rows, release, again);
   return (
     <IndicatorGrid
       job={job}
       which="held"
+      turn={turn}
       label="Held back"
       columns={HELD_COLUMNS}
       onCurrent={setCurrent}
@@ -64,7 +67,12 @@ export function HeldPart({ job }: { readonly job: SyncJobView }): ReactNode {
 }
 
 /** Releases indicators or holds them back again; what was done can be taken back. */
-async function setReleased(jobId: number, rows: readonly SyncIndicatorView[], release: boolean): Promise<void> {
+async function setReleased(
+  jobId: number,
+  rows: readonly SyncIndicatorView[],
+  release: boolean,
+  again: () => void,
+): Promise<void> {
   // Undo touches what this changes and no more.
   const ids = rows
     .filter(({ released, held }) => released !== release && !(release && held === 'own'))
@@ -75,11 +83,12 @@ async function setReleased(jobId: number, rows: readonly SyncIndicatorView[], re
   }
   try {
     const { changed } = await call('sync.release', { jobId, ids, release });
+    again();
     await loadJobs();
     const left = rows.length - changed;
     say(
       `${counted(changed, 'indicator')} ${release ? 'released: the next run sends' : 'held back again: the next run withdraws'} ${changed === 1 ? 'it' : 'them'}.${left > 0 ? ` ${counted(left, 'other')} stayed as they were.` : ''}`,
-      { action: { label: 'Undo', run: () => void takeBack(jobId, ids, release) } },
+      { action: { label: 'Undo', run: () => void takeBack(jobId, ids, release).then(again) } },
     );
   } catch (error) {
     sayFault(error);

@@ -17,11 +17,13 @@ interface Props {
   readonly renderFoot: (pick: GridPick<SyncIndicatorView>) => ReactNode;
   readonly onKey?: (event: KeyboardEvent, pick: GridPick<SyncIndicatorView>) => boolean;
   readonly onCurrent?: (row: SyncIndicatorView | null) => void;
+  /** Counts what was done to rows here: they are asked for again. */
+  readonly turn?: number;
   readonly empty: ReactNode;
 }
 
 /** Indicators of a job by page, with a filter. */
-export function IndicatorGrid({ job, which, empty, onCurrent: tell, onKey, ...grid }: Props): ReactNode {
+export function IndicatorGrid({ job, which, empty, turn = 0, onCurrent: tell, onKey, ...grid }: Props): ReactNode {
   const zone = usePreferences()?.times ?? 'local';
   const [text, setText] = useState('');
   const [current, setCurrent] = useState<SyncIndicatorView | null>(null);
@@ -73,7 +75,7 @@ export function IndicatorGrid({ job, which, empty, onCurrent: tell, onKey, ...gr
             total={head.value.total}
             queryKey={JSON.stringify(query)}
             // Which rows there are changes with a run, with a release, and with what the job counts.
-            stamp={JSON.stringify([head.value, job.sent, job.held, job.lastRun?.id ?? null])}
+            stamp={JSON.stringify([head.value, job.sent, job.held, job.lastRun?.id ?? null, turn])}
             fetchRows={fetchRows}
             textOf={({ summary }) => summary}
             one="indicator"
