@@ -6,7 +6,7 @@ import type { Migration } from './index.ts';
  * `sync_jobs.uuid` is what the root ids of a job's documents are made from. `last_modified` is milliseconds: what was
  * modified since then is pulled next. `deploy_due` is 1 from the first write of a run until a deploy was taken.
  * `revision` rises with every change of the settings. `refused_size` is how many indicators the smallest document held that
- * was refused as too large, null for none.
+ * was refused as too large, null for none. `removing` 1: it is on its way out, and nothing new begins.
  * `read_owners` lists the owners, as JSON, that the last complete pull read: Last Modified says nothing about any other.
  *
  * `sync_pulled` holds what the present run of a job pulled; it is emptied when a run begins.
@@ -56,6 +56,7 @@ export const threatSync: Migration = {
         term_forms TEXT,
         deploy_due INTEGER NOT NULL DEFAULT 0,
         refused_size INTEGER,
+        removing INTEGER NOT NULL DEFAULT 0,
         created_at INTEGER NOT NULL
       ) STRICT;
 

@@ -29,6 +29,8 @@ interface StoredJob {
 /** What of a job is changed; what is left out stays. */
 export interface SyncJobUpdate {
   readonly jobId: number;
+  /** What it sends goes somewhere else from now on: CONFLICT while something may be on its way to where it went. */
+  readonly elsewhere?: boolean | undefined;
   readonly name?: string | undefined;
   readonly config?: SyncJobConfig | undefined;
   /** Raises the revision: a dry run that was looked at before no longer counts. */
@@ -74,7 +76,10 @@ function createSyncJob(
 
 /** Changes a job. A new name is the one of its packages, too, which are written again. CONFLICT when another has it. */
 function setSyncJob(db: WritableDb, args: SyncJobUpdate): SyncJobRow {
-  const before = existing(db, args.jobId);
+  const before = lasting(db, args.jobId);
+  if (args.elsewhere === true) {
+    refuseUnderWay(db, before);
+  }
   const { name = before.name, config = before.config, active = before.active } = args;
   named(name, () =>
     prepared(
@@ -162,6 +167,45 @@ export function existing(db: ReadableDb, jobId: number): SyncJobRow {
     throw new AppError('NOT_FOUND', `There is no sync job ${jobId}.`);
   }
   return job;
+}
+
+/** The job; CONFLICT when it is being removed. */
+export function lasting(db: ReadableDb, jobId: number): SyncJobRow {
+  const job = existing(db, jobId);
+  if (prepared<number>(db, 'SELECT removing FROM sync_jobs WHERE id = +?').pluck(true).get(jobId) === 1) {
+    throw new AppError('CONFLICT', `${job.name} is being removed. Remove it again to end that.`);
+  }
+  return job;
+}
+
+/** CONFLICT while a run of a job is on its way. */
+export function refuseWhileRunning(db: ReadableDb, { id, name }: Pick<SyncJobRow, 'id' | 'name'>): void {
+  const isRunning = prepared(
+    db,
+    "SELECT 1 FROM sync_runs WHERE job_id = +? AND state IN ('requested', 'running') AND state = 'running'",
+  ).get(id);
+  if (isRunning !== undefined) {
+    throw new AppError('CONFLICT', `A run of ${name} is under way. Cancel it first.`);
+  }
+}
+
+/** CONFLICT also while it is not known what became of a write: its document would be out of reach. */
+function refuseUnderWay(db: ReadableDb, job: SyncJobRow): void {
+  refuseWhileRunning(db, job);
+  const open = prepared<string>(
+    db,
+    `SELECT host FROM sync_ledger INDEXED BY sync_ledger_open
+     WHERE job_id = +? AND (outcome IS NULL OR outcome = 'unknown') LIMIT 1`,
+  )
+    .pluck(true)
+    .get(job.id);
+  if (open !== undefined) {
+    const what = `A write of ${job.name} to ${open} was not answered, so it is not known what is there.`;
+    throw new AppError(
+      'CONFLICT',
+      `${what} Run the job once more, or make another job as a copy. Nothing was changed.`,
+    );
+  }
 }
 
 function named<T>(name: string, write: () => T): T {

@@ -1,9 +1,8 @@
-import { AppError } from '#shared/errors/app-error.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice, type Sliced } from '../../slices.ts';
 import { appendChange } from '../changes.ts';
-import { one } from './runs.ts';
+import { existing, refuseWhileRunning } from './jobs.ts';
 
 const DAY_MS = 86_400_000;
 const RUN_DAYS = 365;
@@ -49,18 +48,18 @@ function* pruneSync(db: WritableDb, args: { readonly now: number; readonly logDa
 }
 
 /**
- * Removes a job with all that is kept about it. A cancel in between leaves the job, and less of what it did. CONFLICT while a
- * run of it is under way.
+ * Removes a job with all that is kept about it. A cancel in between leaves the job, and less of what it did: nothing of it
+ * runs any more, and it can be removed again. CONFLICT while a run of it is under way.
  */
 function* removeSyncJob(db: WritableDb, args: { readonly jobId: number }): Sliced<void> {
   const { jobId } = args;
-  if (
-    one(db, "WHERE job_id = +? AND state IN ('requested', 'running') AND state = 'running' LIMIT 1", jobId) !== null
-  ) {
-    throw new AppError('CONFLICT', 'A run of this job is under way. Cancel it first.');
-  }
-  prepared(db, 'UPDATE sync_jobs SET active = 0 WHERE id = +?').run(jobId);
-  prepared(db, "DELETE FROM sync_runs WHERE job_id = +? AND state = 'requested'").run(jobId);
+  refuseWhileRunning(db, existing(db, jobId));
+  prepared(db, 'UPDATE sync_jobs SET active = 0, removing = 1 WHERE id = +?').run(jobId);
+  // What was interrupted is not asked for again.
+  prepared(
+    db,
+    "UPDATE sync_runs SET state = 'cancelled' WHERE job_id = +? AND state IN ('requested', 'interrupted')",
+  ).run(jobId);
   const runs = prepared<number>(db, 'SELECT id FROM sync_runs WHERE job_id = +?').pluck(true).all(jobId);
   yield* removeAll(db, [
     ...runs.flatMap((runId) =>

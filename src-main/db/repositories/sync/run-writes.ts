@@ -4,7 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { appendChange } from '../changes.ts';
-import { existing } from './jobs.ts';
+import { lasting } from './jobs.ts';
 import { one, syncRun } from './runs.ts';
 import type { SyncRunRow } from './types.ts';
 
@@ -28,9 +28,9 @@ export interface RunProgress {
   readonly tql?: string | undefined;
 }
 
-/** Asks for a run. One that is asked for or running already, of this kind and scope, is answered instead. */
+/** Asks for a run; CONFLICT when its job is being removed. One that is asked for or running already, of this kind and scope, is answered instead. */
 function requestSyncRun(db: WritableDb, args: RunRequest): SyncRunRow {
-  const { revision } = existing(db, args.jobId);
+  const { revision } = lasting(db, args.jobId);
   const scope = args.scope === undefined || args.scope === null ? null : JSON.stringify(args.scope);
   const approves = args.approves ?? null;
   const open = one(
@@ -61,7 +61,7 @@ function startSyncRun(
   const { changes } = prepared(
     db,
     `UPDATE sync_runs SET state = 'running', started_at = ?, tql = ?,
-       revision = (SELECT revision FROM sync_jobs WHERE sync_jobs.id = sync_runs.job_id)
+       revision = coalesce((SELECT revision FROM sync_jobs WHERE sync_jobs.id = sync_runs.job_id), revision)
      WHERE id = +? AND state = 'requested'`,
   ).run(args.now, args.tql ?? '', args.runId);
   return changes === 0 ? null : changed(db, args.runId);

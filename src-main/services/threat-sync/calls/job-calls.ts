@@ -3,7 +3,7 @@ import { defaultSyncJob, SYNC_SECRETS, type SyncJobConfig, syncSecretName } from
 import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import type { SyncJobRow } from '../../../db/repositories/sync/types.ts';
 import { changedJob } from './check-job.ts';
-import { hostOfSide } from '../job-secrets.ts';
+import { hostOfSide } from '../secret-place.ts';
 import type { ServiceParts } from '../parts.ts';
 import type { ThreatSyncService } from '../port.ts';
 import { asksForNewDryRun, isOtherTarget } from './revision.ts';
@@ -40,6 +40,7 @@ export function jobCalls(parts: ServiceParts): JobCalls {
         ...(name === undefined ? {} : { name: checkedName(name) }),
         config,
         raiseRevision: isOther,
+        elsewhere: isOtherTarget(job.config, config),
       });
       if (isOther) {
         // Older indicators may match now: only a comparison of everything finds them.
@@ -65,6 +66,11 @@ export function jobCalls(parts: ServiceParts): JobCalls {
           'CONFLICT',
           `${stillThere(job, packages, sent)} Recall everything first, or leave it there.`,
         );
+      }
+      const [open] = leave ? [] : await database.read('openLedgerRows', { jobId });
+      if (open !== undefined) {
+        const what = `A write of ${job.name} to ${open.host} was not answered, so it is not known what is there.`;
+        throw new AppError('CONFLICT', `${what} Recall everything first, or leave it there.`);
       }
       await database.write('removeSyncJob', { jobId });
       for (const secret of SYNC_SECRETS) {
