@@ -129,7 +129,7 @@ export async function removeJob(
     }
     const left =
       flags.leave === true && job.packages > 0
-        ? ` ${counted(job.packages, 'package')} stay in Threat Response, and nothing keeps track of them.`
+        ? ` ${counted(job.packages, 'package stays', 'packages stay')} in Threat Response, and nothing keeps track of ${job.packages === 1 ? 'it' : 'them'}.`
         : '';
     if (!(await isAgreed(session, flags.yes, `Remove ${job.name} with its history?${left}`))) {
       session.warn('Nothing was removed.');
