@@ -111,8 +111,10 @@ async function recover({ database, timer }: SyncEngineParts): Promise<void> {
   await database.write('interruptSyncRuns', { now: timer.now(), message: INTERRUPTED });
   for (const job of await database.read('syncJobs', {})) {
     const { rows } = await database.read('syncRuns', { jobId: job.id, offset: 0, limit: 20 });
-    const since = rows.findIndex(({ state }) => state !== 'interrupted');
-    const left = (since < 0 ? rows : rows.slice(0, since)).filter(({ asked }) => asked === 'person');
+    // What waits was asked for after them and says nothing of how they ended.
+    const begun = rows.filter(({ state }) => state !== 'requested');
+    const since = begun.findIndex(({ state }) => state !== 'interrupted');
+    const left = (since < 0 ? begun : begun.slice(0, since)).filter(({ asked }) => asked === 'person');
     for (const { jobId, kind, scope, approves } of left.toReversed()) {
       await database.write('requestSyncRun', { jobId, kind, scope, approves, asked: 'person', now: timer.now() });
     }

@@ -56,7 +56,8 @@ test('the ledger of a package stays while it is there, and for two years; runs i
   db.prepare('DELETE FROM sync_plan').run();
   write(db, 'pruneSync', { now: NOON + 5 * YEAR, logDays: 30 });
   expect([count(world, 'sync_ledger'), ids(world, 'SELECT id FROM sync_runs')]).toEqual([1, [sent.id]]);
-  write(db, 'dropPackage', { jobId: job.id, type: 'Host', prefix: '' });
+  const key = { jobId: job.id, type: 'Host', prefix: '' } as const;
+  write(db, 'dropPackage', { ...key, touched: reads.syncPackage(db, key)?.touched ?? 0 });
   write(db, 'pruneSync', { now: NOON + 1.5 * YEAR, logDays: 30 });
   expect(count(world, 'sync_ledger')).toBe(1);
   write(db, 'pruneSync', { now: NOON + 5 * YEAR, logDays: 30 });

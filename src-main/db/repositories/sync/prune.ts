@@ -10,7 +10,10 @@ const LEDGER_DAYS = 2 * 365;
 /** Plans kept of each job, of dry runs and of others. */
 const PLANS_KEPT = 5;
 const REMOVED_AT_ONCE = 200;
-const OPEN = "state IN ('requested', 'running', 'needs-approval')";
+const OPEN = "state IN ('requested', 'running')";
+/** The run of its job that stopped last to ask, and was not answered yet: with its plan a person can still allow it. */
+const WAITING = `state = 'needs-approval' AND approved = 0 AND id =
+  (SELECT max(id) FROM sync_runs stopped WHERE stopped.job_id = sync_runs.job_id AND stopped.state = 'needs-approval')`;
 
 /** Rows that go: of a table, by a condition on its row, with what it binds. */
 interface Going {
@@ -41,7 +44,7 @@ function* pruneSync(db: WritableDb, args: { readonly now: number; readonly logDa
     {
       table: 'sync_runs',
       where: `requested_at < ? AND NOT ${OPEN} AND NOT EXISTS (SELECT 1 FROM sync_plan WHERE run_id = sync_runs.id)
-        AND NOT EXISTS (SELECT 1 FROM sync_ledger WHERE run_id = sync_runs.id)`,
+        AND NOT (${WAITING}) AND NOT EXISTS (SELECT 1 FROM sync_ledger WHERE run_id = sync_runs.id)`,
       values: [args.now - RUN_DAYS * DAY_MS],
     },
   ]);
@@ -110,9 +113,10 @@ function runsWithOldPlans(db: ReadableDb): number[] {
   return prepared<number>(
     db,
     `SELECT id FROM (
-       SELECT id, state, row_number() OVER (PARTITION BY job_id, kind IN ('dry-run', 'recall-dry-run') ORDER BY id DESC) AS age
+       SELECT id, state, ${WAITING} AS is_waiting,
+         row_number() OVER (PARTITION BY job_id, kind IN ('dry-run', 'recall-dry-run') ORDER BY id DESC) AS age
        FROM sync_runs WHERE EXISTS (SELECT 1 FROM sync_plan WHERE run_id = sync_runs.id)
-     ) WHERE age > ${PLANS_KEPT} AND NOT ${OPEN}`,
+     ) WHERE age > ${PLANS_KEPT} AND NOT ${OPEN} AND NOT is_waiting`,
   )
     .pluck(true)
     .all();

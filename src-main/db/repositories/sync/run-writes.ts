@@ -134,7 +134,10 @@ function seeSyncRun(db: WritableDb, args: { readonly runId: number }): void {
   }
 }
 
-/** Marks runs as interrupted that are marked as running, at the beginning of a term: nobody does them any more. */
+/**
+ * Marks runs as interrupted that are marked as running, at the beginning of a term: nobody does them any more. Those that a
+ * person had cancelled are cancelled.
+ */
 function interruptSyncRuns(db: WritableDb, args: { readonly now: number; readonly message: string }): SyncRunRow[] {
   const ids = prepared<number>(
     db,
@@ -143,11 +146,11 @@ function interruptSyncRuns(db: WritableDb, args: { readonly now: number; readonl
     .pluck(true)
     .all();
   return ids.map((id) => {
-    prepared(db, "UPDATE sync_runs SET state = 'interrupted', phase = '', message = ?, ended_at = ? WHERE id = +?").run(
-      args.message,
-      args.now,
-      id,
-    );
+    prepared(
+      db,
+      `UPDATE sync_runs SET state = CASE cancel WHEN 1 THEN 'cancelled' ELSE 'interrupted' END, phase = '', message = ?,
+         ended_at = ? WHERE id = +?`,
+    ).run(args.message, args.now, id);
     return changed(db, id);
   });
 }

@@ -61,9 +61,14 @@ function mergePackages(db: WritableDb, given: { readonly jobId: number; readonly
   ).reduce((sum, merged) => sum + merged, 0);
 }
 
-/** Forgets a package whose document is gone, or that never had one. */
-function dropPackage(db: WritableDb, args: PackageKey): void {
-  prepared(db, `DELETE FROM sync_packages WHERE ${KEY}`).run(args.jobId, args.type, args.prefix);
+/** Forgets a package that never had a document, unless it was touched since it was read: it may be to hold something by now. */
+function dropPackage(db: WritableDb, args: PackageKey & { readonly touched: number }): void {
+  prepared(db, `DELETE FROM sync_packages WHERE ${KEY} AND (retiring = 1 OR touched = ?)`).run(
+    args.jobId,
+    args.type,
+    args.prefix,
+    args.touched,
+  );
 }
 
 /** Has packages looked at again, of some types or of all, and makes those that are missing. */
@@ -183,7 +188,7 @@ function retire(db: WritableDb, key: PackageKey): void {
   if (wasSent(db, key)) {
     prepared(db, `UPDATE sync_packages SET retiring = 1, ${DIRTY} WHERE ${KEY}`).run(key.jobId, key.type, key.prefix);
   } else {
-    dropPackage(db, key);
+    prepared(db, `DELETE FROM sync_packages WHERE ${KEY}`).run(key.jobId, key.type, key.prefix);
   }
 }
 

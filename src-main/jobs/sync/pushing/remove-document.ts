@@ -24,7 +24,7 @@ export async function removeDocument(
   }
   if (intelId === null || isOthers) {
     await parts.database.write('keepPackage', { key: { ...key, touched }, members: [], removed }, 'bulk');
-    await parts.database.write('dropPackage', key);
+    await parts.database.write('dropPackage', { ...key, touched });
     return;
   }
   const due = context.job.config.deploy ? { deployDue: true } : {};
