@@ -28,7 +28,7 @@ const sync = buildThreatSync({
   network: createNetwork({ isOffline: async () => false, directory: 'simulated' }),
   clock: systemClock,
   settings: createSettings(database, systemClock),
-  secrets: memorySecrets({ 'sync-1-threatconnect': threatConnect, 'sync-1-tanium': tanium }, 'keychain'),
+  secrets: memorySecrets({ 'sync-1-threatconnect': threatConnect, 'sync-1-tanium': tanium }, 'environment'),
   intakes: nothingKnown(),
   knownSets: { putMade: async () => undefined } as unknown as KnownSetsService,
   simulated: true,

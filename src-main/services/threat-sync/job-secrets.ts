@@ -4,11 +4,16 @@ import { SYNC_SECRETS, syncSecretName, type SyncJobConfig, type SyncSecret } fro
 import type { SyncJobRow } from '../../db/repositories/sync/types.ts';
 import { secretVariable } from '../../platform/secrets/environment.ts';
 import type { Secrets, SecretState } from '../../platform/secrets/port.ts';
-import { hostOf } from '../sources/key-host.ts';
 import { isPlainKey } from '../sources/check-key.ts';
-
-/** One of the two services a job talks to. */
-export type Side = 'threatconnect' | 'tanium';
+import {
+  hostOfSide,
+  mayReach,
+  proxyPlace,
+  proxyWords,
+  reachOf,
+  type Side,
+  unboundCredentials,
+} from './secret-place.ts';
 
 export interface ProxyCredentials {
   readonly name: string;
@@ -70,32 +75,20 @@ export function createJobSecrets(
     states: statesOf,
     async lacking(job, side) {
       const unset = unsetOf(job.config, side);
-      const refused = whySecretRefused(secrets, job, side);
       const state = (await statesOf(job))[side];
       const label = syncSecretLabel(side, job.config);
-      if (refused !== null) {
-        return [...unset, { field: side, message: refused }];
+      if (state.place === null) {
+        return [...unset, { field: side, message: state.fault ?? noSecret(label, job.id, side) }];
       }
-      return state.place !== null
-        ? unset
-        : [...unset, { field: side, message: state.fault ?? noSecret(label, job.id, side) }];
+      const refused = whySecretRefused(secrets, job, side);
+      return refused === null ? unset : [...unset, { field: side, message: refused }];
     },
     async find(job, side) {
       const [unset] = unsetOf(job.config, side);
-      const refused = whySecretRefused(secrets, job, side);
-      return unset !== undefined
-        ? { ok: false, ...unset }
-        : refused !== null
-          ? { ok: false, field: side, message: refused }
-          : findSecret(secrets, job, side, hasSystemProxy());
+      return unset === undefined ? findSecret(secrets, job, side, hasSystemProxy()) : { ok: false, ...unset };
     },
     forget: () => known.clear(),
   };
-}
-
-/** The host a side's secret is kept for; empty while its address is not set. */
-export function hostOfSide(config: SyncJobConfig, side: Side): string {
-  return hostOf(side === 'threatconnect' ? config.threatConnectUrl : config.taniumUrl);
 }
 
 function unsetOf(config: SyncJobConfig, side: Side): readonly Lacking[] {
@@ -108,14 +101,20 @@ function unsetOf(config: SyncJobConfig, side: Side): readonly Lacking[] {
     .map((field) => ({ field, message: `${SYNC_LABELS[field]} is not set.` }));
 }
 
-/** Whoever can change an address must not thereby get the secret: a stored one is for the host it was given for. */
+/**
+ * Whoever can change an address, or how it is reached, must not thereby get the secret: a stored one is for what it was given
+ * for. One of which that is not known was left by another job of the same number.
+ */
 function whySecretRefused(secrets: Secrets, job: SyncJobRow, side: Side): string | null {
   const given = side === 'threatconnect' ? job.threatConnectHost : job.taniumHost;
   const host = hostOfSide(job.config, side);
-  if (given === null || host === '' || given === host || secrets.isGiven(syncSecretName(job.id, side))) {
+  const reach = reachOf(job.config, side);
+  const isGiven = secrets.isGiven(syncSecretName(job.id, side));
+  if (isGiven || host === '' || (given !== null && mayReach(given, reach, host))) {
     return null;
   }
-  return `The ${syncSecretLabel(side, job.config)} was given for ${given} and is not sent to ${host}. Give it again to use it there.`;
+  const forWhat = given ?? 'another job';
+  return `The ${syncSecretLabel(side, job.config)} was given for ${forWhat} and is not sent to ${reach}. Give it again to use it there.`;
 }
 
 async function findSecret(
@@ -131,13 +130,20 @@ async function findSecret(
     if (secret === null) {
       return { ok: false, field: side, message: noSecret(label, job.id, side) };
     }
+    const refused = whySecretRefused(secrets, job, side);
+    if (refused !== null) {
+      return { ok: false, field: side, message: refused };
+    }
     if (travelsInHeaders(job.config, side) && !isPlainKey(secret)) {
       const message = `The ${label} holds a character that none has: a space, a line end or a letter with an accent. Set it again.`;
       return { ok: false, field: side, message };
     }
     const proxy = side === 'threatconnect' ? job.config.threatConnectProxy : job.config.taniumProxy;
     const wantsProxy = proxy.kind === 'manual' || (proxy.kind === 'system' && hasSystemProxy);
-    return { ok: true, secret, proxyCredentials: wantsProxy ? await credentialsOf(secrets, job.id, side) : null };
+    const credentials = wantsProxy ? await credentialsOf(secrets, job, side) : null;
+    return typeof credentials === 'string'
+      ? { ok: false, field: `${side}-proxy`, message: credentials }
+      : { ok: true, secret, proxyCredentials: credentials };
   } catch (error) {
     if (isAppError(error)) {
       const message = `${error.message} The ${label} can also be given as ${secretVariable(name)}.`;
@@ -152,16 +158,30 @@ export function travelsInHeaders(config: SyncJobConfig, side: Side): boolean {
   return side === 'threatconnect' ? config.threatConnectAuth === 'token' : config.taniumAuth === 'token';
 }
 
-/** A store that cannot be asked is no fault here: most proxies want no credentials, and one that does says so. */
-async function credentialsOf(secrets: Secrets, jobId: number, side: Side): Promise<ProxyCredentials | null> {
-  const pair = await secrets.get(syncSecretName(jobId, `${side}-proxy`)).catch((error: unknown) => {
+/**
+ * Name and password for the proxy that is set, or the sentence why they are not for it. A store that cannot be asked is no
+ * fault here: most proxies want no credentials, and one that does says so.
+ */
+async function credentialsOf(secrets: Secrets, job: SyncJobRow, side: Side): Promise<ProxyCredentials | string | null> {
+  const name = syncSecretName(job.id, `${side}-proxy`);
+  const stored = await secrets.get(name).catch((error: unknown) => {
     if (isAppError(error)) {
       return null;
     }
     throw error;
   });
-  const colon = pair?.indexOf(':') ?? -1;
-  return pair === null || colon < 0 ? null : { name: pair.slice(0, colon), password: pair.slice(colon + 1) };
+  if (stored === null) {
+    return null;
+  }
+  const isGiven = secrets.isGiven(name);
+  const { place, pair } = isGiven ? { place: null, pair: stored } : unboundCredentials(stored);
+  const present = proxyPlace(job.config, side);
+  if (!isGiven && place !== present) {
+    const label = syncSecretLabel(`${side}-proxy`, job.config);
+    return `The ${label} were given for ${proxyWords(place)} and are not sent to ${proxyWords(present)}. Give them again to use them there.`;
+  }
+  const colon = pair.indexOf(':');
+  return colon < 0 ? null : { name: pair.slice(0, colon), password: pair.slice(colon + 1) };
 }
 
 async function readStates(secrets: Secrets, jobId: number): Promise<Record<SyncSecret, SecretState>> {

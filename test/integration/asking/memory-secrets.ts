@@ -6,10 +6,13 @@ export interface MemorySecrets extends Secrets {
   break(sentence: string | null): void;
 }
 
-/** A secret store in memory, for tests: everything a keychain does, nothing on disk. */
+/**
+ * A secret store in memory, for tests: everything a keychain does, nothing on disk. With `environment` the initial ones
+ * stand for variables.
+ */
 export function memorySecrets(
   initial: Readonly<Record<SecretName, string>> = {},
-  place: Exclude<SecretPlace, 'environment'> = 'keychain',
+  place: SecretPlace = 'keychain',
 ): MemorySecrets {
   const values = new Map(Object.entries(initial));
   const listeners = new Set<(name: SecretName) => void>();
@@ -29,7 +32,7 @@ export function memorySecrets(
     break(sentence) {
       fault = sentence;
     },
-    isGiven: () => false,
+    isGiven: (name) => place === 'environment' && name in initial,
     async get(name) {
       working();
       return values.get(name) ?? null;

@@ -29,7 +29,7 @@ afterEach(async () => {
 /** The engine of the directory, with the secrets of an environment. */
 async function engineWith(env: Readonly<Record<string, string>>): Promise<Engine> {
   const named = Object.entries(env).map(([variable, key]) => [nameOf(variable), key]);
-  const secrets = memorySecrets(Object.fromEntries(named));
+  const secrets = memorySecrets(Object.fromEntries(named), 'environment');
   const engine = await createEngine({ directory: data, threads: 'inline', shell: 'terminal', secrets });
   undo.push(() => engine.dispose());
   return engine;

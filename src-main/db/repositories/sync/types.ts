@@ -22,7 +22,7 @@ export interface SyncJobRow {
   readonly activatedAt: number | null;
   readonly lastModified: number;
   readonly reconciledAt: number | null;
-  /** Hosts the secrets were given for; null before they were. */
+  /** What the secrets were given for, a host as a rule; null before they were. */
   readonly threatConnectHost: string | null;
   readonly taniumHost: string | null;
   readonly secretRevision: number;

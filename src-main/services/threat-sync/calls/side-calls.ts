@@ -6,7 +6,8 @@ import { isPlainKey } from '../../sources/check-key.ts';
 import { checkedKey } from '../../sources/check-key.ts';
 import type { Opened } from '../connect.ts';
 import { errorOf } from './faults.ts';
-import { hostOfSide, travelsInHeaders } from '../job-secrets.ts';
+import { travelsInHeaders } from '../job-secrets.ts';
+import { boundCredentials, hostOfSide, proxyPlace, reachOf } from '../secret-place.ts';
 import type { ServiceParts } from '../parts.ts';
 import type { ThreatSyncService } from '../port.ts';
 import { createRecorder, type Recorder } from '../recorder.ts';
@@ -123,7 +124,7 @@ function merged(config: SyncJobConfig, change: SyncJobChange): SyncJobConfig {
 
 function checkedSecret(job: SyncJobRow, secret: SyncSecret, value: string): string {
   if (secret !== 'threatconnect' && secret !== 'tanium') {
-    return checkedKey('proxy', value);
+    return boundProxy(job, secret, checkedKey('proxy', value));
   }
   const label = syncSecretLabel(secret, job.config);
   if (hostOfSide(job.config, secret) === '') {
@@ -139,11 +140,22 @@ function checkedSecret(job: SyncJobRow, secret: SyncSecret, value: string): stri
   return clean;
 }
 
+/** Credentials for no proxy would go to whichever comes first. */
+function boundProxy({ config }: SyncJobRow, secret: `${'threatconnect' | 'tanium'}-proxy`, pair: string): string {
+  const side = secret === 'threatconnect-proxy' ? 'threatconnect' : 'tanium';
+  const place = proxyPlace(config, side);
+  if (place === null) {
+    const field = SYNC_LABELS[side === 'tanium' ? 'taniumProxy' : 'threatConnectProxy'];
+    throw new AppError('INVALID_ARGUMENT', `${field} is none. Set it first: its credentials are kept for it.`);
+  }
+  return boundCredentials(place, pair);
+}
+
 /** Every process hears of a new secret, and which host it is for. */
 async function noteSecret({ database }: ServiceParts, job: SyncJobRow, secret: SyncSecret | null): Promise<void> {
   await database.write('setSecretHosts', {
     jobId: job.id,
-    ...(secret === 'threatconnect' ? { threatConnectHost: hostOfSide(job.config, secret) } : {}),
-    ...(secret === 'tanium' ? { taniumHost: hostOfSide(job.config, secret) } : {}),
+    ...(secret === 'threatconnect' ? { threatConnectHost: reachOf(job.config, secret) } : {}),
+    ...(secret === 'tanium' ? { taniumHost: reachOf(job.config, secret) } : {}),
   });
 }
