@@ -4,6 +4,7 @@ export {
   checkQuery,
   checkTql,
   createThreatConnect,
+  tqlOfIds,
   whyNotMatching,
   type QueryScope,
   type ThreatConnectContext,

@@ -9,7 +9,7 @@ import { createExchange, type ThreatConnectContext } from './wire/exchange.ts';
 
 export { checkQuery, checkTql } from './criteria/check-tql.ts';
 export { whyNotMatching } from './criteria/matching.ts';
-export { buildTql, type QueryScope } from './criteria/tql.ts';
+export { buildTql, tqlOfIds, type QueryScope } from './criteria/tql.ts';
 export type { ThreatConnectContext } from './wire/exchange.ts';
 
 /**

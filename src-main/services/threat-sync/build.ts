@@ -3,7 +3,14 @@ import { createThreatResponse } from '../../destinations/tanium/threat-response.
 import type { Network } from '../../net/port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Secrets } from '../../platform/secrets/port.ts';
-import { buildTql, checkQuery, checkTql, createThreatConnect, whyNotMatching } from '../../providers/indicators.ts';
+import {
+  buildTql,
+  checkQuery,
+  checkTql,
+  createThreatConnect,
+  tqlOfIds,
+  whyNotMatching,
+} from '../../providers/indicators.ts';
 import type { SettingsService } from '../../settings/settings.ts';
 import { checkOwn } from '#shared/domain/own-addresses.ts';
 import type { IntakeService } from '../intake/port.ts';
@@ -29,7 +36,7 @@ export function buildThreatSync(parts: {
   return createThreatSync({
     ...parts,
     clients: { threatConnect: createThreatConnect, threatResponse: createThreatResponse },
-    query: { buildTql, checkQuery, whyNotMatching },
+    query: { buildTql, checkQuery, tqlOfIds, whyNotMatching },
     checkTql,
     checkOwn,
     judge: createHoldingJudge({ intakes }),

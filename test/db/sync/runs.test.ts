@@ -11,6 +11,7 @@ test('a job begins inactive, keeps its settings, and no two have a name', () => 
     active: false,
     revision: 1,
     lastModified: NOON - 30 * DAY,
+    readOwners: null,
     deployDue: false,
   });
   expect(job.config).toEqual({ ...defaultSyncJob(), owners: ['Acme'], minRating: 3 });
@@ -34,7 +35,7 @@ test('what is changed of a job changes alone; the first activation is kept', () 
   write(db, 'setSyncJob', { jobId: job.id, active: false });
   write(db, 'setSyncJob', { jobId: job.id, active: true, activatedAt: NOON + DAY });
   write(db, 'setSyncJob', { jobId: job.id, name: 'Nightly', raiseRevision: true });
-  write(db, 'advanceSyncJob', { jobId: job.id, lastModified: 5 });
+  write(db, 'advanceSyncJob', { jobId: job.id, lastModified: 5, readOwners: ['Acme'] });
   write(db, 'advanceSyncJob', { jobId: job.id, reconciledAt: 7 });
   write(db, 'setDeployDue', { jobId: job.id, due: true });
   write(db, 'setSecretHosts', { jobId: job.id, taniumHost: 'tanium.test' });
@@ -46,6 +47,7 @@ test('what is changed of a job changes alone; the first activation is kept', () 
     revision: 2,
     lastModified: 5,
     reconciledAt: 7,
+    readOwners: ['Acme'],
     deployDue: true,
     taniumHost: 'tanium.test',
     secretRevision: 1,

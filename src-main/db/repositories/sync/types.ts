@@ -22,6 +22,8 @@ export interface SyncJobRow {
   readonly activatedAt: number | null;
   readonly lastModified: number;
   readonly reconciledAt: number | null;
+  /** Owners that the last complete pull read; null before the first. */
+  readonly readOwners: readonly string[] | null;
   /** What the secrets were given for, a host as a rule; null before they were. */
   readonly threatConnectHost: string | null;
   readonly taniumHost: string | null;

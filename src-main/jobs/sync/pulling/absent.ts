@@ -1,5 +1,5 @@
 import type { AbsentIndicator } from '../../../db/repositories/sync/pairs.ts';
-import type { ServiceResult } from '../../../net/service-fault.ts';
+import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
 import type { IndicatorPage, ThreatConnect } from '../../../providers/indicator-port.ts';
 import type { RunOwners } from './owners.ts';
 import type { RunContext } from '../run-context.ts';
@@ -62,33 +62,54 @@ async function askById(
   owners: RunOwners,
   absent: readonly AbsentIndicator[],
 ): Promise<void> {
-  const { parts, job } = context;
-  for (let at = 0; at < absent.length; at += IDS_AT_ONCE) {
-    const asked = new Set(absent.slice(at, at + IDS_AT_ONCE).map(({ id }) => id));
-    const tql = `(id in (${[...asked].join(',')}) and (indicatorActive=true or indicatorActive=false))`;
-    for (let next: string | null = null; ;) {
-      const from: string | null = next;
-      const result: ServiceResult<IndicatorPage> = await context.tryAsk((signal) => client.page(tql, from, signal));
-      if (!result.ok) {
-        context.log.write('info', `What became of them could not be asked by id: ${result.fault.message}`);
-        return;
-      }
-      result.value.rows.forEach(({ owner }) => owners.see(owner));
-      const rows = result.value.rows.filter(({ id }) => asked.has(id)).map((row) => staged(context, row));
-      // Under a query of one's own only ThreatConnect can tell what matches, and it said that these do not.
-      const told =
-        job.config.tql === '' ? rows : rows.map((row) => ({ ...row, gone: row.gone ?? ('no-match' as const) }));
-      await parts.database.write('stagePulled', { jobId: job.id, rows: told }, 'bulk');
-      next = result.value.next;
-      if (next === null) {
+  let done = 0;
+  for (const [owner, ids] of Map.groupBy(absent, (one) => one.owner)) {
+    for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
+      const asked = ids.slice(at, at + IDS_AT_ONCE).map(({ id }) => id);
+      const fault = await askAbout(context, client, owners, owner, asked);
+      if (fault !== null) {
+        const what = `What became of them could not be asked by id: ${fault.message}`;
+        context.log.write('info', what);
+        if (fault.kind !== 'right') {
+          return;
+        }
+        // That one owner may not be read now says nothing about the others.
+        owners.protect(owner);
         break;
       }
+      done += asked.length;
+      await context.progress('asking what became of absent ones', done, absent.length);
     }
-    await context.progress(
-      'asking what became of absent ones',
-      Math.min(at + IDS_AT_ONCE, absent.length),
-      absent.length,
-    );
+  }
+}
+
+/** Stages what is told of absent indicators of one owner; the fault when it is not told. */
+async function askAbout(
+  context: RunContext,
+  client: ThreatConnect,
+  owners: RunOwners,
+  owner: string,
+  ids: readonly number[],
+): Promise<ServiceFault | null> {
+  const { parts, job } = context;
+  const asked = new Set(ids);
+  const tql = parts.query.tqlOfIds(owner, ids);
+  for (let next: string | null = null; ;) {
+    const from: string | null = next;
+    const result: ServiceResult<IndicatorPage> = await context.tryAsk((signal) => client.page(tql, from, signal));
+    if (!result.ok) {
+      return result.fault;
+    }
+    result.value.rows.forEach((row) => owners.see(row.owner));
+    const rows = result.value.rows.filter(({ id }) => asked.has(id)).map((row) => staged(context, row));
+    // Under a query of one's own only ThreatConnect can tell what matches, and it said that these do not.
+    const told =
+      job.config.tql === '' ? rows : rows.map((row) => ({ ...row, gone: row.gone ?? ('no-match' as const) }));
+    await parts.database.write('stagePulled', { jobId: job.id, rows: told }, 'bulk');
+    next = result.value.next;
+    if (next === null) {
+      return null;
+    }
   }
 }
 

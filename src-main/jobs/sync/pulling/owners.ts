@@ -1,6 +1,7 @@
 import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import type { ThreatConnect } from '../../../providers/indicator-port.ts';
+import { lowered, nameOwners } from './named-owners.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
 
 /** Whose indicators a run may ask for, and of whom nothing may be withdrawn. */
@@ -33,26 +34,22 @@ export async function readOwners(context: RunContext, client: ThreatConnect): Pr
   const closed = new Set<string>();
   const seen = new Set<string>();
   context.log.write('info', `${owners.length} owners can be read: ${names.join(', ')}.`);
-  const chosen = config.tql === '' ? config.owners : [];
-  const isChosen = lowered(chosen);
-  const usable = names.filter((name) => isChosen.has(name.toLowerCase()));
+  const { named, missing, config: asked } = nameOwners(config, names);
   const sent =
     context.run.kind === 'run' ? [] : await context.parts.database.read('syncSentOwners', { jobId: context.job.id });
-  const wanted = new Set([...chosen, ...sent.map(({ owner }) => owner)]);
+  const wanted = new Set([...missing, ...sent.map(({ owner }) => owner)]);
   for (const name of [...wanted].filter((one) => !isReadable(one))) {
     context.warn(`The owner ${name} cannot be read now. Nothing of it is pulled or withdrawn.`);
   }
-  if (chosen.length > 0 && usable.length === 0) {
+  if (missing.length > 0 && named.length === 0) {
     throw new RunEnd('failed', `${SYNC_LABELS.owners}: none of them can be read by the Api User. Nothing was changed.`);
   }
   if (owners.length === 0) {
     throw new RunEnd('failed', 'The Api User can read no owner, so nothing was pulled and nothing is withdrawn.');
   }
-  // A query without an owner may be taken for one about the Api User's own: all that can be read are named.
-  const named = chosen.length === 0 ? names : usable;
   const before = context.job.readOwners === null ? null : lowered(context.job.readOwners);
   return {
-    config: { ...config, owners: config.tql === '' ? named : config.owners },
+    config: asked,
     late: before === null ? [] : named.filter((name) => !before.has(name.toLowerCase())),
     read: () => named.filter((name) => !closed.has(name.toLowerCase())),
     see: (owner) => seen.add(owner.toLowerCase()),
@@ -60,8 +57,4 @@ export async function readOwners(context: RunContext, client: ThreatConnect): Pr
     isProtected: (owner) => !isReadable(owner) || closed.has(owner.toLowerCase()),
     protect: (owner) => closed.add(owner.toLowerCase()),
   };
-}
-
-function lowered(names: readonly string[]): ReadonlySet<string> {
-  return new Set(names.map((name) => name.toLowerCase()));
 }

@@ -23,14 +23,13 @@ export interface Pulled {
  * run, or everything that matches now, and then what became of the known ones that were not among it.
  */
 export async function pull(context: RunContext, client: ThreatConnect): Promise<Pulled> {
-  const { job, run, parts, log } = context;
+  const { run, parts, log } = context;
   const startedAt = parts.timer.now();
   const isFull = run.kind !== 'run';
   const owners = await readOwners(context, client);
   const upTo = Math.min(startedAt, serverTime(context, client));
   const since = isFull ? null : sinceWhen(context, owners, startedAt);
-  const query = (config: SyncJobConfig): string =>
-    parts.query.buildTql(config, { since, includeInactive: !isFull });
+  const query = (config: SyncJobConfig): string => parts.query.buildTql(config, { since, includeInactive: !isFull });
   const tql = query(owners.config);
   await parts.database.write('progressSyncRun', { runId: run.id, tql });
   log.write('info', `${since === null ? 'Pulling everything that matches' : 'Pulling what was modified'}: ${tql}`);

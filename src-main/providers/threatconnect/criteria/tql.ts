@@ -39,6 +39,14 @@ export function buildTql(criteria: Criteria, scope: QueryScope): string {
   return own !== '' && clauses.length === 1 ? clauses.join('') : `(${clauses.join(' and ')})`;
 }
 
+/**
+ * The query for indicators of one owner by their ids, inactive ones too, whatever the criteria are. The owner is named
+ * because a query without one may be taken for one about the Api User's own.
+ */
+export function tqlOfIds(owner: string, ids: readonly number[]): string {
+  return `(ownerName in ${list([owner])} and id in (${ids.join(',')}) and (indicatorActive = true or indicatorActive = false))`;
+}
+
 /** A text as a literal. The four characters that have to be escaped are; control characters, which cannot be, are spaces. */
 export function quoted(text: string): string {
   const plain = text.toWellFormed().replace(/\p{Cc}+/gu, ' ');

@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { syncSecretName, type SyncJobChange, type SyncJobConfig, type SyncSecret } from '#shared/settings/sync-job.ts';
 import { SYNC_LABELS, syncSecretLabel } from '#shared/settings/sync-labels.ts';
 import type { SyncJobRow } from '../../../db/repositories/sync/types.ts';
+import { nameOwners } from '../../../jobs/sync/pulling/named-owners.ts';
 import { isPlainKey } from '../../sources/check-key.ts';
 import { checkedKey } from '../../sources/check-key.ts';
 import type { Opened } from '../connect.ts';
@@ -39,6 +40,9 @@ export function sideCalls(parts: ServiceParts): SideCalls {
     }
   }
 
+  /** What matches now, whenever it was modified. */
+  const matching = (config: SyncJobConfig): string => query.buildTql(config, { since: null, includeInactive: false });
+
   const refuse = (message: string): never => {
     throw new AppError('CONFLICT', message);
   };
@@ -60,13 +64,12 @@ export function sideCalls(parts: ServiceParts): SideCalls {
       const job = await parts.job(jobId);
       const startedAt = performance.now();
       const lacking = (message: string): SideTest => ({ ok: false, at: 'input', message, httpStatus: null });
-      const tql = query.buildTql(job.config, { since: null, includeInactive: false });
       const found =
         side === 'threatconnect'
           ? await using(
               job,
               (recorder) => parts.connect.threatConnect(job, recorder.onExchange),
-              (client) => testThreatConnect(client, job, tql, signal),
+              (client) => testThreatConnect(client, job, matching, signal),
               lacking,
             )
           : await using(
@@ -101,11 +104,15 @@ export function sideCalls(parts: ServiceParts): SideCalls {
       if (problem !== null) {
         throw new AppError('INVALID_ARGUMENT', problem);
       }
-      const tql = query.buildTql(config, { since: null, includeInactive: false });
       return using(
         job,
         (recorder) => parts.connect.threatConnect(job, recorder.onExchange),
-        async (client) => ({ count: valueOr(await client.count(tql, signal), errorOf) }),
+        async (client) => {
+          const owners = config.tql === '' ? valueOr(await client.owners(signal), errorOf) : [];
+          const names = owners.map(({ name }) => name);
+          const tql = matching(nameOwners(config, names).config);
+          return { count: valueOr(await client.count(tql, signal), errorOf) };
+        },
         refuse,
       );
     },

@@ -3,6 +3,8 @@ import type { SyncJobRow } from '../../../db/repositories/sync/types.ts';
 import type { ThreatResponse } from '../../../destinations/tanium/port.ts';
 import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
 import type { ThreatConnect } from '../../../providers/indicator-port.ts';
+import { nameOwners } from '../../../jobs/sync/pulling/named-owners.ts';
+import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import { SYNC_LABELS } from '#shared/settings/sync-labels.ts';
 import { placeOf } from './faults.ts';
 
@@ -20,23 +22,24 @@ export type SideTest =
 export async function testThreatConnect(
   client: ThreatConnect,
   { config }: SyncJobRow,
-  tql: string,
+  tqlOf: (config: SyncJobConfig) => string,
   signal: AbortSignal,
 ): Promise<SideTest> {
   const owners = await client.owners(signal);
   if (!owners.ok) {
     return failed(owners.fault);
   }
-  const readable = new Set(owners.value.map(({ name }) => name));
-  const unknown = config.tql === '' ? config.owners.filter((name) => !readable.has(name)) : [];
-  if (unknown.length > 0) {
-    const names = unknown.join(', ');
+  const readable = owners.value.map(({ name }) => name);
+  const { missing, config: asked } = nameOwners(config, readable);
+  if (missing.length > 0) {
+    const names = missing.join(', ');
     const message = `${SYNC_LABELS.owners}: the Api User may not read ${names}. Choose among the owners it may read.`;
     return { ok: false, at: 'right', message, httpStatus: null };
   }
+  const tql = tqlOf(asked);
   const matching = await client.count(tql, signal);
   return matching.ok
-    ? { ok: true, message: `${readable.size} owners can be read; ${matching.value} indicators match now.` }
+    ? { ok: true, message: `${readable.length} owners can be read; ${matching.value} indicators match now.` }
     : failed(matching.fault);
 }
 
