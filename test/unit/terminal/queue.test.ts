@@ -144,6 +144,8 @@ describe('queue', () => {
 });
 
 describe('run', () => {
+  const threatSync = { jobs: async () => ({ jobs: [] }) };
+
   it('asks until Ctrl-C, says who asks, gives up, and ends with 0', async () => {
     const service = outbound([stateOf({ owner: { pid: 7, shell: 'terminal', since: NOW * 1000, isThis: true } })]);
     let stop: (signal: 'SIGINT') => void = () => undefined;
@@ -151,7 +153,7 @@ describe('run', () => {
       queueMicrotask(() => stop('SIGINT'));
       return service.state();
     };
-    const engine = { outbound: { ...service, state } };
+    const engine = { outbound: { ...service, state }, threatSync };
     const { code, err } = await run(['run'], { engine, onHost: (call) => (stop = call) });
     expect([code, service.told]).toEqual([0, ['seek', 'give up']]);
     expect(err).toContain('This process asks sources (7), since 2026-11-22 04:00 UTC.');
@@ -161,7 +163,7 @@ describe('run', () => {
     const waiting = stateOf({ depth: 5, groups: [{ ...group, waiting: 5 }] });
     const recheck = { ...group, purpose: 'recheck', waiting: 2, endsAt: null } as const;
     const service = outbound([waiting, stateOf({ groups: [recheck] })]);
-    const { code } = await run(['run', '--until-empty'], { engine: { outbound: service } });
+    const { code } = await run(['run', '--until-empty'], { engine: { outbound: service, threatSync } });
     expect([code, service.told]).toEqual([0, ['seek', 'give up']]);
   });
 
@@ -171,21 +173,21 @@ describe('run', () => {
       stateOf({ inFlight: 2, groups: [rescans, { ...group, waiting: 0, onTheWay: 3 }] }),
       stateOf({ inFlight: 1, groups: [rescans] }),
     ]);
-    const { code } = await run(['run', '--until-empty'], { engine: { outbound: service } });
+    const { code } = await run(['run', '--until-empty'], { engine: { outbound: service, threatSync } });
     expect([code, service.told]).toEqual([0, ['seek', 'give up']]);
   });
 
   it('ends with 1 when what waits needs a person, with --until-empty', async () => {
     const held = { ...group, waiting: 5, waitingFor: 'its key or settings to change', endsAt: null };
     const service = outbound([stateOf({ sentence: 'VirusTotal waits.', groups: [held] })]);
-    const { code, err } = await run(['run', '--until-empty'], { engine: { outbound: service } });
+    const { code, err } = await run(['run', '--until-empty'], { engine: { outbound: service, threatSync } });
     expect(code).toBe(1);
     expect(err).toContain('5 hashes still wait, held back: VirusTotal waits.');
   });
 
   it('goes on while nobody asks yet', async () => {
     const service = outbound([stateOf({ owner: null }), stateOf({ owner: null }), stateOf()]);
-    const { code, err } = await run(['run', '--until-empty'], { engine: { outbound: service } });
+    const { code, err } = await run(['run', '--until-empty'], { engine: { outbound: service, threatSync } });
     expect(code).toBe(0);
     expect(err).toContain('No process asks sources.');
   });

@@ -5,13 +5,13 @@ import { examples, type ProgramParts } from '../program-parts.ts';
 export function addRunCommand(program: Command, { run }: ProgramParts): void {
   const command = program
     .command('run')
-    .summary('ask sources about what is queued, without a window')
+    .summary('ask sources and sync, without a window')
     .description(
-      'Asks sources about what is queued until Ctrl-C, as an open window does. One process of a data directory asks at a time; while another one does, this one stands by and takes over when it ends.',
+      'Asks sources about what is queued and does the runs of sync jobs until Ctrl-C, as an open window does. One process of a data directory does so at a time; while another one does, this one stands by and takes over when it ends.',
     )
     .option(
       '--until-empty',
-      'end when nothing waits that can go on by itself; pending answers and rescans may still wait',
+      'end when nothing waits that can go on by itself, and no sync runs; pending answers and rescans may still wait',
     )
     .addHelpText('after', examples(['assay run', 'assay run --until-empty']))
     .action((options: { readonly untilEmpty?: boolean }) =>

@@ -5,6 +5,7 @@ import type { OutboundService } from '../../../services/outbound/port.ts';
 import { EXIT } from '../exit-codes.ts';
 import { counted, utcMinute } from '../output/numbers.ts';
 import type { Session } from '../session.ts';
+import { createSyncTelling, type SyncTelling } from './sync/tell-runs.ts';
 
 const LOOK_MS = 500;
 /** What is asked again as time passes: there is always more of it. */
@@ -14,10 +15,10 @@ const SAY_MS = 60_000;
 
 /** Is the outbound owner, or stands by to be it, until a request to stop. That is how it is meant to end: 0. */
 export async function runOutbound(session: Session, untilEmpty: boolean): Promise<number> {
-  return session.withEngine(async ({ outbound }) => {
+  return session.withEngine(async ({ outbound, threatSync }) => {
     const giveUp = outbound.seek();
     try {
-      return await watch(session, outbound, untilEmpty);
+      return await watch(session, outbound, createSyncTelling(session, threatSync), untilEmpty);
     } finally {
       session.progress.clear();
       await giveUp();
@@ -25,12 +26,18 @@ export async function runOutbound(session: Session, untilEmpty: boolean): Promis
   });
 }
 
-async function watch(session: Session, outbound: OutboundService, untilEmpty: boolean): Promise<number> {
+async function watch(
+  session: Session,
+  outbound: OutboundService,
+  telling: SyncTelling,
+  untilEmpty: boolean,
+): Promise<number> {
   const say = createSaying(session);
   while (!session.signal.aborted) {
     const state = await outbound.state();
     say(state);
-    if (untilEmpty && state.owner !== null) {
+    const isSyncing = await telling.look(untilEmpty);
+    if (untilEmpty && state.owner !== null && !isSyncing) {
       const end = endOf(session, state);
       if (end !== null) {
         return end;
