@@ -48,13 +48,13 @@ export async function pull(context: RunContext, client: ThreatConnect): Promise<
 const MOST_DIFFERENCE_MS = 5 * 60_000;
 
 /** What ThreatConnect's clock shows by its newest answer; what this machine's shows where it does not tell. */
-function serverTime({ parts, warn }: RunContext, client: ThreatConnect): number {
-  const here = parts.timer.now();
+function serverTime(context: RunContext, client: ThreatConnect): number {
+  const here = context.parts.timer.now();
   const there = client.toldTime() ?? here;
   if (Math.abs(there - here) > MOST_DIFFERENCE_MS) {
     const minutes = Math.round(Math.abs(there - here) / 60_000);
     const side = there < here ? 'ahead of' : 'behind';
-    warn(`The clock of this machine is ${minutes} minutes ${side} ThreatConnect's. Set the clock.`);
+    context.warn(`The clock of this machine is ${minutes} minutes ${side} ThreatConnect's. Set the clock.`);
   }
   return there;
 }
