@@ -127,7 +127,7 @@ async function requestDue(parts: SyncEngineParts, at: number): Promise<number> {
   const isOffline = await parts.isOffline();
   let next = at + DAY_MS;
   for (const job of await database.read('syncJobs', {})) {
-    const times = await timesOf(parts, job);
+    const times = await timesOf(parts, job, at);
     if (times.runAt === null || isOffline) {
       continue;
     }
@@ -145,6 +145,7 @@ async function requestDue(parts: SyncEngineParts, at: number): Promise<number> {
 async function timesOf(
   { database }: SyncEngineParts,
   job: SyncJobRow,
+  now: number,
 ): Promise<{ runAt: number | null; reconcileAt: number | null; isOpen: boolean }> {
   const runs = await database.read('syncRunsOfInterest', { jobId: job.id });
   const times = {
@@ -156,8 +157,8 @@ async function timesOf(
     last: runs.lastPull,
   };
   return {
-    runAt: nextRunAt(times),
-    reconcileAt: nextReconcileAt(times, runs.lastReconcile),
+    runAt: nextRunAt(times, now),
+    reconcileAt: nextReconcileAt(times, runs.lastReconcile, now),
     isOpen: runs.present?.state === 'requested' || runs.present?.state === 'running',
   };
 }

@@ -24,17 +24,23 @@ const AFTER_FAILURE_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** When a job runs next by its schedule; null for an inactive one. A time that has passed is due now: once, not once per missed time. */
-export function nextRunAt(times: JobTimes): number | null {
+/**
+ * When a job runs next by its schedule; null for an inactive one. A time that has passed is due now: once, not once per missed
+ * time. So is a job whose last run was noted by a clock that was set back since: it would else wait until the clock is there.
+ */
+export function nextRunAt(times: JobTimes, now: number): number | null {
   const { active, activatedAt, schedule, last } = times;
   if (!active) {
     return null;
   }
   if (last === null) {
-    return activatedAt ?? 0;
+    return Math.min(activatedAt ?? 0, now);
+  }
+  if (last.requestedAt > now) {
+    return now;
   }
   if (last.state === 'interrupted') {
-    return last.endedAt ?? last.requestedAt;
+    return Math.min(last.endedAt ?? last.requestedAt, now);
   }
   const regular =
     schedule.kind === 'interval'
@@ -47,14 +53,16 @@ export function nextRunAt(times: JobTimes): number | null {
  * From when on the next run of a job compares everything; null when only a person asks for it. One that stopped to ask is
  * not asked again before its interval has passed.
  */
-export function nextReconcileAt(times: JobTimes, lastReconcile: LastRun | null): number | null {
+export function nextReconcileAt(times: JobTimes, lastReconcile: LastRun | null, now: number): number | null {
   if (!times.active || times.reconcileHours === null) {
     return null;
   }
   const interval = times.reconcileHours * HOUR_MS;
-  const due = times.reconciledAt === null ? (times.activatedAt ?? 0) : times.reconciledAt + interval;
-  const stopped = lastReconcile?.state === 'needs-approval' ? lastReconcile.requestedAt + interval : 0;
-  return Math.max(due, stopped);
+  const { reconciledAt, activatedAt } = times;
+  const last = reconciledAt !== null && reconciledAt > now ? now - interval : reconciledAt;
+  const due = last === null ? Math.min(activatedAt ?? 0, now) : last + interval;
+  const isWaiting = lastReconcile?.state === 'needs-approval' && lastReconcile.requestedAt <= now;
+  return isWaiting ? Math.max(due, lastReconcile.requestedAt + interval) : due;
 }
 
 /** The next moment after `from` at which the clock of this machine shows a time of day, HH:MM. */

@@ -80,7 +80,8 @@ export function createThreatSync(parts: ThreatSyncParts): ThreatSync {
         `There is no run ${runId}. assay sync history names those of a job.`,
       );
     },
-    view: (job: SyncJobRow) => jobView({ database, secrets, tqlOf: (one) => queryOf(parts, one) }, job),
+    view: (job: SyncJobRow) =>
+      jobView({ database, secrets, now: () => clock.now(), tqlOf: (one) => queryOf(parts, one) }, job),
     refreshKnownFiles: (jobId) => parts.refreshKnownFiles(jobId, ending.signal),
   };
   return {

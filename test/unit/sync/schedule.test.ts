@@ -20,24 +20,29 @@ const ran = (change: Partial<LastRun> = {}): LastRun => ({
   ...change,
 });
 
+/** Long after everything that was noted. */
+const LATE = T + 1000 * HOUR;
+const runAt = (times: JobTimes): number | null => nextRunAt(times, LATE);
+const reconcileAt = (times: JobTimes, last: LastRun | null): number | null => nextReconcileAt(times, last, LATE);
+
 describe('when a job runs next', () => {
   it('never while it is inactive, at once after the activation', () => {
-    expect([nextRunAt(job({ active: false })), nextRunAt(job())]).toEqual([null, T]);
+    expect([runAt(job({ active: false })), runAt(job())]).toEqual([null, T]);
   });
 
   it('an interval after it was asked for last: a sleep of ten intervals is one run', () => {
-    expect(nextRunAt(job({ last: ran() }))).toBe(T + HOUR);
+    expect(runAt(job({ last: ran() }))).toBe(T + HOUR);
   });
 
   it('15 minutes after a failure, or at its next time when that is sooner', () => {
     const last = ran({ state: 'failed' });
-    expect(nextRunAt(job({ last }))).toBe(T + 1000 + 15 * 60_000);
-    expect(nextRunAt(job({ last, schedule: { kind: 'interval', minutes: 5 } }))).toBe(T + 5 * 60_000);
+    expect(runAt(job({ last }))).toBe(T + 1000 + 15 * 60_000);
+    expect(runAt(job({ last, schedule: { kind: 'interval', minutes: 5 } }))).toBe(T + 5 * 60_000);
   });
 
   it('at once after an interruption, and no sooner after a cancel', () => {
-    expect(nextRunAt(job({ last: ran({ state: 'interrupted' }) }))).toBe(T + 1000);
-    expect(nextRunAt(job({ last: ran({ state: 'cancelled' }) }))).toBe(T + HOUR);
+    expect(runAt(job({ last: ran({ state: 'interrupted' }) }))).toBe(T + 1000);
+    expect(runAt(job({ last: ran({ state: 'cancelled' }) }))).toBe(T + HOUR);
   });
 
   it('once a day at a time of this machine, also when it was asleep then', () => {
@@ -46,20 +51,37 @@ describe('when a job runs next', () => {
     expect(nextTimeOfDay('12:00', noon)).toBe(new Date(2026, 10, 23, 12, 0).getTime());
     expect(nextTimeOfDay('03:00', noon)).toBe(new Date(2026, 10, 23, 3, 0).getTime());
     const schedule = { kind: 'daily', at: '03:00' } as const;
-    expect(nextRunAt(job({ schedule, last: ran({ requestedAt: noon }) }))).toBe(new Date(2026, 10, 23, 3, 0).getTime());
+    expect(runAt(job({ schedule, last: ran({ requestedAt: noon }) }))).toBe(new Date(2026, 10, 23, 3, 0).getTime());
   });
 });
 
 describe('when a job compares everything next', () => {
   it('with its first run, then after its interval, never when only a person asks for it', () => {
-    expect(nextReconcileAt(job(), null)).toBe(T);
-    expect(nextReconcileAt(job({ reconciledAt: T }), null)).toBe(T + 24 * HOUR);
-    expect(nextReconcileAt(job({ reconcileHours: null }), null)).toBeNull();
-    expect(nextReconcileAt(job({ active: false }), null)).toBeNull();
+    expect(reconcileAt(job(), null)).toBe(T);
+    expect(reconcileAt(job({ reconciledAt: T }), null)).toBe(T + 24 * HOUR);
+    expect(reconcileAt(job({ reconcileHours: null }), null)).toBeNull();
+    expect(reconcileAt(job({ active: false }), null)).toBeNull();
   });
 
   it('is not asked again each time while one waits for approval', () => {
     const stopped = ran({ kind: 'reconcile', state: 'needs-approval', requestedAt: T + 30 * HOUR });
-    expect(nextReconcileAt(job({ reconciledAt: T }), stopped)).toBe(T + 54 * HOUR);
+    expect(reconcileAt(job({ reconciledAt: T }), stopped)).toBe(T + 54 * HOUR);
+  });
+});
+
+describe('after the clock was set back', () => {
+  const last = ran({ requestedAt: T + 9000 * HOUR, endedAt: T + 9000 * HOUR });
+
+  it('a job runs at once, and not when the clock is there again', () => {
+    expect(nextRunAt(job({ last }), T)).toBe(T);
+    expect(nextRunAt(job({ last, schedule: { kind: 'daily', at: '03:00' } }), T)).toBe(T);
+    expect(nextRunAt(job({ last, active: false }), T)).toBeNull();
+    expect(nextRunAt(job({ last: ran({ state: 'interrupted', endedAt: T + HOUR }) }), T)).toBe(T);
+  });
+
+  it('it compares everything, whatever was noted of the last comparison', () => {
+    expect(nextReconcileAt(job({ reconciledAt: T + 9000 * HOUR }), null, T)).toBe(T);
+    const stopped = { ...last, kind: 'reconcile', state: 'needs-approval' } as const;
+    expect(nextReconcileAt(job({ reconciledAt: T - 25 * HOUR }), stopped, T)).toBe(T - HOUR);
   });
 });

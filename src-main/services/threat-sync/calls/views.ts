@@ -8,6 +8,7 @@ import type { JobSecrets } from '../job-secrets.ts';
 export interface ViewParts {
   readonly database: Pick<Database, 'read'>;
   readonly secrets: JobSecrets;
+  readonly now: () => number;
   /** The query of a job's next run. */
   tqlOf(job: SyncJobRow): string;
 }
@@ -24,6 +25,7 @@ export async function jobView(parts: ViewParts, job: SyncJobRow): Promise<SyncJo
   ]);
   const missing = [...ofPull, ...ofPush];
   const { id, name, active, config, lastModified, reconciledAt } = job;
+  const now = parts.now();
   const times = {
     active,
     activatedAt: job.activatedAt,
@@ -42,8 +44,8 @@ export async function jobView(parts: ViewParts, job: SyncJobRow): Promise<SyncJo
     whyInactive: whyInactive(job, missing, runs.lastDryRun),
     lastModified,
     reconciledAt,
-    nextRunAt: nextRunAt(times),
-    nextReconcileAt: nextReconcileAt(times, runs.lastReconcile),
+    nextRunAt: nextRunAt(times, now),
+    nextReconcileAt: nextReconcileAt(times, runs.lastReconcile, now),
     lastRun: runs.last === null ? null : runView(runs.last),
     lastDryRun: runs.lastDryRun === null ? null : runView(runs.lastDryRun),
     presentRun: runs.present === null ? null : runView(runs.present),
