@@ -53,10 +53,11 @@ export function carrySync(from: ReadableDb, into: WritableDb): void {
 /**
  * Before what is known is carried over: no job of a backup does anything by itself. Its documents may have been called back
  * since, or another machine may go on with it; nothing that was under way goes on, and every document is compared with what
- * is there.
+ * is there. Secrets are kept by number, which a job of the present database may have: one that only the backup knows is sent
+ * nothing until it is given again.
  */
 export function restJobs(db: WritableDb): void {
-  db.exec('UPDATE sync_jobs SET active = 0');
+  db.exec('UPDATE sync_jobs SET active = 0, threatconnect_host = NULL, tanium_host = NULL');
   restRuns(db);
   db.exec('DELETE FROM sync_pulled');
   compareAgain(db);
