@@ -71,11 +71,9 @@ async function pullAndPush(context: RunContext): Promise<RunEnd> {
   const { database } = parts;
   await fresh(context);
   // What a run before left unfinished goes first: it is decided already, and whether it arrived has to be known.
-  await push(context, 'unfinished');
+  await push(context, 'unfinished', 'later');
   const written = context.counts.packages;
-  const pull = await pulled(context);
-  await planRun(context, pull.owners);
-  await guard(context);
+  const pull = await decided(context);
   // From a plan on it is what would be written; from here on what is.
   context.counts.packages = written;
   await context.progress('taking over', 0, null);
@@ -85,12 +83,43 @@ async function pullAndPush(context: RunContext): Promise<RunEnd> {
   return new RunEnd('done', '');
 }
 
+/** Pulls and plans. A run that goes no further deploys what it wrote until then: there is one deploy a run. */
+async function decided(context: RunContext): Promise<Pulled> {
+  try {
+    const pull = await pulled(context);
+    await planRun(context, pull.owners);
+    await guard(context);
+    return pull;
+  } catch (error) {
+    await deployWritten(context);
+    throw error;
+  }
+}
+
+async function deployWritten(context: RunContext): Promise<void> {
+  if (context.stop.between.aborted) {
+    return;
+  }
+  try {
+    await push(context, 'unfinished');
+  } catch (error) {
+    const { message } = endOf(context, error);
+    context.warn(`What was written is not deployed yet; the next run does it. ${message}`);
+  }
+}
+
 async function recall(context: RunContext): Promise<RunEnd> {
   const { parts, job } = context;
   const ids = await planRecall(context);
   context.counts.packages = 0;
   await parts.database.write('recallIndicators', { jobId: job.id, ids, by: 'Called back.' }, 'bulk');
-  await push(context, 'unfinished');
+  try {
+    await push(context, 'unfinished');
+  } catch (error) {
+    const { state, message } = endOf(context, error);
+    const noted = 'They are noted as called back: the next run of the job takes out those that are still there.';
+    throw new RunEnd(state, state === 'failed' ? `${message} ${noted}` : message);
+  }
   return new RunEnd(
     'done',
     context.counts.withdrawn === 1
@@ -118,15 +147,13 @@ async function pulled(context: RunContext): Promise<Pulled> {
 
 /** Only after full success, and not when a person moved Last Modified meanwhile. */
 async function advance({ parts, job, run }: RunContext, { startedAt, upTo, owners }: Pulled): Promise<void> {
-  const present = await parts.database.read('syncJob', { jobId: job.id });
   const to = upTo - job.config.overlapMinutes * 60_000;
-  const isMoved = present !== null && present.lastModified === job.lastModified;
-  const isCompared = run.kind === 'reconcile' && present?.revision === job.revision;
   await parts.database.write('advanceSyncJob', {
     jobId: job.id,
     readOwners: owners.read(),
-    ...(isMoved ? { lastModified: Math.max(to, 0) } : {}),
-    ...(isCompared ? { reconciledAt: startedAt } : {}),
+    lastModified: Math.max(to, 0),
+    ...(run.kind === 'reconcile' ? { reconciledAt: startedAt } : {}),
+    ifStill: { revision: job.revision, lastModified: job.lastModified },
   });
 }
 

@@ -46,3 +46,16 @@ test('of runs that stopped to ask the newest of each job keeps its plan', () => 
   write(world.db, 'pruneSync', { now: NOON + DAY, logDays: 90 });
   expect(reads.syncPlanIds(world.db, { runId: stopped.at(-1) ?? 0, action: 'new' })).toEqual([1]);
 });
+
+test('a run moves nothing of a job whose criteria changed while it went, nor what a person moved', () => {
+  const { db, job } = syncWorld();
+  const { revision, lastModified } = job;
+  const end = { jobId: job.id, lastModified: NOON, reconciledAt: NOON, ifStill: { revision, lastModified } };
+  write(db, 'advanceSyncJob', { jobId: job.id, lastModified: 5 });
+  write(db, 'advanceSyncJob', end);
+  expect(reads.syncJob(db, { jobId: job.id })).toMatchObject({ lastModified: 5, reconciledAt: NOON });
+  write(db, 'setSyncJob', { jobId: job.id, raiseRevision: true });
+  write(db, 'advanceSyncJob', { jobId: job.id, reconciledAt: null });
+  write(db, 'advanceSyncJob', { ...end, ifStill: { revision, lastModified: 5 } });
+  expect(reads.syncJob(db, { jobId: job.id })).toMatchObject({ lastModified: 5, reconciledAt: null });
+});

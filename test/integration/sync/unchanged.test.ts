@@ -3,7 +3,12 @@ import { syncWorld, termsOf, type SyncWorld } from './world.ts';
 
 function put({ threatConnect }: SyncWorld, count: number, tags: readonly string[] = []): number[] {
   return Array.from({ length: count }, (_, n) =>
-    threatConnect.control.put({ type: 'Host', summary: `h${n}.attacker.net`, owner: 'Example Corp', tags }),
+    threatConnect.control.put({
+      type: 'Host',
+      summary: `h${n}.${tags.join()}attacker.net`,
+      owner: 'Example Corp',
+      tags,
+    }),
   );
 }
 
@@ -40,5 +45,35 @@ describe('a comparison without news', () => {
     const writes = world.tanium.control.writes();
     await world.run(job.id, 'reconcile');
     expect(world.tanium.control.writes()).toEqual(writes);
+  });
+});
+
+describe('one deploy a run', () => {
+  it('also where a run finishes what another left, and one when it cannot go on after that', async () => {
+    const world = await syncWorld();
+    put(world, 6);
+    const job = await world.job({ packageSize: 2 });
+    const sync = world.engine.threatSync;
+    await world.run(job.id, 'reconcile');
+    const leave = async (): Promise<void> => {
+      // What is called back is decided and noted before Threat Response is asked.
+      await world.engine.handlers['settings.set']({ offline: true });
+      const [first] = (await sync.indicators({ jobId: job.id, which: 'sent', offset: 0, limit: 1 })).rows;
+      const ids = [first?.id ?? 0];
+      const asked = await sync.recall({ jobId: job.id, scope: { kind: 'indicators', ids }, dryRun: false });
+      const recall = await world.ended(asked.id);
+      expect([recall.state, recall.message]).toEqual(['failed', expect.stringContaining('noted as called back')]);
+      await world.engine.handlers['settings.set']({ offline: false });
+    };
+    await leave();
+    put(world, 4, ['more']);
+    const { deploys } = world.tanium.control.writes();
+    expect((await world.run(job.id, 'reconcile')).counts).toMatchObject({ deploys: 1 });
+    expect(world.tanium.control.writes().deploys).toBe(deploys + 1);
+
+    await leave();
+    world.threatConnect.script(Array.from({ length: 40 }, () => ({ kind: 'status' as const, status: 403 })));
+    const failed = await world.run(job.id, 'reconcile');
+    expect([failed.state, failed.counts.deploys, world.tanium.control.isUndeployed()]).toEqual(['failed', 1, false]);
   });
 });

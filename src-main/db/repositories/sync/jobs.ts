@@ -106,7 +106,10 @@ function setSyncJob(db: WritableDb, args: SyncJobUpdate): SyncJobRow {
   return existing(db, args.jobId);
 }
 
-/** Moves what is pulled next, the time of the last full comparison, which owners were read, or all. Milliseconds. */
+/**
+ * Moves what is pulled next, the time of the last full comparison, which owners were read, or all. Milliseconds. `ifStill` is
+ * the job as a run began with it: nothing moves when other criteria hold by now, nor Last Modified when a person moved it.
+ */
 function advanceSyncJob(
   db: WritableDb,
   args: {
@@ -114,12 +117,18 @@ function advanceSyncJob(
     readonly lastModified?: number | undefined;
     readonly reconciledAt?: number | null | undefined;
     readonly readOwners?: readonly string[] | undefined;
+    readonly ifStill?: Pick<SyncJobRow, 'revision' | 'lastModified'> | undefined;
   },
 ): void {
   const before = existing(db, args.jobId);
+  const { revision, lastModified } = args.ifStill ?? before;
+  if (revision !== before.revision) {
+    return;
+  }
+  const isMoved = lastModified !== before.lastModified;
   const readOwners = args.readOwners ?? before.readOwners;
   prepared(db, 'UPDATE sync_jobs SET last_modified = ?, reconciled_at = ?, read_owners = ? WHERE id = +?').run(
-    args.lastModified ?? before.lastModified,
+    isMoved ? before.lastModified : (args.lastModified ?? before.lastModified),
     args.reconciledAt === undefined ? before.reconciledAt : args.reconciledAt,
     readOwners === null ? null : JSON.stringify(readOwners),
     args.jobId,

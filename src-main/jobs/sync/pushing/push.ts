@@ -14,8 +14,13 @@ import { lookUpOpenWrites } from './unfinished.ts';
  * - `unfinished`: what is decided and not written, or was written and not answered
  * - `news`: the same after a run decided
  * - `everything`: compares the documents of the source, too
+ * What was written is deployed, unless more is to be written first.
  */
-export async function push(context: RunContext, what: 'unfinished' | 'news' | 'everything'): Promise<void> {
+export async function push(
+  context: RunContext,
+  what: 'unfinished' | 'news' | 'everything',
+  deployed: 'now' | 'later' = 'now',
+): Promise<void> {
   if (what !== 'everything' && !(await hasWork(context))) {
     return;
   }
@@ -31,7 +36,9 @@ export async function push(context: RunContext, what: 'unfinished' | 'news' | 'e
     await writePackages(context, target);
     await writeLabels(context, target);
     await listFiles(context, target);
-    await deploy(context, target);
+    if (deployed === 'now') {
+      await deploy(context, target);
+    }
   } finally {
     await target.close();
   }
