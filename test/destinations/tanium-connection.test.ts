@@ -213,6 +213,21 @@ describe('writes', () => {
     expect(await client.createLabel('x', never)).toMatchObject({ ok: false, fault: { kind: 'query' } });
   });
 
+  it('to a document that is not there say so, also with 400 and words', async () => {
+    const { client, server } = await started(({ url, method }, response) =>
+      /\/intels\/\d|id=/.test(url)
+        ? refuse(response, 400, { text: `${method}: Intel document not found.` })
+        : undefined,
+    );
+    expect(await client.replace(7, documentOf(1), never)).toMatchObject({
+      ok: false,
+      fault: { kind: 'gone', httpStatus: 400, isPassing: false, mayBeTooLarge: false },
+    });
+    expect(await client.remove(7, never)).toEqual({ ok: true, value: null });
+    expect(server.count(`GET ${PREFIX}/intels/7`)).toBe(1);
+    expect(await client.removeLabel(7, 3, never)).toEqual({ ok: true, value: null });
+  });
+
   it('that take too long are told as sent', async () => {
     const { client } = await started(({ url }) => (url.includes('/intels') ? null : undefined), { timeoutSeconds: 1 });
     expect(await client.replace(7, documentOf(1), never)).toMatchObject({
@@ -280,4 +295,54 @@ it('no record holds a secret, whatever the server repeats', async () => {
   expect(told).toContain('you said (key) (key)');
   expect(told).not.toMatch(/long-session|correct-horse/);
   expect(recorded.map(({ host }) => host)).toEqual(recorded.map(() => expect.stringMatching(/^127\.0\.0\.1:\d+$/)));
+});
+
+const FILE = { md5: 'ab'.repeat(16), sha1: '', sha256: 'cd'.repeat(32), notes: 'n' };
+
+describe('the hash list', () => {
+  it('is written with the other names of digests where the usual ones are refused, and so from then on', async () => {
+    const { client, server } = await started(({ url, body }, response) =>
+      url.includes('/custom/upload') && body.includes('"md5"')
+        ? refuse(response, 400, { text: 'MD5 is required' })
+        : undefined,
+    );
+    expect(await client.listFiles([FILE], never)).toEqual({ ok: true, value: null });
+    expect(await client.listFiles([FILE], never)).toEqual({ ok: true, value: null });
+    const bodies = server.asked.filter(({ url }) => url.includes('/custom/upload')).map(({ body }) => body);
+    expect(bodies.map((body) => body.includes('"MD5"'))).toEqual([false, true, true]);
+    expect(JSON.parse(bodies[1] ?? '')).toEqual([
+      { list: 'blacklist', MD5: FILE.md5, 'SHA-1': '', 'SHA-256': FILE.sha256, uploadedHash: FILE.sha256, notes: 'n' },
+    ]);
+  });
+
+  it('that refuses both says what it said first', async () => {
+    let times = 0;
+    const { client } = await started(({ url }, response) =>
+      url.includes('/custom/upload') ? refuse(response, 400, { text: `refused ${(times += 1)}` }) : undefined,
+    );
+    const said = expect.stringContaining('refused 1');
+    expect(await client.listFiles([FILE], never)).toMatchObject({ ok: false, fault: { kind: 'query', message: said } });
+    expect(times).toBe(2);
+  });
+});
+
+describe('a proxy', () => {
+  it('that does not accept its user is not asked again: that would lock him', async () => {
+    let times = 0;
+    const proxy = createServer((socket) => {
+      socket
+        .on('error', () => undefined)
+        .once('data', () => {
+          times += 1;
+          socket.end('HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="p"\r\nContent-Length: 0\r\n\r\n');
+        });
+    });
+    await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
+    undo.push(() => new Promise((resolve) => void proxy.close(() => resolve())));
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const connected = connect('https://127.0.0.1:9', { taniumProxy: { kind: 'manual', url } });
+    undo.push(() => connected.close());
+    expect(await connected.client.open(never)).toMatchObject({ ok: false, fault: { kind: 'proxy', isPassing: false } });
+    expect(times).toBe(1);
+  });
 });

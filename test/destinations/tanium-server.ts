@@ -92,7 +92,7 @@ export function connect(
   const http = createNetwork({ isOffline: async () => isOffline, directory: 'simulated' }, {}).client({
     verifyTls: config.verifyTaniumTls ?? true,
     caFile: config.taniumCaFile ?? null,
-    proxy: { kind: 'none' },
+    proxy: config.taniumProxy ?? { kind: 'none' },
     proxyCredentials: null,
     concurrency: 4,
   });

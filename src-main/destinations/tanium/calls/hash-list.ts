@@ -3,7 +3,7 @@ import type { Caller } from '../connection/caller.ts';
 import { textOf, type Fields } from '../connection/fields.ts';
 import type { ListedFile } from '../port.ts';
 import { allRows, type Row } from '../connection/rows.ts';
-import { failed, isOwn } from '../connection/sender.ts';
+import { failed, isMissing, type Answer } from '../connection/sender.ts';
 
 const CUSTOM = '/plugin/products/reputation/v3/reputations/custom';
 const BATCH = 1000;
@@ -14,7 +14,10 @@ const LIST = 'blacklist';
 
 /** Tanium's reputation hash list. Its interface is not published: see each call for what is taken for granted. */
 export interface HashList {
-  /** `POST custom/upload?append=true`, in batches; keys in lower case, empty where a digest is not known. */
+  /**
+   * `POST custom/upload?append=true`, in batches, empty where a digest is not known. Keys are in lower case; clients have been
+   * seen to write them as `SHA-256` too, which is tried where the others are refused.
+   */
   add(files: readonly ListedFile[], signal: AbortSignal): Promise<ServiceResult<null>>;
   /** `DELETE custom/{id}`, by the ids that `GET custom` tells; by digest where the list cannot be read. */
   remove(files: readonly ListedFile[], signal: AbortSignal): Promise<ServiceResult<null>>;
@@ -26,6 +29,9 @@ interface Entry {
   readonly digests: readonly string[];
 }
 
+/** How the keys of digests are written: `sha256` or `SHA-256`. */
+type KeyNames = 'plain' | 'dashed';
+
 /** Ids by digest: a digest may stand in several entries. `null`: this server does not tell its list. */
 type Index = ReadonlyMap<string, readonly number[]> | null;
 
@@ -33,6 +39,7 @@ type Index = ReadonlyMap<string, readonly number[]> | null;
 export function createHashList(call: Caller): HashList {
   /** Read once, and again when something is taken off that was added since. */
   let index: Index | undefined;
+  const upload = createUpload(call);
   const addedSince = new Set<string>();
   /** A file was taken off by its digest: "there is none" can be believed from then on. */
   let isDigestTaken = false;
@@ -41,7 +48,7 @@ export function createHashList(call: Caller): HashList {
       if (index !== undefined) {
         files.flatMap(digestsOf).forEach((digest) => addedSince.add(digest));
       }
-      return upload(call, files, signal);
+      return upload(files, signal);
     },
     async remove(files, signal) {
       if (index === undefined || files.flatMap(digestsOf).some((digest) => addedSince.has(digest))) {
@@ -66,23 +73,39 @@ export function createHashList(call: Caller): HashList {
   };
 }
 
-async function upload(call: Caller, files: readonly ListedFile[], signal: AbortSignal): Promise<ServiceResult<null>> {
-  const entries = files.filter((file) => digestsOf(file).length > 0).map(entryOf);
-  for (let start = 0; start < entries.length; start += BATCH) {
-    const body = JSON.stringify(entries.slice(start, start + BATCH));
-    const path = `${CUSTOM}/upload?append=true`;
-    const ask = { method: 'POST', path, what: 'put files on the hash list', isBulk: true, body } as const;
-    const answer = await call(ask, signal);
-    if (!answer.ok) {
-      return failed(answer);
+/** Uploads in batches. Names of keys that worked stay. */
+function createUpload(call: Caller): HashList['add'] {
+  let names: KeyNames = 'plain';
+  return async (files, signal) => {
+    const known = files.filter((file) => digestsOf(file).length > 0);
+    for (let start = 0; start < known.length; start += BATCH) {
+      const batch = known.slice(start, start + BATCH);
+      const answer = await put(call, batch, names, signal);
+      const isOther = names === 'plain' && isRefused(answer) && (await put(call, batch, 'dashed', signal)).ok;
+      if (!answer.ok && !isOther) {
+        return failed(answer);
+      }
+      names = isOther ? 'dashed' : names;
     }
-  }
-  return { ok: true, value: null };
+    return { ok: true, value: null };
+  };
 }
 
-function entryOf(file: ListedFile): Readonly<Record<string, string>> {
+function put(call: Caller, files: readonly ListedFile[], names: KeyNames, signal: AbortSignal): Promise<Answer> {
+  const body = JSON.stringify(files.map((file) => entryOf(file, names)));
+  const path = `${CUSTOM}/upload?append=true`;
+  return call({ method: 'POST', path, what: 'put files on the hash list', isBulk: true, body }, signal);
+}
+
+/** Refused, and not for its size. */
+function isRefused(answer: Answer): boolean {
+  return !answer.ok && answer.fault.httpStatus === 400 && answer.fault.kind === 'query';
+}
+
+function entryOf(file: ListedFile, names: KeyNames): Readonly<Record<string, string>> {
   const { md5, sha1, sha256, notes } = file;
-  return { list: LIST, md5, sha1, sha256, uploadedHash: digestsOf(file)[0] ?? '', notes };
+  const digests = names === 'plain' ? { md5, sha1, sha256 } : { MD5: md5, 'SHA-1': sha1, 'SHA-256': sha256 };
+  return { list: LIST, ...digests, uploadedHash: digestsOf(file)[0] ?? '', notes };
 }
 
 /** The known ones, the longest first. */
@@ -129,7 +152,7 @@ async function byId(
   const ids = new Set(digestsOf(file).flatMap((digest) => index.get(digest) ?? []));
   for (const id of ids) {
     const answer = await call({ method: 'DELETE', path: `${CUSTOM}/${id}`, what: WHAT }, signal);
-    if (!answer.ok && !isOwn(answer, 404)) {
+    if (!answer.ok && !isMissing(answer)) {
       return failed(answer);
     }
   }
@@ -146,7 +169,7 @@ async function byDigest(
   for (const digest of digestsOf(file)) {
     const path = { path: `${CUSTOM}/${digest}`, shownPath: `${CUSTOM}/{digest}` };
     const answer = await call({ method: 'DELETE', ...path, what: WHAT }, signal);
-    if (!answer.ok && !isOwn(answer, 404)) {
+    if (!answer.ok && !isMissing(answer)) {
       return failed(answer);
     }
     isRemoved ||= answer.ok;

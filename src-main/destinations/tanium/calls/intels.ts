@@ -4,7 +4,7 @@ import { oddAnswer } from '../connection/faults.ts';
 import { isObject, textOf, unwrapped, wholeNumber, type Fields } from '../connection/fields.ts';
 import type { Intel } from '../port.ts';
 import { allRows, type Row } from '../connection/rows.ts';
-import { failed, isOwn, type Answer } from '../connection/sender.ts';
+import { failed, isMissing, isOwn, type Answer } from '../connection/sender.ts';
 
 /** Rows may hold their whole document, and its compiled form too. */
 const PAGE = 100;
@@ -81,11 +81,11 @@ export async function removeIntel(
 ): Promise<ServiceResult<null>> {
   const what = 'delete a document';
   const first = await call({ method: 'DELETE', path: `${prefix}/intels/?id=${intelId}`, what }, signal);
-  if (first.ok || !(isOwn(first, 404) || isOwn(first, 405))) {
+  if (first.ok || !(isMissing(first) || isOwn(first, 405))) {
     return first.ok ? { ok: true, value: null } : failed(first);
   }
   const looked = await lookFor(call, prefix, intelId, signal);
-  if (isOwn(looked, 404)) {
+  if (isMissing(looked)) {
     return { ok: true, value: null };
   }
   if (!looked.ok) {
@@ -95,7 +95,7 @@ export async function removeIntel(
 }
 
 function removed(answer: Answer): ServiceResult<null> {
-  return answer.ok || isOwn(answer, 404) ? { ok: true, value: null } : failed(answer);
+  return answer.ok || isMissing(answer) ? { ok: true, value: null } : failed(answer);
 }
 
 function labelIdsOf(fields: Fields): readonly number[] {

@@ -3,7 +3,7 @@ import type { Caller } from '../connection/caller.ts';
 import { textOf } from '../connection/fields.ts';
 import type { TaniumLabel } from '../port.ts';
 import { allAtOnce, type Row } from '../connection/rows.ts';
-import { failed, isOwn } from '../connection/sender.ts';
+import { failed, isMissing } from '../connection/sender.ts';
 import { done, withId } from './sources.ts';
 
 const PAGE = 500;
@@ -55,5 +55,5 @@ export async function removeLabel(
 ): Promise<ServiceResult<null>> {
   const path = `${prefix}/intels/${intelId}/labels/${labelId}`;
   const answer = await call({ method: 'DELETE', path, what: 'take a label off a document' }, signal);
-  return answer.ok || isOwn(answer, 404) ? { ok: true, value: null } : failed(answer);
+  return answer.ok || isMissing(answer) ? { ok: true, value: null } : failed(answer);
 }

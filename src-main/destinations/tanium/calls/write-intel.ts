@@ -5,7 +5,7 @@ import { oddAnswer } from '../connection/faults.ts';
 import { isObject, unwrapped, wholeNumber } from '../connection/fields.ts';
 import { intelOf, LONGEST_ANSWER } from './intels.ts';
 import type { Intel, IntelDocument, WriteResult } from '../port.ts';
-import type { Answer, Ask } from '../connection/sender.ts';
+import { isMissing, type Answer, type Ask } from '../connection/sender.ts';
 
 /** A connection that ends while so much is on its way may have met a limit that closes it. */
 const LARGE_BYTES = 1024 * 1024;
@@ -80,7 +80,10 @@ function fileNameOf({ name, rootId }: IntelDocument): string {
 
 function resultOf(answer: Answer, document: IntelDocument, replaced: number | null): WriteResult {
   if (!answer.ok) {
-    return refused(answer.fault, mayBeTooLarge(answer, document));
+    const isGone = replaced !== null && isMissing(answer);
+    return isGone
+      ? refused({ ...answer.fault, kind: 'gone' }, false)
+      : refused(answer.fault, mayBeTooLarge(answer, document));
   }
   const intel = intelIn(answer, document);
   if (intel === null) {

@@ -56,7 +56,8 @@ export function networkFault({ kind, sent, message }: HttpFault): ServiceFault {
     httpStatus: null,
     retryAfterMs: null,
     sent,
-    isPassing: KINDS[kind] === 'network' || kind === 'proxy',
+    // A proxy that refuses a password locks it, when it is asked again and again.
+    isPassing: KINDS[kind] === 'network',
   };
 }
 

@@ -3,6 +3,7 @@ import type { RecordedExchange, ServiceFault, ServiceResult } from '../../../net
 import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import { bodyOf, type Body } from './body.ts';
 import { answerFault, networkFault, type Asking } from './faults.ts';
+import { sayingOf } from './saying.ts';
 
 /** What a connection to Tanium is made from. */
 export interface TaniumOptions {
@@ -103,6 +104,16 @@ export function failed(answer: Extract<Answer, { ok: false }>): Extract<ServiceR
 export function isOwn(answer: Answer, status: number): boolean {
   return !answer.ok && answer.fault.httpStatus === status && answer.body !== null && answer.body.kind !== 'page';
 }
+
+/** Whether Threat Response says that what was asked about is not there: with 404, or with 400 and words. */
+export function isMissing(answer: Answer): boolean {
+  return (
+    isOwn(answer, 404) ||
+    (isOwn(answer, 400) && !answer.ok && answer.body !== null && NOT_FOUND.test(sayingOf(answer.body)))
+  );
+}
+
+const NOT_FOUND = /\bnot found\b/i;
 
 /** As it is, as it is sent when that is without blanks around it, and as JSON writes it. */
 function formsOf(secret: string): string[] {
