@@ -1,6 +1,7 @@
 import type { QuotaView, SourceView } from '#shared/contract/sources.ts';
 import type { Threshold } from '#shared/domain/evidence.ts';
 import type { SourceConfig, SourceConfigChange } from '#shared/settings/source-config.ts';
+import { proxyFault, urlFault } from './address-faults.ts';
 
 /** What stands in the fields while somebody edits: numbers as they are typed. */
 export interface Draft {
@@ -114,8 +115,8 @@ export function faultsOf(draft: Draft, { facts }: SourceView): Faults {
   if (url !== null) {
     faults.url = url;
   }
-  if (draft.proxyKind === 'manual' && proxyFault(draft.proxyUrl) !== null) {
-    faults.proxyUrl = proxyFault(draft.proxyUrl) ?? '';
+  if (draft.proxyKind === 'manual' && proxyFault(draft.proxyUrl, 'keys') !== null) {
+    faults.proxyUrl = proxyFault(draft.proxyUrl, 'keys') ?? '';
   }
   if (draft.plan === 'public' && facts.licenceNote !== null && !draft.licenceAccepted) {
     faults.licenceAccepted = 'A public key is used only after its licence note was accepted.';
@@ -189,27 +190,4 @@ export function changeOf(draft: Draft, config: SourceConfig): SourceConfigChange
 export function thresholdOf({ malicious, suspicious }: Draft): Threshold {
   const value = (text: string): number | null => (text.trim() === '' ? null : Number(text));
   return { malicious: value(malicious), suspicious: value(suspicious) };
-}
-
-function urlFault(text: string): string | null {
-  if (!URL.canParse(text.trim())) {
-    return 'An address that starts with https://.';
-  }
-  const { protocol, hostname, username, password, search, hash } = new URL(text.trim());
-  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback)) {
-    return 'https only; http is for addresses of this machine.';
-  }
-  return username + password + search + hash === '' ? null : 'Without login, query or fragment.';
-}
-
-function proxyFault(text: string): string | null {
-  if (!URL.canParse(text.trim())) {
-    return 'An address such as http://proxy.example:3128.';
-  }
-  const { protocol, username, password } = new URL(text.trim());
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    return 'http or https.';
-  }
-  return username + password === '' ? null : 'The login does not go into the address; it is kept with the keys.';
 }

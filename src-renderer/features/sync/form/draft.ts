@@ -1,6 +1,7 @@
 import type { IndicatorType, SyncLogLevel } from '#shared/domain/indicator.ts';
 import { DEFAULT_SYNC_JOB } from '#shared/settings/sync-defaults.ts';
 import type { SyncJobChange, SyncJobConfig } from '#shared/settings/sync-job.ts';
+import { proxyFault, urlFault } from '../../sources/index.ts';
 
 /** Settings that are numbers: typed as text, checked as numbers. */
 export const NUMBERS = {
@@ -139,7 +140,7 @@ export function faultsOf(draft: Draft): Faults {
   }
   for (const name of PROXIES) {
     const proxy = draft[name];
-    const fault = proxy.kind === 'manual' ? proxyFault(proxy.url) : null;
+    const fault = proxy.kind === 'manual' ? proxyFault(proxy.url, 'secrets') : null;
     if (fault !== null) {
       faults[name] = fault;
     }
@@ -181,27 +182,4 @@ export function changeOf(draft: Draft, config: SyncJobConfig): SyncJobChange {
 /** One name per line, each once, blank lines left out. */
 export function linesOf(text: string): string[] {
   return [...new Set(text.split('\n').map((line) => line.trim()))].filter((line) => line !== '');
-}
-
-function urlFault(text: string): string | null {
-  if (!URL.canParse(text.trim())) {
-    return 'An address that starts with https://.';
-  }
-  const { protocol, hostname, username, password, search, hash } = new URL(text.trim());
-  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback)) {
-    return 'https only; http is for addresses of this machine.';
-  }
-  return username + password + search + hash === '' ? null : 'Without login, query or fragment.';
-}
-
-function proxyFault(text: string): string | null {
-  if (!URL.canParse(text.trim())) {
-    return 'An address such as http://proxy.example:3128.';
-  }
-  const { protocol, username, password } = new URL(text.trim());
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    return 'http or https.';
-  }
-  return username + password === '' ? null : 'The login does not go into the address; it is kept with the secrets.';
 }
