@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createTaniumSimulator } from '#main/simulators/tanium/simulator.ts';
 import { syncWorld, type SyncWorld } from './world.ts';
 
 /** Files with an MD5 of their own. */
@@ -45,5 +46,49 @@ describe('files on the reputation hash list alone', () => {
     expect([recall.state, recall.message]).toEqual(['done', expect.stringContaining('could not be taken off')]);
     expect([(await jobOf(world))?.sent, world.tanium.control.hashList().length]).toEqual([3, 3]);
     await expect(sync.remove({ jobId: job.id, leave: false })).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('are taken off by the hundred although a connection is lost now and then', async () => {
+    const world = await syncWorld();
+    const ids = putFiles(world, 120);
+    const job = await world.job({ filesTo: 'hash-list' });
+    expect((await world.run(job.id, 'reconcile')).state).toBe('done');
+    ids.forEach((id) => world.threatConnect.control.remove(id));
+    const some = [...Array.from({ length: 29 }, () => ({ kind: 'none' as const })), { kind: 'lost' as const }];
+    world.tanium.script(Array.from({ length: 12 }, () => some).flat());
+    const { state, message } = await world.run(job.id, 'reconcile');
+    expect([state, message, world.tanium.control.hashList().length]).toEqual(['done', '', 0]);
+  });
+});
+
+describe('a file on the reputation hash list', () => {
+  it('that changes is listed by its new digests also where the old ones cannot be taken off', async () => {
+    const world = await syncWorld({
+      tanium: { behaviour: { reputation: { listed: false, tellsIds: false, deletesBy: 'id', keys: 'lower' } } },
+    });
+    const [id = 0] = putFiles(world, 1);
+    const job = await world.job({ filesTo: 'hash-list' });
+    await world.run(job.id, 'reconcile');
+    const md5 = 'f'.repeat(32);
+    world.threatConnect.control.change(id, { md5 });
+    const run = await world.run(job.id, 'reconcile');
+    expect([run.state, run.message]).toEqual(['done', expect.stringContaining('could not be taken off')]);
+    const digests = world.tanium.control.hashList().map((row) => row.md5);
+    expect([digests.length, digests.includes(md5), (await jobOf(world))?.sent]).toEqual([2, true, 1]);
+  });
+
+  it('leaves the list of its own server when another job keeps it on the list of another one', async () => {
+    const world = await syncWorld();
+    const elsewhere = await createTaniumSimulator();
+    const [id = 0] = putFiles(world, 1);
+    const here = await world.job({ filesTo: 'hash-list' }, 'Here');
+    const there = await world.job({ filesTo: 'hash-list', taniumUrl: elsewhere.url }, 'There');
+    await world.run(here.id, 'reconcile');
+    await world.run(there.id, 'reconcile');
+    expect([world.tanium.control.hashList().length, elsewhere.control.hashList().length]).toEqual([1, 1]);
+    world.threatConnect.control.remove(id);
+    await world.run(here.id, 'reconcile');
+    expect([world.tanium.control.hashList().length, elsewhere.control.hashList().length]).toEqual([0, 1]);
+    await elsewhere.close();
   });
 });

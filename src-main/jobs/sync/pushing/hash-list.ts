@@ -7,6 +7,8 @@ import type { TaniumTarget } from './tanium-target.ts';
 
 /** Files in one request. */
 const AT_ONCE = 200;
+/** Taking off is a request per file: what is repeated when one of them is not answered has to stay short. */
+const OFF_AT_ONCE = 20;
 
 /**
  * Brings Tanium's reputation hash list to what of the job's files is to be on it. Putting on what is there, and taking off
@@ -55,9 +57,18 @@ async function list(context: RunContext, target: TaniumTarget, due: readonly Lis
 /** Whether they are off the list now. Where the server has no way to take them off that is a warning. */
 async function unlist(context: RunContext, target: TaniumTarget, due: readonly ListDue[]): Promise<boolean> {
   const rows = due.filter(({ toUnlist }) => toUnlist.length > 0);
-  if (rows.length === 0) {
-    return true;
+  for (let at = 0; at < rows.length; at += OFF_AT_ONCE) {
+    if (!(await unlistSome(context, target, rows.slice(at, at + OFF_AT_ONCE)))) {
+      return false;
+    }
   }
+  if (rows.length > 0) {
+    context.log.write('info', `${rows.length} files were taken off the reputation hash list.`);
+  }
+  return true;
+}
+
+async function unlistSome(context: RunContext, target: TaniumTarget, rows: readonly ListDue[]): Promise<boolean> {
   const files = rows.map(({ toUnlist }) => toListed(toUnlist, ''));
   const result = await writeRepeatably(
     context,
@@ -66,7 +77,6 @@ async function unlist(context: RunContext, target: TaniumTarget, due: readonly L
     (signal) => target.client.unlistFiles(files, signal),
   );
   if (result.ok) {
-    context.log.write('info', `${rows.length} files were taken off the reputation hash list.`);
     return true;
   }
   const sentence = `Files could not be taken off the reputation hash list. ${result.fault.message}`;
