@@ -27,6 +27,8 @@ export interface SyncSpeed extends SyncSlices {
   readonly runs: readonly SyncBenchRun[];
   /** Resident memory of the process before its first run, megabytes. */
   readonly idleMb: number;
+  /** Resident memory at most of a process that has no window: everything in one thread. */
+  readonly terminalMb: number;
   /** Indicators that the first run sent. */
   readonly sent: number;
 }
@@ -151,9 +153,9 @@ function changeSome({ threatConnect: { control } }: FaultyServices): void {
   }
 }
 
-async function slicesOf(services: FaultyServices): Promise<SyncSlices> {
+async function slicesOf(services: FaultyServices): Promise<SyncSlices & Pick<SyncSpeed, 'terminalMb'>> {
   const result = await runMeasured(process.execPath, [
-    join(root, 'test/bench/sync-slices.ts'),
+    await bundled('sync-slices'),
     join(folder, 'slices'),
     JSON.stringify(settings(services)),
     SYNC_SECRETS_HERE.ASSAY_SYNC_1_THREATCONNECT_KEY,
@@ -162,7 +164,7 @@ async function slicesOf(services: FaultyServices): Promise<SyncSlices> {
   if (result.code !== 0) {
     throw new Error(result.stderr);
   }
-  return JSON.parse(result.stdout) as SyncSlices;
+  return { ...(JSON.parse(result.stdout) as SyncSlices), terminalMb: result.peakMb ?? Number.NaN };
 }
 
 /** Guards aside, as a job begins. */
