@@ -27,7 +27,7 @@ export interface PulledIndicator {
 /** A page of indicators. `next` is handed back unchanged; null on the last page. */
 export interface IndicatorPage {
   readonly rows: readonly PulledIndicator[];
-  /** Rows of other types than the three, or without an id: counted, not taken. */
+  /** Rows of other types than the three: counted, not taken. */
   readonly skipped: number;
   readonly next: string | null;
 }

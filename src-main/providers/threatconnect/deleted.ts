@@ -1,7 +1,7 @@
 import type { ServiceResult } from '../../net/service-fault.ts';
 import type { DeletedIndicator } from '../indicator-port.ts';
 import { askList } from './list.ts';
-import { shownSummary } from './rows/indicator.ts';
+import { shownName, shownSummary } from './rows/indicator.ts';
 import type { Exchange } from './wire/exchange.ts';
 import { deletedSchema } from './wire/schema.ts';
 
@@ -71,6 +71,11 @@ function toDeleted(row: unknown, owner: string): DeletedIndicator | null {
   const { id, type, summary, ownerName } = parsed.data;
   const isNamed = typeof type === 'string' && typeof summary === 'string';
   return typeof id === 'number' || isNamed
-    ? { id: id ?? null, type: type ?? '', summary: shownSummary(summary ?? ''), owner: ownerName ?? owner }
+    ? {
+        id: id ?? null,
+        type: type ?? '',
+        summary: shownSummary(summary ?? ''),
+        owner: shownName(ownerName ?? owner),
+      }
     : null;
 }

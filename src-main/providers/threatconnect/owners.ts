@@ -1,5 +1,6 @@
 import type { ServiceResult } from '../../net/service-fault.ts';
 import { askList } from './list.ts';
+import { shownName } from './rows/indicator.ts';
 import { failed, type Exchange } from './wire/exchange.ts';
 import { unreadable } from './wire/faults.ts';
 import { ownerSchema } from './wire/schema.ts';
@@ -39,7 +40,7 @@ export async function readOwners(exchange: Exchange, signal: AbortSignal): Promi
       }
       const { name, type, permIndicator } = owner.data;
       if (permIndicator?.toUpperCase() !== 'NONE') {
-        owners.set(name, { name, type: type ?? '' });
+        owners.set(shownName(name), { name: shownName(name), type: shownName(type ?? '') });
       }
     }
     if (typeof listed.value.next !== 'string') {

@@ -89,7 +89,7 @@ it('whatever a server answers is an answer or a fault with a sentence, never a d
     }),
     { numRuns: 300, seed: 21 },
   );
-  expect(Math.min(understood, taken)).toBeGreaterThan(40);
+  expect(Math.min(understood, taken)).toBeGreaterThan(30);
   expect(JSON.stringify(exchanges)).not.toContain(JSON.stringify(SECRET).slice(1, 14));
 });
 

@@ -217,7 +217,7 @@ describe('a row', () => {
   });
 });
 
-it('counts rows of other types and without an id, and takes an id once, as it was modified last', async () => {
+it('counts rows of other types, and takes an id once, as it was modified last', async () => {
   const newer = { lastModified: '2026-11-21T00:00:00Z', rating: 5 };
   const data = [
     hostRow(1, newer),
@@ -225,16 +225,14 @@ it('counts rows of other types and without an id, and takes an id once, as it wa
     hostRow(2),
     hostRow(2, newer),
     hostRow(3, { type: 'URL', summary: 'http://a.example/' }),
-    { ...hostRow(4), id: undefined },
-    { ...hostRow(5), id: 0 },
-    'nothing',
+    { ...hostRow(4, { type: 'Mutex' }), id: undefined },
   ];
   const { threatConnect } = await stage(() => ({ body: { data, status: 'Success' } }));
   const page = await threatConnect.page('(id > 0)', null, NEVER);
   expect(page).toMatchObject({
     ok: true,
     value: {
-      skipped: 4,
+      skipped: 2,
       next: null,
       rows: [
         { id: 1, rating: 5 },
@@ -252,6 +250,9 @@ it.each([
   ['tags', { tags: 'a,b' }],
   ['active', { active: 'perhaps' }],
   ['lastModified', { lastModified: 'yesterday' }],
+  ['id', { id: undefined }],
+  ['id', { id: 0 }],
+  ['type', { type: null }],
 ])('a page with a row whose %s cannot be read is no answer: it decides what is sent', async (field, change) => {
   const { threatConnect } = await stage(() => ({
     body: { data: [hostRow(1), hostRow(2, change)], status: 'Success' },

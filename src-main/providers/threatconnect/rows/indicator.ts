@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { INDICATOR_TYPES, type IndicatorType } from '#shared/domain/indicator.ts';
 import type { PulledIndicator } from '../../indicator-port.ts';
-import { plainText } from '../../own-words.ts';
-import { rowHeadSchema, rowSchema, type Row } from '../wire/schema.ts';
+import { plainName, plainText } from '../../own-words.ts';
+import { idSchema, rowSchema, type Row, typeSchema } from '../wire/schema.ts';
 import { addressTerms, fileTerms, hostTerms, type Terms } from './terms.ts';
 
 /** A page's rows as they are taken. */
@@ -11,11 +11,13 @@ export interface ReadRows {
   readonly rows: readonly PulledIndicator[];
   /** Ids of all rows in the order they came, of other types too. */
   readonly ids: readonly number[];
-  /** Rows of other types, or without an id. */
+  /** Rows of other types. */
   readonly skipped: number;
 }
 
 const LONGEST_SUMMARY = 1000;
+/** As long as one in the settings of a job. */
+const LONGEST_NAME = 500;
 const LONGEST_LINK = 2000;
 
 /** Rows that are read in one go: some ten milliseconds, in which nothing else of the process is done. */
@@ -30,11 +32,15 @@ export async function readRows(data: readonly unknown[]): Promise<ReadRows | { r
     if (position > 0 && position % AT_ONCE === 0) {
       await setImmediate();
     }
-    const head = rowHeadSchema.safeParse(value);
-    if (head.success) {
-      ids.push(head.data.id);
+    const head = typeSchema.safeParse(value);
+    if (!head.success) {
+      return { unreadableAt: `type of row ${position + 1}` };
     }
-    const type = head.success ? INDICATOR_TYPES.find((known) => known === head.data.type) : undefined;
+    const id = idSchema.safeParse(head.data.id);
+    if (id.success) {
+      ids.push(id.data);
+    }
+    const type = INDICATOR_TYPES.find((known) => known === head.data.type);
     if (type === undefined) {
       skipped += 1;
       continue;
@@ -58,6 +64,11 @@ export function shownSummary(summary: string): string {
   return plainText(summary, LONGEST_SUMMARY);
 }
 
+/** Name of an owner or tag as it is kept and compared. */
+export function shownName(name: string): string {
+  return plainName(name, LONGEST_NAME);
+}
+
 /** Null without a moment of its last change: then nobody could tell which of two states is the later one. */
 function toIndicator(type: IndicatorType, row: Row): PulledIndicator | null {
   const modifiedAt = moment(row.lastModified) ?? moment(row.dateAdded);
@@ -70,12 +81,12 @@ function toIndicator(type: IndicatorType, row: Row): PulledIndicator | null {
     type,
     summary: shownSummary(row.summary),
     terms: 'terms' in terms ? terms.terms : [],
-    owner: row.ownerName,
+    owner: shownName(row.ownerName),
     rating: row.rating,
     confidence: row.confidence,
     threatAssess: row.threatAssessScore,
-    falsePositives: row.falsePositives ?? 0,
-    tags: [...new Set(row.tags)].sort(),
+    falsePositives: Math.min(Math.ceil(row.falsePositives ?? 0), Number.MAX_SAFE_INTEGER),
+    tags: [...new Set(row.tags.map(shownName))].sort(),
     modifiedAt,
     active: row.active ?? true,
     link: secureLink(row.webLink),
@@ -90,12 +101,12 @@ function termsOf(type: IndicatorType, row: Row): Terms {
   return type === 'Address' ? addressTerms(row.ip ?? row.summary) : hostTerms(row.hostName ?? row.summary);
 }
 
-/** ISO 8601, as a rule whole seconds of UTC; without a zone it is UTC, too. */
+/** ISO 8601, as a rule whole seconds of UTC; without a zone it is UTC, too. What lies before 1970 is its beginning. */
 function moment(text: string | null | undefined): number | null {
   const [, day, time, zone] =
     /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|[+-]\d{2}:?\d{2})?$/i.exec(text?.trim() ?? '') ?? [];
   const at = day === undefined || time === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone ?? 'Z'}`);
-  return Number.isNaN(at) ? null : at;
+  return Number.isNaN(at) ? null : Math.max(0, Math.floor(at));
 }
 
 /** A page people can open; empty for anything but https, and for addresses that carry a name. */

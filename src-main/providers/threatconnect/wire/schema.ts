@@ -22,7 +22,7 @@ const amount = numeric
   .nullish()
   .transform((value) => value ?? null);
 
-const idSchema = numeric.pipe(z.int().positive());
+export const idSchema = numeric.pipe(z.int().positive());
 
 /** Absent or `{}` when there are none. */
 const tagsSchema = z
@@ -34,7 +34,7 @@ const tagsSchema = z
   .transform((tags) => (tags ?? []).flatMap(({ name }) => (typeof name === 'string' && name !== '' ? [name] : [])));
 
 /** What tells whether a row is taken at all. */
-export const rowHeadSchema = z.object({ id: idSchema, type: z.string() });
+export const typeSchema = z.object({ type: z.string(), id: z.unknown().optional() });
 
 /** A row of type Address, File or Host. `rating`, `confidence` and scores are absent while nobody set them. */
 export const rowSchema = z.object({
