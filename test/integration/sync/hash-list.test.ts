@@ -70,7 +70,8 @@ describe('a file on the reputation hash list', () => {
     const job = await world.job({ filesTo: 'hash-list' });
     await world.run(job.id, 'reconcile');
     const md5 = 'f'.repeat(32);
-    world.threatConnect.control.change(id, { md5 });
+    const change = { rating: 4, md5 };
+    world.threatConnect.control.change(id, change);
     const run = await world.run(job.id, 'reconcile');
     expect([run.state, run.message]).toEqual(['done', expect.stringContaining('could not be taken off')]);
     const digests = world.tanium.control.hashList().map((row) => row.md5);

@@ -9,7 +9,7 @@ export interface ListDue {
   readonly id: number;
   /** Digests that are to be put on the list. */
   readonly toList: readonly Term[];
-  /** Digests that are to be taken off it: none that another file of any job keeps there. */
+  /** Digests that are to be taken off it: none that another file of any job keeps on that server. */
   readonly toUnlist: readonly Term[];
   readonly rating: number | null;
   readonly confidence: number | null;
@@ -108,7 +108,7 @@ function toDue(row: Stored, isTarget: boolean): ListDue {
   };
 }
 
-/** Which of these digests are to stay on the list: for a file that is due, too, or for any other. */
+/** Which of these digests are to stay on the list: for a file that is due, too, or for any other of a job of this server. */
 function keptByOthers(
   db: ReadableDb,
   jobId: number,
@@ -122,9 +122,11 @@ function keptByOthers(
   const own = new Set(due.map(({ id }) => id));
   const listed = prepared<{ readonly job_id: number; readonly id: number; readonly listed_terms: string }>(
     db,
-    'SELECT job_id, id, listed_terms FROM sync_indicators WHERE listed_terms IS NOT NULL AND goes = 1',
+    `SELECT job_id, id, listed_terms FROM sync_indicators WHERE listed_terms IS NOT NULL AND goes = 1
+       AND job_id IN (SELECT other.id FROM sync_jobs other JOIN sync_jobs own ON own.id = +?
+         AND json_extract(other.config, '$.taniumUrl') = json_extract(own.config, '$.taniumUrl'))`,
   );
-  for (const row of listed.iterate()) {
+  for (const row of listed.iterate(jobId)) {
     if (row.job_id !== jobId || !own.has(row.id)) {
       for (const { value } of termsOf(row.listed_terms)) {
         if (digests.has(value)) {

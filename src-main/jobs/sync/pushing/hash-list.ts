@@ -25,14 +25,21 @@ export async function listFiles(context: RunContext, target: TaniumTarget): Prom
       return;
     }
     const isOff = await unlist(context, target, due);
-    const settled = due.filter(({ toUnlist }) => isOff || toUnlist.length === 0);
-    await list(context, target, settled);
+    await list(context, target, due);
     const isOnlyTarget = job.config.filesTo === 'hash-list';
-    await parts.database.write('noteListed', { jobId: job.id, isOnlyTarget, rows: settled }, 'bulk');
+    const rows = isOff ? due : due.flatMap(withWhatStays);
+    await parts.database.write('noteListed', { jobId: job.id, isOnlyTarget, rows }, 'bulk');
     after = last.id;
     done += due.length;
     await context.progress('writing the reputation hash list', done, null);
   }
+}
+
+/** A file as it is on the list when nothing could be taken off; none for one that is to have nothing there. */
+function withWhatStays(row: ListDue): readonly ListDue[] {
+  return row.listed === null && row.toUnlist.length > 0
+    ? []
+    : [{ ...row, listed: row.listed === null ? null : [...row.listed, ...row.toUnlist] }];
 }
 
 async function list(context: RunContext, target: TaniumTarget, due: readonly ListDue[]): Promise<void> {
