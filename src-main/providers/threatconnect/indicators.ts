@@ -1,7 +1,7 @@
 import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import type { ServiceResult } from '../../net/service-fault.ts';
 import { checkQuery } from './criteria/check-tql.ts';
-import { withPlainTime } from './criteria/plain-time.ts';
+import { writingsOf } from './criteria/writings.ts';
 import { askList } from './list.ts';
 import type { Source } from './paging/pages.ts';
 import { failed, type Exchange } from './wire/exchange.ts';
@@ -66,25 +66,35 @@ type Ask = (
 ) => Promise<ServiceResult<ListAnswer>>;
 
 /**
- * A server that does not take a time with its zone is asked with one without, early enough for any zone, and so from then
- * on.
+ * A query that is not understood is asked again in the other ways it can be written; the one that is taken comes first from
+ * then on.
  */
 function createAsk(exchange: Exchange, config: SyncJobConfig): Ask {
   const unfit = checkQuery(config);
-  let takesZone = true;
+  let taken = 0;
   return async (tql, parameters, signal) => {
     if (unfit !== null) {
       return failed(notSent('query', unfit));
     }
     const asked = (text: string): Promise<ServiceResult<ListAnswer>> =>
       askList(exchange, { place: 'indicators', parameters: parameters(text) }, signal);
-    const plain = withPlainTime(tql, config.tql);
-    const first = await asked(takesZone || plain === null ? tql : plain);
-    if (first.ok || plain === null || !takesZone || first.fault.kind !== 'query' || first.fault.httpStatus !== 400) {
+    const writings = writingsOf(tql, config.tql);
+    const usual = writings[taken] ?? tql;
+    const first = await asked(usual);
+    if (!isNotUnderstood(first)) {
       return first;
     }
-    const second = await asked(plain);
-    takesZone = !second.ok;
-    return second.ok ? second : first;
+    for (const other of new Set(writings)) {
+      const again = other === usual ? first : await asked(other);
+      if (!isNotUnderstood(again)) {
+        taken = again.ok ? writings.indexOf(other) : taken;
+        return again.ok ? again : first;
+      }
+    }
+    return first;
   };
+}
+
+function isNotUnderstood(result: ServiceResult<ListAnswer>): boolean {
+  return !result.ok && result.fault.kind === 'query' && result.fault.httpStatus === 400;
 }

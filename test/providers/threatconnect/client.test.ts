@@ -305,3 +305,39 @@ describe("ThreatConnect's own time", () => {
     expect(told).toEqual([null, NOW - 7_200_000, NOW, NOW, NOW]);
   });
 });
+
+describe('Maximum False Positive Count', () => {
+  const tql = buildTql(
+    { ...defaultSyncJob(), maxFalsePositives: 2, minRating: 3 },
+    { since: NOW, includeInactive: true },
+  );
+  const refused: Answer = { status: 400, body: { errCode: '0x2001', message: 'No null here', status: 'Error' } };
+  const asksForNull = (request: Parameters<Parameters<typeof stage>[0]>[0]): boolean =>
+    (parametersOf(request)['tql'] ?? '').includes('is null');
+
+  it('is left to the rows where the server compares nothing with null, and so from then on', async () => {
+    const { threatConnect, requests } = await stage((request) =>
+      asksForNull(request) ? refused : list([hostRow(1, { rating: 4 })], { count: 1 }),
+    );
+    expect(await threatConnect.page(tql, null, NEVER)).toMatchObject({ ok: true, value: { rows: [{ id: 1 }] } });
+    expect(await threatConnect.count(tql, NEVER)).toEqual({ ok: true, value: 1 });
+    const queries = requests.map((request) => parametersOf(request)['tql'] ?? '');
+    expect(queries.at(-1)).toBe(
+      '(typeName in ("Address", "File", "Host") and rating >= 3 and lastModified >= "2026-11-22T09:00:00Z" and (indicatorActive = true or indicatorActive = false))',
+    );
+    expect(queries.map((query) => query.includes('falsePositiveCount'))).toEqual([true, true, false, false]);
+  });
+
+  it('is not to blame for every refusal', async () => {
+    const { threatConnect, requests } = await stage(() => refused);
+    expect(await threatConnect.page(tql, null, NEVER)).toMatchObject({ ok: false, fault: { kind: 'query' } });
+    expect(requests.length).toBeLessThanOrEqual(4);
+  });
+
+  it('of a TQL of the own is left as it is', async () => {
+    const own = '(falsePositiveCount <= 2 or falsePositiveCount is null)';
+    const { threatConnect, requests } = await stage(() => refused, { tql: own });
+    await threatConnect.page(`(${own})`, null, NEVER);
+    expect(requests).toHaveLength(1);
+  });
+});
