@@ -98,6 +98,13 @@ describe('assay sync', () => {
     expect(writes).toContainEqual(
       expect.objectContaining({ action: 'replace package', removed: 2, added: 0, outcome: 'done' }),
     );
+    const moment = /^2\d{3}-\d\d-\d\dT[\d:.]+Z$/;
+    expect([writes[0]?.['at'], writes[0]?.['settledAt']]).toEqual([
+      expect.stringMatching(moment),
+      expect.stringMatching(moment),
+    ]);
+    const [shown] = JSON.parse((await sync('list --format json')).out) as { readonly lastRun: object }[];
+    expect(shown?.lastRun).toMatchObject({ id: 4, endedAt: expect.stringMatching(moment) as unknown });
     expect(said(await sync('history 1 --run 4 --show log'))).toContain('Run 4 ended: done.');
     expect(said(await sync('history 1 --run 4 --show requests'))).toMatch(/ POST .*\/intel\/deploy +200 /);
     expect(objects(await sync('history 1 --run 4 --format jsonl'))).toHaveLength(4);

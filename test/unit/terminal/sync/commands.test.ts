@@ -119,6 +119,16 @@ describe('sync dry-run and run', () => {
     );
   });
 
+  it('says of an old run that its plan is not kept, not that it did nothing', async () => {
+    const { engine } = syncDouble({ run: runView({ kind: 'run' }), plan: { total: 0, rows: [] } });
+    const { code, out, err } = await run(['sync', 'history', '1', '--run', '7'], { engine });
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toBe(
+      '2026-11-22 04:00 UTC, run. Run 7: done. 214 new, 0 changed, 19 withdrawn, 0 unchanged, 2 held back; 4 packages, 3 requests.\n' +
+        'What it did by indicator is not kept: it is of the last five dry runs and five others of a job.\n',
+    );
+  });
+
   it('ends with 1 when the run failed, with 3 when it asks', async () => {
     const failed = await run(['sync', 'run', '1'], {
       engine: syncDouble({

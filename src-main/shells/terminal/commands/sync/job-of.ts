@@ -1,4 +1,4 @@
-import type { SyncJobView } from '#shared/contract/sync.ts';
+import type { SyncJobView, SyncRunView } from '#shared/contract/sync.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Engine } from '../../../../services/engine-port.ts';
 
@@ -28,4 +28,21 @@ export function utcOf(moment: number | null): string {
 /** The same as data. */
 export function isoOf(moment: number | null): string | null {
   return moment === null ? null : new Date(moment).toISOString();
+}
+
+/** A run as data: its counts beside it, moments in UTC. */
+export function plainRun({
+  requestedAt,
+  startedAt,
+  endedAt,
+  counts,
+  ...run
+}: SyncRunView): Readonly<Record<string, unknown>> {
+  return {
+    ...run,
+    requestedAt: isoOf(requestedAt),
+    startedAt: isoOf(startedAt),
+    endedAt: isoOf(endedAt),
+    ...counts,
+  };
 }

@@ -11,7 +11,7 @@ import { tableLines, type TableColumn } from '../../output/table.ts';
 import { askUnseen, readPiped } from '../../secret-input.ts';
 import type { Session } from '../../session.ts';
 import { changeOf, changeOfFile, settingLines } from './job-settings.ts';
-import { isoOf, jobOf, utcOf } from './job-of.ts';
+import { isoOf, jobOf, plainRun, utcOf } from './job-of.ts';
 
 type Format = 'table' | 'json';
 
@@ -292,6 +292,9 @@ function plainJob(job: SyncJobView): object {
     reconciledAt: isoOf(job.reconciledAt),
     nextRunAt: isoOf(job.nextRunAt),
     nextReconcileAt: isoOf(job.nextReconcileAt),
+    lastRun: job.lastRun === null ? null : plainRun(job.lastRun),
+    lastDryRun: job.lastDryRun === null ? null : plainRun(job.lastDryRun),
+    presentRun: job.presentRun === null ? null : plainRun(job.presentRun),
   };
 }
 

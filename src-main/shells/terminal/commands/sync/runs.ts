@@ -12,7 +12,7 @@ import type { TableColumn } from '../../output/table.ts';
 import type { Session } from '../../session.ts';
 import { codeOfRun, countsText, followRun } from './follow-run.ts';
 import { isAgreed } from './jobs.ts';
-import { isoOf, jobOf, utcOf } from './job-of.ts';
+import { isoOf, jobOf, plainRun, utcOf } from './job-of.ts';
 
 export interface RowsOptions {
   readonly format: OutputFormat;
@@ -50,7 +50,7 @@ export async function approveRun(
   return session.withEngine(async (engine) => {
     const stopped = await engine.threatSync.run(runId);
     if (stopped.state === 'needs-approval' && !stopped.approved) {
-      await writePlan(session, engine, stopped.id, { ...flags, only: ['withdrawn'] });
+      await writePlan(session, engine, stopped, { ...flags, only: ['withdrawn'] });
     } else {
       throw new AppError('CONFLICT', `Run ${runId} does not wait for approval: ${stateText(stopped)}.`);
     }
@@ -93,7 +93,7 @@ export async function reportRun(
   const asks = run.state === 'needs-approval';
   if (run.state === 'done' || asks) {
     const isTable = options.format === 'table' && options.only === undefined;
-    await writePlan(session, engine, run.id, asks && isTable ? { ...options, only: ['withdrawn'] } : options);
+    await writePlan(session, engine, run, asks && isTable ? { ...options, only: ['withdrawn'] } : options);
   }
   session.warn(runText(run));
   if (asks) {
@@ -111,13 +111,7 @@ export async function listRuns(session: Session, named: string, options: RowsOpt
       rows,
       whenEmpty: 'It has not run yet.',
       columns: RUN_COLUMNS,
-      data: ({ requestedAt, startedAt, endedAt, counts, ...run }) => ({
-        ...run,
-        requestedAt: isoOf(requestedAt),
-        startedAt: isoOf(startedAt),
-        endedAt: isoOf(endedAt),
-        ...counts,
-      }),
+      data: plainRun,
       footer: leftText(total - rows.length, 'older run'),
     });
     return EXIT.done;
@@ -144,7 +138,7 @@ export async function showRun(
     session.note(`${utcOf(run.startedAt ?? run.requestedAt)} UTC, ${run.kind.replaceAll('-', ' ')}. ${runText(run)}`);
     switch (part) {
       case 'plan':
-        await writePlan(session, engine, runId, options);
+        await writePlan(session, engine, run, options);
         break;
       case 'log':
         await writeSome(session, options, 'line', LOG_COLUMNS, (page) => engine.threatSync.log({ runId, ...page }));
@@ -177,11 +171,23 @@ export function runText(run: SyncRunView): string {
   return visible(`${what}: ${state}.${counts}${run.message === '' ? '' : ` ${run.message}`}`);
 }
 
-async function writePlan(session: Session, { threatSync }: Engine, runId: number, options: RowsOptions): Promise<void> {
+async function writePlan(
+  session: Session,
+  { threatSync }: Engine,
+  { id: runId, counts }: SyncRunView,
+  options: RowsOptions,
+): Promise<void> {
   const actions = options.only ?? (options.format === 'table' ? NEWS : undefined);
   const { rows, total } = await someRows(options, (page) =>
     threatSync.plan({ runId, ...(actions === undefined ? {} : { actions: [...actions] }), ...page }),
   );
+  const isPruned = total === 0 && (actions ?? SYNC_ACTIONS).some((action) => counts[action] > 0);
+  if (isPruned) {
+    session.warn('What it did by indicator is not kept: it is of the last five dry runs and five others of a job.');
+    if (options.format === 'table') {
+      return;
+    }
+  }
   await writeListing(session, options.format, {
     rows,
     whenEmpty: options.only === undefined ? 'Nothing is new, changed, withdrawn or held back.' : 'Nothing of that.',
@@ -217,7 +223,11 @@ async function writeSome<R extends object>(
     rows,
     whenEmpty: 'Nothing is recorded.',
     columns,
-    data: (row) => ({ ...row, ...('at' in row ? { at: isoOf(row.at as number) } : {}) }),
+    data: (row) => ({
+      ...row,
+      ...('at' in row ? { at: isoOf(row.at as number) } : {}),
+      ...('settledAt' in row ? { settledAt: isoOf(row.settledAt as number | null) } : {}),
+    }),
     footer: leftText(total - rows.length, `more ${what}`),
   });
 }
