@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { messageOf, type Message } from '../providers/transcript.ts';
+import { answering, messageOf, type Message, type Replay } from '../providers/transcript.ts';
 
 /**
  * A conversation byte by byte, and what has to be made of it. A file starts with comment lines (`# `), followed by
@@ -55,31 +54,7 @@ function parse(name: string, text: string): Conversation {
   };
 }
 
-export interface Played {
-  readonly host: string;
-  readonly requests: readonly Message[];
-  close(): Promise<void>;
-}
-
 /** Answers one request after the other with these bytes, and closes the connection each time. */
-export async function play(responses: readonly Message[]): Promise<Played> {
-  const requests: Message[] = [];
-  const server = createServer((socket) => {
-    let got = '';
-    socket.setEncoding('latin1').on('data', (piece) => {
-      got += String(piece);
-      const message = got.includes('\r\n\r\n') ? messageOf(got) : null;
-      if (message !== null && message.body.length >= Number(message.headers['content-length'] ?? 0)) {
-        requests.push(message);
-        socket.end(responses[requests.length - 1]?.bytes ?? 'HTTP/1.1 599 Not in the transcript\r\n\r\n', 'latin1');
-      }
-    });
-    socket.on('error', () => socket.destroy());
-  });
-  await new Promise<void>((resolve, reject) => void server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
-  };
+export function play(responses: readonly Message[]): Promise<Replay> {
+  return answering((index) => responses[index]?.bytes ?? 'HTTP/1.1 599 Not in the transcript\r\n\r\n');
 }

@@ -29,11 +29,12 @@ describe.each(conversations())('$name', (conversation) => {
   it('is spoken as stated', async () => {
     const server = await play(conversation.exchanges.map(({ response }) => response));
     undo.push(() => server.close());
+    const { host } = new URL(server.origin);
     const recorded: RecordedExchange[] = [];
-    const results = await callsOf(conversation, server.host, recorded);
+    const results = await callsOf(conversation, host, recorded);
 
     expect(server.requests.map(counted)).toEqual(conversation.exchanges.map(({ request }) => counted(request)));
-    expect(results.map((result) => shown(result, server.host))).toEqual(conversation.readAs.results);
+    expect(results.map((result) => shown(result, host))).toEqual(conversation.readAs.results);
     expect(recorded.map(({ label, httpStatus }) => `${label} ${httpStatus}`)).toEqual(conversation.readAs.recorded);
     const told = JSON.stringify([results.filter(isFault), recorded]);
     for (const secret of [PASSWORD, TOKEN, ...sessionsIn(conversation)]) {

@@ -85,7 +85,12 @@ export interface Replay {
 }
 
 /** Sends the same bytes back to whoever asks, once a request arrived whole, and closes the connection. */
-export async function replay(response: Message): Promise<Replay> {
+export function replay(response: Message): Promise<Replay> {
+  return answering(() => response.bytes);
+}
+
+/** Answers each request, once it arrived whole, with the bytes for its place in the order, and closes the connection. */
+export async function answering(bytesFor: (index: number) => string): Promise<Replay> {
   const requests: Message[] = [];
   const server = createServer((socket) => {
     let got = '';
@@ -94,7 +99,7 @@ export async function replay(response: Message): Promise<Replay> {
       const message = got.includes('\r\n\r\n') ? messageOf(got) : null;
       if (message !== null && message.body.length >= Number(message.headers['content-length'] ?? 0)) {
         requests.push(message);
-        socket.end(response.bytes, 'latin1');
+        socket.end(bytesFor(requests.length - 1), 'latin1');
       }
     });
     socket.on('error', () => socket.destroy());

@@ -1,13 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createNetwork } from '#main/net/network.ts';
 import type { ServiceFault } from '#main/net/service-fault.ts';
 import type { PulledIndicator, ThreatConnect } from '#main/providers/indicator-port.ts';
-import { buildTql, createThreatConnect, whyNotMatching } from '#main/providers/indicators.ts';
+import { buildTql, whyNotMatching } from '#main/providers/indicators.ts';
 import type { Quirks } from '#main/simulators/threatconnect/quirks.ts';
 import { createThreatConnectSimulator, type ThreatConnectSimulator } from '#main/simulators/threatconnect/simulator.ts';
 import type { StoredIndicator } from '#main/simulators/threatconnect/world/indicator.ts';
 import { defaultSyncJob, type SyncJobConfig } from '#shared/settings/sync-job.ts';
-import { ACCESS_ID, NEVER, NOW, SECRET } from './stage.ts';
+import { ACCESS_ID, clientOf, NEVER, NOW, SECRET } from './stage.ts';
 
 const undo: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -36,19 +35,7 @@ async function meet(
     pageSize: 100,
     ...change,
   };
-  const threatConnect = createThreatConnect({
-    config,
-    secret: config.threatConnectAuth === 'token' ? 'APIV2:simulated' : SECRET,
-    http: createNetwork({ isOffline: async () => false, directory: 'simulated' }, {}).client({
-      verifyTls: true,
-      caFile: null,
-      proxy: { kind: 'none' },
-      proxyCredentials: null,
-      concurrency: 1,
-    }),
-    now: () => NOW,
-    onExchange: () => {},
-  });
+  const threatConnect = clientOf(config, config.threatConnectAuth === 'token' ? 'APIV2:simulated' : SECRET);
   undo.push(() => threatConnect.close());
   return { simulator, threatConnect, config };
 }

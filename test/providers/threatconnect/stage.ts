@@ -59,8 +59,27 @@ export async function stage(
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const exchanges: RecordedExchange[] = [];
-  const threatConnect = createThreatConnect({
-    config: { ...defaultSyncJob(), threatConnectUrl: origin, accessId: ACCESS_ID, ...change },
+  const threatConnect = clientOf(
+    { ...defaultSyncJob(), threatConnectUrl: origin, accessId: ACCESS_ID, ...change },
+    secret,
+    (exchange) => exchanges.push(exchange),
+  );
+  undo.push(async () => {
+    await threatConnect.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => void server.close(resolve));
+  });
+  return { origin, requests, exchanges, threatConnect };
+}
+
+/** A client as a simulated directory makes it, at NOW. */
+export function clientOf(
+  config: SyncJobConfig,
+  secret: string | null,
+  onExchange: (exchange: RecordedExchange) => void = () => {},
+): ThreatConnect {
+  return createThreatConnect({
+    config,
     secret,
     http: createNetwork({ isOffline: async () => false, directory: 'simulated' }, {}).client({
       verifyTls: true,
@@ -70,14 +89,8 @@ export async function stage(
       concurrency: 1,
     }),
     now: () => NOW,
-    onExchange: (exchange) => exchanges.push(exchange),
+    onExchange,
   });
-  undo.push(async () => {
-    await threatConnect.close();
-    server.closeAllConnections();
-    await new Promise((resolve) => void server.close(resolve));
-  });
-  return { origin, requests, exchanges, threatConnect };
 }
 
 /** Parameters of a request, from its query or its body. */

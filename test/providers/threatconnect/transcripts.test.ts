@@ -1,14 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createNetwork } from '#main/net/network.ts';
 import type { RecordedExchange, ServiceResult } from '#main/net/service-fault.ts';
 import type { IndicatorPage, ThreatConnect } from '#main/providers/indicator-port.ts';
-import { createThreatConnect } from '#main/providers/indicators.ts';
-import { defaultSyncJob } from '#shared/settings/sync-job.ts';
+import { defaultSyncJob, type SyncJobConfig } from '#shared/settings/sync-job.ts';
 import { replay, transcriptsOf } from '../transcript.ts';
+import { ACCESS_ID, clientOf, NEVER } from './stage.ts';
 
-const NOW = Date.UTC(2026, 10, 22, 9);
 const SECRET = 'simulated-secret-key';
-const NEVER = new AbortController().signal;
 
 /** What a transcript asks. Without a token, requests are signed. */
 type Asked = { readonly token?: string; readonly pageSize?: number } & (
@@ -37,7 +34,9 @@ describe.each(transcripts)('$name', ({ asked: asIs, request, response, readAs })
     const server = await replay(response);
     undo.push(() => server.close());
     const exchanges: RecordedExchange[] = [];
-    const threatConnect = clientOf(asked, server.origin, exchanges);
+    const threatConnect = clientOf(configOf(asked, server.origin), asked.token ?? SECRET, (exchange) =>
+      exchanges.push(exchange),
+    );
     undo.push(() => threatConnect.close());
     const read = await ask(threatConnect, asked);
     expect(read).toEqual(readAs);
@@ -51,26 +50,14 @@ describe.each(transcripts)('$name', ({ asked: asIs, request, response, readAs })
   });
 });
 
-function clientOf(asked: Asked, origin: string, exchanges: RecordedExchange[]): ThreatConnect {
-  return createThreatConnect({
-    config: {
-      ...defaultSyncJob(),
-      threatConnectUrl: origin,
-      threatConnectAuth: asked.token === undefined ? 'hmac' : 'token',
-      accessId: '12345678901234567890',
-      ...(asked.pageSize === undefined ? {} : { pageSize: asked.pageSize }),
-    },
-    secret: asked.token ?? SECRET,
-    http: createNetwork({ isOffline: async () => false, directory: 'simulated' }, {}).client({
-      verifyTls: true,
-      caFile: null,
-      proxy: { kind: 'none' },
-      proxyCredentials: null,
-      concurrency: 1,
-    }),
-    now: () => NOW,
-    onExchange: (exchange) => exchanges.push(exchange),
-  });
+function configOf(asked: Asked, origin: string): SyncJobConfig {
+  return {
+    ...defaultSyncJob(),
+    threatConnectUrl: origin,
+    threatConnectAuth: asked.token === undefined ? 'hmac' : 'token',
+    accessId: ACCESS_ID,
+    ...(asked.pageSize === undefined ? {} : { pageSize: asked.pageSize }),
+  };
 }
 
 async function ask(threatConnect: ThreatConnect, asked: Asked): Promise<unknown> {
