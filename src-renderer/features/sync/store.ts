@@ -7,7 +7,16 @@ export const SYNC_PARTS = ['overview', 'plan', 'held', 'sent', 'runs', 'settings
 export type SyncPart = (typeof SYNC_PARTS)[number];
 
 /** What is asked in a dialog, of the job that is shown. */
-export type SyncDialog = 'none' | 'new' | 'copy' | 'rename' | 'remove' | 'run' | 'start-over' | 'recall-all';
+export type SyncDialog =
+  | 'none'
+  | 'new'
+  | 'copy'
+  | 'rename'
+  | 'remove'
+  | 'run'
+  | 'reconcile'
+  | 'start-over'
+  | 'recall-all';
 
 interface SyncState {
   /** Null until the first answer came. */

@@ -66,9 +66,13 @@ export function nextWords({ active, nextRunAt }: SyncJobView, now: number, zone:
 }
 
 /** How often a job runs, as words. */
-export function scheduleWords({ schedule, reconcileHours }: SyncJobConfig): string {
-  const runs = schedule.kind === 'daily' ? `daily at ${schedule.at}` : `every ${counted(schedule.minutes, 'minute')}`;
-  return reconcileHours === null ? `${runs}, never a full reconcile` : `${runs}, reconcile every ${reconcileHours} h`;
+export function scheduleWords({ schedule }: SyncJobConfig): string {
+  return schedule.kind === 'daily' ? `daily at ${schedule.at}` : `every ${counted(schedule.minutes, 'minute')}`;
+}
+
+/** How often a job compares everything, as words. */
+export function reconcileWords({ reconcileHours }: SyncJobConfig): string {
+  return reconcileHours === null ? 'only when asked for' : `every ${counted(reconcileHours, 'hour')}`;
 }
 
 /** What a run came to: "+214 ~37 −19, 4 packages". Empty when nothing changed. */
@@ -103,6 +107,11 @@ export function capital(text: string): string {
 export function dryRunLacks({ missing }: Pick<SyncJobView, 'missing'>): string | null {
   const needed = ['threatConnectUrl', 'accessId', 'threatconnect'];
   return missing.find(({ field }) => needed.includes(field))?.message ?? null;
+}
+
+/** A run that may have written came after the newest dry run, which says nothing of the present any more. */
+export function isOvertaken({ lastRun, lastDryRun }: Pick<SyncJobView, 'lastRun' | 'lastDryRun'>): boolean {
+  return lastRun !== null && lastDryRun !== null && lastRun.id > lastDryRun.id;
 }
 
 /** Name of the environment variable that may hold a secret of a job. */

@@ -31,7 +31,7 @@ describe('the plan of a dry run', () => {
     expect(within(grid).getAllByText('3 → 4').length).toBeGreaterThan(0);
     fireEvent.change(screen.getByRole('searchbox', { name: /^Filter by indicator/ }), { target: { value: 'cdn-' } });
     await waitFor(() =>
-      expect(bridge.inputsOf('sync.plan').at(-1)).toMatchObject({ runId: 30, actions: ['changed'], text: 'cdn-' }),
+      expect(bridge.inputsOf('sync.plan').at(-1)).toMatchObject({ runId: 32, actions: ['changed'], text: 'cdn-' }),
     );
     fireEvent.click(await button('Show all'));
     await waitFor(() => expect(bridge.inputsOf('sync.plan').at(-1)?.actions).toBeUndefined());
@@ -43,6 +43,24 @@ describe('the plan of a dry run', () => {
     fireEvent.click(parts.getByRole('button', { name: 'Dry run' }));
     await told('After the first run they are listed under Held back');
     expect(screen.queryByRole('button', { name: 'Release…' })).toBeNull();
+  });
+
+  it('says when a run came after it, and promises nothing any more', async () => {
+    await openSync([syncJob({ lastRun: run({ id: 33 }) })]);
+    const parts = within(await screen.findByRole('group', { name: /^Parts of/ }));
+    fireEvent.click(parts.getByRole('button', { name: 'Dry run' }));
+    await told('A run came after this dry run.');
+    expect(screen.queryByRole('button', { name: /^Run, write/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Release…' })).toBeNull();
+  });
+
+  it('leads to a reconcile, which is what it showed', async () => {
+    await openSync([syncJob()]);
+    const parts = within(await screen.findByRole('group', { name: /^Parts of/ }));
+    fireEvent.click(parts.getByRole('button', { name: 'Dry run' }));
+    fireEvent.click(await button('Run, write 4 packages…'));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByRole('radio', { name: /^Everything/, checked: true })).toBeDefined();
   });
 
   it('that failed says so with its reason, and never that nothing matches', async () => {
@@ -116,7 +134,7 @@ describe('what is held back', () => {
     const grid = await filledGrid();
     expect((await screen.findByRole<HTMLButtonElement>('button', { name: /^Release/ })).disabled).toBe(true);
     fireEvent.keyDown(grid, { key: 'r' });
-    await told('Nothing to release');
+    await told('they stay held back');
     expect(bridge.inputsOf('sync.release')).toEqual([]);
   });
 });
@@ -202,8 +220,8 @@ describe('calling back', () => {
     await openSync([syncJob({ lastRun: run({ counts: counts({ new: 5 }) }), lastDryRun: dryRun() })]);
     fireEvent.click(await button('Runs'));
     expect(await button('Recall this run…')).toBeDefined();
-    fireEvent.click(await button(/^Run 30,/));
-    await screen.findByText(/Run 30, dry run, done/);
+    fireEvent.click(await button(/^Run 32,/));
+    await screen.findByText(/Run 32, dry run, done/);
     expect(screen.queryByRole('button', { name: 'Recall this run…' })).toBeNull();
   });
 });

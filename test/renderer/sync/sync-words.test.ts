@@ -5,6 +5,7 @@ import {
   dryRunLacks,
   jobState,
   nextWords,
+  reconcileWords,
   scheduleWords,
   secretVariable,
   shortPackage,
@@ -31,9 +32,9 @@ describe('the words of a job', () => {
   it('say when it runs next, and how often', () => {
     expect(nextWords(syncJob({ nextRunAt: NOW_MS - 1 }), NOW_MS, 'utc')).toBe('next now');
     expect(nextWords(newJob(), NOW_MS, 'utc')).toBe('inactive');
-    expect(scheduleWords(config())).toBe('every 60 minutes, reconcile every 24 h');
+    expect([scheduleWords(config()), reconcileWords(config())]).toEqual(['every 60 minutes', 'every 24 hours']);
     const daily = config({ schedule: { kind: 'daily', at: '06:30' }, reconcileHours: null });
-    expect(scheduleWords(daily)).toBe('daily at 06:30, never a full reconcile');
+    expect([scheduleWords(daily), reconcileWords(daily)]).toEqual(['daily at 06:30', 'only when asked for']);
   });
 
   it('say what changed, and nothing of what did not', () => {

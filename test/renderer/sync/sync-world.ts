@@ -72,7 +72,7 @@ export function counts(change: Partial<SyncRunView['counts']> = {}): SyncRunView
 /** A dry run of 12,420 indicators, as in a first look at a large feed. */
 export function dryRun(change: Partial<SyncRunView> = {}): SyncRunView {
   return run({
-    id: 30,
+    id: 32,
     kind: 'dry-run',
     asked: 'person',
     counts: counts({

@@ -47,11 +47,13 @@ export function SideTest({ job, side, isChanged }: Props): ReactNode {
       <button
         type="button"
         className="button compact"
-        disabled={isChanged || running}
+        disabled={isChanged}
+        // Not disabled while it runs: the keyboard would lose its place.
+        aria-disabled={running}
         title={
           isChanged ? 'Save the changes first: the kept settings are tested' : 'Reads only; nothing is written there'
         }
-        onClick={test}
+        onClick={running ? undefined : test}
       >
         {running ? 'Testing…' : `Test ${SIDES[side]}`}
       </button>

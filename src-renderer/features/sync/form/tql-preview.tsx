@@ -41,9 +41,10 @@ export function TqlPreview({ job, draft, faults }: FieldProps): ReactNode {
           <button
             type="button"
             className="button compact"
-            disabled={count.kind === 'running' || (value?.problem ?? null) !== null}
+            disabled={(value?.problem ?? null) !== null}
+            aria-disabled={count.kind === 'running'}
             title="Sends one request to ThreatConnect"
-            onClick={ask}
+            onClick={count.kind === 'running' ? undefined : ask}
           >
             {count.kind === 'running' ? 'Counting…' : 'How many match now'}
           </button>

@@ -78,7 +78,7 @@ async function setReleased(
     .filter(({ released, held }) => released !== release && !(release && held === 'own'))
     .map(({ id }) => id);
   if (ids.length === 0) {
-    say(release ? 'Nothing to release: own addresses stay, the others are released.' : 'Nothing to hold back again.');
+    say(release ? nothingToRelease(rows) : 'Nothing to hold back again.');
     return;
   }
   try {
@@ -93,6 +93,12 @@ async function setReleased(
   } catch (error) {
     sayFault(error);
   }
+}
+
+function nothingToRelease(rows: readonly SyncIndicatorView[]): string {
+  return rows.some(({ held }) => held === 'own')
+    ? 'Own and private addresses and domains are never pushed; they stay held back.'
+    : 'Released already.';
 }
 
 async function takeBack(jobId: number, ids: readonly number[], release: boolean): Promise<void> {

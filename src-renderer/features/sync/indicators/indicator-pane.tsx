@@ -84,7 +84,7 @@ function whereWords({ sent, held, heldBy, released, ...indicator }: SyncIndicato
     return where;
   }
   const why = `${REASON_WORDS[held]}${heldBy === '' ? '' : `: ${heldBy}`}`;
-  return `${where} ${released ? 'Released all the same' : 'Held back'}: ${why}.`;
+  return `${where} ${released ? 'Released all the same' : 'Held back'}: ${why}${why.endsWith('.') ? '' : '.'}`;
 }
 
 function factsOf(

@@ -31,7 +31,9 @@ export function JobDialogs({ job, zone }: Props): ReactNode {
     case 'remove':
       return <RemoveDialog job={job} onClose={close} />;
     case 'run':
-      return <RunDialog job={job} zone={zone} onClose={close} />;
+      return <RunDialog job={job} first="run" zone={zone} onClose={close} />;
+    case 'reconcile':
+      return <RunDialog job={job} first="reconcile" zone={zone} onClose={close} />;
     case 'start-over':
       return <StartOverDialog job={job} zone={zone} onClose={close} />;
     case 'recall-all':

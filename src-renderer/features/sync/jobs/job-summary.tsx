@@ -4,7 +4,7 @@ import { INDICATOR_TYPES } from '#shared/domain/indicator.ts';
 import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { time } from '../../../components/words.ts';
-import { hostOf, scheduleWords } from '../words.ts';
+import { hostOf, reconcileWords, scheduleWords } from '../words.ts';
 import { CopyTql } from './copy-tql.tsx';
 
 interface Props {
@@ -52,6 +52,7 @@ function factsOf(
     ['To', config.taniumUrl === '' ? 'not set' : hostOf(config.taniumUrl)],
     ['Source', config.sourceName],
     ['Runs', scheduleWords(config)],
+    ['Reconcile', reconcileWords(config)],
   ];
 }
 

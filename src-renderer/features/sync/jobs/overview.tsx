@@ -29,7 +29,7 @@ export function Overview({ job, now, zone }: Props): ReactNode {
         </div>
       </div>
       {isUnderWay(presentRun) ? <RunProgress run={presentRun} now={now} /> : null}
-      {presentRun?.state === 'needs-approval' ? <ApproveNotice run={presentRun} /> : null}
+      {presentRun?.state === 'needs-approval' ? <ApproveNotice job={job} run={presentRun} /> : null}
       <Activation job={job} />
       <section className="syncsection">
         <h2>Schedule</h2>
@@ -108,8 +108,11 @@ function RunSection(props: {
             <b className="medium">
               {capital(KIND_WORDS[run.kind])}, {STATE_WORDS[run.state]}
             </b>{' '}
-            {moment(run.endedAt ?? run.requestedAt, zone)}, took {tookWords(run, now)}. {capital(changeWords(run))},{' '}
-            {counted(run.counts.packages, 'package')}, {counted(run.counts.requests, 'request')}.
+            {run.endedAt === null
+              ? `since ${moment(run.startedAt ?? run.requestedAt, zone)}`
+              : `${moment(run.endedAt, zone)}, took ${tookWords(run, now)}`}
+            . {capital(changeWords(run))}, {counted(run.counts.packages, 'package')},{' '}
+            {counted(run.counts.requests, 'request')}.
           </p>
           {run.message === '' ? null : (
             <p className="small" role={run.state === 'failed' ? 'alert' : undefined}>

@@ -6,17 +6,19 @@ import { Dialog } from '../../../components/dialog.tsx';
 import { counted, time } from '../../../components/words.ts';
 import { useSyncDrafts } from '../form/drafts.ts';
 import { requestRun } from '../actions.ts';
-import { changeWords, hostOf } from '../words.ts';
+import { changeWords, hostOf, isOvertaken } from '../words.ts';
 
 interface Props {
   readonly job: SyncJobView;
+  /** What is chosen at first. */
+  readonly first: 'run' | 'reconcile';
   readonly zone: Preferences['times'];
   readonly onClose: () => void;
 }
 
 /** Asks for a run now: what changed, or everything that matches. */
-export function RunDialog({ job, zone, onClose }: Props): ReactNode {
-  const [kind, setKind] = useState<'run' | 'reconcile'>('run');
+export function RunDialog({ job, first, zone, onClose }: Props): ReactNode {
+  const [kind, setKind] = useState(first);
   const { lastDryRun, config } = job;
   const hasDraft = useSyncDrafts((drafts) => drafts[job.id] !== undefined);
   return (
@@ -53,8 +55,8 @@ export function RunDialog({ job, zone, onClose }: Props): ReactNode {
       </p>
       {hasDraft ? <p role="status">Parameters that are not saved yet do not count.</p> : null}
       <p className="small t2">
-        {lastDryRun === null || lastDryRun.state !== 'done'
-          ? 'No dry run came to its end yet. It shows what a reconcile would write.'
+        {lastDryRun === null || lastDryRun.state !== 'done' || isOvertaken(job)
+          ? 'A dry run shows before what a reconcile would write.'
           : `The dry run of ${time((lastDryRun.endedAt ?? lastDryRun.requestedAt) / 1000, zone)} said: ${changeWords(lastDryRun)}, ${counted(lastDryRun.counts.held, 'indicator')} held back, ${counted(lastDryRun.counts.packages, 'package')} to write.`}
       </p>
     </Dialog>

@@ -7,23 +7,23 @@ import { REASON_WORDS, shortPackage } from '../words.ts';
 import { ActionMark } from './action-mark.tsx';
 
 /**
- * What a run does, by indicator; packages without the name of their job. In the smallest window all columns are in sight:
- * those that grow take the width of the widest of them.
+ * What a run does, by indicator; packages without the name of their job. In the smallest window all columns are in sight,
+ * and the indicator has the width that the others leave.
  */
 export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
   return [
     {
       id: 'action',
       header: 'Change',
-      width: 100,
+      width: 96,
       sticky: true,
       render: ({ action }) => <ActionMark action={action} />,
     },
-    { id: 'type', header: 'Type', width: 66, render: ({ type }) => type },
+    { id: 'type', header: 'Type', width: 64, render: ({ type }) => type },
     {
       id: 'indicator',
       header: 'Indicator',
-      width: 120,
+      width: 180,
       grow: true,
       render: ({ summary }) => (
         <span className="mono">
@@ -34,22 +34,21 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'rating',
       header: 'Rating',
-      width: 60,
+      width: 64,
       numeric: true,
       render: ({ rating, oldRating }) => becomes(oldRating, rating),
     },
     {
       id: 'confidence',
       header: 'Conf. %',
-      width: 76,
+      width: 72,
       numeric: true,
       render: ({ confidence, oldConfidence }) => becomes(oldConfidence, confidence),
     },
     {
       id: 'tags',
       header: 'Tags',
-      width: 88,
-      grow: true,
+      width: 96,
       render: ({ tags }) => (
         <span className="cut t2" title={tags.join('\n')}>
           {tags.join(', ')}
@@ -59,7 +58,7 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'package',
       header: 'Package',
-      width: 96,
+      width: 84,
       render: (row) => (
         <span className="cut t2" title={row.package}>
           {shortPackage(row.package, jobName)}
@@ -69,12 +68,12 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'why',
       header: 'Why',
-      width: 120,
-      grow: true,
+      width: 128,
       render: ({ reason, why }) => {
-        const words = why === '' ? (reason === null ? '' : REASON_WORDS[reason]) : why;
+        // Of an own address the sentence begins with the indicator, which has a column of its own.
+        const words = reason !== null && (reason === 'own' || why === '') ? REASON_WORDS[reason] : why;
         return (
-          <span className="cut" title={words}>
+          <span className="cut" title={why === '' ? words : why}>
             {words}
           </span>
         );
@@ -83,7 +82,7 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'here',
       header: 'Here',
-      width: 122,
+      width: 104,
       render: ({ here }) => (here === null ? <span className="t3">–</span> : <StatusWord status={here} />),
     },
   ];

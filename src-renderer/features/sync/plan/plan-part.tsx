@@ -6,7 +6,7 @@ import { counted, number, time } from '../../../components/words.ts';
 import { requestRun } from '../actions.ts';
 import { RunProgress } from '../jobs/run-progress.tsx';
 import { ask, isUnderWay, showPart } from '../store.ts';
-import { dryRunLacks, STATE_WORDS, tookWords } from '../words.ts';
+import { dryRunLacks, isOvertaken, STATE_WORDS, tookWords } from '../words.ts';
 import { PlanGrid } from './plan-grid.tsx';
 
 interface Props {
@@ -35,7 +35,12 @@ export function PlanPart({ job, now, zone }: Props): ReactNode {
   }
   return (
     <>
-      {lastDryRun.counts.held === 0 ? null : (
+      {isOvertaken(job) ? (
+        <Notice>
+          <b>A run came after this dry run.</b> What a run would do now is shown by another one.
+        </Notice>
+      ) : null}
+      {lastDryRun.counts.held === 0 || isOvertaken(job) ? null : (
         <Notice
           actions={
             job.held === 0 ? undefined : (
@@ -112,9 +117,9 @@ function PlanFoot(props: Props & { readonly run: SyncRunView }): ReactNode {
         className="button primary"
         disabled={isBusy || job.missing.length > 0}
         title={job.missing[0]?.message}
-        onClick={() => ask('run')}
+        onClick={() => ask('reconcile')}
       >
-        {counts.packages === 0
+        {counts.packages === 0 || isOvertaken(job)
           ? 'Run…'
           : `Run, write ${number(counts.packages)} ${counts.packages === 1 ? 'package' : 'packages'}…`}
       </button>

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import type { SyncRunView } from '#shared/contract/sync.ts';
+import type { SyncJobView, SyncRunView } from '#shared/contract/sync.ts';
 import { say } from '../../../app/store.ts';
 import { call } from '../../../bridge/client.ts';
 import { Dialog } from '../../../components/dialog.tsx';
@@ -10,8 +10,13 @@ import { cancelRun } from '../actions.ts';
 import { loadJobs, showRun } from '../store.ts';
 import { Withdrawals } from './withdrawals.tsx';
 
+interface Props {
+  readonly job: SyncJobView;
+  readonly run: SyncRunView;
+}
+
 /** A run that stopped to ask, with the two ways on. */
-export function ApproveNotice({ run }: { readonly run: SyncRunView }): ReactNode {
+export function ApproveNotice({ job, run }: Props): ReactNode {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -27,15 +32,14 @@ export function ApproveNotice({ run }: { readonly run: SyncRunView }): ReactNode
           </>
         }
       >
-        <b>A run stopped to ask: it would withdraw {counted(run.counts.withdrawn, 'indicator')}.</b> {run.message}{' '}
-        Nothing was written.
+        <b>A run stopped to ask: it would withdraw {counted(run.counts.withdrawn, 'indicator')}.</b> {run.message}
       </Notice>
-      {open ? <ApproveDialog run={run} onClose={() => setOpen(false)} /> : null}
+      {open ? <ApproveDialog job={job} run={run} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }
 
-function ApproveDialog({ run, onClose }: { readonly run: SyncRunView; readonly onClose: () => void }): ReactNode {
+function ApproveDialog({ job, run, onClose }: Props & { readonly onClose: () => void }): ReactNode {
   const attempt = useAttempt(onClose);
   const { withdrawn } = run.counts;
   const approve = async (): Promise<void> => {
@@ -55,7 +59,7 @@ function ApproveDialog({ run, onClose }: { readonly run: SyncRunView; readonly o
       onAction={() => attempt.run(approve)}
     >
       <p>{run.message}</p>
-      <Withdrawals runId={run.id} count={withdrawn} />
+      <Withdrawals jobName={job.name} runId={run.id} count={withdrawn} />
       <p className="small t2">
         Only what is listed is allowed. When the next run would withdraw anything else beyond the guard, it asks again.
       </p>

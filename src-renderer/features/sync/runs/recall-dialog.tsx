@@ -46,7 +46,7 @@ export function RecallDialog({ job, scope, onClose }: Props): ReactNode {
             {counted(count, 'indicator')} in {counted(dry.run.counts.packages, 'package')} would be taken out of{' '}
             {hostOf(job.config.taniumUrl)}, and held back until released.
           </p>
-          <Withdrawals runId={dry.run.id} count={count} />
+          <Withdrawals jobName={job.name} runId={dry.run.id} count={count} />
           {scope.kind === 'all' ? (
             <label className="stack tight">
               <span className="small t2">Type the name of the job to confirm: {job.name}</span>

@@ -38,7 +38,7 @@ export function RunDetail({ job, runId, now, zone }: Props): ReactNode {
   return (
     <section className="syncrun" aria-label={`Run ${run.id}`}>
       {isUnderWay(run) ? <RunProgress run={run} now={now} /> : null}
-      {run.state === 'needs-approval' ? <ApproveNotice run={run} /> : null}
+      {run.state === 'needs-approval' ? <ApproveNotice job={job} run={run} /> : null}
       <div className="tools">
         <div className="segments" role="group" aria-label={`What is shown of run ${run.id}`}>
           {sides.map(([name, label]) => (
@@ -66,7 +66,7 @@ export function RunDetail({ job, runId, now, zone }: Props): ReactNode {
           Run {run.id}, {KIND_WORDS[run.kind]}, {STATE_WORDS[run.state]}
           {run.approved ? ', approved' : ''}.
         </b>{' '}
-        {run.message}
+        {run.state === 'needs-approval' ? null : run.message}
       </p>
       <Shown job={job} run={run} side={side} zone={zone} />
       {isRecalled ? (

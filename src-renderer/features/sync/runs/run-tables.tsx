@@ -3,6 +3,7 @@ import type { SyncJobView, SyncLedgerRow, SyncRunView } from '#shared/contract/s
 import type { Preferences } from '#shared/settings/schema.ts';
 import { useCall } from '../../../bridge/use-call.ts';
 import { duration, instant, number } from '../../../components/words.ts';
+import { shortPackage } from '../words.ts';
 import { Sheet } from './sheet.tsx';
 
 interface Props {
@@ -64,28 +65,30 @@ export function LedgerTable({ job, run, zone }: Props & { readonly job: SyncJobV
       state={{ error, total: value?.total ?? null, offset, page: PAGE, words: ['Newer', 'Older'], onOffset: setOffset }}
       columns={[
         { name: zone === 'utc' ? 'At, UTC' : 'At', width: 148 },
-        { name: 'What', width: 116 },
-        { name: 'Package' },
-        { name: 'Host', width: 148 },
+        { name: 'What' },
+        { name: 'Package', width: 112 },
+        { name: 'Host', width: 132 },
         { name: 'Indicators', width: 84, numeric: true },
         { name: 'Added', width: 64, numeric: true },
         { name: 'Removed', width: 72, numeric: true },
         { name: 'HTTP', width: 52, numeric: true },
-        { name: 'Came to', width: 168 },
+        { name: 'Came to', width: 132 },
       ]}
       nothing="This run wrote nothing."
     >
       {(value?.rows ?? []).map((row) => (
         <tr key={row.id}>
           <td className="t2">{instant(row.at, zone)}</td>
-          <td>{row.action}</td>
+          <td className="cut" title={row.action}>
+            {row.action}
+          </td>
           <td
             className="cut"
             title={
               row.intelId === null ? row.package : `${row.package}, document ${row.intelId} ${row.intelPage}`.trim()
             }
           >
-            {row.package}
+            {shortPackage(row.package, job.name)}
           </td>
           <td className="cut t2" title={row.host}>
             {row.host}
@@ -115,11 +118,11 @@ export function RequestsTable({ job, run, zone }: Props & { readonly job: SyncJo
       state={{ error, total: value?.total ?? null, offset, page: PAGE, words: ['Newer', 'Older'], onOffset: setOffset }}
       columns={[
         { name: zone === 'utc' ? 'Sent, UTC' : 'Sent', width: 148 },
-        { name: 'Host', width: 168 },
+        { name: 'Host', width: 132 },
         { name: 'Request' },
         { name: 'HTTP', width: 52, numeric: true },
         { name: 'Took', width: 64, numeric: true },
-        { name: 'Fault', width: 200 },
+        { name: 'Fault', width: 112 },
       ]}
       nothing="This run sent no request."
     >

@@ -2,12 +2,18 @@ import type { ReactNode } from 'react';
 import { useCall } from '../../../bridge/use-call.ts';
 import { NameText } from '../../../components/hash-text.tsx';
 import { counted } from '../../../components/words.ts';
-import { REASON_WORDS } from '../words.ts';
+import { REASON_WORDS, shortPackage } from '../words.ts';
 
 const SHOWN = 500;
 
+interface Props {
+  readonly jobName: string;
+  readonly runId: number;
+  readonly count: number;
+}
+
 /** What a run withdraws, or would: each with its package and why. */
-export function Withdrawals({ runId, count }: { readonly runId: number; readonly count: number }): ReactNode {
+export function Withdrawals({ jobName, runId, count }: Props): ReactNode {
   const { value, error } = useCall('sync.plan', { runId, actions: ['withdrawn'], offset: 0, limit: SHOWN });
   if (error !== null) {
     return <p role="alert">{error}</p>;
@@ -19,7 +25,7 @@ export function Withdrawals({ runId, count }: { readonly runId: number; readonly
           <colgroup>
             <col style={{ width: 76 }} />
             <col />
-            <col style={{ width: 200 }} />
+            <col style={{ width: 112 }} />
             <col style={{ width: 180 }} />
           </colgroup>
           <thead>
@@ -37,8 +43,12 @@ export function Withdrawals({ runId, count }: { readonly runId: number; readonly
                 <td className="mono">
                   <NameText name={row.summary} />
                 </td>
-                <td className="cut t2">{row.package}</td>
-                <td className="cut t2">{row.why === '' && row.reason !== null ? REASON_WORDS[row.reason] : row.why}</td>
+                <td className="cut t2" title={row.package}>
+                  {shortPackage(row.package, jobName)}
+                </td>
+                <td className="cut t2" title={row.why === '' ? undefined : row.why}>
+                  {row.why === '' && row.reason !== null ? REASON_WORDS[row.reason] : row.why}
+                </td>
               </tr>
             ))}
           </tbody>
