@@ -7,6 +7,8 @@ export interface HostileThreatConnect {
   readonly heard: string[];
   rows: readonly unknown[];
   owners: readonly unknown[];
+  /** Whether it takes conditions on ids. */
+  takesIds: boolean;
   /** Put into the answers' top level, e.g. `next`. */
   beside: Readonly<Record<string, unknown>>;
 }
@@ -19,9 +21,14 @@ export async function hostileThreatConnect(): Promise<HostileThreatConnect> {
       const path = request.url ?? '';
       heard.push(path);
       const { pathname, searchParams } = new URL(path, 'http://127.0.0.1');
+      if (!server.takesIds && /id > \d/.test(searchParams.get('tql') ?? '')) {
+        response.writeHead(400).end('{"status":"Error","errCode":"0x2001","message":"no such keyword"}');
+        return;
+      }
       const isOwners = pathname.endsWith('/security/owners');
       const isList = pathname.endsWith('/indicators') && !/id > \d/.test(searchParams.get('tql') ?? '');
-      const data = isOwners ? server.owners : isList ? server.rows : [];
+      const rows = searchParams.get('sorting') === 'id desc' ? server.rows.toReversed() : server.rows;
+      const data = isOwners ? server.owners : isList ? rows.slice(0, Number(searchParams.get('resultLimit'))) : [];
       const beside = pathname.endsWith('/indicators') ? server.beside : {};
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ data, status: 'Success', count: data.length, ...beside }));
@@ -29,6 +36,7 @@ export async function hostileThreatConnect(): Promise<HostileThreatConnect> {
     heard,
     rows: [],
     owners: [{ id: 1, name: 'Example Corp', type: 'Organization' }],
+    takesIds: true,
     beside: {},
   };
   return server;

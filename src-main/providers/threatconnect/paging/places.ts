@@ -64,6 +64,9 @@ function ownTarget(next: string, base: ApiBase): string | { readonly problem: st
         'Check the ThreatConnect address, and whether a proxy changes answers.',
     };
   }
+  if (url.pathname !== `${base.path}/v3/indicators`) {
+    return { problem: 'ThreatConnect continues its list at another place of its interface, so it is not followed.' };
+  }
   return url.searchParams.has('tql') && url.searchParams.getAll('fields').includes('tags')
     ? url.pathname + url.search
     : { problem: 'ThreatConnect continues its list without the query it began with, so it is not followed.' };
