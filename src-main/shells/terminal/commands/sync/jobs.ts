@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { SyncJobView } from '#shared/contract/sync.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { SyncJobChange, SyncSecret } from '#shared/settings/sync-job.ts';
 import { syncSecretLabel } from '#shared/settings/sync-labels.ts';
 import { confirm } from '../../confirm.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { count, counted } from '../../output/numbers.ts';
-import { tableLines, type TableColumn } from '../../output/table.ts';
+import { counted } from '../../output/numbers.ts';
+import { tableLines } from '../../output/table.ts';
 import { askUnseen, readPiped } from '../../secret-input.ts';
 import type { Session } from '../../session.ts';
 import { changeOf, changeOfFile, settingLines } from './job-settings.ts';
-import { isoOf, jobOf, plainRun, utcOf } from './job-of.ts';
+import { jobOf, utcOf } from './job-of.ts';
+import { aboutJob, JOB_COLUMNS, noteMissing, OWNER_COLUMNS, plainJob, PLACES } from './job-text.ts';
 
 type Format = 'table' | 'json';
 
@@ -32,7 +32,7 @@ export async function listJobs(session: Session, format: Format): Promise<number
     } else if (jobs.length === 0) {
       session.note('There is no sync job. Make one: assay sync create NAME.');
     } else {
-      await session.out.write(`${tableLines(COLUMNS, jobs, session.out.width, session.style.faint).join('\n')}\n`);
+      await session.out.write(`${tableLines(JOB_COLUMNS, jobs, session.out.width, session.style.faint).join('\n')}\n`);
     }
     return EXIT.done;
   });
@@ -227,75 +227,6 @@ export async function isAgreed(session: Session, yes: boolean | undefined, quest
     throw new AppError('INVALID_ARGUMENT', `${question} Without a terminal to ask on, add --yes.`);
   }
   return confirm(session.host, question, session.signal);
-}
-
-const PLACES = { environment: 'environment', keychain: 'system’s keychain', file: 'passphrase file' } as const;
-
-const COLUMNS: readonly TableColumn<SyncJobView>[] = [
-  { header: 'job', align: 'right', cell: ({ id }) => String(id) },
-  { header: 'name', cell: ({ name }) => name, least: 12 },
-  { header: 'state', cell: stateOf },
-  { header: 'last run (UTC)', cell: ({ lastRun }) => utcOf(lastRun?.endedAt ?? lastRun?.startedAt ?? null) },
-  { header: 'next run (UTC)', cell: ({ nextRunAt }) => utcOf(nextRunAt) },
-  { header: 'sent', align: 'right', cell: ({ sent }) => count(sent) },
-  { header: 'held back', align: 'right', cell: ({ held }) => count(held) },
-  { header: 'packages', align: 'right', cell: ({ packages }) => count(packages) },
-];
-
-const OWNER_COLUMNS: readonly TableColumn<{ readonly name: string; readonly type: string }>[] = [
-  { header: 'owner', cell: ({ name }) => name, least: 12 },
-  { header: 'type', cell: ({ type }) => type },
-];
-
-function stateOf({ active, presentRun, lastRun }: SyncJobView): string {
-  if (presentRun !== null) {
-    return presentRun.state === 'needs-approval' ? 'needs approval' : presentRun.state;
-  }
-  const base = active ? 'active' : 'inactive';
-  return lastRun?.state === 'failed' ? `${base}, last run failed` : base;
-}
-
-function aboutJob(job: SyncJobView): string[] {
-  const secrets = (['threatconnect', 'tanium'] as const).map((secret) => {
-    const state = job.secrets[secret];
-    const label = syncSecretLabel(secret, job.config);
-    const place = state?.place ?? null;
-    return state?.fault ?? (place === null ? `${label}: not set.` : `${label}: set, in the ${PLACES[place]}.`);
-  });
-  return [
-    `Query: ${job.tql}`,
-    `Last Modified: what was modified since ${utcOf(job.lastModified)} UTC is pulled next.`,
-    ...secrets,
-    `${counted(job.sent, 'indicator')} sent in ${counted(job.packages, 'package')}, ${count(job.held)} held back.`,
-    ...missingOf(job),
-    ...(job.active ? [] : [`Inactive. ${job.whyInactive ?? 'It can be activated.'}`]),
-    ...(job.lastRun === null || job.lastRun.message === '' ? [] : [`Last run: ${job.lastRun.message}`]),
-  ];
-}
-
-/** What is missing, each sentence once: both secrets may lack the same. */
-function missingOf({ missing }: SyncJobView): string[] {
-  return [...new Set(missing.map(({ message }) => message))];
-}
-
-function noteMissing(session: Session, job: SyncJobView): void {
-  for (const sentence of missingOf(job)) {
-    session.note(sentence);
-  }
-}
-
-/** What a script needs; moments in UTC. */
-function plainJob(job: SyncJobView): object {
-  return {
-    ...job,
-    lastModified: isoOf(job.lastModified),
-    reconciledAt: isoOf(job.reconciledAt),
-    nextRunAt: isoOf(job.nextRunAt),
-    nextReconcileAt: isoOf(job.nextReconcileAt),
-    lastRun: job.lastRun === null ? null : plainRun(job.lastRun),
-    lastDryRun: job.lastDryRun === null ? null : plainRun(job.lastDryRun),
-    presentRun: job.presentRun === null ? null : plainRun(job.presentRun),
-  };
 }
 
 function changeIn(session: Session, words: readonly string[], file: string | undefined): SyncJobChange {

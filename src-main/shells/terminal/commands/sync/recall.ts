@@ -10,7 +10,8 @@ import type { Session } from '../../session.ts';
 import { codeOfRun, followRun } from './follow-run.ts';
 import { isAgreed } from './jobs.ts';
 import { jobOf, isoOf } from './job-of.ts';
-import { leftText, reportRun, runText, someRows, type RowsOptions } from './runs.ts';
+import { runText } from './run-text.ts';
+import { leftText, reportRun, someRows, type RowsOptions } from './runs.ts';
 
 export interface RecallFlags extends RowsOptions {
   readonly run?: number;

@@ -1,18 +1,17 @@
-import type { CallOutput } from '#shared/contract/index.ts';
-import type { SyncLedgerRow, SyncPlanRow, SyncRunView } from '#shared/contract/sync.ts';
-import { SYNC_ACTIONS, type HoldReason, type SyncAction, type WithdrawalReason } from '#shared/domain/indicator.ts';
+import type { SyncRunView } from '#shared/contract/sync.ts';
+import { SYNC_ACTIONS, type SyncAction } from '#shared/domain/indicator.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Engine } from '../../../../services/engine-port.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { count, counted } from '../../output/numbers.ts';
+import { counted } from '../../output/numbers.ts';
 import { writeListing, type OutputFormat } from '../../output/records.ts';
-import { visible } from '../../output/plain-text.ts';
-import { STATUS_SHAPE } from '../../output/style.ts';
 import type { TableColumn } from '../../output/table.ts';
 import type { Session } from '../../session.ts';
-import { codeOfRun, countsText, followRun } from './follow-run.ts';
-import { isAgreed } from './jobs.ts';
+import { codeOfRun, followRun } from './follow-run.ts';
 import { isoOf, jobOf, plainRun, utcOf } from './job-of.ts';
+import { isAgreed } from './jobs.ts';
+import { LEDGER_COLUMNS, LOG_COLUMNS, PLAN_NAMES, planColumns, REQUEST_COLUMNS, RUN_COLUMNS } from './run-columns.ts';
+import { NEWS, runText, stateText } from './run-text.ts';
 
 export interface RowsOptions {
   readonly format: OutputFormat;
@@ -22,11 +21,6 @@ export interface RowsOptions {
 
 /** A page of the contract. */
 const PAGE = 500;
-/** Without `--only`, what a table leaves out: most of it, and nothing to do about it. */
-const NEWS = SYNC_ACTIONS.filter((action) => action !== 'unchanged');
-
-type Row<N extends 'sync.log' | 'sync.requests'> = CallOutput<N>['rows'][number];
-
 /** Runs a job here and now, or asks whoever does outbound work for it, and waits. */
 export async function runJob(
   session: Session,
@@ -158,19 +152,6 @@ export async function showRun(
   });
 }
 
-/** The state of a run in words. */
-export function stateText({ state, approved }: Pick<SyncRunView, 'state' | 'approved'>): string {
-  return state === 'needs-approval' && approved ? 'approved' : state.replaceAll('-', ' ');
-}
-
-/** How a run ended, in a sentence or two. */
-export function runText(run: SyncRunView): string {
-  const what = run.kind === 'dry-run' || run.kind === 'recall-dry-run' ? `Dry run ${run.id}` : `Run ${run.id}`;
-  const state = run.state === 'needs-approval' && !run.approved ? 'stopped to ask' : stateText(run);
-  const counts = run.state === 'done' || newsText(run) !== '' ? ` ${countsText(run.counts)}.` : '';
-  return visible(`${what}: ${state}.${counts}${run.message === '' ? '' : ` ${run.message}`}`);
-}
-
 async function writePlan(
   session: Session,
   { threatSync }: Engine,
@@ -255,115 +236,3 @@ export async function someRows<R>(
 export function leftText(left: number, what: string): string[] {
   return left > 0 ? [`${counted(left, what)} not shown: add --rows all.`] : [];
 }
-
-const PLAN_NAMES = [
-  'action',
-  'id',
-  'type',
-  'summary',
-  'owner',
-  'rating',
-  'confidence',
-  'tags',
-  'oldRating',
-  'oldConfidence',
-  'package',
-  'reason',
-  'why',
-  'here',
-];
-
-function planColumns({ style }: Session): TableColumn<SyncPlanRow>[] {
-  return [
-    { header: 'change', cell: ({ action }) => (action === 'held' ? 'held back' : action) },
-    { header: 'type', cell: ({ type }) => type },
-    { header: 'indicator', cell: ({ summary }) => visible(summary), cut: 'middle', least: 17 },
-    { header: 'rating', align: 'right', cell: ({ rating, oldRating }) => becoming(oldRating, rating) },
-    { header: 'conf.', align: 'right', cell: ({ confidence, oldConfidence }) => becoming(oldConfidence, confidence) },
-    { header: 'package', cell: (row) => visible(row.package), cut: 'start', least: 9 },
-    {
-      header: 'here',
-      cell: ({ here }) => (here === null ? '' : `${STATUS_SHAPE[here]} ${here}`),
-      paint: ({ here }, text) => (here === null ? text : style.status(here, text)),
-    },
-    { header: 'why', cell: ({ why, reason }) => visible(why !== '' || reason === null ? why : WHY[reason]), least: 10 },
-  ];
-}
-
-/** Where nothing more is said. */
-const WHY: Readonly<Record<HoldReason | WithdrawalReason, string>> = {
-  own: 'own or private',
-  'hash-list': 'non-malicious on the hash list',
-  'known-good': 'in a known-good set',
-  'non-malicious': 'non-malicious here',
-  recalled: 'called back',
-  deleted: 'deleted in ThreatConnect',
-  inactive: 'inactive in ThreatConnect',
-  'no-match': 'no longer matches',
-  held: 'held back now',
-  invalid: 'invalid now',
-};
-
-function becoming(before: number | null, now: number | null): string {
-  const text = now === null ? '' : String(now);
-  return before === null || before === now ? text : `${before} → ${text === '' ? '–' : text}`;
-}
-
-const RUN_COLUMNS: readonly TableColumn<SyncRunView>[] = [
-  { header: 'run', align: 'right', cell: ({ id }) => String(id) },
-  { header: 'when (UTC)', cell: ({ startedAt, requestedAt }) => utcOf(startedAt ?? requestedAt) },
-  { header: 'kind', cell: ({ kind }) => kind.replaceAll('-', ' ') },
-  { header: 'state', cell: stateText },
-  { header: 'packages', align: 'right', cell: ({ counts }) => count(counts.packages) },
-  { header: 'what came of it', cell: outcomeText, least: 16 },
-];
-
-/** What is not zero of it, and the sentence about it. */
-function outcomeText(run: SyncRunView): string {
-  const news = newsText(run);
-  return visible([news === '' ? '' : `${news}.`, run.message].filter((part) => part !== '').join(' '));
-}
-
-function newsText({ counts }: SyncRunView): string {
-  return NEWS.filter((action) => counts[action] > 0)
-    .map((action) => `${count(counts[action])} ${action === 'held' ? 'held back' : action}`)
-    .join(', ');
-}
-
-/** To the second, as a run lasts some. */
-function timeOf(at: number): string {
-  return new Date(at).toISOString().slice(11, 19);
-}
-
-const LOG_COLUMNS: readonly TableColumn<Row<'sync.log'>>[] = [
-  { header: 'when (UTC)', cell: ({ at }) => new Date(at).toISOString().slice(0, 19).replace('T', ' ') },
-  { header: 'level', cell: ({ level }) => level },
-  { header: 'what', cell: ({ text }) => visible(text), least: 20 },
-];
-
-const LEDGER_COLUMNS: readonly TableColumn<SyncLedgerRow>[] = [
-  { header: 'UTC', cell: ({ at }) => timeOf(at) },
-  { header: 'what', cell: ({ action }) => action, least: 16 },
-  { header: 'where', cell: ({ host }) => host, cut: 'middle', least: 9 },
-  { header: 'package', cell: (row) => visible(row.package), cut: 'start', least: 9 },
-  { header: 'intel', align: 'right', cell: ({ intelId }) => (intelId === null ? '' : String(intelId)) },
-  {
-    header: 'in, out',
-    align: 'right',
-    cell: ({ added, removed }) => (added + removed === 0 ? '' : `+${count(added)} −${count(removed)}`),
-  },
-  {
-    header: 'answer',
-    cell: ({ outcome, httpStatus }) => `${outcome ?? 'on its way'}${httpStatus === null ? '' : ` (${httpStatus})`}`,
-  },
-  { header: 'message', cell: ({ message }) => visible(message), least: 7 },
-];
-
-const REQUEST_COLUMNS: readonly TableColumn<Row<'sync.requests'>>[] = [
-  { header: 'UTC', cell: ({ at }) => timeOf(at) },
-  { header: 'where', cell: ({ host }) => host, cut: 'middle', least: 12 },
-  { header: 'request', cell: ({ label }) => label, cut: 'middle', least: 20 },
-  { header: 'status', align: 'right', cell: ({ httpStatus }) => (httpStatus === null ? '' : String(httpStatus)) },
-  { header: 'ms', align: 'right', cell: ({ elapsedMs }) => (elapsedMs === null ? '' : count(elapsedMs)) },
-  { header: 'message', cell: ({ message }) => visible(message), least: 8 },
-];

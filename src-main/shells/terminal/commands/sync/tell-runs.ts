@@ -1,7 +1,7 @@
 import type { SyncJobView, SyncRunView } from '#shared/contract/sync.ts';
 import type { ThreatSyncService } from '../../../../services/threat-sync/port.ts';
 import type { Session } from '../../session.ts';
-import { runText } from './runs.ts';
+import { runText } from './run-text.ts';
 
 /** Milliseconds between two looks at the jobs: their counts are added up each time. */
 const LOOK_MS = 2000;
