@@ -205,7 +205,7 @@ describe('the server’s own next page', () => {
   });
 
   it.each(['//127.0.0.2:9/api/v3/indicators', '/\\127.0.0.2:9/x', '//127.0.0.2:9@127.0.0.1/'])(
-    'with a path that looks like a host, %s, is asked at the configured host',
+    'with a path that looks like a host, %s, is not followed',
     async (path) => {
       const list = new ShiftingList(
         range(1, 50).map((id) => ({ id, own: id })),
@@ -220,9 +220,8 @@ describe('the server’s own next page', () => {
         },
         { pageSize: 20 },
       );
-      // Here it leads to the same page again and again.
-      expect((await pull(threatConnect)).fault?.message).toContain('its next page does not go on');
-      expect(exchanges.length).toBeGreaterThan(3);
+      expect((await pull(threatConnect)).fault?.message).toContain('at another place of its interface');
+      expect(requests.some(({ target }) => target.includes('127.0.0.2'))).toBe(false);
       expect(requests).toHaveLength(exchanges.length);
       expect(new Set(exchanges.map(({ host }) => host))).toEqual(new Set([new URL(origin).host]));
     },

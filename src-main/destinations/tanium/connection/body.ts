@@ -7,9 +7,19 @@ export type Body =
   | { readonly kind: 'empty' }
   | { readonly kind: 'other'; readonly text: string };
 
-/** Reads a body by what it holds: its announced type says little about pages of gateways, and quick-add announces none. */
-export function bodyOf(response: Pick<HttpResponse, 'body'>): Body {
-  const text = new TextDecoder().decode(response.body).trim();
+/** Shorter secrets stand in names by chance. Sessions and tokens are much longer. */
+const SHORTEST_SECRET = 12;
+
+/**
+ * Reads a body by what it holds: its announced type says little about pages of gateways, and quick-add announces none. Names
+ * and words of it are kept and shown: what it repeats of the secrets is taken out, whole ones only.
+ */
+export function bodyOf(response: Pick<HttpResponse, 'body'>, secrets: readonly string[] = []): Body {
+  const text = secrets
+    .flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())])
+    .filter(({ length }) => length >= SHORTEST_SECRET)
+    .reduce((rest, form) => rest.replaceAll(form, '(key)'), new TextDecoder().decode(response.body))
+    .trim();
   if (text === '') {
     return { kind: 'empty' };
   }

@@ -82,7 +82,9 @@ export function createSender(
         secrets,
         now: options.now(),
       };
-      const answer = sent.ok ? readAnswer(sent.response, asking) : unanswered(sent.fault);
+      // Only what answers a log-in holds the session, which may be the same as before.
+      const kept = session === null ? [] : secrets;
+      const answer = sent.ok ? readAnswer(sent.response, asking, kept) : unanswered(sent.fault);
       options.onExchange({
         host: address.host,
         label: labelOf(ask),
@@ -141,8 +143,8 @@ function requestOf(ask: Ask, session: string | null, base: string, config: Taniu
   };
 }
 
-function readAnswer(response: HttpResponse, asking: Asking): Answer {
-  const body = bodyOf(response);
+function readAnswer(response: HttpResponse, asking: Asking, secrets: readonly string[]): Answer {
+  const body = bodyOf(response, secrets);
   const isSuccess = response.status >= 200 && response.status < 300;
   // A page with 200 is a front end's word, not Threat Response's.
   return isSuccess && body.kind !== 'page'
