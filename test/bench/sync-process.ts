@@ -18,6 +18,8 @@ export interface SyncBenchTook {
   readonly state: string;
   readonly message: string;
   readonly seconds: number;
+  /** Processor time of all its threads: the same however much else the machine has to do. */
+  readonly cpuSeconds: number;
   readonly counts: SyncCounts | null;
   /** How late its timers came while it ran, and how busy the thread that answers a window was between two of them. */
   readonly lateP99: number;
@@ -53,13 +55,16 @@ process.exit(0);
 async function took(task: Exclude<SyncBenchTask, { kind: 'end' }>): Promise<SyncBenchTook> {
   const late = delays();
   const started = performance.now();
+  const before = process.cpuUsage();
   const run = await done(task);
+  const used = process.cpuUsage(before);
   const seconds = (performance.now() - started) / 1000;
   const found = late();
   return {
     state: run?.state ?? 'done',
     message: run?.message ?? '',
     seconds,
+    cpuSeconds: (used.user + used.system) / 1_000_000,
     counts: run?.counts ?? null,
     lateP99: quantile(found.late, 0.99),
     busyP99: quantile(found.busy, 0.99),

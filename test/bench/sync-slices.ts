@@ -12,7 +12,7 @@ import type { SyncJobChange } from '#shared/settings/sync-job.ts';
 import { memorySecrets } from '../integration/asking/memory-secrets.ts';
 import { openTimedDatabase } from './timed-database.ts';
 
-/** Milliseconds, and the name of the repository function. */
+/** Milliseconds of processor time, and the name of the repository function. */
 export interface SyncSlices {
   readonly longestSlice: readonly [name: string, milliseconds: number];
   readonly longestRead: readonly [name: string, milliseconds: number];

@@ -6,14 +6,14 @@ import type { Database } from '#main/db/port.ts';
 import { startWriting } from '#main/db/start.ts';
 import { runRead, startWrite } from '#main/db/threads/run.ts';
 
-/** Longest time of one call, in milliseconds, by the name of the repository function. */
+/** Most processor time of one call, in milliseconds, by the name of the repository function: the same on a busy machine. */
 export interface DatabaseTimes {
   /** Of one transaction: what a write is sliced into. */
   readonly slices: ReadonlyMap<string, number>;
   readonly reads: ReadonlyMap<string, number>;
 }
 
-/** A database in place that notes how long its transactions and reads take. Every change is told as one of sync. */
+/** A database in place that notes what its transactions and reads take. Every change is told as one of sync. */
 export function openTimedDatabase(directory: string): { readonly database: Database; readonly times: DatabaseTimes } {
   const file = join(directory, DATABASE_FILE);
   const { db, use } = startWriting(file);
@@ -21,9 +21,10 @@ export function openTimedDatabase(directory: string): { readonly database: Datab
   const reads = new Map<string, number>();
   const listeners = new Set<Parameters<Database['onChange']>[0]>();
   const timed = <T>(times: Map<string, number>, name: string, work: () => T): T => {
-    const started = performance.now();
+    const before = process.threadCpuUsage();
     const result = work();
-    times.set(name, Math.max(times.get(name) ?? 0, performance.now() - started));
+    const { user, system } = process.threadCpuUsage(before);
+    times.set(name, Math.max(times.get(name) ?? 0, (user + system) / 1_000));
     return result;
   };
   let seq = 0;
