@@ -85,6 +85,19 @@ describe('Last Modified', () => {
   });
 });
 
+it('what was deleted since the last comparison is known as deleted, whatever the clocks say', async () => {
+  const world = await syncWorld({ threatConnect: { now: () => Date.now() - HOUR_MS } });
+  const id = put(world, 'a');
+  const job = await world.job({ threatConnectAuth: 'token' });
+  await world.engine.threatSync.setSecret(job.id, 'threatconnect', TC.token);
+  await world.run(job.id, 'reconcile');
+  world.threatConnect.control.remove(id);
+  const run = await world.run(job.id, 'reconcile');
+  const plan = { runId: run.id, actions: ['withdrawn' as const], offset: 0, limit: 10 };
+  const { rows } = await world.engine.threatSync.plan(plan);
+  expect(rows.map(({ reason }) => reason)).toEqual(['deleted']);
+});
+
 describe('owners', () => {
   it('are asked for as ThreatConnect writes them', async () => {
     const world = await syncWorld();

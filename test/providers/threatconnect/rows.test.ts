@@ -46,6 +46,15 @@ it('reads digests from fields and from the summary, by their length', async () =
   ).toEqual([all, all, all, all, `md5 ${MD5.toLowerCase()}`, `sha256 ${SHA256.toLowerCase()}`, noDigest, noDigest]);
 });
 
+it('reads the summary where a field of its own is empty', async () => {
+  expect(
+    await termsOf(
+      { type: 'Address', ip: '', summary: '192.0.2.7' },
+      { type: 'Host', hostName: ' ', summary: 'a.example' },
+    ),
+  ).toEqual(['ipv4 192.0.2.7', 'host a.example']);
+});
+
 it('normalises addresses', async () => {
   const cases: readonly (readonly [string, string])[] = [
     ['192.0.2.1', 'ipv4 192.0.2.1'],
@@ -121,7 +130,7 @@ it('normalises host names', async () => {
       'a,b.example',
     ].map((text) => [text, 'It is no host name that could be looked up.'] as const),
   ];
-  expect(await termsOf(...cases.map(([hostName]) => ({ type: 'Host', hostName })))).toEqual(
+  expect(await termsOf(...cases.map(([hostName]) => ({ type: 'Host', hostName, summary: hostName })))).toEqual(
     cases.map(([, term]) => term),
   );
 });

@@ -10,6 +10,8 @@ const IDS_AT_ONCE = 100;
 /** Beyond this the list of deleted ones has to do: the guard stops so many withdrawals anyway. */
 const MOST_ASKED = 5_000;
 const PAGE = 1_000;
+/** Clocks differ, and in which zone ThreatConnect takes the moment is not documented. Only absent ones count anyway. */
+const EARLIER_MS = 24 * 60 * 60_000;
 
 /**
  * Finds out what became of known indicators that a full pull did not bring: asks for them by id, inactive ones too. One that
@@ -120,7 +122,7 @@ async function askForDeleted(
   absent: readonly AbsentIndicator[],
 ): Promise<void> {
   const { parts, job } = context;
-  const since = (job.reconciledAt ?? job.createdAt) - job.config.overlapMinutes * 60_000;
+  const since = (job.reconciledAt ?? job.createdAt) - Math.max(EARLIER_MS, job.config.overlapMinutes * 60_000);
   const names = [...new Set(absent.map(({ owner }) => owner))].filter((owner) => !owners.isProtected(owner));
   const deleted = await context.tryAsk((signal) => client.deleted(names, since, signal));
   if (!deleted.ok) {

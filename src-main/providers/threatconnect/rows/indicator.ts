@@ -98,7 +98,12 @@ function termsOf(type: IndicatorType, row: Row): Terms {
   if (type === 'File') {
     return fileTerms([row.md5 ?? null, row.sha1 ?? null, row.sha256 ?? null], row.summary);
   }
-  return type === 'Address' ? addressTerms(row.ip ?? row.summary) : hostTerms(row.hostName ?? row.summary);
+  return type === 'Address' ? addressTerms(told(row.ip) ?? row.summary) : hostTerms(told(row.hostName) ?? row.summary);
+}
+
+/** Null for a field that is there and says nothing. */
+function told(field: string | null | undefined): string | null {
+  return field === undefined || field === null || field.trim() === '' ? null : field;
 }
 
 /** ISO 8601, as a rule whole seconds of UTC; without a zone it is UTC, too. What lies before 1970 is its beginning. */
