@@ -53,3 +53,25 @@ describe('where a job sends to', () => {
     await other.close();
   });
 });
+
+describe('where a job pulls from', () => {
+  it('is not another ThreatConnect while its indicators are there; nothing known of the old one is taken along', async () => {
+    const world = await syncWorld();
+    put(world, 2);
+    const job = await world.job();
+    const sync = world.engine.threatSync;
+    await world.run(job.id, 'reconcile');
+    const threatConnectUrl = world.threatConnect.url.replace('127.0.0.1', 'localhost');
+    const change = () => sync.set({ jobId: job.id, change: { threatConnectUrl } });
+    await expect(change()).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('ThreatConnect Address cannot be changed now'),
+    });
+    const recall = await sync.recall({ jobId: job.id, scope: { kind: 'all' }, dryRun: false });
+    await world.ended(recall.id);
+    const known = async () => (await sync.indicators({ jobId: job.id, which: 'all', offset: 0, limit: 9 })).total;
+    expect(await known()).toBe(2);
+    await change();
+    expect(await known()).toBe(0);
+  });
+});

@@ -198,9 +198,16 @@ export function refuseWhileRunning(db: ReadableDb, { id, name }: Pick<SyncJobRow
   }
 }
 
-/** CONFLICT also while it is not known what became of a write: its document would be out of reach. */
+/** CONFLICT also while it is not known what became of a write, or endpoints do not have it: it would be out of reach. */
 function refuseUnderWay(db: ReadableDb, job: SyncJobRow): void {
   refuseWhileRunning(db, job);
+  if (job.deployDue && job.config.deploy) {
+    const what = `What ${job.name} wrote last was not deployed yet.`;
+    throw new AppError(
+      'CONFLICT',
+      `${what} Run the job once more, or make another job as a copy. Nothing was changed.`,
+    );
+  }
   const open = prepared<string>(
     db,
     `SELECT host FROM sync_ledger INDEXED BY sync_ledger_open

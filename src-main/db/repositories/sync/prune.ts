@@ -80,6 +80,13 @@ function* removeSyncJob(db: WritableDb, args: { readonly jobId: number }): Slice
   appendChange(db, 'sync', jobId);
 }
 
+/** Forgets what is known of indicators that are not sent: called back, released, held back. They are told anew. */
+function* forgetSyncIndicators(db: WritableDb, { jobId }: { readonly jobId: number }): Sliced<void> {
+  const where = 'job_id = +? AND sent = 0 AND listed_terms IS NULL';
+  yield* removeAll(db, [{ table: 'sync_indicators', where, values: [jobId] }]);
+  appendChange(db, 'sync', jobId);
+}
+
 function* removeAll(db: WritableDb, goings: readonly Going[]): Sliced<number> {
   const slice = startSlice();
   let removed = 0;
@@ -122,4 +129,4 @@ function runsWithOldPlans(db: ReadableDb): number[] {
     .all();
 }
 
-export const pruneWrites = { pruneSync, removeSyncJob } as const;
+export const pruneWrites = { pruneSync, removeSyncJob, forgetSyncIndicators } as const;

@@ -6,7 +6,7 @@ import { changedJob } from './check-job.ts';
 import { hostOfSide } from '../secret-place.ts';
 import type { ServiceParts } from '../parts.ts';
 import type { ThreatSyncService } from '../port.ts';
-import { asksForNewDryRun, isOtherTarget } from './revision.ts';
+import { asksForNewDryRun, isOtherOrigin, isOtherTarget } from './revision.ts';
 
 const DAY_MS = 86_400_000;
 /** Last Modified of a new job lies so far back. */
@@ -34,19 +34,23 @@ export function jobCalls(parts: ServiceParts): JobCalls {
       const job = await parts.job(jobId);
       const config = changedJob(job.config, change, parts.checks);
       const isOther = asksForNewDryRun(job.config, config);
-      await refuseOtherTarget(parts, job, config);
+      await refuseOtherPlaces(parts, job, config);
+      const isElsewhere = isOtherTarget(job.config, config) || isOtherOrigin(job.config, config);
       const changed = await database.write('setSyncJob', {
         jobId,
         ...(name === undefined ? {} : { name: checkedName(name) }),
         config,
         raiseRevision: isOther,
-        elsewhere: isOtherTarget(job.config, config),
+        elsewhere: isElsewhere,
       });
+      if (isOtherOrigin(job.config, config)) {
+        await database.write('forgetSyncIndicators', { jobId });
+      }
       if (isOther) {
         // Older indicators may match now: only a comparison of everything finds them.
         await database.write('advanceSyncJob', { jobId, reconciledAt: null });
       }
-      if (job.config.networkTerms !== config.networkTerms) {
+      if (job.config.networkTerms !== config.networkTerms || job.config.taniumUrl !== config.taniumUrl) {
         await database.write('setTermForms', { jobId, forms: null });
       }
       if (job.config.filesTo !== config.filesTo || job.config.packageSize !== config.packageSize) {
@@ -113,14 +117,22 @@ function checkedName(name: string): string {
   return clean;
 }
 
-/** Documents are found by ids of one source on one server: what is there would be out of reach from anywhere else. */
-async function refuseOtherTarget(parts: ServiceParts, job: SyncJobRow, config: SyncJobConfig): Promise<void> {
-  if (!isOtherTarget(job.config, config)) {
+/**
+ * Documents are found by ids of one source on one server: what is there would be out of reach from anywhere else. Nor may
+ * indicators of another ThreatConnect take the numbers of those that are there.
+ */
+async function refuseOtherPlaces(parts: ServiceParts, job: SyncJobRow, config: SyncJobConfig): Promise<void> {
+  const before = job.config;
+  const field = isOtherOrigin(before, config)
+    ? SYNC_LABELS.threatConnectUrl
+    : before.taniumUrl === config.taniumUrl
+      ? SYNC_LABELS.sourceName
+      : SYNC_LABELS.taniumUrl;
+  if (!isOtherTarget(before, config) && !isOtherOrigin(before, config)) {
     return;
   }
   const { packages, sent } = await parts.database.read('syncCounts', { jobId: job.id });
   if (packages + sent > 0) {
-    const field = job.config.taniumUrl === config.taniumUrl ? SYNC_LABELS.sourceName : SYNC_LABELS.taniumUrl;
     const what = `${field} cannot be changed now.`;
     const advice = 'Recall everything first, or make another job as a copy of this one.';
     throw new AppError('CONFLICT', `${what} ${stillThere(job, packages, sent)} ${advice} Nothing was changed.`);
