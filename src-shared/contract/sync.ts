@@ -267,6 +267,16 @@ export const syncCalls = {
     }),
     z.strictObject({ total: countSchema, rows: z.array(syncPlanRowSchema) }),
   ),
+  'sync.exportPlan': call(
+    'Writes what `plan` answers to a file, streamed, as a job. Counts as having looked at it. Null path: the person chose none.',
+    z.strictObject({
+      runId: idSchema,
+      actions: z.array(z.enum(SYNC_ACTIONS)).max(SYNC_ACTIONS.length).optional(),
+      text: z.string().max(500).optional(),
+      format: z.enum(['csv', 'jsonl']),
+    }),
+    z.strictObject({ jobId: z.string().nullable(), path: z.string().nullable() }),
+  ),
   'sync.log': call(
     'The log of a run, oldest first.',
     z.strictObject({ runId: idSchema, ...pageRequest }),

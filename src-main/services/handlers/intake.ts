@@ -7,6 +7,7 @@ import { lifeNow, withDueTime } from '../lookup/due-time.ts';
 import { titleOf } from '../intake/intake-title.ts';
 import type { IntakeInput, StartIntake } from '../intake/port.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
+import { safeName } from './safe-name.ts';
 
 /** Intakes: reading, paging, notes, exports. Reading and exporting run as jobs. */
 export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
@@ -65,7 +66,7 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
     },
     'intake.export': async ({ intakeId, selection, format }) => {
       const { intake } = await intakes.get(intakeId);
-      const path = await parts.saveTarget.choose(`${safeName(intake.title)}.verdicts.${format}`);
+      const path = await parts.saveTarget.choose(`${safeName(intake.title, 'intake')}.verdicts.${format}`);
       if (path === null) {
         return { jobId: null, path: null };
       }
@@ -137,9 +138,4 @@ function endOf(summary: IntakeSummary): string {
     return `Cancelled. ${hashes} hashes are kept and answered.`;
   }
   return `${hashes} hashes read and looked up.`;
-}
-
-function safeName(title: string): string {
-  const cleaned = title.replaceAll(/[^\p{L}\p{N}._ -]+/gu, '_').slice(0, 80);
-  return cleaned === '' ? 'intake' : cleaned;
 }

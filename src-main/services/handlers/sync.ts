@@ -1,7 +1,14 @@
+import { dirname } from 'node:path';
+import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
+import { grouped } from '#shared/domain/grouped.ts';
+import { writeStreamed } from '../../destinations/write-streamed.ts';
+import { planLines } from '../threat-sync/plan-lines.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
+import { safeName } from './safe-name.ts';
 
 /** Sync jobs: ThreatConnect indicators in Threat Response. */
-export function syncHandlers({ threatSync }: HandlerParts): FeatureHandlers<'sync'> {
+export function syncHandlers(parts: HandlerParts): FeatureHandlers<'sync'> {
+  const { threatSync } = parts;
   const never = (): AbortSignal => new AbortController().signal;
   return {
     'sync.jobs': () => threatSync.jobs(),
@@ -26,10 +33,42 @@ export function syncHandlers({ threatSync }: HandlerParts): FeatureHandlers<'syn
     'sync.runs': (request) => threatSync.runs(request),
     'sync.run': ({ runId }) => threatSync.run(runId),
     'sync.plan': (request) => threatSync.plan(request),
+    'sync.exportPlan': (request) => exportPlan(parts, request),
     'sync.log': (request) => threatSync.log(request),
     'sync.ledger': (request) => threatSync.ledger(request),
     'sync.requests': (request) => threatSync.requests(request),
     'sync.indicators': (request) => threatSync.indicators(request),
     'sync.release': (request) => threatSync.release(request),
   };
+}
+
+/** Writes the plan of a run to a file of the person's choice, as a job with its progress. */
+async function exportPlan(
+  { threatSync, jobs, saveTarget, simulated }: HandlerParts,
+  request: CallParsed<'sync.exportPlan'>,
+): Promise<CallOutput<'sync.exportPlan'>> {
+  const run = await threatSync.run(request.runId);
+  const { jobs: syncJobs } = await threatSync.jobs();
+  const name = syncJobs.find(({ id }) => id === run.jobId)?.name ?? '';
+  const title = `${name}, ${run.kind.replaceAll('-', ' ')} ${run.id}`;
+  const path = await saveTarget.choose(`${safeName(title, 'threat sync')}.${request.format}`);
+  if (path === null) {
+    return { jobId: null, path: null };
+  }
+  const job = jobs.start({
+    kind: 'export',
+    title: `Export of ${title}`,
+    unit: 'rows',
+    run: async (update, signal) => {
+      update({ phase: 'writing' });
+      let written = 0;
+      const onRows = (done: number, total: number): void => {
+        written = done;
+        update({ done, total });
+      };
+      await writeStreamed(path, planLines(threatSync, { request, simulated, onRows }), signal);
+      return { message: `${grouped(written)} rows written to ${dirname(path)}`, path };
+    },
+  });
+  return { jobId: job.jobId, path };
 }

@@ -379,6 +379,8 @@ describe('every call of a window', () => {
     await vi.waitUntil(async () => (await call('sync.run', { runId: dry.id })).state === 'cancelled');
     expect((await call('sync.runs', { jobId, offset: 0, limit: 10 })).total).toBe(1);
     expect(await call('sync.plan', { runId: dry.id, offset: 0, limit: 10 })).toEqual({ total: 0, rows: [] });
+    const { jobId: exported, path } = await call('sync.exportPlan', { runId: dry.id, format: 'csv' });
+    expect(await ended(exported ?? '')).toMatchObject({ kind: 'export', state: 'done', path });
     expect((await call('sync.log', { runId: dry.id, offset: 0, limit: 10 })).total).toBeGreaterThan(0);
     expect((await call('sync.requests', { jobId, offset: 0, limit: 10 })).rows[0]).toMatchObject({ httpStatus: null });
     expect(await call('sync.ledger', { jobId, offset: 0, limit: 10 })).toEqual({ total: 0, rows: [] });

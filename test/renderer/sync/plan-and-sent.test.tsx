@@ -45,6 +45,22 @@ describe('the plan of a dry run', () => {
     expect(screen.queryByRole('button', { name: 'Release…' })).toBeNull();
   });
 
+  it('is written to a file as it is filtered', async () => {
+    const bridge = await openSync([syncJob()], {
+      'sync.exportPlan': () => ({ jobId: 'job-1', path: '/downloads/plan.csv' }),
+    });
+    const parts = within(await screen.findByRole('group', { name: /^Parts of/ }));
+    fireEvent.click(parts.getByRole('button', { name: 'Dry run' }));
+    const strip = within(await screen.findByRole('group', { name: 'Which indicators' }));
+    fireEvent.click(strip.getByRole('button', { name: /^37/ }));
+    await waitFor(() => expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('38'));
+    fireEvent.click(await button('Export'));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'CSV, 37 rows' }));
+    await waitFor(() =>
+      expect(bridge.inputsOf('sync.exportPlan')).toEqual([{ runId: 32, actions: ['changed'], format: 'csv' }]),
+    );
+  });
+
   it('says when a run came after it, and promises nothing any more', async () => {
     await openSync([syncJob({ lastRun: run({ id: 33 }) })]);
     const parts = within(await screen.findByRole('group', { name: /^Parts of/ }));

@@ -7,6 +7,7 @@ import { useCall } from '../../../bridge/use-call.ts';
 import { FilterField } from '../../../components/filter-field.tsx';
 import { SyncGrid } from '../sync-grid.tsx';
 import { CountsStrip } from './counts-strip.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { planColumns } from './plan-columns.tsx';
 
 interface Props {
@@ -44,6 +45,11 @@ export function PlanGrid({ jobName, run, label }: Props): ReactNode {
           <button type="button" className="linkbutton small" onClick={() => setActions([])}>
             Show all
           </button>
+        )}
+        {head.value === null || head.value.total === 0 ? null : (
+          <div className="end">
+            <ExportMenu query={query} total={head.value.total} />
+          </div>
         )}
       </div>
       {head.error === null ? null : (

@@ -11,24 +11,6 @@ import { outcomeText, stateText } from './run-text.ts';
 
 type Row<N extends 'sync.log' | 'sync.requests'> = CallOutput<N>['rows'][number];
 
-/** The same as data, for CSV without rows. */
-export const PLAN_NAMES = [
-  'action',
-  'id',
-  'type',
-  'summary',
-  'owner',
-  'rating',
-  'confidence',
-  'tags',
-  'oldRating',
-  'oldConfidence',
-  'package',
-  'reason',
-  'why',
-  'here',
-];
-
 /** Columns of what a run did or would do. */
 export function planColumns({ style }: Session): TableColumn<SyncPlanRow>[] {
   return [

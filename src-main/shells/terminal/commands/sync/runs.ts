@@ -1,16 +1,17 @@
 import type { SyncRunView } from '#shared/contract/sync.ts';
 import { SYNC_ACTIONS, type SyncAction } from '#shared/domain/indicator.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { SYNC_PLAN_NAMES } from '../../../../destinations/sync-plan-rows.ts';
 import type { Engine } from '../../../../services/engine-port.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { counted } from '../../output/numbers.ts';
 import { writeListing, type OutputFormat } from '../../output/records.ts';
 import type { TableColumn } from '../../output/table.ts';
 import type { Session } from '../../session.ts';
-import { codeOfRun, followRun } from './follow-run.ts';
+import { codeOfRun, followAsked, followRun } from './follow-run.ts';
 import { isoOf, jobOf, plainRun, utcOf } from './job-of.ts';
 import { isAgreed } from './jobs.ts';
-import { LEDGER_COLUMNS, LOG_COLUMNS, PLAN_NAMES, planColumns, REQUEST_COLUMNS, RUN_COLUMNS } from './run-columns.ts';
+import { LEDGER_COLUMNS, LOG_COLUMNS, planColumns, REQUEST_COLUMNS, RUN_COLUMNS } from './run-columns.ts';
 import { NEWS, runText, stateText } from './run-text.ts';
 
 export interface RowsOptions {
@@ -30,7 +31,7 @@ export async function runJob(
 ): Promise<number> {
   return session.withEngine(async (engine) => {
     const job = await jobOf(engine, named);
-    const run = await followRun(session, engine, await engine.threatSync.request({ jobId: job.id, kind }));
+    const run = await followAsked(session, engine, () => engine.threatSync.request({ jobId: job.id, kind }));
     return reportRun(session, engine, run, options);
   });
 }
@@ -184,7 +185,7 @@ async function writePlan(
       tags,
       ...row,
     }),
-    names: PLAN_NAMES,
+    names: SYNC_PLAN_NAMES,
     footer: leftText(total - rows.length, 'more indicator'),
   });
 }
