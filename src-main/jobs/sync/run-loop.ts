@@ -154,6 +154,7 @@ async function timesOf(
     schedule: job.config.schedule,
     reconcileHours: job.config.reconcileHours,
     reconciledAt: job.reconciledAt,
+    revision: job.revision,
     last: runs.lastPull,
   };
   return {

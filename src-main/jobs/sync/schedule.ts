@@ -8,6 +8,8 @@ export interface JobTimes {
   readonly schedule: SyncJobConfig['schedule'];
   readonly reconcileHours: number | null;
   readonly reconciledAt: number | null;
+  /** Of its settings. */
+  readonly revision: number;
   /** Its newest run that is no dry run and no recall; null before the first. */
   readonly last: LastRun | null;
 }
@@ -15,6 +17,7 @@ export interface JobTimes {
 export interface LastRun {
   readonly kind: RunKind;
   readonly state: RunState;
+  readonly revision: number;
   readonly requestedAt: number;
   readonly endedAt: number | null;
 }
@@ -50,8 +53,8 @@ export function nextRunAt(times: JobTimes, now: number): number | null {
 }
 
 /**
- * From when on the next run of a job compares everything; null when only a person asks for it. One that stopped to ask is
- * not asked again before its interval has passed.
+ * From when on the next run of a job compares everything; null when only a person asks for it. One that stopped to ask, or
+ * that a person ended, does not come again before its interval has passed, unless other criteria hold since.
  */
 export function nextReconcileAt(times: JobTimes, lastReconcile: LastRun | null, now: number): number | null {
   if (!times.active || times.reconcileHours === null) {
@@ -61,7 +64,10 @@ export function nextReconcileAt(times: JobTimes, lastReconcile: LastRun | null, 
   const { reconciledAt, activatedAt } = times;
   const last = reconciledAt !== null && reconciledAt > now ? now - interval : reconciledAt;
   const due = last === null ? Math.min(activatedAt ?? 0, now) : last + interval;
-  const isWaiting = lastReconcile?.state === 'needs-approval' && lastReconcile.requestedAt <= now;
+  const isWaiting =
+    (lastReconcile?.state === 'needs-approval' || lastReconcile?.state === 'cancelled') &&
+    lastReconcile.requestedAt <= now &&
+    lastReconcile.revision === times.revision;
   return isWaiting ? Math.max(due, lastReconcile.requestedAt + interval) : due;
 }
 

@@ -9,12 +9,14 @@ const job = (change: Partial<JobTimes> = {}): JobTimes => ({
   schedule: { kind: 'interval', minutes: 60 },
   reconcileHours: 24,
   reconciledAt: null,
+  revision: 1,
   last: null,
   ...change,
 });
 const ran = (change: Partial<LastRun> = {}): LastRun => ({
   kind: 'run',
   state: 'done',
+  revision: 1,
   requestedAt: T,
   endedAt: T + 1000,
   ...change,
@@ -63,6 +65,12 @@ describe('when a job compares everything next', () => {
     expect(reconcileAt(job({ active: false }), null)).toBeNull();
   });
 
+  it('not again with each run after a person ended one, but with the next one once the criteria changed', () => {
+    const ended = ran({ kind: 'reconcile', state: 'cancelled', requestedAt: T + 30 * HOUR });
+    expect(reconcileAt(job({ reconciledAt: T }), ended)).toBe(T + 54 * HOUR);
+    expect(reconcileAt(job({ reconciledAt: null, revision: 2 }), ended)).toBe(T);
+  });
+
   it('is not asked again each time while one waits for approval', () => {
     const stopped = ran({ kind: 'reconcile', state: 'needs-approval', requestedAt: T + 30 * HOUR });
     expect(reconcileAt(job({ reconciledAt: T }), stopped)).toBe(T + 54 * HOUR);
@@ -79,7 +87,7 @@ describe('after the clock was set back', () => {
     expect(nextRunAt(job({ last: ran({ state: 'interrupted', endedAt: T + HOUR }) }), T)).toBe(T);
   });
 
-  it('it compares everything, whatever was noted of the last comparison', () => {
+  it('a job compares everything, whatever was noted of the last comparison', () => {
     expect(nextReconcileAt(job({ reconciledAt: T + 9000 * HOUR }), null, T)).toBe(T);
     const stopped = { ...last, kind: 'reconcile', state: 'needs-approval' } as const;
     expect(nextReconcileAt(job({ reconciledAt: T - 25 * HOUR }), stopped, T)).toBe(T - HOUR);

@@ -32,6 +32,7 @@ export async function jobView(parts: ViewParts, job: SyncJobRow): Promise<SyncJo
     schedule: config.schedule,
     reconcileHours: config.reconcileHours,
     reconciledAt,
+    revision: job.revision,
     last: runs.lastPull,
   };
   return {
