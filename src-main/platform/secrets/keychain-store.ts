@@ -1,5 +1,6 @@
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
-import { ALTERNATIVES, type Keychain, keychainName } from './keychain.ts';
+import { secretVariable } from './environment.ts';
+import { alternatives, type Keychain, keychainName } from './keychain.ts';
 import type { KeptSecret } from './passphrase-file.ts';
 import type { SecretStore } from './store.ts';
 
@@ -40,7 +41,7 @@ export function keychainStore(keychain: Keychain, accountOf: (name: string) => s
         throw new AppError('INVALID_ARGUMENT', 'The value is too long for a keychain. Nothing was kept.');
       }
       await asked(() => keychain.set(accountOf(name), bytes)).catch((error: unknown) => {
-        throw withAlternatives(error, 'UNREADABLE');
+        throw withAlternatives(error, 'UNREADABLE', secretVariable(name));
       });
     },
     remove: (name) => asked(() => keychain.remove(accountOf(name))),
@@ -58,7 +59,7 @@ export function keychainStore(keychain: Keychain, accountOf: (name: string) => s
         if (!isAppError(error)) {
           throw error;
         }
-        return { place: 'none', locked: false, message: `${error.message} ${ALTERNATIVES}` };
+        return { place: 'none', locked: false, message: `${error.message} ${alternatives()}` };
       }
       return { place: 'keychain', locked: false, message: `${keychainName()} keeps the keys.` };
     },
@@ -67,8 +68,8 @@ export function keychainStore(keychain: Keychain, accountOf: (name: string) => s
 }
 
 /** A person who sets a key or chooses the keychain is told where else keys can be. */
-function withAlternatives(error: unknown, code: 'UNSUPPORTED' | 'UNREADABLE'): unknown {
-  return isAppError(error) ? new AppError(code, `${error.message} ${ALTERNATIVES}`) : error;
+function withAlternatives(error: unknown, code: 'UNSUPPORTED' | 'UNREADABLE', variable?: string): unknown {
+  return isAppError(error) ? new AppError(code, `${error.message} ${alternatives(variable)}`) : error;
 }
 
 function decoded(bytes: Uint8Array): KeptSecret {

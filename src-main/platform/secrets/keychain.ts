@@ -83,9 +83,10 @@ export function createKeychain(
   };
 }
 
-/** What to do where there is no keychain. */
-export const ALTERNATIVES =
-  'Without it a key can be given in a variable of the environment, such as ASSAY_WILDFIRE_KEY, or kept in a file locked with a passphrase: "assay sources keys --keep-in file".';
+/** What to do where there is no keychain; with the variable of the secret at hand, or one as an example. */
+export function alternatives(variable = 'such as ASSAY_WILDFIRE_KEY'): string {
+  return `Without it a key can be given in a variable of the environment, ${variable}, or kept in a file locked with a passphrase: "assay sources keys --keep-in file".`;
+}
 
 /** What the system calls its keychain. */
 export function keychainName(platform: NodeJS.Platform = process.platform): string {

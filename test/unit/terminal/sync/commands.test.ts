@@ -145,6 +145,19 @@ describe('sync dry-run and run', () => {
     expect(asks.err).toContain('To allow it: assay sync approve 7. To drop it: assay sync cancel 7.');
   });
 
+  it('asks again for a run whose process ended, but not for ever', async () => {
+    const interrupted = runView({ kind: 'reconcile', state: 'interrupted' });
+    const once = [interrupted, runView({ id: 8, kind: 'reconcile' })];
+    const again = await run(['sync', 'reconcile', '1'], {
+      engine: syncDouble({ request: () => once.shift(), plan }).engine,
+    });
+    expect(again.code).toBe(0);
+    expect(again.err).toMatch(/^Run 7 was interrupted\. It is asked for again\.\nRun 8: done\. /);
+    const { engine, called } = syncDouble({ request: interrupted });
+    expect((await run(['sync', 'reconcile', '1'], { engine })).code).toBe(1);
+    expect(called.filter(([name]) => name === 'request')).toHaveLength(3);
+  });
+
   it('asks a run to stop on Ctrl-C and waits until it did', async () => {
     let stop: (signal: 'SIGINT') => void = () => undefined;
     const seen: string[] = [];

@@ -7,6 +7,8 @@ import type { Session } from '../../session.ts';
 
 /** Milliseconds between two looks at a run. */
 const LOOK_MS = 200;
+/** How often a run is asked for that is interrupted each time. */
+const TRIES = 3;
 
 /**
  * Does a run that was asked for, or watches whoever does, until it ended. Ctrl-C asks it to stop; what it wrote until then
@@ -34,6 +36,30 @@ export async function followRun(
     return run;
   } finally {
     session.progress.clear();
+    await giveUp();
+  }
+}
+
+/**
+ * Asks for a run and follows it. One that was interrupted, as another process did it and ended, is asked for again: what it
+ * did is known, and the next one goes on.
+ */
+export async function followAsked(
+  session: Session,
+  engine: Engine,
+  ask: () => Promise<SyncRunView>,
+): Promise<SyncRunView> {
+  // Held over all of them: the loop begins what goes on by itself, and would be ended in it.
+  const giveUp = engine.outbound.seek();
+  try {
+    for (let left = TRIES; ; left -= 1) {
+      const run = await followRun(session, engine, await ask());
+      if (run.state !== 'interrupted' || left <= 1 || session.signal.aborted) {
+        return run;
+      }
+      session.note(`Run ${run.id} was interrupted. It is asked for again.`);
+    }
+  } finally {
     await giveUp();
   }
 }

@@ -40,15 +40,18 @@ export function aboutJob(job: SyncJobView): string[] {
     const state = job.secrets[secret];
     const label = syncSecretLabel(secret, job.config);
     const place = state?.place ?? null;
-    return state?.fault ?? (place === null ? `${label}: not set.` : `${label}: set, in the ${PLACES[place]}.`);
+    const fault = state?.fault ?? null;
+    return `${label}: ${fault ?? (place === null ? 'not set.' : `set, in the ${PLACES[place]}.`)}`;
   });
+  const missing = missingOf(job);
+  const why = job.whyInactive ?? 'It can be activated.';
   return [
     `Query: ${job.tql}`,
     `Last Modified: what was modified since ${utcOf(job.lastModified)} UTC is pulled next.`,
     ...secrets,
     `${counted(job.sent, 'indicator')} sent in ${counted(job.packages, 'package')}, ${count(job.held)} held back.`,
-    ...missingOf(job),
-    ...(job.active ? [] : [`Inactive. ${job.whyInactive ?? 'It can be activated.'}`]),
+    ...missing.filter((sentence) => !secrets.some((said) => said.endsWith(sentence))),
+    ...(job.active ? [] : [missing.includes(why) ? 'Inactive.' : `Inactive. ${why}`]),
     ...(job.lastRun === null || job.lastRun.message === '' ? [] : [`Last run: ${job.lastRun.message}`]),
   ];
 }

@@ -7,7 +7,7 @@ import { writeListing } from '../../output/records.ts';
 import { visible } from '../../output/plain-text.ts';
 import type { TableColumn } from '../../output/table.ts';
 import type { Session } from '../../session.ts';
-import { codeOfRun, followRun } from './follow-run.ts';
+import { codeOfRun, followAsked } from './follow-run.ts';
 import { isAgreed } from './jobs.ts';
 import { jobOf, isoOf } from './job-of.ts';
 import { runText } from './run-text.ts';
@@ -38,10 +38,8 @@ export async function recall(
   return session.withEngine(async (engine) => {
     const job = await jobOf(engine, named);
     const scope = await scopeOf(engine, job, wanted, flags);
-    const preview = await followRun(
-      session,
-      engine,
-      await engine.threatSync.recall({ jobId: job.id, scope, dryRun: true }),
+    const preview = await followAsked(session, engine, () =>
+      engine.threatSync.recall({ jobId: job.id, scope, dryRun: true }),
     );
     const code = await reportRun(session, engine, preview, { ...flags, only: ['withdrawn'] });
     if (flags.dryRun === true || code !== EXIT.done) {
@@ -56,10 +54,8 @@ export async function recall(
       session.warn('Nothing was called back.');
       return EXIT.nothing;
     }
-    const run = await followRun(
-      session,
-      engine,
-      await engine.threatSync.recall({ jobId: job.id, scope, dryRun: false }),
+    const run = await followAsked(session, engine, () =>
+      engine.threatSync.recall({ jobId: job.id, scope, dryRun: false }),
     );
     session.note(runText(run));
     return session.stoppedCode() ?? codeOfRun(run);
