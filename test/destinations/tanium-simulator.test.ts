@@ -221,7 +221,7 @@ describe('a certificate of an own authority', () => {
 });
 
 describe('the hash list', () => {
-  const file = { md5: 'cd'.repeat(16), sha1: '', sha256: 'ab'.repeat(32), notes: 'In ThreatConnect, rating 4' };
+  const file = { md5: 'cd'.repeat(16), sha1: '', sha256: 'ab'.repeat(32), notes: 'ThreatConnect, Feed' };
   it.each([
     [{ listed: true, deletesBy: 'id' }],
     [{ listed: true, deletesBy: 'either' }],

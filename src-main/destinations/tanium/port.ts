@@ -54,6 +54,9 @@ export interface TaniumLabel {
   readonly name: string;
 }
 
+/** What the notes of every file begin with that a job puts on the hash list: entries with other notes are of others. */
+export const LISTED_NOTES = 'ThreatConnect, ';
+
 /** A file on Tanium's reputation hash list; lower-case hex, empty where not known. */
 export interface ListedFile {
   readonly md5: string;

@@ -1,7 +1,7 @@
 import type { ServiceResult } from '../../../net/service-fault.ts';
 import type { Caller } from '../connection/caller.ts';
 import { textOf, type Fields } from '../connection/fields.ts';
-import type { ListedFile } from '../port.ts';
+import { LISTED_NOTES, type ListedFile } from '../port.ts';
 import { allRows, type Row } from '../connection/rows.ts';
 import { failed, isMissing, type Answer } from '../connection/sender.ts';
 
@@ -26,13 +26,15 @@ export interface HashList {
 interface Entry {
   readonly id: number;
   readonly list: string;
+  /** Lower case; empty where none are told. */
+  readonly notes: string;
   readonly digests: readonly string[];
 }
 
 /** How the keys of digests are written: `sha256` or `SHA-256`. */
 type KeyNames = 'plain' | 'dashed';
 
-/** Ids by digest: a digest may stand in several entries. `null`: this server does not tell its list. */
+/** Ids by digest, without entries whose notes say that they are of others: a digest may stand in several entries. `null`: this server does not tell its list. */
 type Index = ReadonlyMap<string, readonly number[]> | null;
 
 /** The hash list as one connection sees it: what it told is remembered, and read again only when it has to be. */
@@ -122,8 +124,9 @@ async function readIndex(call: Caller, signal: AbortSignal): Promise<ServiceResu
     return isNotTold ? { ok: true, value: null } : rows;
   }
   const found = new Map<string, readonly number[]>();
-  for (const { id, list, digests } of rows.value) {
-    if (list === '' || list === LIST) {
+  for (const { id, list, notes, digests } of rows.value) {
+    const isOwn = notes === '' || notes.startsWith(LISTED_NOTES.toLowerCase());
+    if (isOwn && (list === '' || list === LIST)) {
       digests.forEach((digest) => found.set(digest, [...(found.get(digest) ?? []), id]));
     }
   }
@@ -139,7 +142,7 @@ function rowOf(fields: Fields): Omit<Entry, 'id'> {
     ]),
   );
   const digests = [...DIGESTS, 'uploadedhash'].map((name) => plain.get(name) ?? '').filter((digest) => digest !== '');
-  return { list: plain.get('list') ?? '', digests: [...new Set(digests)] };
+  return { list: plain.get('list') ?? '', notes: plain.get('notes') ?? '', digests: [...new Set(digests)] };
 }
 
 /** One file may have an entry for each of its digests, or several. */

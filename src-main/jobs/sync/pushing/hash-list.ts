@@ -1,6 +1,6 @@
 import type { Term } from '#shared/domain/indicator.ts';
 import type { ListDue } from '../../../db/repositories/sync/listed.ts';
-import type { ListedFile } from '../../../destinations/tanium/port.ts';
+import { LISTED_NOTES, type ListedFile } from '../../../destinations/tanium/port.ts';
 import { writeRepeatably } from './ledger-write.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
@@ -47,7 +47,7 @@ async function list(context: RunContext, target: TaniumTarget, due: readonly Lis
   if (rows.length === 0) {
     return;
   }
-  const notes = `ThreatConnect, ${context.job.name}`;
+  const notes = `${LISTED_NOTES}${context.job.name}`;
   const files = rows.map(({ toList }) => toListed(toList, notes));
   const result = await writeRepeatably(
     context,
