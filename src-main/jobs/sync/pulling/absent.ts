@@ -1,8 +1,9 @@
 import type { AbsentIndicator } from '../../../db/repositories/sync/pairs.ts';
+import type { PulledRow } from '../../../db/repositories/sync/types.ts';
 import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
 import type { IndicatorPage, ThreatConnect } from '../../../providers/indicator-port.ts';
 import type { RunOwners } from './owners.ts';
-import type { RunContext } from '../run-context.ts';
+import { type RunContext, RunEnd } from '../run-context.ts';
 import { staged } from './staged.ts';
 
 /** Ids asked for in one query, which keeps it short enough for a URL. */
@@ -72,8 +73,13 @@ async function askById(
       if (fault !== null) {
         const what = `What became of them could not be asked by id: ${fault.message}`;
         context.log.write('info', what);
-        if (fault.kind !== 'right') {
+        if (fault.kind === 'query') {
+          // A server that takes no such question: it told all that matches, and these are not among it.
           return;
+        }
+        if (fault.kind !== 'right') {
+          // Nobody said that they do not match: they are not withdrawn for want of an answer.
+          throw new RunEnd('failed', fault.message);
         }
         // That one owner may not be read now says nothing about the others.
         owners.protect(owner);
@@ -85,7 +91,10 @@ async function askById(
   }
 }
 
-/** Stages what is told of absent indicators of one owner; the fault when it is not told. */
+/**
+ * Stages what is told of absent indicators of one owner; the fault when it is not told. Under a query of one's own only
+ * ThreatConnect can tell what matches: it is asked for those that do by now first.
+ */
 async function askAbout(
   context: RunContext,
   client: ThreatConnect,
@@ -93,9 +102,34 @@ async function askAbout(
   owner: string,
   ids: readonly number[],
 ): Promise<ServiceFault | null> {
-  const { parts, job } = context;
+  const { query } = context.parts;
+  const { config } = context.job;
   const asked = new Set(ids);
-  const tql = parts.query.tqlOfIds(owner, ids);
+  if (config.tql === '') {
+    return stageTold(context, client, owners, query.tqlOfIds(owner, ids), asked, (row) => row);
+  }
+  const own = query.buildTql(config, { since: null, includeInactive: false });
+  const matching = `(${own}) and id in (${ids.join(',')})`;
+  const fault = await stageTold(context, client, owners, matching, asked, (row) => row);
+  return fault !== null || asked.size === 0
+    ? fault
+    : stageTold(context, client, owners, query.tqlOfIds(owner, [...asked]), asked, (row) => ({
+        ...row,
+        gone: row.gone ?? 'no-match',
+      }));
+}
+
+/** Stages what a query tells of those that are asked about, and takes them out of these. */
+async function stageTold(
+  context: RunContext,
+  client: ThreatConnect,
+  owners: RunOwners,
+  tql: string,
+  asked: Set<number>,
+  read: (row: PulledRow) => PulledRow,
+): Promise<ServiceFault | null> {
+  const { parts, job } = context;
+  const told: number[] = [];
   for (let next: string | null = null; ;) {
     const from: string | null = next;
     const result: ServiceResult<IndicatorPage> = await context.tryAsk((signal) => client.page(tql, from, signal));
@@ -103,13 +137,12 @@ async function askAbout(
       return result.fault;
     }
     result.value.rows.forEach((row) => owners.see(row.owner));
-    const rows = result.value.rows.filter(({ id }) => asked.has(id)).map((row) => staged(context, row));
-    // Under a query of one's own only ThreatConnect can tell what matches, and it said that these do not.
-    const told =
-      job.config.tql === '' ? rows : rows.map((row) => ({ ...row, gone: row.gone ?? ('no-match' as const) }));
-    await parts.database.write('stagePulled', { jobId: job.id, rows: told }, 'bulk');
+    const rows = result.value.rows.filter(({ id }) => asked.has(id)).map((row) => read(staged(context, row)));
+    await parts.database.write('stagePulled', { jobId: job.id, rows }, 'bulk');
+    told.push(...rows.map(({ id }) => id));
     next = result.value.next;
     if (next === null) {
+      told.forEach((id) => asked.delete(id));
       return null;
     }
   }
