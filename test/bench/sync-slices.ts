@@ -1,5 +1,5 @@
-// `node test/bench/sync-slices.ts DIRECTORY JOB_AS_JSON THREATCONNECT_SECRET TANIUM_SECRET`: how long a sync job holds the database at a time, in
-// the first run and in one that compares everything again. Prints one line of JSON.
+// `node test/bench/sync-slices.ts DIRECTORY JOB_AS_JSON`: how long a sync job holds the database at a time, in the first run and in
+// one that compares everything again. Secrets come from the environment. Prints one line of JSON.
 import { buildThreatSync } from '#main/services/threat-sync/build.ts';
 import { createNetwork } from '#main/net/network.ts';
 import { systemTimer } from '#main/jobs/outbound/system-timer.ts';
@@ -18,7 +18,8 @@ export interface SyncSlices {
   readonly longestRead: readonly [name: string, milliseconds: number];
 }
 
-const [directory = '', change = '{}', threatConnect = '', tanium = ''] = process.argv.slice(2);
+const [directory = '', change = '{}'] = process.argv.slice(2);
+const { ASSAY_SYNC_1_THREATCONNECT_KEY: threatConnect = '', ASSAY_SYNC_1_TANIUM_KEY: tanium = '' } = process.env;
 const alive = setInterval(() => undefined, 1_000);
 makeDataDirectory(directory);
 const { database, times } = openTimedDatabase(directory);

@@ -5,7 +5,6 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SIMULATED_TANIUM } from '#main/simulators/tanium/port.ts';
 import { root } from '../architecture/sources.ts';
 import { type FaultyServices, jobOf, startServices, SYNC_SECRETS_HERE } from '../soak/sync/services.ts';
 import { runMeasured } from './measure.ts';
@@ -154,13 +153,8 @@ function changeSome({ threatConnect: { control } }: FaultyServices): void {
 }
 
 async function slicesOf(services: FaultyServices): Promise<SyncSlices & Pick<SyncSpeed, 'terminalMb'>> {
-  const result = await runMeasured(process.execPath, [
-    await bundled('sync-slices'),
-    join(folder, 'slices'),
-    JSON.stringify(settings(services)),
-    SYNC_SECRETS_HERE.ASSAY_SYNC_1_THREATCONNECT_KEY,
-    SIMULATED_TANIUM.password,
-  ]);
+  const args = [await bundled('sync-slices'), join(folder, 'slices'), JSON.stringify(settings(services))];
+  const result = await runMeasured(process.execPath, args, SYNC_SECRETS_HERE);
   if (result.code !== 0) {
     throw new Error(result.stderr);
   }

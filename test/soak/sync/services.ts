@@ -1,4 +1,4 @@
-import type { Fault, LoggedRequest } from '#main/simulators/port.ts';
+import type { Fault } from '#main/simulators/port.ts';
 import { seededRandom } from '#main/simulators/server/draw.ts';
 import { createTaniumSimulator } from '#main/simulators/tanium/simulator.ts';
 import { PROXY_PAGE, SIMULATED_TANIUM } from '#main/simulators/tanium/port.ts';
@@ -76,7 +76,7 @@ export async function startServices(plan: {
         met.faults += fault === undefined ? 0 : 1;
         script([fault ?? { kind: 'none' }]);
       },
-      ended(_request: LoggedRequest): void {
+      ended(): void {
         met[to] += 1;
         this.next();
         listener?.();
@@ -89,13 +89,13 @@ export async function startServices(plan: {
     seed,
     seededAt,
     keepLog: KEPT,
-    onRequest: (request) => ofThreatConnect.ended(request),
+    onRequest: () => ofThreatConnect.ended(),
   });
   const ofThreatConnect = troubled('toThreatConnect', READ_FAULTS, (faults) => threatConnect.script(faults));
   const tanium = await createTaniumSimulator({
     seed,
     keepLog: KEPT,
-    onRequest: (request) => ofTanium.ended(request),
+    onRequest: () => ofTanium.ended(),
   });
   const ofTanium = troubled('toTanium', WRITE_FAULTS, (faults) => tanium.script(faults));
   ofThreatConnect.next();
