@@ -33,7 +33,7 @@ export const ACTION_WORDS: Readonly<Record<SyncAction, { readonly mark: string; 
 };
 
 export const REASON_WORDS: Readonly<Record<HoldReason | WithdrawalReason, string>> = {
-  own: 'own or private address',
+  own: 'own or private',
   'hash-list': 'non-malicious on the hash list',
   'known-good': 'in a known-good set',
   'non-malicious': 'non-malicious here',

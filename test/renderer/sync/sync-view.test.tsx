@@ -26,6 +26,7 @@ describe('threat sync without a job', () => {
     fireEvent.click(action);
     expect(await screen.findByRole('form', { name: 'Settings of Fresh' })).toBeDefined();
     expect(bridge.inputsOf('sync.create')).toEqual([{ name: 'Fresh', change: {} }]);
+    await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Parameters'));
     expect(screen.getByRole<HTMLInputElement>('switch', { name: /^Fresh/ }).checked).toBe(false);
   });
 

@@ -27,6 +27,7 @@ export function NameDialog({ of, onClose }: { readonly of: Of; readonly onClose:
     const job = await call('sync.create', { name: typed, ...(of.kind === 'copy' ? { copyOf: of.job.id } : {}) });
     takeJob(job);
     showJob(job.id, 'settings');
+    focusParameters();
     say(`${job.name} was made. It is inactive until it is activated.`);
   };
   return (
@@ -57,4 +58,9 @@ export function NameDialog({ of, onClose }: { readonly of: Of; readonly onClose:
       {fault === null ? null : <p role="alert">{fault}</p>}
     </Dialog>
   );
+}
+
+/** Once the dialog is closed: the button that opened it went away with the last word of there being no job. */
+function focusParameters(): void {
+  setTimeout(() => document.querySelector<HTMLElement>('.syncform')?.focus());
 }

@@ -7,8 +7,8 @@ import { REASON_WORDS, shortPackage } from '../words.ts';
 import { ActionMark } from './action-mark.tsx';
 
 /**
- * What a run does, by indicator; packages without the name of their job. In the smallest window all columns are in sight,
- * and the indicator has the width that the others leave.
+ * What a run does, by indicator; packages without the name of their job. In the smallest window all columns are in sight;
+ * a larger one gives its room to the texts.
  */
 export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
   return [
@@ -49,6 +49,7 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
       id: 'tags',
       header: 'Tags',
       width: 96,
+      grow: true,
       render: ({ tags }) => (
         <span className="cut t2" title={tags.join('\n')}>
           {tags.join(', ')}
@@ -69,6 +70,7 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
       id: 'why',
       header: 'Why',
       width: 128,
+      grow: true,
       render: ({ reason, why }) => {
         // Of an own address the sentence begins with the indicator, which has a column of its own.
         const words = reason !== null && (reason === 'own' || why === '') ? REASON_WORDS[reason] : why;

@@ -61,7 +61,8 @@ function ApproveDialog({ job, run, onClose }: Props & { readonly onClose: () => 
       <p>{run.message}</p>
       <Withdrawals jobName={job.name} runId={run.id} count={withdrawn} />
       <p className="small t2">
-        Only what is listed is allowed. When the next run would withdraw anything else beyond the guard, it asks again.
+        Only these are allowed; the run lists all of them by indicator. When the next run would withdraw anything else
+        beyond the guard, it asks again.
       </p>
       {attempt.fault === null ? null : <p role="alert">{attempt.fault}</p>}
     </Dialog>
