@@ -56,7 +56,7 @@ export function syncSecretLabel(
       return config.taniumAuth === 'password' ? 'Tanium Password' : 'Tanium API Token';
     case 'threatconnect-proxy':
       return 'ThreatConnect Proxy Credentials';
-    case 'tanium-proxy':
+    default:
       return 'Tanium Proxy Credentials';
   }
 }
