@@ -111,7 +111,8 @@ function decisionWriter(
     if (decision.reason === 'recalled' && rank === PLAN_RANK.withdrawn) {
       recall.run(heldBy, jobId, id);
     }
-    const type = before?.type ?? known.get(jobId, id)?.type;
+    const present = known.get(jobId, id)?.type;
+    const type = before?.type ?? present;
     if (type !== undefined && rank === PLAN_RANK.changed && !isPackagedType(type)) {
       // The reputation hash list holds digests alone: nothing is written for a new rating.
       stand.run(jobId, id);
@@ -119,6 +120,10 @@ function decisionWriter(
     const isMoved = MOVES_A_PACKAGE.has(rank) || (before?.sent === 1 && rank !== PLAN_RANK.unchanged);
     if (type !== undefined && isMoved && (isPackagedType(type) || before?.sent === 1)) {
       touch.touch(type, bucketOf(id));
+    }
+    if (present !== undefined && present !== type && isPackagedType(present)) {
+      // It is told to be of another type than before: one package loses it, another gets it.
+      touch.touch(present, bucketOf(id));
     }
   };
 }
