@@ -54,6 +54,24 @@ describe('where a job sends to', () => {
   });
 });
 
+it('what was taken out is deployed before a job goes, or sends elsewhere', async () => {
+  const world = await syncWorld();
+  put(world, 2);
+  const job = await world.job();
+  const sync = world.engine.threatSync;
+  await world.run(job.id, 'reconcile');
+  world.tanium.control.behaviour.deployFails = 400;
+  const recall = await sync.recall({ jobId: job.id, scope: { kind: 'all' }, dryRun: false });
+  expect((await world.ended(recall.id)).message).toContain('The deploy failed');
+  const refused = { code: 'CONFLICT', message: expect.stringContaining('not deployed') };
+  await expect(sync.remove({ jobId: job.id, leave: false })).rejects.toMatchObject(refused);
+  await expect(sync.set({ jobId: job.id, change: { sourceName: 'Another' } })).rejects.toMatchObject(refused);
+  world.tanium.control.behaviour.deployFails = null;
+  expect((await world.run(job.id, 'run')).counts.deploys).toBe(1);
+  await sync.set({ jobId: job.id, change: { sourceName: 'Another' } });
+  await sync.remove({ jobId: job.id, leave: false });
+});
+
 describe('where a job pulls from', () => {
   it('is not another ThreatConnect while its indicators are there; nothing known of the old one is taken along', async () => {
     const world = await syncWorld();

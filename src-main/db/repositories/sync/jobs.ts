@@ -33,7 +33,10 @@ export interface SyncJobUpdate {
   readonly elsewhere?: boolean | undefined;
   readonly name?: string | undefined;
   readonly config?: SyncJobConfig | undefined;
-  /** Raises the revision: a dry run that was looked at before no longer counts. */
+  /**
+   * Raises the revision: a dry run that was looked at before no longer counts, and everything is to be compared: older
+   * indicators may match now.
+   */
   readonly raiseRevision?: boolean | undefined;
   readonly active?: boolean | undefined;
   /** Milliseconds; the first activation's moment is kept. */
@@ -84,16 +87,17 @@ function setSyncJob(db: WritableDb, args: SyncJobUpdate): SyncJobRow {
   named(name, () =>
     prepared(
       db,
-      `UPDATE sync_jobs SET name = ?, config = ?, revision = revision + ?, active = ?,
-         activated_at = coalesce(activated_at, ?) WHERE id = +?`,
-    ).run(
+      `UPDATE sync_jobs SET name = @name, config = @config, revision = revision + @raise, active = @active,
+         reconciled_at = CASE @raise WHEN 1 THEN NULL ELSE reconciled_at END,
+         activated_at = coalesce(activated_at, @activatedAt) WHERE id = +@jobId`,
+    ).run({
       name,
-      JSON.stringify(config),
-      args.raiseRevision === true ? 1 : 0,
-      active ? 1 : 0,
-      args.activatedAt ?? null,
-      args.jobId,
-    ),
+      config: JSON.stringify(config),
+      raise: args.raiseRevision === true ? 1 : 0,
+      active: active ? 1 : 0,
+      activatedAt: args.activatedAt ?? null,
+      jobId: args.jobId,
+    }),
   );
   if (config.packageSize !== before.config.packageSize) {
     // Whoever changes it has it tried anew what the server takes.

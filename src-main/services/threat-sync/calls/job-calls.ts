@@ -46,10 +46,6 @@ export function jobCalls(parts: ServiceParts): JobCalls {
       if (isOtherOrigin(job.config, config)) {
         await database.write('forgetSyncIndicators', { jobId });
       }
-      if (isOther) {
-        // Older indicators may match now: only a comparison of everything finds them.
-        await database.write('advanceSyncJob', { jobId, reconciledAt: null });
-      }
       if (job.config.networkTerms !== config.networkTerms || job.config.taniumUrl !== config.taniumUrl) {
         await database.write('setTermForms', { jobId, forms: null });
       }
@@ -75,6 +71,12 @@ export function jobCalls(parts: ServiceParts): JobCalls {
       if (open !== undefined) {
         const what = `A write of ${job.name} to ${open.host} was not answered, so it is not known what is there.`;
         throw new AppError('CONFLICT', `${what} Recall everything first, or leave it there.`);
+      }
+      if (!leave && job.deployDue && job.config.deploy) {
+        throw new AppError(
+          'CONFLICT',
+          `What ${job.name} wrote last was not deployed yet. Run it once more, or leave it there.`,
+        );
       }
       await database.write('removeSyncJob', { jobId });
       for (const secret of SYNC_SECRETS) {
