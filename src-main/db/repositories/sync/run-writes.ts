@@ -28,7 +28,10 @@ export interface RunProgress {
   readonly tql?: string | undefined;
 }
 
-/** Asks for a run; CONFLICT when its job is being removed. One that is asked for or running already, of this kind and scope, is answered instead. */
+/**
+ * Asks for a run; CONFLICT when its job is being removed. One that is asked for or running already, of this kind and scope,
+ * is answered instead.
+ */
 function requestSyncRun(db: WritableDb, args: RunRequest): SyncRunRow {
   const { revision } = lasting(db, args.jobId);
   const scope = args.scope === undefined || args.scope === null ? null : JSON.stringify(args.scope);
