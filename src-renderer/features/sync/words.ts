@@ -1,5 +1,5 @@
 import type { SyncJobView, SyncRunView } from '#shared/contract/sync.ts';
-import type { HoldReason, RunKind, RunState, SyncAction, WithdrawalReason } from '#shared/domain/indicator.ts';
+import type { RunKind, RunState, SyncAction } from '#shared/domain/indicator.ts';
 import type { SyncJobConfig, SyncSecret } from '#shared/settings/sync-job.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { clock, counted, duration, number } from '../../components/words.ts';
@@ -30,19 +30,6 @@ export const ACTION_WORDS: Readonly<Record<SyncAction, { readonly mark: string; 
   withdrawn: { mark: '−', word: 'withdrawn' },
   invalid: { mark: '×', word: 'invalid' },
   unchanged: { mark: '=', word: 'unchanged' },
-};
-
-export const REASON_WORDS: Readonly<Record<HoldReason | WithdrawalReason, string>> = {
-  own: 'own or private',
-  'hash-list': 'non-malicious on the hash list',
-  'known-good': 'in a known-good set',
-  'non-malicious': 'non-malicious here',
-  recalled: 'called back',
-  deleted: 'deleted in ThreatConnect',
-  inactive: 'inactive in ThreatConnect',
-  'no-match': 'no longer matches',
-  held: 'held back now',
-  invalid: 'invalid now',
 };
 
 /** What a job does, in two or three words for the list of jobs. */

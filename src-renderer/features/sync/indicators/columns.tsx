@@ -1,9 +1,10 @@
 import type { SyncIndicatorView } from '#shared/contract/sync.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
+import { REASON_WORDS } from '#shared/domain/sync-reasons.ts';
 import { NameText } from '../../../components/hash-text.tsx';
 import { number, time } from '../../../components/words.ts';
 import type { Column } from '../../../grid/column.ts';
-import { REASON_WORDS, shortPackage } from '../words.ts';
+import { shortPackage } from '../words.ts';
 
 type IndicatorColumn = Column<SyncIndicatorView>;
 

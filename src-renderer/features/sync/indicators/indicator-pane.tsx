@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import type { SyncIndicatorView } from '#shared/contract/sync.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
+import { REASON_WORDS } from '#shared/domain/sync-reasons.ts';
 import { lookUp } from '../../../app/look-up.ts';
 import { say, sayFault } from '../../../app/store.ts';
 import { Pane } from '../../../components/pane.tsx';
 import { number, time } from '../../../components/words.ts';
-import { REASON_WORDS } from '../words.ts';
 
 interface Props {
   readonly indicator: SyncIndicatorView;

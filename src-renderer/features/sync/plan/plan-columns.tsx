@@ -1,9 +1,10 @@
 import type { SyncPlanRow } from '#shared/contract/sync.ts';
+import { REASON_WORDS } from '#shared/domain/sync-reasons.ts';
 import type { Column } from '../../../grid/column.ts';
 import { NameText } from '../../../components/hash-text.tsx';
 import { StatusWord } from '../../../components/status.tsx';
 import { number } from '../../../components/words.ts';
-import { REASON_WORDS, shortPackage } from '../words.ts';
+import { shortPackage } from '../words.ts';
 import { ActionMark } from './action-mark.tsx';
 
 /**

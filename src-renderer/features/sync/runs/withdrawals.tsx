@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
+import { REASON_WORDS } from '#shared/domain/sync-reasons.ts';
 import { useCall } from '../../../bridge/use-call.ts';
 import { NameText } from '../../../components/hash-text.tsx';
 import { counted } from '../../../components/words.ts';
-import { REASON_WORDS, shortPackage } from '../words.ts';
+import { shortPackage } from '../words.ts';
 
 const SHOWN = 500;
 

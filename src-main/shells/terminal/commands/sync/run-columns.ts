@@ -1,6 +1,6 @@
 import type { CallOutput } from '#shared/contract/index.ts';
 import type { SyncLedgerRow, SyncPlanRow, SyncRunView } from '#shared/contract/sync.ts';
-import type { HoldReason, WithdrawalReason } from '#shared/domain/indicator.ts';
+import { REASON_WORDS } from '#shared/domain/sync-reasons.ts';
 import { count } from '../../output/numbers.ts';
 import { visible } from '../../output/plain-text.ts';
 import { STATUS_SHAPE } from '../../output/style.ts';
@@ -25,23 +25,13 @@ export function planColumns({ style }: Session): TableColumn<SyncPlanRow>[] {
       cell: ({ here }) => (here === null ? '' : `${STATUS_SHAPE[here]} ${here}`),
       paint: ({ here }, text) => (here === null ? text : style.status(here, text)),
     },
-    { header: 'why', cell: ({ why, reason }) => visible(why !== '' || reason === null ? why : WHY[reason]), least: 10 },
+    {
+      header: 'why',
+      cell: ({ why, reason }) => visible(why !== '' || reason === null ? why : REASON_WORDS[reason]),
+      least: 10,
+    },
   ];
 }
-
-/** Where nothing more is said. */
-const WHY: Readonly<Record<HoldReason | WithdrawalReason, string>> = {
-  own: 'own or private',
-  'hash-list': 'non-malicious on the hash list',
-  'known-good': 'in a known-good set',
-  'non-malicious': 'non-malicious here',
-  recalled: 'called back',
-  deleted: 'deleted in ThreatConnect',
-  inactive: 'inactive in ThreatConnect',
-  'no-match': 'no longer matches',
-  held: 'held back now',
-  invalid: 'invalid now',
-};
 
 function becoming(before: number | null, now: number | null): string {
   const text = now === null ? '' : String(now);
