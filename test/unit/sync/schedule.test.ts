@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type JobTimes, type LastRun, nextReconcileAt, nextRunAt, nextTimeOfDay } from '#main/jobs/sync/schedule.ts';
 
 const HOUR = 3_600_000;
@@ -74,6 +74,21 @@ describe('when a job compares everything next', () => {
   it('is not asked again each time while one waits for approval', () => {
     const stopped = ran({ kind: 'reconcile', state: 'needs-approval', requestedAt: T + 30 * HOUR });
     expect(reconcileAt(job({ reconciledAt: T }), stopped)).toBe(T + 54 * HOUR);
+  });
+});
+
+describe('on the days on which clocks are moved', () => {
+  beforeAll(() => vi.stubEnv('TZ', 'Europe/Berlin'));
+  afterAll(() => vi.unstubAllEnvs());
+
+  it('a time that there is not comes an hour later, one that there is twice comes once', () => {
+    expect(new Date(Date.UTC(2026, 6, 1)).getTimezoneOffset()).toBe(-120);
+    const times = (from: number): string[] => {
+      const one = nextTimeOfDay('02:30', from);
+      return [one, nextTimeOfDay('02:30', one)].map((at) => new Date(at).toISOString());
+    };
+    expect(times(Date.UTC(2026, 2, 28, 12))).toEqual(['2026-03-29T01:30:00.000Z', '2026-03-30T00:30:00.000Z']);
+    expect(times(Date.UTC(2026, 9, 24, 12))).toEqual(['2026-10-25T00:30:00.000Z', '2026-10-26T01:30:00.000Z']);
   });
 });
 
