@@ -28,7 +28,7 @@ describe('the plan of a dry run', () => {
     fireEvent.click(strip.getByRole('button', { name: /^37/ }));
     await waitFor(() => expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('38'));
     const grid = await filledGrid();
-    expect(within(grid).getAllByText('3 → 4').length).toBeGreaterThan(0);
+    expect(within(grid).getAllByText('3 to 4').length).toBeGreaterThan(0);
     fireEvent.change(screen.getByRole('searchbox', { name: /^Filter by indicator/ }), { target: { value: 'cdn-' } });
     await waitFor(() =>
       expect(bridge.inputsOf('sync.plan').at(-1)).toMatchObject({ runId: 32, actions: ['changed'], text: 'cdn-' }),
@@ -41,7 +41,7 @@ describe('the plan of a dry run', () => {
     await openSync([syncJob({ held: 0, sent: 0, lastRun: null })]);
     const parts = within(await screen.findByRole('group', { name: /^Parts of/ }));
     fireEvent.click(parts.getByRole('button', { name: 'Dry run' }));
-    await told('After the first run they are listed under Held back');
+    await told('After the next run they are listed under Held back');
     expect(screen.queryByRole('button', { name: 'Release…' })).toBeNull();
   });
 

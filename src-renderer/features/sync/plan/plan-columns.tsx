@@ -8,8 +8,8 @@ import { shortPackage } from '../words.ts';
 import { ActionMark } from './action-mark.tsx';
 
 /**
- * What a run does, by indicator; packages without the name of their job. In the smallest window all columns are in sight;
- * a larger one gives its room to the texts.
+ * What a run does, by indicator; packages without the name of their job. In the smallest window all columns are in sight:
+ * those that grow are equally wide, because each takes the width of the widest of them.
  */
 export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
   return [
@@ -24,7 +24,7 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'indicator',
       header: 'Indicator',
-      width: 180,
+      width: 146,
       grow: true,
       render: ({ summary }) => (
         <span className="mono">
@@ -42,15 +42,14 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'confidence',
       header: 'Conf. %',
-      width: 72,
+      width: 68,
       numeric: true,
       render: ({ confidence, oldConfidence }) => becomes(oldConfidence, confidence),
     },
     {
       id: 'tags',
       header: 'Tags',
-      width: 96,
-      grow: true,
+      width: 84,
       render: ({ tags }) => (
         <span className="cut t2" title={tags.join('\n')}>
           {tags.join(', ')}
@@ -60,7 +59,7 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'package',
       header: 'Package',
-      width: 84,
+      width: 96,
       render: (row) => (
         <span className="cut t2" title={row.package}>
           {shortPackage(row.package, jobName)}
@@ -70,7 +69,7 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'why',
       header: 'Why',
-      width: 128,
+      width: 146,
       grow: true,
       render: ({ reason, why }) => {
         // Of an own address the sentence begins with the indicator, which has a column of its own.
@@ -85,7 +84,7 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
     {
       id: 'here',
       header: 'Here',
-      width: 104,
+      width: 122,
       render: ({ here }) => (here === null ? <span className="t3">–</span> : <StatusWord status={here} />),
     },
   ];
@@ -93,5 +92,5 @@ export function planColumns(jobName: string): readonly Column<SyncPlanRow>[] {
 
 function becomes(before: number | null, now: number | null): string {
   const word = (value: number | null): string => (value === null ? '–' : number(value));
-  return before === null || before === now ? word(now) : `${word(before)} → ${word(now)}`;
+  return before === null || before === now ? word(now) : `${word(before)} to ${word(now)}`;
 }

@@ -52,7 +52,7 @@ export function PlanPart({ job, now, zone }: Props): ReactNode {
         >
           <b>{counted(lastDryRun.counts.held, 'indicator')} held back.</b> They are known to be harmless here, are own
           addresses, or were called back, and stay out of the packages.
-          {job.held === 0 ? ' After the first run they are listed under Held back, where they can be released.' : ''}
+          {job.held === 0 ? ' After the next run they are listed under Held back, where they can be released.' : ''}
         </Notice>
       )}
       <PlanGrid jobName={job.name} run={lastDryRun} label="What a run would do" />
