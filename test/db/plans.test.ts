@@ -4,6 +4,7 @@ import type { ReadableDb } from '#main/db/handles.ts';
 import { reads } from '#main/db/repositories/index.ts';
 import { embargoKeysAfter, queuedDigestsAfter } from '#main/db/repositories/scan-reads.ts';
 import { startWriting } from '#main/db/start.ts';
+import { statementsOf } from './statements.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const hash = 'ab'.repeat(32);
@@ -48,21 +49,7 @@ function plansOf(query: (db: ReadableDb) => unknown): string[] {
   });
   db.exec(`INSERT INTO files (id, sha256) VALUES (1, unhex('${hash}'));
            INSERT INTO digest_keys VALUES (${Number.parseInt(hash.slice(0, 12), 16)}, 1)`);
-  const statements: string[] = [];
-  const watched = new Proxy(db, {
-    get(target, name) {
-      if (name === 'prepare') {
-        return (sql: string) => {
-          statements.push(sql);
-          return target.prepare(sql);
-        };
-      }
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-  query(watched);
-  return statements.flatMap((sql) =>
+  return statementsOf(db, query).flatMap((sql) =>
     db
       .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
       .all(...Array.from({ length: (sql.match(/\?/g) ?? []).length }, () => 1))

@@ -4,6 +4,7 @@ import type { ReadableDb } from '#main/db/handles.ts';
 import { closeWritable } from '#main/db/open.ts';
 import { reads } from '#main/db/repositories/index.ts';
 import { startWriting } from '#main/db/start.ts';
+import { statementsOf } from '../statements.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
 const ALL = { since: 0, flipsOnly: false, source: null, limit: 10 };
@@ -19,21 +20,7 @@ function plansOf(query: (db: ReadableDb) => unknown): string[] {
     INSERT INTO item_history (file_id, source, from_at, at, old_status, status, threat_id, flip)
       VALUES (1, 1, 1, 2, 2, 4, 1, 1);
     ANALYZE`);
-  const statements: string[] = [];
-  const watched = new Proxy(db, {
-    get(target, name) {
-      if (name === 'prepare') {
-        return (sql: string) => {
-          statements.push(sql);
-          return target.prepare(sql);
-        };
-      }
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-  query(watched);
-  return statements.flatMap((sql) => {
+  return statementsOf(db, query).flatMap((sql) => {
     const places = Array.from({ length: sql.split('?').length - 1 }, () => 1);
     const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...places) as { readonly detail: string }[];
     return plan.map(({ detail }) => detail);

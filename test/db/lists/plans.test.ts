@@ -8,6 +8,7 @@ import { openWritable } from '#main/db/open.ts';
 import { hashListReads } from '#main/db/repositories/hash-list.ts';
 import { fileKeysAmong, listKeysAmong } from '#main/db/repositories/evidence.ts';
 import { knownSetsReads } from '#main/db/repositories/known-sets.ts';
+import { statementsOf } from '../statements.ts';
 
 let folder: string;
 let db: WritableDb;
@@ -23,21 +24,7 @@ afterEach(() => {
 
 /** The plans of every statement a query runs, one line per step. */
 function plansOf(query: (handle: WritableDb) => unknown): string[] {
-  const statements: string[] = [];
-  const handle = new Proxy(db, {
-    get(target, name) {
-      if (name === 'prepare') {
-        return (sql: string) => {
-          statements.push(sql);
-          return target.prepare(sql);
-        };
-      }
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  query(handle);
-  return statements.flatMap((sql) => {
+  return statementsOf(db, query).flatMap((sql) => {
     const values = Array.from({ length: sql.split('?').length - 1 }, () => null);
     const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as { detail: string }[];
     return steps.map((step) => step.detail);

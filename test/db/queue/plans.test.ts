@@ -14,6 +14,7 @@ import {
   VIRUSTOTAL,
   WILDFIRE,
 } from './world.ts';
+import { statementsOf } from '../statements.ts';
 import { write, type QueueWorld } from './world.ts';
 
 /** A queue in which every rule has something to look at. */
@@ -88,20 +89,7 @@ const WORK: readonly (readonly [string, (db: WritableDb, world: QueueWorld) => u
 
 test.each(WORK)('%s reads no large table from end to end', (_name, work) => {
   const world = filled();
-  const statements: string[] = [];
-  const watched = new Proxy(world.db, {
-    get(target, name) {
-      if (name === 'prepare') {
-        return (sql: string) => {
-          statements.push(sql);
-          return target.prepare(sql);
-        };
-      }
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-  work(watched, world);
+  const statements = statementsOf(world.db, (watched) => work(watched, world));
   expect(statements.length).toBeGreaterThan(0);
   const found = statements.filter((sql) => !/LIMIT 1$|^INSERT/.test(sql)).flatMap((sql) => scans(world.db, sql));
   expect(found).toEqual([]);

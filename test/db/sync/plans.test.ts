@@ -3,6 +3,7 @@ import type { WritableDb } from '#main/db/handles.ts';
 import { reads, writes } from '#main/db/repositories/index.ts';
 import { isSliced } from '#main/db/slices.ts';
 import { write } from '../queue/world.ts';
+import { statementsOf } from '../statements.ts';
 import { file, host, NOON, planned, syncWorld, type SyncWorld } from './world.ts';
 
 const WORK: readonly (readonly [string, (db: WritableDb, jobId: number) => unknown])[] = [
@@ -55,21 +56,7 @@ function filled(): SyncWorld {
 
 /** Plans of every statement that work on a handle prepares. */
 function plansOf({ db, job }: SyncWorld, work: (db: WritableDb, jobId: number) => unknown): string[] {
-  const statements: string[] = [];
-  const watched = new Proxy(db, {
-    get(target, name) {
-      if (name === 'prepare') {
-        return (sql: string) => {
-          statements.push(sql);
-          return target.prepare(sql);
-        };
-      }
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-  work(watched, job.id);
-  return statements.flatMap((sql) =>
+  return statementsOf(db, (watched) => work(watched, job.id)).flatMap((sql) =>
     db
       .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replaceAll(/\?|@\w+/g, '1')}`)
       .all()
