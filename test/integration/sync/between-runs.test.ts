@@ -27,8 +27,13 @@ describe('what an owner told while it could not be read', () => {
     control.allow('Common Community');
     const again = await world.run(job.id);
     expect([again.counts.new, hostsOf(world)]).toEqual([1, ['a', 'b', 'c']]);
-    expect(again.tql).not.toContain('lastModified');
-    expect((await world.run(job.id)).tql).toContain('lastModified');
+    // Of it alone everything is asked for, and only now.
+    const asked = world.threatConnect.log.length;
+    await world.run(job.id);
+    const queries = world.threatConnect.log.map(({ tql }) => tql ?? '');
+    const whole = queries.filter((tql) => tql !== '' && !tql.includes('lastModified'));
+    expect([whole.at(-1)?.includes('Example Corp'), again.tql.includes('lastModified')]).toEqual([false, true]);
+    expect(whole.at(-1)).toBe(whole.findLast((tql) => queries.indexOf(tql) < asked));
   });
 
   it('is taken when only the query about it was refused', async () => {
@@ -57,6 +62,23 @@ describe('what an owner told while it could not be read', () => {
     put(world, 'd', 'Late Source', 90);
     expect([(await world.run(job.id)).counts.new, hostsOf(world)]).toEqual([1, ['a', 'd']]);
   });
+});
+
+it('an owner that is always refused does not make every run pull everything of the others', async () => {
+  const world = await syncWorld();
+  put(world, 'a');
+  const job = await world.job({ owners: ['Example Corp', 'Common Community'], overlapMinutes: 0 });
+  const refusal = {
+    kind: 'status',
+    status: 403,
+    body: '{"errCode":"0x1003","message":"No","status":"Error"}',
+  } as const;
+  world.threatConnect.script([{ kind: 'none' }, refusal, refusal]);
+  expect((await world.run(job.id, 'reconcile')).counts.new).toBe(1);
+  world.threatConnect.script([{ kind: 'none' }, refusal]);
+  const run = await world.run(job.id);
+  expect([run.state, run.message]).toEqual(['done', expect.stringContaining('Common Community may not be read')]);
+  expect(run.tql).toContain('lastModified');
 });
 
 describe('Last Modified', () => {

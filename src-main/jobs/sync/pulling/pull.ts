@@ -28,20 +28,36 @@ export async function pull(context: RunContext, client: ThreatConnect): Promise<
   const isFull = run.kind !== 'run';
   const owners = await readOwners(context, client);
   const upTo = Math.min(startedAt, serverTime(context, client));
-  const since = isFull ? null : sinceWhen(context, owners, startedAt);
-  const query = (config: SyncJobConfig): string => parts.query.buildTql(config, { since, includeInactive: !isFull });
-  const tql = query(owners.config);
-  await parts.database.write('progressSyncRun', { runId: run.id, tql });
-  log.write('info', `${since === null ? 'Pulling everything that matches' : 'Pulling what was modified'}: ${tql}`);
-  const fault = await pullQuery(context, client, owners, tql);
-  if (fault !== null) {
-    await pullByOwner(context, client, owners, query, fault);
+  const questions = isFull ? [{ config: owners.config, since: null }] : questionsOf(context, owners, startedAt);
+  let refused: ServiceFault | null = null;
+  let isAnyRead = false;
+  for (const question of questions) {
+    const query = (config: SyncJobConfig): string =>
+      parts.query.buildTql(config, { since: question.since, includeInactive: !isFull });
+    const tql = query(question.config);
+    await parts.database.write('progressSyncRun', { runId: run.id, tql });
+    log.write('info', `Pulling ${question.since === null ? 'everything that matches' : 'what was modified'}: ${tql}`);
+    const fault = await pullQuery(context, client, owners, tql);
+    if (fault !== null && questions.length === 1 && isOneOwner(question)) {
+      throw new RunEnd('failed', fault.message);
+    }
+    const isRead = fault === null || (await pullByOwner(context, client, owners, question.config, query, fault));
+    refused ??= fault;
+    isAnyRead ||= isRead;
+  }
+  if (refused !== null && !isAnyRead) {
+    throw new RunEnd('failed', refused.message);
   }
   log.write('info', `Pulled ${context.counts.pulled} indicators.`);
   if (isFull) {
     await findAbsent(context, client, owners);
   }
   return { startedAt, upTo, owners };
+}
+
+/** Whether a refusal leaves nothing else to be asked. */
+function isOneOwner({ config }: Question): boolean {
+  return config.tql !== '' || config.owners.length < 2;
 }
 
 /** Clocks that differ by more than this are said to. */
@@ -59,20 +75,33 @@ function serverTime(context: RunContext, client: ThreatConnect): number {
   return there;
 }
 
+/** What is asked for, and from when on it was modified; null for all of it. */
+interface Question {
+  readonly config: SyncJobConfig;
+  readonly since: number | null;
+}
+
 /**
- * From when on what was modified is all that may be new; null where Last Modified does not say that: of an owner that the
- * last run could not read, or after clocks were set back behind it.
+ * What an incremental run asks. Last Modified says nothing about owners that the last complete pull did not read, nor after
+ * clocks were set back behind it: then everything is asked for.
  */
-function sinceWhen({ job, log }: RunContext, { late }: RunOwners, startedAt: number): number | null {
+function questionsOf({ job, log }: RunContext, { config, late }: RunOwners, startedAt: number): readonly Question[] {
   if (late.length > 0) {
-    log.write('info', `The last run did not read ${late.join(', ')}, so everything is pulled.`);
-    return null;
+    log.write('info', `The last run did not read ${late.join(', ')}: whatever matches there is pulled.`);
   }
   if (job.lastModified > startedAt) {
     log.write('info', 'Last Modified lies ahead of the present, so everything is pulled.');
-    return null;
   }
-  return job.lastModified;
+  if (job.lastModified > startedAt || (late.length > 0 && config.tql !== '')) {
+    return [{ config, since: null }];
+  }
+  const others = config.owners.filter((name) => !late.includes(name));
+  return [
+    ...(late.length > 0 ? [{ config: { ...config, owners: [...late] }, since: null }] : []),
+    ...(late.length > 0 && others.length === 0
+      ? []
+      : [{ config: { ...config, owners: others }, since: job.lastModified }]),
+  ];
 }
 
 /** Null when all pages came; the fault when the Api User may not read what was asked for. Any other one ends the run. */
@@ -109,29 +138,26 @@ async function pullQuery(
   return null;
 }
 
-/** One closed owner among several must not stand in the way of the others. */
+/** One closed owner among several must not stand in the way of the others: whether any of them could be read. */
 async function pullByOwner(
   context: RunContext,
   client: ThreatConnect,
   owners: RunOwners,
+  config: SyncJobConfig,
   query: (config: SyncJobConfig) => string,
   fault: ServiceFault,
-): Promise<void> {
-  const { config } = owners;
+): Promise<boolean> {
   const names = config.tql === '' ? config.owners : [];
-  let refused = names.length < 2 ? fault : null;
   let isAnyRead = false;
-  for (const name of refused === null ? names : []) {
-    const closed = await pullQuery(context, client, owners, query({ ...config, owners: [name] }));
+  for (const name of names) {
+    const closed =
+      names.length === 1 ? fault : await pullQuery(context, client, owners, query({ ...config, owners: [name] }));
     if (closed === null) {
       isAnyRead = true;
     } else {
-      refused = closed;
       owners.protect(name);
       context.warn(`The owner ${name} may not be read now. Nothing of it is withdrawn. ${closed.message}`);
     }
   }
-  if (!isAnyRead) {
-    throw new RunEnd('failed', refused?.message ?? fault.message);
-  }
+  return isAnyRead;
 }
