@@ -154,7 +154,7 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
     kept: Intel,
   ): Promise<never> {
     await finishWrite(context, ledgerId, { outcome: 'refused', httpStatus: fault.httpStatus, message: fault.message });
-    if (kept.id !== present.intelId && !(await target.isOfOthers(kept.id, present))) {
+    if (kept.id !== present.intelId && !(await target.isOfOthers(kept.id, present.rootId))) {
       await removeExtra(context, target, { ...present, intelId: kept.id });
     }
     await database.write('setPackage', { ...key, sentDigest: null, serverMd5: null, dirty: true });
@@ -215,7 +215,7 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
   /** A document that was made beside the one it was to replace leaves that one behind. */
   async function removeReplaced(present: SizedPackage, written: Written): Promise<void> {
     const isBeside = present.intelId !== null && !written.isInPlace && written.id !== present.intelId;
-    if (present.intelId !== null && isBeside && !(await target.isOfOthers(present.intelId, present))) {
+    if (present.intelId !== null && isBeside && !(await target.isOfOthers(present.intelId, present.rootId))) {
       await removeExtra(context, target, { ...present, intelId: present.intelId });
     }
   }

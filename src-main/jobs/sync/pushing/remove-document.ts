@@ -16,7 +16,7 @@ export async function removeDocument(
   const { parts } = context;
   const { jobId, type, prefix, touched, intelId, name } = present;
   const key = { jobId, type, prefix };
-  const isOthers = intelId !== null && (await target.isOfOthers(intelId, present));
+  const isOthers = intelId !== null && (await target.isOfOthers(intelId, present.rootId));
   if (isOthers) {
     context.warn(
       `${name} is not in Threat Response any more: its number stands for a document of others, which stays.`,

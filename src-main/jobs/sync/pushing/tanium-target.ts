@@ -12,10 +12,10 @@ export interface TaniumTarget {
   /** Documents of the source, asked for anew each time. */
   intels(): Promise<readonly Intel[]>;
   /**
-   * Whether a number stands for somebody else's document, and not for this one: it may by now, and a server may have told a
-   * wrong one. Asked before anything is deleted by its number.
+   * Whether a number stands for somebody else's document, and not for the one of this root id: it may by now, and a server may
+   * have told a wrong one. Asked before anything is deleted by its number. Where no root id is told it is not known to be.
    */
-  isOfOthers(intelId: number, document: { readonly rootId: string; readonly name: string }): Promise<boolean>;
+  isOfOthers(intelId: number, rootId: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -51,22 +51,12 @@ export async function openTanium(context: RunContext): Promise<TaniumTarget> {
       const id = await source();
       return id === null ? [] : context.ask((signal) => client.intels(id, signal));
     },
-    async isOfOthers(intelId, document) {
-      const found = await context.ask((signal) => client.intel(intelId, signal));
-      return found !== null && !isDocumentOf(found, document);
+    async isOfOthers(intelId, rootId) {
+      const intrinsicId = (await context.ask((signal) => client.intel(intelId, signal)))?.intrinsicId ?? '';
+      return intrinsicId !== '' && intrinsicId.toLowerCase() !== rootId.toLowerCase();
     },
     close: () => opened.close(),
   };
-}
-
-/** By its root id; by its name where the server tells no root id. One that it could not read has neither. */
-function isDocumentOf(
-  { intrinsicId, name, isSchemaValid }: Intel,
-  document: { readonly rootId: string; readonly name: string },
-): boolean {
-  return intrinsicId === ''
-    ? isSchemaValid === false || name === document.name
-    : intrinsicId.toLowerCase() === document.rootId.toLowerCase();
 }
 
 /** A source whose making was not answered is looked for before it is made again: there must be one. */
