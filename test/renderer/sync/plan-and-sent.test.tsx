@@ -263,7 +263,14 @@ describe('a job', () => {
   });
 
   it('is removed with what it sent left there only when that is said', async () => {
-    const bridge = await openSync([syncJob()], { 'sync.remove': () => ({}) });
+    let jobs = [syncJob(), newJob()];
+    const bridge = await openSync(jobs, {
+      'sync.jobs': () => ({ jobs }),
+      'sync.remove': () => {
+        jobs = [newJob()];
+        return {};
+      },
+    });
     fireEvent.click(await button('Job'));
     fireEvent.click(await screen.findByRole('menuitem', { name: 'Remove…' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Remove Emotet and QakBot' }));
@@ -272,6 +279,7 @@ describe('a job', () => {
     fireEvent.click(dialog.getByRole('checkbox', { name: 'Leave them in Threat Response' }));
     fireEvent.click(action);
     await waitFor(() => expect(bridge.inputsOf('sync.remove')).toEqual([{ jobId: 3, leave: true }]));
+    await waitFor(() => expect(document.activeElement?.getAttribute('data-row-link')).toBe(String(newJob().id)));
   });
 
   it('starts over from a moment somebody names', async () => {

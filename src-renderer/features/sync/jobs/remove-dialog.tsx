@@ -20,6 +20,7 @@ export function RemoveDialog({ job, onClose }: Props): ReactNode {
   const remove = async (): Promise<void> => {
     await call('sync.remove', { jobId: job.id, leave });
     await loadJobs();
+    focusNext();
     say(`${job.name} was removed.`);
   };
   return (
@@ -53,4 +54,9 @@ export function RemoveDialog({ job, onClose }: Props): ReactNode {
       {fault === null ? null : <p role="alert">{fault}</p>}
     </Dialog>
   );
+}
+
+/** Once the dialog is closed: the menu it was opened from is that of another job, or of none. */
+function focusNext(): void {
+  setTimeout(() => document.querySelector<HTMLElement>('.jobitem.cur .jobbutton, .first .button')?.focus());
 }
