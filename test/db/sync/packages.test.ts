@@ -48,6 +48,29 @@ test('split leaves hold every indicator once, none more than the size, each unde
   );
 });
 
+test('no more members of a package are read than are asked for, the first ones by id', () => {
+  const world = syncWorld();
+  const { db, job } = world;
+  world.applied(ids(1, 50).map((id) => host(id)));
+  const key = { jobId: job.id, type: 'Host', prefix: '' } as const;
+  expect(reads.syncPackageMembers(db, { ...key, limit: 11 }).map(({ id }) => id)).toEqual(ids(1, 11));
+  expect(reads.syncPackageMembers(db, key)).toHaveLength(50);
+});
+
+test('an example is told of each kind of term that a package has', () => {
+  const world = syncWorld();
+  const { db, job } = world;
+  const address = (id: number, kind: 'ipv4' | 'ipv6', value: string) =>
+    host(id, { type: 'Address', summary: value, terms: [{ kind, value }] });
+  world.applied([address(1, 'ipv4', '192.0.2.1'), address(2, 'ipv4', '192.0.2.2'), address(3, 'ipv6', '2001:db8::3')]);
+  const key = { jobId: job.id, type: 'Address', prefix: '' } as const;
+  const found = reads.syncTermExamples(db, { ...key, kinds: ['ipv4', 'ipv6', 'host'] });
+  expect(found.map(({ kind }) => kind).toSorted()).toEqual(['ipv4', 'ipv6']);
+  expect(found.find(({ kind }) => kind === 'ipv4')?.value).toMatch(/^192\.0\.2\.[12]$/);
+  expect(reads.syncTermExamples(db, { ...key, kinds: ['ipv6'] })).toEqual([{ kind: 'ipv6', value: '2001:db8::3' }]);
+  expect(reads.syncTermExamples(db, { ...key, kinds: ['host'] })).toEqual([]);
+});
+
 test('one changed indicator makes one package dirty', () => {
   const world = syncWorld();
   world.applied(ids(1, 200).map((id) => host(id)));

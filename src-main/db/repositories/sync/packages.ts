@@ -1,4 +1,4 @@
-import type { IndicatorType, Term } from '#shared/domain/indicator.ts';
+import type { IndicatorType, Term, TermKind } from '#shared/domain/indicator.ts';
 import type { ReadableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { bucketRange } from './bucket.ts';
@@ -71,18 +71,46 @@ export function syncPackage(db: ReadableDb, args: PackageKey): SizedPackage | nu
   return row === undefined ? null : toPackage(db, row);
 }
 
-/** Indicators a package is to hold, in order of id; none for a type that goes to the hash list alone. */
-function syncPackageMembers(db: ReadableDb, args: PackageKey): PackageMember[] {
+/**
+ * Indicators a package is to hold, in order of id, the first `limit` of them where that is given; none for a type that goes to
+ * the hash list alone. A leaf that was not split yet may be to hold every indicator of its type.
+ */
+function syncPackageMembers(
+  db: ReadableDb,
+  args: PackageKey & { readonly limit?: number | undefined },
+): PackageMember[] {
   if (!isPackaged(existing(db, args.jobId).config, args.type)) {
     return [];
   }
   return prepared<Omit<PackageMember, 'terms'> & { readonly terms: string }>(
     db,
     `SELECT id, terms, rating, confidence, modified_at AS modifiedAt FROM sync_indicators
-     WHERE ${OF_PACKAGE} ORDER BY id`,
+     WHERE ${OF_PACKAGE} ORDER BY id LIMIT ?`,
   )
-    .all(args.jobId, args.type, ...boundsOf(args.prefix))
+    .all(args.jobId, args.type, ...boundsOf(args.prefix), args.limit ?? -1)
     .map((row) => ({ ...row, terms: termsOf(row.terms) }));
+}
+
+/** A value of each of these kinds that a package is to hold, as far as it has any; looks no further than it must. */
+function syncTermExamples(
+  db: ReadableDb,
+  args: PackageKey & { readonly kinds: readonly TermKind[] },
+): Pick<Term, 'kind' | 'value'>[] {
+  const found = new Map<TermKind, string>();
+  const rows = prepared<string>(db, `SELECT terms FROM sync_indicators WHERE ${OF_PACKAGE}`)
+    .pluck(true)
+    .iterate(args.jobId, args.type, ...boundsOf(args.prefix));
+  for (const terms of rows) {
+    for (const { kind, value } of termsOf(terms)) {
+      if (args.kinds.includes(kind) && !found.has(kind)) {
+        found.set(kind, value);
+      }
+    }
+    if (found.size === args.kinds.length) {
+      break;
+    }
+  }
+  return [...found].map(([kind, value]) => ({ kind, value }));
 }
 
 /**
@@ -153,6 +181,7 @@ export const packageReads = {
   syncPackages,
   syncPackage,
   syncPackageMembers,
+  syncTermExamples,
   syncPackageLeavers,
   syncPackageTags,
 } as const;

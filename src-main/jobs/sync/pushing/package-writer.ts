@@ -40,14 +40,16 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
       if (present === null) {
         return [];
       }
-      const members = present.retiring ? [] : await database.read('syncPackageMembers', key);
+      // One more than fits tells that it is too many: before it is split, a leaf may be to hold all of a type.
+      const limit = job.config.packageSize + 1;
+      const members = present.retiring ? [] : await database.read('syncPackageMembers', { ...key, limit });
       const removed = present.retiring ? [] : await database.read('syncPackageLeavers', key);
       if (members.length === 0) {
         await removeDocument(context, target, present, removed);
         return [];
       }
       if (members.length > job.config.packageSize) {
-        return split(key, `${present.name} would hold ${members.length} indicators: it is split.`);
+        return split(key, `${present.name} would hold ${present.members} indicators: it is split.`);
       }
       const digest = packageDigest(job, present, members, forms);
       if (present.intelId !== null && present.sentDigest === digest) {

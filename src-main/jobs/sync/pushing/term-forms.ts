@@ -84,15 +84,14 @@ async function findExamples(
 ): Promise<Map<NetworkKind, string>> {
   const found = new Map<NetworkKind, string>();
   for (const { jobId, type, prefix, retiring } of dirty) {
-    if (type === 'File' || retiring || missing.every((kind) => found.has(kind))) {
+    if (type === 'File' || retiring || found.size === missing.length) {
       continue;
     }
-    for (const { terms } of await parts.database.read('syncPackageMembers', { jobId, type, prefix })) {
-      for (const { kind, value } of terms) {
-        const wanted = missing.find((one) => one === kind);
-        if (wanted !== undefined && !found.has(wanted)) {
-          found.set(wanted, value);
-        }
+    const kinds = missing.filter((kind) => !found.has(kind));
+    for (const { kind, value } of await parts.database.read('syncTermExamples', { jobId, type, prefix, kinds })) {
+      const wanted = kinds.find((one) => one === kind);
+      if (wanted !== undefined) {
+        found.set(wanted, value);
       }
     }
   }
