@@ -76,7 +76,7 @@ async function pullAndPush(context: RunContext): Promise<RunEnd> {
   const pull = await decided(context);
   // From a plan on it is what would be written; from here on what is.
   context.counts.packages = written;
-  await context.progress('taking over', 0, null);
+  await context.progress('noting what was decided', 0, null);
   await database.write('applyPlan', { jobId: job.id, runId: run.id }, 'bulk');
   await push(context, run.kind === 'reconcile' ? 'everything' : 'news');
   await advance(context, pull);
@@ -164,7 +164,7 @@ async function putDown(context: RunContext, end: RunEnd): Promise<void> {
     warnings.length > MOST_WARNINGS ? [`${warnings.length - MOST_WARNINGS} more warnings are in its log.`] : [];
   const sentences = [end.message, ...warnings.slice(0, MOST_WARNINGS), ...more];
   const message = sentences.filter((text) => text !== '').join(' ');
-  log.write(end.state === 'failed' ? 'error' : 'info', `Run ${run.id} ended: ${end.state}. ${end.message}`.trim());
+  log.write(end.state === 'failed' ? 'error' : 'info', `Run ${run.id} ended: ${end.state.replaceAll('-', ' ')}. ${end.message}`.trim());
   counts.requests = recorder.count();
   const flushed = await Promise.allSettled([recorder.flush(), log.flush()]);
   for (const result of flushed) {
