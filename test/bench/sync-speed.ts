@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WINDOW_NODE_FLAGS } from '#main/shells/launch/shell-command.ts';
 import { root } from '../architecture/sources.ts';
 import { type FaultyServices, jobOf, startServices, SYNC_SECRETS_HERE } from '../soak/sync/services.ts';
 import { runMeasured } from './measure.ts';
@@ -59,7 +60,8 @@ async function withServices<T>(work: (services: FaultyServices) => Promise<T>): 
 }
 
 async function lifeOf(services: FaultyServices): Promise<Pick<SyncSpeed, 'runs' | 'idleMb'>> {
-  const child = spawn(process.execPath, [await bundled('sync-process'), join(folder, 'data')], {
+  const args = [...WINDOW_NODE_FLAGS, await bundled('sync-process'), join(folder, 'data')];
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...SYNC_SECRETS_HERE },
   });

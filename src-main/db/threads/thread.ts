@@ -6,6 +6,9 @@ import type { FromThread, ThreadOptions, ToThread } from './messages.ts';
 type Ready = Extract<FromThread, { type: 'ready' }>;
 type Call = Omit<Extract<ToThread, { type: 'call' }>, 'type' | 'id'>;
 
+/** Rows on their way are short-lived: a thread left to itself lets tens of megabytes of them pile up before it collects them. */
+const YOUNG_MB = 12;
+
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -39,7 +42,11 @@ export function createThread(
   const pending = new Map<number, Pending>();
 
   function start(): Promise<Ready> {
-    const started = new Worker(url, { workerData: options, name: `assay-db-${options.role}` });
+    const started = new Worker(url, {
+      workerData: options,
+      name: `assay-db-${options.role}`,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     worker = started;
     opened = new Promise((resolve, reject) => {
       started.on('message', (message: FromThread) => {

@@ -22,8 +22,8 @@ describe('the program of a shell', () => {
     const argsOf = (isBundled: boolean): readonly string[] | undefined =>
       shellCommand('chromium', ['/list'], other, { ...facts, isBundled })?.args;
     expect([argsOf(true), argsOf(false)]).toEqual([
-      [join(root, '.build', 'main', 'chromium-shell.js'), '--data', '/data', '/list'],
-      [join(root, 'src-main', 'shells', 'chromium', 'main.ts'), '--data', '/data', '/list'],
+      ['--max-semi-space-size=4', join(root, '.build', 'main', 'chromium-shell.js'), '--data', '/data', '/list'],
+      ['--max-semi-space-size=4', join(root, 'src-main', 'shells', 'chromium', 'main.ts'), '--data', '/data', '/list'],
     ]);
   });
 

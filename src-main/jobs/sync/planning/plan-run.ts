@@ -5,8 +5,8 @@ import { whyGuarded } from './guard.ts';
 import type { RunOwners } from '../pulling/owners.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
 
-/** Pairs looked at together. */
-const PAGE = 1_000;
+/** Pairs looked at together: so few that a page is garbage before it counts as long-lived. */
+const PAGE = 250;
 
 /**
  * Decides about every indicator that was pulled, or that is known and was not, and keeps the decisions. Counts them, and
