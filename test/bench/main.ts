@@ -169,6 +169,8 @@ async function threatSync(): Promise<void> {
     goals.atMost('  peak memory, without a window', speed.terminalMb, 400, 'MB');
     goals.note('  memory of a window that is idle', speed.idleMb, 'MB');
     goals.atMost('  peak memory, with a window', Math.max(...speed.runs.map(({ peakMb }) => peakMb)), 400, 'MB');
+    const own = speed.runs.map(({ ownPeakMb }) => ownPeakMb ?? Number.NaN);
+    goals.note('    without mapped files, which other processes share', Math.max(...own), 'MB');
     goals.atMost(`  longest transaction (${speed.longestSlice[0]})`, speed.longestSlice[1], 50, 'ms');
     goals.atMost(`  longest read (${speed.longestRead[0]})`, speed.longestRead[1], 1_000, 'ms');
   }
