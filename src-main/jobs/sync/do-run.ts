@@ -164,7 +164,10 @@ async function putDown(context: RunContext, end: RunEnd): Promise<void> {
     warnings.length > MOST_WARNINGS ? [`${warnings.length - MOST_WARNINGS} more warnings are in its log.`] : [];
   const sentences = [end.message, ...warnings.slice(0, MOST_WARNINGS), ...more];
   const message = sentences.filter((text) => text !== '').join(' ');
-  log.write(end.state === 'failed' ? 'error' : 'info', `Run ${run.id} ended: ${end.state.replaceAll('-', ' ')}. ${end.message}`.trim());
+  log.write(
+    end.state === 'failed' ? 'error' : 'info',
+    `Run ${run.id} ended: ${end.state.replaceAll('-', ' ')}. ${end.message}`.trim(),
+  );
   counts.requests = recorder.count();
   const flushed = await Promise.allSettled([recorder.flush(), log.flush()]);
   for (const result of flushed) {
