@@ -4,7 +4,9 @@ import { startSlice, type Sliced } from '../../slices.ts';
 import { INDICATOR_COLUMNS, indicatorValues } from './stored.ts';
 import type { PulledRow } from './types.ts';
 
-const REMOVED_AT_ONCE = 500;
+const REMOVED_AT_ONCE = 200;
+/** Removed rows leave many pages to be copied back when a stretch is committed: that takes as long again. Milliseconds. */
+const STRETCH_MS = 12;
 
 /** Empties what the run before pulled. */
 function* clearPulled(db: WritableDb, args: { readonly jobId: number }): Sliced<void> {
@@ -13,7 +15,7 @@ function* clearPulled(db: WritableDb, args: { readonly jobId: number }): Sliced<
     `DELETE FROM sync_pulled WHERE job_id = +? AND id <= coalesce(
        (SELECT id FROM sync_pulled WHERE job_id = +? ORDER BY id LIMIT 1 OFFSET ${REMOVED_AT_ONCE - 1}), 9e18)`,
   );
-  const slice = startSlice();
+  const slice = startSlice(STRETCH_MS);
   while (remove.run(args.jobId, args.jobId).changes === REMOVED_AT_ONCE) {
     if (slice.isOver()) {
       yield;
