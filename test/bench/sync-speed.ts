@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WINDOW_NODE_FLAGS } from '#main/shells/launch/shell-command.ts';
+import { WINDOW_ENVIRONMENT, WINDOW_NODE_FLAGS } from '#main/shells/launch/shell-command.ts';
 import { root } from '../architecture/sources.ts';
 import { type FaultyServices, jobOf, startServices, SYNC_SECRETS_HERE } from '../soak/sync/services.ts';
 import { runMeasured } from './measure.ts';
@@ -63,7 +63,7 @@ async function lifeOf(services: FaultyServices): Promise<Pick<SyncSpeed, 'runs' 
   const args = [...WINDOW_NODE_FLAGS, await bundled('sync-process'), join(folder, 'data')];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, ...SYNC_SECRETS_HERE },
+    env: { ...WINDOW_ENVIRONMENT, ...process.env, ...SYNC_SECRETS_HERE },
   });
   try {
     await once(child, 'message');

@@ -35,6 +35,12 @@ export interface ShellFacts {
  */
 export const WINDOW_NODE_FLAGS: readonly string[] = ['--max-semi-space-size=4'];
 
+/**
+ * Environment of that Node, unless the caller's says otherwise: its threads share one area of memory. By default glibc gives each
+ * thread areas of its own, and what one of them freed the others do not get. Other systems' allocators ignore it.
+ */
+export const WINDOW_ENVIRONMENT: Readonly<Record<string, string>> = { MALLOC_ARENA_MAX: '1' };
+
 /** The program that is a shell, on files; null when Electron's runtime is asked for and absent. */
 export function shellCommand(
   shell: ShellName,
@@ -54,7 +60,11 @@ export function shellCommand(
     const entry = facts.isBundled
       ? join(root, '.build', 'main', 'chromium-shell.js')
       : join(root, 'src-main', 'shells', 'chromium', 'main.ts');
-    return { program: facts.node, args: [...WINDOW_NODE_FLAGS, entry, ...data, ...files], env };
+    return {
+      program: facts.node,
+      args: [...WINDOW_NODE_FLAGS, entry, ...data, ...files],
+      env: { ...WINDOW_ENVIRONMENT, ...env },
+    };
   }
   return terminalCommand(['triage', ...listArguments(files, root, facts.samples)], target, facts);
 }

@@ -27,6 +27,15 @@ describe('the program of a shell', () => {
     ]);
   });
 
+  it('lets the threads of a window’s Node share one area of memory, unless told otherwise', () => {
+    const envOf = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv | undefined =>
+      shellCommand('chromium', [], { ...usual, env }, facts)?.env;
+    expect([envOf({ HOME: '/home/a' }), envOf({ MALLOC_ARENA_MAX: '4' })]).toEqual([
+      { HOME: '/home/a', MALLOC_ARENA_MAX: '1' },
+      { MALLOC_ARENA_MAX: '4' },
+    ]);
+  });
+
   it('is the command in a terminal, on the files or the lists that come along', () => {
     const argsOf = (files: readonly string[]): readonly string[] | undefined =>
       shellCommand('terminal', files, usual, facts)?.args;
