@@ -2,6 +2,7 @@ import { parseDigest } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { type NameMeaning, classifyName, nameInParts } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
+import { fileOfEventText } from '../names/event-file.ts';
 import { isEmptyCell, packedDigests } from './cell.ts';
 import type { Sample } from './sample.ts';
 
@@ -21,6 +22,8 @@ export interface ColumnPlan {
   /** True for digest columns whose name says so: anything else in them is a damaged digest. */
   readonly strict: ReadonlySet<number>;
   readonly hasHeader: boolean;
+  /** Cells of digest columns are texts of events that name the file in a line of their own. */
+  readonly hasEventText: boolean;
   /** All columns with digest-like content are named as something else: there is nothing to look up. */
   readonly isNoneOfTheFile: boolean;
   /** Rows of the sample with two different digests of one kind: more than one file. */
@@ -72,6 +75,7 @@ export function chooseColumns(sample: Sample, asked: readonly string[] | undefin
     algorithm: chosen.length === 1 ? algorithmColumn(names, chosen[0] ?? -1) : -1,
     strict: new Set(chosen.filter((index) => asked !== undefined || columns[index]?.meaning?.kind === 'digest')),
     hasHeader: header !== null,
+    hasEventText: data.some(({ cells }) => chosen.some((index) => fileOfEventText(cells[index] ?? '') !== '')),
     isNoneOfTheFile: chosen.length === 0 && isNoneOfTheFile(columns, names),
     rowsOfSeveralFiles: data.filter(({ cells }) => holdsSeveralFiles(chosen.map((index) => cells[index] ?? ''))).length,
     hits: data.filter(({ cells }) => chosen.some((index) => holdsDigest(cells[index] ?? ''))).length,
@@ -99,7 +103,9 @@ function findHeader(sample: Sample): Sample['rows'][number] | null {
   const rows = sample.rows.slice(1);
   const isHeader = first.cells.some((cell, index) => {
     const filled = rows.filter(({ cells }) => !isEmptyCell(cells[index] ?? ''));
-    return cell !== '' && !/\d{4}/.test(cell) && filled.length > 0 && share(filled, index) === 1;
+    // Texts of events hold line ends; not every event has hashes.
+    const needed = filled.some(({ cells }) => cells[index]?.includes('\n') === true) ? ENOUGH : 1;
+    return cell !== '' && !/\d{4}/.test(cell) && filled.length > 0 && share(filled, index) >= needed;
   });
   return isHeader ? first : sample.commentHeader === null ? null : withoutMark(sample.commentHeader);
 }
@@ -109,7 +115,7 @@ function withoutMark(row: Sample['rows'][number]): Sample['rows'][number] {
 }
 
 function share(rows: Sample['rows'], index: number): number {
-  return rows.filter(({ cells }) => parseDigest(cells[index] ?? '') !== null).length / rows.length;
+  return rows.filter(({ cells }) => holdsDigest(cells[index] ?? '')).length / rows.length;
 }
 
 function readColumn(name: string, index: number, rows: Sample['rows']): Column {

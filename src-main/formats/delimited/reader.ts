@@ -2,6 +2,7 @@ import { DIGEST_LABEL, kindOfByteLength } from '#shared/domain/hash.ts';
 import { createSlots, takeDigest } from '../bytes/hex.ts';
 import { columnOf, excerptOf, quote, skipBlanks, trimBlanks } from '../bytes/text.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
+import { fileOfEventText } from '../names/event-file.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import type { DigestSlots, FormatReader, RecordSink } from '../record-sink.ts';
 import { OVERLONG } from '../parts/line-reader.ts';
@@ -14,9 +15,18 @@ const NOTHING: readonly string[] = [];
 /** Shorter cells of a set-aside column are marks such as `-` or `n/a`, not values. */
 const SHORTEST_VALUE = 8;
 
+/** The column of the file an event's text names. */
+const EVENT_FILE = 'Image';
+
 /** Indexes of the columns that are carried, in order. */
-export function carriedIndexes(plan: ColumnPlan): number[] {
+function carriedIndexes(plan: ColumnPlan): number[] {
   return plan.names.map((_, index) => index).filter((index) => !plan.digests.includes(index));
+}
+
+/** Names of what is carried, in order; the file an event's text names comes last. */
+export function carriedNames(plan: ColumnPlan): string[] {
+  const names = carriedIndexes(plan).map((index) => plan.names[index] ?? '');
+  return plan.hasEventText ? [...names, names.includes(EVENT_FILE) ? `${EVENT_FILE} (event)` : EVENT_FILE] : names;
 }
 
 /** Reads rows by a column plan: one record per row, with every digest the row holds. */
@@ -28,13 +38,16 @@ export function openDelimited(sink: RecordSink, delimiter: number, plan: ColumnP
   let others = 0;
 
   const carry = (row: Row): readonly string[] => {
-    if (carried.length === 0) {
+    if (carried.length === 0 && !plan.hasEventText) {
       return NOTHING;
     }
     for (let place = 0; place < carried.length; place += 1) {
       values[place] = row.text(carried[place] as number);
     }
-    if (row.count > plan.names.length) {
+    if (plan.hasEventText) {
+      values[carried.length] = fileOfEventText(plan.digests.map((index) => row.text(index)).join('\n'));
+    }
+    if (row.count > plan.names.length && carried.length > 0) {
       values[carried.length - 1] += String.fromCharCode(delimiter) + row.rest(plan.names.length);
     }
     return values;

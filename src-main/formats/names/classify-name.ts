@@ -17,7 +17,7 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   [/(^|-)imp-?(hash|fuzzy)|(^|-)import-?(table-?)?(hash|md5|sha\d+)|(^|-)gimphash|(^|-)imp$/, 'imphash'],
   [/(^|-)exp(ort)?-?hash/, 'exphash'],
   [/authenti(hash|code)?/, 'authentihash'],
-  [/(^|-)pe-?sha256($|-)/, 'pesha256'],
+  [/(^|-)pe-?(sha)?256($|-)/, 'pesha256'],
   [/(^|-)pe-?sha1?($|-)/, 'pesha1'],
   [/(^|-)pe-?hash/, 'pehash'],
   [/(^|-)rich(-?pe|-?header)?(-?hash)?($|-)/, 'rich header'],

@@ -1,3 +1,4 @@
+import { kindOfHexLength } from '#shared/domain/hash.ts';
 import { columnOf, excerptOf, isBlank, textOf, trimBlanks } from '../bytes/text.ts';
 import { createCertutilCounter } from '../counters/certutil-counter.ts';
 import type { Fit, Format } from '../format.ts';
@@ -26,12 +27,23 @@ export const certutil: Format = {
     const texts = head.lines.map(({ text }) => Buffer.from(text, 'utf8').toString('latin1'));
     const blocks = texts.filter((text, index) => HEADER.test(text) && HEX_LINE.test(texts[index + 1] ?? '')).length;
     const isClosed = texts.some((text) => TRAILER.test(text));
-    return blocks > 0 && isClosed
+    // Cut off before its closing line, or copied without it: then nothing but pairs of the right length will do.
+    const isPairs = blocks * 2 === texts.length && texts.every((text, index) => isPair(text, texts[index + 1] ?? ''));
+    return blocks > 0 && (isClosed || isPairs)
       ? fit(head, `${blocks} ${blocks === 1 ? 'block' : 'blocks'} of certutil -hashfile`)
       : null;
   },
   assume: (head) => fit(head, 'asked for'),
 };
+
+/** True for a heading with the hash its algorithm gives behind it, and for any line that is no heading. */
+function isPair(text: string, next: string): boolean {
+  if (!HEADER.test(text)) {
+    return true;
+  }
+  const meaning = classifyName(algorithmOf(text));
+  return meaning?.kind === 'digest' && kindOfHexLength(next.replaceAll(' ', '').length) === meaning.digest;
+}
 
 function fit(head: Head, why: string): Fit {
   return {
@@ -123,16 +135,32 @@ function algorithmOf(header: string): string {
   return words.find((word) => classifyName(word) !== null) ?? '';
 }
 
-/** The file's name: what stands between the words of the known languages, else the whole header line. */
+/**
+ * The file's name: what stands between the words of the known languages; in any other language the whole path in the
+ * line; else the line.
+ */
 function nameOf(header: string): string {
   const line = header.replace(/\s*[:：]$/, '');
   for (const pattern of NAME_PATTERNS) {
     const name = pattern.exec(line)?.[1];
     if (name !== undefined && name !== '') {
-      return name;
+      return pathIn(name) ?? name;
     }
   }
-  return line;
+  return pathIn(line) ?? line;
+}
+
+/** A path with a drive letter or of a network share, from where it starts to the end. */
+const PATH = /(?<![^\s"'(（:])(?:[A-Za-z]:\\|\\\\[^\\\s]).*$/s;
+
+/** The path a text ends with; a bracket that opens in front of it does not belong to it. */
+function pathIn(text: string): string | null {
+  const match = PATH.exec(text);
+  if (match === null) {
+    return null;
+  }
+  const isBracketed = /[(（][^)）]*$/.test(text.slice(0, match.index));
+  return isBracketed ? match[0].replace(/[)）]$/, '') : match[0];
 }
 
 const NAME_PATTERNS = [

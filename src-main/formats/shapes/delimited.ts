@@ -1,9 +1,10 @@
 import { createRowCounter } from '../counters/row-counter.ts';
 import { type ColumnPlan, chooseColumns } from '../delimited/choose-columns.ts';
-import { carriedIndexes, openDelimited } from '../delimited/reader.ts';
+import { carriedNames, openDelimited } from '../delimited/reader.ts';
 import { type Sample, sampleRows } from '../delimited/sample.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
+import { knownTable } from '../names/known-tables.ts';
 
 /** Share of rows that must have the usual number of cells. */
 const ENOUGH_AGREEMENT = 0.6;
@@ -44,7 +45,7 @@ function fit(plan: ColumnPlan, delimiter: string, why: string): Fit {
   return {
     why,
     digests: plan.hits,
-    carriedColumns: carriedIndexes(plan).map((index) => plan.names[index] ?? ''),
+    carriedColumns: carriedNames(plan),
     digestColumns: plan.digests.map((index) => plan.names[index] ?? ''),
     open: (sink) => openDelimited(sink, delimiter.charCodeAt(0), plan),
     count: () => createRowCounter(delimiter, plan.skipLines),
@@ -60,7 +61,9 @@ function explain(plan: ColumnPlan, sample: Sample): string {
   const why = plan.hasHeader
     ? `header names ${names}`
     : `no header; ${names} holds hashes in ${plan.hits} of ${plan.rows} rows of ${sample.width} cells`;
-  return plan.passedOver.length === 0 ? why : `${why}; ${plan.passedOver.join(', ')} carried only`;
+  const table = plan.hasHeader ? knownTable(plan.names) : null;
+  const named = table === null ? why : `columns of ${table}; ${why}`;
+  return plan.passedOver.length === 0 ? named : `${named}; ${plan.passedOver.join(', ')} carried only`;
 }
 
 /** The delimited format that fits best: by rows with a digest, then in the order given. */

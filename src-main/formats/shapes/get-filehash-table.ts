@@ -1,7 +1,9 @@
+import { kindOfHexLength } from '#shared/domain/hash.ts';
 import { quote, textOf } from '../bytes/text.ts';
 import { createLineCounter } from '../counters/line-counter.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
+import { classifyName } from '../names/classify-name.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import { openLines } from '../parts/line-reader.ts';
 import { createClaimReporter } from '../parts/one-digest.ts';
@@ -10,6 +12,7 @@ type ColumnName = 'Algorithm' | 'Hash' | 'Path';
 
 const USUAL_ORDER: readonly ColumnName[] = ['Algorithm', 'Hash', 'Path'];
 const HEADER = /^(?:Algorithm|Hash|Path)(?= (?: |Algorithm|Hash|Path)|[\t-\r ]*$)/;
+const ROW = /^(MD5|SHA1|SHA256) {2,}([0-9A-F]{32,64})(?: {2,}\S.*)?$/;
 const DASHES = /^-{4,}[-\t-\r ]*$/;
 /** Header and dash lines are told by their first bytes. */
 const FRAME_BYTES = 40;
@@ -25,7 +28,13 @@ export const getFileHashTable: Format = {
       ({ text }, index) =>
         HEADER.test(text) && orderOf(text).includes('Hash') && DASHES.test(head.lines[index + 1]?.text ?? ''),
     );
-    return at < 0 ? null : fit(head, `header names ${orderOf(head.lines[at]?.text ?? '').join(', ')}`);
+    if (at >= 0) {
+      return fit(head, `header names ${orderOf(head.lines[at]?.text ?? '').join(', ')}`);
+    }
+    const rows = head.lines.length;
+    return rows > 0 && head.lines.every(({ text }) => isWholeRow(text))
+      ? fit(head, `${rows} ${rows === 1 ? 'row' : 'rows'} of algorithm, hash and path`)
+      : null;
   },
   assume: (head) => fit(head, 'asked for'),
 };
@@ -39,6 +48,13 @@ function fit(head: Head, why: string): Fit {
     open: openTable,
     count: () => createLineCounter({ suspects: 'AHP-', isOther: isFrame, continuationBlanks: CONTINUATION_BLANKS }),
   };
+}
+
+/** A row as the table shows it without its headings: names of algorithms are padded to a column. */
+function isWholeRow(text: string): boolean {
+  const [, algorithm = '', hash = ''] = ROW.exec(text) ?? [];
+  const meaning = classifyName(algorithm);
+  return meaning?.kind === 'digest' && meaning.digest === kindOfHexLength(hash.length);
 }
 
 function isFrame(text: string): boolean {

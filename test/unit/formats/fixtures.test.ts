@@ -17,16 +17,26 @@ interface Expected {
 
 /** What the tools really wrote (md5sum 9.1, openssl 3.0, hashdeep 4.4, rhash 1.4.3), and Windows tools by their documentation. */
 const EXPECTED: Record<string, Expected> = {
+  'autoruns.csv': {
+    format: 'csv',
+    hashes: 3,
+    without: 2,
+    other: 1,
+    not: { pesha1: 3, pesha256: 3, imphash: 3 },
+    encoding: 'UTF-16 LE',
+  },
   'broken.csv': { format: 'csv', hashes: 4, without: 2, rejected: 2, other: 1 },
   'bsd-mixed.txt': { format: 'bsd', hashes: 2, without: 2, not: { sha512: 1, blake: 1 } },
   'bsd.sha256': { format: 'bsd', hashes: 7 },
   'certutil-de.txt': { format: 'certutil', hashes: 1, other: 1 },
   'certutil-ja.txt': { format: 'certutil', hashes: 1, other: 1 },
   'certutil-old.txt': { format: 'certutil', hashes: 2, without: 1, other: 9, not: { sha512: 1 } },
+  'certutil-windows-7.txt': { format: 'certutil', hashes: 9, other: 17 },
   'certutil-zh.txt': { format: 'certutil', hashes: 1, other: 1 },
   'certutil.txt': { format: 'certutil', hashes: 2, other: 2 },
   'classic-mac.txt': { format: 'list', hashes: 4 },
   'clearsigned.asc': { format: 'gnu', hashes: 7, other: 9 },
+  'event-messages.csv': { format: 'csv', hashes: 3, other: 1, not: { imphash: 3 } },
   'feed-with-comments.csv': { format: 'csv', hashes: 4, other: 6, not: { imphash: 4 } },
   'get-filehash-list.txt': {
     format: 'get-filehash-list',
@@ -36,6 +46,7 @@ const EXPECTED: Record<string, Expected> = {
     other: 7,
     not: { sha384: 1 },
   },
+  'get-filehash-rows.txt': { format: 'get-filehash-table', hashes: 3, other: 2 },
   'get-filehash-table.txt': {
     format: 'get-filehash-table',
     hashes: 4,
@@ -66,7 +77,11 @@ const EXPECTED: Record<string, Expected> = {
   'headerless.csv': { format: 'csv', hashes: 5 },
   'list-header.txt': { format: 'list', hashes: 5, other: 1 },
   'list.txt': { format: 'list', hashes: 4, without: 1, rejected: 4, other: 4, not: { 'further hash of a line': 1 } },
+  'malwarebazaar-sha256.txt': { format: 'list', hashes: 4, other: 3 },
+  'malwarebazaar.csv': { format: 'csv', hashes: 4, other: 10, not: { imphash: 4, ssdeep: 4, tlsh: 4 } },
   'md5deep.txt': { format: 'gnu', hashes: 6 },
+  'nsrl-file-old.txt': { format: 'csv', hashes: 4, other: 1, not: { md4: 4, crc32: 4 } },
+  'nsrl-file.txt': { format: 'csv', hashes: 4, other: 1, not: { crc32: 4 } },
   'openssl-mixed.txt': { format: 'openssl', hashes: 5, without: 2, not: { hmac: 1, sha3: 1 } },
   'openssl-r.sha1': { format: 'gnu', hashes: 2 },
   'openssl.sha256': { format: 'openssl', hashes: 6 },
