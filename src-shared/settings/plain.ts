@@ -31,6 +31,16 @@ interface PlainPreferences {
   columns: Record<string, { hidden: string[]; widths: Record<string, number> }>;
   detailOpen: boolean;
   onClose: 'ask' | 'keep-working' | 'stop';
+  board: {
+    range: (typeof BOARD_RANGES)[number];
+    from: number;
+    to: number;
+    compare: boolean;
+    tables: boolean;
+    order: string[];
+    hidden: string[];
+    splits: Record<string, string>;
+  };
 }
 
 /** All settings at their defaults. Here and not in the schema, so that a short command need not load zod. */
@@ -61,6 +71,7 @@ export const DEFAULT_PREFERENCES: PlainPreferences = {
   columns: {},
   detailOpen: true,
   onClose: 'ask',
+  board: { range: '7d', from: 0, to: 0, compare: true, tables: false, order: [], hidden: [], splits: {} },
 };
 
 export const STALE_DAYS = { least: 1, most: 3650 } as const;
@@ -71,6 +82,8 @@ export const LIFE_DAYS = { least: 1, most: 3650 } as const;
 /** Per cent of a quota. */
 export const SHARE = { least: 0, most: 100 } as const;
 export const DATABASE_MIB = { least: 64, most: 1_048_576 } as const;
+/** Ranges of the reputation board. */
+export const BOARD_RANGES = ['24h', '7d', '30d', '90d', 'custom'] as const;
 export const KEEP_REPORTS = ['all', 'malicious-and-suspicious'] as const;
 export const SECRET_STORES = ['keychain', 'file'] as const;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  BOARD_RANGES,
   DATABASE_MIB,
   DEFAULT_PREFERENCES,
   DEFAULT_SETTINGS,
@@ -11,6 +12,27 @@ import {
   SHARE,
   STALE_DAYS,
 } from './plain.ts';
+
+/** A name of a panel. Any text is let through: a name of another version is left out where it is read. */
+const panelName = z.string().max(60);
+const panelNames = z.array(panelName).max(100);
+
+/** What the reputation board shows, and how. */
+const boardSchema = z.strictObject({
+  range: z.enum(BOARD_RANGES),
+  /** Seconds since the epoch; count for the custom range only. */
+  from: z.int().nonnegative(),
+  to: z.int().nonnegative(),
+  /** Beside as long a time before. */
+  compare: z.boolean(),
+  /** Tables in the place of charts. */
+  tables: z.boolean(),
+  /** Panels in the person's order; those not named keep their own place. */
+  order: panelNames,
+  hidden: panelNames,
+  /** How panels are broken down, where not in their usual way. */
+  splits: z.record(panelName, z.string().max(20)),
+});
 
 const threshold = z.strictObject({
   malicious: z.number().nonnegative().nullable(),
@@ -73,6 +95,7 @@ export const preferencesSchema = z.strictObject({
   detailOpen: z.boolean().default(DEFAULT_PREFERENCES.detailOpen),
   /** What closing the window does while the queue is worked on: ask once, keep working without a window, or stop. */
   onClose: z.enum(['ask', 'keep-working', 'stop']).default(DEFAULT_PREFERENCES.onClose),
+  board: boardSchema.default(DEFAULT_PREFERENCES.board),
 });
 
 type ChangeShape<S extends z.ZodRawShape> = {
