@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import {
@@ -39,7 +39,7 @@ export class PackedWriter {
     this.path = path;
     // Several threads of one process may judge the same list at once: no two share a name.
     this.#temporary = `${path}.${randomUUID()}.tmp`;
-    this.#file = openSync(this.#temporary, 'w', 0o600);
+    this.#file = openSync(this.#temporary, 'w+', 0o600);
   }
 
   /** Starts a section; the one before must have ended. Names are unique within a file. */
@@ -73,6 +73,25 @@ export class PackedWriter {
     this.begin(name, type);
     this.write(array);
     this.end();
+  }
+
+  /** Reads from a section that has ended: fills `into` from byte `from` on, for what is derived from it. */
+  readBack(name: string, from: number, into: Uint8Array): void {
+    const section = this.#sections.find((one) => one.name === name);
+    if (section === undefined || from < 0 || from + into.length > section.bytes) {
+      throw new RangeError(`bytes ${from} to ${from + into.length} lie outside section ${name}`);
+    }
+    if (section.offset + from + into.length > this.#position - this.#buffered) {
+      this.#flush();
+    }
+    let done = 0;
+    while (done < into.length) {
+      const read = readSync(this.#file, into, done, into.length - done, section.offset + from + done);
+      if (read === 0) {
+        throw new RangeError(`section ${name} ends too early`);
+      }
+      done += read;
+    }
   }
 
   /** Closes the file, makes it durable and gives it its name. Returns its size in bytes. */
