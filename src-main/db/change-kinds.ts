@@ -40,7 +40,49 @@ export const METRIC = {
   itemsNotMade: 11,
   /** Items that turned malicious (detail `to-malicious`) or ceased to be (`from-malicious`), by source. */
   flips: 12,
-  /** Bytes of the database as its maximum size counts them, once a UTC day. */
+  /** Bytes of the database as its maximum size counts them. */
   databaseBytes: 13,
+  /** Milliseconds to the answer, of requests that were answered, by source. */
+  requestMs: 14,
+  /** Calls as the source counts them, by source, at the time of sending. */
+  callsBilled: 15,
+  /** Hashes received that had not been received before in their minute; the detail is the door (INBOUND_DOORS). */
+  inboundMinute: 16,
+  /** The same of the hour. */
+  inboundHour: 17,
+  /** The same of the UTC day. */
+  inboundDay: 18,
+  /** Hashes of an intake when it was judged first; the detail is the status. */
+  verdictCount: 19,
+  /** Rows of the queue that wait or are on their way, by source. */
+  queueDepth: 20,
+  /** Items kept, by source; the detail is the status. */
+  itemsTotal: 21,
+  /** Entries of the hash list that did not expire; the detail is the side. */
+  listEntries: 22,
+  /** Of those, the ones whose file is in a kept intake. */
+  listInEnvironment: 23,
+  /** Answered items by the time since they were last heard of; the detail is the key of CACHE_AGES. */
+  cacheAge: 24,
+  /** Runs of threat sync that ended; the detail is the state they ended in. */
+  syncRun: 25,
 } as const;
 export type MetricKind = keyof typeof METRIC;
+
+/**
+ * Kinds whose events say what is so from then on, written when it changed; the events of all others say what happened.
+ * Gauges hold where there is no event, as long as somebody looked (`metric_presence`).
+ */
+const GAUGES = [
+  'databaseBytes',
+  'queueDepth',
+  'itemsTotal',
+  'listEntries',
+  'listInEnvironment',
+  'cacheAge',
+] as const satisfies readonly MetricKind[];
+export type GaugeKind = (typeof GAUGES)[number];
+
+export function isGauge(kind: MetricKind): kind is GaugeKind {
+  return (GAUGES as readonly MetricKind[]).includes(kind);
+}

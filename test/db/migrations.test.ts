@@ -9,7 +9,13 @@ import type { WritableDb } from '#main/db/handles.ts';
 import { migrate } from '#main/db/migrate.ts';
 import { MIGRATIONS, type Migration } from '#main/db/migrations/index.ts';
 import { openReadable, openWritable } from '#main/db/open.ts';
+import { reads } from '#main/db/repositories/index.ts';
+import { LEVEL_SECONDS } from '#main/db/repositories/metrics/levels.ts';
+import { write } from './queue/world.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
+
+/** 2026-03-10 00:00 UTC. */
+const MIDNIGHT = 1_773_100_800;
 
 const CHILD = fileURLToPath(new URL('./migration-child.ts', import.meta.url));
 
@@ -156,6 +162,63 @@ describe('migrations', () => {
           .all(),
       ),
     ).toEqual(kept);
+    const loose = db.prepare(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+    );
+    expect(loose.pluck().all()).toEqual([]);
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+
+  test('5 usage: adds its tables, keeps every row, and counts what intakes brought as received', () => {
+    const db = opened(join(temporaryDirectory(), 'assay.db'));
+    migrate(db, { keepCopy: false, migrations: upTo(4) });
+    db.exec(`INSERT INTO metric_events (at, kind, source, amount, detail) VALUES
+               (${MIDNIGHT - 1}, 1, 0, 7, NULL), (${MIDNIGHT}, 1, 0, 5, NULL), (${MIDNIGHT}, 6, 5, 1, 'answer'),
+               (${MIDNIGHT + 61}, 8, 1, 3, 'fresh'), (${MIDNIGHT + 61}, 13, 0, 4096, NULL);
+             INSERT INTO intakes (state, title, door, created_at, read_by) VALUES ('ready', 'list', 'paste', 5, 'test')`);
+    const before = names(db);
+    const kept = before.map((name) =>
+      db
+        .prepare(`SELECT * FROM ${String(name)} ${name === 'metric_events' ? 'WHERE kind < 16' : ''}`)
+        .raw()
+        .all(),
+    );
+    expect(migrate(db, { keepCopy: false, migrations: upTo(5) })).toMatchObject({ from: 4, to: 5 });
+    expect(names(db).filter((name) => !before.includes(name))).toEqual([
+      'inbound_intakes',
+      'inbound_keys',
+      'metric_presence',
+      'metric_rollups',
+      'metric_series',
+    ]);
+    expect(
+      before.map((name) =>
+        db
+          .prepare(`SELECT * FROM ${String(name)} ${name === 'metric_events' ? 'WHERE kind < 16' : ''}`)
+          .raw()
+          .all(),
+      ),
+    ).toEqual(kept);
+    write(db, 'foldMetrics', undefined);
+    const received = (kind: 'inboundMinute' | 'inboundHour' | 'inboundDay', level: 0 | 1 | 2) =>
+      reads
+        .metricSums(db, { kinds: [kind], from: 0, to: 2e9, stepSeconds: LEVEL_SECONDS[level], level })
+        .map(({ bucket, detail, sum }) => [bucket, detail, sum]);
+    expect(received('inboundMinute', 0)).toEqual([
+      [MIDNIGHT - 60, 'intakes', 7],
+      [MIDNIGHT, 'intakes', 5],
+    ]);
+    expect(received('inboundHour', 1)).toEqual([
+      [MIDNIGHT - 3600, 'intakes', 7],
+      [MIDNIGHT, 'intakes', 5],
+    ]);
+    expect(received('inboundDay', 2)).toEqual([
+      [MIDNIGHT - 86_400, 'intakes', 7],
+      [MIDNIGHT, 'intakes', 5],
+    ]);
+    expect(reads.metricTotal(db, { kind: 'inboundHashes', from: 0, to: 2e9 })).toBe(12);
+    expect(reads.avoidedSince(db, { at: MIDNIGHT * 1000 })).toEqual({ fresh: 3 });
+    expect(reads.databaseSizes(db, { from: MIDNIGHT })).toEqual([{ at: MIDNIGHT + 61, bytes: 4096 }]);
     const loose = db.prepare(
       "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
     );

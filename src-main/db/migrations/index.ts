@@ -3,6 +3,7 @@ import { foundation } from './0001-foundation.ts';
 import { askingSources } from './0002-asking-sources.ts';
 import { lifeOfItems } from './0003-life-of-items.ts';
 import { threatSync } from './0004-threat-sync.ts';
+import { usage } from './0005-usage.ts';
 
 /** One numbered step. `up` runs inside the transaction that also raises user_version; it must be synchronous. */
 export interface Migration {
@@ -12,4 +13,4 @@ export interface Migration {
 }
 
 /** All steps in order, without gaps. Append only: a released migration is never edited. */
-export const MIGRATIONS: readonly Migration[] = [foundation, askingSources, lifeOfItems, threatSync];
+export const MIGRATIONS: readonly Migration[] = [foundation, askingSources, lifeOfItems, threatSync, usage];

@@ -10,7 +10,7 @@ import { candidateFiles, toFileRow, type FileRow } from './file-identity.ts';
 import { createFileWriter } from './file-writer.ts';
 import { createItemWriter, type ItemOutcome, type ItemRecord } from './item-writer.ts';
 import { recordLife } from './life/recorder.ts';
-import { recordMetric } from './metrics.ts';
+import { recordMetric } from './metrics/record.ts';
 
 export type ItemCounts = { readonly [O in ItemOutcome]: number } & {
   /** New items that `mostNew` left out. */

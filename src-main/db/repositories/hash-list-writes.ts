@@ -2,7 +2,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { CHANGE } from '../change-kinds.ts';
 import type { WritableDb } from '../handles.ts';
 import { type ListRow, listKey, revisionOf } from './hash-list.ts';
-import { recordMetric } from './metrics.ts';
+import { recordMetric } from './metrics/record.ts';
 
 /**
  * One planned write: an entry as it was (null: new) and as it shall be (null: gone). The id of a new entry is given

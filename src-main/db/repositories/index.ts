@@ -11,7 +11,7 @@ import { keptBackReads } from './kept-back.ts';
 import { knownSetsReads, knownSetsWrites } from './known-sets.ts';
 import { lifeReads, lifeWrites } from './life/index.ts';
 import { metaReads, metaWrites } from './meta.ts';
-import { metricsReads, metricsWrites } from './metrics.ts';
+import { metricsReads, metricsWrites } from './metrics/index.ts';
 import { scanReads } from './scan-reads.ts';
 import { settingsReads, settingsWrites } from './settings.ts';
 import { statsReads } from './stats.ts';

@@ -6,7 +6,7 @@ import type { Sliced } from '../slices.ts';
 import { cancelQueue, dropWantedBy, forgetQueueOf } from './asking/cancel.ts';
 import { embargoWrites } from './embargo.ts';
 import { appendChange } from './changes.ts';
-import { recordMetric } from './metrics.ts';
+import { recordMetric } from './metrics/record.ts';
 
 /** States a row can have; `missing` is found by looking for the files. */
 export type IntakeRowState = Exclude<IntakeSummary['state'], 'missing'>;

@@ -5,7 +5,7 @@ import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice } from '../../slices.ts';
 import { appendChange } from '../changes.ts';
-import { recordMetric } from '../metrics.ts';
+import { recordMetric } from '../metrics/record.ts';
 import type { Claim, ClaimArgs, Dropped } from '../queue-types.ts';
 import { allSettings } from '../settings.ts';
 import { createJudge, type DueRow, type Judge } from './claim-judge.ts';

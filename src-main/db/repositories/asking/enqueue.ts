@@ -3,7 +3,7 @@ import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { SLICE_MS, startSlice, type Sliced } from '../../slices.ts';
 import { appendChange } from '../changes.ts';
-import { recordMetric } from '../metrics.ts';
+import { recordMetric } from '../metrics/record.ts';
 import type { Enqueued, EnqueueArgs } from '../queue-types.ts';
 import { purposeCode } from './codes.ts';
 import { gatherGroups, pausedLookup, startGroup, type GroupCounts, type GroupKey } from './groups.ts';

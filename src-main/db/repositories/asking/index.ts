@@ -8,20 +8,12 @@ import { answeredSince, reserveBare, windowSpends } from './ledger.ts';
 import { pauseQueue } from './pause.ts';
 import { queueDepth, queueGroups, queueOf } from './queue-reads.ts';
 import { recoverRequests } from './recover.ts';
-import {
-  avoidedSince,
-  oldRequestDays,
-  pruneRequests,
-  requestHashes,
-  requestsOnTheirWay,
-  requestsPage,
-} from './requests.ts';
+import { oldRequestDays, pruneRequests, requestHashes, requestsOnTheirWay, requestsPage } from './requests.ts';
 import { settleRequest } from './settle.ts';
 import { setSourceConfig, setSourceState, sourceConfigs, sourceCounts, sourceStates } from './source-rows.ts';
 
 export const askingReads = {
   answeredSince,
-  avoidedSince,
   fedGroups,
   oldRequestDays,
   queueDepth,

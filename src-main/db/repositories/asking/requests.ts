@@ -1,5 +1,4 @@
-import { AVOIDED_BY, type AvoidedBy, type Outcome } from '#shared/domain/outcome.ts';
-import { METRIC } from '../../change-kinds.ts';
+import type { Outcome } from '#shared/domain/outcome.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import type { Sliced } from '../../slices.ts';
@@ -126,21 +125,6 @@ export function oldRequestDays(
        sum(length(digests) + coalesce(length(outcomes), 0) + coalesce(length(message), 0) + ${REQUEST_BYTES}) AS bytes
      FROM requests WHERE reserved_at < ? AND settled_at IS NOT NULL GROUP BY day ORDER BY day`,
   ).all(windowStarts(args.at).month);
-}
-
-/** (hash, source) pairs that needed no call since a moment (milliseconds), by what answered; what answered none is left out. */
-export function avoidedSince(
-  db: ReadableDb,
-  args: { readonly at: number },
-): Readonly<Partial<Record<AvoidedBy, number>>> {
-  const rows = prepared<{ detail: string; amount: number }>(
-    db,
-    `SELECT detail, sum(amount) AS amount FROM metric_events INDEXED BY metric_events_avoided
-     WHERE kind = ${METRIC.pairsAvoided} AND at >= ? GROUP BY detail`,
-  ).all(Math.floor(args.at / 1000));
-  return Object.fromEntries(
-    rows.filter((row) => AVOIDED_BY.includes(row.detail as AvoidedBy)).map((row) => [row.detail, row.amount]),
-  );
 }
 
 function toRow(row: StoredRow): RequestRow {

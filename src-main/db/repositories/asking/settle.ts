@@ -2,7 +2,7 @@ import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice, type Sliced } from '../../slices.ts';
 import { appendChange } from '../changes.ts';
-import { recordMetric } from '../metrics.ts';
+import { recordMetric } from '../metrics/record.ts';
 import type { SettleArgs, SettledItem, SettledRow } from '../queue-types.ts';
 import { AWAITS, outcomeCode, purposeCode } from './codes.ts';
 import { gatherGroups, type GroupCounts } from './groups.ts';

@@ -2,7 +2,6 @@ import type { VerdictPolicy } from '#shared/domain/evidence.ts';
 import { AHEAD_SECONDS, type LifePolicy } from '#shared/domain/life.ts';
 import { SOURCES } from '#shared/domain/source.ts';
 import { STATUS_CODE } from '#shared/domain/status.ts';
-import { METRIC } from '../../change-kinds.ts';
 import { NO_ANSWER_CODE } from '../../codes.ts';
 import type { ReadableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
@@ -76,20 +75,9 @@ function lifeTotals(
   return { totals, next: upTo < last ? upTo : null, last };
 }
 
-/** Sizes of the database as they were recorded once a day, oldest first: seconds since the epoch and bytes. */
-function databaseSizes(
-  db: ReadableDb,
-  args: { readonly from: number },
-): readonly { readonly at: number; readonly bytes: number }[] {
-  return prepared<{ at: number; bytes: number }>(
-    db,
-    'SELECT at, amount AS bytes FROM metric_events WHERE at >= ? AND kind = ? ORDER BY at',
-  ).all(args.from, METRIC.databaseBytes);
-}
-
 /** The value of a row's own source. */
 function bySource(name: string): string {
   return `CASE source ${SOURCES.map(({ code }) => `WHEN ${code} THEN @${name}${code}`).join(' ')} END`;
 }
 
-export const effectsReads = { lifeTotals, databaseSizes } as const;
+export const effectsReads = { lifeTotals } as const;

@@ -4,7 +4,7 @@ import { policyOf } from '#shared/settings/verdict-policy.ts';
 import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { appendChange } from '../changes.ts';
-import { recordMetric } from '../metrics.ts';
+import { recordMetric } from '../metrics/record.ts';
 import { allSettings } from '../settings.ts';
 import { lookAtDisagreements } from './disagreements.ts';
 import { effectiveCode, type ItemState } from './item-state.ts';

@@ -1,7 +1,7 @@
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { metaValue, setMetaValue } from '../meta.ts';
-import { recordMetric } from '../metrics.ts';
+import { recordMetric } from '../metrics/record.ts';
 
 /** How much of the database file is in use, and what will be added to it by what waits in the queue. */
 export interface UsedBytes {

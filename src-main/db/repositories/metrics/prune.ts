@@ -1,0 +1,54 @@
+import { METRIC, isGauge, type MetricKind } from '../../change-kinds.ts';
+import type { WritableDb } from '../../handles.ts';
+import { prepared } from '../../prepared.ts';
+import { startSlice, type Sliced } from '../../slices.ts';
+import { METRIC_LEVELS } from './levels.ts';
+import { seriesOfKinds } from './series.ts';
+
+/** Rows dropped at a time. */
+const ROWS = 500;
+
+/** The moments (seconds) before which minutes, hours and days are dropped. */
+export interface PruneMetricsArgs {
+  readonly minutes: number;
+  readonly hours: number;
+  readonly days: number;
+}
+
+/**
+ * Drops intervals that began before the moments given, each level by its own, and stretches of presence that ended before
+ * the last of them. Of a gauge the last value before stays on each level: it holds until the next one. Returns how many
+ * intervals went.
+ */
+function* pruneMetrics(db: WritableDb, args: PruneMetricsArgs): Sliced<number> {
+  const drop = prepared(
+    db,
+    `DELETE FROM metric_rollups WHERE (level, series, start) IN (SELECT level, series, start FROM metric_rollups
+       WHERE level = +? AND series = +? AND start < ? LIMIT ${ROWS})`,
+  );
+  const lastStart = prepared<number | null>(
+    db,
+    'SELECT max(start) FROM metric_rollups WHERE level = +? AND series = +? AND start < ?',
+  ).pluck(true);
+  const slice = startSlice();
+  let dropped = 0;
+  for (const { series, kind } of seriesOfKinds(db, Object.keys(METRIC) as MetricKind[])) {
+    for (const level of METRIC_LEVELS) {
+      const before = [args.minutes, args.hours, args.days][level] ?? 0;
+      const until = isGauge(kind) ? (lastStart.get(level, series, before) ?? before) : before;
+      for (let changes = ROWS; changes === ROWS;) {
+        ({ changes } = drop.run(level, series, until));
+        dropped += changes;
+        if (slice.isOver()) {
+          yield;
+          slice.restart();
+        }
+      }
+    }
+  }
+  const first = Math.min(args.minutes, args.hours, args.days);
+  prepared(db, 'DELETE FROM metric_presence WHERE until < ?').run(first);
+  return dropped;
+}
+
+export const pruneWrites = { pruneMetrics } as const;
