@@ -42,6 +42,17 @@ export type ServiceResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly fault: ServiceFault };
 
+/**
+ * Asks until it was answered well or the fault is not one that passes: for requests that change nothing when they are sent
+ * again. How often and with which waits is for whoever hands it over.
+ */
+export type Repeat = <R extends { readonly ok: true } | { readonly ok: false; readonly fault: ServiceFault }>(
+  ask: () => Promise<R>,
+) => Promise<R>;
+
+/** Asks once. */
+export const askOnce: Repeat = (ask) => ask();
+
 /** One request as it is recorded. No secret in any field. */
 export interface RecordedExchange {
   readonly host: string;

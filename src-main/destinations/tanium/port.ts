@@ -67,8 +67,9 @@ export interface ListedFile {
 
 /**
  * Threat Response of one job, and what of Tanium's other services a job uses. Logs in with the first request and once more
- * when the session expired. Every request is told to the recorder it was made with. Nothing is repeated by itself: whether
- * an unanswered write happened is for the caller to look up.
+ * when the session expired. Every request is told to the recorder it was made with. Reads, and what takes files off the hash
+ * list, are repeated request by request, as far as the client was made with a way to; no other write is: whether an
+ * unanswered one happened is for the caller to look up.
  */
 export interface ThreatResponse {
   readonly host: string;

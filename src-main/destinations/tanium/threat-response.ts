@@ -25,7 +25,7 @@ export function createThreatResponse(options: TaniumOptions): ThreatResponse {
   const sender = createSender(options, { base, host });
   const sessions = createSessionKeeper(sender, options, hint, closing.signal);
   const lacking = whatIsLacking(options, address);
-  const plain = createCaller(sender, sessions, closing.signal);
+  const plain = createCaller(sender, sessions, closing.signal, options.repeat);
   const call: Caller = async (ask, signal) => (lacking === null ? plain(ask, signal) : lacking);
   const within = createWithin(createFindInterface(call, options.config.threatResponseApi));
   const hashList = createHashList(call);

@@ -134,7 +134,7 @@ async function fresh({ parts, job }: RunContext): Promise<void> {
 }
 
 async function pulled(context: RunContext): Promise<Pulled> {
-  const opened = await context.parts.connect.threatConnect(context.job, context.recorder.onExchange);
+  const opened = await context.parts.connect.threatConnect(context.job, context.recorder.onExchange, context.repeat);
   if (!opened.ok) {
     throw new RunEnd('failed', opened.message);
   }

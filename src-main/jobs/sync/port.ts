@@ -2,7 +2,7 @@ import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import type { Database } from '../../db/port.ts';
 import type { SyncJobRow } from '../../db/repositories/sync/types.ts';
 import type { ThreatResponse } from '../../destinations/tanium/port.ts';
-import type { RecordedExchange } from '../../net/service-fault.ts';
+import type { RecordedExchange, Repeat } from '../../net/service-fault.ts';
 import type { PulledIndicator, ThreatConnect } from '../../providers/indicator-port.ts';
 import type { Timer } from '../outbound/port.ts';
 import type { Hold } from './planning/decide.ts';
@@ -25,8 +25,16 @@ export interface SyncEngineParts {
   readonly database: Pick<Database, 'read' | 'write' | 'onChange'>;
   readonly timer: Timer;
   readonly connect: {
-    threatConnect(job: SyncJobRow, onExchange: RunRecorder['onExchange']): Promise<OpenedClient<ThreatConnect>>;
-    threatResponse(job: SyncJobRow, onExchange: RunRecorder['onExchange']): Promise<OpenedClient<ThreatResponse>>;
+    threatConnect(
+      job: SyncJobRow,
+      onExchange: RunRecorder['onExchange'],
+      repeat: Repeat,
+    ): Promise<OpenedClient<ThreatConnect>>;
+    threatResponse(
+      job: SyncJobRow,
+      onExchange: RunRecorder['onExchange'],
+      repeat: Repeat,
+    ): Promise<OpenedClient<ThreatResponse>>;
   };
   readonly query: {
     buildTql(config: SyncJobConfig, args: { readonly since: number | null; readonly includeInactive: boolean }): string;

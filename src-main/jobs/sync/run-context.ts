@@ -1,9 +1,10 @@
 import type { SyncCounts } from '#shared/contract/sync.ts';
 import type { RunState } from '#shared/domain/indicator.ts';
 import type { SyncJobRow, SyncRunRow } from '../../db/repositories/sync/types.ts';
-import type { ServiceFault, ServiceResult } from '../../net/service-fault.ts';
+import type { Repeat, ServiceResult } from '../../net/service-fault.ts';
+import { pause } from '../outbound/pause.ts';
 import type { RunRecorder, SyncEngineParts } from './port.ts';
-import { repeated } from './repeat.ts';
+import { createRepeat, type Wait } from './repeat.ts';
 import { createRunLog, type RunLog } from './run-log.ts';
 
 /** Ends a run: how, and the sentence that is kept of it. */
@@ -41,7 +42,11 @@ export interface RunContext {
   warn(sentence: string): void;
   /** Throws RunEnd when nothing new may begin. */
   check(): void;
-  /** A read, repeated as reads are; the value, or RunEnd with the fault's sentence. */
+  /** Waits before something is tried again; what and when is shown meanwhile and put into the log. */
+  readonly wait: Wait;
+  /** How the clients of this run repeat requests. */
+  readonly repeat: Repeat;
+  /** A read, whose requests its client repeated; the value, or RunEnd with the fault's sentence. */
   ask<T>(ask: (signal: AbortSignal) => Promise<ServiceResult<T>>): Promise<T>;
   /** The same, for a fault the caller knows what to do with. */
   tryAsk<T>(ask: (signal: AbortSignal) => Promise<ServiceResult<T>>): Promise<ServiceResult<T>>;
@@ -69,11 +74,13 @@ export function createRunContext(
       throw stopped(stop.between.reason as StopReason);
     }
   };
-  const onWait = (fault: ServiceFault, milliseconds: number): void =>
-    log.write('warning', `${fault.message} Trying again in ${Math.ceil(milliseconds / 1000)} s.`);
+  const wait: Wait = async ({ message }, milliseconds) => {
+    log.write('warning', `${message} Trying again in ${Math.ceil(milliseconds / 1000)} s.`);
+    await pause(parts.timer, milliseconds, stop.between);
+  };
   const tryAsk: RunContext['tryAsk'] = async (ask) => {
     check();
-    const result = await repeated(() => ask(stop.now), { timer: parts.timer, signal: stop.between, onWait });
+    const result = await ask(stop.now);
     if (!result.ok) {
       check();
     }
@@ -103,6 +110,8 @@ export function createRunContext(
       log.write('warning', sentence);
     },
     check,
+    wait,
+    repeat: createRepeat(wait, stop.between),
     tryAsk,
     async ask(ask) {
       const result = await tryAsk(ask);

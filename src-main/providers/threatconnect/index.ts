@@ -13,8 +13,8 @@ export { buildTql, tqlOfIds, type QueryScope } from './criteria/tql.ts';
 export type { ThreatConnectContext } from './wire/exchange.ts';
 
 /**
- * ThreatConnect by its API v3, for one job. Requests are signed, or carry a token; nothing is repeated: a fault says
- * whether that makes sense. Closing it closes its connections.
+ * ThreatConnect by its API v3, for one job. Requests are signed, or carry a token; each is repeated as far as the context
+ * has a way to. Closing it closes its connections.
  */
 export function createThreatConnect(context: ThreatConnectContext): ThreatConnect {
   const exchange = createExchange(context);

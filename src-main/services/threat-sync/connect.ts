@@ -1,18 +1,19 @@
 import type { SyncJobRow } from '../../db/repositories/sync/types.ts';
 import type { HttpClient, HttpOptions, Network } from '../../net/port.ts';
-import type { RecordedExchange } from '../../net/service-fault.ts';
+import { askOnce, type RecordedExchange, type Repeat } from '../../net/service-fault.ts';
 import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import type { ThreatConnect } from '../../providers/indicator-port.ts';
 import type { ThreatResponse } from '../../destinations/tanium/port.ts';
 import type { JobSecrets, ProxyCredentials } from './job-secrets.ts';
 
-/** What a client is made with. Every request is told to `onExchange`. */
+/** What a client is made with. Every request is told to `onExchange`; without `repeat` each is sent once. */
 export interface ClientParts {
   readonly config: SyncJobConfig;
   readonly secret: string;
   readonly http: HttpClient;
   readonly now: () => number;
   readonly onExchange: (exchange: RecordedExchange) => void;
+  readonly repeat?: Repeat;
 }
 
 /** Makes the clients of the two services. */
@@ -28,8 +29,16 @@ export type Opened<T> =
 
 /** Opens the two sides of jobs. Nothing is sent by opening. */
 export interface Connect {
-  threatConnect(job: SyncJobRow, onExchange: ClientParts['onExchange']): Promise<Opened<ThreatConnect>>;
-  threatResponse(job: SyncJobRow, onExchange: ClientParts['onExchange']): Promise<Opened<ThreatResponse>>;
+  threatConnect(
+    job: SyncJobRow,
+    onExchange: ClientParts['onExchange'],
+    repeat?: Repeat,
+  ): Promise<Opened<ThreatConnect>>;
+  threatResponse(
+    job: SyncJobRow,
+    onExchange: ClientParts['onExchange'],
+    repeat?: Repeat,
+  ): Promise<Opened<ThreatResponse>>;
 }
 
 /** Pages are asked for one after the other, and so are writes. */
@@ -43,7 +52,7 @@ export function createConnect(parts: {
 }): Connect {
   const { network, secrets, clients, now } = parts;
   return {
-    async threatConnect(job, onExchange) {
+    async threatConnect(job, onExchange, repeat = askOnce) {
       const found = await secrets.find(job, 'threatconnect');
       if (!found.ok) {
         return found;
@@ -52,9 +61,9 @@ export function createConnect(parts: {
       const http = network.client(
         options(true, config.threatConnectCaFile, config.threatConnectProxy, found.proxyCredentials),
       );
-      return opened(clients.threatConnect({ config, secret: found.secret, http, now, onExchange }), http);
+      return opened(clients.threatConnect({ config, secret: found.secret, http, now, onExchange, repeat }), http);
     },
-    async threatResponse(job, onExchange) {
+    async threatResponse(job, onExchange, repeat = askOnce) {
       const found = await secrets.find(job, 'tanium');
       if (!found.ok) {
         return found;
@@ -63,7 +72,7 @@ export function createConnect(parts: {
       const http = network.client(
         options(config.verifyTaniumTls, config.taniumCaFile, config.taniumProxy, found.proxyCredentials),
       );
-      return opened(clients.threatResponse({ config, secret: found.secret, http, now, onExchange }), http);
+      return opened(clients.threatResponse({ config, secret: found.secret, http, now, onExchange, repeat }), http);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { breakableWorld } from './breakable.ts';
 import { converge } from './converging.ts';
 import { syncWorld } from './world.ts';
 
@@ -38,6 +39,28 @@ describe('a run that meets faults', () => {
     expect((await world.run(job.id, 'reconcile')).state).toBe('done');
     const { rows } = await world.engine.threatSync.requests({ jobId: job.id, offset: 0, limit: 100 });
     expect(rows.filter(({ message }) => message !== '').map(({ httpStatus }) => httpStatus)).toEqual([503, null, 429]);
+  });
+
+  it('ends well although a web page or half an answer comes back in between', async () => {
+    const world = await syncWorld({ threatConnect: { indicators: 60 } });
+    const job = await world.job({ packageSize: 20 });
+    world.threatConnect.script([{ kind: 'html' }, { kind: 'none' }, { kind: 'html' }, { kind: 'truncated' }]);
+    const faults = [{ kind: 'html' }, { kind: 'status', status: 502 }, { kind: 'truncated' }] as const;
+    world.tanium.script(
+      Array.from({ length: 6 }, () => faults.flatMap((fault) => [fault, { kind: 'none' }] as const)).flat(),
+    );
+    const run = await world.run(job.id, 'reconcile');
+    expect([run.state, run.message]).toEqual(['done', '']);
+  });
+
+  it('ends by a web page that stays, with what to check, and goes on when it is gone', async () => {
+    const world = await breakableWorld({ threatConnect: { indicators: 40 } });
+    const job = await world.job();
+    world.break({ kind: 'html' });
+    const failed = await world.run(job.id, 'reconcile');
+    expect([failed.state, failed.message]).toEqual(['failed', expect.stringContaining('web page')]);
+    world.break(null);
+    expect((await world.run(job.id, 'reconcile')).state).toBe('done');
   });
 
   it('signs in again once when its session ended', async () => {

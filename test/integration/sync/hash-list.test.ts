@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Fault } from '#main/simulators/port.ts';
 import { createTaniumSimulator } from '#main/simulators/tanium/simulator.ts';
+import { breakableWorld, type BreakableWorld } from './breakable.ts';
 import { syncWorld, type SyncWorld } from './world.ts';
 
 /** Files with an MD5 of their own. */
@@ -8,6 +10,29 @@ function putFiles({ threatConnect }: SyncWorld, count: number): number[] {
     threatConnect.control.put({ type: 'File', md5: (n + 1).toString(16).padStart(32, 'e'), owner: 'Example Corp' }),
   );
 }
+
+/** Three requests of four as ever, then one fault: each kind in its turn. */
+const troubled: readonly Fault[] = [
+  { kind: 'status', status: 502 } as const,
+  { kind: 'html' } as const,
+  { kind: 'lost' } as const,
+  { kind: 'truncated' } as const,
+].flatMap((fault) => [...Array.from({ length: 3 }, () => ({ kind: 'none' as const })), fault]);
+
+/** A job whose files are all on the hash list and are to leave it. */
+async function listed(
+  count: number,
+): Promise<{ readonly world: BreakableWorld; readonly job: { readonly id: number } }> {
+  const world = await breakableWorld();
+  const ids = putFiles(world, count);
+  const job = await world.job({ filesTo: 'hash-list' });
+  expect((await world.run(job.id, 'reconcile')).state).toBe('done');
+  ids.forEach((id) => world.threatConnect.control.remove(id));
+  return { world, job };
+}
+
+const takenOff = ({ tanium }: SyncWorld) =>
+  tanium.log.filter(({ method, status }) => method === 'DELETE' && status === 200);
 
 const jobOf = async ({ engine }: SyncWorld) => (await engine.threatSync.jobs()).jobs[0];
 
@@ -58,6 +83,30 @@ describe('files on the reputation hash list alone', () => {
     world.tanium.script(Array.from({ length: 12 }, () => some).flat());
     const { state, message } = await world.run(job.id, 'reconcile');
     expect([state, message, world.tanium.control.hashList().length]).toEqual(['done', '', 0]);
+  });
+
+  it('are taken off although every fourth request meets a fault', async () => {
+    const { world, job } = await listed(300);
+    world.tanium.script(Array.from({ length: 150 }, () => troubled).flat());
+    const { state, message } = await world.run(job.id, 'reconcile');
+    expect([state, message, world.tanium.control.hashList().length]).toEqual(['done', '', 0]);
+  });
+
+  it('stay off when a run ends by a fault that lasts, and are not taken off again', async () => {
+    const { world, job } = await listed(120);
+    world.tanium.control.onWrite(({ when }) => {
+      if (when === 'after' && world.tanium.control.hashList().length === 50) {
+        world.break({ kind: 'status', status: 502 });
+      }
+    });
+    const failed = await world.run(job.id, 'reconcile');
+    expect([failed.state, failed.message]).toEqual(['failed', expect.stringContaining('502')]);
+    expect(world.tanium.control.hashList().length).toBe(50);
+    world.tanium.control.onWrite(null);
+    world.break(null);
+    const before = takenOff(world).length;
+    expect((await world.run(job.id, 'reconcile')).state).toBe('done');
+    expect([takenOff(world).length - before, world.tanium.control.hashList().length]).toEqual([50, 0]);
   });
 });
 

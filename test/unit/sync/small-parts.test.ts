@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseLabels, labelChanges } from '#main/jobs/sync/pushing/choose-labels.ts';
 import { whyGuarded } from '#main/jobs/sync/planning/guard.ts';
-import { repeated, waitAfter } from '#main/jobs/sync/repeat.ts';
+import { createRepeat, waitAfter } from '#main/jobs/sync/repeat.ts';
 import type { ServiceFault, ServiceResult } from '#main/net/service-fault.ts';
 
 const fault = (change: Partial<ServiceFault> = {}): ServiceFault => ({
@@ -62,24 +62,17 @@ describe('repeating a read', () => {
   it('asks once more after a refusal, and ends at once when it is told to', async () => {
     const asked: number[] = [];
     const waits: number[] = [];
-    const timer = {
-      after(milliseconds: number, run: () => void) {
-        waits.push(milliseconds);
-        queueMicrotask(run);
-        return () => undefined;
-      },
-    };
     const refuse = async (): Promise<ServiceResult<never>> => {
       asked.push(1);
       return { ok: false, fault: fault({ kind: 'auth', httpStatus: 401, isPassing: false }) };
     };
     const ending = new AbortController();
-    const how = { timer, signal: ending.signal, onWait: () => undefined };
-    expect((await repeated(refuse, how)).ok).toBe(false);
+    const repeat = createRepeat(async (_, milliseconds) => void waits.push(milliseconds), ending.signal);
+    expect((await repeat(refuse)).ok).toBe(false);
     expect([asked.length, waits]).toEqual([2, [1_000]]);
     ending.abort();
     const passing = async (): Promise<ServiceResult<never>> => ({ ok: false, fault: fault() });
-    expect((await repeated(passing, how)).ok).toBe(false);
+    expect((await repeat(passing)).ok).toBe(false);
     expect(waits).toEqual([1_000]);
   });
 });

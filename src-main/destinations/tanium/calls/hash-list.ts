@@ -154,7 +154,7 @@ async function byId(
 ): Promise<ServiceResult<'by id'>> {
   const ids = new Set(digestsOf(file).flatMap((digest) => index.get(digest) ?? []));
   for (const id of ids) {
-    const answer = await call({ method: 'DELETE', path: `${CUSTOM}/${id}`, what: WHAT }, signal);
+    const answer = await call({ method: 'DELETE', path: `${CUSTOM}/${id}`, what: WHAT, isRepeatable: true }, signal);
     if (!answer.ok && !isMissing(answer)) {
       return failed(answer);
     }
@@ -171,7 +171,7 @@ async function byDigest(
   let isRemoved = false;
   for (const digest of digestsOf(file)) {
     const path = { path: `${CUSTOM}/${digest}`, shownPath: `${CUSTOM}/{digest}` };
-    const answer = await call({ method: 'DELETE', ...path, what: WHAT }, signal);
+    const answer = await call({ method: 'DELETE', ...path, what: WHAT, isRepeatable: true }, signal);
     if (!answer.ok && !isMissing(answer)) {
       return failed(answer);
     }

@@ -47,6 +47,7 @@ function askOf(prefix: string, kind: TermKind, values: readonly string[], names:
     method: 'POST',
     path: `${prefix}/intels/quick-add`,
     what: 'write terms',
+    isRepeatable: true,
     headers: { accept: 'application/xml, application/json;q=0.9, */*;q=0.8' },
     body: JSON.stringify({
       exact: true,

@@ -1,4 +1,4 @@
-import type { ServiceFault } from '../../../net/service-fault.ts';
+import { askOnce, type Repeat, type ServiceFault } from '../../../net/service-fault.ts';
 import { unsentFault } from './faults.ts';
 import type { Answer, Ask, Sender } from './sender.ts';
 import type { SessionKeeper } from './session.ts';
@@ -9,9 +9,20 @@ export type Caller = (ask: Ask, signal: AbortSignal) => Promise<Answer>;
 /**
  * Sends with the present session. One that is refused (401, 403) did nothing: with a user name and password it is logged
  * in once more and the request repeated once, unless the session was made for this very request. What is refused then is
- * meant.
+ * meant. Reads, and what says that it may be sent again, go through `repeat`.
  */
-export function createCaller(sender: Sender, sessions: SessionKeeper, closing: AbortSignal): Caller {
+export function createCaller(
+  sender: Sender,
+  sessions: SessionKeeper,
+  closing: AbortSignal,
+  repeat: Repeat = askOnce,
+): Caller {
+  const call = createSingleCaller(sender, sessions, closing);
+  return (ask, signal) =>
+    ask.method === 'GET' || ask.isRepeatable === true ? repeat(() => call(ask, signal)) : call(ask, signal);
+}
+
+function createSingleCaller(sender: Sender, sessions: SessionKeeper, closing: AbortSignal): Caller {
   return async (ask, signal) => {
     if (closing.aborted) {
       return notSent(unsentFault('aborted', 'The connection to Tanium is closed.'));

@@ -73,7 +73,7 @@ export function answerFault(response: HttpResponse, body: Body, asking: Asking):
     httpStatus: status,
     retryAfterMs: until === null ? null : until - asking.now,
     sent: true,
-    isPassing: kind === 'rate' || kind === 'server' || status === 408,
+    isPassing: kind === 'rate' || kind === 'server' || status === 408 || isStrayPage(status, body),
   };
 }
 
@@ -87,6 +87,11 @@ export function oddAnswer(status: number, what: string, asking: Asking): Service
     sent: true,
     isPassing: false,
   };
+}
+
+/** A read whose answer is no whole JSON: it may come whole the next time. */
+export function brokenAnswer(status: number, asking: Asking): ServiceFault {
+  return { ...oddAnswer(status, 'is no whole JSON', asking), isPassing: true };
 }
 
 /** Something that was found out before anything was sent. */
@@ -120,6 +125,14 @@ function reading(status: number, words: string, body: Body, asking: Asking): rea
     return ['url', 'It leads elsewhere: set the Tanium Address to where the server itself is.'];
   }
   return refusal(status, asking);
+}
+
+/**
+ * A page of whatever stands in between, sent as an answer or as "there is none": such ones come and go. One that wants a name
+ * and password (401, 403) or refuses the request (400) stays.
+ */
+function isStrayPage(status: number, { kind }: Body): boolean {
+  return kind === 'page' && (status < 300 || status === 404);
 }
 
 function refusal(status: number, { auth }: Asking): readonly [ServiceFaultKind, string] {

@@ -1,8 +1,8 @@
 import type { HttpClient, HttpRequest, HttpResponse } from '../../../net/port.ts';
-import type { RecordedExchange, ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
+import type { RecordedExchange, Repeat, ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
 import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import { bodyOf, type Body } from './body.ts';
-import { answerFault, networkFault, type Asking } from './faults.ts';
+import { answerFault, brokenAnswer, networkFault, type Asking } from './faults.ts';
 import { sayingOf } from './saying.ts';
 
 /** What a connection to Tanium is made from. */
@@ -19,6 +19,8 @@ export interface TaniumOptions {
   readonly onExchange: (exchange: RecordedExchange) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Reads, and writes that change nothing when they are done twice, go through it; once each without it. */
+  readonly repeat?: Repeat;
 }
 
 /** One request, before anybody knows with which session it goes. */
@@ -32,6 +34,8 @@ export interface Ask {
   readonly what: string;
   /** Much is handed over, of which less at once may pass. */
   readonly isBulk?: true;
+  /** It may be sent again without a look: for what is no GET, which always may. */
+  readonly isRepeatable?: true;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly maxBytes?: number;
@@ -84,7 +88,7 @@ export function createSender(
       };
       // Only what answers a log-in holds the session, which may be the same as before.
       const kept = session === null ? [] : secrets;
-      const answer = sent.ok ? readAnswer(sent.response, asking, kept) : unanswered(sent.fault);
+      const answer = sent.ok ? readAnswer(sent.response, ask.method, asking, kept) : unanswered(sent.fault);
       options.onExchange({
         host: address.host,
         label: labelOf(ask),
@@ -143,9 +147,13 @@ function requestOf(ask: Ask, session: string | null, base: string, config: Taniu
   };
 }
 
-function readAnswer(response: HttpResponse, asking: Asking, secrets: readonly string[]): Answer {
+function readAnswer(response: HttpResponse, method: Ask['method'], asking: Asking, secrets: readonly string[]): Answer {
   const body = bodyOf(response, secrets);
   const isSuccess = response.status >= 200 && response.status < 300;
+  // Whatever is read is JSON: text in its place is what is left of it.
+  if (isSuccess && method === 'GET' && body.kind === 'other') {
+    return { ok: false, fault: brokenAnswer(response.status, asking), body, wasCut: false };
+  }
   // A page with 200 is a front end's word, not Threat Response's.
   return isSuccess && body.kind !== 'page'
     ? { ok: true, status: response.status, body, asking }

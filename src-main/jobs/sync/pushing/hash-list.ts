@@ -1,18 +1,19 @@
 import type { Term } from '#shared/domain/indicator.ts';
 import type { ListDue } from '../../../db/repositories/sync/listed.ts';
 import { LISTED_NOTES, type ListedFile } from '../../../destinations/tanium/port.ts';
-import { writeRepeatably } from './ledger-write.ts';
+import { failWrite, finishWrite, writeOnce, writeRepeatably } from './ledger-write.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
 /** Files in one request. */
 const AT_ONCE = 200;
-/** Taking off is a request per file: what is repeated when one of them is not answered has to stay short. */
+/** Taking off is a request per file, or several: so many are noted together as being off the list. */
 const OFF_AT_ONCE = 20;
 
 /**
  * Brings Tanium's reputation hash list to what of the job's files is to be on it. Putting on what is there, and taking off
- * what is not, changes nothing: an unanswered request is simply repeated.
+ * what is not, changes nothing: an unanswered request is simply repeated. What is off the list is noted as it goes, so that
+ * no later run asks for it again.
  */
 export async function listFiles(context: RunContext, target: TaniumTarget): Promise<void> {
   const { parts, job } = context;
@@ -26,13 +27,16 @@ export async function listFiles(context: RunContext, target: TaniumTarget): Prom
     }
     const isOff = await unlist(context, target, due);
     await list(context, target, due);
-    const isOnlyTarget = job.config.filesTo === 'hash-list';
-    const rows = isOff ? due : due.flatMap(withWhatStays);
-    await parts.database.write('noteListed', { jobId: job.id, isOnlyTarget, rows }, 'bulk');
+    await note(context, isOff ? due : due.flatMap(withWhatStays));
     after = last.id;
     done += due.length;
     await context.progress('writing the reputation hash list', done, null);
   }
+}
+
+async function note({ parts, job }: RunContext, rows: readonly ListDue[]): Promise<void> {
+  const isOnlyTarget = job.config.filesTo === 'hash-list';
+  await parts.database.write('noteListed', { jobId: job.id, isOnlyTarget, rows }, 'bulk');
 }
 
 /** A file as it is on the list when nothing could be taken off; none for one that is to have nothing there. */
@@ -65,9 +69,14 @@ async function list(context: RunContext, target: TaniumTarget, due: readonly Lis
 async function unlist(context: RunContext, target: TaniumTarget, due: readonly ListDue[]): Promise<boolean> {
   const rows = due.filter(({ toUnlist }) => toUnlist.length > 0);
   for (let at = 0; at < rows.length; at += OFF_AT_ONCE) {
-    if (!(await unlistSome(context, target, rows.slice(at, at + OFF_AT_ONCE)))) {
+    const some = rows.slice(at, at + OFF_AT_ONCE);
+    if (!(await unlistSome(context, target, some))) {
       return false;
     }
+    // What is to be put on it, too, is there only after that.
+    const gone = some.filter(({ toList }) => toList.length === 0);
+    await note(context, gone);
+    await context.progress('taking files off the reputation hash list', at + some.length, rows.length);
   }
   if (rows.length > 0) {
     context.log.write('info', `${rows.length} files were taken off the reputation hash list.`);
@@ -77,15 +86,19 @@ async function unlist(context: RunContext, target: TaniumTarget, due: readonly L
 
 async function unlistSome(context: RunContext, target: TaniumTarget, rows: readonly ListDue[]): Promise<boolean> {
   const files = rows.map(({ toUnlist }) => toListed(toUnlist, ''));
-  const result = await writeRepeatably(
+  const { ledgerId, result } = await writeOnce(
     context,
     target.client.host,
     { action: 'unlist hashes', package: '', indicators: rows.length, removed: rows.map(({ id }) => id) },
+    // Each of its requests is repeated by the client.
     (signal) => target.client.unlistFiles(files, signal),
   );
   if (result.ok) {
+    await finishWrite(context, ledgerId, { outcome: 'done' });
     return true;
   }
+  await failWrite(context, ledgerId, result.fault);
+  context.check();
   const sentence = `Files could not be taken off the reputation hash list. ${result.fault.message}`;
   if (result.fault.kind !== 'gone') {
     throw new RunEnd('failed', sentence);

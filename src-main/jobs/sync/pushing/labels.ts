@@ -1,7 +1,6 @@
 import type { SizedPackage } from '../../../db/repositories/sync/packages.ts';
 import type { TaniumLabel } from '../../../destinations/tanium/port.ts';
 import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
-import { pause } from '../../outbound/pause.ts';
 import { waitAfter } from '../repeat.ts';
 import { chooseLabels, labelChanges } from './choose-labels.ts';
 import { finishWrite, isUncertain, writeOnce, writeRepeatably } from './ledger-write.ts';
@@ -14,7 +13,7 @@ interface LabelBook {
   of(name: string): Promise<TaniumLabel | null>;
 }
 
-/** Faults after which nothing else would go either: the run ends as with any other request. */
+/** Faults after which nothing else would go either: the run ends as with any other request, and as with what may pass. */
 const ENDS_RUN: readonly ServiceFault['kind'][] = ['auth', 'offline', 'network', 'tls', 'proxy', 'aborted', 'missing'];
 
 /**
@@ -134,12 +133,12 @@ async function makeLabel(context: RunContext, target: TaniumTarget, name: string
   if (wait === null) {
     return { kind: 'refused', fault };
   }
-  await pause(context.parts.timer, wait, context.stop.between);
+  await context.wait(fault, wait);
   return { kind: 'again' };
 }
 
 function refused(context: RunContext, fault: ServiceFault, sentence: string): void {
-  if (ENDS_RUN.includes(fault.kind)) {
+  if (ENDS_RUN.includes(fault.kind) || fault.isPassing) {
     throw new RunEnd('failed', fault.message);
   }
   context.warn(`${sentence} ${fault.message}`);

@@ -1,7 +1,6 @@
 import type { Settlement } from '../../../db/repositories/sync/ledger.ts';
 import type { LedgerEntry } from '../../../db/repositories/sync/types.ts';
 import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
-import { pause } from '../../outbound/pause.ts';
 import { waitAfter } from '../repeat.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -70,8 +69,7 @@ export async function writeRepeatably<T>(
     if (wait === null) {
       return result;
     }
-    context.log.write('warning', `${message} Trying again in ${Math.ceil(wait / 1000)} s.`);
-    await pause(context.parts.timer, wait, context.stop.between);
+    await context.wait(fault, wait);
   }
 }
 

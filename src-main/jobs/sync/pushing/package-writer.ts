@@ -1,7 +1,6 @@
 import type { PackageKey, PackageMember, SizedPackage } from '../../../db/repositories/sync/packages.ts';
 import type { TermForms } from '../../../destinations/openioc/port.ts';
 import type { Intel, WriteFault, Written } from '../../../destinations/tanium/port.ts';
-import { pause } from '../../outbound/pause.ts';
 import { type BuiltPackage, buildPackage, packageDigest } from './build-package.ts';
 import { failWrite, finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
 import { noteDocument } from './note-document.ts';
@@ -123,14 +122,18 @@ export function createPackageWriter(context: RunContext, target: TaniumTarget, f
   ): Promise<readonly PackageKey[] | 'again'> {
     const { present, members } = attempt;
     await failWrite(context, ledgerId, fault);
-    context.log.write('warning', `${present.name}: ${fault.message}`);
+    const told = { ...fault, message: `${present.name}: ${fault.message}` };
     if (fault.kept !== null) {
       return refuseKept(ledgerId, key, present, fault, fault.kept);
     }
     const isCertain = !isUncertain(fault) && fault.kind !== 'gone';
     const wait = waitAfter(isCertain ? fault : { ...fault, isPassing: true }, tries, 2);
     // A server may go on with a write whose connection is gone: it is given that time before it is asked.
-    await pause(parts.timer, wait ?? 0, context.stop.between);
+    if (wait === null) {
+      context.log.write('warning', told.message);
+    } else {
+      await context.wait(told, wait);
+    }
     if (!isCertain && (await lookUp(ledgerId, key, attempt, fault))) {
       return [];
     }

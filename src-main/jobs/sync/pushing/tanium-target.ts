@@ -1,5 +1,6 @@
 import type { Intel, ThreatResponse } from '../../../destinations/tanium/port.ts';
 import { finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
+import { waitAfter } from '../repeat.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
 
 /** Threat Response of one run: opened when it is first needed. */
@@ -22,7 +23,7 @@ export interface TaniumTarget {
 /** Signs in. Ends the run when that is not possible. */
 export async function openTanium(context: RunContext): Promise<TaniumTarget> {
   const { parts, job, recorder } = context;
-  const opened = await parts.connect.threatResponse(job, recorder.onExchange);
+  const opened = await parts.connect.threatResponse(job, recorder.onExchange, context.repeat);
   if (!opened.ok) {
     throw new RunEnd('failed', opened.message);
   }
@@ -59,32 +60,41 @@ export async function openTanium(context: RunContext): Promise<TaniumTarget> {
   };
 }
 
-/** A source whose making was not answered is looked for before it is made again: there must be one. */
+/**
+ * A source whose making was not answered is looked for before it is made again: there must be one. Tried up to four times
+ * after faults that may pass.
+ */
 async function makeSource(
   context: RunContext,
   client: ThreatResponse,
   find: () => Promise<number | null>,
 ): Promise<number> {
   const name = context.job.config.sourceName;
-  const { ledgerId, result } = await writeOnce(
-    context,
-    client.host,
-    { action: 'create source', package: '' },
-    (signal) => client.createSource(name, signal),
-  );
-  if (result.ok) {
-    await finishWrite(context, ledgerId, { outcome: 'done', message: name });
-    context.log.write('info', `The source ${name} was made.`);
-    return result.value.id;
-  }
-  const { fault } = result;
-  if (isUncertain(fault)) {
-    const found = await find();
+  for (let tries = 0; ; tries += 1) {
+    const { ledgerId, result } = await writeOnce(
+      context,
+      client.host,
+      { action: 'create source', package: '' },
+      (signal) => client.createSource(name, signal),
+    );
+    if (result.ok) {
+      await finishWrite(context, ledgerId, { outcome: 'done', message: name });
+      context.log.write('info', `The source ${name} was made.`);
+      return result.value.id;
+    }
+    const { fault } = result;
+    const { httpStatus, message } = fault;
+    const wait = waitAfter({ ...fault, isPassing: fault.isPassing || isUncertain(fault) }, tries, 2);
+    if (wait !== null) {
+      await context.wait(fault, wait);
+    }
+    const found = isUncertain(fault) ? await find() : null;
+    await finishWrite(context, ledgerId, { outcome: found === null ? 'failed' : 'found', httpStatus, message });
     if (found !== null) {
-      await finishWrite(context, ledgerId, { outcome: 'found', message: fault.message });
       return found;
     }
+    if (wait === null) {
+      throw new RunEnd('failed', message);
+    }
   }
-  await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus: fault.httpStatus, message: fault.message });
-  throw new RunEnd('failed', fault.message);
 }

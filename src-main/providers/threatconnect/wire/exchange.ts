@@ -1,6 +1,12 @@
 import type { SyncJobConfig } from '#shared/settings/sync-job.ts';
 import type { HttpClient, HttpRequest, HttpResponse, HttpResult } from '../../../net/port.ts';
-import type { RecordedExchange, ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
+import {
+  askOnce,
+  type RecordedExchange,
+  type Repeat,
+  type ServiceFault,
+  type ServiceResult,
+} from '../../../net/service-fault.ts';
 import { readBody } from '../../read-body.ts';
 import { keyFilter } from '../../without-key.ts';
 import { apiBase, type ApiBase } from './base-url.ts';
@@ -19,6 +25,8 @@ export interface ThreatConnectContext {
   readonly now: () => number;
   /** Told of every request that was made, with its outcome. */
   readonly onExchange: (exchange: RecordedExchange) => void;
+  /** Every request goes through it, since all are reads; once each without it. */
+  readonly repeat?: Repeat;
 }
 
 /** One request: `target` is path and query as they are sent. */
@@ -51,6 +59,7 @@ export function createExchange(context: ThreatConnectContext): Exchange {
   const base = apiBase(context.config.threatConnectUrl);
   const user = apiUser(context);
   const filter = keyFilter('problem' in user ? [] : [user.kind === 'hmac' ? user.secretKey : user.token]);
+  const { repeat = askOnce } = context;
   let told: number | null = null;
   return {
     base,
@@ -62,14 +71,17 @@ export function createExchange(context: ThreatConnectContext): Exchange {
       if ('problem' in user) {
         return failed(notSent('missing', user.problem));
       }
-      const at = context.now();
-      const request = requestOf(question, { base, user, at, timeoutMs: context.config.timeoutSeconds * 1000 });
-      const sent = await context.http.send(request, signal);
-      told = (sent.ok ? timeIn(sent.response.headers) : null) ?? told;
-      const asked = { user: user.kind, isOptional: question.isOptional === true, filter, at };
-      const result = sent.ok ? read(sent.response, asked) : failed<JsonAnswer>(faultOfExchange(sent.fault));
-      context.onExchange(recorded(base.host, request.label, sent, result));
-      return result;
+      return repeat(async () => {
+        // A signature holds the moment it was made.
+        const at = context.now();
+        const request = requestOf(question, { base, user, at, timeoutMs: context.config.timeoutSeconds * 1000 });
+        const sent = await context.http.send(request, signal);
+        told = (sent.ok ? timeIn(sent.response.headers) : null) ?? told;
+        const asked = { user: user.kind, isOptional: question.isOptional === true, filter, at };
+        const result = sent.ok ? read(sent.response, asked) : failed<JsonAnswer>(faultOfExchange(sent.fault));
+        context.onExchange(recorded(base.host, request.label, sent, result));
+        return result;
+      });
     },
   };
 }

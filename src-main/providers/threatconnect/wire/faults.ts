@@ -36,10 +36,16 @@ export function faultOfAnswer(
   const clock = meaning === 'auth' ? clockFault(words, headers, asked) : null;
   return {
     ...(clock === null ? SENTENCES[meaning](said, asked) : final('clock', clock)),
+    ...(meaning === 'page' ? { isPassing: isStrayPage(status) } : {}),
     httpStatus: status,
     retryAfterMs: until === null ? null : until - asked.at,
     sent: true,
   };
+}
+
+/** A log-in page or one of a gateway, sent as an answer or as "there is none", comes and goes. One that forbids stays. */
+function isStrayPage(status: number): boolean {
+  return status < 300 || status === 404;
 }
 
 /** An exchange that brought no whole answer. The network's words hold no address and no secret. */
