@@ -1,6 +1,7 @@
 import type { Format } from './format.ts';
 import { getFileHashList, packageIndex } from './shapes/blocks.ts';
 import { certutil } from './shapes/certutil.ts';
+import { debianFiles } from './shapes/debian-files.ts';
 import { csv, psv, ssv, tsv } from './shapes/delimited.ts';
 import { getFileHashTable } from './shapes/get-filehash-table.ts';
 import { gnu } from './shapes/gnu.ts';
@@ -17,6 +18,7 @@ export const NAMED_FORMATS: readonly Format[] = [
   getFileHashTable,
   getFileHashList,
   packageIndex,
+  debianFiles,
   bsd,
   openssl,
   rhash,

@@ -15,7 +15,7 @@ interface Expected {
   readonly encoding?: string;
 }
 
-/** What the tools really wrote (md5sum 9.1, openssl 3.0, hashdeep 4.4, rhash 1.4.3), and Windows tools by their documentation. */
+/** What the tools really wrote (md5sum 9.1, openssl 3.0, hashdeep 4.4, rhash 1.4.3, dpkg 1.21), and Windows tools by their documentation. */
 const EXPECTED: Record<string, Expected> = {
   'autoruns.csv': {
     format: 'csv',
@@ -36,6 +36,7 @@ const EXPECTED: Record<string, Expected> = {
   'certutil.txt': { format: 'certutil', hashes: 2, other: 2 },
   'classic-mac.txt': { format: 'list', hashes: 4 },
   'clearsigned.asc': { format: 'gnu', hashes: 7, other: 9 },
+  'dpkg.md5sums': { format: 'gnu', hashes: 20 },
   'event-messages.csv': { format: 'csv', hashes: 3, other: 1, not: { imphash: 3 } },
   'feed-with-comments.csv': { format: 'csv', hashes: 4, other: 6, not: { imphash: 4 } },
   'get-filehash-list.txt': {
@@ -75,6 +76,7 @@ const EXPECTED: Record<string, Expected> = {
   // A name with a line end is written as it is: its second half is a line without a hash.
   'hashdeep.txt': { format: 'hashdeep', hashes: 7, without: 1, other: 5 },
   'headerless.csv': { format: 'csv', hashes: 5 },
+  'in-release.txt': { format: 'debian-files', hashes: 12, other: 48 },
   'list-header.txt': { format: 'list', hashes: 5, other: 1 },
   'list.txt': { format: 'list', hashes: 4, without: 1, rejected: 4, other: 4, not: { 'further hash of a line': 1 } },
   'malwarebazaar-sha256.txt': { format: 'list', hashes: 4, other: 3 },
@@ -114,12 +116,16 @@ const EXPECTED: Record<string, Expected> = {
   'rhash.sfv': { format: 'rhash', hashes: 0, without: 3, other: 6, not: { crc32: 3 } },
   'semicolons.csv': { format: 'ssv', hashes: 4, other: 1, encoding: 'UTF-8 with BOM' },
   'sysmon.csv': { format: 'csv', hashes: 3, other: 1, not: { imphash: 3 } },
+  'sources-index.txt': { format: 'debian-files', hashes: 3, other: 14 },
   'tabs.tsv': {
     format: 'tsv',
     hashes: 4,
     other: 1,
     not: { imphash: 4, vhash: 4, ssdeep: 4, pesha256: 4, 'signature hash': 4, uuid: 4 },
   },
+  'tiny.buildinfo': { format: 'debian-files', hashes: 2, other: 26 },
+  'tiny.changes': { format: 'debian-files', hashes: 5, other: 19 },
+  'tiny.dsc': { format: 'debian-files', hashes: 2, other: 12 },
   'utf16-be.txt': { format: 'gnu', hashes: 4, encoding: 'UTF-16 BE' },
   'utf16-no-bom.txt': { format: 'list', hashes: 4, encoding: 'UTF-16 LE' },
 };
