@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -64,8 +64,8 @@ const PROGRESS_MS = 100;
  */
 export async function buildSet(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet> {
   const writer = new PackedWriter(request.target);
+  const builder = new SetBuilder(workName(request.target));
   try {
-    const builder = new SetBuilder();
     const source = new SourceFile(request.source, builder, hooks);
     const read = await readRecords(source.chunks(), {}, (recognition) => {
       if (!recognition.isList) {
@@ -94,6 +94,8 @@ export async function buildSet(request: BuildRequest, hooks: BuildHooks): Promis
   } catch (error) {
     writer.abort();
     throw error;
+  } finally {
+    builder.discard();
   }
 }
 
@@ -107,8 +109,8 @@ export async function buildSetOf(
 ): Promise<BuiltDigests> {
   const { target, digests, origin, name, edition, mark, datedAt, importedAt } = request;
   const writer = new PackedWriter(target);
+  const builder = new SetBuilder(workName(target));
   try {
-    const builder = new SetBuilder();
     for (const kind of DIGEST_KINDS) {
       builder.take(kind, digests[kind]);
     }
@@ -120,6 +122,8 @@ export async function buildSetOf(
   } catch (error) {
     writer.abort();
     throw error;
+  } finally {
+    builder.discard();
   }
 }
 
@@ -130,12 +134,16 @@ async function writeSections(
 ): Promise<Record<DigestKind, number>> {
   const counts: Record<DigestKind, number> = { md5: 0, sha1: 0, sha256: 0 };
   for (const kind of DIGEST_KINDS) {
-    throwIfCancelled(hooks);
-    counts[kind] = builder.writeSection(kind, writer);
+    counts[kind] = builder.writeSection(kind, writer, () => throwIfCancelled(hooks));
     await setImmediate();
   }
   throwIfCancelled(hooks);
   return counts;
+}
+
+/** What waits on disk while a set is made is named like what a killed import leaves behind. */
+function workName(target: string): string {
+  return `${target}.${randomUUID()}`;
 }
 
 /** Half a set would call known files unknown: it is better to have none and say why. */

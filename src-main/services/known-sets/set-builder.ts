@@ -1,10 +1,11 @@
 import { DIGEST_BIT, DIGEST_BYTES, DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import type { DigestSlots, RecordSink } from '../../formats/record-sink.ts';
-import { DigestColumn } from '../../intakes/digest-column.ts';
+import { distinctKeys } from '../../intakes/keys/distinct-keys.ts';
+import { KeyRuns } from '../../intakes/keys/key-runs.ts';
+import { writeKeys } from '../../intakes/keys/write-keys.ts';
 import type { PackedWriter } from '../../intakes/packed-writer.ts';
-import { distinctBlocks, sortDigests } from '../../intakes/sort-digests.ts';
 
-/** Version of the sections of a known-set file: `md5`, `sha1`, `sha256`, each sorted distinct digests. */
+/** Version of the sections of a known-set file: `md5`, `sha1`, `sha256`, each sorted distinct digests, and their indexes. */
 export const KNOWN_SET_VERSION = 1;
 
 const FIRST_PROBLEMS = 20;
@@ -15,7 +16,7 @@ export interface SetProblem {
   readonly excerpt: string;
 }
 
-/** Gathers the digests of a set by kind: 16 to 32 bytes each, and 16 more per digest of a kind while it is sorted. */
+/** Gathers the digests of a set by kind; what is more than fits into memory waits in files named after `work`. */
 export class SetBuilder implements RecordSink {
   readonly firstProblems: SetProblem[] = [];
   /** Digests seen, each occurrence counted. */
@@ -26,18 +27,22 @@ export class SetBuilder implements RecordSink {
   rejected = 0;
   /** Where and why reading stopped. */
   damage: string | null = null;
-  readonly #columns: Readonly<Record<DigestKind, DigestColumn>> = {
-    md5: new DigestColumn(DIGEST_BYTES.md5),
-    sha1: new DigestColumn(DIGEST_BYTES.sha1),
-    sha256: new DigestColumn(DIGEST_BYTES.sha256),
-  };
+  readonly #runs: Readonly<Record<DigestKind, KeyRuns>>;
+
+  constructor(work: string) {
+    const runsOf = (kind: DigestKind): KeyRuns => {
+      const key = DIGEST_BYTES[kind];
+      return new KeyRuns(`${work}.${kind}.tmp`, { key, stride: key });
+    };
+    this.#runs = { md5: runsOf('md5'), sha1: runsOf('sha1'), sha256: runsOf('sha256') };
+  }
 
   hash(_line: number, _column: number, slots: DigestSlots): void {
     this.hashed += 1;
     for (const kind of DIGEST_KINDS) {
       if ((slots.mask & DIGEST_BIT[kind]) !== 0) {
         this.digests += 1;
-        this.#columns[kind].append(slots[kind]);
+        this.#append(kind, slots[kind], 0);
       }
     }
   }
@@ -47,7 +52,7 @@ export class SetBuilder implements RecordSink {
     const width = DIGEST_BYTES[kind];
     const count = Math.floor(packed.length / width);
     for (let digest = 0; digest < count; digest += 1) {
-      this.#columns[kind].append(packed.subarray(digest * width, (digest + 1) * width));
+      this.#append(kind, packed, digest * width);
     }
     this.digests += count;
   }
@@ -74,17 +79,31 @@ export class SetBuilder implements RecordSink {
     this.damage = message;
   }
 
-  /** Sorts one kind, writes its section and gives its memory back. Returns the number of distinct digests. */
-  writeSection(kind: DigestKind, writer: PackedWriter): number {
-    const column = this.#columns[kind];
-    writer.begin(kind, 'bytes');
-    const sorted = sortDigests(column);
-    for (const block of distinctBlocks(column, sorted)) {
-      writer.write(block);
+  /**
+   * Sorts one kind, writes its section and gives back what held it; `onPart` is called now and then meanwhile. Returns the
+   * number of distinct digests.
+   */
+  writeSection(kind: DigestKind, writer: PackedWriter, onPart: () => void): number {
+    const runs = this.#runs[kind];
+    const blocks = distinctKeys(runs, () => 0, onPart);
+    const distinct = writeKeys(writer, kind, DIGEST_BYTES[kind], blocks, null);
+    runs.discard();
+    return distinct;
+  }
+
+  /** Removes what waits in files. */
+  discard(): void {
+    for (const kind of DIGEST_KINDS) {
+      this.#runs[kind].discard();
     }
-    writer.end();
-    column.clear();
-    return sorted.distinct;
+  }
+
+  #append(kind: DigestKind, digest: Uint8Array, at: number): void {
+    const runs = this.#runs[kind];
+    runs.append(digest, at, 0);
+    if (runs.isFull) {
+      runs.flush();
+    }
   }
 
   #note(problem: SetProblem): void {

@@ -8,7 +8,7 @@ import { createLookup, entryOf, type Lookup } from './lookup.ts';
 import { afterChange, beforeAndAfter, entriesOf, type ListOverlay } from './overlay.ts';
 import type { EntrySource, JudgeContext } from './port.ts';
 import { spread } from './rejudge.ts';
-import { openKnownSets } from './set-lookup.ts';
+import { leavingOutDamaged, openKnownSets } from './set-lookup.ts';
 import { packVerdict, type PackedVerdict } from './store-verdict.ts';
 
 /** A row whose verdict a change of the hash list would change. */
@@ -33,7 +33,7 @@ export interface Effect {
 export function openEffect(context: JudgeContext, overlay: ListOverlay): Effect | null {
   const { db, now, policy } = context;
   const sets = openKnownSets(db, context.directory);
-  const lookup = createLookup(db, sets, now);
+  const lookup = createLookup(db, leavingOutDamaged(sets), now);
   const touched = spread(beforeAndAfter(lookup, overlay), namedBy(context, overlay));
   if (touched === null) {
     sets.close();

@@ -10,7 +10,7 @@ import { findRows } from './find-rows.ts';
 import { gatherEntry } from './gather.ts';
 import { createLookup, entryOf, fileOf, type Lookup } from './lookup.ts';
 import type { Judge } from './port.ts';
-import { openKnownSets } from './set-lookup.ts';
+import { withKnownSets } from './set-lookup.ts';
 import { holdsVerdict, packVerdict, storeVerdict } from './store-verdict.ts';
 
 /** More changed files and entries than this are judged faster all at once. */
@@ -39,8 +39,7 @@ export const rejudgeEntries: Judge['rejudge'] = (
   if (changed === null) {
     return null;
   }
-  const sets = openKnownSets(db, context.directory);
-  try {
+  return withKnownSets(db, context.directory, (sets) => {
     const lookup = createLookup(db, sets, now);
     const touched = spread(lookup, changed);
     if (touched === null) {
@@ -56,9 +55,7 @@ export const rejudgeEntries: Judge['rejudge'] = (
       }
     }
     return { seq, moved };
-  } finally {
-    sets.close();
-  }
+  });
 };
 
 function isWhole(db: ReadableDb, since: number, seq: number): boolean {

@@ -7,7 +7,8 @@ import { readySets, type ReadySetRow } from '../../db/repositories/evidence.ts';
 import { PackedReader } from '../../intakes/packed-reader.ts';
 import type { Digest } from './digest-keys.ts';
 import { clampTime, markOfCode } from './lookup.ts';
-import { SortedSection } from './bulk/sorted-section.ts';
+import { KeyIndex } from '../../intakes/keys/key-index.ts';
+import { DamagedSection, type SetSection, SortedSection } from './bulk/sorted-section.ts';
 
 /** A known set that holds a digest. */
 export interface SetHit {
@@ -27,7 +28,7 @@ export function setTitle({ name, edition, datedAt }: SetHit): string {
 
 export interface OpenSet {
   readonly hit: SetHit;
-  section(kind: DigestKind): SortedSection | null;
+  section(kind: DigestKind): SetSection | null;
 }
 
 /** The known sets in force, opened for one piece of work. */
@@ -67,13 +68,53 @@ export function openKnownSets(db: ReadableDb, directory: string, damaged: Readon
   return {
     sets,
     problems,
-    holding: (digest) =>
-      sets.filter((set) => (set.section(digest.kind)?.findAll(digest.bytes).length ?? 0) > 0).map((set) => set.hit),
+    holding: (digest) => sets.filter((set) => isHeld(set.section(digest.kind), digest)).map((set) => set.hit),
     close: () => {
       for (const reader of readers) {
         reader.close();
       }
     },
+  };
+}
+
+/**
+ * Works with the known sets in force. One that proves damaged on the way never gives an answer: it is put aside, named as a
+ * problem, and the work is done anew.
+ */
+export function withKnownSets<T>(db: ReadableDb, directory: string, work: (sets: KnownSets) => T): T {
+  const damaged = new Set<string>();
+  for (;;) {
+    const sets = openKnownSets(db, directory, damaged);
+    try {
+      return work(sets);
+    } catch (error) {
+      if (!(error instanceof DamagedSection) || damaged.has(error.path)) {
+        throw error;
+      }
+      damaged.add(error.path);
+    } finally {
+      sets.close();
+    }
+  }
+}
+
+/** The same sets, of which damaged ones hold nothing: for work that does not state what sets say. */
+export function leavingOutDamaged(sets: KnownSets): KnownSets {
+  return {
+    ...sets,
+    holding: (digest) =>
+      sets.sets
+        .filter((set) => {
+          try {
+            return isHeld(set.section(digest.kind), digest);
+          } catch (error) {
+            if (error instanceof DamagedSection) {
+              return false;
+            }
+            throw error;
+          }
+        })
+        .map((set) => set.hit),
   };
 }
 
@@ -83,14 +124,25 @@ function remedyFor({ syncJob }: ReadySetRow): string {
 
 function openSet(row: ReadySetRow, reader: PackedReader): OpenSet {
   const sections = new Map(
-    DIGEST_KINDS.filter((kind) => reader.bytesIn(kind) > 0).map((kind) => [
-      kind,
-      new SortedSection(reader, kind, DIGEST_BYTES[kind]),
-    ]),
+    DIGEST_KINDS.filter((kind) => reader.bytesIn(kind) > 0).map((kind) => [kind, sectionOf(reader, kind)]),
   );
   const { id, name, edition } = row;
   return {
     hit: { id, name, edition, mark: markOfCode(row.mark), datedAt: clampTime(row.datedAt) },
     section: (kind) => sections.get(kind) ?? null,
   };
+}
+
+function sectionOf(reader: PackedReader, kind: DigestKind): SetSection {
+  const width = DIGEST_BYTES[kind];
+  return KeyIndex.covers(reader, kind)
+    ? new KeyIndex(reader, kind, width, (section) => new DamagedSection(reader.path, section))
+    : new SortedSection(reader, kind, width);
+}
+
+function isHeld(section: SetSection | null, digest: Digest): boolean {
+  if (section === null) {
+    return false;
+  }
+  return section instanceof KeyIndex ? section.find(digest.bytes) !== -1 : section.findAll(digest.bytes).length > 0;
 }

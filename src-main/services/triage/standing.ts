@@ -6,13 +6,12 @@ import type { Status } from '#shared/domain/status.ts';
 import { decideEntry, effectiveStatus } from '#shared/domain/verdict.ts';
 import type { ReadableDb } from '../../db/handles.ts';
 import { entryDetail, fileKeysAmong, listKeysAmong } from '../../db/repositories/evidence.ts';
-import { DamagedSection } from './bulk/sorted-section.ts';
 import { digestOfHex, keyOf, type Digest } from './digest-keys.ts';
 import { gather, type Gathered } from './gather.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import type { JudgeContext } from './port.ts';
 import { setsHolding } from './sets-holding.ts';
-import { openKnownSets, setTitle, type KnownSets } from './set-lookup.ts';
+import { setTitle, withKnownSets, type KnownSets } from './set-lookup.ts';
 
 /** Who says that a file is harmless, in a sentence that stays true: days are named, not counted. */
 export interface Harmless {
@@ -51,21 +50,10 @@ export function standingOf(
   context: JudgeContext,
   files: readonly (readonly FileDigest[])[],
 ): { readonly standings: readonly Standing[]; readonly problems: readonly string[] } {
-  const damaged = new Set<string>();
-  for (;;) {
-    const sets = openKnownSets(context.db, context.directory, damaged);
-    try {
-      return { standings: lookAtFiles(context, sets, files), problems: sets.problems };
-    } catch (error) {
-      // A damaged set never gives an answer: it is put aside and named, and all files are looked at anew.
-      if (!(error instanceof DamagedSection) || damaged.has(error.path)) {
-        throw error;
-      }
-      damaged.add(error.path);
-    } finally {
-      sets.close();
-    }
-  }
+  return withKnownSets(context.db, context.directory, (sets) => ({
+    standings: lookAtFiles(context, sets, files),
+    problems: sets.problems,
+  }));
 }
 
 function lookAtFiles(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Verdict } from '#shared/domain/basis.ts';
 import { SET_MARK_CODE, type ItemEvidence, type SetMark, type VerdictPolicy } from '#shared/domain/evidence.ts';
-import { DIGEST_BIT, DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
+import { DIGEST_BIT, DIGEST_BYTES, DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import { RULES } from '#shared/domain/basis.ts';
 import { sourceCode, sourceOfCode } from '#shared/domain/source.ts';
 import { STATUS_CODE, statusOfCode } from '#shared/domain/status.ts';
@@ -13,6 +13,7 @@ import { CHANGE } from '#main/db/change-kinds.ts';
 import type { WritableDb } from '#main/db/handles.ts';
 import { prepared } from '#main/db/prepared.ts';
 import { startWriting } from '#main/db/start.ts';
+import { writeKeyIndex } from '#main/intakes/keys/write-key-index.ts';
 import { strideOfMask, type EntryGroup, type EntryLink } from '#main/intakes/intake-columns.ts';
 import { memoryEntries } from '#main/intakes/memory-entries.ts';
 import { PackedWriter } from '#main/intakes/packed-writer.ts';
@@ -186,6 +187,7 @@ function writeSet(path: string, digests: readonly string[]): void {
   for (const kind of DIGEST_KINDS) {
     const sorted = [...new Set(digests.filter((hex) => kindOf(hex) === kind))].sort();
     writer.section(kind, 'bytes', Buffer.from(sorted.join(''), 'hex'));
+    writeKeyIndex(writer, kind, DIGEST_BYTES[kind], sorted.length);
   }
   writer.finish({ kind: 'known-set', version: 1, meta: {} });
 }

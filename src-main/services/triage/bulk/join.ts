@@ -1,4 +1,5 @@
-import { BLOCK_RECORDS, type SortedSection } from './sorted-section.ts';
+import { KeyIndex } from '../../../intakes/keys/key-index.ts';
+import { BLOCK_RECORDS, type SetSection, type SortedSection } from './sorted-section.ts';
 
 /** Digests in ascending order, held in memory. Equal ones may follow each other. */
 export interface SortedQueries {
@@ -28,15 +29,19 @@ export function queriesOf(bytes: Uint8Array, width: number): SortedQueries {
 
 /**
  * Tells every pair of equal digests, in ascending order. Many queries are merged with the section as it streams by;
- * few are searched for. Looks at `cancelled` between blocks and then throws Stopped.
+ * few are searched for; an index is asked. Looks at `cancelled` between blocks and then throws Stopped.
  */
 export function joinSorted(
   queries: SortedQueries,
-  section: SortedSection,
+  section: SetSection,
   onHit: (query: number, record: number) => void,
   cancelled: () => boolean,
 ): void {
   if (queries.count === 0 || section.count === 0) {
+    return;
+  }
+  if (section instanceof KeyIndex) {
+    section.join(queries, onHit, cancelled, () => new Stopped());
     return;
   }
   const streaming = section.count * (section.width * READ_NS_PER_BYTE + STEP_NS);

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { KeyIndex } from '../../../intakes/keys/key-index.ts';
 import type { PackedReader } from '../../../intakes/packed-reader.ts';
 import { keyOf } from '../digest-keys.ts';
 
@@ -20,6 +21,9 @@ export class DamagedSection extends AppError {
     this.path = path;
   }
 }
+
+/** A column of sorted digests, with an index over it or without. */
+export type SetSection = SortedSection | KeyIndex;
 
 export interface SectionBlock {
   /** Number of the first record. */
