@@ -14,6 +14,8 @@ export interface CallState<T> {
   readonly error: string | null;
   readonly loading: boolean;
   readonly again: () => void;
+  /** The same; done when the answer, or the fault, is there. */
+  readonly ask: () => Promise<void>;
 }
 
 /**
@@ -68,7 +70,7 @@ export function useCall<N extends CallName>(
   }, [ask]);
   const again = useCallback(() => void ask(), [ask]);
   useChanged(kinds, () => paced.current?.ask());
-  return { value: state.value, error: state.error, loading: key !== null && state.key !== key, again };
+  return { value: state.value, error: state.error, loading: key !== null && state.key !== key, again, ask };
 }
 
 /** Runs a function when one of the named kinds of data changed. */

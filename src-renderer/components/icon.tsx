@@ -21,6 +21,15 @@ const PATHS = {
   sync: (
     <path d="M13.5 6.5A5.75 5.75 0 0 0 3 5.25M3 2.5v2.75h2.75M2.5 9.5A5.75 5.75 0 0 0 13 10.75M13 13.5v-2.75h-2.75" />
   ),
+  usage: <path d="M3 14V9M8 14V2.5M13 14V6" />,
+  more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />,
+  back: <path d="M13.5 8h-11M6.5 4l-4 4 4 4" />,
+  help: (
+    <>
+      <circle cx="8" cy="8" r="6" />
+      <path d="M6.2 6.4A1.8 1.8 0 1 1 8 8.6v.6M8 11.2v.2" />
+    </>
+  ),
   online: (
     <>
       <circle cx="8" cy="8" r="6" />

@@ -5,13 +5,21 @@ import type { ReactNode } from 'react';
 export function Menu(props: {
   readonly label: string;
   readonly disabled?: boolean;
+  /** Drawn in the place of the label, which is then only spoken. */
+  readonly face?: ReactNode;
   readonly children: ReactNode;
 }): ReactNode {
   return (
     <Base.Root modal={false}>
-      <Base.Trigger className="button menubutton" disabled={props.disabled === true}>
-        {props.label}
-      </Base.Trigger>
+      {props.face === undefined ? (
+        <Base.Trigger className="button menubutton" disabled={props.disabled === true}>
+          {props.label}
+        </Base.Trigger>
+      ) : (
+        <Base.Trigger className="button plain compact square" aria-label={props.label} title={props.label}>
+          {props.face}
+        </Base.Trigger>
+      )}
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="start" className="menuplace">
           <Base.Popup className="menu">{props.children}</Base.Popup>
