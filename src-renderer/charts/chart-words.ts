@@ -1,0 +1,102 @@
+import type { PanelData } from '#shared/contract/usage.ts';
+import type { PanelUnit } from '#shared/domain/panels.ts';
+import type { Preferences } from '#shared/settings/schema.ts';
+import { bytes, number } from '../components/words.ts';
+
+export type Zone = Preferences['times'];
+
+const DAY = 86_400;
+const HOUR = 3600;
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+/** A value with its unit where numbers alone would not say it: "148,206", "2.31 GB", "97.3 %", "420 ms". */
+export function valueWords(unit: PanelUnit, value: number | null): string {
+  if (value === null) {
+    return 'not known';
+  }
+  switch (unit) {
+    case 'bytes':
+      return bytes(Math.round(value));
+    case 'per cent':
+      return `${number(Math.round(value * 10) / 10)} %`;
+    case 'milliseconds':
+      return value < 1000 ? `${Math.round(value)} ms` : `${number(Math.round(value / 10) / 100)} s`;
+    default:
+      return number(Math.round(value * 10) / 10);
+  }
+}
+
+/** One interval: "13 Nov, 12:00 to 18:00", "13 Nov" for a whole day. Seconds since the epoch. */
+export function intervalWords(start: number, stepSeconds: number, zone: Zone): string {
+  const end = start + stepSeconds;
+  const isFromMidnight = clockOf(start, zone) === '00:00';
+  const isToMidnight = clockOf(end, zone) === '00:00';
+  const last = dayOf(end - 1, zone);
+  if (isFromMidnight && isToMidnight) {
+    return dayOf(start, zone) === last ? last : `${dayOf(start, zone)} to ${last}`;
+  }
+  const until = isToMidnight ? '24:00' : clockOf(end, zone);
+  return dayOf(start, zone) === last
+    ? `${last}, ${clockOf(start, zone)} to ${until}`
+    : `${dayOf(start, zone)}, ${clockOf(start, zone)} to ${last}, ${until}`;
+}
+
+/** A stretch of time with its year and zone: "12 Nov 2026, 00:00 to 19 Nov 2026, 00:00 UTC". */
+export function rangeWords(from: number, to: number, zone: Zone): string {
+  return `${momentWords(from, zone)} to ${momentWords(to, zone)}${zone === 'utc' ? ' UTC' : ''}`;
+}
+
+/** What the time compared with is called: "7 d before", "24 h before". */
+export function beforeWords({ from, to }: Pick<PanelData, 'from' | 'to'>): string {
+  const seconds = to - from;
+  return `${seconds >= 2 * DAY ? `${Math.round(seconds / DAY)} d` : `${Math.round(seconds / HOUR)} h`} before`;
+}
+
+/** The change against the time before: "+12 %", "−3 %", "as before"; null where none can be said. */
+export function changeWords(total: number | null, before: number | null): string | null {
+  if (total === null || before === null || before === 0) {
+    return null;
+  }
+  const share = ((total - before) / before) * 100;
+  if (Math.abs(share) < 0.5) {
+    return total === before ? 'as before' : share < 0 ? 'under −1 %' : 'under +1 %';
+  }
+  return share > 999 ? `× ${number(Math.round(total / before))}` : signed(Math.round(share));
+}
+
+/** "12 Nov". */
+export function dayOf(at: number, zone: Zone): string {
+  return format('en-GB', { day: 'numeric', month: 'short' }, zone).format(at * 1000);
+}
+
+/** "12". */
+export function dayNumberOf(at: number, zone: Zone): string {
+  return format('en-GB', { day: 'numeric' }, zone).format(at * 1000);
+}
+
+/** "08:00". */
+export function clockOf(at: number, zone: Zone): string {
+  return format('sv-SE', { timeStyle: 'short' }, zone).format(at * 1000);
+}
+
+/** "12 Nov 2026, 08:00". */
+export function momentWords(at: number, zone: Zone): string {
+  const day = format('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }, zone).format(at * 1000);
+  return `${day}, ${clockOf(at, zone)}`;
+}
+
+function signed(share: number): string {
+  return share < 0 ? `−${number(-share)} %` : `+${number(share)} %`;
+}
+
+/** Formats are costly to make, and a chart asks for the same few with every move of the pointer. */
+function format(language: string, options: Intl.DateTimeFormatOptions, zone: Zone): Intl.DateTimeFormat {
+  const key = `${zone} ${language} ${Object.values(options).join(' ')} ${Object.keys(options).join(' ')}`;
+  const found = FORMATS.get(key);
+  if (found !== undefined) {
+    return found;
+  }
+  const made = new Intl.DateTimeFormat(language, { ...options, ...(zone === 'utc' ? { timeZone: 'UTC' } : {}) });
+  FORMATS.set(key, made);
+  return made;
+}

@@ -1,0 +1,8 @@
+export { ChartTable } from './chart-table.tsx';
+export { chartPng } from './chart-png.ts';
+export { hasDirectLabels, pointsFor } from './chart-model.ts';
+export { beforeWords, changeWords, rangeWords, valueWords, type Zone } from './chart-words.ts';
+export { CursorScope } from './cursors.tsx';
+export { BeforeKey, ChartLegend, SourceLegend } from './legend.tsx';
+export { Sparkline } from './sparkline.tsx';
+export { TimeChart } from './time-chart.tsx';
