@@ -163,6 +163,10 @@ export interface ConnectionTest {
   readonly learned: readonly LearnedLimit[];
   /** Calls this test cost. */
   readonly billed: number;
+  /** False when certainly nothing left this machine; absent: it did, or may have. */
+  readonly sent?: boolean;
+  /** TEST_HASH was sent: by a source whose test looks it up at need only. */
+  readonly lookedUp?: true;
   readonly httpStatus: number | null;
   readonly elapsedMs: number;
 }

@@ -1,12 +1,13 @@
 import type { Counts } from '#shared/contract/common.ts';
 import type { Accounting, IntakeSummary } from '#shared/contract/intake.ts';
+import { STATUSES } from '#shared/domain/status.ts';
 import type { ReadableDb, WritableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
 import type { Sliced } from '../slices.ts';
 import { cancelQueue, dropWantedBy, forgetQueueOf } from './asking/cancel.ts';
 import { embargoWrites } from './embargo.ts';
 import { appendChange } from './changes.ts';
-import { recordMetric } from './metrics/record.ts';
+import { recordMetric, recordMetrics } from './metrics/record.ts';
 
 /** States a row can have; `missing` is found by looking for the files. */
 export type IntakeRowState = Exclude<IntakeSummary['state'], 'missing'>;
@@ -206,6 +207,7 @@ function saveJudgement(
     readonly problems?: readonly string[];
   },
 ): void {
+  const isFirst = prepared(db, 'SELECT 1 FROM intakes WHERE id = +? AND judged_at IS NULL').get(args.id) !== undefined;
   prepared(
     db,
     `UPDATE intakes SET counts = ?, judged_seq = ?, judged_at = ?, elapsed_ms = coalesce(?, elapsed_ms),
@@ -225,6 +227,17 @@ function saveJudgement(
   }
   if (args.answered !== undefined && args.answered > 0) {
     recordMetric(db, { kind: 'answeredLocally', at: args.at, amount: args.answered });
+  }
+  if (isFirst) {
+    const counted = STATUSES.map(
+      (status) => ({ kind: 'verdictCount', amount: args.counts[status], detail: status }) as const,
+    );
+    recordMetrics(
+      db,
+      0,
+      args.at,
+      counted.filter(({ amount }) => amount > 0),
+    );
   }
 }
 

@@ -166,8 +166,12 @@ export interface SettleArgs {
   readonly elapsedMs: number;
   /** A sentence for the log when it failed; no secret. */
   readonly message: string | null;
-  /** What the source bills for it: 0 only when certainly nothing was sent. */
+  /** What the source bills for it: 0 when certainly nothing was sent, or where it counts no such answer. */
   readonly billed: number;
+  /** False when certainly nothing of it left this machine; absent: it did, or may have. */
+  readonly sent?: boolean;
+  /** Hashes it asked about where its record names none: those of a test. */
+  readonly testedHashes?: number;
   /** In the order of the claim. */
   readonly rows: readonly SettledRow[];
 }

@@ -76,7 +76,7 @@ function testOf(result: RequestResult, way: string): ConnectionTest {
   const common = { learned, httpStatus, elapsedMs };
   if (!result.ok) {
     const { at, message, sent } = result.fault;
-    return { ...common, ok: false, at, message, billed: sent ? 1 : 0 };
+    return { ...common, ok: false, at, message, billed: sent ? 1 : 0, sent };
   }
   const [answer] = result.answers;
   if (answer === undefined || answer.outcome === 'protocol') {

@@ -41,5 +41,14 @@ function faultIn(value: unknown): RequestFault | null {
 }
 
 function failed(fault: RequestFault, httpStatus: number | null, elapsedMs: number): ConnectionTest {
-  return { ok: false, at: fault.at, message: fault.message, learned: [], billed: 0, httpStatus, elapsedMs };
+  return {
+    ok: false,
+    at: fault.at,
+    message: fault.message,
+    learned: [],
+    billed: 0,
+    sent: fault.sent,
+    httpStatus,
+    elapsedMs,
+  };
 }

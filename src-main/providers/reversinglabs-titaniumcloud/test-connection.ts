@@ -87,18 +87,22 @@ async function testByLookup(context: ProviderContext, signal: AbortSignal): Prom
   const { httpStatus, elapsedMs } = result;
   if (!result.ok) {
     const { fault } = result;
-    return { ...failed(fault, { httpStatus, elapsedMs }), billed: fault.sent ? (fault.billed ?? 1) : 0 };
+    return {
+      ...failed(fault, { httpStatus, elapsedMs }),
+      lookedUp: true,
+      billed: fault.sent ? (fault.billed ?? 1) : 0,
+    };
   }
   const [answer] = result.answers;
   // A 404 in the service's envelope is an answer, and counts as nothing.
   const billed = httpStatus === 200 ? 1 : 0;
   if (answer === undefined || answer.outcome === 'protocol') {
     const message = answer?.note ?? 'ReversingLabs TitaniumCloud gave no answer.';
-    return { ok: false, at: 'answer', message, learned: [], billed, httpStatus, elapsedMs };
+    return { ok: false, at: 'answer', message, learned: [], billed, lookedUp: true, httpStatus, elapsedMs };
   }
   const message =
     'ReversingLabs TitaniumCloud answers, and takes the user name and the password. It does not tell this account its quota.';
-  return { ok: true, at: null, message, learned: [], billed, httpStatus, elapsedMs };
+  return { ok: true, at: null, message, learned: [], billed, lookedUp: true, httpStatus, elapsedMs };
 }
 
 function withoutLookup(exchange: Exchange): ConnectionTest {
@@ -115,5 +119,5 @@ function exchangeOf(result: HttpResult): Exchange {
 }
 
 function failed(fault: RequestFault, exchange: Exchange): ConnectionTest {
-  return { ok: false, at: fault.at, message: fault.message, learned: [], billed: 0, ...exchange };
+  return { ok: false, at: fault.at, message: fault.message, learned: [], billed: 0, sent: fault.sent, ...exchange };
 }

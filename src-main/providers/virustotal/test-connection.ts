@@ -66,10 +66,10 @@ async function testByLookup(context: ProviderContext, signal: AbortSignal): Prom
   const { httpStatus, elapsedMs } = result;
   if (!result.ok) {
     // What reached VirusTotal may have been counted, whatever came back.
-    return { ...failed(result.fault, { httpStatus, elapsedMs }), billed: result.fault.sent ? 1 : 0 };
+    return { ...failed(result.fault, { httpStatus, elapsedMs }), lookedUp: true, billed: result.fault.sent ? 1 : 0 };
   }
   const message = 'VirusTotal answers, and takes the key. It does not tell this account its quotas.';
-  return { ok: true, at: null, message, learned: [], billed: 1, httpStatus, elapsedMs };
+  return { ok: true, at: null, message, learned: [], billed: 1, lookedUp: true, httpStatus, elapsedMs };
 }
 
 function withoutLookup(result: HttpResult): ConnectionTest {
@@ -83,5 +83,5 @@ function withoutLookup(result: HttpResult): ConnectionTest {
 }
 
 function failed(fault: RequestFault, exchange: Pick<ConnectionTest, 'httpStatus' | 'elapsedMs'>): ConnectionTest {
-  return { ok: false, at: fault.at, message: fault.message, learned: [], billed: 0, ...exchange };
+  return { ok: false, at: fault.at, message: fault.message, learned: [], billed: 0, sent: fault.sent, ...exchange };
 }

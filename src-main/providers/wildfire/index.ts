@@ -65,7 +65,7 @@ function testOf(result: RequestResult): ConnectionTest {
   const common = { learned, httpStatus, elapsedMs };
   if (!result.ok) {
     const { at, message, sent } = result.fault;
-    return { ...common, ok: false, at, message, billed: sent ? 1 : 0 };
+    return { ...common, ok: false, at, message, billed: sent ? 1 : 0, sent };
   }
   const [answer] = result.answers;
   if (answer === undefined || answer.outcome === 'protocol' || answer.outcome === 'transient') {

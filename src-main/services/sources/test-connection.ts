@@ -62,6 +62,8 @@ export async function testConnection(
       elapsedMs: Math.max(0, Math.round(found?.elapsedMs ?? clock.now() - now)),
       message: found === null || found.ok ? null : found.message,
       billed: found?.billed ?? claim.billed,
+      sent: found?.sent ?? true,
+      testedHashes: provider.facts.testLooksUp === 'always' || found?.lookedUp === true ? 1 : 0,
       rows: [],
     });
     if (found !== null) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NO_ANSWER_CODE } from '#main/db/codes.ts';
 import type { Claim, SettledItem } from '#main/db/repositories/queue-types.ts';
-import { CHANGE } from '#main/db/change-kinds.ts';
+import { CHANGE, METRIC } from '#main/db/change-kinds.ts';
 import { item, md5, NOON, queueWorld, sha1, sha256, VIRUSTOTAL, WILDFIRE, write, type QueueWorld } from './world.ts';
 
 const A = sha256('a');
@@ -214,8 +214,10 @@ test('the record tells what was asked and what came of each hash', () => {
   expect(world.claimed().rows).toMatchObject([{ attempts: 1, purpose: 'person' }]);
   const metrics = world.db.prepare('SELECT kind, source, amount, detail FROM metric_events ORDER BY id').all();
   expect(metrics).toEqual([
-    { kind: 6, source: WILDFIRE, amount: 1, detail: 'answer' },
-    { kind: 7, source: WILDFIRE, amount: 2, detail: null },
+    { kind: METRIC.callsBilled, source: WILDFIRE, amount: 1, detail: null },
+    { kind: METRIC.requestSettled, source: WILDFIRE, amount: 1, detail: 'answer' },
+    { kind: METRIC.requestMs, source: WILDFIRE, amount: 120, detail: null },
+    { kind: METRIC.pairsSent, source: WILDFIRE, amount: 2, detail: null },
   ]);
 });
 

@@ -7,6 +7,7 @@ import { gatherGroups } from './groups.ts';
 import { createHeardItems } from './heard-items.ts';
 import { slackOf } from './ledger-clock.ts';
 import { createRowRemover, SUSPECT_LOSSES } from './rows.ts';
+import { countLost } from './settled-metrics.ts';
 import { addCrossing } from './spend.ts';
 import { groupOf, type WantedRow } from './wants.ts';
 
@@ -23,6 +24,7 @@ interface OpenRequest {
   /** When the answer would have been given up. */
   readonly dead_at: number;
   readonly billed: number;
+  readonly hashes: number;
 }
 
 /**
@@ -37,7 +39,8 @@ export function recoverRequests(
 ): { readonly requests: number; readonly rows: number } {
   const open = prepared<OpenRequest>(
     db,
-    `SELECT id, source, minute_ms, counted_at, frees_at - minute_ms AS dead_at, billed FROM requests
+    `SELECT id, source, minute_ms, counted_at, frees_at - minute_ms AS dead_at, billed,
+       length(digests) / max(1, digest_bytes) AS hashes FROM requests
      WHERE settled_at IS NULL AND (digest_bytes > 0 OR frees_at - minute_ms <= ?)`,
   ).all(args.now);
   const lost = outcomeCode('lost');
@@ -48,6 +51,7 @@ export function recoverRequests(
          message = 'The program ended before the answer was heard.' WHERE id = +?`,
     ).run(args.now, args.now + request.minute_ms + slackOf(request.minute_ms), lost, request.id);
     addCrossing(db, request.source, request.counted_at, Math.min(args.now, request.dead_at), request.billed);
+    countLost(db, request, args.now);
   }
   const rows = waitAgain(db, args.now);
   for (const source of new Set(open.map((request) => request.source))) {

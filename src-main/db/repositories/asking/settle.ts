@@ -2,13 +2,13 @@ import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice, type Sliced } from '../../slices.ts';
 import { appendChange } from '../changes.ts';
-import { recordMetric } from '../metrics/record.ts';
 import type { SettleArgs, SettledItem, SettledRow } from '../queue-types.ts';
 import { AWAITS, outcomeCode, purposeCode } from './codes.ts';
 import { gatherGroups, type GroupCounts } from './groups.ts';
 import { createHeardItems } from './heard-items.ts';
 import { slackOf } from './ledger-clock.ts';
 import { filesOf } from './known-files.ts';
+import { countSettled } from './settled-metrics.ts';
 import { createRowRemover, type RowRemover } from './rows.ts';
 import { addCrossing, addSpendAt } from './spend.ts';
 import { groupOf, type WantedRow } from './wants.ts';
@@ -25,6 +25,7 @@ interface StoredRequest {
   readonly counted_at: number;
   readonly minute_ms: number;
   readonly settled_at: number | null;
+  readonly outcome: number | null;
   readonly frees_at: number;
   readonly billed: number;
 }
@@ -46,7 +47,7 @@ export function* settleRequest(db: WritableDb, args: SettleArgs): Sliced<{ reado
   const request = prepared<StoredRequest>(
     db,
     `SELECT source, digest_bytes, length(digests) / max(1, digest_bytes) AS hashes, counted_at, minute_ms, settled_at,
-       frees_at, billed FROM requests WHERE id = +?`,
+       outcome, frees_at, billed FROM requests WHERE id = +?`,
   ).get(args.requestId);
   if (request === undefined) {
     // The data were replaced meanwhile: the answers are true all the same, the rest is not of these data.
@@ -54,20 +55,7 @@ export function* settleRequest(db: WritableDb, args: SettleArgs): Sliced<{ reado
   }
   const changed = settleRows(db, args, complete);
   record(db, args, request);
-  recordMetric(db, {
-    kind: 'requestSettled',
-    at: Math.floor(args.now / 1000),
-    source: request.source,
-    detail: args.outcome,
-  });
-  if (args.billed > 0 && request.hashes > 0) {
-    recordMetric(db, {
-      kind: 'pairsSent',
-      at: Math.floor(args.now / 1000),
-      source: request.source,
-      amount: request.hashes,
-    });
-  }
+  countSettled(db, args, request);
   appendChange(db, 'queue', request.source);
   return { changed };
 }

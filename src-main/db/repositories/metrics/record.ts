@@ -23,3 +23,18 @@ export function recordMetric(db: WritableDb, event: MetricEvent): void {
     event.detail ?? null,
   );
 }
+
+/** Appends several events of one source and moment at once: an INSERT costs more than its rows. */
+export function recordMetrics(
+  db: WritableDb,
+  source: number,
+  at: number,
+  events: readonly Pick<MetricEvent, 'kind' | 'amount' | 'detail'>[],
+): void {
+  if (events.length > 0) {
+    prepared(
+      db,
+      `INSERT INTO metric_events (at, kind, source, amount, detail) VALUES ${events.map(() => '(?, ?, ?, ?, ?)').join(', ')}`,
+    ).run(events.flatMap(({ kind, amount, detail }) => [at, METRIC[kind], source, amount ?? 1, detail ?? null]));
+  }
+}

@@ -46,6 +46,7 @@ export function settlementOf(
     outcome: isAborted ? 'lost' : fault.outcome,
     message: fault.message,
     billed: fault.sent ? (fault.billed ?? claim.billed) : 0,
+    sent: fault.sent,
     rows: rows.map((row) => (isAborted ? rowAfterAbort(row) : rowAfterFault(row, fault, rows.length === 1, context))),
   };
 }
