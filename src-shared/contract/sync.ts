@@ -45,6 +45,8 @@ export const syncRunSchema = z.strictObject({
   phase: z.string(),
   done: countSchema,
   total: countSchema.nullable(),
+  /** What failed and is tried again, and when; null while nothing waits for that. */
+  retry: z.strictObject({ at: momentSchema, why: z.string() }).nullable(),
   /** What came of it and what to do, in a sentence or two; warnings, too. */
   message: z.string(),
   /** Its query as it was sent; empty for a recall. */

@@ -76,7 +76,12 @@ export function createRunContext(
   };
   const wait: Wait = async ({ message }, milliseconds) => {
     log.write('warning', `${message} Trying again in ${Math.ceil(milliseconds / 1000)} s.`);
-    await pause(parts.timer, milliseconds, stop.between);
+    const { database, timer } = parts;
+    counts.requests = recorder.count();
+    const retry = { at: timer.now() + milliseconds, why: message };
+    await database.write('progressSyncRun', { runId: run.id, counts: { ...counts }, retry });
+    await pause(timer, milliseconds, stop.between);
+    await database.write('progressSyncRun', { runId: run.id, retry: null });
   };
   const tryAsk: RunContext['tryAsk'] = async (ask) => {
     check();

@@ -32,10 +32,19 @@ export const ACTION_WORDS: Readonly<Record<SyncAction, { readonly mark: string; 
   unchanged: { mark: '=', word: 'unchanged' },
 };
 
+/** When something that failed is tried again: "tries again in 12 s". Milliseconds. */
+export function retryWords({ at }: NonNullable<SyncRunView['retry']>, now: number): string {
+  const seconds = Math.round((at - now) / 1000);
+  return seconds < 1 ? 'tries again now' : `tries again in ${duration(seconds * 1000)}`;
+}
+
 /** What a job does, in two or three words for the list of jobs. */
 export function jobState(job: SyncJobView): string {
   const { presentRun, lastRun } = job;
   if (presentRun !== null) {
+    if (presentRun.retry !== null) {
+      return 'waits to try again';
+    }
     return presentRun.state === 'running' && presentRun.phase !== '' ? presentRun.phase : STATE_WORDS[presentRun.state];
   }
   if (lastRun !== null && lastRun.state !== 'done') {

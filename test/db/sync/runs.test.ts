@@ -95,6 +95,22 @@ test('a run is told of a cancel with its next step; one that did not begin ends 
   expect(reads.nextSyncRun(db)).toBeNull();
 });
 
+test('a run tells what it waits to try again until it goes on or ends', () => {
+  const { db, run } = syncWorld();
+  const { id, counts } = run();
+  const retry = { at: NOON + 5_000, why: 'tc.example answered 503.' };
+  const told = (): unknown => reads.syncRun(db, { runId: id });
+  write(db, 'progressSyncRun', { runId: id, counts: { ...counts, requests: 2 }, retry });
+  expect(told()).toMatchObject({ retry, counts: { ...counts, requests: 2 } });
+  write(db, 'progressSyncRun', { runId: id, phase: 'reading', counts: { ...counts, requests: 3 } });
+  expect(told()).toMatchObject({ retry, counts: { ...counts, requests: 3 } });
+  write(db, 'progressSyncRun', { runId: id, retry: null });
+  expect(told()).toMatchObject({ retry: null, counts: { ...counts, requests: 3 } });
+  write(db, 'progressSyncRun', { runId: id, retry });
+  write(db, 'interruptSyncRuns', { now: NOON, message: 'ended' });
+  expect(told()).toMatchObject({ state: 'interrupted', retry: null });
+});
+
 test('runs found running at the beginning of a term are interrupted, once', () => {
   const { db, run, job } = syncWorld();
   const { id } = run();

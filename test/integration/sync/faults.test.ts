@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { breakableWorld } from './breakable.ts';
 import { converge } from './converging.ts';
 import { syncWorld } from './world.ts';
+
+const WITHIN = { interval: 2, timeout: 5_000 };
 
 describe('a run that meets faults', () => {
   it('ends as one without any when one request in twenty fails', async () => {
@@ -61,6 +63,22 @@ describe('a run that meets faults', () => {
     expect([failed.state, failed.message]).toEqual(['failed', expect.stringContaining('web page')]);
     world.break(null);
     expect((await world.run(job.id, 'reconcile')).state).toBe('done');
+  });
+
+  it('tells what it tries again and when for as long as it waits for that', async () => {
+    const world = await breakableWorld({ threatConnect: { indicators: 40 } });
+    const job = await world.job();
+    world.break({ kind: 'status', status: 503 });
+    const asked = await world.engine.threatSync.request({ jobId: job.id, kind: 'reconcile' });
+    const waiting = await vi.waitUntil(async () => {
+      const { retry } = await world.engine.threatSync.run(asked.id);
+      return retry?.why.includes('503') === true ? retry : null;
+    }, WITHIN);
+    expect(Math.abs(waiting.at - Date.now())).toBeLessThan(30_000);
+    const [listed] = (await world.engine.threatSync.jobs()).jobs;
+    expect(listed?.presentRun?.state).toBe('running');
+    world.break(null);
+    expect(await world.ended(asked.id)).toMatchObject({ state: 'done', retry: null });
   });
 
   it('signs in again once when its session ended', async () => {

@@ -155,6 +155,22 @@ describe('runs', () => {
     expect(bridge.inputsOf('sync.cancel')).toEqual([{ runId: 62 }]);
   });
 
+  it('say what they try again, and when', async () => {
+    const retry = { at: NOW_MS + 20_000, why: 'tanium.example answered 503. That may pass.' };
+    const present = run({
+      id: 62,
+      state: 'running',
+      startedAt: NOW_MS,
+      endedAt: null,
+      phase: 'writing packages',
+      retry,
+    });
+    await openSync([syncJob({ presentRun: present })]);
+    expect(await screen.findByText(/^tries again .*: tanium\.example answered 503\. That may pass\.$/)).toBeDefined();
+    expect(screen.getByText('waits to try again')).toBeDefined();
+    expect(screen.queryByText('writing packages')).toBeNull();
+  });
+
   it('that failed say why, in the words of the engine', async () => {
     const failed = run({ state: 'failed', message: 'ThreatConnect refused the login (401): "Access is denied".' });
     await openSync([syncJob({ lastRun: failed })]);

@@ -6,6 +6,7 @@ import {
   jobState,
   nextWords,
   reconcileWords,
+  retryWords,
   scheduleWords,
   secretVariable,
   shortPackage,
@@ -27,6 +28,12 @@ describe('the words of a job', () => {
     expect(jobState(syncJob({ lastRun: failed }))).toBe('last run failed');
     const present = run({ state: 'running', phase: 'reading ThreatConnect' });
     expect(jobState(syncJob({ lastRun: failed, presentRun: present }))).toBe('reading ThreatConnect');
+    const retry = { at: NOW_MS + 19_600, why: 'tc.example answered 503.' };
+    expect(jobState(syncJob({ presentRun: { ...present, retry } }))).toBe('waits to try again');
+    expect([retryWords(retry, NOW_MS), retryWords(retry, NOW_MS + 30_000)]).toEqual([
+      'tries again in 20 s',
+      'tries again now',
+    ]);
   });
 
   it('say when it runs next, and how often', () => {

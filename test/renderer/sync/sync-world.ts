@@ -45,6 +45,7 @@ export function run(change: Partial<SyncRunView> = {}): SyncRunView {
     phase: '',
     done: 0,
     total: null,
+    retry: null,
     message: '',
     tql: 'typeName in ("Address","File","Host") and lastModified >= "2026-11-18T09:00:00Z"',
     seen: false,

@@ -4,9 +4,10 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { appendChange } from '../changes.ts';
+import { recordMetric } from '../metrics/record.ts';
 import { lasting } from './jobs.ts';
-import { one, syncRun } from './runs.ts';
-import type { SyncRunRow } from './types.ts';
+import { one, type StoredCounts, syncRun } from './runs.ts';
+import type { RunRetry, SyncRunRow } from './types.ts';
 
 export interface RunRequest {
   readonly jobId: number;
@@ -25,6 +26,8 @@ export interface RunProgress {
   readonly done?: number | undefined;
   readonly total?: number | null | undefined;
   readonly counts?: SyncCounts | undefined;
+  /** Null: nothing waits to be tried again. */
+  readonly retry?: RunRetry | null | undefined;
   readonly tql?: string | undefined;
 }
 
@@ -73,11 +76,13 @@ function startSyncRun(
 /** Notes how far a run is. Answers whether it is to be cancelled. */
 function progressSyncRun(db: WritableDb, args: RunProgress): { readonly cancel: boolean } {
   const run = known(db, args.runId);
+  const retry = args.retry === undefined ? run.retry : args.retry;
+  const counts: StoredCounts = { ...(args.counts ?? run.counts), ...(retry === null ? {} : { retry }) };
   prepared(db, 'UPDATE sync_runs SET phase = ?, done = ?, total = ?, counts = ?, tql = ? WHERE id = +?').run(
     args.phase ?? run.phase,
     args.done ?? run.done,
     args.total === undefined ? run.total : args.total,
-    JSON.stringify(args.counts ?? run.counts),
+    JSON.stringify(counts),
     args.tql ?? run.tql,
     args.runId,
   );
@@ -96,6 +101,7 @@ function endSyncRun(
     readonly now: number;
   },
 ): SyncRunRow {
+  const before = known(db, args.runId).state;
   prepared(db, "UPDATE sync_runs SET state = ?, counts = ?, message = ?, ended_at = ?, phase = '' WHERE id = +?").run(
     args.state,
     JSON.stringify(args.counts),
@@ -103,7 +109,8 @@ function endSyncRun(
     args.now,
     args.runId,
   );
-  return changed(db, args.runId);
+  const isFirst = before === 'requested' || before === 'running';
+  return isFirst ? ended(db, args.runId, args.now) : changed(db, args.runId);
 }
 
 /** Ends a run that did not begin or waits for approval at once, and tells a running one to end. Others stay as they are. */
@@ -111,6 +118,10 @@ function cancelSyncRun(db: WritableDb, args: { readonly runId: number; readonly 
   const run = known(db, args.runId);
   if (run.state === 'requested' || run.state === 'needs-approval') {
     prepared(db, "UPDATE sync_runs SET state = 'cancelled', ended_at = ? WHERE id = +?").run(args.now, args.runId);
+    if (run.state === 'requested') {
+      // One that waits for approval was counted when it stopped.
+      return ended(db, args.runId, args.now);
+    }
   } else if (run.state === 'running') {
     prepared(db, 'UPDATE sync_runs SET cancel = 1 WHERE id = +?').run(args.runId);
   }
@@ -154,7 +165,7 @@ function interruptSyncRuns(db: WritableDb, args: { readonly now: number; readonl
       `UPDATE sync_runs SET state = CASE cancel WHEN 1 THEN 'cancelled' ELSE 'interrupted' END, phase = '', message = ?,
          ended_at = ? WHERE id = +?`,
     ).run(args.message, args.now, id);
-    return changed(db, id);
+    return ended(db, id, args.now);
   });
 }
 
@@ -163,6 +174,13 @@ function known(db: WritableDb, runId: number): SyncRunRow {
   if (run === null) {
     throw new AppError('NOT_FOUND', `There is no run ${runId}.`);
   }
+  return run;
+}
+
+/** Counts a run that ended, by how. */
+function ended(db: WritableDb, runId: number, now: number): SyncRunRow {
+  const run = changed(db, runId);
+  recordMetric(db, { kind: 'syncRun', at: Math.floor(now / 1000), detail: run.state });
   return run;
 }
 

@@ -1,7 +1,7 @@
 import type { SyncCounts, SyncRecallScope } from '#shared/contract/sync.ts';
 import type { ReadableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
-import type { SyncRunRow } from './types.ts';
+import type { RunRetry, SyncRunRow } from './types.ts';
 
 /** The runs a job is shown with; null where there is none. */
 export interface RunsOfInterest {
@@ -113,7 +113,13 @@ export function one(db: ReadableDb, rest: string, ...values: readonly unknown[])
   return row === undefined ? null : toRun(row);
 }
 
+/** What the column `counts` holds: what it is tried again with, too, as both are of a run under way. */
+export interface StoredCounts extends Partial<SyncCounts> {
+  readonly retry?: RunRetry;
+}
+
 function toRun(row: StoredRun): SyncRunRow {
+  const { retry, ...counts } = JSON.parse(row.counts) as StoredCounts;
   return {
     id: row.id,
     jobId: row.job_id,
@@ -125,10 +131,11 @@ function toRun(row: StoredRun): SyncRunRow {
     requestedAt: row.requested_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,
-    counts: { ...NO_COUNTS, ...(JSON.parse(row.counts) as Partial<SyncCounts>) },
+    counts: { ...NO_COUNTS, ...counts },
     phase: row.phase,
     done: row.done,
     total: row.total,
+    retry: row.state === 'running' ? (retry ?? null) : null,
     message: row.message,
     tql: row.tql,
     seen: row.seen === 1,

@@ -50,6 +50,8 @@ export interface SyncRunRow {
   readonly phase: string;
   readonly done: number;
   readonly total: number | null;
+  /** What failed and is tried again then, while it runs. */
+  readonly retry: RunRetry | null;
   readonly message: string;
   readonly tql: string;
   readonly seen: boolean;
@@ -57,6 +59,13 @@ export interface SyncRunRow {
   readonly approved: boolean;
   /** The stopped run whose withdrawals this one may do; null for none. */
   readonly approves: number | null;
+}
+
+/** Something that failed for a passing reason and is tried again. */
+export interface RunRetry {
+  readonly at: number;
+  /** The fault, as a sentence. */
+  readonly why: string;
 }
 
 /** An indicator as it was pulled. */

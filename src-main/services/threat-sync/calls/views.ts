@@ -60,7 +60,7 @@ export async function jobView(parts: ViewParts, job: SyncJobRow): Promise<SyncJo
 /** A run as it is shown. */
 export function runView(run: SyncRunRow): SyncRunView {
   const { id, jobId, kind, state, asked, requestedAt, startedAt, endedAt, counts } = run;
-  const { phase, done, total, message, tql, seen, approved } = run;
+  const { phase, done, total, retry, message, tql, seen, approved } = run;
   return {
     id,
     jobId,
@@ -74,6 +74,7 @@ export function runView(run: SyncRunRow): SyncRunView {
     phase,
     done,
     total,
+    retry,
     message,
     tql,
     seen,

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { SyncRunView } from '#shared/contract/sync.ts';
 import { duration, number } from '../../../components/words.ts';
 import { cancelRun } from '../actions.ts';
-import { capital, KIND_WORDS, tookWords } from '../words.ts';
+import { capital, KIND_WORDS, retryWords, tookWords } from '../words.ts';
 
 interface Props {
   readonly run: SyncRunView;
@@ -12,7 +12,7 @@ interface Props {
 
 /** A run under way: what it does, how far it is, and the way to stop it. */
 export function RunProgress({ run, now }: Props): ReactNode {
-  const { kind, phase, done, total, startedAt } = run;
+  const { kind, done, total, startedAt } = run;
   const part = total === null || total === 0 ? null : Math.min(1, done / total);
   const elapsed = startedAt === null ? 0 : now - startedAt;
   const rate = elapsed > 1000 ? done / (elapsed / 1000) : 0;
@@ -31,8 +31,8 @@ export function RunProgress({ run, now }: Props): ReactNode {
         <i style={{ width: part === null ? '30%' : `${part * 100}%` }} />
       </div>
       <span className="medium nowrap">{title}</span>
-      <span className="cut">
-        {run.state === 'requested' ? 'waits for the process that does outbound work' : phase === '' ? 'begins' : phase}
+      <span className="cut" title={run.retry?.why}>
+        {doing(run, now)}
       </span>
       <span className="t2 nowrap">
         {run.state === 'requested'
@@ -49,4 +49,11 @@ export function RunProgress({ run, now }: Props): ReactNode {
       </button>
     </div>
   );
+}
+
+function doing({ state, phase, retry }: SyncRunView, now: number): string {
+  if (state === 'requested') {
+    return 'waits for the process that does outbound work';
+  }
+  return retry === null ? (phase === '' ? 'begins' : phase) : `${retryWords(retry, now)}: ${retry.why}`;
 }

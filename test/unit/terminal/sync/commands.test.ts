@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { run } from '../stage.ts';
+import { NOW, run } from '../stage.ts';
 import { jobView, NO_COUNTS, planRow, runView, syncDouble } from './double.ts';
 
 const plan = {
@@ -99,6 +99,29 @@ describe('sync dry-run and run', () => {
       'plan',
       { runId: 7, actions: ['new', 'changed', 'withdrawn', 'held', 'invalid'], offset: 0, limit: 50 },
     ]);
+  });
+
+  it('says what it tries again and when: in its line, and once where it has none', async () => {
+    const retry = { at: NOW * 1000 + 20_000, why: 'tanium.example answered 503.' };
+    const engine = (): ReturnType<typeof syncDouble>['engine'] => {
+      const states = [runView({ state: 'running', retry }), runView({ state: 'running', retry }), runView()];
+      return syncDouble({ request: runView({ state: 'requested' }), run: () => states.shift() ?? runView(), plan })
+        .engine;
+    };
+    const drawn = await run(['sync', 'dry-run', '1'], { engine: engine(), errTerminal: true });
+    expect(drawn.err).toContain('trying again in 20 s: tanium.example answered 503.');
+    const { err } = await run(['sync', 'dry-run', '1'], { engine: engine() });
+    expect(err.match(/tanium\.example answered 503\. Trying again in 20 s\./g)).toHaveLength(1);
+  });
+
+  it('is told of a job, too', async () => {
+    const retry = { at: NOW * 1000 + 20_000, why: 'tanium.example answered 503.' };
+    const jobs = { jobs: [jobView({ presentRun: runView({ state: 'running', retry }) })] };
+    expect((await run(['sync', 'list'], { engine: syncDouble({ jobs }).engine })).out).toContain('waits to try again');
+    const { err } = await run(['sync', 'show', '1'], { engine: syncDouble({ jobs }).engine });
+    expect(err).toContain('Tries again at 04:00:20 UTC: tanium.example answered 503.');
+    const data = await run(['sync', 'list', '--format', 'json'], { engine: syncDouble({ jobs }).engine });
+    expect(data.out).toContain('"retryAt": "2026-11-22T04:00:20.000Z"');
   });
 
   it('writes every indicator as data', async () => {

@@ -54,6 +54,7 @@ export function runView(change: Partial<SyncRunView> = {}): SyncRunView {
     phase: '',
     done: 0,
     total: null,
+    retry: null,
     message: '',
     tql: '',
     seen: false,

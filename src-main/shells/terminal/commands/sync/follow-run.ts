@@ -7,6 +7,8 @@ import type { Session } from '../../session.ts';
 
 /** Milliseconds between two looks at a run. */
 const LOOK_MS = 200;
+/** A wait of so many seconds is worth a line of its own. */
+const LONG_S = 3;
 /** How often a run is asked for that is interrupted each time. */
 const TRIES = 3;
 
@@ -23,13 +25,13 @@ export async function followRun(
   try {
     let run = asked;
     let isCancelled = false;
+    const showProgress = createProgress(session);
     while (run.state === 'requested' || run.state === 'running') {
       if (session.signal.aborted && !isCancelled) {
         isCancelled = true;
         await threatSync.cancel(run.id);
       }
-      const phase = run.state === 'requested' ? 'waiting for its turn' : run.phase === '' ? 'beginning' : run.phase;
-      session.progress.show({ phase, done: run.done, total: run.total, unit: 'none' });
+      showProgress(run);
       await delay(LOOK_MS);
       run = await threatSync.run(run.id);
     }
@@ -38,6 +40,28 @@ export async function followRun(
     session.progress.clear();
     await giveUp();
   }
+}
+
+/**
+ * Shows what a run does now; while it waits to try something again, only that. Where there is no line to be drawn anew, a
+ * longer wait is said once.
+ */
+function createProgress(session: Session): (run: SyncRunView) => void {
+  const { host, progress } = session;
+  let said = 0;
+  return ({ state, phase, done, total, retry }) => {
+    if (retry === null) {
+      const now = state === 'requested' ? 'waiting for its turn' : phase === '' ? 'beginning' : phase;
+      progress.show({ phase: now, done, total, unit: 'none' });
+      return;
+    }
+    const left = Math.max(0, Math.ceil((retry.at - host.now()) / 1000));
+    progress.show({ phase: `trying again in ${left} s: ${retry.why}`, done: 0, total: null, unit: 'none' });
+    if (host.stderr.isTTY !== true && left >= LONG_S && retry.at !== said) {
+      said = retry.at;
+      session.note(`${retry.why} Trying again in ${left} s.`);
+    }
+  };
 }
 
 /**

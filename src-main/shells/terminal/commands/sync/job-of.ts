@@ -30,12 +30,13 @@ export function isoOf(moment: number | null): string | null {
   return moment === null ? null : new Date(moment).toISOString();
 }
 
-/** A run as data: its counts beside it, moments in UTC. */
+/** A run as data: its counts beside it, what it tries again in two fields, moments in UTC. */
 export function plainRun({
   requestedAt,
   startedAt,
   endedAt,
   counts,
+  retry,
   ...run
 }: SyncRunView): Readonly<Record<string, unknown>> {
   return {
@@ -43,6 +44,8 @@ export function plainRun({
     requestedAt: isoOf(requestedAt),
     startedAt: isoOf(startedAt),
     endedAt: isoOf(endedAt),
+    retryAt: isoOf(retry?.at ?? null),
+    retryWhy: retry?.why ?? '',
     ...counts,
   };
 }

@@ -28,6 +28,9 @@ export const OWNER_COLUMNS: readonly TableColumn<{ readonly name: string; readon
 
 function stateOf({ active, presentRun, lastRun }: SyncJobView): string {
   if (presentRun !== null) {
+    if (presentRun.retry !== null) {
+      return 'waits to try again';
+    }
     return presentRun.state === 'needs-approval' ? 'needs approval' : presentRun.state;
   }
   const base = active ? 'active' : 'inactive';
@@ -52,8 +55,15 @@ export function aboutJob(job: SyncJobView): string[] {
     `${counted(job.sent, 'indicator')} sent in ${counted(job.packages, 'package')}, ${count(job.held)} held back.`,
     ...missing.filter((sentence) => !secrets.some((said) => said.endsWith(sentence))),
     ...(job.active ? [] : [missing.includes(why) ? 'Inactive.' : `Inactive. ${why}`]),
+    ...retryOf(job),
     ...(job.lastRun === null || job.lastRun.message === '' ? [] : [`Last run: ${job.lastRun.message}`]),
   ];
+}
+
+/** What the run under way waits to try again. */
+function retryOf({ presentRun }: SyncJobView): string[] {
+  const retry = presentRun?.retry ?? null;
+  return retry === null ? [] : [`Tries again at ${isoOf(retry.at)?.slice(11, 19)} UTC: ${retry.why}`];
 }
 
 /** What is missing, each sentence once: both secrets may lack the same. */
