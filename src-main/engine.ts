@@ -115,6 +115,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         version,
         jobs,
         handles,
+        clock,
         settings,
         analyst,
         preferences: options.preferences ?? memoryPreferences(),

@@ -19,12 +19,12 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes text batches to a file: under a temporary name beside it, renamed when whole, so that a half-written file is
+ * Writes batches of text (or bytes) to a file: under a temporary name beside it, renamed when whole, so that a half-written file is
  * never taken for an export. A failure or abort removes the temporary file and leaves what stood at `path`.
  */
 export async function writeStreamed(
   path: string,
-  batches: AsyncIterable<string>,
+  batches: AsyncIterable<string | Uint8Array>,
   signal?: AbortSignal,
 ): Promise<{ readonly bytes: number; readonly lines: number }> {
   writes += 1;
@@ -55,7 +55,10 @@ export async function writeStreamed(
   }
 }
 
-function countLines(text: string): number {
+function countLines(text: string | Uint8Array): number {
+  if (typeof text !== 'string') {
+    return 0;
+  }
   let count = 0;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
     count += 1;

@@ -18,6 +18,7 @@ import type { ReviewService } from './review/port.ts';
 import type { ScanningService } from './scanning/port.ts';
 import type { SourcesService } from './sources/port.ts';
 import type { ThreatSyncService } from './threat-sync/port.ts';
+import type { UsageService } from './usage/port.ts';
 import type { AcceleratorKeeper } from './triage/accelerator/keeper.ts';
 
 /** Window preferences, kept in a file by electron-store or conf. */
@@ -86,6 +87,7 @@ export interface Engine {
   readonly history: HistoryService;
   readonly review: ReviewService;
   readonly threatSync: ThreatSyncService;
+  readonly usage: UsageService;
   /** The directory is stamped: it holds answers of simulated sources. */
   readonly simulated: boolean;
   readonly accelerator: AcceleratorKeeper;

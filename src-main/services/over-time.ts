@@ -10,19 +10,24 @@ import type { IntakeService } from './intake/port.ts';
 import type { ReviewService } from './review/port.ts';
 import { createReview } from './review/review.ts';
 import type { SourcesService } from './sources/port.ts';
+import type { UsageService } from './usage/port.ts';
+import { createUsage } from './usage/usage.ts';
+
+const MINUTE_MS = 60_000;
 
 export interface OverTime {
   readonly history: HistoryService;
   readonly review: ReviewService;
+  readonly usage: UsageService;
   dispose(): Promise<void>;
 }
 
 /**
- * What changes with time: histories, flips and telling them, disagreements. Where a window may show them, the list of disagreements is kept
+ * What changes with time: histories, flips and telling them, disagreements, what was used. Where a window may show them, the list of disagreements is kept
  * true in the background when thresholds change; the terminal does so before it lists them.
  */
 export function createOverTime(parts: {
-  readonly options: Pick<EngineOptions, 'shell' | 'notifications' | 'onFault'>;
+  readonly options: Pick<EngineOptions, 'shell' | 'notifications' | 'onFault' | 'asking'>;
   readonly database: Database;
   readonly clock: Clock;
   readonly settings: SettingsService;
@@ -61,6 +66,7 @@ export function createOverTime(parts: {
   return {
     history,
     review,
+    usage: createUsage({ ...parts, minuteMs: options.asking?.minuteMs ?? MINUTE_MS }),
     async dispose() {
       await stopTelling();
       unsubscribe();

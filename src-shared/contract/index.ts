@@ -11,6 +11,7 @@ import { reviewCalls } from './review.ts';
 import { scanCalls } from './scan.ts';
 import { sourcesCalls } from './sources.ts';
 import { syncCalls } from './sync.ts';
+import { usageCalls } from './usage.ts';
 
 /** Every call a window can make. The preload, the client, the router and the test double are derived from it. */
 export const calls = {
@@ -26,6 +27,7 @@ export const calls = {
   ...reviewCalls,
   ...lifeCalls,
   ...syncCalls,
+  ...usageCalls,
 } as const;
 export { pushes };
 

@@ -70,8 +70,11 @@ export const forecastSchema = z.strictObject({
   usedUpAt: timeSchema.nullable(),
   /** Calls spent when the window ends, at this pace and without the limit. */
   expected: z.number().nonnegative(),
-  /** What the pace is told from: what waits in the queue, the same hours of past weeks, or what was spent in this window. */
-  basis: z.enum(['queue', 'past', 'window']),
+  /**
+   * What the pace is told from: what waits in the queue, the same hours of past weeks, or what was spent in this window;
+   * `none` where there is nothing to tell it from, or the source is held and spends nothing.
+   */
+  basis: z.enum(['queue', 'past', 'window', 'none']),
   /** "VirusTotal's day ends at 14:10 UTC at this pace." */
   sentence: z.string(),
 });
@@ -105,11 +108,22 @@ export const stripSchema = z.strictObject({
   soonest: forecastSchema.nullable(),
 });
 
+/** Failed requests of one source for one reason. */
+export const failureSchema = z.strictObject({
+  source: sourceSchema,
+  /** The outcome, and in words. */
+  reason: z.string(),
+  label: z.string(),
+  requests: countSchema,
+});
+
 const exportRange = {
   ...range,
   points: z.int().min(1).max(4000).default(120),
   compare: z.boolean().default(false),
   panels: z.array(z.enum(PANEL_IDS)).min(1).max(PANEL_IDS.length),
+  /** How panels are broken down; the first way of each that is left out. */
+  splits: z.partialRecord(z.enum(PANEL_IDS), z.enum(SPLITS)).default({}),
 };
 
 export const usageCalls = {
@@ -128,6 +142,11 @@ export const usageCalls = {
     z.strictObject(range),
     z.strictObject({ currency: z.string(), rows: z.array(savedSchema) }),
   ),
+  'usage.failures': call(
+    'Failed requests of a range by source and reason, most first.',
+    z.strictObject(range),
+    z.strictObject({ rows: z.array(failureSchema) }),
+  ),
   'usage.strip': call('The last 24 hours in a few figures, for the home of Triage.', nothing, stripSchema),
   'usage.export': call(
     'Writes panels as CSV (one row for each interval and part), or the board as one HTML file that prints and loads nothing. The place is chosen by the person; path is null when they did not.',
@@ -145,5 +164,6 @@ export type PanelRequest = z.input<typeof panelRequestSchema>;
 export type PanelData = z.infer<typeof panelDataSchema>;
 export type PanelSeries = z.infer<typeof panelSeriesSchema>;
 export type ForecastRow = z.infer<typeof forecastSchema>;
+export type FailureRow = z.infer<typeof failureSchema>;
 export type SavedRow = z.infer<typeof savedSchema>;
 export type UsageStrip = z.infer<typeof stripSchema>;

@@ -1,3 +1,5 @@
+import { SOURCE_IDS, type SourceId } from '../domain/source.ts';
+
 interface Threshold {
   malicious: number | null;
   suspicious: number | null;
@@ -20,6 +22,8 @@ interface PlainSettings {
   maxDatabaseMiB: number;
   historyDays: number;
   tellFlips: boolean;
+  callPrices: Record<SourceId, number | null>;
+  currency: string;
 }
 
 /** The same as `Preferences`. */
@@ -60,6 +64,14 @@ export const DEFAULT_SETTINGS: PlainSettings = {
   maxDatabaseMiB: 8192,
   historyDays: 730,
   tellFlips: true,
+  callPrices: {
+    wildfire: null,
+    'recorded-future': null,
+    'reversinglabs-a1000': null,
+    'reversinglabs-titaniumcloud': null,
+    virustotal: null,
+  },
+  currency: '',
 };
 
 /** All preferences at their defaults. */
@@ -84,6 +96,9 @@ export const SHARE = { least: 0, most: 100 } as const;
 export const DATABASE_MIB = { least: 64, most: 1_048_576 } as const;
 /** Ranges of the reputation board. */
 export const BOARD_RANGES = ['24h', '7d', '30d', '90d', 'custom'] as const;
+/** Price of a call. */
+export const PRICE = { least: 0, most: 1_000_000 } as const;
+export const LONGEST_CURRENCY = 8;
 export const KEEP_REPORTS = ['all', 'malicious-and-suspicious'] as const;
 export const SECRET_STORES = ['keychain', 'file'] as const;
 
@@ -121,6 +136,12 @@ export function settingFault(name: string, value: unknown): string | null {
       return Number.isInteger(value) && (value as number) >= LOG_DAYS.least && (value as number) <= LOG_DAYS.most
         ? null
         : `a whole number of days from ${LOG_DAYS.least} to ${LOG_DAYS.most}`;
+    case 'callPrices':
+      return isPrices(value) ? null : `a price of a call from ${PRICE.least} to ${PRICE.most} for each source, or null`;
+    case 'currency':
+      return typeof value === 'string' && value.length <= LONGEST_CURRENCY
+        ? null
+        : `a text of at most ${LONGEST_CURRENCY} characters`;
     case 'virustotalThreshold':
     case 'recordedFutureThreshold':
       return isThreshold(value) ? null : 'two numbers, malicious and suspicious, of 0 or more, or null for none';
@@ -145,6 +166,15 @@ function isThreshold(value: unknown): boolean {
   }
   const { malicious, suspicious, ...others } = value as Record<string, unknown>;
   return isLimit(malicious) && isLimit(suspicious) && Object.keys(others).length === 0;
+}
+
+function isPrices(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return false;
+  }
+  const prices = value as Record<string, unknown>;
+  const fits = SOURCE_IDS.every((id) => isLimit(prices[id]) && ((prices[id] ?? 0) as number) <= PRICE.most);
+  return fits && Object.keys(prices).length === SOURCE_IDS.length;
 }
 
 function isLimit(value: unknown): boolean {

@@ -8,6 +8,8 @@ import {
   LIFE_DAYS,
   LOG_DAYS,
   LONGEST_ANALYST,
+  LONGEST_CURRENCY,
+  PRICE,
   SECRET_STORES,
   SHARE,
   STALE_DAYS,
@@ -38,6 +40,8 @@ const threshold = z.strictObject({
   malicious: z.number().nonnegative().nullable(),
   suspicious: z.number().nonnegative().nullable(),
 });
+
+const price = z.number().min(PRICE.least).max(PRICE.most).nullable();
 
 /**
  * Settings of a data directory. They live in its database and act at once in every process.
@@ -74,6 +78,18 @@ export const settingsSchema = z.strictObject({
   historyDays: z.int().min(LIFE_DAYS.least).max(LIFE_DAYS.most).default(DEFAULT_SETTINGS.historyDays),
   /** The desktop tells when an item turns malicious or ceases to be. The window shows it in any case. */
   tellFlips: z.boolean().default(DEFAULT_SETTINGS.tellFlips),
+  /** What a call of each source costs, as the source counts calls; null where nobody said. For what is saved alone. */
+  callPrices: z
+    .strictObject({
+      wildfire: price,
+      'recorded-future': price,
+      'reversinglabs-a1000': price,
+      'reversinglabs-titaniumcloud': price,
+      virustotal: price,
+    })
+    .default(DEFAULT_SETTINGS.callPrices),
+  /** What prices are in, as it is shown behind them. */
+  currency: z.string().max(LONGEST_CURRENCY).default(DEFAULT_SETTINGS.currency),
 });
 
 /** What one window remembers. Kept in the window-preferences file, never in the database. */

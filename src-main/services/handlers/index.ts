@@ -12,6 +12,7 @@ import { reviewHandlers } from './review.ts';
 import { scanHandlers } from './scan.ts';
 import { sourcesHandlers } from './sources.ts';
 import { syncHandlers } from './sync.ts';
+import { usageHandlers } from './usage.ts';
 
 /** One handler per call of the contract; the compiler holds the set complete. */
 export function createHandlers(parts: HandlerParts): Handlers {
@@ -28,5 +29,6 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...reviewHandlers(parts),
     ...lifeHandlers(parts),
     ...syncHandlers(parts),
+    ...usageHandlers(parts),
   };
 }

@@ -1,5 +1,6 @@
 import type { CallName, Handlers } from '#shared/contract/index.ts';
 import type { Settings } from '#shared/settings/schema.ts';
+import type { Clock } from '../../platform/clock.ts';
 import type { JobBoard } from '../../jobs/job-board.ts';
 import type { CacheService } from '../cache/port.ts';
 import type { EngineOptions, PreferencesStore, SaveTarget } from '../engine-port.ts';
@@ -15,6 +16,7 @@ import type { ReviewService } from '../review/port.ts';
 import type { ScanningService } from '../scanning/port.ts';
 import type { SourcesService } from '../sources/port.ts';
 import type { ThreatSyncService } from '../threat-sync/port.ts';
+import type { UsageService } from '../usage/port.ts';
 
 /** What the contract's handlers are made of. */
 export interface HandlerParts {
@@ -35,6 +37,8 @@ export interface HandlerParts {
   readonly history: HistoryService;
   readonly review: ReviewService;
   readonly threatSync: ThreatSyncService;
+  readonly usage: UsageService;
+  readonly clock: Clock;
   readonly jobs: JobBoard;
   readonly handles: HandleStore;
   readonly preferences: PreferencesStore;

@@ -1,0 +1,37 @@
+import type { PanelData } from '#shared/contract/usage.ts';
+import { panelOf } from '#shared/domain/panels.ts';
+import { csvCell, unrunnable } from '../csv-rows.ts';
+import { isoTime } from '../jsonl-rows.ts';
+
+const COLUMNS = ['panel', 'start', 'end', 'part', 'value', 'unit'] as const;
+
+/** The first line of panels as CSV. In exports of a directory with simulated sources every row says so in a last column. */
+export function csvPanelHeader(simulated: boolean): string {
+  return `${[...COLUMNS, ...(simulated ? ['simulated'] : [])].join(',')}\n`;
+}
+
+/**
+ * A panel as CSV (RFC 4180, line feeds): one row for each interval and part, times in UTC (ISO 8601, the end is not in the
+ * interval), the value empty where it is not known. A part is named by its key, which does not change between versions.
+ */
+export function csvPanel(data: PanelData, simulated: boolean): string {
+  const { unit } = panelOf(data.panel);
+  const mark = simulated ? ',true' : '';
+  return data.series
+    .map(({ key, values }) => {
+      const part = csvCell(unrunnable(key));
+      return data.starts
+        .map((start, place) => {
+          const value = values[place] ?? null;
+          const end = isoTime(start + data.stepSeconds);
+          return `${data.panel},${isoTime(start)},${end},${part},${value === null ? '' : value},${unit}${mark}\n`;
+        })
+        .join('');
+    })
+    .join('');
+}
+
+/** How many rows `csvPanel` writes. */
+export function rowsOf(data: PanelData): number {
+  return data.series.length * data.starts.length;
+}

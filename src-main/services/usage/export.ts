@@ -1,0 +1,86 @@
+import type { PanelId, Split } from '#shared/domain/panels.ts';
+import { csvPanel, csvPanelHeader, rowsOf } from '../../destinations/usage/csv-panel.ts';
+import { htmlEnd, htmlHead, htmlPanel, inSections } from '../../destinations/usage/html-board.ts';
+import { jsonEnd, jsonHead, jsonlPanel, jsonPanel, type BoardFacts } from '../../destinations/usage/json-board.ts';
+import type { UsageService } from './port.ts';
+
+export const BOARD_FORMATS = ['csv', 'json', 'jsonl', 'html'] as const;
+export type BoardFormat = (typeof BOARD_FORMATS)[number];
+
+/** Panels over one time, as a file. Seconds since the epoch. */
+export interface BoardRequest {
+  readonly format: BoardFormat;
+  readonly from: number;
+  readonly to: number;
+  readonly points: number;
+  readonly stepSeconds?: number | undefined;
+  readonly compare: boolean;
+  readonly panels: readonly PanelId[];
+  /** The first way of each panel that is left out. */
+  readonly splits: { readonly [Panel in PanelId]?: Split | undefined };
+}
+
+export interface BoardTold {
+  readonly version: string;
+  readonly simulated: boolean;
+  /** Seconds since the epoch. */
+  readonly madeAt: number;
+  /** Told after each panel: panels done, and rows of all of them so far (one for each interval and part). */
+  readonly onPanel?: (done: number, rows: number) => void;
+}
+
+/** Panels as text, one read and held at a time. Between two of them `signal` ends it. */
+export async function* boardText(
+  usage: Pick<UsageService, 'panel'>,
+  request: BoardRequest,
+  told: BoardTold,
+  signal: AbortSignal,
+): AsyncIterable<string> {
+  const { format, from, to, points, stepSeconds, compare } = request;
+  const facts: BoardFacts = { ...told, from, to };
+  const panels = [...new Set(request.panels)].map((panel) => ({ panel }));
+  const ordered = format === 'html' ? inSections(panels) : panels.map((item) => ({ item, isFirst: false }));
+  let rows = 0;
+  yield headOf(format, facts);
+  for (const [place, { item, isFirst }] of ordered.entries()) {
+    signal.throwIfAborted();
+    const split = request.splits[item.panel];
+    const data = await usage.panel({ panel: item.panel, from, to, points, stepSeconds, compare, split });
+    rows += rowsOf(data);
+    switch (format) {
+      case 'csv':
+        yield csvPanel(data, facts.simulated);
+        break;
+      case 'json':
+        yield jsonPanel(data, place === 0);
+        break;
+      case 'jsonl':
+        yield jsonlPanel(facts, data);
+        break;
+      default:
+        yield htmlPanel(data, isFirst);
+    }
+    told.onPanel?.(place + 1, rows);
+  }
+  yield endOf(format);
+}
+
+function headOf(format: BoardFormat, facts: BoardFacts): string {
+  switch (format) {
+    case 'csv':
+      return csvPanelHeader(facts.simulated);
+    case 'json':
+      return jsonHead(facts);
+    case 'jsonl':
+      return '';
+    default:
+      return htmlHead(facts);
+  }
+}
+
+function endOf(format: BoardFormat): string {
+  if (format === 'html') {
+    return htmlEnd();
+  }
+  return format === 'json' ? jsonEnd() : '';
+}

@@ -1,0 +1,84 @@
+import type { UsageStrip } from '#shared/contract/usage.ts';
+import type { PanelId } from '#shared/domain/panels.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Database } from '../../db/port.ts';
+import type { SettingsService } from '../../settings/settings.ts';
+import type { SourcesService } from '../sources/port.ts';
+import { readFailures } from './failures.ts';
+import { soonestOf } from './forecast/forecast.ts';
+import { gatherForecasts } from './forecast/gather.ts';
+import type { UsageService } from './port.ts';
+import { readPanel, type ReadParts } from './read-panel.ts';
+import { readSaved } from './saved.ts';
+import { intervalOf } from './steps.ts';
+
+export interface UsageParts {
+  readonly database: Database;
+  readonly settings: SettingsService;
+  readonly sources: SourcesService;
+  readonly clock: Clock;
+  readonly minuteMs: number;
+}
+
+const HOUR = 3600;
+/** Days that minutes and hours are kept. */
+const RETENTION = { minuteDays: 90, hourDays: 400 } as const;
+const HOURS = 24;
+/** What the home of Triage shows. */
+const STRIP: readonly PanelId[] = ['outbound-items', 'inbound-items', 'calls-avoided', 'outbound-failed'];
+
+/** What Assay did, told from what was recorded: every answer holds what any process recorded before it was asked for. */
+export function createUsage(parts: UsageParts): UsageService {
+  const { database, settings, sources, clock } = parts;
+
+  /** What was recorded and not added up yet would be missing. */
+  const upToDate = async (): Promise<ReadParts> => {
+    if (await database.read('hasMetricEvents', undefined)) {
+      await database.write('foldMetrics', undefined, 'person');
+    }
+    return { database, retention: RETENTION, now: Math.floor(clock.now() / 1000) };
+  };
+  const forecasts = async () => {
+    await upToDate();
+    return gatherForecasts(parts, clock.now());
+  };
+
+  return {
+    async panel(query) {
+      const started = performance.now();
+      const data = await readPanel(await upToDate(), query);
+      return { ...data, elapsedMs: performance.now() - started };
+    },
+    async forecast() {
+      const at = Math.floor(clock.now() / 1000);
+      return { at, rows: await forecasts() };
+    },
+    async saved(range) {
+      return readSaved({ ...(await upToDate()), settings, sources }, range);
+    },
+    async failures(range) {
+      return readFailures(await upToDate(), range);
+    },
+    async strip() {
+      const read = await upToDate();
+      const to = intervalOf(read.now, HOUR) + HOUR;
+      const from = to - HOURS * HOUR;
+      const [rows, ...items] = await Promise.all([
+        gatherForecasts(parts, clock.now()),
+        ...STRIP.map((panel) => stripItem(read, panel, from, to)),
+      ]);
+      return { from, to, items, soonest: soonestOf(rows) };
+    },
+  };
+}
+
+async function stripItem(
+  read: ReadParts,
+  panel: PanelId,
+  from: number,
+  to: number,
+): Promise<UsageStrip['items'][number]> {
+  const data = await readPanel(read, { panel, from, to, points: HOURS, stepSeconds: HOUR, compare: false });
+  const { total, totals, text, recordedSince } = data;
+  return { panel, total: recordedSince === null ? null : total, values: totals, text };
+}
