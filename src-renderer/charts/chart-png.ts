@@ -1,4 +1,4 @@
-import uPlot from 'uplot';
+import { uPlot } from './drawing/uplot.ts';
 import type { PanelData } from '#shared/contract/usage.ts';
 import type { Panel } from '#shared/domain/panels.ts';
 import { chartModel, type ChartModel } from './chart-model.ts';

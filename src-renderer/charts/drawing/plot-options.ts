@@ -1,4 +1,4 @@
-import uPlot from 'uplot';
+import { uPlot } from './uplot.ts';
 import type { PanelData } from '#shared/contract/usage.ts';
 import type { Panel } from '#shared/domain/panels.ts';
 import type { ChartModel, ChartPart } from '../chart-model.ts';

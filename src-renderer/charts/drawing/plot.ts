@@ -1,5 +1,4 @@
-import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
+import { uPlot } from './uplot.ts';
 import { plotData, plotOptions, type Drawing } from './plot-options.ts';
 
 /** Where the plot stands in its element, CSS pixels. */
