@@ -6,6 +6,7 @@ import { csv, psv, ssv, tsv } from './shapes/delimited.ts';
 import { getFileHashTable } from './shapes/get-filehash-table.ts';
 import { gnu } from './shapes/gnu.ts';
 import { hashdeep } from './shapes/hashdeep.ts';
+import { json } from './shapes/json.ts';
 import { list } from './shapes/list.ts';
 import { rhash } from './shapes/rhash.ts';
 import { bsd, openssl } from './shapes/tagged.ts';
@@ -13,6 +14,7 @@ import { text } from './shapes/text.ts';
 
 /** Shapes with a mark of their own, in the order they are tried. */
 export const NAMED_FORMATS: readonly Format[] = [
+  json,
   hashdeep,
   certutil,
   getFileHashTable,

@@ -1,0 +1,124 @@
+import { kindOfHexLength } from '#shared/domain/hash.ts';
+import { textOf } from '../bytes/text.ts';
+import type { KeyRule } from '../json/key-rules.ts';
+import { looseClaim } from '../json/loose-claim.ts';
+import { classifyName } from '../names/classify-name.ts';
+import { judgeAlgorithm } from '../names/judge-algorithm.ts';
+import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
+
+/** A value that is, or should be, a digest; for counting only. */
+export interface CountedClaim {
+  readonly role: KeyRule['role'];
+  readonly isPromise: boolean;
+  /** Lower-case hex; '' for a damaged one. */
+  readonly hex: string;
+  stem: string;
+  isOwn: boolean;
+  isJudged: boolean;
+}
+
+const RUN = /(?<![0-9A-Za-z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])/g;
+const UUID = /^\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i;
+const DIGEST = /^(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})$/;
+
+/** True for one whole digest. */
+export function isWholeDigest(text: string): boolean {
+  return DIGEST.test(text);
+}
+
+/** The claims of one value; `text` is Latin-1 without escapes. */
+export function claimsOf(rule: KeyRule, text: string, hasScope: boolean): CountedClaim[] {
+  const make = (hex: string, isOwn = false): CountedClaim => ({
+    role: rule.role,
+    isPromise: rule.isPromise,
+    hex: hex.toLowerCase(),
+    stem: rule.stem,
+    isOwn,
+    isJudged: false,
+  });
+  if (rule.role === 'field' || text === '') {
+    return [];
+  }
+  if (rule.role === 'digest' || rule.role === 'any') {
+    const found = looseClaim(rule, utf8(text));
+    if (!found.isText) {
+      const hexes = found.problem === null ? found.digests.map(({ hex }) => hex) : [''];
+      return hasScope ? [] : hexes.map((hex) => make(hex));
+    }
+  }
+  if (rule.role === 'id' && DIGEST.test(text)) {
+    return hasScope ? [] : [make(text)];
+  }
+  if (hasScope || (rule.role === 'never' && isCode(text)) || UUID.test(text) || text.length < 32) {
+    return [];
+  }
+  return [...text.matchAll(RUN)]
+    .filter(({ index }) => index === 0 || setAsideBy(text.slice(Math.max(0, index - LABEL_BYTES), index)) === null)
+    .map(([hex]) => make(hex, true));
+}
+
+/** What is left of an object's claims when its type and the algorithm it names are held against them. */
+export function judged(claims: readonly CountedClaim[], type: string, algorithm: string): CountedClaim[] {
+  return claims.flatMap((claim) => {
+    if (claim.isJudged) {
+      return [claim];
+    }
+    claim.isJudged = true;
+    if (claim.role === 'id') {
+      return type === 'file' && claim.hex.length === 64 ? [claim] : [];
+    }
+    if (claim.role !== 'any') {
+      return [claim];
+    }
+    if (algorithm === '') {
+      return claim.hex === '' && !claim.isPromise ? [] : [claim];
+    }
+    const kind = kindOfHexLength(claim.hex.length);
+    const { not } = judgeAlgorithm(algorithm, kind === null ? 0 : { md5: 1, sha1: 2, sha256: 4 }[kind]);
+    if (not === 'other-algorithm') {
+      return [];
+    }
+    return not === null ? [claim] : [{ ...claim, hex: '' }];
+  });
+}
+
+/** How many files, or damaged claims of files, an object's claims stand for. */
+export function filesIn(claims: readonly CountedClaim[]): number {
+  const stems = Map.groupBy(
+    claims.filter(({ isOwn }) => !isOwn),
+    ({ stem }) => stem,
+  );
+  const known = new Set<string>();
+  let files = 0;
+  for (const group of stems.values()) {
+    const hexes = new Set(group.map(({ hex }) => hex).filter((hex) => hex !== ''));
+    const lengths = new Set([...hexes].map((hex) => hex.length));
+    files += hexes.size === 0 ? 1 : 1 + hexes.size - lengths.size;
+    hexes.forEach((hex) => known.add(hex));
+  }
+  return files + claims.filter(({ isOwn, hex }) => isOwn && !known.has(hex)).length;
+}
+
+/** The name of an algorithm or kind of thing under a key for them, or ''. */
+export function algorithmOf(text: string): string {
+  return (classifyName(text)?.kind ?? 'any') === 'any' ? '' : text;
+}
+
+/** One word with a digit in it, as codes are. */
+function isCode(text: string): boolean {
+  if (text.length < 16 || text.length > 4096 || !/\d/.test(text)) {
+    return false;
+  }
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.charCodeAt(at) <= 32) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Latin-1 of bytes as the text they stand for. */
+export function utf8(latin1: string): string {
+  const bytes = Buffer.from(latin1, 'latin1');
+  return textOf(bytes, 0, bytes.length);
+}

@@ -1,0 +1,244 @@
+import { type KeyRule, ELEMENT, NO_KEY, keyRule } from '../json/key-rules.ts';
+import { MOST_CLAIMS } from '../json/reader.ts';
+import { isRowAt } from '../json/rows.ts';
+import { unescapeJson } from '../json/unescape.ts';
+import type { RecordCounter } from '../record-sink.ts';
+import { type CountedClaim, algorithmOf, claimsOf, filesIn, isWholeDigest, judged, utf8 } from './json-claims.ts';
+import { type WalkEvents, createJsonWalk } from './json-walk.ts';
+
+/** One open object or array. */
+export interface CountedLevel {
+  readonly isObject: boolean;
+  readonly rule: KeyRule;
+  readonly hasScope: boolean;
+  readonly isRow: boolean;
+  readonly before: number;
+  readonly fields: Map<string, string>;
+  key: KeyRule;
+  values: number;
+  type: string;
+  algorithm: string;
+  claims: CountedClaim[];
+}
+
+/** How a format counts what only it knows. */
+export interface CountingDialect {
+  rule(name: string): KeyRule | null;
+  /** Called for every object that ends, with what is open around it. May change its claims. */
+  close(level: CountedLevel, above: readonly CountedLevel[]): CountedSettling;
+}
+
+export interface CountedSettling {
+  readonly isRow: boolean;
+  readonly joins: CountedLevel | null;
+}
+
+const PLAIN_COUNTING: CountingDialect = { rule: () => null, close: () => ({ isRow: false, joins: null }) };
+const LONGEST_KEY = 200;
+const MOST_RULES = 10_000;
+
+/** Counts the records of JSON: files by the sets of texts each object holds. */
+export function createJsonCounter(byLine: boolean, dialect: CountingDialect = PLAIN_COUNTING): RecordCounter {
+  const counting = new JsonCounting(byLine, dialect);
+  const walk = createJsonWalk(counting, byLine);
+  return {
+    push: (chunk) => walk.push(chunk),
+    end() {
+      walk.end();
+      return counting.records;
+    },
+  };
+}
+
+class JsonCounting implements WalkEvents {
+  readonly #byLine: boolean;
+  readonly #dialect: CountingDialect;
+  readonly #rules = new Map<string, KeyRule>();
+  readonly #open: CountedLevel[] = [];
+  records = 0;
+
+  constructor(byLine: boolean, dialect: CountingDialect) {
+    this.#byLine = byLine;
+    this.#dialect = dialect;
+  }
+
+  open(isObject: boolean): void {
+    const parent = this.#open.at(-1);
+    const rule = parent?.isObject === true ? parent.key : NO_KEY;
+    if (parent !== undefined && !parent.isObject) {
+      parent.values += 1;
+    }
+    const isRow = isRowAt(this.#open, isObject, this.#byLine);
+    const hasScope = rule.scope !== null || parent?.hasScope === true;
+    this.#open.push(newLevel(isObject, rule, hasScope, isRow, this.records));
+  }
+
+  close(): void {
+    this.#close(true);
+  }
+
+  key(text: string): void {
+    const level = this.#open.at(-1) as CountedLevel;
+    level.key = this.#ruleOf(text);
+    this.records += isWholeDigest(text) && !level.hasScope ? 1 : 0;
+  }
+
+  text(raw: string): void {
+    this.#value(raw.includes('\\') ? unescaped(raw) : raw);
+  }
+
+  scalar(text: string): void {
+    const level = this.#open.at(-1);
+    if (level !== undefined && /^[-\d]/.test(text) && text.length >= 8 && this.#roleIn(level) === 'digest') {
+      this.#value(text);
+    } else {
+      this.#endElement(this.records);
+    }
+  }
+
+  overlong(isKey: boolean): void {
+    const level = this.#open.at(-1);
+    if (isKey && level !== undefined) {
+      level.key = NO_KEY;
+    } else if (level?.isObject === false) {
+      level.values += 1;
+    }
+    this.records += 1;
+  }
+
+  stop(): void {
+    while (this.#open.length > 0) {
+      this.#close(false);
+    }
+    this.records += this.#byLine ? 1 : 0;
+  }
+
+  #roleIn(level: CountedLevel): KeyRule['role'] {
+    if (!level.isObject && this.#open.length === 1) {
+      return ELEMENT.role;
+    }
+    return (level.isObject ? level.key : level.rule).role;
+  }
+
+  #value(text: string): void {
+    const level = this.#open.at(-1);
+    if (level === undefined || (!level.isObject && this.#open.length === 1)) {
+      const before = this.records;
+      const alone = newLevel(false, NO_KEY, false, false, 0);
+      this.#take(alone, claimsOf(ELEMENT, text, false), true);
+      this.#flush(alone);
+      this.#endElement(before);
+      return;
+    }
+    level.values += level.isObject ? 0 : 1;
+    const rule = level.isObject ? level.key : level.rule;
+    if (rule.role === 'type' && text.length <= 24) {
+      level.type = rule.name === 'type' ? utf8(text) : level.type;
+      level.algorithm = level.algorithm === '' ? algorithmOf(utf8(text)) : level.algorithm;
+    } else if (rule.role === 'field' && level.fields.size < 64) {
+      level.fields.set(rule.name, level.fields.get(rule.name) ?? utf8(text));
+    }
+    this.#take(level, claimsOf(rule, text, level.hasScope), false);
+  }
+
+  #take(level: CountedLevel, claims: readonly CountedClaim[], isOwn: boolean): void {
+    for (const claim of claims) {
+      claim.isOwn = claim.isOwn || isOwn;
+      level.claims.push(claim);
+      if (level.claims.length >= MOST_CLAIMS) {
+        this.#flush(level);
+      }
+    }
+  }
+
+  /** A root, or an element of one, that held nothing is a record without a hash. */
+  #endElement(before: number): void {
+    const level = this.#open.at(-1);
+    if (level?.isObject === false) {
+      level.values += 1;
+    }
+    const isOutermost = level === undefined || (!level.isObject && this.#open.length === 1);
+    this.records += isOutermost && this.records === before ? 1 : 0;
+  }
+
+  #close(isWhole: boolean): void {
+    const level = this.#open.pop() as CountedLevel;
+    const parent = this.#open.at(-1);
+    if (!level.isObject) {
+      const isTop = parent === undefined || (!parent.isObject && this.#open.length === 1);
+      this.#hand(level, isTop ? undefined : parent, '', level.values > 1 || parent?.isObject === false);
+      this.records += level.isRow && this.records === level.before ? 1 : 0;
+      return;
+    }
+    level.claims = judged(level.claims, level.type, level.algorithm);
+    const settling = this.#dialect.close(level, this.#open);
+    const holder = settling.joins ?? this.#holderOf(level, parent);
+    this.#hand(level, holder, (parent?.isObject === true ? level.rule : (parent?.rule ?? NO_KEY)).stem, false);
+    const isRow = (level.isRow || settling.isRow) && holder === undefined && isWhole;
+    this.records += isRow && this.records === level.before ? 1 : 0;
+  }
+
+  #holderOf(level: CountedLevel, parent: CountedLevel | undefined): CountedLevel | undefined {
+    if (parent?.isObject !== false) {
+      return level.rule.isContainer ? parent : undefined;
+    }
+    const isPair = parent.rule.isContainer && level.algorithm !== '' && level.claims.length <= 1;
+    return isPair ? this.#open.at(-2) : undefined;
+  }
+
+  /** Hands claims up to another level, or counts them. */
+  #hand(level: CountedLevel, holder: CountedLevel | undefined, stem: string, isOwn: boolean): void {
+    if (holder === undefined) {
+      this.#flush(level);
+      return;
+    }
+    for (const claim of level.claims) {
+      claim.stem = [stem, claim.stem].filter((part) => part !== '').join('-');
+      claim.isOwn = claim.isOwn || isOwn;
+      holder.claims.push(claim);
+    }
+    if (holder.claims.length >= MOST_CLAIMS) {
+      this.#flush(holder);
+    }
+  }
+
+  #flush(level: CountedLevel): void {
+    this.records += filesIn(judged(level.claims, level.type, level.algorithm));
+    level.claims = [];
+  }
+
+  #ruleOf(raw: string): KeyRule {
+    const known = this.#rules.get(raw);
+    if (known !== undefined) {
+      return known;
+    }
+    const written = raw.includes('\\') || raw.length > LONGEST_KEY ? raw.slice(0, 4 * LONGEST_KEY) : raw;
+    const name = utf8(raw.includes('\\') ? unescaped(written) : written);
+    const cut = written === raw && !raw.includes('\\') && raw.length <= LONGEST_KEY ? name : name.slice(0, LONGEST_KEY);
+    const rule = this.#dialect.rule(cut) ?? keyRule(cut);
+    if (this.#rules.size < MOST_RULES && raw.length <= LONGEST_KEY) {
+      this.#rules.set(raw, rule);
+    }
+    return rule;
+  }
+}
+
+function newLevel(isObject: boolean, rule: KeyRule, hasScope: boolean, isRow: boolean, before: number): CountedLevel {
+  return {
+    isObject,
+    rule,
+    hasScope,
+    isRow,
+    before,
+    fields: new Map(),
+    key: NO_KEY,
+    values: 0,
+    type: '',
+    algorithm: '',
+    claims: [],
+  };
+}
+
+function unescaped(raw: string): string {
+  return unescapeJson(Buffer.from(raw, 'latin1'), 0, raw.length).toString('latin1');
+}

@@ -1,0 +1,186 @@
+import { DEPTH_LIMIT, TEXT_LIMIT } from '../json/tokenizer.ts';
+
+/** What the counters are told about JSON; texts are Latin-1, escapes as written. */
+export interface WalkEvents {
+  open(isObject: boolean): void;
+  close(): void;
+  key(text: string): void;
+  text(text: string): void;
+  scalar(text: string): void;
+  overlong(isKey: boolean): void;
+  /** The line, or all that follows, is given up. */
+  stop(reason: 'broken' | 'cut'): void;
+}
+
+const PLAIN = /[^"\\\n]*/y;
+const BLANKS = ' \t\r\v\f,\u001e';
+const BARE = /[A-Za-z0-9+._-]*/y;
+const SCALAR = /^(?:(?:\d[\d+.eE-]*|-(?!I)[\d+.eE-]+)|true|false|null|NaN|-?Infinity|undefined|None|True|False)$/;
+const LONGEST_SCALAR = 4096;
+
+/** Walks over JSON with regular expressions on strings, where the reader's tokenizer goes byte by byte. */
+export function createJsonWalk(events: WalkEvents, byLine: boolean) {
+  let stack = '';
+  let wanted: 'value' | 'key' | 'colon' = 'value';
+  let inside: 'text' | 'bare' | null = null;
+  let token = '';
+  let tokenLength = 0;
+  let skipping = false;
+  let text = '';
+  let at = 0;
+
+  const keep = (part: string): void => {
+    token += tokenLength > TEXT_LIMIT ? '' : part;
+    tokenLength += part.length;
+  };
+  const stop = (): void => {
+    skipping = true;
+    inside = null;
+    stack = '';
+    wanted = 'value';
+    events.stop('broken');
+  };
+  const after = (): void => {
+    wanted = stack.endsWith('{') ? 'key' : 'value';
+  };
+  const endText = (): void => {
+    inside = null;
+    if (wanted === 'colon') {
+      stop();
+    } else if (wanted === 'key') {
+      wanted = 'colon';
+      if (tokenLength > TEXT_LIMIT) {
+        events.overlong(true);
+      } else {
+        events.key(token);
+      }
+    } else {
+      if (tokenLength > TEXT_LIMIT) {
+        events.overlong(false);
+      } else {
+        events.text(token);
+      }
+      after();
+    }
+  };
+  const endBare = (): void => {
+    inside = null;
+    if (wanted !== 'value' || tokenLength > LONGEST_SCALAR || !SCALAR.test(token)) {
+      stop();
+    } else {
+      events.scalar(token);
+      after();
+    }
+  };
+  const takeText = (): void => {
+    const part = run(PLAIN, text, at);
+    keep(part);
+    at += part.length;
+    if (at === text.length) {
+      return;
+    }
+    if (text[at] === '"') {
+      at += 1;
+      endText();
+    } else if (text[at] === '\n') {
+      stop();
+    } else if (at + 1 < text.length) {
+      const isFeed = text[at + 1] === '\n';
+      keep(isFeed ? '\\' : text.slice(at, at + 2));
+      at += isFeed ? 1 : 2;
+    }
+  };
+  const takeBare = (): void => {
+    const part = run(BARE, text, at);
+    keep(part);
+    at += part.length;
+    if (at < text.length) {
+      endBare();
+    }
+  };
+  const takeMark = (mark: string): void => {
+    at += 1;
+    if (mark === '{' || mark === '[') {
+      if (wanted !== 'value' || stack.length === DEPTH_LIMIT) {
+        stop();
+        return;
+      }
+      stack += mark;
+      wanted = mark === '{' ? 'key' : 'value';
+      events.open(mark === '{');
+    } else if (mark === ':' && wanted === 'colon') {
+      wanted = 'value';
+    } else if ((mark === '}' && stack.endsWith('{') && wanted === 'key') || (mark === ']' && stack.endsWith('['))) {
+      stack = stack.slice(0, -1);
+      events.close();
+      after();
+    } else {
+      stop();
+    }
+  };
+  const takeNext = (): void => {
+    while (at < text.length && BLANKS.includes(text.charAt(at))) {
+      at += 1;
+    }
+    const mark = text[at];
+    if (mark === undefined) {
+      return;
+    }
+    token = '';
+    tokenLength = 0;
+    if (mark === '"') {
+      inside = 'text';
+      at += 1;
+    } else if (mark === '\n') {
+      if (byLine && stack !== '') {
+        stop();
+        skipping = false;
+      }
+      at += 1;
+    } else if (run(BARE, mark, 0) === '') {
+      takeMark(mark);
+    } else {
+      inside = 'bare';
+    }
+  };
+  const skip = (): void => {
+    const feed = byLine ? text.indexOf('\n', at) : -1;
+    at = feed < 0 ? text.length : feed + 1;
+    skipping = feed < 0;
+  };
+
+  return {
+    push(chunk: Uint8Array): void {
+      text = text.slice(at) + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
+      at = 0;
+      while (at < text.length) {
+        if (skipping) {
+          skip();
+        } else if (inside === 'text') {
+          takeText();
+          if (inside !== null && text[at] === '\\' && at + 1 === text.length) {
+            // The backslash waits for what it escapes.
+            return;
+          }
+        } else if (inside === 'bare') {
+          takeBare();
+        } else {
+          takeNext();
+        }
+      }
+    },
+    end(): void {
+      if (!skipping && inside === 'bare') {
+        endBare();
+      }
+      if (!skipping && (inside === 'text' || stack !== '')) {
+        events.stop('cut');
+      }
+    },
+  };
+}
+
+function run(pattern: RegExp, text: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? '';
+}

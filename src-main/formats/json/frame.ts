@@ -1,0 +1,130 @@
+import { ClaimList } from './claims.ts';
+import { type KeyRule, NO_KEY } from './key-rules.ts';
+
+/** A value kept as written because the format knows its key. */
+export interface Field {
+  readonly name: string;
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Named {
+  readonly stem: string;
+  readonly rank: number;
+  readonly text: string;
+}
+
+/** Names kept for one object: one per file it speaks of is plenty. */
+const MOST_NAMES = 32;
+const MOST_FIELDS = 64;
+const MOST_KEYS = 6;
+/** Names of these are names of the file itself where nothing names it better. */
+const OWN_STEMS = new Set(['', 'process', 'image', 'target', 'sample', 'module', 'object']);
+
+/** One open object or array. Used again for the next one at the same depth. */
+export class Frame {
+  isObject = false;
+  /** The key it lies under; NO_KEY for roots and elements. */
+  rule: KeyRule = NO_KEY;
+  /** The key read last. */
+  key: KeyRule = NO_KEY;
+  /** What digests in here are counted under, when they are none of a file. */
+  scope: string | null = null;
+  /** Keys down to here. */
+  path = '';
+  line = 0;
+  /** True when it has to be accounted for even if no digest is in it. */
+  isRow = false;
+  /** Records reported when it was opened. */
+  recordsBefore = 0;
+  /** Values of an array so far. */
+  values = 0;
+  size = '';
+  /** The text under `type`. */
+  type = '';
+  /** The algorithm something in here names. */
+  algorithm = '';
+  readonly claims = new ClaimList();
+  names: Named[] = [];
+  fields: Field[] = [];
+  keys: string[] = [];
+  #pathOf: { readonly parent: string; readonly name: string; readonly path: string } | null = null;
+
+  open(isObject: boolean, rule: KeyRule, parent: Frame | null, line: number): void {
+    this.isObject = isObject;
+    this.rule = rule;
+    this.key = NO_KEY;
+    this.line = line;
+    this.scope = rule.scope ?? parent?.scope ?? null;
+    this.path = this.#pathBelow(parent?.path ?? '', rule.name);
+    this.values = 0;
+    this.size = '';
+    this.type = '';
+    this.algorithm = '';
+    this.claims.count = 0;
+    this.names = this.names.length === 0 ? this.names : [];
+    this.fields = this.fields.length === 0 ? this.fields : [];
+    this.keys = this.keys.length === 0 ? this.keys : [];
+  }
+
+  addName(stem: string, rank: number, text: string): void {
+    if (this.names.length < MOST_NAMES) {
+      this.names.push({ stem, rank, text });
+    }
+  }
+
+  addField(field: Field): void {
+    if (this.fields.length < MOST_FIELDS) {
+      this.fields.push(field);
+    }
+  }
+
+  addKey(name: string): void {
+    if (this.keys.length < MOST_KEYS) {
+      this.keys.push(name);
+    }
+  }
+
+  /** The first field of this name, or ''. */
+  field(name: string): string {
+    return this.fields.find((field) => field.name === name)?.text ?? '';
+  }
+
+  /** The best name of the file a stem stands for; of equal ones the first. */
+  nameOf(stem: string): string {
+    let best = bestOf(this.names, (name) => name.stem === stem);
+    if (best === '' && OWN_STEMS.has(stem)) {
+      best = bestOf(this.names, (name) => OWN_STEMS.has(name.stem));
+    }
+    return best;
+  }
+
+  /** Keys of the object, for people. */
+  outline(): string {
+    return this.isObject ? `{${this.keys.join(', ')}${this.keys.length < MOST_KEYS ? '' : ', …'}}` : '[…]';
+  }
+
+  #pathBelow(parent: string, name: string): string {
+    if (name === '' || parent === '') {
+      return name === '' ? parent : name;
+    }
+    const known = this.#pathOf;
+    if (known !== null && known.parent === parent && known.name === name) {
+      return known.path;
+    }
+    const path = `${parent}.${name}`;
+    this.#pathOf = { parent, name, path };
+    return path;
+  }
+}
+
+function bestOf(names: readonly Named[], fits: (name: Named) => boolean): string {
+  let best: Named | null = null;
+  for (const name of names) {
+    if (fits(name) && (best === null || name.rank > best.rank)) {
+      best = name;
+    }
+  }
+  return best?.text ?? '';
+}

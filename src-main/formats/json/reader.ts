@@ -1,0 +1,467 @@
+import { createSlots, takeDigest } from '../bytes/hex.ts';
+import { charactersIn, excerptOf, textOf } from '../bytes/text.ts';
+import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
+import { classifyName } from '../names/classify-name.ts';
+import type { FormatReader, RecordSink } from '../record-sink.ts';
+import type { Claim } from './claims.ts';
+import type { Dialect, DialectReading } from './dialect.ts';
+import { findHexRuns, isUuid } from './find-runs.ts';
+import { Frame } from './frame.ts';
+import { ELEMENT, type KeyRule, NO_KEY } from './key-rules.ts';
+import { KeyTable } from './key-table.ts';
+import { looseClaim } from './loose-claim.ts';
+import { isRowAt } from './rows.ts';
+import { judgeClaims, reportClaims } from './settle.ts';
+import { JsonTokenizer } from './tokenizer.ts';
+import type { TokenHandler, TokenPlace } from './tokens.ts';
+import { unescapeJson } from './unescape.ts';
+
+export interface JsonPlan {
+  /** Every line is a value of its own. */
+  readonly byLine: boolean;
+  readonly dialect: Dialect;
+}
+
+/** Columns every record carries, in front of those of the dialect. */
+export const JSON_COLUMNS = ['name', 'size', 'key'] as const;
+/** Claims of one object that wait for its end. */
+export const MOST_CLAIMS = 256;
+
+const LONGEST_NAME = 4096;
+const LONGEST_ALGORITHM = 24;
+const NO_DIGEST = 'no hash in this entry';
+
+/** Reads JSON: digests by their keys, those of one object as one file, all other texts as free text. */
+export function openJson(sink: RecordSink, plan: JsonPlan): FormatReader {
+  return new JsonTokenizer(new JsonReading(sink, plan), plan.byLine);
+}
+
+class JsonReading implements TokenHandler {
+  readonly #sink: RecordSink;
+  readonly #byLine: boolean;
+  readonly #dialect: DialectReading;
+  readonly #keys: KeyTable;
+  readonly #frames: Frame[] = [];
+  readonly #open: Frame[] = [];
+  readonly #slots = createSlots();
+  readonly #cells: string[];
+  #records = 0;
+
+  constructor(sink: RecordSink, plan: JsonPlan) {
+    this.#sink = sink;
+    this.#byLine = plan.byLine;
+    this.#dialect = plan.dialect.open(sink);
+    this.#keys = new KeyTable((name) => plan.dialect.rule(name));
+    this.#cells = [...JSON_COLUMNS, ...plan.dialect.columns].map(() => '');
+  }
+
+  open(isObject: boolean, place: TokenPlace): void {
+    const depth = this.#open.length;
+    const parent = this.#top();
+    const frame = this.#frames[depth] ?? new Frame();
+    this.#frames[depth] = frame;
+    const isElement = parent !== null && !parent.isObject;
+    frame.isRow = isRowAt(this.#open, isObject, this.#byLine);
+    frame.open(isObject, parent === null || isElement ? NO_KEY : parent.key, parent, place.line);
+    frame.recordsBefore = this.#records;
+    if (isElement) {
+      parent.values += 1;
+    }
+    this.#open.push(frame);
+  }
+
+  close(): void {
+    this.#closeTop(true);
+  }
+
+  key(bytes: Buffer, from: number, end: number, isEscaped: boolean, place: TokenPlace): void {
+    const frame = this.#open[this.#open.length - 1] as Frame;
+    frame.key = this.#keys.find(bytes, from, end, isEscaped);
+    if (frame.isRow) {
+      frame.addKey(frame.key.name);
+    }
+    const length = end - from;
+    if (length === 64 || length === 40 || length === 32) {
+      this.#slots.mask = 0;
+      if (takeDigest(bytes, from, end, this.#slots) !== 0) {
+        this.#reportKey(frame, place);
+      }
+    }
+  }
+
+  text(bytes: Buffer, from: number, end: number, isEscaped: boolean, place: TokenPlace): void {
+    if (isEscaped) {
+      const plain = unescapeJson(bytes, from, end);
+      this.#value(plain, 0, plain.length, true, place);
+    } else {
+      this.#value(bytes, from, end, false, place);
+    }
+  }
+
+  scalar(bytes: Buffer, from: number, end: number, place: TokenPlace): void {
+    const frame = this.#top();
+    const rule = this.#ruleOf(frame);
+    const first = bytes[from] as number;
+    const isNumber = first === 45 || (first >= 48 && first <= 57);
+    if (frame !== null && isNumber && rule.role === 'size') {
+      frame.size = frame.size === '' ? bytes.toString('latin1', from, end) : frame.size;
+    } else if (frame !== null && isNumber && rule.role === 'digest' && end - from >= 8) {
+      this.#value(bytes, from, end, true, place);
+      return;
+    }
+    this.#endElement(frame, bytes, from, end, place, this.#records);
+  }
+
+  overlong(bytes: Buffer, from: number, end: number, isKey: boolean, place: TokenPlace): void {
+    const what = isKey ? 'key' : 'text';
+    const frame = this.#top();
+    if (isKey && frame !== null) {
+      frame.key = NO_KEY;
+    } else if (frame !== null && !frame.isObject) {
+      frame.values += 1;
+    }
+    this.#records += 1;
+    this.#sink.reject(place.line, place.column, `a ${what} is longer than 1 MiB`, excerptOf(bytes, from, end));
+  }
+
+  rootEnd(): void {
+    // Everything was settled when the value closed.
+  }
+
+  broken(reason: string, place: TokenPlace): void {
+    this.#giveUp();
+    if (this.#byLine) {
+      this.#records += 1;
+      this.#sink.reject(place.line, place.column, `no JSON from here on: ${reason}`, '');
+    } else {
+      this.#sink.fault(
+        `Line ${place.line}, column ${place.column}: ${reason}. Nothing was read from there on; what came before is kept.`,
+      );
+    }
+  }
+
+  cut(line: number, lastLine: number): void {
+    this.#giveUp();
+    if (this.#byLine) {
+      this.#records += 1;
+      this.#sink.reject(line, 0, 'the line is cut off', '');
+    } else {
+      this.#sink.fault(`The JSON is cut off in line ${lastLine}. What came before is kept.`);
+    }
+  }
+
+  #top(): Frame | null {
+    return this.#open.length === 0 ? null : (this.#open[this.#open.length - 1] as Frame);
+  }
+
+  /** The rule a value is read by: that of its key, or of the array it lies in. */
+  #ruleOf(frame: Frame | null): KeyRule {
+    if (frame === null || (!frame.isObject && this.#open.length === 1)) {
+      return ELEMENT;
+    }
+    return frame.isObject ? frame.key : frame.rule;
+  }
+
+  #value(bytes: Buffer, from: number, end: number, isPlain: boolean, place: TokenPlace): void {
+    const frame = this.#top();
+    if (frame === null || (!frame.isObject && this.#open.length === 1)) {
+      this.#outermost(frame, bytes, from, end, isPlain, place);
+      return;
+    }
+    if (!frame.isObject) {
+      frame.values += 1;
+    }
+    this.#read(frame, this.#ruleOf(frame), bytes, from, end, isPlain, place);
+    if (frame.claims.count >= MOST_CLAIMS) {
+      this.#report(frame);
+    }
+  }
+
+  /** A text that is a root or an element of one: a row of its own. */
+  #outermost(frame: Frame | null, bytes: Buffer, from: number, end: number, isPlain: boolean, place: TokenPlace): void {
+    const holder = frame ?? new Frame();
+    const before = this.#records;
+    this.#read(holder, ELEMENT, bytes, from, end, isPlain, place);
+    for (let index = 0; index < holder.claims.count; index += 1) {
+      holder.claims.at(index).isOwn = true;
+    }
+    this.#report(holder);
+    this.#endElement(frame, bytes, from, end, place, before);
+  }
+
+  /** Accounts for a value that is a row and held nothing. */
+  #endElement(
+    frame: Frame | null,
+    bytes: Buffer,
+    from: number,
+    end: number,
+    place: TokenPlace,
+    recordsBefore: number,
+  ): void {
+    if (frame !== null && !frame.isObject) {
+      frame.values += 1;
+    }
+    const isOutermost = frame === null || (!frame.isObject && this.#open.length === 1);
+    if (isOutermost && this.#records === recordsBefore) {
+      this.#records += 1;
+      this.#sink.without(place.line, NO_DIGEST, excerptOf(bytes, from, end));
+    }
+  }
+
+  #read(
+    frame: Frame,
+    rule: KeyRule,
+    bytes: Buffer,
+    from: number,
+    end: number,
+    isPlain: boolean,
+    place: TokenPlace,
+  ): void {
+    const length = end - from;
+    switch (rule.role) {
+      case 'digest':
+      case 'any':
+        if (this.#claim(frame, rule, bytes, from, end, place)) {
+          return;
+        }
+        break;
+      case 'id':
+        if (this.#whole(frame, rule, bytes, from, end, place)) {
+          return;
+        }
+        break;
+      case 'never':
+        if (length >= 16 && length <= 4096 && isCode(bytes, from, end)) {
+          this.#sink.notDigest(rule.setAside);
+          return;
+        }
+        break;
+      case 'name':
+        if (length > 0) {
+          frame.addName(rule.stem, rule.rank, textOf(bytes, from, Math.min(end, from + LONGEST_NAME)));
+        }
+        break;
+      case 'size':
+        frame.size = frame.size === '' && length <= 20 ? textOf(bytes, from, end) : frame.size;
+        break;
+      case 'type':
+        this.#type(frame, bytes, from, end, rule);
+        break;
+      case 'field':
+        frame.addField({ name: rule.name, text: textOf(bytes, from, end), line: place.line, column: place.column });
+        return;
+      case 'other':
+        break;
+    }
+    if (length >= 32) {
+      this.#scan(frame, rule, bytes, from, end, isPlain, place);
+    }
+  }
+
+  #type(frame: Frame, bytes: Buffer, from: number, end: number, rule: KeyRule): void {
+    if (end - from > LONGEST_ALGORITHM) {
+      return;
+    }
+    const text = textOf(bytes, from, end);
+    frame.type = rule.name === 'type' ? text : frame.type;
+    const kind = frame.algorithm === '' ? (classifyName(text)?.kind ?? 'any') : 'any';
+    frame.algorithm = kind === 'any' ? frame.algorithm : text;
+  }
+
+  /** Takes the value of a key that speaks of digests. False when it is to be read as text. */
+  #claim(frame: Frame, rule: KeyRule, bytes: Buffer, from: number, end: number, place: TokenPlace): boolean {
+    if (end === from) {
+      return true;
+    }
+    const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
+    const bit = takeDigest(bytes, from, end, claim.slots);
+    if (bit !== 0 && (rule.digest === null || isKind(bit, rule))) {
+      this.#setAsideInScope(frame);
+      return true;
+    }
+    claim.slots.mask = 0;
+    frame.claims.drop();
+    return this.#looseClaim(frame, rule, bytes, from, end, place);
+  }
+
+  #looseClaim(frame: Frame, rule: KeyRule, bytes: Buffer, from: number, end: number, place: TokenPlace): boolean {
+    const found = looseClaim(rule, textOf(bytes, from, end));
+    found.others.forEach((name) => this.#sink.notDigest(name));
+    for (const { hex } of found.digests) {
+      const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
+      takeDigest(Buffer.from(hex, 'latin1'), 0, hex.length, claim.slots);
+      this.#setAsideInScope(frame);
+    }
+    if (found.problem !== null) {
+      const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
+      claim.problem = found.problem;
+      claim.excerpt = excerptOf(bytes, from, end);
+      this.#setAsideInScope(frame);
+    }
+    return !found.isText;
+  }
+
+  #setAsideInScope(frame: Frame): void {
+    if (frame.scope !== null) {
+      frame.claims.drop();
+      this.#sink.notDigest(frame.scope);
+    }
+  }
+
+  /** Keeps a whole digest under a key for identifiers until the object's type is known. */
+  #whole(frame: Frame, rule: KeyRule, bytes: Buffer, from: number, end: number, place: TokenPlace): boolean {
+    const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
+    if (takeDigest(bytes, from, end, claim.slots) === 0) {
+      frame.claims.drop();
+      return false;
+    }
+    this.#setAsideInScope(frame);
+    return true;
+  }
+
+  #scan(
+    frame: Frame,
+    rule: KeyRule,
+    bytes: Buffer,
+    from: number,
+    end: number,
+    isPlain: boolean,
+    place: TokenPlace,
+  ): void {
+    if (isUuid(bytes, from, end)) {
+      this.#sink.notDigest('uuid');
+      return;
+    }
+    findHexRuns(bytes, from, end, (start, stop) => {
+      const label =
+        start === from ? null : setAsideBy(bytes.toString('latin1', Math.max(from, start - LABEL_BYTES), start));
+      const setAside = label ?? frame.scope;
+      if (setAside !== null) {
+        this.#sink.notDigest(setAside);
+        return;
+      }
+      const column = place.column + 1 + (isPlain ? 0 : charactersIn(bytes, from, start));
+      const claim = frame.claims.add(rule, place.line, column, frame.path);
+      claim.isOwn = true;
+      if (takeDigest(bytes, start, stop, claim.slots) === 0) {
+        frame.claims.drop();
+        this.#sink.notDigest(stop - start > 64 ? 'longer hex run' : 'hex run of another length');
+      } else if (frame.claims.count >= MOST_CLAIMS) {
+        this.#report(frame);
+      }
+    });
+  }
+
+  #reportKey(frame: Frame, place: TokenPlace): void {
+    if (frame.scope !== null) {
+      this.#sink.notDigest(frame.scope);
+      return;
+    }
+    this.#records += 1;
+    this.#cells.fill('');
+    this.#cells[2] = frame.path;
+    this.#sink.hash(place.line, place.column + 1, this.#slots, this.#cells);
+  }
+
+  #closeTop(isWhole: boolean): void {
+    const frame = this.#open.pop() as Frame;
+    const parent = this.#top();
+    if (frame.isObject) {
+      this.#closeObject(frame, parent, isWhole);
+    } else {
+      this.#closeArray(frame, parent);
+    }
+  }
+
+  #closeObject(frame: Frame, parent: Frame | null, isWhole: boolean): void {
+    judgeClaims(frame, this.#sink);
+    const settling = this.#dialect.close(frame, this.#open);
+    const holder = settling.joins ?? this.#holderOf(frame, parent);
+    if (holder === null) {
+      this.#report(frame);
+    } else {
+      this.#moveUp(frame, holder, (parent?.isObject === true ? frame.rule : (parent?.rule ?? NO_KEY)).stem, false);
+    }
+    const isRow = (frame.isRow || settling.isRow) && holder === null;
+    if (isRow && isWhole && this.#records === frame.recordsBefore) {
+      this.#records += 1;
+      this.#sink.without(frame.line, NO_DIGEST, frame.outline());
+    }
+  }
+
+  /** The object a container belongs to: `hashes: {…}`, or `hashes: [{alg, content}, …]`. */
+  #holderOf(frame: Frame, parent: Frame | null): Frame | null {
+    if (parent === null) {
+      return null;
+    }
+    if (parent.isObject) {
+      return frame.rule.isContainer ? parent : null;
+    }
+    const isPair = parent.rule.isContainer && frame.algorithm !== '' && frame.claims.count <= 1;
+    return isPair ? (this.#open[this.#open.length - 2] ?? null) : null;
+  }
+
+  #closeArray(frame: Frame, parent: Frame | null): void {
+    if (parent === null || (!parent.isObject && this.#open.length === 1)) {
+      this.#report(frame);
+    } else {
+      this.#moveUp(frame, parent, '', frame.values > 1 || !parent.isObject);
+    }
+    if (frame.isRow && this.#records === frame.recordsBefore) {
+      this.#records += 1;
+      this.#sink.without(frame.line, NO_DIGEST, frame.outline());
+    }
+  }
+
+  #moveUp(frame: Frame, holder: Frame, stem: string, isOwn: boolean): void {
+    holder.claims.takeAll(frame.claims, stem, isOwn);
+    for (const name of frame.names) {
+      holder.addName(name.stem === '' ? stem : name.stem, name.rank, name.text);
+    }
+    holder.size = holder.size === '' ? frame.size : holder.size;
+    if (holder.claims.count >= MOST_CLAIMS) {
+      this.#report(holder);
+    }
+  }
+
+  #report(frame: Frame): void {
+    judgeClaims(frame, this.#sink);
+    this.#records += reportClaims(frame, this.#cellsOf, this.#sink);
+  }
+
+  readonly #cellsOf = (claim: Claim, frame: Frame): readonly string[] => {
+    const cells = this.#cells;
+    cells[0] = frame.nameOf(claim.stem);
+    cells[1] = frame.size;
+    cells[2] = claim.path === '' ? claim.rule.name : `${claim.path}.${claim.rule.name}`;
+    const more = this.#dialect.cells(claim, frame, this.#open);
+    for (let index = 0; index < more.length; index += 1) {
+      cells[JSON_COLUMNS.length + index] = more[index] as string;
+    }
+    return cells;
+  };
+
+  /** Reports what the open objects held so far. */
+  #giveUp(): void {
+    while (this.#open.length > 0) {
+      this.#closeTop(false);
+    }
+  }
+}
+
+function isKind(bit: number, rule: KeyRule): boolean {
+  return bit === (rule.digest === 'md5' ? 1 : rule.digest === 'sha1' ? 2 : 4);
+}
+
+/** One word with a digit in it. */
+function isCode(bytes: Buffer, from: number, end: number): boolean {
+  let hasDigit = false;
+  for (let at = from; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte <= 32) {
+      return false;
+    }
+    hasDigit = hasDigit || (byte >= 48 && byte <= 57);
+  }
+  return hasDigit;
+}
