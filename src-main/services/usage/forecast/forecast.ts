@@ -76,7 +76,7 @@ function outlookOf(facts: ForecastFacts, endsAt: number): Outlook {
     return { basis: 'none', usedUpAt: null, more: 0 };
   }
   const unlimited = { ...pace, limits: { ...pace.limits, [facts.window]: null } };
-  const queued = waiting === 0 ? 0 : callsBy(waiting, endsAt, unlimited);
+  const queued = waiting === 0 ? 0 : callsBefore(waiting, endsAt, unlimited);
   if (queued >= room && room > 0) {
     return { basis: 'queue', usedUpAt: endOfCalls(room, unlimited), more: queued };
   }
@@ -101,13 +101,13 @@ function profileFor({ usual, window, now, spent }: ForecastFacts): {
   return { profile: isTold ? evenProfile((spent * 3_600_000) / (now - start)) : null, basis: 'window' };
 }
 
-/** How many of so many calls are answered by a moment. */
-function callsBy(most: number, moment: number, pace: CallPace): number {
+/** How many of so many calls are answered before a moment. */
+function callsBefore(most: number, moment: number, pace: CallPace): number {
   let low = 0;
   let high = most;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if ((endOfCalls(middle, pace) ?? Number.POSITIVE_INFINITY) <= moment) {
+    if ((endOfCalls(middle, pace) ?? Number.POSITIVE_INFINITY) < moment) {
       low = middle;
     } else {
       high = middle - 1;
