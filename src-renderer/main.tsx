@@ -16,6 +16,8 @@ import './styles/scan.css';
 import './styles/life.css';
 import './styles/changes.css';
 import './styles/sync.css';
+import './styles/charts.css';
+import './styles/usage.css';
 import './styles/narrow.css';
 
 const root = document.querySelector('#root');

@@ -9,6 +9,7 @@ import { SettingsView } from '../features/settings/index.ts';
 import { SourcesView } from '../features/sources/index.ts';
 import { SyncView } from '../features/sync/index.ts';
 import { TriageView } from '../features/triage/index.ts';
+import { UsageView } from '../features/usage/index.ts';
 import { startAsking } from './asking.ts';
 import { DropTarget } from './frame/drop-target.tsx';
 import { JobLines } from './frame/job-lines.tsx';
@@ -34,6 +35,7 @@ const SCREENS: Readonly<Record<View, () => ReactNode>> = {
   'known-sets': KnownSetsView,
   changes: ChangesView,
   sync: SyncView,
+  usage: UsageView,
   settings: SettingsView,
 };
 

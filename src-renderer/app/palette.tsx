@@ -3,6 +3,7 @@ import type { SyncJobView } from '#shared/contract/sync.ts';
 import { useCall } from '../bridge/use-call.ts';
 import { Icon } from '../components/icon.tsx';
 import { askSync, requestRun, showJob } from '../features/sync/index.ts';
+import { USAGE_ACTIONS } from '../features/usage/index.ts';
 import { useModal } from '../components/use-modal.ts';
 import { counted, number } from '../components/words.ts';
 import { holdQueue, showBelow } from './asking.ts';
@@ -45,6 +46,7 @@ const ACTIONS: readonly Action[] = [
   })),
   { id: 'queue', label: 'Show the queue', hint: '', run: () => showBelow('queue') },
   { id: 'record', label: 'Show the record of requests: what left this machine', hint: '', run: () => showBelow('log') },
+  ...USAGE_ACTIONS.map((action) => ({ ...action, hint: '' })),
   { id: 'offline', label: 'Go offline or online', hint: '', run: toggleOffline },
   {
     id: 'pause',

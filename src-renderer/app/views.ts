@@ -1,5 +1,15 @@
 /** The views in the order of the rail; the number of each is the key that shows it. */
-export const VIEWS = ['triage', 'lookup', 'hash-list', 'sources', 'known-sets', 'changes', 'sync', 'settings'] as const;
+export const VIEWS = [
+  'triage',
+  'lookup',
+  'hash-list',
+  'sources',
+  'known-sets',
+  'changes',
+  'sync',
+  'usage',
+  'settings',
+] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What each view is called on the rail, in the palette and in the keyboard map. */
@@ -11,6 +21,7 @@ export const VIEW_LABELS: Readonly<Record<View, string>> = {
   'known-sets': 'Known sets',
   changes: 'Changes',
   sync: 'Threat sync',
+  usage: 'Usage',
   settings: 'Settings',
 };
 

@@ -7,6 +7,7 @@ import { useChanges } from '#renderer/features/changes/store.ts';
 import { useDrafts } from '#renderer/features/sources/settings/drafts.ts';
 import { useSyncDrafts } from '#renderer/features/sync/form/drafts.ts';
 import { useSync } from '#renderer/features/sync/store.ts';
+import { useBoardState } from '#renderer/features/usage/board/store.ts';
 import { useApp } from '#renderer/app/store.ts';
 import { FakeBridge, type Answers } from './fake-bridge.ts';
 import { answers } from './world.ts';
@@ -19,15 +20,18 @@ const NOTHING_LOOKED_UP = useLookUp.getState();
 const NO_CHANGES_SHOWN = useChanges.getState();
 const NO_SYNC_SHOWN = useSync.getState();
 const NOTHING_ASKED = useAsking.getState();
+const BOARD_AT_START = useBoardState.getState();
 
 afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
   useApp.setState(AT_START, true);
   useAsking.setState(NOTHING_ASKED, true);
   useChanges.setState(NO_CHANGES_SHOWN, true);
   useDrafts.setState({}, true);
   useSync.setState(NO_SYNC_SHOWN, true);
+  useBoardState.setState(BOARD_AT_START, true);
   useSyncDrafts.setState({}, true);
   useLookUp.setState(NOTHING_LOOKED_UP, true);
   Reflect.deleteProperty(window, 'assay');

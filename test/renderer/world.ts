@@ -232,6 +232,7 @@ export function answers(change: Answers = {}): Answers {
     'changes.seen': () => ({}),
     'sync.jobs': () => ({ jobs: [] }),
     'review.page': () => ({ total: 0, atLeast: false, rows: [] }),
+    'usage.strip': () => ({ from: NOW - 86_400, to: NOW, items: [], soonest: null }),
     ...change,
   };
 }

@@ -11,6 +11,7 @@ const ICONS: Readonly<Record<View, IconName>> = {
   'known-sets': 'sets',
   changes: 'changes',
   sync: 'sync',
+  usage: 'usage',
   settings: 'settings',
 };
 

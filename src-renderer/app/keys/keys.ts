@@ -11,6 +11,7 @@ export interface KeyLine {
     | 'Look-up'
     | 'Hash list'
     | 'Threat sync'
+    | 'Usage'
     | 'Triage, Hash list'
     | 'Triage, Look-up, Changes';
   readonly press?: { readonly key: string; readonly ctrlKey?: boolean };
@@ -47,6 +48,11 @@ export const KEYS: readonly KeyLine[] = [
   // Without a press: which of the two rows take depends on the part of the view that is open.
   { keys: 'Delete', does: 'Recall sent indicators, after a dry run', where: 'Threat sync' },
   { keys: 'r', does: 'Release what is held back, or hold it back again', where: 'Threat sync' },
+  { keys: 'j k', does: 'Next and previous panel', where: 'Usage' },
+  { keys: 'Alt Up, Alt Down', does: 'Move the panel', where: 'Usage' },
+  { keys: 'Left Right, Home End', does: 'In a chart: read its intervals', where: 'Usage' },
+  { keys: 'Shift Left Right, Enter', does: 'In a chart: choose a range and show it', where: 'Usage' },
+  { keys: 'Alt Left', does: 'Back to the range before', where: 'Usage' },
 ];
 
 /** The rows of the present view, when it has any. */

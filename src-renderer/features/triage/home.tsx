@@ -8,6 +8,7 @@ import { useCall } from '../../bridge/use-call.ts';
 import { StatusMark } from '../../components/status.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { age, counted, number, time } from '../../components/words.ts';
+import { UsageStrip } from '../usage/index.ts';
 
 const RECENT = 50;
 
@@ -34,6 +35,7 @@ export function Home(): ReactNode {
       <div className={total === 0 ? 'first' : 'first kept'}>
         <div className="box">
           <DropArea />
+          <UsageStrip />
           {value === null ? null : total === 0 ? <FirstSteps /> : <Recent rows={value.rows} total={total} />}
         </div>
       </div>
