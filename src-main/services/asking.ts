@@ -18,6 +18,7 @@ import { createSources } from './sources/sources.ts';
 import type { KnownSetsService } from './known-sets/port.ts';
 import { buildThreatSync } from './threat-sync/build.ts';
 import type { ThreatSyncService } from './threat-sync/port.ts';
+import { createRecording, type Recording } from './usage/recording/recording.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -27,6 +28,7 @@ export interface Asking {
   readonly scanning: ScanningService;
   readonly lookup: LookupService;
   readonly threatSync: ThreatSyncService;
+  readonly recording: Recording;
   dispose(): Promise<void>;
 }
 
@@ -71,6 +73,11 @@ export function createAsking(parts: {
     simulated,
     onFault: (error) => options.onFault?.('sync', error),
   });
+  const recording = createRecording({
+    database,
+    size: () => life.size(),
+    onFault: (error) => options.onFault?.('usage', error),
+  });
   const outbound = createOutbound({
     database,
     directory: options.directory,
@@ -82,7 +89,11 @@ export function createAsking(parts: {
     ...(options.asking?.timer === undefined ? {} : { timer: options.asking.timer }),
     minuteMs,
     avoid,
-    beside: [(timer) => life.startKeeping(timer), (timer) => threatSync.startRuns(timer)],
+    beside: [
+      (timer) => life.startKeeping(timer),
+      (timer) => threatSync.startRuns(timer),
+      (timer) => recording.startSampling(timer),
+    ],
     onFault: (error) => options.onFault?.('outbound', error),
   });
   const scanning = createScanning({
@@ -105,6 +116,7 @@ export function createAsking(parts: {
     scanning,
     lookup,
     threatSync: threatSync.service,
+    recording,
     async dispose() {
       await scanning.dispose();
       await outbound.dispose();

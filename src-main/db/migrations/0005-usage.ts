@@ -47,11 +47,12 @@ export const usage: Migration = {
         intake_id INTEGER PRIMARY KEY, at INTEGER NOT NULL, is_counted INTEGER NOT NULL DEFAULT 0
       ) STRICT;
       CREATE TABLE inbound_keys (
-        minute INTEGER NOT NULL,
         key BLOB NOT NULL CHECK (length(key) = 8),
+        minute INTEGER NOT NULL,
         is_counted INTEGER NOT NULL DEFAULT 0,
-        PRIMARY KEY (minute, key)
+        PRIMARY KEY (key, minute)
       ) STRICT, WITHOUT ROWID;
+      CREATE INDEX inbound_keys_waiting ON inbound_keys (minute) WHERE is_counted = 0;
       DROP INDEX metric_events_avoided;
     `);
     const copy = db.prepare(

@@ -1,9 +1,10 @@
 import { foldReads, foldWrites } from './fold.ts';
-import { presenceWrites } from './presence.ts';
+import { gaugeReads, gaugeWrites } from './gauges.ts';
+import { itemAgeReads } from './item-ages.ts';
 import { pruneWrites } from './prune.ts';
 import { sumsReads } from './reads.ts';
 import { recordMetric } from './record.ts';
 import { totalsReads } from './totals.ts';
 
-export const metricsReads = { ...foldReads, ...sumsReads, ...totalsReads } as const;
-export const metricsWrites = { recordMetric, ...foldWrites, ...presenceWrites, ...pruneWrites } as const;
+export const metricsReads = { ...foldReads, ...gaugeReads, ...itemAgeReads, ...sumsReads, ...totalsReads } as const;
+export const metricsWrites = { recordMetric, ...foldWrites, ...gaugeWrites, ...pruneWrites } as const;

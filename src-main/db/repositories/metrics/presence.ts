@@ -8,7 +8,7 @@ export const PRESENCE_GAP_SECONDS = 150;
  * Notes that gauges were looked at now (seconds since the epoch): goes on with the stretch before, or begins one. By a
  * clock that was set back it is inside a stretch already, or fills a gap between two; stretches never overlap.
  */
-function notePresence(db: WritableDb, args: { readonly now: number }): void {
+export function notePresence(db: WritableDb, args: { readonly now: number }): void {
   const { now } = args;
   const before = prepared<{ start: number; until: number }>(
     db,
@@ -20,5 +20,3 @@ function notePresence(db: WritableDb, args: { readonly now: number }): void {
     prepared(db, 'UPDATE metric_presence SET until = ? WHERE start = +?').run(now, before.start);
   }
 }
-
-export const presenceWrites = { notePresence } as const;

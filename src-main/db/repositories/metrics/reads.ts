@@ -129,7 +129,8 @@ function firstOf(db: ReadableDb, series: readonly number[]): number | null {
   for (const level of METRIC_LEVELS.toReversed()) {
     const starts = series.flatMap((id) => find.get(level, id) ?? []);
     const start = starts.length === 0 ? null : Math.min(...starts);
-    const isInside: boolean = start !== null && (first === null || start < first + LEVEL_SECONDS[(level + 1) as MetricLevel]);
+    const isInside: boolean =
+      start !== null && (first === null || start < first + LEVEL_SECONDS[(level + 1) as MetricLevel]);
     first = isInside ? start : first;
   }
   return first;

@@ -1,0 +1,145 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { GaugeKind } from '../../../db/change-kinds.ts';
+import { CHANGE } from '../../../db/change-kinds.ts';
+import type { Database } from '../../../db/port.ts';
+import type { GaugeValue } from '../../../db/repositories/metrics/gauges.ts';
+import type { Timer } from '../../../jobs/outbound/port.ts';
+
+const MINUTE_MS = 60_000;
+/** What takes long is looked at by those who stay: not in the first minutes. */
+const SETTLED_MS = 5 * MINUTE_MS;
+
+/** What a look at gauges found: all of the values of these kinds that are not 0. */
+export interface Looked {
+  readonly kinds: readonly GaugeKind[];
+  readonly values: readonly GaugeValue[];
+}
+
+/** A look that takes longer than a moment, in short steps. Null: nothing new since the last time. */
+export type SlowLook = (now: number, signal: AbortSignal) => Promise<Looked | null>;
+
+export interface SamplingParts {
+  readonly database: Pick<Database, 'read' | 'write' | 'onChange'>;
+  /** Bytes as the maximum size counts them. */
+  readonly size: () => Promise<{ readonly bytes: number }>;
+  readonly slow: readonly SlowLook[];
+  /** Work that is done beside each look, before what it recorded is folded. */
+  readonly beside?: (signal: AbortSignal) => Promise<void>;
+  readonly timer: Timer;
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * Looks at gauges at the beginning of each minute and writes those down that changed, with the stretch of time in which
+ * somebody looked; folds what was recorded meanwhile. Only one process does it at a time. Returns the end of it, which
+ * looks once more.
+ */
+export function startSampling(parts: SamplingParts): () => Promise<void> {
+  const { database, timer, onFault } = parts;
+  const stopping = new AbortController();
+  const startedAt = timer.steady();
+  const lists = createListLook(database);
+  let work: Promise<void> = Promise.resolve();
+  let isBusy = false;
+  let disarm = (): void => undefined;
+
+  const inTurn = (step: () => Promise<void>): void => {
+    isBusy = true;
+    work = step()
+      .catch(onFault)
+      .finally(() => {
+        isBusy = false;
+      });
+  };
+  const tick = (): void => {
+    disarm = timer.after(MINUTE_MS - (timer.now() % MINUTE_MS), tick);
+    // A look that takes longer than a minute is one look.
+    if (!isBusy) {
+      inTurn(async () => {
+        await look();
+        await slowly();
+      });
+    }
+  };
+  tick();
+  return async () => {
+    stopping.abort();
+    disarm();
+    await work;
+    await look().catch(onFault);
+    lists.dispose();
+  };
+
+  async function look(): Promise<void> {
+    const at = Math.floor(timer.now() / 1000);
+    const [{ bytes }, listed] = [await parts.size(), await lists.look(at)];
+    await database.write('foldMetrics', undefined, 'bulk');
+    await note({
+      kinds: ['databaseBytes', ...listed.kinds],
+      values: [{ kind: 'databaseBytes', amount: bytes }, ...listed.values],
+    });
+  }
+
+  async function slowly(): Promise<void> {
+    const { signal } = stopping;
+    await parts.beside?.(signal);
+    if (timer.steady() - startedAt < SETTLED_MS) {
+      return;
+    }
+    for (const slow of parts.slow) {
+      if (signal.aborted) {
+        return;
+      }
+      const looked = await slow(timer.now(), signal).catch((error: unknown) => {
+        if (!signal.aborted) {
+          onFault(error);
+        }
+        return null;
+      });
+      if (looked !== null) {
+        await note(looked);
+      }
+      await nextTurn();
+    }
+  }
+
+  async function note({ kinds, values }: Looked): Promise<void> {
+    await database.write('noteGauges', { at: Math.floor(timer.now() / 1000), kinds, values }, 'bulk');
+  }
+}
+
+/** Entries of the hash list by side, counted again when the list changed or an entry expired. */
+function createListLook(database: SamplingParts['database']): {
+  look(at: number): Promise<Looked>;
+  dispose(): void;
+} {
+  let isChanged = true;
+  let counted: Looked = { kinds: [], values: [] };
+  let countedAt = 0;
+  let nextExpiry: number | null = null;
+  const dispose = database.onChange(({ kinds }) => {
+    isChanged ||= kinds.includes(CHANGE.listEntry);
+  });
+  return {
+    async look(at) {
+      // By a clock that was set back entries may be in force again.
+      if (isChanged || at < countedAt || (nextExpiry !== null && at >= nextExpiry)) {
+        isChanged = false;
+        const totals = await database.read('listTotals', { at }).catch((error: unknown) => {
+          isChanged = true;
+          throw error;
+        });
+        nextExpiry = totals.nextExpiry;
+        countedAt = at;
+        counted = {
+          kinds: ['listEntries'],
+          values: (['malicious', 'non-malicious'] as const)
+            .map((side) => ({ kind: 'listEntries', detail: side, amount: totals[side] }) as const)
+            .filter(({ amount }) => amount > 0),
+        };
+      }
+      return counted;
+    },
+    dispose,
+  };
+}
