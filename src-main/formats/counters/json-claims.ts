@@ -28,6 +28,9 @@ export function isWholeDigest(text: string): boolean {
 
 /** The claims of one value; `text` is Latin-1 without escapes. */
 export function claimsOf(rule: KeyRule, text: string, hasScope: boolean): CountedClaim[] {
+  if (text.length < 32 && (rule.role === 'other' || rule.role === 'name')) {
+    return [];
+  }
   const make = (hex: string, isOwn = false): CountedClaim => ({
     role: rule.role,
     isPromise: rule.isPromise,
@@ -59,31 +62,36 @@ export function claimsOf(rule: KeyRule, text: string, hasScope: boolean): Counte
 
 /** What is left of an object's claims when its type and the algorithm it names are held against them. */
 export function judged(claims: readonly CountedClaim[], type: string, algorithm: string): CountedClaim[] {
-  return claims.flatMap((claim) => {
-    if (claim.isJudged) {
-      return [claim];
-    }
-    claim.isJudged = true;
-    if (claim.role === 'id') {
-      return type === 'file' && claim.hex.length === 64 ? [claim] : [];
-    }
-    if (claim.role !== 'any') {
-      return [claim];
-    }
-    if (algorithm === '') {
-      return claim.hex === '' && !claim.isPromise ? [] : [claim];
-    }
-    const kind = kindOfHexLength(claim.hex.length);
-    const { not } = judgeAlgorithm(algorithm, kind === null ? 0 : { md5: 1, sha1: 2, sha256: 4 }[kind]);
-    if (not === 'other-algorithm') {
-      return [];
-    }
-    return not === null ? [claim] : [{ ...claim, hex: '' }];
-  });
+  return claims.length === 0
+    ? []
+    : claims.flatMap((claim) => {
+        if (claim.isJudged) {
+          return [claim];
+        }
+        claim.isJudged = true;
+        if (claim.role === 'id') {
+          return type === 'file' && claim.hex.length === 64 ? [claim] : [];
+        }
+        if (claim.role !== 'any') {
+          return [claim];
+        }
+        if (algorithm === '') {
+          return claim.hex === '' && !claim.isPromise ? [] : [claim];
+        }
+        const kind = kindOfHexLength(claim.hex.length);
+        const { not } = judgeAlgorithm(algorithm, kind === null ? 0 : { md5: 1, sha1: 2, sha256: 4 }[kind]);
+        if (not === 'other-algorithm') {
+          return [];
+        }
+        return not === null ? [claim] : [{ ...claim, hex: '' }];
+      });
 }
 
 /** How many files, or damaged claims of files, an object's claims stand for. */
 export function filesIn(claims: readonly CountedClaim[]): number {
+  if (claims.length < 2) {
+    return claims.length;
+  }
   const stems = Map.groupBy(
     claims.filter(({ isOwn }) => !isOwn),
     ({ stem }) => stem,

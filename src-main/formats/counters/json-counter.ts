@@ -13,7 +13,7 @@ export interface CountedLevel {
   readonly hasScope: boolean;
   readonly isRow: boolean;
   readonly before: number;
-  readonly fields: Map<string, string>;
+  fields: ReadonlyMap<string, string>;
   key: KeyRule;
   values: number;
   type: string;
@@ -34,6 +34,7 @@ export interface CountedSettling {
 }
 
 const PLAIN_COUNTING: CountingDialect = { rule: () => null, close: () => ({ isRow: false, joins: null }) };
+const NO_FIELDS: ReadonlyMap<string, string> = new Map();
 const LONGEST_KEY = 200;
 const MOST_RULES = 10_000;
 
@@ -136,7 +137,7 @@ class JsonCounting implements WalkEvents {
       level.type = rule.name === 'type' ? utf8(text) : level.type;
       level.algorithm = level.algorithm === '' ? algorithmOf(utf8(text)) : level.algorithm;
     } else if (rule.role === 'field' && level.fields.size < 64) {
-      level.fields.set(rule.name, level.fields.get(rule.name) ?? utf8(text));
+      level.fields = new Map([[rule.name, utf8(text)], ...level.fields]);
     }
     this.#take(level, claimsOf(rule, text, level.hasScope), false);
   }
@@ -230,7 +231,7 @@ function newLevel(isObject: boolean, rule: KeyRule, hasScope: boolean, isRow: bo
     hasScope,
     isRow,
     before,
-    fields: new Map(),
+    fields: NO_FIELDS,
     key: NO_KEY,
     values: 0,
     type: '',

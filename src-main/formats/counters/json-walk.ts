@@ -15,6 +15,7 @@ export interface WalkEvents {
 const PLAIN = /[^"\\\n]*/y;
 const BLANKS = ' \t\r\v\f,\u001e';
 const BARE = /[A-Za-z0-9+._-]*/y;
+const MARKS = '{}[]:';
 const SCALAR = /^(?:(?:\d[\d+.eE-]*|-(?!I)[\d+.eE-]+)|true|false|null|NaN|-?Infinity|undefined|None|True|False)$/;
 const LONGEST_SCALAR = 4096;
 
@@ -73,6 +74,14 @@ export function createJsonWalk(events: WalkEvents, byLine: boolean) {
     }
   };
   const takeText = (): void => {
+    const quote = tokenLength === 0 ? text.indexOf('"', at) : -1;
+    const whole = quote < 0 ? '\\' : text.slice(at, quote);
+    if (!whole.includes('\\') && !whole.includes('\n')) {
+      keep(whole);
+      at = quote + 1;
+      endText();
+      return;
+    }
     const part = run(PLAIN, text, at);
     keep(part);
     at += part.length;
@@ -137,7 +146,7 @@ export function createJsonWalk(events: WalkEvents, byLine: boolean) {
         skipping = false;
       }
       at += 1;
-    } else if (run(BARE, mark, 0) === '') {
+    } else if (MARKS.includes(mark) || run(BARE, mark, 0) === '') {
       takeMark(mark);
     } else {
       inside = 'bare';

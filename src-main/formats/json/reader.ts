@@ -90,7 +90,7 @@ class JsonReading implements TokenHandler {
   }
 
   text(bytes: Buffer, from: number, end: number, isEscaped: boolean, place: TokenPlace): void {
-    if (isEscaped) {
+    if (isEscaped && (end - from >= 32 || this.#ruleOf(this.#top()).role !== 'other')) {
       const plain = unescapeJson(bytes, from, end);
       this.#value(plain, 0, plain.length, true, place);
     } else {
