@@ -60,6 +60,10 @@ export function ChartTable({ panel, data, zone }: Props): ReactNode {
   );
 }
 
+/** Bytes in full: what a short form leaves out is what a table is looked at for. */
 function cell({ unit }: Panel, value: number | null): string {
-  return value === null ? '–' : valueWords(unit, value);
+  if (value === null) {
+    return '–';
+  }
+  return unit === 'bytes' ? number(Math.round(value)) : valueWords(unit, value);
 }

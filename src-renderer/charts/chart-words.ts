@@ -7,7 +7,7 @@ export type Zone = Preferences['times'];
 
 const DAY = 86_400;
 const HOUR = 3600;
-const FORMATS = new Map<string, Intl.DateTimeFormat>();
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 /** A value with its unit where numbers alone would not say it: "148,206", "2.31 GB", "97.3 %", "420 ms". */
 export function valueWords(unit: PanelUnit, value: number | null): string {
@@ -66,37 +66,54 @@ export function changeWords(total: number | null, before: number | null): string
 
 /** "12 Nov". */
 export function dayOf(at: number, zone: Zone): string {
-  return format('en-GB', { day: 'numeric', month: 'short' }, zone).format(at * 1000);
+  const { day, month } = calendarOf(at, zone);
+  return `${day} ${month}`;
 }
 
 /** "12". */
 export function dayNumberOf(at: number, zone: Zone): string {
-  return format('en-GB', { day: 'numeric' }, zone).format(at * 1000);
+  return String(calendarOf(at, zone).day);
 }
 
 /** "08:00". */
 export function clockOf(at: number, zone: Zone): string {
-  return format('sv-SE', { timeStyle: 'short' }, zone).format(at * 1000);
+  const { hours, minutes } = calendarOf(at, zone);
+  return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
 }
 
 /** "12 Nov 2026, 08:00". */
 export function momentWords(at: number, zone: Zone): string {
-  const day = format('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }, zone).format(at * 1000);
-  return `${day}, ${clockOf(at, zone)}`;
+  return `${dayOf(at, zone)} ${calendarOf(at, zone).year}, ${clockOf(at, zone)}`;
+}
+
+interface Calendar {
+  readonly year: number;
+  readonly month: string;
+  readonly day: number;
+  readonly hours: number;
+  readonly minutes: number;
+}
+
+/** By the machine's zone as it is now: a kept format would go on in the one it was made in after a journey. */
+function calendarOf(at: number, zone: Zone): Calendar {
+  const date = new Date(at * 1000);
+  return zone === 'utc'
+    ? {
+        year: date.getUTCFullYear(),
+        month: MONTHS[date.getUTCMonth()] ?? '',
+        day: date.getUTCDate(),
+        hours: date.getUTCHours(),
+        minutes: date.getUTCMinutes(),
+      }
+    : {
+        year: date.getFullYear(),
+        month: MONTHS[date.getMonth()] ?? '',
+        day: date.getDate(),
+        hours: date.getHours(),
+        minutes: date.getMinutes(),
+      };
 }
 
 function signed(share: number): string {
   return share < 0 ? `−${number(-share)} %` : `+${number(share)} %`;
-}
-
-/** Formats are costly to make, and a chart asks for the same few with every move of the pointer. */
-function format(language: string, options: Intl.DateTimeFormatOptions, zone: Zone): Intl.DateTimeFormat {
-  const key = `${zone} ${language} ${Object.values(options).join(' ')} ${Object.keys(options).join(' ')}`;
-  const found = FORMATS.get(key);
-  if (found !== undefined) {
-    return found;
-  }
-  const made = new Intl.DateTimeFormat(language, { ...options, ...(zone === 'utc' ? { timeZone: 'UTC' } : {}) });
-  FORMATS.set(key, made);
-  return made;
 }

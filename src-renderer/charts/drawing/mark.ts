@@ -1,5 +1,5 @@
 import type { ChartPart } from '../chart-model.ts';
-import { striped, type Paint } from './paint.ts';
+import type { Paint } from './paint.ts';
 
 /** The sign of a part on a canvas, as legends show it: a status in its shape, else a swatch. Its middle is at x, y. */
 export function drawMark(
@@ -26,10 +26,8 @@ export function drawMark(
       context.fill();
       break;
     case 'pending':
-      context.fillStyle = striped(paint.colour(colour), size / 8);
       context.setLineDash([size / 4, size / 5]);
       context.arc(x, y, half * 0.9, 0, Math.PI * 2);
-      context.fill();
       context.stroke();
       break;
     case 'unknown':

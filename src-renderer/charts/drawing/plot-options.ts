@@ -98,9 +98,10 @@ function xAxisOptions({ data, zone, paint, zoom }: Drawing, { isCut }: YAxis): u
   };
 }
 
-function yAxisOptions({ model, paint, zoom }: Drawing, y: YAxis): uPlot.Axis {
-  // Without any height there is nothing to measure by.
-  const labels = (model.most ?? 0) === 0 ? y.labels.map((label, at) => (at === 0 ? label : '')) : [...y.labels];
+function yAxisOptions({ data, model, paint, zoom }: Drawing, y: YAxis): uPlot.Axis {
+  const isKnown = data.totals.some((value) => value !== null);
+  // Without any height there is nothing to measure by; without anything known not even from 0.
+  const labels = y.labels.map((label, at) => ((model.most ?? 0) > 0 || (at === 0 && isKnown) ? label : ''));
   return {
     scale: 'y',
     size: (plot) => Math.max(20, widest(plot, labels, fontOf(paint, zoom)) / zoom + 8) * zoom,
@@ -110,7 +111,8 @@ function yAxisOptions({ model, paint, zoom }: Drawing, y: YAxis): uPlot.Axis {
     ...ownSplits,
     splits: () => [...y.ticks],
     values: () => labels,
-    grid: { show: true, stroke: paint.grid, width: zoom },
+    // The lowest would cover the time axis.
+    grid: { show: true, stroke: paint.grid, width: zoom, filter: (_, splits) => [null, ...splits.slice(1)] },
     ticks: { show: false },
     border: { show: false },
   };

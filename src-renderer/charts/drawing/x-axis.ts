@@ -36,7 +36,7 @@ const DISTANCES = [
  */
 export function xTicks(from: number, to: number, width: number, zone: Zone): readonly XTick[] {
   const span = to - from;
-  const space = span > 2 * DAY ? 46 : 52;
+  const space = span > 2 * DAY ? 42 : 52;
   const distance = DISTANCES.find((candidate) => (candidate / span) * width >= space) ?? span;
   const times = distance < DAY ? hours(from, to, distance, zone) : days(from, to, distance / DAY, zone);
   return times.map((at, index) => ({ at, label: labelOf(at, index === 0 ? null : (times[index - 1] ?? null), zone) }));

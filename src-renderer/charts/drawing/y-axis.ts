@@ -41,21 +41,20 @@ export function yAxis(panel: Panel, { least, most, mayCut }: Extent, height: num
   return axisOf(panel.unit, min, step, max);
 }
 
-/** Labels of ticks: one scale for all of them, the unit at the topmost where it is not a plain count. */
+/** Labels of ticks: counts shortened each by itself, of other units the topmost says which it is. */
 export function tickLabels(unit: PanelUnit, ticks: readonly number[]): readonly string[] {
   const top = Math.max(...ticks, 0);
   const step = ticks.length > 1 ? (ticks[1] ?? 0) - (ticks[0] ?? 0) : top;
-  const { divisor, suffix, isOnTopOnly } = scaleOf(unit, top);
-  const decimals = decimalsOf(step / divisor);
+  const own = unitScale(unit, top);
   return ticks.map((tick) => {
-    if (tick === 0) {
-      return '0';
-    }
+    const { divisor, suffix } = own ?? countScale(tick);
+    const decimals = decimalsOf(step / divisor);
     const figure = (tick / divisor).toLocaleString('en-US', {
-      minimumFractionDigits: isOnTopOnly ? decimals : 0,
+      // Figures of one length are compared at a glance; short round counts are read faster.
+      minimumFractionDigits: tick === 0 || (own === null && ticks[0] === 0) ? 0 : decimals,
       maximumFractionDigits: decimals,
     });
-    return !isOnTopOnly || tick === top ? `${figure}${suffix}` : figure;
+    return tick !== 0 && (own === null || tick === top) ? `${figure}${suffix}` : figure;
   });
 }
 
@@ -83,31 +82,35 @@ function powerOf(value: number): number {
   return Math.min(4, Math.max(0, Math.floor(Math.log(Math.max(1, value)) / Math.log(KIB) + 1e-9)));
 }
 
-function scaleOf(unit: PanelUnit, top: number): { divisor: number; suffix: string; isOnTopOnly: boolean } {
+interface Scale {
+  readonly divisor: number;
+  readonly suffix: string;
+}
+
+/** One scale for all ticks of a unit; null for counts. */
+function unitScale(unit: PanelUnit, top: number): Scale | null {
   switch (unit) {
     case 'bytes': {
       const power = powerOf(top);
-      return { divisor: KIB ** power, suffix: ` ${['B', 'KB', 'MB', 'GB', 'TB'][power]}`, isOnTopOnly: true };
+      return { divisor: KIB ** power, suffix: ` ${['B', 'KB', 'MB', 'GB', 'TB'][power]}` };
     }
     case 'milliseconds':
-      return top >= 2000
-        ? { divisor: 1000, suffix: ' s', isOnTopOnly: true }
-        : { divisor: 1, suffix: ' ms', isOnTopOnly: true };
+      return top >= 2000 ? { divisor: 1000, suffix: ' s' } : { divisor: 1, suffix: ' ms' };
     case 'per cent':
-      return { divisor: 1, suffix: ' %', isOnTopOnly: true };
+      return { divisor: 1, suffix: ' %' };
     default:
-      return { ...countScale(top), isOnTopOnly: false };
+      return null;
   }
 }
 
-function countScale(top: number): { divisor: number; suffix: string } {
+function countScale(value: number): Scale {
   const scales = [
     { divisor: 1e12, suffix: 'T' },
     { divisor: 1e9, suffix: 'B' },
     { divisor: 1e6, suffix: 'M' },
     { divisor: 1e3, suffix: 'k' },
   ];
-  return scales.find(({ divisor }) => top >= divisor) ?? { divisor: 1, suffix: '' };
+  return scales.find(({ divisor }) => value >= divisor) ?? { divisor: 1, suffix: '' };
 }
 
 function decimalsOf(step: number): number {
