@@ -31,11 +31,11 @@ interface Gathered {
 /**
  * Adds recorded events to their minutes, hours and days and deletes them, both in one transaction for each stretch: an
  * event is always in one of the two, whoever folds and whenever that ends. Of several events of one second the one that
- * was recorded last is the last. Returns how many were folded.
+ * was recorded last is the last. Returns how many were folded. `sliceMs` is for tests: the length of a stretch.
  */
-function* foldMetrics(db: WritableDb, _args?: undefined): Sliced<number> {
+function* foldMetrics(db: WritableDb, args?: { readonly sliceMs: number }): Sliced<number> {
   const series = new Map<string, number>();
-  const slice = startSlice();
+  const slice = startSlice(args?.sliceMs);
   let folded = 0;
   for (;;) {
     const count = foldPage(db, series);
