@@ -24,11 +24,27 @@ export interface PulledIndicator {
   readonly invalid: string | null;
 }
 
+/** An indicator that is there, with its id, of which something else cannot be read. */
+export interface UnreadableIndicator {
+  readonly id: number;
+  /** Null when nothing tells it. */
+  readonly type: IndicatorType | null;
+  /** Empty when it cannot be read. */
+  readonly summary: string;
+  /** The same. */
+  readonly owner: string;
+  /** What cannot be read, as a sentence that names the id. */
+  readonly why: string;
+}
+
 /** A page of indicators. `next` is handed back unchanged; null on the last page. */
 export interface IndicatorPage {
   readonly rows: readonly PulledIndicator[];
   /** Rows of other types than the three: counted, not taken. */
   readonly skipped: number;
+  readonly unreadable: readonly UnreadableIndicator[];
+  /** Rows that cannot be told to be any indicator, for want of an id: the owner of each, empty when that is not told either. */
+  readonly unidentified: readonly string[];
   readonly next: string | null;
 }
 

@@ -4,7 +4,7 @@ import { readDeleted } from './deleted.ts';
 import { createIndicators } from './indicators.ts';
 import { readOwners } from './owners.ts';
 import { readPage } from './paging/pages.ts';
-import { cleanDeleted, cleanerOf, cleanRow } from './rows/without-secret.ts';
+import { cleanDeleted, cleanerOf, cleanPage } from './rows/without-secret.ts';
 import { createExchange, type ThreatConnectContext } from './wire/exchange.ts';
 
 export { checkQuery, checkTql } from './criteria/check-tql.ts';
@@ -28,9 +28,7 @@ export function createThreatConnect(context: ThreatConnectContext): ThreatConnec
     count: (tql, signal) => indicators.count(tql, signal),
     async page(tql, next, signal) {
       const page = await readPage(indicators, tql, next, signal);
-      return page.ok
-        ? { ok: true, value: { ...page.value, rows: page.value.rows.map((row) => cleanRow(row, clean)) } }
-        : page;
+      return page.ok ? { ok: true, value: cleanPage(page.value, clean) } : page;
     },
     deleted: async (owners, since, signal) =>
       each(await readDeleted(exchange, { owners, since }, signal), (one) => cleanDeleted(one, clean)),

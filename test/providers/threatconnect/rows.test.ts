@@ -252,23 +252,65 @@ it('counts rows of other types, and takes an id once, as it was modified last', 
 });
 
 it.each([
-  ['ownerName', { ownerName: undefined }],
-  ['rating', { rating: 'high' }],
-  ['confidence', { confidence: -1 }],
-  ['falsePositives', { falsePositives: [] }],
-  ['tags', { tags: 'a,b' }],
-  ['active', { active: 'perhaps' }],
-  ['lastModified', { lastModified: 'yesterday' }],
-  ['id', { id: undefined }],
-  ['id', { id: 0 }],
-  ['type', { type: null }],
-])('a page with a row whose %s cannot be read is no answer: it decides what is sent', async (field, change) => {
+  ['ownerName', { ownerName: undefined }, { owner: '' }],
+  ['rating', { rating: 'high' }, {}],
+  ['confidence', { confidence: -1 }, {}],
+  ['falsePositives', { falsePositives: [] }, {}],
+  ['tags', { tags: 'a,b' }, {}],
+  ['active', { active: 'perhaps' }, {}],
+  ['lastModified', { lastModified: 'yesterday' }, {}],
+  ['summary', { summary: undefined }, { summary: '' }],
+  ['type', { type: null }, {}],
+  ['type', { type: 7, hostName: undefined }, { type: null }],
+])('a row whose %s cannot be read is one unreadable indicator, and others are read', async (field, change, told) => {
   const { threatConnect } = await stage(() => ({
-    body: { data: [hostRow(1), hostRow(2, change)], status: 'Success' },
+    body: { data: [hostRow(1), hostRow(2, change), hostRow(3)], status: 'Success' },
   }));
+  const why = `Indicator 2 cannot be read: what ThreatConnect tells as its ${field} is not as documented.`;
   const page = await threatConnect.page('(id > 0)', null, NEVER);
-  expect(page).toMatchObject({ ok: false, fault: { kind: 'answer', isPassing: false } });
-  expect(page.ok ? '' : page.fault.message).toContain(`${field} of row 2`);
+  expect(page.ok ? { ...page.value, rows: page.value.rows.map(({ id }) => id) } : page).toEqual({
+    rows: [1, 3],
+    skipped: 0,
+    unreadable: [{ id: 2, type: 'Host', summary: 'h2.example', owner: 'Acme', why, ...told }],
+    unidentified: [],
+    next: null,
+  });
+});
+
+it('rows without a usable id are told by their owners', async () => {
+  const data = [
+    hostRow(1),
+    hostRow(2, { id: undefined }),
+    hostRow(3, { id: 0, ownerName: 'Other' }),
+    hostRow(4, { id: 'x', ownerName: 7 }),
+    'nothing',
+    hostRow(5),
+  ];
+  const { threatConnect } = await stage(() => ({ body: { data, status: 'Success' } }));
+  const page = await threatConnect.page('(id > 0)', null, NEVER);
+  expect(
+    page.ok ? [page.value.rows.map(({ id }) => id), page.value.unreadable, page.value.unidentified] : page,
+  ).toEqual([[1, 5], [], ['Acme', 'Other', '', '']]);
+});
+
+it('a readable state of an indicator counts, not one that cannot be read', async () => {
+  const data = [hostRow(1, { rating: 'high' }), hostRow(1), hostRow(1, { rating: -1 })];
+  const { threatConnect } = await stage(() => ({ body: { data, status: 'Success' } }));
+  expect(await threatConnect.page('(id > 0)', null, NEVER)).toMatchObject({
+    ok: true,
+    value: { rows: [{ id: 1 }], unreadable: [] },
+  });
+});
+
+it.each([
+  ['no list', { status: 'Success' }],
+  ['something else', { data: { id: 1 }, status: 'Success' }],
+])('an answer with %s in the place of its rows is none', async (_, body) => {
+  const { threatConnect } = await stage(() => ({ body }));
+  expect(await threatConnect.page('(id > 0)', null, NEVER)).toMatchObject({
+    ok: false,
+    fault: { kind: 'answer', isPassing: false },
+  });
 });
 
 function isMapped(parts: readonly number[]): boolean {

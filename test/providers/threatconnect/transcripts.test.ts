@@ -83,6 +83,10 @@ function stated<T>(what: string, result: ServiceResult<T>, as: (value: T) => unk
 }
 
 /** Where to go on from is the adapter's own. */
-function withoutPlace({ rows, skipped, next }: IndicatorPage): unknown {
-  return { skipped, hasNext: next !== null, rows };
+function withoutPlace({ rows, skipped, unreadable, unidentified, next }: IndicatorPage): unknown {
+  const odd = {
+    ...(unreadable.length > 0 ? { unreadable } : {}),
+    ...(unidentified.length > 0 ? { unidentified } : {}),
+  };
+  return { skipped, hasNext: next !== null, rows, ...odd };
 }

@@ -59,6 +59,24 @@ describe('what a run does with an indicator', () => {
     ['one that was not there and is gone', pulled({ gone: 'deleted' }), null, null],
     ['one that became invalid', pulled({ invalid: 'bad' }), known(), ['withdrawn', 'invalid', false, null, true]],
     ['one that is invalid', pulled({ invalid: 'bad' }), null, ['invalid', null, false, null, true]],
+    [
+      'one that cannot be read',
+      pulled({ gone: 'unreadable', invalid: 'odd' }),
+      null,
+      ['invalid', null, false, null, true],
+    ],
+    [
+      'one that is there and cannot be read now',
+      pulled({ gone: 'unreadable', invalid: 'odd' }),
+      known(),
+      ['invalid', null, true, null, true],
+    ],
+    [
+      'one held back that cannot be read now',
+      pulled({ gone: 'unreadable', invalid: 'odd' }),
+      known({ sent: false, goes: false, held: 'known-good' }),
+      ['invalid', null, true, 'known-good', true],
+    ],
     ['one that no longer matches', null, known(), ['withdrawn', 'no-match', false, null, true]],
     [
       'one held back that no longer matches',

@@ -117,7 +117,9 @@ function decisionWriter(
       // The reputation hash list holds digests alone: nothing is written for a new rating.
       stand.run(jobId, id);
     }
-    const isMoved = MOVES_A_PACKAGE.has(rank) || (before?.sent === 1 && rank !== PLAN_RANK.unchanged);
+    // One that is wanted and cannot be read now stays as it is.
+    const isLeft = rank === PLAN_RANK.unchanged || (rank === PLAN_RANK.invalid && wanted === 1);
+    const isMoved = MOVES_A_PACKAGE.has(rank) || (before?.sent === 1 && !isLeft);
     if (type !== undefined && isMoved && (isPackagedType(type) || before?.sent === 1)) {
       touch.touch(type, bucketOf(id));
     }

@@ -2,7 +2,7 @@ import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice, type Sliced } from '../../slices.ts';
 import { INDICATOR_COLUMNS, indicatorValues } from './stored.ts';
-import type { PulledRow } from './types.ts';
+import type { PulledRow, UnreadableRow } from './types.ts';
 
 const REMOVED_AT_ONCE = 200;
 /** Removed rows leave many pages to be copied back when a stretch is committed: that takes as long again. Milliseconds. */
@@ -57,12 +57,44 @@ function* stagePulled(
 }
 
 /**
+ * Keeps that indicators are there although they cannot be read: known ones as they are known, others by what is told of them,
+ * unless nothing tells their type. One that was read in this pull stays as it was read. Returns how many ids were new in it.
+ */
+function* stageUnreadable(
+  db: WritableDb,
+  args: { readonly jobId: number; readonly rows: readonly UnreadableRow[] },
+): Sliced<number> {
+  const take = prepared(
+    db,
+    `INSERT INTO sync_pulled (job_id, id, ${INDICATOR_COLUMNS}, gone, invalid)
+     SELECT job_id, id, ${INDICATOR_COLUMNS}, 'unreadable', ? FROM sync_indicators WHERE job_id = +? AND id = +?
+     ON CONFLICT DO NOTHING`,
+  );
+  const put = prepared(
+    db,
+    `INSERT INTO sync_pulled (job_id, id, type, summary, terms, owner, false_positives, tags, modified_at, link, gone, invalid)
+     VALUES (?, ?, ?, ?, '', ?, 0, '[]', 0, '', 'unreadable', ?) ON CONFLICT DO NOTHING`,
+  );
+  const slice = startSlice();
+  let added = 0;
+  for (const { id, type, summary, owner, why } of args.rows) {
+    if (slice.isOver()) {
+      yield;
+      slice.restart();
+    }
+    const taken = take.run(why, args.jobId, id).changes;
+    added += taken > 0 || type === null ? taken : put.run(args.jobId, id, type, summary, owner, why).changes;
+  }
+  return added;
+}
+
+/**
  * Notes that indicators are gone, whether they were pulled or are known from before; ids that are neither are left out.
  * Returns how many it noted.
  */
 function* markPulledGone(
   db: WritableDb,
-  args: { readonly jobId: number; readonly ids: readonly number[]; readonly gone: NonNullable<PulledRow['gone']> },
+  args: { readonly jobId: number; readonly ids: readonly number[]; readonly gone: 'inactive' | 'deleted' | 'no-match' },
 ): Sliced<number> {
   const mark = prepared(db, 'UPDATE sync_pulled SET gone = ? WHERE job_id = +? AND id = +?');
   const take = prepared(
@@ -83,4 +115,4 @@ function* markPulledGone(
   return marked;
 }
 
-export const pulledWrites = { clearPulled, stagePulled, markPulledGone } as const;
+export const pulledWrites = { clearPulled, stagePulled, stageUnreadable, markPulledGone } as const;

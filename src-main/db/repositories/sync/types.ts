@@ -82,9 +82,19 @@ export interface PulledRow {
   readonly tags: readonly string[];
   readonly modifiedAt: number;
   readonly link: string;
-  /** Why it is not to be sent although it was pulled: inactive, deleted, or does not match by our own reading; null. */
-  readonly gone: 'inactive' | 'deleted' | 'no-match' | null;
+  /**
+   * Why it is not to be sent although it was pulled: inactive, deleted, or does not match by our own reading; null. Of an
+   * unreadable one nothing is known but that it is there: `invalid` says why, and the rest is what was known before.
+   */
+  readonly gone: 'inactive' | 'deleted' | 'no-match' | 'unreadable' | null;
   readonly invalid: string | null;
+}
+
+/** An indicator that is there and cannot be read. */
+export interface UnreadableRow extends Pick<PulledRow, 'id' | 'summary' | 'owner'> {
+  /** Null when nothing tells it. */
+  readonly type: IndicatorType | null;
+  readonly why: string;
 }
 
 /** What is known of an indicator from before. */

@@ -11,7 +11,7 @@ export interface Hold {
 export interface DecideParts {
   /** By id, for what was pulled, matches and can be sent. */
   readonly holds: ReadonlyMap<number, Hold>;
-  /** Owners of which nothing may be withdrawn, because they cannot be read now. */
+  /** Owners of which nothing may be withdrawn for not being pulled, because not all of them can be read now. */
   readonly isProtected: (owner: string) => boolean;
 }
 
@@ -25,6 +25,9 @@ export function decide({ id, pulled, known }: IndicatorPair, parts: DecideParts)
   const isThere = known?.sent === true;
   if (pulled === null) {
     return known === null ? null : absent(known, isThere, parts);
+  }
+  if (pulled.gone === 'unreadable') {
+    return unreadable(id, known, pulled.invalid ?? '');
   }
   if (pulled.gone !== null) {
     return known === null ? null : leaving(known, isThere, pulled.gone, '');
@@ -53,6 +56,12 @@ export function sameTerms(one: readonly Term[], other: readonly Term[]): boolean
   );
 }
 
+/** It is there, which is all that is known of it: whatever was true of it stays so. */
+function unreadable(id: number, known: IndicatorRow | null, why: string): PlannedIndicator {
+  const { wanted = false, held: hold = null, heldBy = '' } = known ?? {};
+  return { id, action: 'invalid', reason: null, why, wanted, held: hold, heldBy };
+}
+
 function absent(known: IndicatorRow, isThere: boolean, parts: DecideParts): PlannedIndicator | null {
   if (!known.wanted && !isThere) {
     return null;
@@ -63,7 +72,7 @@ function absent(known: IndicatorRow, isThere: boolean, parts: DecideParts): Plan
         ...NOTHING,
         action: known.goes ? 'unchanged' : 'held',
         reason: known.goes ? null : known.held,
-        why: 'Its owner cannot be read now: it stays as it is.',
+        why: 'Its owner cannot be read now, or not all of it: it stays as it is.',
         wanted: known.wanted,
         held: known.held,
         heldBy: known.heldBy,

@@ -33,7 +33,7 @@ export async function planRun(context: RunContext, owners: RunOwners): Promise<v
     problems.forEach((problem) => context.warn(problem));
     const rows: PlannedIndicator[] = [];
     for (const pair of pairs) {
-      const planned = decide(pair, { holds, isProtected: owners.isProtected });
+      const planned = decide(pair, { holds, isProtected: owners.mustStay });
       if (planned !== null) {
         rows.push(planned);
         counts[planned.action] += planned.shown === false ? 0 : 1;

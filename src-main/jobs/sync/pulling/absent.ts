@@ -4,7 +4,7 @@ import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts'
 import type { IndicatorPage, ThreatConnect } from '../../../providers/indicator-port.ts';
 import type { RunOwners } from './owners.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
-import { staged } from './staged.ts';
+import { seeOwners, staged, stageUnreadable } from './staged.ts';
 
 /** Ids asked for in one query, which keeps it short enough for a URL. */
 const IDS_AT_ONCE = 100;
@@ -136,10 +136,12 @@ async function stageTold(
     if (!result.ok) {
       return result.fault;
     }
-    result.value.rows.forEach((row) => owners.see(row.owner));
+    seeOwners(owners, result.value, true);
+    const unreadable = result.value.unreadable.filter(({ id }) => asked.has(id));
+    await stageUnreadable(context, unreadable);
     const rows = result.value.rows.filter(({ id }) => asked.has(id)).map((row) => read(staged(context, row)));
     await parts.database.write('stagePulled', { jobId: job.id, rows }, 'bulk');
-    told.push(...rows.map(({ id }) => id));
+    told.push(...[...rows, ...unreadable].map(({ id }) => id));
     next = result.value.next;
     if (next === null) {
       told.forEach((id) => asked.delete(id));

@@ -19,6 +19,15 @@ export interface RunOwners {
   readonly isSeen: (owner: string) => boolean;
   /** From now on nothing of this owner is withdrawn. */
   readonly protect: (owner: string) => void;
+  /**
+   * Notes a row that cannot be told to be any indicator: of its owner, or of any where it is empty, nothing is withdrawn only
+   * because it was not pulled. It is counted unless it was told again.
+   */
+  readonly doubt: (owner: string, isAgain: boolean) => void;
+  /** Of how many rows that was noted, and whose they are; names are empty when it may be any. */
+  readonly doubted: () => { readonly rows: number; readonly names: readonly string[] };
+  /** Whether an owner's indicators stay although they were not pulled: it is protected, or doubted. */
+  readonly mustStay: (owner: string) => boolean;
 }
 
 /**
@@ -33,6 +42,7 @@ export async function readOwners(context: RunContext, client: ThreatConnect): Pr
   const isReadable = (name: string): boolean => readable.has(name.toLowerCase());
   const closed = new Set<string>();
   const seen = new Set<string>();
+  const doubts = createDoubts();
   context.log.write('info', `${owners.length} owners can be read: ${names.join(', ')}.`);
   const { named, missing, config: asked } = nameOwners(config, names);
   const sent =
@@ -47,6 +57,7 @@ export async function readOwners(context: RunContext, client: ThreatConnect): Pr
   if (owners.length === 0) {
     throw new RunEnd('failed', 'The Api User can read no owner, so nothing was pulled and nothing is withdrawn.');
   }
+  const isProtected = (owner: string): boolean => !isReadable(owner) || closed.has(owner.toLowerCase());
   const before = context.job.readOwners === null ? null : lowered(context.job.readOwners);
   return {
     config: asked,
@@ -54,7 +65,28 @@ export async function readOwners(context: RunContext, client: ThreatConnect): Pr
     read: () => named.filter((name) => !closed.has(name.toLowerCase())),
     see: (owner) => seen.add(owner.toLowerCase()),
     isSeen: (owner) => seen.has(owner.toLowerCase()),
-    isProtected: (owner) => !isReadable(owner) || closed.has(owner.toLowerCase()),
+    isProtected,
+    mustStay: (owner) => isProtected(owner) || doubts.has(owner),
+    doubt: doubts.add,
+    doubted: doubts.all,
     protect: (owner) => closed.add(owner.toLowerCase()),
+  };
+}
+
+/** Owners of rows that cannot be told to be any indicator. */
+function createDoubts(): {
+  readonly add: RunOwners['doubt'];
+  readonly has: (owner: string) => boolean;
+  readonly all: RunOwners['doubted'];
+} {
+  const names = new Map<string, string>();
+  let rows = 0;
+  return {
+    add(owner, isAgain) {
+      rows += isAgain ? 0 : 1;
+      names.set(owner.toLowerCase(), owner);
+    },
+    has: (owner) => names.has('') || names.has(owner.toLowerCase()),
+    all: () => ({ rows, names: names.has('') ? [] : [...names.values()] }),
   };
 }

@@ -4,7 +4,7 @@ import type { IndicatorPage, ThreatConnect } from '../../../providers/indicator-
 import { findAbsent } from './absent.ts';
 import { readOwners, type RunOwners } from './owners.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
-import { staged } from './staged.ts';
+import { seeOwners, staged, stageUnreadable } from './staged.ts';
 
 /** What a pull came to. */
 export interface Pulled {
@@ -52,7 +52,21 @@ export async function pull(context: RunContext, client: ThreatConnect): Promise<
   if (isFull) {
     await findAbsent(context, client, owners);
   }
+  warnOfDoubts(context, owners);
   return { startedAt, upTo, owners };
+}
+
+/** Says how many rows name no indicator, and what that means. */
+function warnOfDoubts(context: RunContext, owners: RunOwners): void {
+  const { rows, names } = owners.doubted();
+  if (rows > 0) {
+    const what =
+      rows === 1 ? '1 row of ThreatConnect names no usable id' : `${rows} rows of ThreatConnect name no usable id`;
+    const whose = names.length === 0 ? 'any owner' : names.join(', ');
+    context.warn(
+      `${what} and cannot be told to be any indicator. Nothing of ${whose} is withdrawn for not being told.`,
+    );
+  }
 }
 
 /** Whether a refusal leaves nothing else to be asked. */
@@ -123,12 +137,15 @@ async function pullQuery(
       }
       throw new RunEnd('failed', result.fault.message);
     }
-    const { rows, skipped } = result.value;
+    const { rows, skipped, unreadable } = result.value;
     pages += 1;
+    seeOwners(owners, result.value, false);
     if (rows.length > 0) {
-      rows.forEach(({ owner }) => owners.see(owner));
       const pulled = rows.map((row) => staged(context, row));
       context.counts.pulled += await parts.database.write('stagePulled', { jobId: job.id, rows: pulled }, 'bulk');
+    }
+    if (unreadable.length > 0) {
+      context.counts.pulled += await stageUnreadable(context, unreadable);
     }
     const others = skipped === 0 ? '' : `, and ${skipped} of types that are not sent`;
     log.write('debug', `Page ${pages}: ${rows.length} indicators${others}.`);

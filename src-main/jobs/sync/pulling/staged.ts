@@ -1,5 +1,6 @@
 import type { PulledRow } from '../../../db/repositories/sync/types.ts';
-import type { PulledIndicator } from '../../../providers/indicator-port.ts';
+import type { IndicatorPage, PulledIndicator, UnreadableIndicator } from '../../../providers/indicator-port.ts';
+import type { RunOwners } from './owners.ts';
 import type { RunContext } from '../run-context.ts';
 
 /** Tags that are kept of an indicator: it has a few, and all of them were compared with the criteria before. */
@@ -13,4 +14,21 @@ export function staged(context: RunContext, indicator: PulledIndicator): PulledR
     context.log.write('debug', `${indicator.type} ${indicator.summary} does not match: ${why}`);
   }
   return { ...row, tags: row.tags.slice(0, MOST_TAGS), gone: active ? (why === null ? null : 'no-match') : 'inactive' };
+}
+
+/** Notes whose indicators a page tells of, and of whom it has rows that nobody can tell to be any; again: of some known. */
+export function seeOwners(
+  owners: RunOwners,
+  { rows, unreadable, unidentified }: IndicatorPage,
+  isAgain: boolean,
+): void {
+  const named = [...rows.map(({ owner }) => owner), ...unreadable.map(({ owner }) => owner), ...unidentified];
+  new Set(named.filter((owner) => owner !== '')).forEach((owner) => owners.see(owner));
+  unidentified.forEach((owner) => owners.doubt(owner, isAgain));
+}
+
+/** Keeps that indicators are there although they cannot be read, and says so. Returns how many ids were new in this pull. */
+export async function stageUnreadable(context: RunContext, rows: readonly UnreadableIndicator[]): Promise<number> {
+  rows.forEach(({ why }) => context.log.write('debug', why));
+  return context.parts.database.write('stageUnreadable', { jobId: context.job.id, rows }, 'bulk');
 }

@@ -64,6 +64,8 @@ export async function readPage(
     value: {
       rows: read.rows,
       skipped: read.skipped,
+      unreadable: read.unreadable,
+      unidentified: read.unidentified,
       next: page.value.next === null ? null : cursorText(page.value.next),
     },
   };
@@ -89,9 +91,6 @@ async function readKeys(
     return listed.fault.kind === 'query' && canFallBack ? byPlaces() : listed;
   }
   const read = await readRows(listed.value.data);
-  if ('unreadableAt' in read) {
-    return failed(unreadable(`${read.unreadableAt} is not as documented`, 200));
-  }
   if (!isWithin(cursor, read.ids)) {
     return canFallBack ? byPlaces() : failed(unreadable('it holds indicators with ids that were not asked for', 200));
   }
@@ -128,8 +127,7 @@ async function withOrder(
   if (!listed.ok) {
     return listed;
   }
-  const read = await readRows(listed.value.data);
-  const ids = 'ids' in read ? read.ids : [];
+  const { ids } = await readRows(listed.value.data);
   const sorts = (ids[0] ?? 0) > cursor.after && isAscending(ids.toReversed());
   return { ok: true, value: sorts ? { ...cursor, order: 'id' } : { ...START, order: 'none' } };
 }

@@ -31,9 +31,6 @@ export async function readPlaces(
     return listed;
   }
   const read = await readRows(listed.value.data);
-  if ('unreadableAt' in read) {
-    return failed(unreadable(`${read.unreadableAt} is not as documented`, 200));
-  }
   if (!isAscending(read.ids)) {
     return failed(unreadable('its pages keep no order, and it takes no condition on ids', 200));
   }

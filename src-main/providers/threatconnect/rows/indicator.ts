@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { INDICATOR_TYPES, type IndicatorType } from '#shared/domain/indicator.ts';
-import type { PulledIndicator } from '../../indicator-port.ts';
+import type { PulledIndicator, UnreadableIndicator } from '../../indicator-port.ts';
 import { plainName, plainText } from '../../own-words.ts';
-import { idSchema, rowSchema, type Row, typeSchema } from '../wire/schema.ts';
+import { headSchema, idSchema, rowSchema, type Head, type Row } from '../wire/schema.ts';
 import { addressTerms, fileTerms, hostTerms, type Terms } from './terms.ts';
 
 /** A page's rows as they are taken. */
@@ -13,7 +13,18 @@ export interface ReadRows {
   readonly ids: readonly number[];
   /** Rows of other types. */
   readonly skipped: number;
+  /** See IndicatorPage. Each id once, none of `rows`. */
+  readonly unreadable: readonly UnreadableIndicator[];
+  /** See IndicatorPage. */
+  readonly unidentified: readonly string[];
 }
+
+/** What one row of a list is. */
+type ReadRow =
+  | { readonly kind: 'indicator'; readonly indicator: PulledIndicator }
+  | { readonly kind: 'other-type'; readonly id: number | null }
+  | { readonly kind: 'unreadable'; readonly row: UnreadableIndicator }
+  | { readonly kind: 'unidentified'; readonly owner: string };
 
 const LONGEST_SUMMARY = 1000;
 /** As long as one in the settings of a job. */
@@ -23,41 +34,86 @@ const LONGEST_LINK = 2000;
 /** Rows that are read in one go: some ten milliseconds, in which nothing else of the process is done. */
 const AT_ONCE = 1000;
 
-/** Reads the rows of a list, or says which field of which row is not as documented. */
-export async function readRows(data: readonly unknown[]): Promise<ReadRows | { readonly unreadableAt: string }> {
+/** Reads the rows of a list one by one: what is wrong with one says nothing about the others. */
+export async function readRows(data: readonly unknown[]): Promise<ReadRows> {
   const rows = new Map<number, PulledIndicator>();
+  const unreadable = new Map<number, UnreadableIndicator>();
+  const unidentified: string[] = [];
   const ids: number[] = [];
   let skipped = 0;
   for (const [position, value] of data.entries()) {
     if (position > 0 && position % AT_ONCE === 0) {
       await setImmediate();
     }
-    const head = typeSchema.safeParse(value);
-    if (!head.success) {
-      return { unreadableAt: `type of row ${position + 1}` };
-    }
-    const id = idSchema.safeParse(head.data.id);
-    if (id.success) {
-      ids.push(id.data);
-    }
-    const type = INDICATOR_TYPES.find((known) => known === head.data.type);
-    if (type === undefined) {
-      skipped += 1;
+    const read = readRow(value);
+    if (read.kind === 'unidentified') {
+      unidentified.push(read.owner);
       continue;
     }
-    const row = rowSchema.safeParse(value);
-    const indicator = row.success ? toIndicator(type, row.data) : null;
-    if (indicator === null) {
-      const field = row.success ? 'lastModified' : (row.error.issues[0]?.path.join('.') ?? '');
-      return { unreadableAt: `${field === '' ? 'a row' : field} of row ${position + 1}` };
+    const id = idOf(read);
+    if (id !== null) {
+      ids.push(id);
     }
-    const known = rows.get(indicator.id);
-    if (known === undefined || known.modifiedAt <= indicator.modifiedAt) {
-      rows.set(indicator.id, indicator);
+    if (read.kind === 'other-type') {
+      skipped += 1;
+    } else if (read.kind === 'unreadable') {
+      unreadable.set(read.row.id, read.row);
+    } else if ((rows.get(read.indicator.id)?.modifiedAt ?? 0) <= read.indicator.modifiedAt) {
+      rows.set(read.indicator.id, read.indicator);
     }
   }
-  return { rows: [...rows.values()], ids, skipped };
+  const others = [...unreadable.values()].filter(({ id }) => !rows.has(id));
+  return { rows: [...rows.values()], ids, skipped, unreadable: others, unidentified };
 }
+
+function idOf(read: Exclude<ReadRow, { kind: 'unidentified' }>): number | null {
+  return read.kind === 'indicator' ? read.indicator.id : read.kind === 'unreadable' ? read.row.id : read.id;
+}
+
+/**
+ * One row. Without an id nobody can say whether it is one of those that are known; with one it is there, whatever else
+ * cannot be read.
+ */
+function readRow(value: unknown): ReadRow {
+  const head = headSchema.safeParse(value);
+  if (!head.success) {
+    return { kind: 'unidentified', owner: '' };
+  }
+  const { id: given, type: named, ownerName } = head.data;
+  const id = idSchema.safeParse(given);
+  const type = INDICATOR_TYPES.find((known) => known === named) ?? null;
+  if (type === null && typeof named === 'string') {
+    return { kind: 'other-type', id: id.success ? id.data : null };
+  }
+  if (!id.success) {
+    return { kind: 'unidentified', owner: shownName(ownerName ?? '') };
+  }
+  const row = rowSchema.safeParse(value);
+  const indicator = row.success && type !== null ? toIndicator(type, row.data) : null;
+  if (indicator !== null) {
+    return { kind: 'indicator', indicator };
+  }
+  const field = type === null ? 'type' : row.success ? 'lastModified' : String(row.error.issues[0]?.path[0] ?? 'row');
+  return { kind: 'unreadable', row: unreadableOf(id.data, type, head.data, field) };
+}
+
+/** What can be told of a row one field of which cannot be read. */
+function unreadableOf(id: number, type: IndicatorType | null, head: Head, field: string): UnreadableIndicator {
+  return {
+    id,
+    type: type ?? INDICATOR_TYPES.find((known) => OWN_FIELDS[known].some((name) => name in head)) ?? null,
+    summary: shownSummary(head.summary ?? ''),
+    owner: shownName(head.ownerName ?? ''),
+    why: `Indicator ${id} cannot be read: what ThreatConnect tells as its ${field} is not as documented.`,
+  };
+}
+
+/** Fields that indicators of one type have and those of the others have not. */
+const OWN_FIELDS: Readonly<Record<IndicatorType, readonly (keyof Head)[]>> = {
+  Address: ['ip'],
+  File: ['md5', 'sha1', 'sha256'],
+  Host: ['hostName'],
+};
 
 /** A summary as it is kept and shown, of rows and of deleted ones alike: the two are compared. */
 export function shownSummary(summary: string): string {

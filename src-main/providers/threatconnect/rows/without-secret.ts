@@ -1,4 +1,4 @@
-import type { DeletedIndicator, PulledIndicator } from '../../indicator-port.ts';
+import type { DeletedIndicator, IndicatorPage, PulledIndicator } from '../../indicator-port.ts';
 
 /** Takes out of a text what repeats the secret. */
 export type Cleaner = (text: string) => string;
@@ -16,8 +16,18 @@ export function cleanerOf(secret: string): Cleaner {
   return (text) => forms.reduce((rest, form) => rest.replaceAll(form, () => INSTEAD), text);
 }
 
+/** All texts of a page but the place to go on from, which is handed back to the server. */
+export function cleanPage(page: IndicatorPage, clean: Cleaner): IndicatorPage {
+  return {
+    ...page,
+    rows: page.rows.map((row) => cleanRow(row, clean)),
+    unreadable: page.unreadable.map((row) => ({ ...row, summary: clean(row.summary), owner: clean(row.owner) })),
+    unidentified: page.unidentified.map(clean),
+  };
+}
+
 /** A row; terms hold no text of anybody's. */
-export function cleanRow(row: PulledIndicator, clean: Cleaner): PulledIndicator {
+function cleanRow(row: PulledIndicator, clean: Cleaner): PulledIndicator {
   return {
     ...row,
     summary: clean(row.summary),

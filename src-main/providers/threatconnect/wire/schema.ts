@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * Answers of the API v3. Unknown fields are let be; what decides which indicators are taken has to be as documented, or
- * the answer is unreadable: a missing owner must not pass for an owner that is not wanted.
+ * the row is unreadable: a missing owner must not pass for an owner that is not wanted.
  * https://docs.threatconnect.com/en/latest/rest_api/v3/indicators/indicators.html
  */
 const told = z.string().nullish().catch(null);
@@ -33,8 +33,19 @@ const tagsSchema = z
   .nullish()
   .transform((tags) => (tags ?? []).flatMap(({ name }) => (typeof name === 'string' && name !== '' ? [name] : [])));
 
-/** What tells whether a row is taken at all. */
-export const typeSchema = z.object({ type: z.string(), id: z.unknown().optional() });
+/** What is read of a row before anything else, and all that is of one whose other fields cannot be. */
+export const headSchema = z.object({
+  id: z.unknown().optional(),
+  type: told,
+  ownerName: told,
+  summary: told,
+  ip: z.unknown().optional(),
+  hostName: z.unknown().optional(),
+  md5: z.unknown().optional(),
+  sha1: z.unknown().optional(),
+  sha256: z.unknown().optional(),
+});
+export type Head = z.infer<typeof headSchema>;
 
 /** A row of type Address, File or Host. `rating`, `confidence` and scores are absent while nobody set them. */
 export const rowSchema = z.object({
