@@ -21,6 +21,9 @@ interface PlainSettings {
   removeItemDays: number | null;
   maxDatabaseMiB: number;
   historyDays: number;
+  usageMinuteDays: number;
+  usageHourDays: number;
+  usageDays: number;
   tellFlips: boolean;
   callPrices: Record<SourceId, number | null>;
   currency: string;
@@ -63,6 +66,9 @@ export const DEFAULT_SETTINGS: PlainSettings = {
   removeItemDays: 180,
   maxDatabaseMiB: 8192,
   historyDays: 730,
+  usageMinuteDays: 90,
+  usageHourDays: 400,
+  usageDays: 3650,
   tellFlips: true,
   callPrices: {
     wildfire: null,
@@ -91,6 +97,10 @@ export const LONGEST_ANALYST = 120;
 export const LOG_DAYS = { least: 31, most: 3650 } as const;
 /** Days of the rescan intervals, of Remove Item Interval and of the history. */
 export const LIFE_DAYS = { least: 1, most: 3650 } as const;
+/** Days that minutes, hours and days of the reputation board are kept. */
+export const USAGE_MINUTE_DAYS = { least: 1, most: 400 } as const;
+export const USAGE_HOUR_DAYS = { least: 7, most: 3650 } as const;
+export const USAGE_DAYS = { least: 31, most: 3650 } as const;
 /** Per cent of a quota. */
 export const SHARE = { least: 0, most: 100 } as const;
 export const DATABASE_MIB = { least: 64, most: 1_048_576 } as const;
@@ -116,6 +126,12 @@ export function settingFault(name: string, value: unknown): string | null {
       return value === null ? null : wholeFault(value, LIFE_DAYS, 'days', ', or null for never');
     case 'historyDays':
       return wholeFault(value, LIFE_DAYS, 'days');
+    case 'usageMinuteDays':
+      return wholeFault(value, USAGE_MINUTE_DAYS, 'days');
+    case 'usageHourDays':
+      return wholeFault(value, USAGE_HOUR_DAYS, 'days');
+    case 'usageDays':
+      return wholeFault(value, USAGE_DAYS, 'days');
     case 'rescanShare':
       return wholeFault(value, SHARE, 'per cent');
     case 'maxDatabaseMiB':

@@ -13,6 +13,9 @@ import {
   SECRET_STORES,
   SHARE,
   STALE_DAYS,
+  USAGE_DAYS,
+  USAGE_HOUR_DAYS,
+  USAGE_MINUTE_DAYS,
 } from './plain.ts';
 
 /** A name of a panel. Any text is let through: a name of another version is left out where it is read. */
@@ -76,6 +79,16 @@ export const settingsSchema = z.strictObject({
   maxDatabaseMiB: z.int().min(DATABASE_MIB.least).max(DATABASE_MIB.most).default(DEFAULT_SETTINGS.maxDatabaseMiB),
   /** Days the history of items is kept. */
   historyDays: z.int().min(LIFE_DAYS.least).max(LIFE_DAYS.most).default(DEFAULT_SETTINGS.historyDays),
+  /** Days the reputation board is kept by the minute. */
+  usageMinuteDays: z
+    .int()
+    .min(USAGE_MINUTE_DAYS.least)
+    .max(USAGE_MINUTE_DAYS.most)
+    .default(DEFAULT_SETTINGS.usageMinuteDays),
+  /** The same by the hour. */
+  usageHourDays: z.int().min(USAGE_HOUR_DAYS.least).max(USAGE_HOUR_DAYS.most).default(DEFAULT_SETTINGS.usageHourDays),
+  /** The same by the UTC day. */
+  usageDays: z.int().min(USAGE_DAYS.least).max(USAGE_DAYS.most).default(DEFAULT_SETTINGS.usageDays),
   /** The desktop tells when an item turns malicious or ceases to be. The window shows it in any case. */
   tellFlips: z.boolean().default(DEFAULT_SETTINGS.tellFlips),
   /** What a call of each source costs, as the source counts calls; null where nobody said. For what is saved alone. */

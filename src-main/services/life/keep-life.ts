@@ -13,7 +13,7 @@ const DOUBTED_DAYS = 31;
 const DOUBTED_MS = HOUR_MS - 60_000;
 
 /**
- * What the outbound owner does for the life of items: once a UTC day it takes old history out, removes what nobody asked
+ * What the outbound owner does for the life of items: once a UTC day it takes old history and roll-ups out, removes what nobody asked
  * for (unless that is never) and writes down the size; while answers come in it keeps the size inside its maximum. A day
  * that was begun and interrupted is begun again, and one that comes after a month or more is believed an hour later.
  * Returns the end of it, which waits for the present step.
@@ -83,9 +83,18 @@ export function startLifeKeeping(parts: {
       'bulk',
       signal,
     );
+    await pruneUsage(settings, now, signal);
     await parts.purge.purge(settings, () => undefined, signal);
     const { bytes } = await room.size();
     await database.write('setLifeKeptDay', { day, at: Math.floor(now / 1000), bytes }, 'bulk');
+  }
+
+  /** Each level of the roll-ups is kept for its own time. */
+  async function pruneUsage(settings: Settings, nowMs: number, signal: AbortSignal): Promise<void> {
+    const before = (days: number): number => Math.floor(nowMs / 1000) - days * 86_400;
+    const { usageMinuteDays, usageHourDays, usageDays } = settings;
+    const args = { minutes: before(usageMinuteDays), hours: before(usageHourDays), days: before(usageDays) };
+    await database.write('pruneMetrics', args, 'bulk', signal);
   }
 
   /** True while a day lies so far from the last one that a clock set ahead may have brought it. */

@@ -9,8 +9,18 @@ import { CacheBlock } from './cache-block.tsx';
 import { LifePage } from './life/life-page.tsx';
 import { NumberField } from './number-field.tsx';
 import { ThresholdFields } from './threshold-fields.tsx';
+import { UsageBlock } from './usage-block.tsx';
 
-const SECTIONS = ['Window', 'Asking sources', 'Life of items', 'Verdict rules', 'Cache', 'Keyboard', 'About'] as const;
+const SECTIONS = [
+  'Window',
+  'Asking sources',
+  'Life of items',
+  'Verdict rules',
+  'Reputation board',
+  'Cache',
+  'Keyboard',
+  'About',
+] as const;
 type Section = (typeof SECTIONS)[number];
 
 export function SettingsView(): ReactNode {
@@ -42,6 +52,7 @@ export function SettingsView(): ReactNode {
           {section === 'Asking sources' ? <AskingBlock /> : null}
           {section === 'Life of items' ? <LifePage /> : null}
           {section === 'Verdict rules' ? <RulesBlock /> : null}
+          {section === 'Reputation board' ? <UsageBlock /> : null}
           {section === 'Cache' ? <CacheBlock stats={boot.stats} directory={boot.dataDirectory} /> : null}
           {section === 'Keyboard' ? <KeyTable /> : null}
           {section === 'About' ? <About version={boot.version} shell={boot.shell} /> : null}

@@ -179,7 +179,8 @@ test('stretches of presence go on while somebody looks each minute, and never ov
 });
 
 test('gauges are written when they changed and not otherwise; what is gone is nought', () => {
-  const { db, reads, enqueue } = queueWorld();
+  const world = queueWorld();
+  const { db, reads } = world;
   const note = (at: number, amount: number): void => {
     const values = amount === 0 ? [] : [{ kind: 'listEntries', detail: 'malicious', amount } as const];
     write(db, 'foldMetrics', undefined);
@@ -188,7 +189,7 @@ test('gauges are written when they changed and not otherwise; what is gone is no
   note(MIDNIGHT, 0);
   note(MIDNIGHT + 60, 3);
   note(MIDNIGHT + 120, 3);
-  enqueue(['ab'.repeat(32)]);
+  world.enqueue(['ab'.repeat(32)]);
   note(MIDNIGHT + 180, 3);
   note(MIDNIGHT + 240, 0);
   // The clock was set back: what was written of later is not what was known then.

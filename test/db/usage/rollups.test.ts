@@ -115,7 +115,7 @@ test('roll-ups of any interleaving are those of the list of all events', () => {
           const [minutes, hours, days] = one.before;
           write(handle, 'foldMetrics', undefined);
           write(handle, 'pruneMetrics', { minutes, hours, days });
-          kept = METRIC_LEVELS.map((level) => naivelyPruned(level, kept[level] ?? [], one.before[level] as number));
+          kept = METRIC_LEVELS.map((level) => naivelyPruned(level, kept[level] ?? [], one.before[level]));
         } else if (one.kind === 'cut between') {
           cutBetween(handle);
         } else if (one.kind === 'cut within') {

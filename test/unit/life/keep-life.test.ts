@@ -10,6 +10,7 @@ function keeping() {
   const time = fakeTime(Date.UTC(2026, 10, 22, 9, 30));
   const done: string[] = [];
   const faults: unknown[] = [];
+  const pruned: unknown[] = [];
   const meta: { keptDay: number | null; listener: ((change: { kinds: readonly number[] }) => void) | null } = {
     keptDay: null,
     listener: null,
@@ -23,6 +24,9 @@ function keeping() {
       database: {
         read: async () => meta.keptDay,
         write: async (name: string, args: { readonly day: number }) => {
+          if (name === 'pruneMetrics') {
+            pruned.push(args);
+          }
           if (name === 'setLifeKeptDay') {
             meta.keptDay = args.day;
           }
@@ -53,6 +57,7 @@ function keeping() {
   return {
     time,
     done,
+    pruned,
     faults,
     meta,
     start,
@@ -61,6 +66,19 @@ function keeping() {
     },
   };
 }
+
+it('takes roll-ups out once a UTC day, each level when its own time is over', async () => {
+  const { time, pruned, start } = keeping();
+  const stop = start();
+  await time.pass(1);
+  const now = Date.UTC(2026, 10, 22, 9, 30) / 1000;
+  const { usageMinuteDays, usageHourDays, usageDays } = DEFAULT_SETTINGS;
+  const [minutes, hours, days] = [usageMinuteDays, usageHourDays, usageDays].map((kept) => now - kept * 86_400);
+  expect(pruned).toEqual([{ minutes, hours, days }]);
+  await time.pass(DAY);
+  expect(pruned).toHaveLength(2);
+  await stop();
+});
 
 it('purges once a UTC day, also across restarts of the process that does it', async () => {
   const { time, done, start } = keeping();
