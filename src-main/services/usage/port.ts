@@ -1,6 +1,7 @@
 import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
 import type { PanelId, Split } from '#shared/domain/panels.ts';
 import type { PanelData } from '#shared/contract/usage.ts';
+import type { readSoFar, SoFar } from './so-far.ts';
 
 /** One panel over a time. Seconds since the epoch. */
 export interface PanelQuery {
@@ -26,6 +27,8 @@ export interface UsageService {
   saved(range: CallParsed<'usage.saved'>): Promise<CallOutput<'usage.saved'>>;
   /** Failed requests of a range by source and reason, most first. */
   failures(range: CallParsed<'usage.failures'>): Promise<CallOutput<'usage.failures'>>;
+  /** Counts since recording began and gauges as they were last looked at. */
+  soFar(kinds: Parameters<typeof readSoFar>[1]): Promise<SoFar>;
   /** The last 24 hours in a few figures. */
   strip(): Promise<CallOutput<'usage.strip'>>;
 }

@@ -10,6 +10,7 @@ import { gatherForecasts } from './forecast/gather.ts';
 import type { UsageService } from './port.ts';
 import { readPanel, type ReadParts } from './read-panel.ts';
 import { readSaved } from './saved.ts';
+import { readSoFar } from './so-far.ts';
 import { intervalOf } from './steps.ts';
 
 export interface UsageParts {
@@ -58,6 +59,9 @@ export function createUsage(parts: UsageParts): UsageService {
     },
     async failures(range) {
       return readFailures(await upToDate(), range);
+    },
+    async soFar(kinds) {
+      return readSoFar(await upToDate(), kinds);
     },
     async strip() {
       const read = await upToDate();

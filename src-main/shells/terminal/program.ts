@@ -15,6 +15,7 @@ import { addSimulateCommand } from './commands/simulate-options.ts';
 import { addSourcesCommands } from './commands/sources-options.ts';
 import { addSyncCommands } from './commands/sync/options.ts';
 import { addTriageCommand } from './commands/triage-options.ts';
+import { addUsageCommand } from './commands/usage-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { createSession, type GlobalOptions, type Outputs, type Session } from './session.ts';
 import type { Host } from './host.ts';
@@ -79,6 +80,7 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
   addScanCommand(program, parts);
   addChangesCommand(program, parts);
   addReviewCommands(program, parts);
+  addUsageCommand(program, parts);
   addHashListCommands(program, parts);
   addKnownSetsCommands(program, parts);
   addIntakesCommands(program, parts);

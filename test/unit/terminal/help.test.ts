@@ -27,6 +27,7 @@ describe('help', () => {
       'changes',
       'review list',
       'review decide',
+      'usage',
       'hash-list add',
       'hash-list remove',
       'hash-list undo',

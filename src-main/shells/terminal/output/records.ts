@@ -23,19 +23,26 @@ export interface Listing<R> {
 
 /** Writes a listing in the asked format. `json` is one array. */
 export async function writeListing<R>(session: Session, format: OutputFormat, listing: Listing<R>): Promise<void> {
-  const { out, style } = session;
-  if (format === 'table') {
-    if (listing.rows.length === 0) {
-      session.note(listing.whenEmpty);
-      return;
-    }
-    const lines = tableLines(listing.columns, listing.rows, out.width, style.faint);
-    await out.write(`${[...lines, ...(listing.footer ?? [])].join('\n')}\n`);
+  const { out } = session;
+  if (format === 'table' && listing.rows.length === 0) {
+    session.note(listing.whenEmpty);
     return;
   }
-  const data = listing.rows.map((row) => listing.data(row));
-  const text = textAs(format, data, listing.names ?? []);
-  await out.write(out.isTerminal ? visibleLines(text) : text);
+  const text = listingText(session, format, listing);
+  await out.write(format !== 'table' && out.isTerminal ? visibleLines(text) : text);
+}
+
+/** A listing in the asked format. An empty table says what it is empty of. */
+export function listingText<R>({ out, style }: Session, format: OutputFormat, listing: Listing<R>): string {
+  if (format !== 'table') {
+    const data = listing.rows.map((row) => listing.data(row));
+    return textAs(format, data, listing.names ?? []);
+  }
+  if (listing.rows.length === 0) {
+    return `${listing.whenEmpty}\n`;
+  }
+  const lines = tableLines(listing.columns, listing.rows, out.width, style.faint);
+  return `${[...lines, ...(listing.footer ?? [])].join('\n')}\n`;
 }
 
 function textAs(

@@ -1,0 +1,119 @@
+import { chmod } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { PANELS, PANEL_IDS, panelOf, type PanelId, type Split } from '#shared/domain/panels.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { EXPOSED, prometheusText } from '../../../destinations/usage/prometheus.ts';
+import { programName } from '../../../platform/program.ts';
+import type { Engine } from '../../../services/engine-port.ts';
+import { boardText } from '../../../services/usage/export.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { OutputFormat } from '../output/records.ts';
+import { listingText } from '../output/records.ts';
+import { writeTo } from '../output/write-to.ts';
+import type { Session } from '../session.ts';
+import { forecastListing, savedListing } from './usage-listings.ts';
+import { panelLines, type ShownPanel } from './usage-table.ts';
+
+export interface UsageOptions {
+  /** Seconds since the epoch, `to` not in it. */
+  readonly range: { readonly from: number; readonly to: number };
+  /** All when it is left out. */
+  readonly panel?: readonly PanelId[];
+  readonly split?: Split;
+  /** Seconds. */
+  readonly step?: number;
+  readonly compare?: boolean;
+  readonly forecast?: boolean;
+  readonly saved?: boolean;
+  readonly prometheus?: boolean;
+  readonly format: OutputFormat;
+  readonly out?: string;
+}
+
+/** About how many intervals a row of a table shows, and data holds, where no length was asked for. */
+const TABLE_POINTS = 32;
+const DATA_POINTS = 120;
+
+/** The reputation board on the terminal: a table, the documented data, forecasts, savings, or figures for a scraper. */
+export async function showUsage(session: Session, options: UsageOptions): Promise<number> {
+  return session.withEngine(async (engine) => {
+    const isText = options.format === 'table' && options.prometheus !== true;
+    await writeTo(session, options.out, textOf(session, engine, options), isText ? 'table' : 'data');
+    if (options.prometheus === true && options.out !== undefined && options.out !== '-') {
+      // The collector runs as somebody else; there is no hash in it.
+      await chmod(resolve(session.host.folder, options.out), 0o644);
+    }
+    return EXIT.done;
+  });
+}
+
+async function* textOf(session: Session, engine: Engine, options: UsageOptions): AsyncIterable<string> {
+  const { usage, simulated } = engine;
+  const { version } = programName();
+  if (options.prometheus === true) {
+    const [soFar, { rows: quotas }] = await Promise.all([usage.soFar(EXPOSED), usage.forecast()]);
+    yield prometheusText({ ...soFar, version, simulated, quotas });
+    return;
+  }
+  if (options.forecast === true) {
+    const { rows } = await usage.forecast();
+    yield listingText(session, options.format, forecastListing(rows, simulated));
+    return;
+  }
+  if (options.saved === true) {
+    const saved = await usage.saved(options.range);
+    yield listingText(session, options.format, savedListing(saved, simulated));
+    return;
+  }
+  const panels = options.panel ?? PANEL_IDS;
+  const { format, range, step, compare } = options;
+  if (format === 'table') {
+    yield await tableText(session, engine, options, panels);
+    return;
+  }
+  const madeAt = Math.floor(session.host.now() / 1000);
+  const request = { format, ...range, points: DATA_POINTS, stepSeconds: step, compare: compare === true };
+  const splits = splitsOf(panels, options);
+  yield* boardText(usage, { ...request, panels, splits }, { version, simulated, madeAt }, session.signal);
+}
+
+async function tableText(
+  session: Session,
+  { usage }: Engine,
+  options: UsageOptions,
+  panels: readonly PanelId[],
+): Promise<string> {
+  const { range, step, compare } = options;
+  const splits = splitsOf(panels, options);
+  const shown: ShownPanel[] = [];
+  for (const panel of panels) {
+    session.signal.throwIfAborted();
+    const data = await usage.panel({
+      panel,
+      ...range,
+      points: TABLE_POINTS,
+      stepSeconds: step,
+      compare: compare === true,
+      split: splits[panel],
+    });
+    shown.push({ data, withParts: options.panel !== undefined });
+  }
+  return `${panelLines(session, shown).join('\n')}\n`;
+}
+
+/** The asked way for every panel that can be broken down so. INVALID_ARGUMENT where a named panel cannot, or none can. */
+function splitsOf(
+  panels: readonly PanelId[],
+  { split, panel: named }: UsageOptions,
+): { readonly [Panel in PanelId]?: Split } {
+  if (split === undefined) {
+    return {};
+  }
+  const able = panels.filter((panel) => panelOf(panel).splits.includes(split));
+  const [unable] = named === undefined ? [] : named.filter((panel) => !able.includes(panel));
+  if (unable !== undefined || able.length === 0) {
+    const { title, splits } = panelOf(unable ?? PANELS[0].id);
+    throw new AppError('INVALID_ARGUMENT', `${title} is broken down by ${splits.join(' or ')}, not by ${split}.`);
+  }
+  return Object.fromEntries(able.map((panel) => [panel, split]));
+}
