@@ -9,11 +9,13 @@ import { hashdeep } from './shapes/hashdeep.ts';
 import { json } from './shapes/json.ts';
 import { list } from './shapes/list.ts';
 import { rhash } from './shapes/rhash.ts';
+import { stix } from './shapes/stix.ts';
 import { bsd, openssl } from './shapes/tagged.ts';
 import { text } from './shapes/text.ts';
 
 /** Shapes with a mark of their own, in the order they are tried. */
 export const NAMED_FORMATS: readonly Format[] = [
+  stix,
   json,
   hashdeep,
   certutil,

@@ -1,6 +1,6 @@
 import { kindOfHexLength } from '#shared/domain/hash.ts';
 import { textOf } from '../bytes/text.ts';
-import type { KeyRule } from '../json/key-rules.ts';
+import { type KeyRule, setAsideByType } from '../json/key-rules.ts';
 import { looseClaim } from '../json/loose-claim.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
@@ -62,7 +62,7 @@ export function claimsOf(rule: KeyRule, text: string, hasScope: boolean): Counte
 
 /** What is left of an object's claims when its type and the algorithm it names are held against them. */
 export function judged(claims: readonly CountedClaim[], type: string, algorithm: string): CountedClaim[] {
-  return claims.length === 0
+  return claims.length === 0 || setAsideByType(type) !== null
     ? []
     : claims.flatMap((claim) => {
         if (claim.isJudged) {

@@ -1,3 +1,5 @@
+import { type Dialect, type Field, PLAIN } from '../json/dialect.ts';
+import { MOST_FIELDS } from '../json/frame.ts';
 import { type KeyRule, ELEMENT, NO_KEY, keyRule } from '../json/key-rules.ts';
 import { MOST_CLAIMS } from '../json/reader.ts';
 import { isRowAt } from '../json/rows.ts';
@@ -7,13 +9,13 @@ import { type CountedClaim, algorithmOf, claimsOf, filesIn, isWholeDigest, judge
 import { type WalkEvents, createJsonWalk } from './json-walk.ts';
 
 /** One open object or array. */
-export interface CountedLevel {
+interface CountedLevel {
   readonly isObject: boolean;
   readonly rule: KeyRule;
   readonly hasScope: boolean;
   readonly isRow: boolean;
   readonly before: number;
-  fields: ReadonlyMap<string, string>;
+  fields: readonly Field[];
   key: KeyRule;
   values: number;
   type: string;
@@ -21,25 +23,12 @@ export interface CountedLevel {
   claims: CountedClaim[];
 }
 
-/** How a format counts what only it knows. */
-export interface CountingDialect {
-  rule(name: string): KeyRule | null;
-  /** Called for every object that ends, with what is open around it. May change its claims. */
-  close(level: CountedLevel, above: readonly CountedLevel[]): CountedSettling;
-}
-
-export interface CountedSettling {
-  readonly isRow: boolean;
-  readonly joins: CountedLevel | null;
-}
-
-const PLAIN_COUNTING: CountingDialect = { rule: () => null, close: () => ({ isRow: false, joins: null }) };
-const NO_FIELDS: ReadonlyMap<string, string> = new Map();
+const NO_FIELDS: readonly Field[] = [];
 const LONGEST_KEY = 200;
 const MOST_RULES = 10_000;
 
 /** Counts the records of JSON: files by the sets of texts each object holds. */
-export function createJsonCounter(byLine: boolean, dialect: CountingDialect = PLAIN_COUNTING): RecordCounter {
+export function createJsonCounter(byLine: boolean, dialect: Dialect = PLAIN): RecordCounter {
   const counting = new JsonCounting(byLine, dialect);
   const walk = createJsonWalk(counting, byLine);
   return {
@@ -53,12 +42,12 @@ export function createJsonCounter(byLine: boolean, dialect: CountingDialect = PL
 
 class JsonCounting implements WalkEvents {
   readonly #byLine: boolean;
-  readonly #dialect: CountingDialect;
+  readonly #dialect: Dialect;
   readonly #rules = new Map<string, KeyRule>();
   readonly #open: CountedLevel[] = [];
   records = 0;
 
-  constructor(byLine: boolean, dialect: CountingDialect) {
+  constructor(byLine: boolean, dialect: Dialect) {
     this.#byLine = byLine;
     this.#dialect = dialect;
   }
@@ -69,7 +58,7 @@ class JsonCounting implements WalkEvents {
     if (parent !== undefined && !parent.isObject) {
       parent.values += 1;
     }
-    const isRow = isRowAt(this.#open, isObject, this.#byLine);
+    const isRow = !this.#dialect.hasOwnRows && isRowAt(this.#open, isObject, this.#byLine);
     const hasScope = rule.scope !== null || parent?.hasScope === true;
     this.#open.push(newLevel(isObject, rule, hasScope, isRow, this.records));
   }
@@ -136,19 +125,23 @@ class JsonCounting implements WalkEvents {
     if (rule.role === 'type' && text.length <= 24) {
       level.type = rule.name === 'type' ? utf8(text) : level.type;
       level.algorithm = level.algorithm === '' ? algorithmOf(utf8(text)) : level.algorithm;
-    } else if (rule.role === 'field' && level.fields.size < 64) {
-      level.fields = new Map([[rule.name, utf8(text)], ...level.fields]);
+    } else if (rule.role === 'field' && level.fields.length < MOST_FIELDS) {
+      level.fields = [...level.fields, { name: rule.name, text: utf8(text), line: 0, column: 0 }];
     }
     this.#take(level, claimsOf(rule, text, level.hasScope), false);
   }
 
   #take(level: CountedLevel, claims: readonly CountedClaim[], isOwn: boolean): void {
     for (const claim of claims) {
+      const isOfText = claim.isOwn;
       claim.isOwn = claim.isOwn || isOwn;
       level.claims.push(claim);
-      if (level.claims.length >= MOST_CLAIMS) {
+      if (isOfText && level.claims.length >= MOST_CLAIMS) {
         this.#flush(level);
       }
+    }
+    if (level.claims.length >= MOST_CLAIMS) {
+      this.#flush(level);
     }
   }
 
@@ -172,8 +165,12 @@ class JsonCounting implements WalkEvents {
       return;
     }
     level.claims = judged(level.claims, level.type, level.algorithm);
-    const settling = this.#dialect.close(level, this.#open);
-    const holder = settling.joins ?? this.#holderOf(level, parent);
+    const settling = this.#dialect.settle(level, this.#open);
+    for (const { rule, text } of settling.values) {
+      const found = claimsOf(rule, Buffer.from(text, 'utf8').toString('latin1'), level.hasScope);
+      this.#take(level, found, false);
+    }
+    const holder = this.#open[settling.joins] ?? this.#holderOf(level, parent);
     this.#hand(level, holder, (parent?.isObject === true ? level.rule : (parent?.rule ?? NO_KEY)).stem, false);
     const isRow = (level.isRow || settling.isRow) && holder === undefined && isWhole;
     this.records += isRow && this.records === level.before ? 1 : 0;
@@ -197,6 +194,9 @@ class JsonCounting implements WalkEvents {
       claim.stem = [stem, claim.stem].filter((part) => part !== '').join('-');
       claim.isOwn = claim.isOwn || isOwn;
       holder.claims.push(claim);
+    }
+    if (!level.isObject) {
+      holder.fields = [...holder.fields, ...level.fields].slice(0, MOST_FIELDS);
     }
     if (holder.claims.length >= MOST_CLAIMS) {
       this.#flush(holder);

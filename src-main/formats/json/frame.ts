@@ -1,13 +1,6 @@
 import { ClaimList } from './claims.ts';
+import type { Field, ObjectView } from './dialect.ts';
 import { type KeyRule, NO_KEY } from './key-rules.ts';
-
-/** A value kept as written because the format knows its key. */
-export interface Field {
-  readonly name: string;
-  readonly text: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 interface Named {
   readonly stem: string;
@@ -17,13 +10,14 @@ interface Named {
 
 /** Names kept for one object: one per file it speaks of is plenty. */
 const MOST_NAMES = 32;
-const MOST_FIELDS = 64;
+/** Fields kept for one object. */
+export const MOST_FIELDS = 64;
 const MOST_KEYS = 6;
 /** Names of these are names of the file itself where nothing names it better. */
 const OWN_STEMS = new Set(['', 'process', 'image', 'target', 'sample', 'module', 'object']);
 
 /** One open object or array. Used again for the next one at the same depth. */
-export class Frame {
+export class Frame implements ObjectView {
   isObject = false;
   /** The key it lies under; NO_KEY for roots and elements. */
   rule: KeyRule = NO_KEY;
@@ -84,11 +78,6 @@ export class Frame {
     if (this.keys.length < MOST_KEYS) {
       this.keys.push(name);
     }
-  }
-
-  /** The first field of this name, or ''. */
-  field(name: string): string {
-    return this.fields.find((field) => field.name === name)?.text ?? '';
   }
 
   /** The best name of the file a stem stands for; of equal ones the first. */

@@ -80,6 +80,11 @@ export function keyRule(name: string): KeyRule {
   return rule(name, 'other', '', about);
 }
 
+/** What digests of an object of this `type` are counted under when it is no file, else null. */
+export function setAsideByType(type: string): string | null {
+  return type === 'x509-certificate' ? 'certificate hash' : null;
+}
+
 /** A rule for a key a format knows by itself. */
 export function fieldRule(name: string): KeyRule {
   return rule(name, 'field', '');
@@ -112,6 +117,7 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/(^|-)(ja3s?|ja4\w*|jarm|hassh|fingerprints?)$/, 'network fingerprint'],
   [/(^|-)(main-?icon|fav-?icon|icon)$/, 'icon hash'],
   [/(^|-)(commits?|vcs|git)$/, 'git commit'],
+  [/(^|-)external-references?$/, 'reference hash'],
 ];
 
 const WORDS = /md5|sha-?256|sha1|sha(?![a-z0-9])|hash(es)?|digests?|checksums?/g;

@@ -4,7 +4,7 @@ import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import { classifyName } from '../names/classify-name.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import type { Claim } from './claims.ts';
-import type { Dialect, DialectReading } from './dialect.ts';
+import type { Dialect, DialectReading, Settling } from './dialect.ts';
 import { findHexRuns, isUuid } from './find-runs.ts';
 import { Frame } from './frame.ts';
 import { ELEMENT, type KeyRule, NO_KEY } from './key-rules.ts';
@@ -33,13 +33,23 @@ const NO_DIGEST = 'no hash in this entry';
 
 /** Reads JSON: digests by their keys, those of one object as one file, all other texts as free text. */
 export function openJson(sink: RecordSink, plan: JsonPlan): FormatReader {
-  return new JsonTokenizer(new JsonReading(sink, plan), plan.byLine);
+  const reading = new JsonReading(sink, plan);
+  const tokenizer = new JsonTokenizer(reading, plan.byLine);
+  return {
+    push: (chunk) => tokenizer.push(chunk),
+    end() {
+      tokenizer.end();
+      reading.end();
+    },
+  };
 }
 
 class JsonReading implements TokenHandler {
   readonly #sink: RecordSink;
   readonly #byLine: boolean;
-  readonly #dialect: DialectReading;
+  readonly #rowsByNesting: boolean;
+  readonly #dialect: Dialect;
+  readonly #reading: DialectReading;
   readonly #keys: KeyTable;
   readonly #frames: Frame[] = [];
   readonly #open: Frame[] = [];
@@ -48,11 +58,18 @@ class JsonReading implements TokenHandler {
   #records = 0;
 
   constructor(sink: RecordSink, plan: JsonPlan) {
-    this.#sink = sink;
+    this.#dialect = plan.dialect;
+    this.#reading = plan.dialect.open(sink);
+    this.#sink = this.#reading.sink;
     this.#byLine = plan.byLine;
-    this.#dialect = plan.dialect.open(sink);
+    this.#rowsByNesting = !plan.dialect.hasOwnRows;
     this.#keys = new KeyTable((name) => plan.dialect.rule(name));
     this.#cells = [...JSON_COLUMNS, ...plan.dialect.columns].map(() => '');
+  }
+
+  /** Called once, behind the last token. */
+  end(): void {
+    this.#reading.end();
   }
 
   open(isObject: boolean, place: TokenPlace): void {
@@ -61,7 +78,7 @@ class JsonReading implements TokenHandler {
     const frame = this.#frames[depth] ?? new Frame();
     this.#frames[depth] = frame;
     const isElement = parent !== null && !parent.isObject;
-    frame.isRow = isRowAt(this.#open, isObject, this.#byLine);
+    frame.isRow = this.#rowsByNesting && isRowAt(this.#open, isObject, this.#byLine);
     frame.open(isObject, parent === null || isElement ? NO_KEY : parent.key, parent, place.line);
     frame.recordsBefore = this.#records;
     if (isElement) {
@@ -375,8 +392,9 @@ class JsonReading implements TokenHandler {
 
   #closeObject(frame: Frame, parent: Frame | null, isWhole: boolean): void {
     judgeClaims(frame, this.#sink);
-    const settling = this.#dialect.close(frame, this.#open);
-    const holder = settling.joins ?? this.#holderOf(frame, parent);
+    const settling = this.#dialect.settle(frame, this.#open);
+    this.#takeFound(frame, settling);
+    const holder = this.#open[settling.joins] ?? this.#holderOf(frame, parent);
     if (holder === null) {
       this.#report(frame);
     } else {
@@ -386,6 +404,21 @@ class JsonReading implements TokenHandler {
     if (isRow && isWhole && this.#records === frame.recordsBefore) {
       this.#records += 1;
       this.#sink.without(frame.line, NO_DIGEST, frame.outline());
+    }
+    this.#reading.ended(frame, this.#open);
+  }
+
+  /** Reads what the format found in the object's fields. */
+  #takeFound(frame: Frame, { values }: Settling): void {
+    for (const { rule, text, from, fileName } of values) {
+      if (fileName !== '') {
+        frame.addName(rule.stem, 3, fileName);
+      }
+      const bytes = Buffer.from(text, 'utf8');
+      this.#read(frame, rule, bytes, 0, bytes.length, true, from);
+      if (frame.claims.count >= MOST_CLAIMS) {
+        this.#report(frame);
+      }
     }
   }
 
@@ -419,6 +452,9 @@ class JsonReading implements TokenHandler {
       holder.addName(name.stem === '' ? stem : name.stem, name.rank, name.text);
     }
     holder.size = holder.size === '' ? frame.size : holder.size;
+    if (!frame.isObject) {
+      frame.fields.forEach((field) => holder.addField(field));
+    }
     if (holder.claims.count >= MOST_CLAIMS) {
       this.#report(holder);
     }
@@ -434,7 +470,7 @@ class JsonReading implements TokenHandler {
     cells[0] = frame.nameOf(claim.stem);
     cells[1] = frame.size;
     cells[2] = claim.path === '' ? claim.rule.name : `${claim.path}.${claim.rule.name}`;
-    const more = this.#dialect.cells(claim, frame, this.#open);
+    const more = this.#reading.cells(frame, this.#open);
     for (let index = 0; index < more.length; index += 1) {
       cells[JSON_COLUMNS.length + index] = more[index] as string;
     }

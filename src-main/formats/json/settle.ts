@@ -2,6 +2,7 @@ import type { RecordSink } from '../record-sink.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import { type Claim, addDigests, isWithin } from './claims.ts';
 import type { Frame } from './frame.ts';
+import { setAsideByType } from './key-rules.ts';
 
 /** Cells carried with a record found in `frame`; the array may be reused. */
 export type CellsOf = (claim: Claim, frame: Frame) => readonly string[];
@@ -9,13 +10,18 @@ export type CellsOf = (claim: Claim, frame: Frame) => readonly string[];
 /** Holds what an object says about its digests (algorithm, type) against its claims; some are dropped. */
 export function judgeClaims(frame: Frame, sink: RecordSink): void {
   const { claims, algorithm } = frame;
+  const setAside = setAsideByType(frame.type);
   for (let index = 0; index < claims.count; index += 1) {
     const claim = claims.at(index);
+    if (setAside !== null && !claim.isDropped) {
+      claim.isDropped = true;
+      sink.notDigest(setAside);
+    }
     if (claim.isJudged) {
       continue;
     }
     claim.isJudged = true;
-    if (claim.rule.role === 'id') {
+    if (claim.rule.role === 'id' && !claim.isDropped) {
       claim.isDropped = frame.type !== 'file' || claim.slots.mask !== 4;
       if (claim.isDropped) {
         sink.notDigest(claim.rule.setAside);

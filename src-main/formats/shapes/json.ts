@@ -1,7 +1,8 @@
 import { createJsonCounter } from '../counters/json-counter.ts';
 import type { Fit, Format } from '../format.ts';
-import { PLAIN } from '../json/dialect.ts';
-import { isByLine, looksLikeJson, readJsonHead } from '../json/json-head.ts';
+import type { Head } from '../head.ts';
+import { type Dialect, PLAIN } from '../json/dialect.ts';
+import { type JsonHead, isByLine, looksLikeJson, readJsonHead } from '../json/json-head.ts';
 import { JSON_COLUMNS, openJson } from '../json/reader.ts';
 
 /** JSON, JSON Lines and values behind each other: digests by their keys, other texts as free text. */
@@ -12,27 +13,33 @@ export const json: Format = {
     if (head.isBinary || !looksLikeJson(head)) {
       return null;
     }
-    const byLine = isByLine(head);
-    const found = readJsonHead(head, { byLine, dialect: PLAIN });
-    if (found.isBroken || found.hashes === 0) {
-      return null;
-    }
-    const keys = found.keys.length === 0 ? '' : `, hashes under ${found.keys.join(', ')}`;
-    return fit(byLine, found.hashes, `${byLine ? 'a JSON value per line' : 'JSON'}${keys}`);
+    const why = ({ keys }: JsonHead, byLine: boolean): string => {
+      const under = keys.length === 0 ? '' : `, hashes under ${keys.join(', ')}`;
+      return `${byLine ? 'a JSON value per line' : 'JSON'}${under}`;
+    };
+    return dialectFit(head, PLAIN, why);
   },
-  assume(head) {
-    const byLine = isByLine(head);
-    return fit(byLine, readJsonHead(head, { byLine, dialect: PLAIN }).hashes, 'asked for');
-  },
+  assume: (head) => dialectFit(head, PLAIN, () => 'asked for', true),
 };
 
-function fit(byLine: boolean, digests: number, why: string): Fit {
+export function dialectFit(head: Head, dialect: Dialect, why: Why, isAsked: true): Fit;
+export function dialectFit(head: Head, dialect: Dialect, why: Why): Fit | null;
+/** How a format written in JSON reads an input: null when the head is no JSON or holds no hash, unless asked for. */
+export function dialectFit(head: Head, dialect: Dialect, why: Why, isAsked = false): Fit | null {
+  const plan = { byLine: isByLine(head), dialect };
+  const found = readJsonHead(head, plan);
+  const isNone = found.hashes === 0 && (dialect === PLAIN || head.complete);
+  if (!isAsked && (found.isBroken || isNone)) {
+    return null;
+  }
   return {
-    why,
-    digests,
-    carriedColumns: JSON_COLUMNS,
+    why: why(found, plan.byLine),
+    digests: found.hashes,
+    carriedColumns: [...JSON_COLUMNS, ...dialect.columns],
     digestColumns: [],
-    open: (sink) => openJson(sink, { byLine, dialect: PLAIN }),
-    count: () => createJsonCounter(byLine),
+    open: (sink) => openJson(sink, plan),
+    count: () => createJsonCounter(plan.byLine, dialect),
   };
 }
+
+type Why = (found: JsonHead, byLine: boolean) => string;

@@ -1,0 +1,63 @@
+import { createSlots } from '../bytes/hex.ts';
+import type { DigestSlots, RecordSink } from '../record-sink.ts';
+
+interface HeldRecord {
+  readonly line: number;
+  readonly column: number;
+  readonly slots: DigestSlots;
+  readonly carried: string[];
+}
+
+/** A sink that keeps records back until what is said of them further down is known. */
+export interface Hold {
+  readonly sink: RecordSink;
+  /** Passes on what is held, after `complete` has filled in its cells. */
+  release(complete: (carried: string[]) => void): void;
+}
+
+/** Records held at most; beyond it they are passed on with what is known. */
+export const MOST_HELD = 50_000;
+
+/**
+ * Holds records with a hash, in their order, and passes everything else on at once. `complete` is also what records get
+ * that are passed on early, or because the input is damaged.
+ */
+export function createHold(sink: RecordSink, complete: (carried: string[]) => void): Hold {
+  let held: HeldRecord[] = [];
+  const release = (fill: (carried: string[]) => void): void => {
+    const ready = held;
+    held = [];
+    for (const { line, column, slots, carried } of ready) {
+      fill(carried);
+      sink.hash(line, column, slots, carried);
+    }
+  };
+  return {
+    release,
+    sink: {
+      hash(line, column, slots, carried) {
+        held.push({ line, column, slots: copyOf(slots), carried: [...carried] });
+        if (held.length >= MOST_HELD) {
+          release(complete);
+        }
+      },
+      without: (line, reason, excerpt) => sink.without(line, reason, excerpt),
+      reject: (line, column, reason, excerpt) => sink.reject(line, column, reason, excerpt),
+      notDigest: (name) => sink.notDigest(name),
+      otherLines: (count) => sink.otherLines(count),
+      fault(message) {
+        release(complete);
+        sink.fault(message);
+      },
+    },
+  };
+}
+
+function copyOf(slots: DigestSlots): DigestSlots {
+  const copy = createSlots();
+  copy.mask = slots.mask;
+  copy.md5.set(slots.md5);
+  copy.sha1.set(slots.sha1);
+  copy.sha256.set(slots.sha256);
+  return copy;
+}

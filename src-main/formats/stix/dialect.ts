@@ -1,0 +1,40 @@
+import { type Dialect, type ObjectView, SETTLED, type Settling, fieldOf, fieldText } from '../json/dialect.ts';
+import { fieldRule } from '../json/key-rules.ts';
+import { openStix } from './reading.ts';
+import { indicatorValues } from './indicator.ts';
+
+const FIELDS = new Set([
+  'id',
+  'pattern',
+  'pattern_type',
+  'labels',
+  'indicator_types',
+  'malware_types',
+  'object_marking_refs',
+  'source_ref',
+  'target_ref',
+  'relationship_type',
+  'definition_type',
+  'tlp',
+  'tlp_2_0',
+]);
+
+export const STIX_COLUMNS = ['title', 'indicates', 'marking', 'labels', 'stix id'] as const;
+
+/** STIX 2.0 and 2.1: docs.oasis-open.org/cti/stix. Rows are indicators and files. */
+export const STIX: Dialect = {
+  columns: STIX_COLUMNS,
+  hasOwnRows: true,
+  rule: (name) => (FIELDS.has(name) ? fieldRule(name) : null),
+  settle: (object, above) => settleStix(object, above),
+  open: openStix,
+};
+
+function settleStix(object: ObjectView, above: readonly ObjectView[]): Settling {
+  const pattern = object.type === 'indicator' ? fieldOf(object, 'pattern') : null;
+  if (pattern !== null) {
+    return { values: indicatorValues(pattern, fieldText(object, 'pattern_type')), isRow: true, joins: -1 };
+  }
+  const isFile = object.type === 'file' || object.type === 'artifact';
+  return isFile && above.length > 0 ? { ...SETTLED, isRow: true } : SETTLED;
+}

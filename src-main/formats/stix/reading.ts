@@ -1,0 +1,92 @@
+import { type DialectReading, fieldText } from '../json/dialect.ts';
+import type { Frame } from '../json/frame.ts';
+import { createHold } from '../json/hold.ts';
+import type { RecordSink } from '../record-sink.ts';
+import { tlpOf } from './markings.ts';
+
+const TITLE = 3;
+const INDICATES = 4;
+const MARKING = 5;
+const ID = 7;
+/** Objects and relations remembered, to name what an indicator indicates. */
+const MOST_KNOWN = 50_000;
+const NAMED = new Set([
+  'malware',
+  'attack-pattern',
+  'campaign',
+  'intrusion-set',
+  'threat-actor',
+  'tool',
+  'infrastructure',
+  'vulnerability',
+]);
+
+/** Carries names, ids and markings; what comes later in the bundle is filled in at its end. */
+export function openStix(sink: RecordSink): DialectReading {
+  const names = new Map<string, string>();
+  const markings = new Map<string, string>();
+  const indicates = new Map<string, string[]>();
+  const cells: string[] = ['', '', '', '', ''];
+
+  const remember = <T>(map: Map<string, T>, id: string, value: T): void => {
+    if (map.size < MOST_KNOWN && id !== '') {
+      map.set(id, value);
+    }
+  };
+  const complete = (carried: string[]): void => {
+    const targets = indicates.get(carried[ID] ?? '') ?? [];
+    carried[INDICATES] = targets.map((id) => names.get(id) ?? id).join(', ');
+    carried[MARKING] = (carried[MARKING] ?? '')
+      .split(' ')
+      .map((id) => markings.get(id) ?? tlpOf(id))
+      .filter((label) => label !== '')
+      .join(', ');
+  };
+  const hold = createHold(sink, complete);
+
+  return {
+    sink: hold.sink,
+    cells(frame, above) {
+      const owner = ownerOf(frame, above);
+      cells[TITLE - 3] = owner.type === 'file' || owner.type === 'artifact' ? '' : titleOf(owner);
+      cells[INDICATES - 3] = '';
+      cells[MARKING - 3] = textsOf(owner, 'object_marking_refs').join(' ');
+      cells[3] = [...textsOf(owner, 'indicator_types'), ...textsOf(owner, 'labels')].join(', ');
+      cells[ID - 3] = fieldText(owner, 'id');
+      return cells;
+    },
+    ended(frame) {
+      const id = fieldText(frame, 'id');
+      if (frame.type === 'relationship') {
+        const source = fieldText(frame, 'source_ref');
+        const targets = indicates.get(source) ?? [];
+        if (targets.length < 16 && /^(indicates|based-on|derived-from)$/.test(fieldText(frame, 'relationship_type'))) {
+          remember(indicates, source, [...targets, fieldText(frame, 'target_ref')]);
+        }
+      } else if (frame.type === 'marking-definition') {
+        const label = tlpOf(id);
+        remember(markings, id, label === id ? titleOf(frame) || id : label);
+      } else if (NAMED.has(frame.type)) {
+        remember(names, id, titleOf(frame));
+      }
+    },
+    end: () => hold.release(complete),
+  };
+}
+
+/** The object with an id that a record lies in: the indicator, the observed data, the file itself. */
+function ownerOf(frame: Frame, above: readonly Frame[]): Frame {
+  if (fieldText(frame, 'id') !== '') {
+    return frame;
+  }
+  const holders = above.filter((one) => one.isObject && fieldText(one, 'id') !== '' && one.type !== 'bundle');
+  return holders.at(-1) ?? frame;
+}
+
+function titleOf(frame: Frame): string {
+  return frame.names.find(({ stem, rank }) => stem === '' && rank === 1)?.text ?? '';
+}
+
+function textsOf(frame: Frame, name: string): string[] {
+  return frame.fields.filter((field) => field.name === name).map(({ text }) => text);
+}
