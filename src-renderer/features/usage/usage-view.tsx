@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useEffect, useMemo, type ReactNode } from 'react';
 import { CursorScope } from '../../charts/index.ts';
 import { BoardContext } from './board/board-context.ts';
 import { hiddenOf, isChanged, isChart, sectionsOf, type BoardPanel } from './board/layout.ts';
@@ -53,16 +53,9 @@ function useBackKey(): void {
 
 function Board(): ReactNode {
   const board = useBoard();
-  const place = useRef<HTMLDivElement>(null);
-  // Keys that scroll work at once, without a click into the board first.
-  useEffect(() => {
-    if (document.activeElement === document.body) {
-      place.current?.focus({ preventScroll: true });
-    }
-  }, []);
   const sections = sectionsOf(board);
   return (
-    <div ref={place} className="board" role="region" aria-label="Panels" tabIndex={0}>
+    <div className="board" role="region" aria-label="Panels" tabIndex={0}>
       <NothingYet />
       <CursorScope>
         {sections.map(({ section, panels }) => (

@@ -31,7 +31,7 @@ export function panelData(asked: Asked, change: Partial<PanelData> = {}): PanelD
     total: 2 * total,
     peak: 2 * (points - 1),
     before: asked.compare ? { values, total } : null,
-    recordedSince: from - 86_400,
+    recordedSince: from - (to - from),
     text: `${panelOf(panel).title} in words.`,
     elapsedMs: 1,
     ...change,

@@ -1,14 +1,15 @@
 import type { PanelData } from '#shared/contract/usage.ts';
 import { panelOf, type Panel, type PanelId, type Split } from '#shared/domain/panels.ts';
-import type { Preferences } from '#shared/settings/schema.ts';
-import { say, sayFault } from '../../../app/store.ts';
-import { call } from '../../../bridge/client.ts';
+import { sayFault } from '../../../app/store.ts';
+import { call, CallError } from '../../../bridge/client.ts';
 import { chartPng } from '../../../charts/index.ts';
-import { counted } from '../../../components/words.ts';
 import type { Stretch } from './ranges.ts';
 import { presentBoard, useBoardState } from './store.ts';
 
-/** Writes panels over a stretch of time to a file the person chooses, broken down as they are shown, and says where. */
+/**
+ * Writes panels over a stretch of time to a file the person chooses, broken down as they are shown. It runs as a job, with
+ * progress and the way to stop it, which says at its end where the file is.
+ */
 export async function exportPanels(
   format: 'csv' | 'html',
   { from, to, bars: points }: Stretch,
@@ -20,7 +21,7 @@ export async function exportPanels(
   const { compare, splits } = presentBoard();
   useBoardState.setState({ writing: format });
   try {
-    const { path, rows } = await call('usage.export', {
+    await call('usage.export', {
       format,
       from,
       to,
@@ -29,37 +30,27 @@ export async function exportPanels(
       panels: [...panels],
       splits: splitsOf(panels, splits),
     });
-    sayWritten(
-      path,
-      format === 'csv' ? `${counted(rows, 'row')} written` : `${counted(panels.length, 'panel')} written`,
-    );
   } catch (error) {
-    sayFault(error);
+    sayUnlessCancelled(error);
   } finally {
     useBoardState.setState({ writing: null });
   }
 }
 
 /** Saves the chart of one panel as it is drawn, with its title and range. */
-export async function savePicture(
-  panel: Panel & { readonly id: PanelId },
-  data: PanelData,
-  zone: Preferences['times'],
-): Promise<void> {
+export async function savePicture(panel: Panel & { readonly id: PanelId }, data: PanelData): Promise<void> {
   try {
-    const png = await chartPng({ panel, data, zone });
-    const { path } = await call('usage.savePicture', { panel: panel.id, png });
-    sayWritten(path, 'The picture was written');
+    const png = await chartPng({ panel, data });
+    await call('usage.savePicture', { panel: panel.id, png });
   } catch (error) {
-    sayFault(error);
+    sayUnlessCancelled(error);
   }
 }
 
-function sayWritten(path: string | null, what: string): void {
-  if (path !== null) {
-    say(`${what} to ${path}.`, {
-      action: { label: 'Show in folder', run: () => void call('app.showInFolder', { path }).catch(sayFault) },
-    });
+/** Who stopped the work knows; its job says what came of it. */
+function sayUnlessCancelled(error: unknown): void {
+  if (!(error instanceof CallError && error.code === 'CANCELLED')) {
+    sayFault(error);
   }
 }
 

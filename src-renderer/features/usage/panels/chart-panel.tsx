@@ -9,7 +9,7 @@ import { exportPanels, savePicture } from '../board/export.ts';
 import { chooseRange, turnPanel, useBoard, useBoardState } from '../board/store.ts';
 import { useNear } from '../board/use-near.ts';
 import { headlineOf } from './headline.ts';
-import { PanelFrame } from './panel-frame.tsx';
+import { PanelFrame, type PanelWidth } from './panel-frame.tsx';
 import { SplitChoice } from './split-choice.tsx';
 import { usePanel } from './use-panel.ts';
 
@@ -18,6 +18,17 @@ interface Props {
   readonly isFirst: boolean;
   readonly isLast: boolean;
 }
+
+/** Panels that take more than one column, so that the rows of a board of three and of four columns are full at first. */
+const WIDTHS: Partial<Record<PanelId, PanelWidth>> = {
+  'inbound-items': 'two',
+  'outbound-failed': 'two-of-four',
+  'database-size': 'two-of-four',
+  'hash-list': 'two-of-four',
+  'hash-list-in-environment': 'two-of-four',
+  latency: 'two-of-four',
+  'sync-runs': 'two-of-four',
+};
 
 /** A panel with a course over time, as chart or as table. It is read when it comes near the part of the board in sight. */
 export function ChartPanel({ id, isFirst, isLast }: Props): ReactNode {
@@ -35,7 +46,7 @@ export function ChartPanel({ id, isFirst, isLast }: Props): ReactNode {
       error={error}
       onAgain={again}
       isBusy={loading}
-      width={id === 'inbound-items' ? 'two' : 'one'}
+      width={WIDTHS[id] ?? 'one'}
       items={<OwnItems id={id} panel={panel} data={value} isTable={isTable} />}
     >
       <div ref={place} className={isTable ? 'panelbody tabled' : 'panelbody'}>
@@ -44,6 +55,9 @@ export function ChartPanel({ id, isFirst, isLast }: Props): ReactNode {
     </PanelFrame>
   );
 }
+
+/** More parts than this have no room for their totals; the cursor and the table tell them. */
+const WITH_TOTALS = 3;
 
 interface BodyProps {
   readonly panel: Panel & { readonly id: PanelId };
@@ -58,7 +72,7 @@ function Body({ panel, data, isTable }: BodyProps): ReactNode {
     <>
       {hasLegend || panel.splits.length > 1 ? (
         <div className="panelparts">
-          {hasLegend ? <ChartLegend panel={panel} data={data} totals /> : null}
+          {hasLegend ? <ChartLegend panel={panel} data={data} totals={data.series.length <= WITH_TOTALS} /> : null}
           <SplitChoice panel={panel} />
         </div>
       ) : null}
@@ -86,14 +100,13 @@ function OwnItems(props: {
 }): ReactNode {
   const { id, panel, data, isTable } = props;
   const { stretch } = useContext(BoardContext);
-  const zone = usePreferences()?.times ?? 'local';
   return (
     <>
       <MenuItem onSelect={() => turnPanel(id)}>{isTable ? 'Chart' : 'Table'}</MenuItem>
       {data === null ? null : (
         <>
           <MenuItem onSelect={() => void exportPanels('csv', stretch, [id])}>CSV…</MenuItem>
-          <MenuItem onSelect={() => void savePicture(panel, data, zone)}>Picture (PNG)…</MenuItem>
+          <MenuItem onSelect={() => void savePicture(panel, data)}>Picture (PNG)…</MenuItem>
         </>
       )}
     </>

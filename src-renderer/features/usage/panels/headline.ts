@@ -12,7 +12,7 @@ export interface Headline {
 
 /**
  * What stands at the head of a panel: its total, and the change against the time before where that was asked for. Where
- * it was not, or nothing can be said, the most in one interval. `cap` is the maximum size of the database, bytes.
+ * it was not, or that time was not recorded as a whole, the most in one interval. `cap` is the maximum size of the database, bytes.
  */
 export function headlineOf(panel: Panel, data: PanelData, cap: number): Headline {
   const { total, peak, before } = data;
@@ -21,7 +21,9 @@ export function headlineOf(panel: Panel, data: PanelData, cap: number): Headline
     return { now, note: `of ${bytes(cap)}`, hint: `${now} of at most ${bytes(cap)}` };
   }
   const most = peak === null || panel.measure === 'share' ? '' : `peak ${valueWords(panel.unit, peak)}`;
-  const change = total === null || before === null ? null : changeOf(panel, total, before.total);
+  // What was recorded for a part of the time before only would make any change look large.
+  const isComparable = data.recordedSince !== null && data.recordedSince <= data.from - (data.to - data.from);
+  const change = total === null || before === null || !isComparable ? null : changeOf(panel, total, before.total);
   if (panel.id === 'outbound-queue' || change === null) {
     return { now, note: total === null ? '' : most, hint: '' };
   }

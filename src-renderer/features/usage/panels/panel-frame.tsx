@@ -4,6 +4,9 @@ import { movePanel } from '../board/store.ts';
 import { PanelHelp } from './panel-help.tsx';
 import { PanelMenu } from './panel-menu.tsx';
 
+/** How many columns a panel takes; `two-of-four` only where there are four. */
+export type PanelWidth = 'one' | 'two' | 'two-of-four' | 'all';
+
 interface Props {
   readonly panel: BoardPanel;
   readonly isFirst: boolean;
@@ -16,7 +19,7 @@ interface Props {
   readonly error: string | null;
   readonly onAgain: () => void;
   readonly isBusy: boolean;
-  readonly width?: 'one' | 'two' | 'all';
+  readonly width?: PanelWidth;
   readonly children: ReactNode;
 }
 

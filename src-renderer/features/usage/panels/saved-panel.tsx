@@ -31,6 +31,7 @@ export function SavedPanel({ panel, isFirst, isLast }: Props): ReactNode {
       panel={panel}
       isFirst={isFirst}
       isLast={isLast}
+      width="two-of-four"
       headline={
         value === null
           ? undefined

@@ -29,12 +29,12 @@ function Figures(): ReactNode {
   }
   return (
     <section className="usagestrip" aria-label="Usage of the last 24 hours">
-      <h2>
-        Last 24 hours
+      <div className="row spread">
+        <h2>Last 24 hours</h2>
         <button type="button" className="linkbutton small" onClick={() => openUsage('24h')}>
           Open Usage
         </button>
-      </h2>
+      </div>
       <ul>
         {value.items.map((item) => (
           <li key={item.panel}>
