@@ -19,13 +19,15 @@ export const knownSetSchema = z.strictObject({
 export const knownSetsCalls = {
   'knownSets.list': call('All sets, by name.', nothing, z.strictObject({ rows: z.array(knownSetSchema) })),
   'knownSets.import': call(
-    'Imports a plain list or CSV as a set, as a job. An existing set of that name is replaced by the new edition, all or nothing.',
+    'Imports a list in any format, or an NSRL RDSv3 database, as a set, as a job. Without an edition or a date it gets those the file names. An existing set of that name is replaced by the new edition, all or nothing.',
     z.strictObject({
       handle: z.string().max(64),
       name: z.string().min(1).max(120),
       edition: z.string().max(120),
       datedAt: timeSchema.nullable(),
       mark: setMarkSchema,
+      /** What the file is; found out from its content where this is left out. */
+      form: z.enum(['list', 'nsrl-rdsv3']).optional(),
       replace: z.boolean().default(false),
     }),
     z.strictObject({ jobId: z.string() }),

@@ -60,8 +60,9 @@ export interface KnownSetBegin extends Pick<KnownSetRow, 'name' | 'edition' | 'm
   readonly folder: string;
 }
 
-/** What came of building a set. */
-export type BuiltKnownSet = Pick<KnownSetRow, 'id' | 'md5' | 'sha1' | 'sha256' | 'bytes'>;
+/** What came of building a set; edition and date only where the file itself told them. */
+export type BuiltKnownSet = Pick<KnownSetRow, 'id' | 'md5' | 'sha1' | 'sha256' | 'bytes'> &
+  Partial<Pick<KnownSetRow, 'edition' | 'datedAt'>>;
 
 export const knownSetsWrites = {
   /** Notes a set that is being imported; nothing looks at it yet. */
@@ -159,9 +160,10 @@ export const knownSetsWrites = {
 function setReady(db: WritableDb, built: BuiltKnownSet): void {
   prepared(
     db,
-    `UPDATE known_sets SET state = 'ready', process = '', md5_count = ?, sha1_count = ?, sha256_count = ?, bytes = ?
+    `UPDATE known_sets SET state = 'ready', process = '', md5_count = ?, sha1_count = ?, sha256_count = ?, bytes = ?,
+       edition = coalesce(?, edition), dated_at = coalesce(?, dated_at)
      WHERE id = ?`,
-  ).run(built.md5, built.sha1, built.sha256, built.bytes, built.id);
+  ).run(built.md5, built.sha1, built.sha256, built.bytes, built.edition ?? null, built.datedAt ?? null, built.id);
   appendChange(db, 'knownSet', built.id);
 }
 

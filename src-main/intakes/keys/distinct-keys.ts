@@ -13,15 +13,17 @@ export interface KeyBlock {
 /** Makes one reference of the several, ascending and distinct, that a key was given with. */
 export type JoinRefs = (refs: readonly number[]) => number;
 
-/** The distinct keys of all records in ascending order; `onPart` is called before each partition is sorted. */
-export function* distinctKeys(runs: KeyRuns, join: JoinRefs, onPart: () => void): Generator<KeyBlock> {
+/** The distinct keys of all records in ascending order; `onPart` is told how many are done before each partition is sorted. */
+export function* distinctKeys(runs: KeyRuns, join: JoinRefs, onPart: (done: number) => void): Generator<KeyBlock> {
   const { layout } = runs;
   const { key, stride } = layout;
   const hasRefs = stride > key;
   let keys = new Uint8Array(0);
   let refs = new Uint32Array(0);
+  let done = 0;
   for (const { data, count, depth } of runs.partitions()) {
-    onPart();
+    onPart(done);
+    done += count;
     keys = keys.length < count * key ? new Uint8Array(count * key) : keys;
     refs = hasRefs && refs.length < count ? new Uint32Array(count) : refs;
     const order = sortRecords(data, count, layout, depth);

@@ -10,20 +10,27 @@ export interface Partition {
   readonly depth: number;
 }
 
+export interface RunOptions {
+  /** Key bytes that are equal in all records. */
+  readonly depth?: number;
+  /** A partition larger than this is parted once more by its next byte. */
+  readonly mostBytes?: number;
+  /** Records held in memory before they become a run on disk. */
+  readonly runRecords?: number;
+}
+
 interface Run {
   /** Where its first record lies in the file. */
   readonly offset: number;
   readonly counts: Uint32Array;
 }
 
-/** Records held in memory before they become a run on disk. */
-export const RUN_RECORDS = 1 << 19;
+const RUN_RECORDS = 1 << 19;
 const FIRST_ROOM = 1 << 10;
 const PARTS = 256;
 const HEADER_WORDS = 4;
 const HEADER_BYTES = (HEADER_WORDS + PARTS) * 4;
 const MAGIC = 0x4e_55_52_41;
-/** A partition larger than this is parted once more by its next byte. */
 const MOST_BYTES = 160 << 20;
 
 /**
@@ -36,6 +43,7 @@ export class KeyRuns {
   readonly #path: string;
   readonly #depth: number;
   readonly #mostBytes: number;
+  readonly #runRecords: number;
   readonly #words: number;
   readonly #runs: Run[] = [];
   #file: number | null = null;
@@ -45,23 +53,20 @@ export class KeyRuns {
   #buffer: Uint32Array;
   #bytes: Uint8Array;
 
-  constructor(
-    path: string,
-    layout: RecordLayout,
-    options: { readonly depth?: number; readonly mostBytes?: number } = {},
-  ) {
+  constructor(path: string, layout: RecordLayout, options: RunOptions = {}) {
     this.layout = layout;
     this.#path = path;
     this.#depth = options.depth ?? 0;
     this.#mostBytes = options.mostBytes ?? MOST_BYTES;
+    this.#runRecords = options.runRecords ?? RUN_RECORDS;
     this.#words = layout.stride / 4;
     this.#buffer = new Uint32Array(FIRST_ROOM * this.#words);
     this.#bytes = new Uint8Array(this.#buffer.buffer);
   }
 
   /** Goes on with a file of runs, of which the first `length` bytes count. Throws UNREADABLE when they are not whole. */
-  static resume(path: string, layout: RecordLayout, length: number): KeyRuns {
-    const runs = new KeyRuns(path, layout);
+  static resume(path: string, layout: RecordLayout, length: number, options: RunOptions = {}): KeyRuns {
+    const runs = new KeyRuns(path, layout, options);
     try {
       runs.#reopen(length);
       return runs;
@@ -83,7 +88,7 @@ export class KeyRuns {
 
   /** Whether the memory for the next run is used up: call `flush`. */
   get isFull(): boolean {
-    return this.#buffered >= RUN_RECORDS;
+    return this.#buffered >= this.#runRecords;
   }
 
   /** Takes a record: its key bytes from `at` on, and its reference where the layout has one. */

@@ -14,7 +14,12 @@ export function knownSetsHandlers(parts: HandlerParts): FeatureHandlers<'knownSe
         unit: 'bytes',
         run: async (update, signal) => {
           update({ phase: 'reading' });
-          const result = await knownSets.import(path, set, (done, total) => update({ done, total }), signal);
+          const result = await knownSets.import(
+            path,
+            set,
+            (done, total, _digests, phase) => update({ phase, done, total }),
+            signal,
+          );
           const { md5, sha1, sha256 } = result.set.digests;
           const left = result.withoutHash + result.rejected;
           const rest = left === 0 ? '' : `; ${grouped(left)} records had no usable hash`;

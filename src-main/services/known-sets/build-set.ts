@@ -4,10 +4,15 @@ import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { SetMark } from '#shared/domain/evidence.ts';
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
-import { AppError } from '#shared/errors/app-error.ts';
 import { readRecords } from '../../formats/read-records.ts';
 import { PackedWriter } from '../../intakes/packed-writer.ts';
+import { throwIfCancelled, unreadable, unusable } from './refusals.ts';
 import { KNOWN_SET_VERSION, SetBuilder, type SetProblem } from './set-builder.ts';
+
+/** What a set is made from: a list in any format, or an NSRL RDSv3 database. */
+export type SetForm = 'list' | 'nsrl-rdsv3';
+
+export type BuildPhase = 'reading' | 'sorting';
 
 /** What a set is called, and where to. Structured-cloneable. */
 export interface SetTarget {
@@ -22,8 +27,12 @@ export interface SetTarget {
 }
 
 export interface BuildRequest extends SetTarget {
-  /** The list to read. */
+  /** The file to read. */
   readonly source: string;
+  /** `auto`: found out from the content. */
+  readonly form: SetForm | 'auto';
+  /** Digests of a kind that are held in memory at most; left out but by tests. */
+  readonly runRecords?: number;
 }
 
 export interface DigestsRequest extends SetTarget {
@@ -41,6 +50,9 @@ export interface BuiltDigests {
 }
 
 export interface BuiltSet extends BuiltDigests {
+  /** As asked for, or as the file itself says. */
+  readonly edition: string;
+  readonly datedAt: number | null;
   readonly records: number;
   /** Digests beyond the first of records that hold several. */
   readonly furtherDigests: number;
@@ -51,7 +63,8 @@ export interface BuiltSet extends BuiltDigests {
 }
 
 export interface BuildHooks {
-  onProgress(bytesDone: number, bytesTotal: number, digests: number): void;
+  /** While reading in bytes of the file, while sorting in digests of one kind. */
+  onProgress(done: number, total: number, digests: number, phase: BuildPhase): void;
   isCancelled(): boolean;
 }
 
@@ -73,7 +86,7 @@ export async function buildSet(request: BuildRequest, hooks: BuildHooks): Promis
       }
       return builder;
     });
-    hooks.onProgress(source.bytes, source.bytes, builder.digests);
+    hooks.onProgress(source.bytes, source.bytes, builder.digests, 'reading');
     refuseIncomplete(request.source, builder, read.decoding.fault, read.records);
     const seen = builder.digests;
     const counts = await writeSections(builder, writer, hooks);
@@ -84,6 +97,8 @@ export async function buildSet(request: BuildRequest, hooks: BuildHooks): Promis
     return {
       bytes,
       ...counts,
+      edition,
+      datedAt,
       records: read.records,
       furtherDigests: seen - builder.hashed,
       duplicates: seen - counts.md5 - counts.sha1 - counts.sha256,
@@ -130,11 +145,14 @@ export async function buildSetOf(
 async function writeSections(
   builder: SetBuilder,
   writer: PackedWriter,
-  hooks: Pick<BuildHooks, 'isCancelled'>,
+  hooks: Pick<BuildHooks, 'isCancelled'> & Partial<BuildHooks>,
 ): Promise<Record<DigestKind, number>> {
   const counts: Record<DigestKind, number> = { md5: 0, sha1: 0, sha256: 0 };
   for (const kind of DIGEST_KINDS) {
-    counts[kind] = builder.writeSection(kind, writer, () => throwIfCancelled(hooks));
+    counts[kind] = builder.writeSection(kind, writer, (done, total) => {
+      throwIfCancelled(hooks);
+      hooks.onProgress?.(done, total, builder.digests, 'sorting');
+    });
     await setImmediate();
   }
   throwIfCancelled(hooks);
@@ -192,7 +210,7 @@ class SourceFile {
         this.bytes += size;
         yield part;
         if (performance.now() - told >= PROGRESS_MS) {
-          this.#hooks.onProgress(this.bytes, total, this.#builder.digests);
+          this.#hooks.onProgress(this.bytes, total, this.#builder.digests, 'reading');
           await setImmediate();
           told = performance.now();
         }
@@ -221,19 +239,4 @@ class SourceFile {
       throw unreadable(this.#path, error);
     }
   }
-}
-
-function throwIfCancelled(hooks: Pick<BuildHooks, 'isCancelled'>): void {
-  if (hooks.isCancelled()) {
-    throw new AppError('CANCELLED', 'Cancelled. Nothing of the set was kept.');
-  }
-}
-
-function unusable(path: string, reason: string): AppError {
-  return new AppError('UNREADABLE', `${basename(path)} cannot be a known set: ${reason}. Nothing was imported.`);
-}
-
-function unreadable(path: string, error: unknown): AppError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new AppError('UNREADABLE', `${path} cannot be read (${reason}). Nothing was imported.`, { cause: error });
 }

@@ -1,10 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode } from '#shared/errors/app-error.ts';
 import { workerEntry } from '../../platform/worker-entry.ts';
-import type { BuildHooks, BuildRequest, BuiltDigests, BuiltSet, DigestsRequest } from './build-set.ts';
+import type { BuildHooks, BuildPhase, BuildRequest, BuiltDigests, BuiltSet, DigestsRequest } from './build-set.ts';
 
 export type BuildMessage =
-  | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly digests: number }
+  | {
+      readonly kind: 'progress';
+      readonly done: number;
+      readonly total: number;
+      readonly digests: number;
+      readonly phase: BuildPhase;
+    }
   | { readonly kind: 'built'; readonly built: BuiltSet | BuiltDigests }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };
 
@@ -42,7 +48,7 @@ function inThread<Built extends BuiltDigests>(
   return new Promise<Built>((resolve, reject) => {
     worker.on('message', (message: BuildMessage) => {
       if (message.kind === 'progress') {
-        hooks.onProgress(message.done, message.total, message.digests);
+        hooks.onProgress(message.done, message.total, message.digests, message.phase);
       } else if (message.kind === 'built') {
         // The thread answers with what the kind of request it was given comes to.
         resolve(message.built as Built);

@@ -7,7 +7,8 @@ import type { KnownSetRow } from '../../db/repositories/known-sets.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { DATA_FOLDERS } from '../../platform/data-directory.ts';
 import { processMark } from '../intake/process-mark.ts';
-import { type BuildRequest, type BuiltSet, buildSet } from './build-set.ts';
+import { buildFrom } from './build-from.ts';
+import type { BuildRequest, BuiltSet } from './build-set.ts';
 import { buildSetInThread } from './build-thread.ts';
 import type { KnownSetImport, KnownSetsService } from './port.ts';
 import { putMadeSets } from './made-sets.ts';
@@ -52,12 +53,21 @@ export function createKnownSets(database: Database, directory: string, options: 
       const row = await database.write('beginKnownSet', begun);
       const target = join(directory, row.path);
       try {
-        const { name, edition, mark, datedAt } = set;
-        const request: BuildRequest = { source: path, target, name, edition, mark, datedAt, importedAt: at };
+        const { name, edition, mark, datedAt, form } = set;
+        const request: BuildRequest = {
+          source: path,
+          target,
+          name,
+          edition,
+          mark,
+          datedAt,
+          importedAt: at,
+          form: form ?? 'auto',
+        };
         const build =
           options.threads === 'workers'
             ? buildSetInThread(request, { onProgress }, signal)
-            : buildSet(request, { onProgress, isCancelled: () => signal.aborted });
+            : buildFrom(request, { onProgress, isCancelled: () => signal.aborted });
         const built = await build;
         await putInForce(database, directory, { ...set, id: row.id }, built);
         const { records, furtherDigests, duplicates, withoutHash, rejected, firstProblems } = built;
@@ -127,8 +137,8 @@ async function putInForce(
   set: KnownSetImport & { readonly id: number },
   built: BuiltSet,
 ): Promise<void> {
-  const { md5, sha1, sha256, bytes } = built;
-  const counted = { id: set.id, md5, sha1, sha256, bytes, replace: set.replace };
+  const { md5, sha1, sha256, bytes, edition, datedAt } = built;
+  const counted = { id: set.id, md5, sha1, sha256, bytes, edition, datedAt, replace: set.replace };
   const retired = await database.write('finishKnownSet', counted);
   if (retired === null) {
     const standing = await database.read('readyKnownSet', { name: set.name });

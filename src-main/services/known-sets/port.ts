@@ -1,5 +1,6 @@
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
+import type { BuildHooks, SetForm } from './build-set.ts';
 import type { DigestKind } from '#shared/domain/hash.ts';
 
 export interface KnownSetImport {
@@ -7,6 +8,8 @@ export interface KnownSetImport {
   readonly edition: string;
   readonly datedAt: number | null;
   readonly mark: SetMark;
+  /** What the file is; found out from its content where this is left out. */
+  readonly form?: SetForm | undefined;
   /** Take the place of the set of that name; without it an existing name is a CONFLICT. */
   readonly replace: boolean;
 }
@@ -43,7 +46,7 @@ export interface KnownSetsService {
   import(
     path: string,
     set: KnownSetImport,
-    onProgress: (bytesDone: number, bytesTotal: number, digests: number) => void,
+    onProgress: BuildHooks['onProgress'],
     signal: AbortSignal,
   ): Promise<KnownSetResult>;
   /** CONFLICT for a set that a sync job made and would make again. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Database } from '../../db/port.ts';
 import { PackedReader } from '../../intakes/packed-reader.ts';
 import { DATA_FOLDERS } from '../../platform/data-directory.ts';
+import { WorkFolder } from './work-folder.ts';
 import { isRunning } from '../intake/process-mark.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function recoverKnownSets(database: Database): Promise<void> {
     return;
   }
   // Files before rows: whoever imports makes the row first, so every file seen here has had its row.
+  WorkFolder.removeStale(root, Date.now());
   const names = readdirSync(root);
   for (const row of await database.read('knownSets', {})) {
     if (row.state === 'importing' && !isRunning(row.process)) {

@@ -1,9 +1,7 @@
 import { DIGEST_BIT, DIGEST_BYTES, DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import type { DigestSlots, RecordSink } from '../../formats/record-sink.ts';
-import { distinctKeys } from '../../intakes/keys/distinct-keys.ts';
-import { KeyRuns } from '../../intakes/keys/key-runs.ts';
-import { writeKeys } from '../../intakes/keys/write-keys.ts';
 import type { PackedWriter } from '../../intakes/packed-writer.ts';
+import { KeyStore, type OnSorted } from './key-store.ts';
 
 /** Version of the sections of a known-set file: `md5`, `sha1`, `sha256`, each sorted distinct digests, and their indexes. */
 export const KNOWN_SET_VERSION = 1;
@@ -27,14 +25,10 @@ export class SetBuilder implements RecordSink {
   rejected = 0;
   /** Where and why reading stopped. */
   damage: string | null = null;
-  readonly #runs: Readonly<Record<DigestKind, KeyRuns>>;
+  readonly #store: KeyStore;
 
   constructor(work: string) {
-    const runsOf = (kind: DigestKind): KeyRuns => {
-      const key = DIGEST_BYTES[kind];
-      return new KeyRuns(`${work}.${kind}.tmp`, { key, stride: key });
-    };
-    this.#runs = { md5: runsOf('md5'), sha1: runsOf('sha1'), sha256: runsOf('sha256') };
+    this.#store = KeyStore.create(work, false);
   }
 
   hash(_line: number, _column: number, slots: DigestSlots): void {
@@ -79,30 +73,20 @@ export class SetBuilder implements RecordSink {
     this.damage = message;
   }
 
-  /**
-   * Sorts one kind, writes its section and gives back what held it; `onPart` is called now and then meanwhile. Returns the
-   * number of distinct digests.
-   */
-  writeSection(kind: DigestKind, writer: PackedWriter, onPart: () => void): number {
-    const runs = this.#runs[kind];
-    const blocks = distinctKeys(runs, () => 0, onPart);
-    const distinct = writeKeys(writer, kind, DIGEST_BYTES[kind], blocks, null);
-    runs.discard();
-    return distinct;
+  /** Sorts one kind and writes its sections. Returns the number of distinct digests. */
+  writeSection(kind: DigestKind, writer: PackedWriter, onSorted: OnSorted): number {
+    return this.#store.writeSection(kind, writer, () => 0, onSorted);
   }
 
   /** Removes what waits in files. */
   discard(): void {
-    for (const kind of DIGEST_KINDS) {
-      this.#runs[kind].discard();
-    }
+    this.#store.discard();
   }
 
   #append(kind: DigestKind, digest: Uint8Array, at: number): void {
-    const runs = this.#runs[kind];
-    runs.append(digest, at, 0);
-    if (runs.isFull) {
-      runs.flush();
+    this.#store.append(kind, digest, at, 0);
+    if (this.#store.isFull) {
+      this.#store.flush();
     }
   }
 

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isAppError } from '#shared/errors/app-error.ts';
-import { type BuildRequest, buildSet, buildSetOf, type DigestsRequest } from './build-set.ts';
+import { buildFrom } from './build-from.ts';
+import { type BuildHooks, type BuildRequest, buildSetOf, type DigestsRequest } from './build-set.ts';
 import type { BuildMessage } from './build-thread.ts';
 
 /** Thread entry: builds one set and ends. */
@@ -16,12 +17,12 @@ const tell = (message: BuildMessage): void => parentPort?.postMessage(message, [
 
 try {
   const isCancelled = (): boolean => Atomics.load(flag, 0) !== 0;
-  const onProgress = (done: number, total: number, digests: number): void =>
-    tell({ kind: 'progress', done, total, digests });
+  const onProgress: BuildHooks['onProgress'] = (done, total, digests, phase) =>
+    tell({ kind: 'progress', done, total, digests, phase });
   const built =
     'digests' in request
       ? await buildSetOf(request, { isCancelled })
-      : await buildSet(request, { onProgress, isCancelled });
+      : await buildFrom(request, { onProgress, isCancelled });
   tell({ kind: 'built', built });
 } catch (error) {
   if (!isAppError(error)) {

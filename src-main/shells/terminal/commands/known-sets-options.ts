@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { SET_MARKS, type SetMark } from '#shared/domain/evidence.ts';
 import { formatOption, parseDate } from '../option-values.ts';
+import type { SetForm } from '../../../services/known-sets/build-set.ts';
 import type { OutputFormat } from '../output/records.ts';
 import { examples, type ProgramParts } from '../program-parts.ts';
 
@@ -9,6 +10,7 @@ interface ImportFlags {
   readonly edition: string;
   readonly date?: number;
   readonly mark: SetMark;
+  readonly kind: 'auto' | SetForm;
   readonly replace?: boolean;
 }
 
@@ -22,9 +24,11 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
     );
   const load = () => import('./known-sets.ts');
 
-  const bring = group.command('import').description('Imports a list or CSV as a set. It is in force when it is whole.');
+  const bring = group
+    .command('import')
+    .description('Imports a file of hashes as a set. It is in force when it is whole.');
   bring
-    .argument('<file>', 'a list of hashes in any format triage reads; - is standard input')
+    .argument('<file>', 'a list in any format triage reads, or an NSRL database; - is standard input')
     .option('--name <name>', 'what the set is called; otherwise the name of the file')
     .option('--edition <text>', 'which edition of the set this is', '')
     .addOption(new Option('--date <date>', 'the date of the edition: 2026-11-01').argParser(parseDate))
@@ -33,11 +37,17 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
         .choices([...SET_MARKS])
         .default('known'),
     )
+    .addOption(
+      new Option('--kind <kind>', 'what the file is: a list, or an NSRL RDSv3 database')
+        .choices(['auto', 'list', 'nsrl-rdsv3'])
+        .default('auto'),
+    )
     .option('--replace', 'take the place of the set of that name')
     .addHelpText(
       'after',
       examples([
         'assay known-sets import gold-image.sha256 --name "Gold image" --edition 2026-11 --mark known-good',
+        'assay known-sets import RDS_2026.09.1_modern_minimal.db --name NSRL --mark known-good',
         'assay known-sets import feed.csv --name "Vendor feed" --date 2026-11-20 --mark known-bad --replace',
       ]),
     )
@@ -48,6 +58,7 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
           edition: flags.edition,
           date: flags.date ?? null,
           mark: flags.mark,
+          kind: flags.kind,
           replace: flags.replace === true,
         }),
       ),

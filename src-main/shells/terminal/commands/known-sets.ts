@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import type { SetForm } from '../../../services/known-sets/build-set.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readableFile } from '../inputs.ts';
 import { count, counted, bytes, utc } from '../output/numbers.ts';
@@ -18,6 +19,7 @@ export interface SetImportOptions {
   /** Seconds since the epoch. */
   readonly date: number | null;
   readonly mark: SetMark;
+  readonly kind: 'auto' | SetForm;
   readonly replace: boolean;
 }
 
@@ -38,10 +40,17 @@ export async function importSet(session: Session, file: string, options: SetImpo
           edition: options.edition,
           datedAt: options.date,
           mark: options.mark,
+          form: options.kind === 'auto' ? undefined : options.kind,
           replace: options.replace,
         },
-        (done, total, digests) =>
-          session.progress.show({ phase: 'reading', done, total, unit: 'bytes', note: counted(digests, 'digest') }),
+        (done, total, digests, phase) =>
+          session.progress.show({
+            phase,
+            done,
+            total,
+            unit: phase === 'reading' ? 'bytes' : 'digests',
+            note: counted(digests, 'digest'),
+          }),
         session.signal,
       );
       session.progress.clear();

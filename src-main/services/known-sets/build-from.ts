@@ -1,0 +1,27 @@
+import { assertNever } from '#shared/errors/app-error.ts';
+import { isSqlite } from '../../db/foreign/open-foreign.ts';
+import { buildRds } from './build-rds.ts';
+import { type BuildHooks, type BuildRequest, buildSet, type BuiltSet, type SetForm } from './build-set.ts';
+import { unreadable } from './refusals.ts';
+
+/** Makes a set from a file of the form that was asked for. All or nothing. */
+export async function buildFrom(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet> {
+  const form = request.form === 'auto' ? formOf(request.source) : request.form;
+  switch (form) {
+    case 'list':
+      return buildSet(request, hooks);
+    case 'nsrl-rdsv3':
+      return buildRds(request, hooks);
+    default:
+      return assertNever(form);
+  }
+}
+
+/** Databases begin with a line of their own; everything else is a list, or refused as such. */
+function formOf(source: string): SetForm {
+  try {
+    return isSqlite(source) ? 'nsrl-rdsv3' : 'list';
+  } catch (error) {
+    throw unreadable(source, error);
+  }
+}

@@ -1,0 +1,99 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isRunning, processMark } from '../intake/process-mark.ts';
+
+/** Unfinished work that nobody came back to for this long is removed. */
+const KEPT_MS = 7 * 86_400_000;
+const PREFIX = 'work-';
+const STATE = 'state.json';
+const OWNER = 'owner';
+
+/**
+ * A folder beside the sets where a long import keeps what it has read, so that the same import goes on there after a crash.
+ * Only one process works in it at a time.
+ */
+export class WorkFolder {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    writeWhole(join(path, OWNER), processMark());
+  }
+
+  /** The folder for work of this name below `sets`; a fresh one when another process is busy in it. */
+  static take(sets: string, name: string): WorkFolder {
+    const path = join(sets, `${PREFIX}${createHash('sha256').update(name).digest('hex').slice(0, 24)}`);
+    return new WorkFolder(isBusy(path) ? join(sets, `${PREFIX}${randomUUID()}`) : path);
+  }
+
+  /** What `save` kept last, or null. */
+  state(): unknown {
+    try {
+      return JSON.parse(readFileSync(join(this.path, STATE), 'utf8'));
+    } catch {
+      // None yet, or one that was cut off while it was first written: work begins anew.
+      return null;
+    }
+  }
+
+  /** Keeps a state, whole or not at all. */
+  save(state: unknown): void {
+    writeWhole(join(this.path, STATE), JSON.stringify(state));
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
+  /** Removes folders below `sets` that nobody works in and nobody came back to. `now` in milliseconds. */
+  static removeStale(sets: string, now: number): void {
+    for (const name of readdirSync(sets)) {
+      const path = join(sets, name);
+      if (name.startsWith(PREFIX) && !isBusy(path) && now - lastUse(path) > KEPT_MS) {
+        rmSync(path, { recursive: true, force: true });
+      }
+    }
+  }
+}
+
+function isBusy(path: string): boolean {
+  try {
+    const owner = readFileSync(join(path, OWNER), 'utf8');
+    // This process works on other threads too: its own mark is as good as anybody's.
+    return isRunning(owner);
+  } catch {
+    // No owner: nobody is at work.
+    return false;
+  }
+}
+
+function lastUse(path: string): number {
+  const state = join(path, STATE);
+  return statSync(existsSync(state) ? state : path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function writeWhole(path: string, text: string): void {
+  const temporary = join(dirname(path), `${randomUUID()}.tmp`);
+  const file = openSync(temporary, 'w', 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+}
