@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { carrySync } from './carry-sync.ts';
+import { carryUsage } from './carry-usage.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 import { openReadable } from './open.ts';
 import { repairQueue } from './repositories/asking/repair.ts';
@@ -7,8 +8,9 @@ import { repairQueue } from './repositories/asking/repair.ts';
 type Row = Readonly<Record<string, number | string | Uint8Array | null>>;
 
 /**
- * Takes the record of requests, what they cost, and what threat sync sent from the database in `former` into one that takes
- * its place: calls made since a backup do not come back with it, nor does what lies in Threat Response. Nothing is taken from a database that cannot be read; then the record is
+ * Takes the record of requests, what they cost, what threat sync sent and the record of use from the database in `former`
+ * into one that takes its place: calls made since a backup do not come back with it, nor does what lies in Threat Response,
+ * and what was counted stays counted. Nothing is taken from a database that cannot be read; then the record is
  * what the backup holds.
  */
 export function carryRecord(former: string, into: WritableDb): void {
@@ -30,6 +32,7 @@ export function carryRecord(former: string, into: WritableDb): void {
       repairQueue(into);
     });
     asFarAsReadable(into, () => carrySync(from, into));
+    asFarAsReadable(into, () => carryUsage(from, into));
   } finally {
     from.close();
   }

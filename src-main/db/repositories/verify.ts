@@ -3,6 +3,7 @@ import { prepared } from '../prepared.ts';
 import { digestKey } from '../codes.ts';
 import { askingProblems } from './asking/repair.ts';
 import { counterProblems } from './stats.ts';
+import { metricProblems } from './metrics/repair.ts';
 import { syncProblems } from './sync/repair.ts';
 
 const PROBLEMS_KEPT = 100;
@@ -34,6 +35,7 @@ export function verifyTables(db: ReadableDb): string[] {
     ...counterProblems(db),
     ...askingProblems(db),
     ...syncProblems(db),
+    ...metricProblems(db),
   );
   for (const [table, what] of BELONG_TO_FILES) {
     const orphans = prepared<{ n: number }>(

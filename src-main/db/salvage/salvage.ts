@@ -8,6 +8,7 @@ import { HIGHEST_GONE_FILE } from '../repositories/life/file-ids.ts';
 import { SEEN_FLIPS } from '../repositories/life/history.ts';
 import { setMetaValue } from '../repositories/meta.ts';
 import { repairAsking } from '../repositories/asking/repair.ts';
+import { repairMetrics } from '../repositories/metrics/repair.ts';
 import { repairSync } from '../repositories/sync/repair.ts';
 import { COUNT_DIGESTS, COUNT_FILES } from '../repositories/counters.ts';
 import { openPages, type PageFile } from './page-file.ts';
@@ -242,6 +243,7 @@ function deriveAgain(db: WritableDb, seq: number): void {
   );
   repairAsking(db);
   repairSync(db);
+  repairMetrics(db);
   const judged = db.prepare('SELECT coalesce(max(judged_seq), 0) FROM intakes').pluck().get() as number;
   // One change far ahead of all that were: whoever followed the old feed finds a gap and looks at everything again.
   db.prepare('INSERT INTO changes (seq, kind, id) VALUES (?, 4, 0)').run(Math.max(seq, judged) + SEQ_GAP);
