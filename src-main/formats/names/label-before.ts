@@ -1,3 +1,4 @@
+import type { DigestKind } from '#shared/domain/hash.ts';
 import { classifyName } from './classify-name.ts';
 
 /** How far in front of a digest a label is looked for, in bytes of the same line. */
@@ -25,6 +26,24 @@ export function setAsideBy(before: string): string | null {
   const first = skipBack(before, start - 1, IN_WORD);
   const pair = first === start - 1 ? null : classifyName(before.slice(first, end));
   return pair?.kind === 'never' ? pair.name : null;
+}
+
+/**
+ * The kind of digest that the words right in front of a value announce (`SHA-256: `, `MD5 hash = `), or null. Takes the
+ * same text as setAsideBy.
+ */
+export function kindNamedBy(before: string): DigestKind | null {
+  const end = skipTies(before);
+  const start = skipBack(before, end, IN_LABEL);
+  const meaning = start === end ? null : classifyName(before.slice(start, end));
+  if (meaning?.kind === 'digest') {
+    return meaning.digest;
+  }
+  if (meaning?.kind !== 'any' || start === 0 || !isOneOf(before.charCodeAt(start - 1), BETWEEN_WORDS)) {
+    return null;
+  }
+  const pair = classifyName(before.slice(skipBack(before, start - 1, IN_LABEL), end));
+  return pair?.kind === 'digest' ? pair.digest : null;
 }
 
 const LETTERS_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
