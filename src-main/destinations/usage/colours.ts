@@ -3,15 +3,17 @@ import { CACHE_AGES, INBOUND_DOORS } from '#shared/domain/panels.ts';
 import { SOURCE_IDS } from '#shared/domain/source.ts';
 
 /** The light theme's colours: a file is printed on white. */
-const STATUS_COLOURS: Readonly<Record<string, string>> = {
-  malicious: '#d01f27',
-  suspicious: '#b86e00',
-  'non-malicious': '#3d8f60',
-  pending: '#9aa1ac',
-  unknown: '#767e8b',
-  'to-malicious': '#d01f27',
-  'from-malicious': '#3d8f60',
-};
+const STATUS_COLOURS = new Map(
+  Object.entries({
+    malicious: '#d01f27',
+    suspicious: '#b86e00',
+    'non-malicious': '#3d8f60',
+    pending: '#9aa1ac',
+    unknown: '#767e8b',
+    'to-malicious': '#d01f27',
+    'from-malicious': '#3d8f60',
+  }),
+);
 const SERIES_COLOURS = ['#2a5bc7', '#6f92e3', '#4f5763', '#8a929f', '#173a85', '#a9762f'];
 
 /** Parts that have an order of their own keep their colour, whichever of them are there. */
@@ -25,7 +27,7 @@ const ORDERS: readonly (readonly string[])[] = [
 
 /** The colour of a part: statuses theirs, known parts always the same, others by their place. */
 export function colourOf(key: string, place: number): string {
-  const status = STATUS_COLOURS[key];
+  const status = STATUS_COLOURS.get(key);
   if (status !== undefined) {
     return status;
   }

@@ -46,13 +46,13 @@ export function labelOf(split: Split, key: string): string {
     case 'none':
       return 'All';
     case 'reason':
-      return REASONS[key] ?? key;
+      return worded(REASONS, key);
     case 'door':
-      return DOORS[key] ?? key;
+      return worded(DOORS, key);
     case 'side':
       return key === 'non-malicious' ? 'false detections' : `known ${key}`;
     case 'direction':
-      return DIRECTIONS[key] ?? key;
+      return worded(DIRECTIONS, key);
     case 'age':
       return CACHE_AGES.find((age) => age.key === key)?.label ?? key;
     default:
@@ -112,6 +112,11 @@ const REASONS: Readonly<Record<string, string>> = {
   'not-asked-for': 'nobody asked for them',
   size: 'maximum size',
 };
+
+/** The word for a key, or the key: one may be named like what every object has. */
+function worded(words: Readonly<Record<string, string>>, key: string): string {
+  return Object.hasOwn(words, key) ? (words[key] ?? key) : key;
+}
 
 function wordOf(detail: string, place: number): string {
   return detail.split(' ')[place] || OTHER_PART;

@@ -6,6 +6,7 @@ import { createEngine } from '#main/engine.ts';
 import { createRouter, type Router } from '#main/ipc/router.ts';
 import { folderSaveTarget } from '#main/platform/save-target.ts';
 import type { Engine } from '#main/services/engine-port.ts';
+import { PANEL_IDS } from '#shared/domain/panels.ts';
 import type { HexDigest } from '#shared/domain/hash.ts';
 import { calls, pushes, type CallInput, type CallName, type CallOutput } from '#shared/contract/index.ts';
 import { digestOf } from '#test/bench/data.ts';
@@ -13,6 +14,9 @@ import { seed, writeCase, type Case } from '#test/e2e/case-data.ts';
 import { memorySecrets } from '#test/integration/asking/memory-secrets.ts';
 import { closedPort } from '#test/integration/net/servers.ts';
 import { queueNew } from '#test/soak/simulated.ts';
+
+/** A PNG of one pixel, as base64. */
+const ONE_PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** Every call of the contract against the real engine, as a window makes them; every answer must fit its schema. */
 describe('every call of a window', () => {
@@ -343,6 +347,35 @@ describe('every call of a window', () => {
     await call('sources.set', { source: 'wildfire', change: { enabled: false } });
     expect(await refused('scan.plan', { ...request, intakeId: 999 })).toBe('NOT_FOUND');
     expect(await refused('scan.plan', { ...request, strategy: 'luck' })).toBe('INVALID_ARGUMENT');
+  });
+
+  it('tells what was used, forecasts, and writes the board', async () => {
+    const to = Math.ceil(Date.now() / 3_600_000) * 3600;
+    const range = { from: to - 86_400, to };
+    const panels = PANEL_IDS.map((panel) => call('usage.panel', { panel, ...range, points: 24, compare: true }));
+    const shown = await Promise.all(panels);
+    expect(shown.map(({ panel, starts }) => [panel, starts.length])).toEqual(PANEL_IDS.map((panel) => [panel, 24]));
+    const settled = shown.find(({ panel }) => panel === 'outbound-requests');
+    expect([settled?.total, settled?.text]).toEqual([1, expect.stringContaining('1 request in 24 hours')]);
+    expect((await call('usage.failures', range)).rows).toMatchObject([{ source: 'wildfire', requests: 1 }]);
+    expect((await call('usage.saved', range)).currency).toBe('');
+    expect((await call('usage.strip', {})).items).toHaveLength(4);
+    await call('sources.set', { source: 'wildfire', change: { enabled: true } });
+    expect((await call('usage.forecast', {})).rows).toMatchObject([{ source: 'wildfire', window: 'day', limit: 9 }]);
+    await call('sources.set', { source: 'wildfire', change: { enabled: false } });
+    for (const format of ['csv', 'json', 'html'] as const) {
+      const { path, rows } = await call('usage.export', { format, ...range, panels: ['outbound-requests', 'flips'] });
+      expect([rows, readFileSync(path ?? '', 'utf8').includes('outbound-requests')]).toEqual([
+        expect.any(Number),
+        format !== 'html',
+      ]);
+      await call('app.showInFolder', { path: path ?? '' });
+    }
+    const { path } = await call('usage.savePicture', { panel: 'flips', png: ONE_PIXEL });
+    expect(readFileSync(path ?? '').toString('base64')).toBe(ONE_PIXEL);
+    expect(await refused('usage.savePicture', { panel: 'flips', png: `${ONE_PIXEL}AAAA` })).toBe('INVALID_ARGUMENT');
+    expect(await refused('usage.panel', { panel: 'flips', from: to, to })).toBe('INVALID_ARGUMENT');
+    expect(await refused('usage.panel', { panel: 'flips', split: 'door', ...range })).toBe('INVALID_ARGUMENT');
   });
 
   it('makes a sync job, asks for runs and recalls, and removes it', async () => {

@@ -1,6 +1,7 @@
 import type { PanelData } from '#shared/contract/usage.ts';
 import { bareFigure, changeText, intervalText, momentText } from '#shared/domain/figure-words.ts';
 import { panelOf, type PanelUnit } from '#shared/domain/panels.ts';
+import { visible } from '../output/plain-text.ts';
 import { tableLines, type TableColumn } from '../output/table.ts';
 import type { Session } from '../session.ts';
 
@@ -39,7 +40,7 @@ export function panelLines(session: Session, shown: readonly ShownPanel[]): stri
     ...(withParts && data.split !== 'none' ? partLines(data, now) : []),
   ]);
   const texts = shown.flatMap(({ data, withParts }) =>
-    withParts ? [`${panelOf(data.panel).title}: ${data.text}`] : [],
+    withParts ? [visible(`${panelOf(data.panel).title}: ${data.text}`)] : [],
   );
   return [...tableLines(columns, rows, session.out.width, session.style.faint), ...texts, legend(shown, now)];
 }
