@@ -66,9 +66,9 @@ export function hasDirectLabels(panel: Panel, data: PanelData): boolean {
   );
 }
 
-/** How many intervals to ask for in a chart that wide: wide enough to point at for bars, a pixel pair for lines. */
+/** How many intervals to ask for in a chart that wide: bars wide enough to point at, a pair of pixels for lines. */
 export function pointsFor(width: number, chart: Panel['chart']): number {
-  return Math.min(4000, Math.max(12, Math.floor((width - 60) / (chart === 'bars' ? 10 : 2))));
+  return Math.min(4000, Math.max(12, Math.floor((width - 60) / (chart === 'bars' ? 6 : 2))));
 }
 
 function folded(series: readonly PanelSeries[]): readonly PanelSeries[] {

@@ -2,7 +2,7 @@ import { uPlot } from './drawing/uplot.ts';
 import type { PanelData } from '#shared/contract/usage.ts';
 import type { Panel } from '#shared/domain/panels.ts';
 import { chartModel, type ChartModel } from './chart-model.ts';
-import { beforeWords, rangeWords, valueWords, type Zone } from './chart-words.ts';
+import { beforeWords, rangeWords, valueWords } from './chart-words.ts';
 import { drawMark } from './drawing/mark.ts';
 import { readPaint, type Paint } from './drawing/paint.ts';
 import { drawPlot } from './drawing/plot.ts';
@@ -10,7 +10,6 @@ import { drawPlot } from './drawing/plot.ts';
 interface Picture {
   readonly panel: Panel;
   readonly data: PanelData;
-  readonly zone: Zone;
   /** CSS pixels; the picture has twice as many. */
   readonly width?: number;
   readonly height?: number;
@@ -27,10 +26,10 @@ const MARGIN = 16;
 const LINE = 18;
 
 /**
- * A panel as a picture in the present theme: title, total, time, legend and chart. Base64 of a PNG without the head of a
- * data URL. Rejects where the window cannot draw.
+ * A panel as a picture in the present theme: title, total, time (UTC, as in everything that leaves the window), legend
+ * and chart. Base64 of a PNG without the head of a data URL. Rejects where the window cannot draw.
  */
-export async function chartPng({ panel, data, zone, width = 960, height = 360 }: Picture): Promise<string> {
+export async function chartPng({ panel, data, width = 960, height = 360 }: Picture): Promise<string> {
   const canvas = document.createElement('canvas');
   canvas.width = width * SCALE;
   canvas.height = height * SCALE;
@@ -43,14 +42,14 @@ export async function chartPng({ panel, data, zone, width = 960, height = 360 }:
   context.scale(SCALE, SCALE);
   context.fillStyle = sheet.paint.surface;
   context.fillRect(0, 0, width, height);
-  drawHead(sheet, panel, data, zone);
+  drawHead(sheet, panel, data);
   const top = drawLegend(sheet, panel, data, model) + LINE / 2;
   const area = { top, width: width - 2 * MARGIN, height: height - top - MARGIN / 2 };
-  drawChart(sheet, { panel, data, zone }, model, area);
+  drawChart(sheet, { panel, data }, model, area);
   return base64Of(canvas);
 }
 
-function drawHead({ context, paint, width }: Sheet, panel: Panel, data: PanelData, zone: Zone): void {
+function drawHead({ context, paint, width }: Sheet, panel: Panel, data: PanelData): void {
   context.textBaseline = 'alphabetic';
   context.fillStyle = paint.textStrong;
   context.font = `600 15px ${paint.fontFamily}`;
@@ -60,7 +59,7 @@ function drawHead({ context, paint, width }: Sheet, panel: Panel, data: PanelDat
   context.textAlign = 'left';
   context.fillStyle = paint.text;
   context.font = `12px ${paint.fontFamily}`;
-  context.fillText(rangeWords(data.from, data.to, zone), MARGIN, MARGIN + 14 + LINE);
+  context.fillText(rangeWords(data.from, data.to, 'utc'), MARGIN, MARGIN + 14 + LINE);
 }
 
 /** Returns where it ends. */
@@ -103,13 +102,13 @@ function drawDashes(context: CanvasRenderingContext2D, paint: Paint, x: number, 
 
 function drawChart(
   { context, paint }: Sheet,
-  { panel, data, zone }: Picture,
+  { panel, data }: Picture,
   model: ChartModel,
   { top, width, height }: { readonly top: number; readonly width: number; readonly height: number },
 ): void {
   const host = document.createElement('div');
   const zoom = SCALE / uPlot.pxRatio;
-  const plot = drawPlot(host, { panel, data, model, zone, paint, width, height, gutter: 0, zoom });
+  const plot = drawPlot(host, { panel, data, model, zone: 'utc', paint, width, height, gutter: 0, zoom });
   if (plot === null) {
     throw new Error('this window draws no pictures');
   }

@@ -46,10 +46,13 @@ export function rangeWords(from: number, to: number, zone: Zone): string {
   return `${momentWords(from, zone)} to ${momentWords(to, zone)}${zone === 'utc' ? ' UTC' : ''}`;
 }
 
-/** What the time compared with is called: "7 d before", "24 h before". */
+/** What the time compared with is called: "7 d before", "24 h before". Ranges are widened to intervals: rounded down. */
 export function beforeWords({ from, to }: Pick<PanelData, 'from' | 'to'>): string {
   const seconds = to - from;
-  return `${seconds >= 2 * DAY ? `${Math.round(seconds / DAY)} d` : `${Math.round(seconds / HOUR)} h`} before`;
+  if (seconds >= 5 * DAY) {
+    return `${Math.floor(seconds / DAY)} d before`;
+  }
+  return seconds >= 2 * HOUR ? `${Math.floor(seconds / HOUR)} h before` : `${Math.floor(seconds / 60)} min before`;
 }
 
 /** The change against the time before: "+12 %", "−3 %", "as before"; null where none can be said. */

@@ -18,6 +18,8 @@ interface Props {
   readonly onBrush?: (from: number, to: number) => void;
 }
 
+const KEYS = 'ArrowLeft ArrowRight Home End PageUp PageDown Shift+ArrowLeft Shift+ArrowRight Enter Escape';
+
 /** Room for names at the ends of lines. */
 const GUTTER = 132;
 
@@ -41,6 +43,7 @@ export function TimeChart({ panel, data, zone, onBrush }: Props): ReactNode {
       aria-roledescription="chart"
       aria-label={panel.title}
       aria-describedby={`${chart}-text`}
+      aria-keyshortcuts={KEYS}
       tabIndex={0}
       {...keys}
     >

@@ -1,4 +1,4 @@
-import { useState, type HTMLAttributes, type KeyboardEvent, type PointerEvent } from 'react';
+import { useEffect, useState, type HTMLAttributes, type KeyboardEvent, type PointerEvent } from 'react';
 import type { PanelData } from '#shared/contract/usage.ts';
 import type { Cursors } from './cursors.tsx';
 import { middleOf, nearestInterval, stepped, stretchOf } from './intervals.ts';
@@ -40,6 +40,16 @@ export function useReading(reading: Reading): {
 } {
   const [selection, setSelection] = useState<Selection | null>(null);
   const [press, setPress] = useState<Press | null>(null);
+  const { chart, cursors } = reading;
+  useEffect(
+    () => () => {
+      // A chart that goes takes its cursor along.
+      if (cursors.get()?.chart === chart) {
+        cursors.set(null);
+      }
+    },
+    [chart, cursors],
+  );
   const finish = (chosen: Selection | null): void => {
     setSelection(null);
     setPress(null);

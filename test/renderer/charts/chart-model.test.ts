@@ -104,7 +104,7 @@ describe('what a chart draws', () => {
   });
 
   it('asks for no more points than can be told apart', () => {
-    expect(pointsFor(380, 'bars')).toBe(32);
+    expect(pointsFor(380, 'bars')).toBe(53);
     expect(pointsFor(380, 'lines')).toBe(160);
     expect(pointsFor(0, 'bars')).toBe(12);
     expect(pointsFor(20_000, 'area')).toBe(4000);

@@ -25,7 +25,8 @@ describe('words of charts', () => {
   it('says ranges with their year and zone', () => {
     expect(rangeWords(NOVEMBER, NOVEMBER + 7 * DAY, 'utc')).toBe('12 Nov 2026, 00:00 to 19 Nov 2026, 00:00 UTC');
     expect(beforeWords({ from: NOVEMBER, to: NOVEMBER + 7 * DAY })).toBe('7 d before');
-    expect(beforeWords({ from: NOVEMBER, to: NOVEMBER + DAY })).toBe('24 h before');
+    expect(beforeWords({ from: NOVEMBER, to: NOVEMBER + DAY + HOUR / 2 })).toBe('24 h before');
+    expect(beforeWords({ from: NOVEMBER, to: NOVEMBER + HOUR })).toBe('60 min before');
   });
 
   it('says changes, and none where nothing can be said', () => {

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PanelData } from '#shared/contract/usage.ts';
+import { SOURCE_IDS } from '#shared/domain/source.ts';
+import { DAY, HOUR, NOVEMBER, panelData, wave } from '#test/renderer/charts/panel-data.ts';
+import { browser, type App } from '../launch.ts';
+import { openChartPage } from './chart-page.ts';
+import type { Shown } from './page/main.tsx';
+
+const quarter = panelData({
+  step: 2 * HOUR,
+  from: NOVEMBER - 80 * DAY,
+  parts: SOURCE_IDS.map((key, index) => ({ key, values: wave(1080, 500 / (index + 1), index * 7) })),
+  before: wave(1080, 700),
+});
+/** More intervals than pixels: 90 days of ten minutes. */
+const dense = panelData({
+  step: 600,
+  from: NOVEMBER - 80 * DAY,
+  parts: SOURCE_IDS.map((key, index) => ({ key, values: wave(12_960, 500 / (index + 1), index * 7) })),
+});
+
+describe.skipIf(browser === null)('speed of charts in Chromium', () => {
+  let app: App;
+
+  beforeAll(async () => {
+    app = await openChartPage();
+  });
+  afterAll(() => app.close());
+
+  const show = (shown: Shown): Promise<number> => app.page.evaluate((given) => chartPage.show(given), shown);
+
+  it('draws 90 days of five sources, 1,080 points wide, in under 200 ms, and twelve such charts', async () => {
+    const one = await show({ charts: [quarter], width: 1200, height: 300 });
+    await show({ charts: [] });
+    const twelve = await show({ charts: Array<PanelData>(12).fill(quarter), width: 1200, height: 160 });
+    await show({ charts: [] });
+    const many = await show({ charts: [dense], width: 1200, height: 300 });
+    console.log(`one ${one.toFixed(0)} ms, twelve ${twelve.toFixed(0)} ms, 12,960 points ${many.toFixed(0)} ms`);
+    expect(one).toBeLessThan(200);
+    expect(twelve).toBeLessThan(12 * 200);
+    expect(many).toBeLessThan(200);
+  });
+
+  it('follows the pointer over twelve charts in under 8 ms', async () => {
+    await show({ charts: Array<PanelData>(12).fill(quarter), width: 390, height: 120 });
+    const area = await app.page.locator('.timechartarea').first().boundingBox();
+    const spent = await app.page.evaluate(
+      async ([left, top, wide]) => {
+        const element = document.querySelector('.timechartarea');
+        const times: number[] = [];
+        for (let step = 0; step < 60; step += 1) {
+          const started = performance.now();
+          const clientX = left + (wide * step) / 60;
+          element?.dispatchEvent(new PointerEvent('pointermove', { clientX, clientY: top + 40, bubbles: true }));
+          // What was moved is rendered in a microtask; measuring makes the browser lay it out, as the next frame would.
+          await new Promise<void>(queueMicrotask);
+          document.querySelector('.readout')?.getBoundingClientRect();
+          times.push(performance.now() - started);
+        }
+        return times.sort((one, other) => one - other);
+      },
+      [area?.x ?? 0, area?.y ?? 0, area?.width ?? 0] as const,
+    );
+    // The lower quartile: a machine that runs other tests as well interrupts many of them.
+    const usual = spent[15] ?? Number.POSITIVE_INFINITY;
+    console.log(`a move over twelve charts: usually ${usual.toFixed(1)} ms, longest ${spent.at(-1)?.toFixed(1)} ms`);
+    expect(usual).toBeGreaterThan(0);
+    expect(usual).toBeLessThan(8);
+  });
+});
