@@ -1,9 +1,9 @@
 import { type Dialect, type Field, PLAIN } from '../json/dialect.ts';
 import { MOST_FIELDS } from '../json/frame.ts';
 import { type KeyRule, ELEMENT, NO_KEY, keyRule } from '../json/key-rules.ts';
-import { MOST_CLAIMS } from '../json/reader.ts';
 import { isRowAt } from '../json/rows.ts';
 import { unescapeJson } from '../json/unescape.ts';
+import { MOST_CLAIMS } from '../json/value-reader.ts';
 import type { RecordCounter } from '../record-sink.ts';
 import { type CountedClaim, algorithmOf, claimsOf, filesIn, isWholeDigest, judged, utf8 } from './json-claims.ts';
 import { type WalkEvents, createJsonWalk } from './json-walk.ts';

@@ -1,20 +1,17 @@
 import { createSlots, takeDigest } from '../bytes/hex.ts';
-import { charactersIn, excerptOf, textOf } from '../bytes/text.ts';
-import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
-import { classifyName } from '../names/classify-name.ts';
+import { excerptOf } from '../bytes/text.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import type { Claim } from './claims.ts';
 import type { Dialect, DialectReading, Settling } from './dialect.ts';
-import { findHexRuns, isUuid } from './find-runs.ts';
 import { Frame } from './frame.ts';
 import { ELEMENT, type KeyRule, NO_KEY } from './key-rules.ts';
 import { KeyTable } from './key-table.ts';
-import { looseClaim } from './loose-claim.ts';
 import { isRowAt } from './rows.ts';
 import { judgeClaims, reportClaims } from './settle.ts';
 import { JsonTokenizer } from './tokenizer.ts';
 import type { TokenHandler, TokenPlace } from './tokens.ts';
 import { unescapeJson } from './unescape.ts';
+import { MOST_CLAIMS, ValueReader } from './value-reader.ts';
 
 export interface JsonPlan {
   /** Every line is a value of its own. */
@@ -24,11 +21,7 @@ export interface JsonPlan {
 
 /** Columns every record carries, in front of those of the dialect. */
 export const JSON_COLUMNS = ['name', 'size', 'key'] as const;
-/** Claims of one object that wait for its end. */
-export const MOST_CLAIMS = 256;
 
-const LONGEST_NAME = 4096;
-const LONGEST_ALGORITHM = 24;
 const NO_DIGEST = 'no hash in this entry';
 
 /** Reads JSON: digests by their keys, those of one object as one file, all other texts as free text. */
@@ -51,6 +44,7 @@ class JsonReading implements TokenHandler {
   readonly #dialect: Dialect;
   readonly #reading: DialectReading;
   readonly #keys: KeyTable;
+  readonly #values: ValueReader;
   readonly #frames: Frame[] = [];
   readonly #open: Frame[] = [];
   readonly #slots = createSlots();
@@ -61,6 +55,7 @@ class JsonReading implements TokenHandler {
     this.#dialect = plan.dialect;
     this.#reading = plan.dialect.open(sink);
     this.#sink = this.#reading.sink;
+    this.#values = new ValueReader(this.#sink, (frame) => this.#report(frame));
     this.#byLine = plan.byLine;
     this.#rowsByNesting = !plan.dialect.hasOwnRows;
     this.#keys = new KeyTable((name) => plan.dialect.rule(name));
@@ -188,7 +183,7 @@ class JsonReading implements TokenHandler {
     if (!frame.isObject) {
       frame.values += 1;
     }
-    this.#read(frame, this.#ruleOf(frame), bytes, from, end, isPlain, place);
+    this.#values.read(frame, this.#ruleOf(frame), bytes, from, end, isPlain, place);
     if (frame.claims.count >= MOST_CLAIMS) {
       this.#report(frame);
     }
@@ -198,7 +193,7 @@ class JsonReading implements TokenHandler {
   #outermost(frame: Frame | null, bytes: Buffer, from: number, end: number, isPlain: boolean, place: TokenPlace): void {
     const holder = frame ?? new Frame();
     const before = this.#records;
-    this.#read(holder, ELEMENT, bytes, from, end, isPlain, place);
+    this.#values.read(holder, ELEMENT, bytes, from, end, isPlain, place);
     for (let index = 0; index < holder.claims.count; index += 1) {
       holder.claims.at(index).isOwn = true;
     }
@@ -223,150 +218,6 @@ class JsonReading implements TokenHandler {
       this.#records += 1;
       this.#sink.without(place.line, NO_DIGEST, excerptOf(bytes, from, end));
     }
-  }
-
-  #read(
-    frame: Frame,
-    rule: KeyRule,
-    bytes: Buffer,
-    from: number,
-    end: number,
-    isPlain: boolean,
-    place: TokenPlace,
-  ): void {
-    const length = end - from;
-    switch (rule.role) {
-      case 'digest':
-      case 'any':
-        if (this.#claim(frame, rule, bytes, from, end, place)) {
-          return;
-        }
-        break;
-      case 'id':
-        if (this.#whole(frame, rule, bytes, from, end, place)) {
-          return;
-        }
-        break;
-      case 'never':
-        if (length >= 16 && length <= 4096 && isCode(bytes, from, end)) {
-          this.#sink.notDigest(rule.setAside);
-          return;
-        }
-        break;
-      case 'name':
-        if (length > 0) {
-          frame.addName(rule.stem, rule.rank, textOf(bytes, from, Math.min(end, from + LONGEST_NAME)));
-        }
-        break;
-      case 'size':
-        frame.size = frame.size === '' && length <= 20 ? textOf(bytes, from, end) : frame.size;
-        break;
-      case 'type':
-        this.#type(frame, bytes, from, end, rule);
-        break;
-      case 'field':
-        frame.addField({ name: rule.name, text: textOf(bytes, from, end), line: place.line, column: place.column });
-        return;
-      case 'other':
-        break;
-    }
-    if (length >= 32) {
-      this.#scan(frame, rule, bytes, from, end, isPlain, place);
-    }
-  }
-
-  #type(frame: Frame, bytes: Buffer, from: number, end: number, rule: KeyRule): void {
-    if (end - from > LONGEST_ALGORITHM) {
-      return;
-    }
-    const text = textOf(bytes, from, end);
-    frame.type = rule.name === 'type' ? text : frame.type;
-    const kind = frame.algorithm === '' ? (classifyName(text)?.kind ?? 'any') : 'any';
-    frame.algorithm = kind === 'any' ? frame.algorithm : text;
-  }
-
-  /** Takes the value of a key that speaks of digests. False when it is to be read as text. */
-  #claim(frame: Frame, rule: KeyRule, bytes: Buffer, from: number, end: number, place: TokenPlace): boolean {
-    if (end === from) {
-      return true;
-    }
-    const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
-    const bit = takeDigest(bytes, from, end, claim.slots);
-    if (bit !== 0 && (rule.digest === null || isKind(bit, rule))) {
-      this.#setAsideInScope(frame);
-      return true;
-    }
-    claim.slots.mask = 0;
-    frame.claims.drop();
-    return this.#looseClaim(frame, rule, bytes, from, end, place);
-  }
-
-  #looseClaim(frame: Frame, rule: KeyRule, bytes: Buffer, from: number, end: number, place: TokenPlace): boolean {
-    const found = looseClaim(rule, textOf(bytes, from, end));
-    found.others.forEach((name) => this.#sink.notDigest(name));
-    for (const { hex } of found.digests) {
-      const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
-      takeDigest(Buffer.from(hex, 'latin1'), 0, hex.length, claim.slots);
-      this.#setAsideInScope(frame);
-    }
-    if (found.problem !== null) {
-      const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
-      claim.problem = found.problem;
-      claim.excerpt = excerptOf(bytes, from, end);
-      this.#setAsideInScope(frame);
-    }
-    return !found.isText;
-  }
-
-  #setAsideInScope(frame: Frame): void {
-    if (frame.scope !== null) {
-      frame.claims.drop();
-      this.#sink.notDigest(frame.scope);
-    }
-  }
-
-  /** Keeps a whole digest under a key for identifiers until the object's type is known. */
-  #whole(frame: Frame, rule: KeyRule, bytes: Buffer, from: number, end: number, place: TokenPlace): boolean {
-    const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
-    if (takeDigest(bytes, from, end, claim.slots) === 0) {
-      frame.claims.drop();
-      return false;
-    }
-    this.#setAsideInScope(frame);
-    return true;
-  }
-
-  #scan(
-    frame: Frame,
-    rule: KeyRule,
-    bytes: Buffer,
-    from: number,
-    end: number,
-    isPlain: boolean,
-    place: TokenPlace,
-  ): void {
-    if (isUuid(bytes, from, end)) {
-      this.#sink.notDigest('uuid');
-      return;
-    }
-    findHexRuns(bytes, from, end, (start, stop) => {
-      const label =
-        start === from ? null : setAsideBy(bytes.toString('latin1', Math.max(from, start - LABEL_BYTES), start));
-      const setAside = label ?? frame.scope;
-      if (setAside !== null) {
-        this.#sink.notDigest(setAside);
-        return;
-      }
-      const column = place.column + 1 + (isPlain ? 0 : charactersIn(bytes, from, start));
-      const claim = frame.claims.add(rule, place.line, column, frame.path);
-      claim.isOwn = true;
-      if (takeDigest(bytes, start, stop, claim.slots) === 0) {
-        frame.claims.drop();
-        this.#sink.notDigest(stop - start > 64 ? 'longer hex run' : 'hex run of another length');
-      } else if (frame.claims.count >= MOST_CLAIMS) {
-        this.#report(frame);
-      }
-    });
   }
 
   #reportKey(frame: Frame, place: TokenPlace): void {
@@ -415,7 +266,7 @@ class JsonReading implements TokenHandler {
         frame.addName(rule.stem, 3, fileName);
       }
       const bytes = Buffer.from(text, 'utf8');
-      this.#read(frame, rule, bytes, 0, bytes.length, true, from);
+      this.#values.read(frame, rule, bytes, 0, bytes.length, true, from);
       if (frame.claims.count >= MOST_CLAIMS) {
         this.#report(frame);
       }
@@ -483,21 +334,4 @@ class JsonReading implements TokenHandler {
       this.#closeTop(false);
     }
   }
-}
-
-function isKind(bit: number, rule: KeyRule): boolean {
-  return bit === (rule.digest === 'md5' ? 1 : rule.digest === 'sha1' ? 2 : 4);
-}
-
-/** One word with a digit in it. */
-function isCode(bytes: Buffer, from: number, end: number): boolean {
-  let hasDigit = false;
-  for (let at = from; at < end; at += 1) {
-    const byte = bytes[at] as number;
-    if (byte <= 32) {
-      return false;
-    }
-    hasDigit = hasDigit || (byte >= 48 && byte <= 57);
-  }
-  return hasDigit;
 }

@@ -1,0 +1,190 @@
+import { takeDigest } from '../bytes/hex.ts';
+import { charactersIn, excerptOf, textOf } from '../bytes/text.ts';
+import { classifyName } from '../names/classify-name.ts';
+import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
+import type { RecordSink } from '../record-sink.ts';
+import { findHexRuns, isUuid } from './find-runs.ts';
+import type { Frame } from './frame.ts';
+import type { KeyRule } from './key-rules.ts';
+import { looseClaim } from './loose-claim.ts';
+import type { TokenPlace } from './tokens.ts';
+
+/** Claims of one object that wait for its end. */
+export const MOST_CLAIMS = 256;
+
+const LONGEST_NAME = 4096;
+const LONGEST_ALGORITHM = 24;
+
+/** Reads single values by the rule of their key into the object or array they lie in. */
+export class ValueReader {
+  readonly #sink: RecordSink;
+  readonly #flush: (frame: Frame) => void;
+
+  /** `flush` is called where a text alone holds more claims than may wait. */
+  constructor(sink: RecordSink, flush: (frame: Frame) => void) {
+    this.#sink = sink;
+    this.#flush = flush;
+  }
+
+  /** `isPlain`: the bytes are not those of the input, so that places inside them say nothing. */
+  read(
+    frame: Frame,
+    rule: KeyRule,
+    bytes: Buffer,
+    from: number,
+    end: number,
+    isPlain: boolean,
+    place: TokenPlace,
+  ): void {
+    const length = end - from;
+    switch (rule.role) {
+      case 'digest':
+      case 'any':
+        if (this.#claim(frame, rule, bytes, from, end, place)) {
+          return;
+        }
+        break;
+      case 'id':
+        if (this.#whole(frame, rule, bytes, from, end, place)) {
+          return;
+        }
+        break;
+      case 'never':
+        if (length >= 16 && length <= 4096 && isCode(bytes, from, end)) {
+          this.#sink.notDigest(rule.setAside);
+          return;
+        }
+        break;
+      case 'name':
+        if (length > 0) {
+          frame.addName(rule.stem, rule.rank, textOf(bytes, from, Math.min(end, from + LONGEST_NAME)));
+        }
+        break;
+      case 'size':
+        frame.size = frame.size === '' && length <= 20 ? textOf(bytes, from, end) : frame.size;
+        break;
+      case 'type':
+        this.#type(frame, bytes, from, end, rule);
+        break;
+      case 'field':
+        frame.addField({ name: rule.name, text: textOf(bytes, from, end), line: place.line, column: place.column });
+        return;
+      case 'other':
+        break;
+    }
+    if (length >= 32) {
+      this.#scan(frame, rule, bytes, from, end, isPlain, place);
+    }
+  }
+
+  #type(frame: Frame, bytes: Buffer, from: number, end: number, rule: KeyRule): void {
+    if (end - from > LONGEST_ALGORITHM) {
+      return;
+    }
+    const text = textOf(bytes, from, end);
+    frame.type = rule.name === 'type' ? text : frame.type;
+    const kind = frame.algorithm === '' ? (classifyName(text)?.kind ?? 'any') : 'any';
+    frame.algorithm = kind === 'any' ? frame.algorithm : text;
+  }
+
+  /** Takes the value of a key that speaks of digests. False when it is to be read as text. */
+  #claim(frame: Frame, rule: KeyRule, bytes: Buffer, from: number, end: number, place: TokenPlace): boolean {
+    if (end === from) {
+      return true;
+    }
+    const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
+    const bit = takeDigest(bytes, from, end, claim.slots);
+    if (bit !== 0 && (rule.digest === null || isKind(bit, rule))) {
+      this.#setAsideInScope(frame);
+      return true;
+    }
+    claim.slots.mask = 0;
+    frame.claims.drop();
+    return this.#looseClaim(frame, rule, bytes, from, end, place);
+  }
+
+  #looseClaim(frame: Frame, rule: KeyRule, bytes: Buffer, from: number, end: number, place: TokenPlace): boolean {
+    const found = looseClaim(rule, textOf(bytes, from, end));
+    found.others.forEach((name) => this.#sink.notDigest(name));
+    for (const { hex } of found.digests) {
+      const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
+      takeDigest(Buffer.from(hex, 'latin1'), 0, hex.length, claim.slots);
+      this.#setAsideInScope(frame);
+    }
+    if (found.problem !== null) {
+      const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
+      claim.problem = found.problem;
+      claim.excerpt = excerptOf(bytes, from, end);
+      this.#setAsideInScope(frame);
+    }
+    return !found.isText;
+  }
+
+  #setAsideInScope(frame: Frame): void {
+    if (frame.scope !== null) {
+      frame.claims.drop();
+      this.#sink.notDigest(frame.scope);
+    }
+  }
+
+  /** Keeps a whole digest under a key for identifiers until the object's type is known. */
+  #whole(frame: Frame, rule: KeyRule, bytes: Buffer, from: number, end: number, place: TokenPlace): boolean {
+    const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
+    if (takeDigest(bytes, from, end, claim.slots) === 0) {
+      frame.claims.drop();
+      return false;
+    }
+    this.#setAsideInScope(frame);
+    return true;
+  }
+
+  #scan(
+    frame: Frame,
+    rule: KeyRule,
+    bytes: Buffer,
+    from: number,
+    end: number,
+    isPlain: boolean,
+    place: TokenPlace,
+  ): void {
+    if (isUuid(bytes, from, end)) {
+      this.#sink.notDigest('uuid');
+      return;
+    }
+    findHexRuns(bytes, from, end, (start, stop) => {
+      const label =
+        start === from ? null : setAsideBy(bytes.toString('latin1', Math.max(from, start - LABEL_BYTES), start));
+      const setAside = label ?? frame.scope;
+      if (setAside !== null) {
+        this.#sink.notDigest(setAside);
+        return;
+      }
+      const column = place.column + 1 + (isPlain ? 0 : charactersIn(bytes, from, start));
+      const claim = frame.claims.add(rule, place.line, column, frame.path);
+      claim.isOwn = true;
+      if (takeDigest(bytes, start, stop, claim.slots) === 0) {
+        frame.claims.drop();
+        this.#sink.notDigest(stop - start > 64 ? 'longer hex run' : 'hex run of another length');
+      } else if (frame.claims.count >= MOST_CLAIMS) {
+        this.#flush(frame);
+      }
+    });
+  }
+}
+
+function isKind(bit: number, rule: KeyRule): boolean {
+  return bit === (rule.digest === 'md5' ? 1 : rule.digest === 'sha1' ? 2 : 4);
+}
+
+/** One word with a digit in it. */
+function isCode(bytes: Buffer, from: number, end: number): boolean {
+  let hasDigit = false;
+  for (let at = from; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte <= 32) {
+      return false;
+    }
+    hasDigit = hasDigit || (byte >= 48 && byte <= 57);
+  }
+  return hasDigit;
+}
