@@ -54,7 +54,7 @@ export function TimeChart({ panel, data, zone, onBrush }: Props): ReactNode {
           {model.empty === null ? null : <p className="chartempty">{model.empty}</p>}
         </div>
       )}
-      {area === null || !isNamed ? null : <EndNames panel={panel} model={model} area={area} host={host} />}
+      {area === null || !isNamed ? null : <EndNames panel={panel} model={model} area={area} />}
       <p id={`${chart}-text`} className="visually-hidden">
         {data.text}
       </p>
@@ -71,17 +71,13 @@ interface EndNamesProps {
   readonly panel: Panel;
   readonly model: ChartModel;
   readonly area: PlotArea;
-  readonly host: { readonly current: HTMLElement | null };
 }
 
 const NAME_HEIGHT = 16;
 
-/** Names of lines at their ends, moved apart where lines end close together. */
-function EndNames({ panel, model, area, host }: EndNamesProps): ReactNode {
-  const left = area.left + area.width + 8;
-  if ((host.current?.clientWidth ?? 0) - left < GUTTER - 16) {
-    return null;
-  }
+/** Names of lines at their ends, moved apart where lines end close together; without room beside them, over them. */
+function EndNames({ panel, model, area }: EndNamesProps): ReactNode {
+  const isBeside = area.right >= GUTTER;
   const ends = model.parts
     .map((part) => ({ part, last: part.values.findLast((value) => value !== null) ?? null }))
     .flatMap(({ part, last }) => (last === null ? [] : [{ part, last, y: area.yOf(last) }]))
@@ -90,10 +86,14 @@ function EndNames({ panel, model, area, host }: EndNamesProps): ReactNode {
     ends.map(({ y }) => y),
     area.height,
   );
+  const placed = (top: number): CSSProperties =>
+    isBeside
+      ? { left: area.left + area.width + 8, top: area.top + top - NAME_HEIGHT / 2 }
+      : { right: area.right, top: Math.max(0, area.top + top - NAME_HEIGHT - 2) };
   return (
-    <ul className="endnames" aria-hidden="true">
+    <ul className={isBeside ? 'endnames' : 'endnames inside'} aria-hidden="true">
       {ends.map(({ part, last }, index) => (
-        <li key={part.key} style={{ left, top: area.top + (tops[index] ?? 0) - NAME_HEIGHT / 2 }}>
+        <li key={part.key} style={placed(tops[index] ?? 0)}>
           <PartMark part={part} />
           {valueWords(panel.unit, last)} {part.label}
         </li>

@@ -47,7 +47,10 @@ export function plotOptions(drawing: Drawing): uPlot.Options {
       ...model.parts.map((part) => partOptions(drawing, part, y)),
       ...(model.before === null ? [nothing] : [beforeOptions(drawing, model.before)]),
     ],
-    hooks: { drawAxes: y.isCut ? [(plot) => drawCut(plot, drawing)] : [] },
+    hooks: {
+      drawClear: model.empty === null ? [(plot) => drawUnknown(plot, drawing)] : [],
+      drawAxes: y.isCut ? [(plot) => drawCut(plot, drawing)] : [],
+    },
   };
 }
 
@@ -171,6 +174,26 @@ function widest({ ctx }: uPlot, labels: readonly string[], font: string): number
   const width = Math.max(...labels.map((label) => ctx.measureText(label).width));
   ctx.restore();
   return width;
+}
+
+/**
+ * A shade where nothing was recorded, up to the last value: beside bars, nothing there would say that none happened. What
+ * follows the last value has mostly not come yet.
+ */
+function drawUnknown(plot: uPlot, { data, paint }: Drawing): void {
+  const { ctx, bbox } = plot;
+  const last = data.totals.findLastIndex((value) => value !== null);
+  const edge = (at: number): number => Math.round(plot.valToPos(at, 'x', true));
+  ctx.save();
+  ctx.globalAlpha = 0.5;
+  ctx.fillStyle = paint.grid;
+  data.starts.slice(0, Math.max(0, last)).forEach((start, index) => {
+    if (data.totals[index] === null) {
+      const left = edge(start);
+      ctx.fillRect(left, bbox.top, edge(start + data.stepSeconds) - left, bbox.height);
+    }
+  });
+  ctx.restore();
 }
 
 /** Two strokes across the foot of the axis: it does not start at 0. */

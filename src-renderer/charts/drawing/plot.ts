@@ -7,6 +7,8 @@ export interface PlotArea {
   readonly top: number;
   readonly width: number;
   readonly height: number;
+  /** Room beside it, up to the right edge of the element. */
+  readonly right: number;
   /** Distance of a value from the top of the area. */
   readonly yOf: (value: number) => number;
 }
@@ -48,6 +50,7 @@ function areaOf(plot: uPlot): PlotArea {
     top: top / unit,
     width: width / unit,
     height: height / unit,
+    right: plot.width - (left + width) / unit,
     yOf: (value) => plot.valToPos(value, 'y'),
   };
 }

@@ -29,13 +29,23 @@ describe.skipIf(browser === null)('speed of charts in Chromium', () => {
 
   const show = (shown: Shown): Promise<number> => app.page.evaluate((given) => chartPage.show(given), shown);
 
+  /** The middle one of three, each drawn from nothing: a machine that does other things interrupts some. */
+  async function usual(shown: Shown): Promise<number> {
+    const times: number[] = [];
+    for (let time = 0; time < 3; time += 1) {
+      await show({ charts: [] });
+      times.push(await show(shown));
+    }
+    return times.sort((one, other) => one - other)[1] ?? Number.POSITIVE_INFINITY;
+  }
+
   it('draws 90 days of five sources, 1,080 points wide, in under 200 ms, and twelve such charts', async () => {
-    const one = await show({ charts: [quarter], width: 1200, height: 300 });
-    await show({ charts: [] });
-    const twelve = await show({ charts: Array<PanelData>(12).fill(quarter), width: 1200, height: 160 });
-    await show({ charts: [] });
-    const many = await show({ charts: [dense], width: 1200, height: 300 });
-    console.log(`one ${one.toFixed(0)} ms, twelve ${twelve.toFixed(0)} ms, 12,960 points ${many.toFixed(0)} ms`);
+    const cold = await show({ charts: [quarter], width: 1200, height: 300 });
+    const one = await usual({ charts: [quarter], width: 1200, height: 300 });
+    const twelve = await usual({ charts: Array<PanelData>(12).fill(quarter), width: 1200, height: 160 });
+    const many = await usual({ charts: [dense], width: 1200, height: 300 });
+    const say = (spent: number): string => `${spent.toFixed(0)} ms`;
+    console.log(`first ${say(cold)}, one ${say(one)}, twelve ${say(twelve)}, 12,960 points ${say(many)}`);
     expect(one).toBeLessThan(200);
     expect(twelve).toBeLessThan(12 * 200);
     expect(many).toBeLessThan(200);

@@ -130,10 +130,14 @@ describe.skipIf(browser === null)('charts in Chromium', () => {
     expect([fineness, gaps]).toEqual([2, [2, 2]]);
   });
 
-  it('draws nothing where nothing is known', async () => {
+  it('draws no value where nothing is known, and shows that from what was none', async () => {
+    const some = panelData({ parts: [{ key: 'wildfire', values: [null, 0, 5, null] }] });
+    await show({ charts: [some] });
+    const [unknown, none, , later] = [await colourAt(0.1, 0.5), await colourAt(0.4, 0.5), '', await colourAt(0.9, 0.5)];
+    expect([unknown.length, none, later]).toEqual([7, '', '']);
     await show({ charts: [queue] });
     expect(await colourAt(0.2, 0.97)).toBe('#e9effb');
-    expect(await colourAt(0.5, 0.97)).toBe('');
+    expect(await colourAt(0.5, 0.97)).toBe(unknown);
     expect(await colourAt(0.8, 0.99)).toBe('#e9effb');
   });
 
