@@ -1,6 +1,6 @@
 import { type Dialect, type Field, PLAIN } from '../json/dialect.ts';
 import { MOST_FIELDS } from '../json/frame.ts';
-import { type KeyRule, ELEMENT, NO_KEY, keyRule } from '../json/key-rules.ts';
+import { type KeyRule, ELEMENT, LONGEST_TYPE, NO_KEY, keyRule } from '../json/key-rules.ts';
 import { isRowAt } from '../json/rows.ts';
 import { unescapeJson } from '../json/unescape.ts';
 import { MOST_CLAIMS } from '../json/value-reader.ts';
@@ -79,6 +79,10 @@ class JsonCounting implements WalkEvents {
 
   scalar(text: string): void {
     const level = this.#open.at(-1);
+    if (level !== undefined && this.#roleIn(level) === 'field') {
+      const name = (level.isObject ? level.key : level.rule).name;
+      level.fields = [...level.fields, { name, text, line: 0, column: 0 }].slice(0, MOST_FIELDS);
+    }
     if (level !== undefined && /^[-\d]/.test(text) && text.length >= 8 && this.#roleIn(level) === 'digest') {
       this.#value(text);
     } else {
@@ -122,7 +126,7 @@ class JsonCounting implements WalkEvents {
     }
     level.values += level.isObject ? 0 : 1;
     const rule = level.isObject ? level.key : level.rule;
-    if (rule.role === 'type' && text.length <= 24) {
+    if (rule.role === 'type' && text.length <= LONGEST_TYPE) {
       level.type = rule.name === 'type' ? utf8(text) : level.type;
       level.algorithm = level.algorithm === '' ? algorithmOf(utf8(text)) : level.algorithm;
     } else if (rule.role === 'field' && level.fields.length < MOST_FIELDS) {

@@ -80,6 +80,9 @@ export function keyRule(name: string): KeyRule {
   return rule(name, 'other', '', about);
 }
 
+/** Longer texts under `type` and the like name no algorithm, in bytes. */
+export const LONGEST_TYPE = 48;
+
 /** What digests of an object of this `type` are counted under when it is no file, else null. */
 export function setAsideByType(type: string): string | null {
   return type === 'x509-certificate' ? 'certificate hash' : null;

@@ -115,7 +115,10 @@ class JsonReading implements TokenHandler {
     const rule = this.#ruleOf(frame);
     const first = bytes[from] as number;
     const isNumber = first === 45 || (first >= 48 && first <= 57);
-    if (frame !== null && isNumber && rule.role === 'size') {
+    if (frame !== null && rule.role === 'field') {
+      const text = bytes.toString('latin1', from, end);
+      frame.addField({ name: rule.name, text, line: place.line, column: place.column });
+    } else if (frame !== null && isNumber && rule.role === 'size') {
       frame.size = frame.size === '' ? bytes.toString('latin1', from, end) : frame.size;
     } else if (frame !== null && isNumber && rule.role === 'digest' && end - from >= 8) {
       this.#value(bytes, from, end, true, place);

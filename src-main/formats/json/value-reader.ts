@@ -5,7 +5,7 @@ import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import type { RecordSink } from '../record-sink.ts';
 import { findHexRuns, isUuid } from './find-runs.ts';
 import type { Frame } from './frame.ts';
-import type { KeyRule } from './key-rules.ts';
+import { type KeyRule, LONGEST_TYPE } from './key-rules.ts';
 import { looseClaim } from './loose-claim.ts';
 import type { TokenPlace } from './tokens.ts';
 
@@ -13,7 +13,6 @@ import type { TokenPlace } from './tokens.ts';
 export const MOST_CLAIMS = 256;
 
 const LONGEST_NAME = 4096;
-const LONGEST_ALGORITHM = 24;
 
 /** Reads single values by the rule of their key into the object or array they lie in. */
 export class ValueReader {
@@ -78,7 +77,7 @@ export class ValueReader {
   }
 
   #type(frame: Frame, bytes: Buffer, from: number, end: number, rule: KeyRule): void {
-    if (end - from > LONGEST_ALGORITHM) {
+    if (end - from > LONGEST_TYPE) {
       return;
     }
     const text = textOf(bytes, from, end);

@@ -1,0 +1,85 @@
+import {
+  type Dialect,
+  type Field,
+  type FoundValue,
+  type ObjectView,
+  SETTLED,
+  type Settling,
+  fieldOf,
+  fieldText,
+} from '../json/dialect.ts';
+import { type KeyRule, NO_KEY, fieldRule, keyRule } from '../json/key-rules.ts';
+import { listOf } from './list-of.ts';
+import { openMisp } from './reading.ts';
+
+export const MISP_COLUMNS = ['category', 'to ids', 'comment', 'event', 'tags', 'uuid'] as const;
+
+const FIELDS = new Set(['value', 'to_ids', 'category', 'comment', 'info', 'uuid', 'name', 'object_relation']);
+const TEXT: KeyRule = { ...NO_KEY, name: 'value', stem: 'text' };
+const COMMENT: KeyRule = { ...TEXT, name: 'comment' };
+const FILE_NAME: KeyRule = { ...NO_KEY, name: 'filename', role: 'name', rank: 2 };
+const SIZE: KeyRule = { ...NO_KEY, name: 'size-in-bytes', role: 'size' };
+/** Templates of objects that describe no whole file. */
+const PARTS: ReadonlyMap<string, string> = new Map([
+  ['pe-section', 'section hash'],
+  ['elf-section', 'section hash'],
+  ['macho-section', 'section hash'],
+  ['x509', 'certificate hash'],
+  ['authenticode-signerinfo', 'certificate hash'],
+]);
+
+/**
+ * MISP: events, search results and attributes (github.com/MISP/misp-rfc, misp-core-format; types of attributes:
+ * misp-project.org/datamodels). Rows are attributes of events and objects; an object is one file.
+ */
+export const MISP: Dialect = {
+  columns: MISP_COLUMNS,
+  hasOwnRows: true,
+  rule: (name) => (FIELDS.has(name) ? fieldRule(name) : null),
+  settle: settleMisp,
+  open: openMisp,
+};
+
+function settleMisp(object: ObjectView, above: readonly ObjectView[]): Settling {
+  const list = listOf(object, above);
+  if (list === 'Object') {
+    return { ...SETTLED, isRow: true };
+  }
+  const value = fieldOf(object, 'value');
+  if ((list !== 'Attribute' && list !== 'ShadowAttribute') || value === null) {
+    return SETTLED;
+  }
+  const holder = above[above.length - 2];
+  const isOfObject = holder !== undefined && listOf(holder, above.slice(0, -2)) === 'Object';
+  const part = isOfObject ? PARTS.get(fieldText(holder, 'name')) : undefined;
+  const comment = fieldOf(object, 'comment');
+  const values = [
+    ...attributeValues(object.type, value, part ?? null),
+    ...(comment === null ? [] : [{ rule: COMMENT, text: comment.text, from: comment, fileName: '' }]),
+  ];
+  return { values, isRow: !isOfObject, joins: isOfObject ? above.length - 2 : -1 };
+}
+
+/** What an attribute's value is, by its type: `sha256`, `filename|md5`, `malware-sample` ... */
+function attributeValues(type: string, value: Field, part: string | null): FoundValue[] {
+  const isPair = type.startsWith('filename|') || type === 'malware-sample';
+  const cut = isPair ? value.text.lastIndexOf('|') : -1;
+  const fileName = cut < 0 ? '' : value.text.slice(0, cut);
+  const text = value.text.slice(cut + 1);
+  const rule = ruleOf(type === 'malware-sample' ? 'md5' : type.slice(type.indexOf('|') + 1), part);
+  return [{ rule, text, from: value, fileName }];
+}
+
+function ruleOf(type: string, part: string | null): KeyRule {
+  if (type === 'filename') {
+    return FILE_NAME;
+  }
+  if (type === 'size-in-bytes') {
+    return SIZE;
+  }
+  const rule = keyRule(type);
+  if (rule.role === 'digest') {
+    return part === null ? { ...rule, stem: '' } : { ...NO_KEY, name: type, role: 'never', setAside: part };
+  }
+  return rule.role === 'never' ? rule : TEXT;
+}
