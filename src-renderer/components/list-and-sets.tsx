@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EntryDetail } from '#shared/contract/intake.ts';
+import { DIGEST_LABEL } from '#shared/domain/hash.ts';
+import { productsText } from '#shared/domain/set-products.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { StatusWord } from './status.tsx';
 import { useNow } from './use-now.ts';
@@ -40,8 +42,10 @@ export function ListAndSets({
           </div>
           <p className="tiny t2">
             Edition {set.edition || 'not named'}
-            {set.datedAt === null ? ', undated' : `, ${time(set.datedAt, 'utc').slice(0, 10)}`}
+            {set.datedAt === null ? ', undated' : `, ${time(set.datedAt, 'utc').slice(0, 10)}`}, holds this{' '}
+            {DIGEST_LABEL[set.matchedBy]}
           </p>
+          {set.products.count === 0 ? null : <p className="small">{productsText(set.products)}</p>}
         </div>
       ))}
     </section>

@@ -179,6 +179,16 @@ export const detailSchema = z.strictObject({
       edition: z.string(),
       mark: setMarkSchema,
       datedAt: timeSchema.nullable(),
+      /** The strongest digest that the set holds. */
+      matchedBy: kindSchema,
+      /** What the set says the file belongs to: how many products, at least or exactly, and the first of them. */
+      products: z.strictObject({
+        count: countSchema,
+        atLeast: z.boolean(),
+        first: z.array(
+          z.strictObject({ name: z.string(), version: z.string(), system: z.string(), maker: z.string() }),
+        ),
+      }),
     }),
   ),
   occurrences: z.array(occurrenceSchema),

@@ -14,6 +14,7 @@ import { digestOfHex, type Digest } from './digest-keys.ts';
 import { gather, splitByLink, type FoundFile, type Gathered } from './gather.ts';
 import { createLookup } from './lookup.ts';
 import type { Judge, JudgeContext, JudgedItem } from './port.ts';
+import { setView } from './set-view.ts';
 import { setTitle, type KnownSets, type SetHit } from './set-lookup.ts';
 
 type LinkClass = 'computed' | 'source' | 'team';
@@ -43,6 +44,7 @@ export function explainEntry(
   const found = itemViews(db, certain, claimed, policy, now);
   const items = found.map(({ view }) => view);
   const sets = distinct([certain, ...claimed].flatMap((one) => one.sets.map(({ hit }) => hit)));
+  const related = relatedDigests(row, [certain, ...claimed]);
   const entries = distinct([certain, ...claimed].flatMap((one) => one.entries.map(({ entry }) => entry)));
   return {
     verdict,
@@ -62,10 +64,20 @@ export function explainEntry(
         digests: setOf(entry.digests),
       };
     }),
-    sets: sets.map(({ id, name, edition, mark, datedAt }) => ({ id, name, edition, mark, datedAt })),
+    sets: sets.map((hit) => setView(knownSets, hit, related)),
     aliases: aliasesOf(row, certain),
     problems: knownSets.problems,
   };
+}
+
+/** The row's digests and those tied to them, each once, strongest first. */
+function relatedDigests(row: readonly Digest[], gathered: readonly Gathered[]): readonly Digest[] {
+  const tied = gathered.flatMap(({ ties, files }) => [
+    ...ties.map(({ digest }) => digest),
+    ...files.flatMap(({ file }) => file.digests),
+  ]);
+  const all = [...new Map([...row, ...tied].map((digest) => [digest.hex, digest])).values()];
+  return STRONGEST_FIRST.flatMap((kind) => all.filter((digest) => digest.kind === kind));
 }
 
 export function digestsOfSet(digests: DigestSet): readonly Digest[] {

@@ -4,6 +4,7 @@ import { DIGEST_BYTES, DIGEST_KINDS, type DigestKind } from '#shared/domain/hash
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { ReadableDb } from '../../db/handles.ts';
 import { readySets, type ReadySetRow } from '../../db/repositories/evidence.ts';
+import { SetProducts } from '../../intakes/keys/set-products.ts';
 import { PackedReader } from '../../intakes/packed-reader.ts';
 import type { Digest } from './digest-keys.ts';
 import { clampTime, markOfCode } from './lookup.ts';
@@ -29,6 +30,10 @@ export function setTitle({ name, edition, datedAt }: SetHit): string {
 export interface OpenSet {
   readonly hit: SetHit;
   section(kind: DigestKind): SetSection | null;
+  /** Which of its digests of that kind this is, or -1. */
+  find(digest: Digest): number;
+  /** What its digests belong to; null where it does not say. */
+  readonly products: SetProducts | null;
 }
 
 /** The known sets in force, opened for one piece of work. */
@@ -68,7 +73,7 @@ export function openKnownSets(db: ReadableDb, directory: string, damaged: Readon
   return {
     sets,
     problems,
-    holding: (digest) => sets.filter((set) => isHeld(set.section(digest.kind), digest)).map((set) => set.hit),
+    holding: (digest) => sets.filter((set) => set.find(digest) !== -1).map((set) => set.hit),
     close: () => {
       for (const reader of readers) {
         reader.close();
@@ -106,7 +111,7 @@ export function leavingOutDamaged(sets: KnownSets): KnownSets {
       sets.sets
         .filter((set) => {
           try {
-            return isHeld(set.section(digest.kind), digest);
+            return set.find(digest) !== -1;
           } catch (error) {
             if (error instanceof DamagedSection) {
               return false;
@@ -130,6 +135,10 @@ function openSet(row: ReadySetRow, reader: PackedReader): OpenSet {
   return {
     hit: { id, name, edition, mark: markOfCode(row.mark), datedAt: clampTime(row.datedAt) },
     section: (kind) => sections.get(kind) ?? null,
+    find: (digest) => placeIn(sections.get(digest.kind), digest),
+    products: SetProducts.areIn(reader)
+      ? new SetProducts(reader, (section) => new DamagedSection(reader.path, section))
+      : null,
   };
 }
 
@@ -140,9 +149,9 @@ function sectionOf(reader: PackedReader, kind: DigestKind): SetSection {
     : new SortedSection(reader, kind, width);
 }
 
-function isHeld(section: SetSection | null, digest: Digest): boolean {
-  if (section === null) {
-    return false;
+function placeIn(section: SetSection | undefined, digest: Digest): number {
+  if (section === undefined) {
+    return -1;
   }
-  return section instanceof KeyIndex ? section.find(digest.bytes) !== -1 : section.findAll(digest.bytes).length > 0;
+  return section instanceof KeyIndex ? section.find(digest.bytes) : (section.findAll(digest.bytes)[0] ?? -1);
 }

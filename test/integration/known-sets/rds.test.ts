@@ -6,6 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DigestSet, HexDigest } from '#shared/domain/hash.ts';
+import { productsText } from '#shared/domain/set-products.ts';
+import { openReadable } from '#main/db/open.ts';
+import { createJudge } from '#main/services/triage/judge.ts';
 import { openInlineDatabase } from '#main/db/client.ts';
 import type { Database } from '#main/db/port.ts';
 import { SetProducts } from '#main/intakes/keys/set-products.ts';
@@ -153,5 +157,33 @@ describe('an import that was killed', () => {
     }
     await sets().list();
     expect(files()).toEqual(['work-new']);
+  });
+});
+
+describe('a hit', () => {
+  it('names set, edition, day, the digest that was found and its products', async () => {
+    const rows = [...[501, 502, 503, 504].map((id) => fileRow(9, id)), fileRow(1, 501), fileRow(2, 77)];
+    await run(makeRds(join(directory, 'rds.db'), rows));
+    const db = openReadable(join(directory, 'assay.db'));
+    const context = { db, directory, policy: { thresholds: {}, staleAfter: 1 }, now: NOW };
+    const explain = (digests: DigestSet) => createJudge().explain(context, digests, 'single');
+    try {
+      const { verdict, why, sets: hits } = explain({ md5: digestOf('md5', 9) as HexDigest });
+      expect(verdict).toMatchObject({ status: 'non-malicious', rule: 'known-good', flags: ['weak'] });
+      expect(why).toContain('NSRL (edition 2026.09.1, dated 2026-09-15)');
+      expect(hits).toMatchObject([{ name: 'NSRL', edition: '2026.09.1', mark: 'known-good', matchedBy: 'md5' }]);
+      expect(productsText(hits[0]?.products ?? { count: 0, atLeast: false, first: [] })).toBe(
+        'Writer 2.1 (Windows 11, Contoso), Reader 9 (Debian, Fabrikam), Player 0.3 (Windows 11, Contoso) and 1 more product',
+      );
+      const both = explain({
+        md5: digestOf('md5', 1) as HexDigest,
+        sha256: digestOf('sha256', 1) as HexDigest,
+      });
+      expect(both.sets).toMatchObject([{ matchedBy: 'sha256', products: { count: 1, first: [{ name: 'Writer' }] } }]);
+      expect(explain({ sha1: digestOf('sha1', 2) as HexDigest }).sets).toMatchObject([{ products: { count: 0 } }]);
+      expect(explain({ sha1: digestOf('sha1', 3) as HexDigest }).sets).toEqual([]);
+    } finally {
+      db.close();
+    }
   });
 });

@@ -2,6 +2,7 @@ import { grouped } from '#shared/domain/grouped.ts';
 import type { CallOutput } from '#shared/contract/index.ts';
 import type { LookupResult, LookupSource } from '#shared/contract/lookup.ts';
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
+import { productsText } from '#shared/domain/set-products.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
 import { threatText } from '#shared/domain/threat-text.ts';
 import { changeData, changeText } from '../output/change-text.ts';
@@ -111,12 +112,24 @@ function restLines({ aliases, listEntries, sets, seenIn }: LookupResult): string
   return [
     ...aliases.map(({ kind, hash, link }) => `  ${DIGEST_LABEL[kind]} ${hash} (${link})`),
     ...listEntries.map((entry) => `  hash list: ${entry.side}${entry.note === '' ? '' : `, ${visible(entry.note)}`}`),
-    ...sets.map((set) => `  known set: ${visible(set.name)}, ${set.mark}`),
+    ...sets.map(setLine),
     ...seenIn.map(
       (place) =>
         `  seen in intake ${place.intakeId}, ${visible(place.title)}${place.line === 0 ? '' : `, line ${place.line}`}${place.embargo ? ', embargo' : ''}`,
     ),
   ];
+}
+
+/** A set with what is needed to judge the hit: edition, day, mark, which digest, which products. */
+function setLine({ name, edition, datedAt, mark, matchedBy, products }: LookupResult['sets'][number]): string {
+  const which = [
+    ...(edition === '' ? [] : [`edition ${visible(edition)}`]),
+    ...(datedAt === null ? [] : [`dated ${(utc(datedAt) ?? '').slice(0, 10)}`]),
+    mark,
+    `by ${DIGEST_LABEL[matchedBy]}`,
+  ];
+  const named = productsText(products);
+  return `  known set: ${visible(name)}, ${which.join(', ')}${named === '' ? '' : `: ${visible(named)}`}`;
 }
 
 function indented(lines: readonly string[]): string[] {
@@ -163,7 +176,14 @@ export function lookupData(result: LookupResult, isSimulated: boolean): Readonly
       addedAt: utc(addedAt),
       expiresAt: utc(expiresAt),
     })),
-    knownSets: result.sets.map(({ name, edition, mark, datedAt }) => ({ name, edition, mark, datedAt: utc(datedAt) })),
+    knownSets: result.sets.map(({ name, edition, mark, datedAt, matchedBy, products }) => ({
+      name,
+      edition,
+      mark,
+      datedAt: utc(datedAt),
+      matchedBy,
+      products,
+    })),
     seenIn: result.seenIn.map((place) => ({ ...place, createdAt: utc(place.createdAt) })),
     ...(isSimulated ? { simulated: true } : {}),
   };
