@@ -67,7 +67,7 @@ interface BodyProps {
 
 function Body({ panel, data, isTable }: BodyProps): ReactNode {
   const zone = usePreferences()?.times ?? 'local';
-  const hasLegend = data.split !== 'none' && data.split !== 'source' && !hasDirectLabels(panel, data);
+  const hasLegend = !isTable && data.split !== 'none' && data.split !== 'source' && !hasDirectLabels(panel, data);
   return (
     <>
       {hasLegend || panel.splits.length > 1 ? (

@@ -20,7 +20,8 @@ export function headlineOf(panel: Panel, data: PanelData, cap: number): Headline
   if (panel.id === 'database-size') {
     return { now, note: `of ${bytes(cap)}`, hint: `${now} of at most ${bytes(cap)}` };
   }
-  const most = peak === null || panel.measure === 'share' ? '' : `peak ${valueWords(panel.unit, peak)}`;
+  const hasPeak = peak !== null && peak > 0 && peak !== total && panel.measure !== 'share';
+  const most = hasPeak ? `peak ${valueWords(panel.unit, peak)}` : '';
   // What was recorded for a part of the time before only would make any change look large.
   const isComparable = data.recordedSince !== null && data.recordedSince <= data.from - (data.to - data.from);
   const change = total === null || before === null || !isComparable ? null : changeOf(panel, total, before.total);
