@@ -18,8 +18,12 @@ export const STEPS: readonly number[] = [
 
 /** Most intervals of one panel. */
 export const MOST_INTERVALS = 4000;
-/** Minutes are added up to intervals in a range of at most so many; a longer one is told by the hour. */
-const MOST_MINUTES = 31 * 24 * 60;
+/**
+ * Adding up minutes takes time: a range longer than this is told by the hour unless a length was asked for, and one longer
+ * than the second in any case.
+ */
+const MINUTES_FOR = 7 * DAY;
+const MINUTES_AT_MOST = 31 * DAY;
 
 /** Which roll-ups an interval is read from: 0 minutes, 1 hours, 2 days. */
 export type Level = 0 | 1 | 2;
@@ -66,6 +70,9 @@ export function gridOf(request: GridRequest, retention: Retention, now: number):
   if (stepSeconds < leastStep(from, retention, now)) {
     throw new AppError('INVALID_ARGUMENT', 'Figures that fine are not kept so far back. Choose longer intervals.');
   }
+  if (stepSeconds < HOUR && to - from > MINUTES_AT_MOST) {
+    throw new AppError('INVALID_ARGUMENT', 'Intervals of minutes are told of 31 days at most. Choose longer ones.');
+  }
   const first = intervalOf(from, stepSeconds);
   const count = Math.ceil((to - first) / stepSeconds);
   if (count > MOST_INTERVALS) {
@@ -97,7 +104,7 @@ export function levelOf(stepSeconds: number): Level {
 
 function shortestStep({ from, to, points }: GridRequest, retention: Retention, now: number): number {
   const least = leastStep(from, retention, now);
-  const isLong = (to - from) / MINUTE > MOST_MINUTES;
+  const isLong = to - from > MINUTES_FOR;
   const fits = STEPS.find(
     (step) =>
       step >= (isLong ? Math.max(HOUR, least) : least) && Math.ceil((to - intervalOf(from, step)) / step) <= points,

@@ -22,8 +22,6 @@ export interface UsageParts {
 }
 
 const HOUR = 3600;
-/** Days that minutes and hours are kept. */
-const RETENTION = { minuteDays: 90, hourDays: 400 } as const;
 const HOURS = 24;
 /** What the home of Triage shows. */
 const STRIP: readonly PanelId[] = ['outbound-items', 'inbound-items', 'calls-avoided', 'outbound-failed'];
@@ -37,7 +35,8 @@ export function createUsage(parts: UsageParts): UsageService {
     if (await database.read('hasMetricEvents', undefined)) {
       await database.write('foldMetrics', undefined, 'person');
     }
-    return { database, retention: RETENTION, now: Math.floor(clock.now() / 1000) };
+    const { usageMinuteDays: minuteDays, usageHourDays: hourDays } = await settings.get();
+    return { database, retention: { minuteDays, hourDays }, now: Math.floor(clock.now() / 1000) };
   };
   const forecasts = async () => {
     await upToDate();

@@ -50,6 +50,13 @@ describe('intervals over a range', () => {
     expect(() => grid(NOW - 100 * DAY, NOW - 99 * DAY, 1000, 60)).toThrow(/not kept so far back/);
   });
 
+  it('of minutes are told of a week by themselves, and of a month where they were asked for', () => {
+    expect(grid(NOW - 7 * DAY, NOW, 1200).stepSeconds).toBe(600);
+    expect(grid(NOW - 8 * DAY, NOW, 1200).stepSeconds).toBe(HOUR);
+    expect(grid(NOW - 30 * DAY, NOW, 1, 1800).starts).toHaveLength(1441);
+    expect(() => grid(NOW - 32 * DAY, NOW, 1, 1800)).toThrow(/31 days at most/);
+  });
+
   it.each([
     [NOW, NOW],
     [NOW, NOW - 1],

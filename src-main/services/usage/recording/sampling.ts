@@ -23,7 +23,7 @@ export interface SamplingParts {
   /** Bytes as the maximum size counts them. */
   readonly size: () => Promise<{ readonly bytes: number }>;
   readonly slow: readonly SlowLook[];
-  /** Work that is done beside each look, before what it recorded is folded. */
+  /** Work that is done beside each look. */
   readonly beside?: (signal: AbortSignal) => Promise<void>;
   readonly timer: Timer;
   readonly onFault: (error: unknown) => void;
