@@ -1,6 +1,6 @@
 import type { PanelData } from '#shared/contract/usage.ts';
 import { panelOf, type Panel, type PanelId, type Split } from '#shared/domain/panels.ts';
-import { sayFault } from '../../../app/store.ts';
+import { sayFault, useApp } from '../../../app/store.ts';
 import { call, CallError } from '../../../bridge/client.ts';
 import { chartPng } from '../../../charts/index.ts';
 import type { Stretch } from './ranges.ts';
@@ -37,10 +37,12 @@ export async function exportPanels(
   }
 }
 
-/** Saves the chart of one panel as it is drawn, with its title and range. */
+/** Saves the chart of one panel as it is drawn, with its title and range; a simulated one says so. */
 export async function savePicture(panel: Panel & { readonly id: PanelId }, data: PanelData): Promise<void> {
   try {
-    const png = await chartPng({ panel, data });
+    const isSimulated = useApp.getState().boot?.simulated === true;
+    const title = isSimulated ? `${panel.title} (simulated)` : panel.title;
+    const png = await chartPng({ panel: { ...panel, title }, data });
     await call('usage.savePicture', { panel: panel.id, png });
   } catch (error) {
     sayUnlessCancelled(error);
