@@ -3,6 +3,8 @@ import { getFileHashList, packageIndex } from './shapes/blocks.ts';
 import { certutil } from './shapes/certutil.ts';
 import { debianFiles } from './shapes/debian-files.ts';
 import { csv, psv, ssv, tsv } from './shapes/delimited.ts';
+import { eventText } from './shapes/event-text.ts';
+import { eventXml } from './shapes/event-xml.ts';
 import { getFileHashTable } from './shapes/get-filehash-table.ts';
 import { gnu } from './shapes/gnu.ts';
 import { hashdeep } from './shapes/hashdeep.ts';
@@ -21,6 +23,8 @@ export const NAMED_FORMATS: readonly Format[] = [
   json,
   hashdeep,
   certutil,
+  eventText,
+  eventXml,
   getFileHashTable,
   getFileHashList,
   packageIndex,

@@ -38,6 +38,7 @@ const EXPECTED: Record<string, Expected> = {
   'clearsigned.asc': { format: 'gnu', hashes: 7, other: 9 },
   'dpkg.md5sums': { format: 'gnu', hashes: 20 },
   'event-messages.csv': { format: 'csv', hashes: 3, other: 1, not: { imphash: 3 } },
+  'events.xml': { format: 'event-xml', hashes: 3, not: { imphash: 3 } },
   'feed-with-comments.csv': { format: 'csv', hashes: 4, other: 6, not: { imphash: 4 } },
   'get-filehash-list.txt': {
     format: 'get-filehash-list',
@@ -66,6 +67,7 @@ const EXPECTED: Record<string, Expected> = {
     not: { sha512: 1 },
     encoding: 'UTF-16 LE',
   },
+  'get-winevent.txt': { format: 'event-text', hashes: 3, other: 6, not: { imphash: 3 } },
   'gnu-binary.sha256': { format: 'gnu', hashes: 7 },
   'gnu-mixed.txt': { format: 'gnu', hashes: 3 },
   'gnu.b2': { format: 'gnu', hashes: 0, rejected: 2 },
@@ -128,6 +130,7 @@ const EXPECTED: Record<string, Expected> = {
   'tiny.dsc': { format: 'debian-files', hashes: 2, other: 12 },
   'utf16-be.txt': { format: 'gnu', hashes: 4, encoding: 'UTF-16 BE' },
   'utf16-no-bom.txt': { format: 'list', hashes: 4, encoding: 'UTF-16 LE' },
+  'wevtutil.txt': { format: 'event-text', hashes: 3, other: 3, not: { imphash: 3 } },
 };
 
 async function read(
