@@ -4,7 +4,7 @@ import type { IndicatorPage, ThreatConnect } from '../../../providers/indicator-
 import { findAbsent } from './absent.ts';
 import { readOwners, type RunOwners } from './owners.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
-import { seeOwners, staged, stageUnreadable } from './staged.ts';
+import { seeOwners, stagePulled, stageUnreadable } from './staged.ts';
 
 /** What a pull came to. */
 export interface Pulled {
@@ -125,7 +125,7 @@ async function pullQuery(
   owners: RunOwners,
   tql: string,
 ): Promise<ServiceFault | null> {
-  const { parts, job, log } = context;
+  const { log } = context;
   let next: string | null = null;
   let pages = 0;
   do {
@@ -140,13 +140,8 @@ async function pullQuery(
     const { rows, skipped, unreadable } = result.value;
     pages += 1;
     seeOwners(owners, result.value, false);
-    if (rows.length > 0) {
-      const pulled = rows.map((row) => staged(context, row));
-      context.counts.pulled += await parts.database.write('stagePulled', { jobId: job.id, rows: pulled }, 'bulk');
-    }
-    if (unreadable.length > 0) {
-      context.counts.pulled += await stageUnreadable(context, unreadable);
-    }
+    context.counts.pulled += await stagePulled(context, rows);
+    context.counts.pulled += await stageUnreadable(context, unreadable);
     const others = skipped === 0 ? '' : `, and ${skipped} of types that are not sent`;
     log.write('debug', `Page ${pages}: ${rows.length} indicators${others}.`);
     await context.progress('reading ThreatConnect', context.counts.pulled, null);

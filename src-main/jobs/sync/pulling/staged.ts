@@ -5,6 +5,8 @@ import type { RunContext } from '../run-context.ts';
 
 /** Tags that are kept of an indicator: it has a few, and all of them were compared with the criteria before. */
 const MOST_TAGS = 200;
+/** Rows that are handed to the database together: a page may hold ten times as many, and each is there twice on the way. */
+const AT_ONCE = 1_000;
 
 /** An indicator as it is staged: what of it is against sending it is said by our own reading, not by the query. */
 export function staged(context: RunContext, indicator: PulledIndicator): PulledRow {
@@ -14,6 +16,17 @@ export function staged(context: RunContext, indicator: PulledIndicator): PulledR
     context.log.write('debug', `${indicator.type} ${indicator.summary} does not match: ${why}`);
   }
   return { ...row, tags: row.tags.slice(0, MOST_TAGS), gone: active ? (why === null ? null : 'no-match') : 'inactive' };
+}
+
+/** Keeps indicators as they were pulled, in parts. Returns how many ids were new in this pull. */
+export async function stagePulled(context: RunContext, indicators: readonly PulledIndicator[]): Promise<number> {
+  const { parts, job } = context;
+  let added = 0;
+  for (let at = 0; at < indicators.length; at += AT_ONCE) {
+    const rows = indicators.slice(at, at + AT_ONCE).map((row) => staged(context, row));
+    added += await parts.database.write('stagePulled', { jobId: job.id, rows }, 'bulk');
+  }
+  return added;
 }
 
 /** Notes whose indicators a page tells of, and of whom it has rows that nobody can tell to be any; again: of some known. */
@@ -30,5 +43,8 @@ export function seeOwners(
 /** Keeps that indicators are there although they cannot be read, and says so. Returns how many ids were new in this pull. */
 export async function stageUnreadable(context: RunContext, rows: readonly UnreadableIndicator[]): Promise<number> {
   rows.forEach(({ why }) => context.log.write('debug', why));
+  if (rows.length === 0) {
+    return 0;
+  }
   return context.parts.database.write('stageUnreadable', { jobId: context.job.id, rows }, 'bulk');
 }
