@@ -7,7 +7,7 @@ const TABLES = [
   'metric_rollups',
   'metric_presence',
   'inbound_intakes',
-  'inbound_keys',
+  'inbound_look_ups',
 ];
 
 type Row = Readonly<Record<string, number | string | Uint8Array | null>>;

@@ -75,6 +75,9 @@ export function createAsking(parts: {
   });
   const recording = createRecording({
     database,
+    intakes,
+    clock,
+    countsAtOnce: options.shell !== 'terminal',
     size: () => life.size(),
     onFault: (error) => options.onFault?.('usage', error),
   });
@@ -107,8 +110,8 @@ export function createAsking(parts: {
     room,
     onFault: (error) => options.onFault?.('receive', error),
   });
-  const lookup = life.asLookedUp(
-    createLookup({ database, intakes, settings, sources, clock, minuteMs, simulated, room }),
+  const lookup = recording.asReceived(
+    life.asLookedUp(createLookup({ database, intakes, settings, sources, clock, minuteMs, simulated, room })),
   );
   return {
     sources,
@@ -120,6 +123,7 @@ export function createAsking(parts: {
     async dispose() {
       await scanning.dispose();
       await outbound.dispose();
+      await recording.dispose();
       await threatSync.dispose();
       await sources.dispose();
       await secrets.dispose();

@@ -19,6 +19,7 @@ import type { ScanningService } from './scanning/port.ts';
 import type { SourcesService } from './sources/port.ts';
 import type { ThreatSyncService } from './threat-sync/port.ts';
 import type { UsageService } from './usage/port.ts';
+import type { Recording } from './usage/recording/recording.ts';
 import type { AcceleratorKeeper } from './triage/accelerator/keeper.ts';
 
 /** Window preferences, kept in a file by electron-store or conf. */
@@ -87,6 +88,8 @@ export interface Engine {
   readonly history: HistoryService;
   readonly review: ReviewService;
   readonly threatSync: ThreatSyncService;
+  /** What is recorded for the board; settle it before looking. */
+  readonly recording: Recording;
   readonly usage: UsageService;
   /** The directory is stamped: it holds answers of simulated sources. */
   readonly simulated: boolean;

@@ -186,7 +186,7 @@ describe('migrations', () => {
     expect(migrate(db, { keepCopy: false, migrations: upTo(5) })).toMatchObject({ from: 4, to: 5 });
     expect(names(db).filter((name) => !before.includes(name))).toEqual([
       'inbound_intakes',
-      'inbound_keys',
+      'inbound_look_ups',
       'metric_presence',
       'metric_rollups',
       'metric_series',

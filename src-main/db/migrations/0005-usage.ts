@@ -14,8 +14,8 @@ const INBOUND = { minute: 16, hour: 17, day: 18 } as const;
  *
  * `metric_presence` lists the stretches of time in which gauges were looked at; they never overlap.
  *
- * `inbound_intakes` names intakes whose hashes were received at a time and whether they were counted, `inbound_keys` what
- * was looked up in a minute: the first 8 bytes of the digest. Both are kept for as long as a later hash of the same day is
+ * `inbound_intakes` names intakes whose hashes were received at a time and whether they were counted, `inbound_look_ups` the
+ * hashes that were looked up in a minute (its first second). Both are kept for as long as a later hash of the same day is
  * compared with them. Intakes from before were counted when they came, each by itself.
  */
 export const usage: Migration = {
@@ -46,13 +46,13 @@ export const usage: Migration = {
       CREATE TABLE inbound_intakes (
         intake_id INTEGER PRIMARY KEY, at INTEGER NOT NULL, is_counted INTEGER NOT NULL DEFAULT 0
       ) STRICT;
-      CREATE TABLE inbound_keys (
-        key BLOB NOT NULL CHECK (length(key) = 8),
+      CREATE TABLE inbound_look_ups (
+        digest BLOB NOT NULL CHECK (length(digest) IN (16, 20, 32)),
         minute INTEGER NOT NULL,
         is_counted INTEGER NOT NULL DEFAULT 0,
-        PRIMARY KEY (key, minute)
+        PRIMARY KEY (minute, digest)
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX inbound_keys_waiting ON inbound_keys (minute) WHERE is_counted = 0;
+      CREATE INDEX inbound_look_ups_waiting ON inbound_look_ups (minute) WHERE is_counted = 0;
       DROP INDEX metric_events_avoided;
     `);
     const copy = db.prepare(

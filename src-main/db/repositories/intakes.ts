@@ -7,6 +7,7 @@ import type { Sliced } from '../slices.ts';
 import { cancelQueue, dropWantedBy, forgetQueueOf } from './asking/cancel.ts';
 import { embargoWrites } from './embargo.ts';
 import { appendChange } from './changes.ts';
+import { forgetReceived, noteReceived } from './metrics/received.ts';
 import { recordMetric, recordMetrics } from './metrics/record.ts';
 
 /** States a row can have; `missing` is found by looking for the files. */
@@ -173,6 +174,7 @@ function finishIntake(
   );
   if (outcome.accounting.hashes > 0) {
     recordMetric(db, { kind: 'inboundHashes', at: args.at, amount: outcome.accounting.hashes });
+    noteReceived(db, args.id, args.at);
   }
   appendChange(db, 'intake', args.id);
 }
@@ -272,6 +274,7 @@ function* removeIntake(db: WritableDb, args: { readonly id: number; readonly at:
   yield* cancelQueue(db, { intakeId: args.id, at: args.at * 1000 });
   yield* embargoWrites.dropEmbargoKeys(db, { intakeId: args.id });
   forgetQueueOf(db, args.id, args.at * 1000);
+  forgetReceived(db, args.id, intakeRow(db, { id: args.id })?.accounting.hashes ?? 0);
   const { changes } = prepared(db, 'DELETE FROM intakes WHERE id = ?').run(args.id);
   recordMetric(db, { kind: 'intakeRemoved', at: args.at });
   return changed(db, args.id, changes);

@@ -209,6 +209,8 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       return () => ready.delete(listener);
     },
     packedDigests: (id) => packedDigestsOf(directory, runner, id),
+    heldEntries: (id, other, from, limit) => runner.call('heldEntries', id, other, from, limit),
+    entriesOf: (id, digests) => runner.call('entriesOf', id, digests),
     seenIn: (sets) => runner.call('countHolding', sets),
     placesOf: (sets, most) => runner.call('placesOf', sets, most),
     async listEffect(overlay, signal) {

@@ -17,6 +17,7 @@ import type { ListOverlay } from '../triage/overlay.ts';
 import type { KeptPlaces } from './host/elsewhere.ts';
 import type { IntakeEffect } from './host/list-effect.ts';
 import type { PackedDigests } from './host/packed-digests.ts';
+import type { HeldEntries } from './host/received.ts';
 import type { PlanSlice, PlanTask } from './host/scan-plans.ts';
 
 /** One thing to read: a path on disk (file or folder), text in hand, or a stream such as standard input. */
@@ -162,6 +163,10 @@ export interface IntakeService {
   onReady(listener: (intakeId: number) => void): () => void;
   /** All digests of an intake, packed by kind, some thousand entries at a time. NOT_FOUND when its files are missing. */
   packedDigests(intakeId: number): AsyncIterable<readonly PackedDigests[]>;
+  /** Which entries of a stretch of an intake another one holds, by their strongest digest; plain files, nothing is judged. */
+  heldEntries(intakeId: number, other: number, from: number, limit: number): Promise<HeldEntries>;
+  /** For each digest the entry of an intake that holds it; null where none does. */
+  entriesOf(intakeId: number, digests: readonly Uint8Array[]): Promise<(number | null)[]>;
   /** For each digest set, how many kept intakes hold one of its digests. */
   seenIn(sets: readonly DigestSet[]): Promise<number[]>;
   /** For each digest set, the kept intakes that hold one of its digests: the `most` newest by name, and how many there are. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MetricEvent } from '#main/db/repositories/metrics/record.ts';
+import { programFolder } from '#main/platform/resources.ts';
 import { sourceCode } from '#shared/domain/source.ts';
 import { run, type Ran } from '#test/unit/terminal/stage.ts';
 import { changingWorld, DAY, START, type ChangingWorld } from '../history/changing-world.ts';
@@ -126,6 +127,20 @@ describe('assay usage', () => {
       'outbound-items,2026-11-22T00:00:00Z,2026-11-23T00:00:00Z,wildfire,34,items',
       '',
     ]);
+  });
+
+  it('writes the fields that the README lists', async () => {
+    const readme = readFileSync(join(programFolder(), 'README.md'), 'utf8');
+    const tables = /<!-- usage-fields -->([\s\S]*?)<!-- \/usage-fields -->/.exec(readme)?.[1] ?? '';
+    const [head, panel] = tables
+      .split('| field')
+      .slice(1)
+      .map((table) => [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name));
+    const words = ['--panel', 'flips', '--format'];
+    const json = JSON.parse((await usage(...words, 'json')).out) as Record<string, unknown>;
+    expect(Object.keys(json)).toEqual(head);
+    const line = JSON.parse((await usage(...words, 'jsonl')).out) as Record<string, unknown>;
+    expect(Object.keys(line)).toEqual([...(head ?? []).slice(0, -1), ...(panel ?? [])]);
   });
 
   it('leaves a value of CSV empty where it is not known', async () => {

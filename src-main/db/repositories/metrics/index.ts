@@ -3,8 +3,22 @@ import { gaugeReads, gaugeWrites } from './gauges.ts';
 import { itemAgeReads } from './item-ages.ts';
 import { pruneWrites } from './prune.ts';
 import { sumsReads } from './reads.ts';
+import { receivedReads, receivedWrites } from './received.ts';
 import { recordMetric } from './record.ts';
 import { totalsReads } from './totals.ts';
 
-export const metricsReads = { ...foldReads, ...gaugeReads, ...itemAgeReads, ...sumsReads, ...totalsReads } as const;
-export const metricsWrites = { recordMetric, ...foldWrites, ...gaugeWrites, ...pruneWrites } as const;
+export const metricsReads = {
+  ...foldReads,
+  ...gaugeReads,
+  ...itemAgeReads,
+  ...receivedReads,
+  ...sumsReads,
+  ...totalsReads,
+} as const;
+export const metricsWrites = {
+  recordMetric,
+  ...foldWrites,
+  ...gaugeWrites,
+  ...pruneWrites,
+  ...receivedWrites,
+} as const;

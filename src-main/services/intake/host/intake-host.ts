@@ -28,6 +28,7 @@ import { lastDigests, packedDigests } from './packed-digests.ts';
 import { ScanPlans, type PlanSlice, type PlanTask } from './scan-plans.ts';
 import type { PlanTotals } from '../../triage/plan/summary.ts';
 import { copyText } from './copy-text.ts';
+import { entriesOf, heldEntries, type HeldEntries } from './received.ts';
 import { SeenIndex } from './seen-index.ts';
 
 /** Intakes held in memory at once; the one used longest ago is closed. A million rows take about 40 MB. */
@@ -169,6 +170,16 @@ export class IntakeHost {
   /** For each digest set, how many kept intakes hold one of its digests. */
   countHolding(sets: readonly DigestSet[]): number[] {
     return countHolding(this.#parts, sets);
+  }
+
+  /** Which entries of a stretch of an intake another one holds. */
+  heldEntries(id: number, other: number, from: number, limit: number): HeldEntries {
+    return heldEntries(this.#parts.directory, id, other, from, limit);
+  }
+
+  /** For each digest the entry of an intake that holds it; null where none does. */
+  entriesOf(id: number, digests: readonly Uint8Array[]): (number | null)[] {
+    return entriesOf(this.#parts.directory, id, digests);
   }
 
   /** For each digest set, the kept intakes that hold one of its digests: the `most` newest by name, and how many. */

@@ -47,6 +47,8 @@ export type HostCall =
   | 'computedSets'
   | 'troubles'
   | 'countHolding'
+  | 'heldEntries'
+  | 'entriesOf'
   | 'explain'
   | 'standing'
   | 'placesOf'
