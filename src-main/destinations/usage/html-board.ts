@@ -1,6 +1,6 @@
 import type { PanelData } from '#shared/contract/usage.ts';
 import { BOARD_SECTIONS, panelOf } from '#shared/domain/panels.ts';
-import { bareFigure, changeText, figure, momentText } from '#shared/domain/figure-words.ts';
+import { bareFigure, changeText, figure } from '#shared/domain/figure-words.ts';
 import { isoTime } from '../jsonl-rows.ts';
 import { colourOf } from './colours.ts';
 import { escaped } from './escape.ts';
@@ -24,7 +24,7 @@ export function htmlHead({ from, to, madeAt, version, simulated }: BoardFacts): 
   const mark = simulated
     ? '<p class="mark">Simulated: the sources of this data directory are made up, and so is what they answered.</p>'
     : '';
-  const range = `${momentText(from, madeAt)} to ${momentText(to, madeAt)}`;
+  const range = `${minuteOf(from)} to ${minuteOf(to)} UTC`;
   return (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">' +
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">' +
@@ -87,7 +87,12 @@ function table(data: PanelData): string {
   const rows = starts.map((start, place) => {
     const values = series.map(({ values: own }) => cell(own[place] ?? null)).join('');
     const all = series.length > 1 ? cell(totals[place] ?? null) : '';
-    return `<tr><td>${isoTime(start).slice(0, 16).replace('T', ' ')}</td>${values}${all}</tr>`;
+    return `<tr><td>${minuteOf(start)}</td>${values}${all}</tr>`;
   });
   return `<table><caption>${escaped(title)}, ${escaped(unit)}</caption><thead>${head}</thead><tbody>${rows.join('')}</tbody></table>\n`;
+}
+
+/** `2026-11-22 08:00`, UTC: a file is read in other years. */
+function minuteOf(at: number): string {
+  return isoTime(at).slice(0, 16).replace('T', ' ');
 }

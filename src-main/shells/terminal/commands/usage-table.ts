@@ -32,7 +32,7 @@ export function panelLines(session: Session, shown: readonly ShownPanel[]): stri
     { header: 'panel', cell: ({ name }) => name, least: 16 },
     { header: 'total', align: 'right', cell: ({ total }) => total },
     ...(isCompared ? [{ header: 'change', align: 'right' as const, cell: ({ change }: Line) => change }] : []),
-    { header: 'most at once', cell: ({ most }) => most, least: 12 },
+    { header: 'most', cell: ({ most }) => most, least: 12 },
     { header: 'over time', cell: ({ trend }) => trend, least: 8 },
   ];
   const rows = shown.flatMap(({ data, withParts }) => [
