@@ -68,9 +68,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const simulated = await isSimulated(database, options.simulated ?? false);
     const knownSets = createKnownSets(database, directory, { clock, threads });
     const asking = createAsking({ options, database, clock, settings, intakes, knownSets, life, simulated });
-    const { sources, outbound } = asking;
+    const { sources, outbound, recording } = asking;
     const lifeService = life.withEffects(sources);
-    const overTime = createOverTime({ options, database, clock, settings, intakes, hashList, sources });
+    const overTime = createOverTime({ options, database, clock, settings, intakes, hashList, sources, recording });
     const accelerator = createAcceleratorKeeper(database, {
       onFault: (error) => options.onFault?.('accelerator', error),
     });

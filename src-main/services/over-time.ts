@@ -11,6 +11,7 @@ import type { ReviewService } from './review/port.ts';
 import { createReview } from './review/review.ts';
 import type { SourcesService } from './sources/port.ts';
 import type { UsageService } from './usage/port.ts';
+import type { Recording } from './usage/recording/recording.ts';
 import { createUsage } from './usage/usage.ts';
 
 const MINUTE_MS = 60_000;
@@ -34,6 +35,7 @@ export function createOverTime(parts: {
   readonly intakes: IntakeService;
   readonly hashList: HashListService;
   readonly sources: SourcesService;
+  readonly recording: Pick<Recording, 'settle'>;
 }): OverTime {
   const { options, settings } = parts;
   const history = createHistory(parts);

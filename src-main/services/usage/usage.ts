@@ -9,6 +9,7 @@ import { soonestOf } from './forecast/forecast.ts';
 import { gatherForecasts } from './forecast/gather.ts';
 import type { UsageService } from './port.ts';
 import { readPanel, type ReadParts } from './read-panel.ts';
+import type { Recording } from './recording/recording.ts';
 import { readSaved } from './saved.ts';
 import { readSoFar } from './so-far.ts';
 import { intervalOf } from './steps.ts';
@@ -18,6 +19,7 @@ export interface UsageParts {
   readonly settings: SettingsService;
   readonly sources: SourcesService;
   readonly clock: Clock;
+  readonly recording: Pick<Recording, 'settle'>;
   readonly minuteMs: number;
 }
 
@@ -30,11 +32,10 @@ const STRIP: readonly PanelId[] = ['outbound-items', 'inbound-items', 'calls-avo
 export function createUsage(parts: UsageParts): UsageService {
   const { database, settings, sources, clock } = parts;
 
+  const settle = oneAfterAnother(() => parts.recording.settle(new AbortController().signal));
   /** What was recorded and not added up yet would be missing. */
   const upToDate = async (): Promise<ReadParts> => {
-    if (await database.read('hasMetricEvents', undefined)) {
-      await database.write('foldMetrics', undefined, 'person');
-    }
+    await settle();
     const { usageMinuteDays: minuteDays, usageHourDays: hourDays } = await settings.get();
     return { database, retention: { minuteDays, hourDays }, now: Math.floor(clock.now() / 1000) };
   };
@@ -84,4 +85,28 @@ async function stripItem(
   const data = await readPanel(read, { panel, from, to, points: HOURS, stepSeconds: HOUR, compare: false });
   const { total, totals, text, recordedSince } = data;
   return { panel, total: recordedSince === null ? null : total, values: totals, text };
+}
+
+/**
+ * Runs the work after every call of it: those that come while it runs share one further run, as what is under way may have
+ * passed what they ask for.
+ */
+function oneAfterAnother(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
+  const begin = (): Promise<void> => {
+    next = null;
+    const mine = work().finally(() => {
+      running = running === mine ? null : running;
+    });
+    running = mine;
+    return mine;
+  };
+  return () => {
+    if (running === null) {
+      return begin();
+    }
+    next ??= running.then(begin, begin);
+    return next;
+  };
 }

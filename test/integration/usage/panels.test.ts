@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openInlineDatabase } from '#main/db/client.ts';
 import type { MetricEvent } from '#main/db/repositories/metrics/record.ts';
 import { sourceCode } from '#shared/domain/source.ts';
+import { digestOf } from '#test/bench/data.ts';
 import { changingWorld, DAY, START, type ChangingWorld } from '../history/changing-world.ts';
 
 const HOUR = 3600;
@@ -121,6 +122,25 @@ describe('a panel of the board', () => {
       { source: 'virustotal', reason: 'quota', label: 'quota met', requests: 2 },
       { source: 'wildfire', reason: 'quota', label: 'quota met', requests: 1 },
     ]);
+  });
+
+  it('counts a list that was read a moment ago, its verdicts and what was answered at once', async () => {
+    world = await changingWorld();
+    const hashes = [1, 2, 3, 4].map((n) => digestOf('list', n));
+    await world.says('wildfire', 'malicious', hashes.slice(0, 1));
+    await world.keep('first', hashes.slice(0, 3));
+    await world.keep('second', hashes);
+    const range = { from: START - HOUR, to: START + 60, points: 2, compare: false };
+    const asked = (['inbound-items', 'verdicts', 'coverage'] as const).map((panel) =>
+      world.engine.usage.panel({ panel, ...range }),
+    );
+    const [inbound, verdicts, coverage] = await Promise.all(asked);
+    expect(inbound?.series.map(({ label, total }) => [label, total])).toEqual([['lists and folders', 4]]);
+    expect(verdicts?.series.map(({ key, total }) => [key, total])).toEqual([
+      ['malicious', 2],
+      ['unknown', 5],
+    ]);
+    expect(coverage?.total).toBeCloseTo((100 * 2) / 7);
   });
 
   it('is refused in a way it is not broken down in', async () => {
