@@ -11,6 +11,7 @@ import { hashdeep } from './shapes/hashdeep.ts';
 import { json } from './shapes/json.ts';
 import { list } from './shapes/list.ts';
 import { misp } from './shapes/misp.ts';
+import { openioc } from './shapes/openioc.ts';
 import { rhash } from './shapes/rhash.ts';
 import { stix } from './shapes/stix.ts';
 import { bsd, openssl } from './shapes/tagged.ts';
@@ -18,6 +19,7 @@ import { text } from './shapes/text.ts';
 
 /** Shapes with a mark of their own, in the order they are tried. */
 export const NAMED_FORMATS: readonly Format[] = [
+  openioc,
   stix,
   misp,
   json,

@@ -1,3 +1,4 @@
+import { type Way, allOf } from '../parts/ways.ts';
 import { type PatternToken, patternTokens } from './pattern-tokens.ts';
 
 /** One thing a pattern compares with a value: `file:hashes.'SHA-256' = '…'`. */
@@ -8,10 +9,8 @@ export interface Comparison {
 }
 
 /** One way a pattern can match: comparisons that hold for the same object. */
-export type Alternative = readonly Comparison[];
+export type Alternative = Way<Comparison>;
 
-/** Ways kept of one pattern when an AND multiplies them; beyond it they are listed side by side. */
-const MOST_ALTERNATIVES = 256;
 const DEEPEST = 64;
 
 /**
@@ -93,7 +92,7 @@ class Parser {
   #allOf(depth: number): Alternative[] {
     let all = this.#one(depth);
     while (this.#takes('AND')) {
-      all = joined(all, this.#one(depth));
+      all = allOf(all, this.#one(depth));
     }
     return all;
   }
@@ -148,12 +147,4 @@ class Parser {
     }
     return token.text;
   }
-}
-
-/** Every way of the left with every way of the right; side by side where that would be too many. */
-function joined(left: readonly Alternative[], right: readonly Alternative[]): Alternative[] {
-  if (left.length * right.length > MOST_ALTERNATIVES) {
-    return [...left, ...right];
-  }
-  return left.flatMap((one) => right.map((other) => [...one, ...other]));
 }
