@@ -5,6 +5,7 @@ import { debianFiles } from './shapes/debian-files.ts';
 import { csv, psv, ssv, tsv } from './shapes/delimited.ts';
 import { eventText } from './shapes/event-text.ts';
 import { eventXml } from './shapes/event-xml.ts';
+import { fciv } from './shapes/fciv.ts';
 import { getFileHashTable } from './shapes/get-filehash-table.ts';
 import { gnu } from './shapes/gnu.ts';
 import { hashdeep } from './shapes/hashdeep.ts';
@@ -14,6 +15,7 @@ import { misp } from './shapes/misp.ts';
 import { openioc } from './shapes/openioc.ts';
 import { rhash } from './shapes/rhash.ts';
 import { stix } from './shapes/stix.ts';
+import { sevenZip } from './shapes/seven-zip.ts';
 import { bsd, openssl } from './shapes/tagged.ts';
 import { text } from './shapes/text.ts';
 
@@ -34,6 +36,8 @@ export const NAMED_FORMATS: readonly Format[] = [
   bsd,
   openssl,
   rhash,
+  sevenZip,
+  fciv,
   gnu,
 ];
 export const DELIMITED_FORMATS: readonly Format[] = [csv, tsv, ssv, psv];

@@ -15,8 +15,16 @@ interface Expected {
   readonly encoding?: string;
 }
 
-/** What the tools really wrote (md5sum 9.1, openssl 3.0, hashdeep 4.4, rhash 1.4.3, dpkg 1.21), and Windows tools by their documentation. */
+/** What the tools really wrote (md5sum 9.1, openssl 3.0, hashdeep 4.4, rhash 1.4.3, dpkg 1.21, 7-Zip 26.01), and Windows tools by their documentation. */
 const EXPECTED: Record<string, Expected> = {
+  '7zip-all.txt': {
+    format: 'seven-zip',
+    hashes: 4,
+    without: 1,
+    other: 47,
+    not: { crc32: 8, blake: 4, 'other algorithm': 4, sha384: 4, sha512: 4, sha3: 4, 'sum over files': 21 },
+  },
+  '7zip-sha256.txt': { format: 'seven-zip', hashes: 4, without: 1, other: 20, not: { 'sum over files': 3 } },
   'autoruns.csv': {
     format: 'csv',
     hashes: 3,
@@ -39,6 +47,7 @@ const EXPECTED: Record<string, Expected> = {
   'dpkg.md5sums': { format: 'gnu', hashes: 20 },
   'event-messages.csv': { format: 'csv', hashes: 3, other: 1, not: { imphash: 3 } },
   'events.xml': { format: 'event-xml', hashes: 3, not: { imphash: 3 } },
+  'fciv.txt': { format: 'fciv', hashes: 3, other: 5 },
   'feed-with-comments.csv': { format: 'csv', hashes: 4, other: 6, not: { imphash: 4 } },
   'get-filehash-list.txt': {
     format: 'get-filehash-list',

@@ -4,7 +4,7 @@ import { FORMATS } from '#main/formats/registry.ts';
 import { readAll } from './collect.ts';
 import { md5, sha1, sha256, sha512 } from './digests.ts';
 
-const LINE_FORMATS = ['list', 'gnu', 'bsd', 'openssl', 'hashdeep', 'rhash'];
+const LINE_FORMATS = ['list', 'gnu', 'bsd', 'openssl', 'hashdeep', 'rhash', 'fciv', 'seven-zip'];
 
 const seed = fc.integer({ min: 0, max: 9 });
 const digest = fc.oneof(
@@ -92,6 +92,9 @@ const shaped = fc
       'UtcTime: x',
       `<Event a='b'><Data Name='Hashes'>MD5=${value}</Data>`,
       '</Event>',
+      'MD5 SHA256      Size  Name',
+      '-------- --------  ---------',
+      `${value}  5 ${other}`,
       'Checksums-Sha256:',
       'Files:',
       `SHA512: ${value}`,
