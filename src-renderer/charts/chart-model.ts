@@ -1,7 +1,7 @@
 import type { PanelData, PanelSeries } from '#shared/contract/usage.ts';
 import type { Panel } from '#shared/domain/panels.ts';
 import type { Status } from '#shared/domain/status.ts';
-import { coloursOf, statusOfKey, type ColourName } from './colour-names.ts';
+import { coloursOf, placeOfKey, statusOfKey, type ColourName } from './colour-names.ts';
 
 type Values = readonly (number | null)[];
 
@@ -24,6 +24,7 @@ export interface ChartModel {
   readonly kind: Panel['chart'];
   readonly isStacked: boolean;
   readonly parts: readonly ChartPart[];
+  /** Null, too, where it would be compared with lines that are parts of it. */
   readonly before: Values | null;
   /** The middle of each interval, seconds. */
   readonly middles: readonly number[];
@@ -39,10 +40,10 @@ const MOST_PARTS = 6;
 
 export function chartModel(panel: Panel, data: PanelData): ChartModel {
   const isStacked = panel.chart === 'bars' || (panel.chart === 'area' && data.series.length > 1);
-  const series = isStacked ? folded(data.series) : data.series;
+  const series = inOrder(isStacked ? folded(data.series) : data.series);
   const colours = coloursOf(series.map(({ key }) => key));
   const parts = edges(series, colours, isStacked);
-  const before = data.before === null ? null : data.before.values;
+  const before = beforeOf(panel, data);
   const drawn = [...parts.map(({ highs }) => highs), ...(before === null ? [] : [before])];
   return {
     kind: panel.chart,
@@ -69,6 +70,16 @@ export function hasDirectLabels(panel: Panel, data: PanelData): boolean {
 /** How many intervals to ask for in a chart that wide: bars wide enough to point at, a pair of pixels for lines. */
 export function pointsFor(width: number, chart: Panel['chart']): number {
   return Math.min(4000, Math.max(12, Math.floor((width - 60) / (chart === 'bars' ? 6 : 2))));
+}
+
+/** The same from panel to panel and from one minute to the next, whatever is most just now. */
+function inOrder(series: readonly PanelSeries[]): readonly PanelSeries[] {
+  return [...series].sort((left, right) => placeOfKey(left.key) - placeOfKey(right.key));
+}
+
+function beforeOf({ chart, measure }: Panel, data: PanelData): Values | null {
+  const isSumOfLines = chart === 'lines' && measure === 'gauge' && data.series.length > 1;
+  return data.before === null || isSumOfLines ? null : data.before.values;
 }
 
 function folded(series: readonly PanelSeries[]): readonly PanelSeries[] {

@@ -82,7 +82,7 @@ function drawLegend({ context, paint, width }: Sheet, panel: Panel, data: PanelD
     const words = part.total === null ? part.label : `${part.label}, ${valueWords(panel.unit, part.total)}`;
     entry(words, (left) => drawMark(context, part, { x: left + 4, y: y - 4, size: 9 }, paint), 14);
   }
-  if (data.before !== null) {
+  if (data.before !== null && model.before !== null) {
     const words = `${beforeWords(data)}, ${valueWords(panel.unit, data.before.total)}`;
     entry(words, (left) => drawDashes(context, paint, left, y - 4), 26);
   }

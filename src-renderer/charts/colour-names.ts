@@ -1,3 +1,4 @@
+import { RUN_STATES } from '#shared/domain/indicator.ts';
 import { AVOIDED_BY, OUTCOMES } from '#shared/domain/outcome.ts';
 import { CACHE_AGES, INBOUND_DOORS } from '#shared/domain/panels.ts';
 import { SOURCE_IDS } from '#shared/domain/source.ts';
@@ -13,14 +14,20 @@ export type StatusColour =
   | 'status-unknown-mark';
 export type ColourName = (typeof SERIES_COLOURS)[number] | StatusColour;
 
-/** Parts that have an order of their own keep their colour whichever of them are there. */
+/** Parts that have an order of their own keep it, and their colour, whichever of them are there. */
 const ORDERS: readonly (readonly string[])[] = [
   SOURCE_IDS,
   INBOUND_DOORS,
   AVOIDED_BY,
   CACHE_AGES.map(({ key }) => key),
-  OUTCOMES.filter((outcome) => !['answer', 'not-known', 'pending'].includes(outcome)),
+  STATUSES,
+  [...OUTCOMES.filter((outcome) => !['answer', 'not-known', 'pending'].includes(outcome)), 'unsent'],
+  RUN_STATES.filter((state) => state !== 'requested' && state !== 'running'),
+  // Why items were removed.
+  ['not-asked-for', 'size'],
 ];
+
+const STRANGER = 100;
 
 /** What a part says as a status, when it does: flips are drawn as what they lead to. */
 export function statusOfKey(key: string): Status | null {
@@ -40,13 +47,19 @@ export function statusOfKey(key: string): Status | null {
 export function coloursOf(keys: readonly string[]): readonly ColourName[] {
   const taken = new Set<ColourName>();
   const result = new Map<string, ColourName>();
-  const byPreference = [...keys].sort((left, right) => slotOf(left) - slotOf(right) || (left < right ? -1 : 1));
+  const byPreference = [...keys].sort((left, right) => placeOfKey(left) - placeOfKey(right) || (left < right ? -1 : 1));
   for (const key of byPreference) {
-    const colour = statusColour(statusOfKey(key)) ?? freeColour(slotOf(key), taken);
+    const colour = statusColour(statusOfKey(key)) ?? freeColour(placeOfKey(key), taken);
     taken.add(colour);
     result.set(key, colour);
   }
   return keys.map((key) => result.get(key) ?? 'series-1');
+}
+
+/** Where a part stands among those of its kind; strangers come after all known ones. */
+export function placeOfKey(key: string): number {
+  const order = ORDERS.find((keys) => keys.includes(key));
+  return order === undefined ? STRANGER : order.indexOf(key);
 }
 
 function statusColour(status: Status | null): ColourName | null {
@@ -56,15 +69,9 @@ function statusColour(status: Status | null): ColourName | null {
   return status === 'non-malicious' ? 'status-nonmalicious-mark' : `status-${status}-mark`;
 }
 
-/** Known parts come first, in their order; strangers get what is left. */
-function slotOf(key: string): number {
-  const order = ORDERS.find((keys) => keys.includes(key));
-  return order === undefined ? 100 : order.indexOf(key);
-}
-
-function freeColour(slot: number, taken: ReadonlySet<ColourName>): ColourName {
+function freeColour(place: number, taken: ReadonlySet<ColourName>): ColourName {
   const count = SERIES_COLOURS.length;
-  const start = slot >= 100 ? 0 : slot;
+  const start = place === STRANGER ? 0 : place;
   const tries = SERIES_COLOURS.map((_, index) => SERIES_COLOURS[(start + index) % count] ?? 'series-1');
   return tries.find((colour) => !taken.has(colour)) ?? tries[0] ?? 'series-1';
 }

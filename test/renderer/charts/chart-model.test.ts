@@ -32,6 +32,18 @@ describe('what a chart draws', () => {
     expect(most).toBe(5);
   });
 
+  it('keeps parts in the order of their kind, whatever is most', () => {
+    const { parts } = model({
+      parts: ['virustotal', 'something', 'wildfire', 'reversinglabs-a1000'].map((key) => ({ key, values: [1] })),
+    });
+    expect(parts.map(({ key }) => key)).toEqual(['wildfire', 'reversinglabs-a1000', 'virustotal', 'something']);
+    const { parts: statuses } = model({
+      panel: 'verdicts',
+      parts: ['unknown', 'malicious', 'pending'].map((key) => ({ key, values: [1] })),
+    });
+    expect(statuses.map(({ key }) => key)).toEqual(['malicious', 'pending', 'unknown']);
+  });
+
   it('leaves a gap where nothing is known, and only there', () => {
     const { parts } = model({
       panel: 'outbound-queue',
@@ -63,6 +75,14 @@ describe('what a chart draws', () => {
 
   it('makes room for the time before', () => {
     expect(model({ parts: [{ key: 'wildfire', values: [1, 2] }], before: [9, null] }).most).toBe(9);
+  });
+
+  it('does not hold the sum of the time before against lines that are parts of one', () => {
+    const sides = ['malicious', 'non-malicious'].map((key) => ({ key, values: [5] }));
+    expect(model({ panel: 'hash-list', parts: sides, before: [9] })).toMatchObject({ before: null, most: 5 });
+    expect(model({ panel: 'hash-list', parts: sides.slice(0, 1), before: [9] }).before).toEqual([9]);
+    const sources = ['wildfire', 'virustotal'].map((key) => ({ key, values: [200] }));
+    expect(model({ panel: 'latency', parts: sources, before: [190] }).before).toEqual([190]);
   });
 
   it('draws at most six parts, the smaller ones together, and loses nothing', () => {
