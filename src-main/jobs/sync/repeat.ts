@@ -9,9 +9,9 @@ const LONGEST_WAIT_MS = 5 * 60_000;
 export type Wait = (fault: ServiceFault, milliseconds: number) => Promise<void>;
 
 /**
- * A way to repeat single requests: asks, and asks again up to three times when the fault may pass by itself, with growing waits or the one the server asked
- * for; once when the Api User or session was refused, as clocks and sessions run out. Answers with the last fault when the
- * signal ends it.
+ * A way to repeat single requests: asks, and asks again up to three times when the fault may pass by itself, with growing
+ * waits or the one the server asked for; once when the Api User or session was refused, as clocks and sessions run out.
+ * Answers with the last fault when the signal ends it.
  */
 export function createRepeat(wait: Wait, signal: AbortSignal): Repeat {
   return async (ask) => {

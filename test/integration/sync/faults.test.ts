@@ -65,6 +65,29 @@ describe('a run that meets faults', () => {
     expect((await world.run(job.id, 'reconcile')).state).toBe('done');
   });
 
+  it('ends when labels cannot be written for now, and the next one writes them', async () => {
+    const world = await breakableWorld();
+    world.threatConnect.control.put({
+      type: 'Host',
+      summary: 'a.sync.simulated',
+      owner: 'Example Corp',
+      tags: ['APT'],
+    });
+    const job = await world.job({ labels: 1 });
+    world.tanium.control.onWrite(({ when, method, path }) => {
+      if (when === 'after' && method === 'POST' && path.endsWith('/labels')) {
+        world.break({ kind: 'status', status: 503 });
+      }
+    });
+    const failed = await world.run(job.id, 'reconcile');
+    expect([failed.state, failed.message]).toEqual(['failed', expect.stringContaining('503')]);
+    world.tanium.control.onWrite(null);
+    world.break(null);
+    expect((await world.run(job.id, 'run')).state).toBe('done');
+    const labels = world.tanium.control.intels().map(({ id }) => world.tanium.control.labelsOf(id));
+    expect(labels).toContainEqual(['APT']);
+  });
+
   it('tells what it tries again and when for as long as it waits for that', async () => {
     const world = await breakableWorld({ threatConnect: { indicators: 40 } });
     const job = await world.job();
