@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { USAGE_DAYS, USAGE_HOUR_DAYS, USAGE_MINUTE_DAYS } from '#shared/settings/plain.ts';
 import { setSettings, useApp } from '../../app/store.ts';
 import { NumberField } from './number-field.tsx';
+import { PriceFields } from './price-fields.tsx';
 
 /** For how long the reputation board can look back, and how closely. */
 export function UsageBlock(): ReactNode {
@@ -43,6 +44,12 @@ export function UsageBlock(): ReactNode {
           onValue={(usageDays) => setSettings({ usageDays })}
         />
       </div>
+      <PriceFields
+        prices={settings.callPrices}
+        currency={settings.currency}
+        onPrices={(callPrices) => setSettings({ callPrices })}
+        onCurrency={(currency) => setSettings({ currency })}
+      />
     </div>
   );
 }
