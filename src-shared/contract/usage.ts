@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PANEL_IDS } from '../domain/panels.ts';
+import { BOARD_TABLE_IDS, PANEL_IDS } from '../domain/panels.ts';
 import { QUOTA_WINDOWS } from '../domain/outcome.ts';
 import { countSchema, nothing, sourceSchema, timeSchema } from './common.ts';
 import { call } from './define.ts';
@@ -150,7 +150,17 @@ export const usageCalls = {
   'usage.strip': call('The last 24 hours in a few figures, for the home of Triage.', nothing, stripSchema),
   'usage.export': call(
     'Writes panels as CSV (one row for each interval and part), or the board as one HTML file that prints and loads nothing. The place is chosen by the person; path is null when they did not.',
-    z.strictObject({ format: z.enum(['csv', 'html', 'json']), ...exportRange }),
+    z.strictObject({
+      format: z.enum(['csv', 'html', 'json']),
+      ...exportRange,
+      /** Tables that stand after the panels, in HTML only. */
+      tables: z.array(z.enum(BOARD_TABLE_IDS)).max(BOARD_TABLE_IDS.length).default([]),
+    }),
+    z.strictObject({ path: z.string().nullable(), rows: countSchema }),
+  ),
+  'usage.exportTable': call(
+    'Writes what the board tells as a table as CSV. The place is chosen by the person; path is null when they did not.',
+    z.strictObject({ table: z.enum(BOARD_TABLE_IDS), ...range }),
     z.strictObject({ path: z.string().nullable(), rows: countSchema }),
   ),
   'usage.savePicture': call(

@@ -251,6 +251,45 @@ export function panelOf(id: PanelId): Panel {
   return found;
 }
 
+/** What the board tells as a table, for it is no course over time. The ids are what layouts and exports name: never rename one. */
+export const BOARD_TABLES = [
+  {
+    id: 'quota-saved',
+    title: 'Quota saved',
+    section: 'What was not spent, what is left',
+    help: 'What the pairs that needed no call would have cost, as each source counts: calls, days of its daily quota, and the price where one is set.',
+  },
+  {
+    id: 'quota-forecast',
+    title: 'Quota forecast',
+    section: 'What was not spent, what is left',
+    help: 'What is spent of each quota, and what will be when its window ends at the present pace. The pace is told from what waits in the queue, from the same hours of past weeks, or from this window so far.',
+  },
+  {
+    id: 'failure-reasons',
+    title: 'Failure reasons',
+    section: 'Quality',
+    help: 'Requests that brought no answer, by source and by what came in its place.',
+  },
+] as const satisfies readonly {
+  readonly id: string;
+  readonly title: string;
+  readonly section: BoardSection;
+  readonly help: string;
+}[];
+
+export type BoardTableId = (typeof BOARD_TABLES)[number]['id'];
+export const BOARD_TABLE_IDS = BOARD_TABLES.map(({ id }) => id) as [BoardTableId, ...BoardTableId[]];
+
+/** The table of an id. */
+export function boardTableOf(id: BoardTableId): (typeof BOARD_TABLES)[number] {
+  const found = BOARD_TABLES.find((table) => table.id === id);
+  if (found === undefined) {
+    throw new RangeError(`${id} is no table of the board`);
+  }
+  return found;
+}
+
 /** Doors hashes come through, as events name them. */
 export const INBOUND_DOORS = ['intakes', 'look-ups'] as const;
 export type InboundDoor = (typeof INBOUND_DOORS)[number];

@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
 import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
 import { grouped } from '#shared/domain/grouped.ts';
-import { panelOf } from '#shared/domain/panels.ts';
+import { boardTableOf, panelOf } from '#shared/domain/panels.ts';
+import { csvTable } from '../../destinations/usage/board-tables.ts';
 import { writeStreamed } from '../../destinations/write-streamed.ts';
 import { boardText } from '../usage/export.ts';
+import { readTable } from '../usage/tables.ts';
 import { pictureOf } from '../usage/picture.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 import { runAsJob } from './run-as-job.ts';
@@ -18,6 +20,7 @@ export function usageHandlers(parts: HandlerParts): FeatureHandlers<'usage'> {
     'usage.failures': (range) => usage.failures(range),
     'usage.strip': () => usage.strip(),
     'usage.export': (request) => exportBoard(parts, request),
+    'usage.exportTable': (request) => exportTable(parts, request),
     'usage.savePicture': (request) => savePicture(parts, request),
   };
 }
@@ -51,6 +54,31 @@ async function exportBoard(
   return { path, rows };
 }
 
+async function exportTable(
+  { usage, jobs, saveTarget, simulated }: HandlerParts,
+  { table, from, to }: CallParsed<'usage.exportTable'>,
+): Promise<CallOutput<'usage.exportTable'>> {
+  const { title } = boardTableOf(table);
+  const path = await saveTarget.choose(`${title.toLowerCase()}.csv`);
+  if (path === null) {
+    return { path: null, rows: 0 };
+  }
+  return runAsJob(jobs, {
+    kind: 'export',
+    title: `Export of ${title.toLowerCase()}`,
+    unit: 'rows',
+    async run(update, signal) {
+      update({ phase: 'writing' });
+      const read = await readTable(usage, table, { from, to });
+      await writeStreamed(path, inOneGo(csvTable(read, simulated)), signal);
+      const rows = read.rows.length;
+      update({ done: rows });
+      const written = `${grouped(rows)} ${rows === 1 ? 'row' : 'rows'} written to ${dirname(path)}`;
+      return { value: { path, rows }, message: written, path };
+    },
+  });
+}
+
 async function savePicture(
   { jobs, saveTarget }: HandlerParts,
   { panel, png }: CallParsed<'usage.savePicture'>,
@@ -74,8 +102,8 @@ async function savePicture(
   });
 }
 
-async function* inOneGo(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
+async function* inOneGo<T extends string | Uint8Array>(whole: T): AsyncIterable<T> {
+  yield whole;
 }
 
 /** `2026-11-22`, UTC. */

@@ -1,8 +1,10 @@
-import type { PanelId, Split } from '#shared/domain/panels.ts';
+import type { BoardTableId, PanelId, Split } from '#shared/domain/panels.ts';
+import { htmlTable } from '../../destinations/usage/board-tables.ts';
 import { csvPanel, csvPanelHeader, rowsOf } from '../../destinations/usage/csv-panel.ts';
 import { htmlEnd, htmlHead, htmlPanel, inSections } from '../../destinations/usage/html-board.ts';
 import { jsonEnd, jsonHead, jsonlPanel, jsonPanel, type BoardFacts } from '../../destinations/usage/json-board.ts';
 import type { UsageService } from './port.ts';
+import { readTable } from './tables.ts';
 
 export const BOARD_FORMATS = ['csv', 'json', 'jsonl', 'html'] as const;
 export type BoardFormat = (typeof BOARD_FORMATS)[number];
@@ -18,6 +20,8 @@ export interface BoardRequest {
   readonly panels: readonly PanelId[];
   /** The first way of each panel that is left out. */
   readonly splits: { readonly [Panel in PanelId]?: Split | undefined };
+  /** Tables that stand after the panels, in HTML only. */
+  readonly tables?: readonly BoardTableId[];
 }
 
 export interface BoardTold {
@@ -31,7 +35,7 @@ export interface BoardTold {
 
 /** Panels as text, one read and held at a time. Between two of them `signal` ends it. */
 export async function* boardText(
-  usage: Pick<UsageService, 'panel'>,
+  usage: Pick<UsageService, 'panel' | 'forecast' | 'saved' | 'failures'>,
   request: BoardRequest,
   told: BoardTold,
   signal: AbortSignal,
@@ -61,6 +65,12 @@ export async function* boardText(
         yield htmlPanel(data, isFirst);
     }
     told.onPanel?.(place + 1, rows);
+  }
+  if (format === 'html') {
+    for (const table of request.tables ?? []) {
+      signal.throwIfAborted();
+      yield htmlTable(await readTable(usage, table, { from, to }));
+    }
   }
   yield endOf(format);
 }

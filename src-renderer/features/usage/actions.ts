@@ -1,5 +1,5 @@
 import { exportPanels } from './board/export.ts';
-import { chartsOf } from './board/layout.ts';
+import { chartsOf, tablesOf } from './board/layout.ts';
 import { LAST_RANGES, sentenceOf, stretchOf } from './board/ranges.ts';
 import { openUsage, presentBoard, resetLayout, setBoard, setTables, useBoardState } from './board/store.ts';
 import { nowSeconds } from '../../components/words.ts';
@@ -50,5 +50,5 @@ export const USAGE_ACTIONS: readonly { readonly id: string; readonly label: stri
 function write(format: 'csv' | 'html'): void {
   const board = presentBoard();
   openUsage();
-  void exportPanels(format, stretchOf(board, nowSeconds()), chartsOf(board));
+  void exportPanels(format, stretchOf(board, nowSeconds()), chartsOf(board), format === 'html' ? tablesOf(board) : []);
 }

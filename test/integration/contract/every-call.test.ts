@@ -371,6 +371,11 @@ describe('every call of a window', () => {
       ]);
       await call('app.showInFolder', { path: path ?? '' });
     }
+    const tabled = await call('usage.exportTable', { table: 'failure-reasons', ...range });
+    expect([tabled.rows, readFileSync(tabled.path ?? '', 'utf8')]).toEqual([
+      1,
+      'source,reason,requests\nwildfire,unsent,1\n',
+    ]);
     const { path } = await call('usage.savePicture', { panel: 'flips', png: ONE_PIXEL });
     expect(readFileSync(path ?? '').toString('base64')).toBe(ONE_PIXEL);
     expect(await refused('usage.savePicture', { panel: 'flips', png: `${ONE_PIXEL}AAAA` })).toBe('INVALID_ARGUMENT');

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { PANEL_IDS } from '#shared/domain/panels.ts';
 import { Fault } from '../fake-bridge.ts';
-import { choose, openUsage, panel } from './open-usage.ts';
+import { choose, only, openUsage, panel } from './open-usage.ts';
 
 const button = (name: string | RegExp): Promise<HTMLElement> => screen.findByRole('button', { name });
 const told = async (words: string): Promise<void> =>
@@ -82,6 +82,24 @@ describe('exports of the board', () => {
     end(null);
     expect(await button('HTML')).toBeDefined();
     expect(bridge.inputsOf('usage.export')).toHaveLength(1);
+  });
+
+  it('hold the tables of the board in HTML, and each of them alone as CSV', async () => {
+    const written = { path: '/home/kim/board', rows: 3 };
+    const bridge = await openUsage(
+      { 'usage.export': () => written, 'usage.exportTable': () => written },
+      only('flips', 'quota-saved', 'failure-reasons'),
+    );
+    fireEvent.click(await button('HTML'));
+    await waitFor(() =>
+      expect(bridge.inputsOf('usage.export')).toMatchObject([
+        { format: 'html', panels: ['flips'], tables: ['quota-saved', 'failure-reasons'] },
+      ]),
+    );
+    await within(await panel('Failure reasons')).findByRole('table');
+    await choose('Failure reasons', 'CSV');
+    const [{ from, to } = { from: 0, to: 0 }] = bridge.inputsOf('usage.export');
+    await waitFor(() => expect(bridge.inputsOf('usage.exportTable')).toEqual([{ table: 'failure-reasons', from, to }]));
   });
 
   it('write one panel alone, and say what failed', async () => {

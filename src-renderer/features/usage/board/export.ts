@@ -1,5 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import { panelOf, type Panel, type PanelId, type Split } from '#shared/domain/panels.ts';
+import { panelOf, type BoardTableId, type Panel, type PanelId, type Split } from '#shared/domain/panels.ts';
 import { sayFault, useApp } from '../../../app/store.ts';
 import { call, CallError } from '../../../bridge/client.ts';
 import { chartPng } from '../../../charts/index.ts';
@@ -8,12 +8,13 @@ import { presentBoard, useBoardState } from './store.ts';
 
 /**
  * Writes panels over a stretch of time to a file the person chooses, broken down as they are shown. It runs as a job, with
- * progress and the way to stop it, which says at its end where the file is.
+ * progress and the way to stop it, which says at its end where the file is. `tables` stand in HTML only.
  */
 export async function exportPanels(
   format: 'csv' | 'html',
   { from, to, bars: points }: Stretch,
   panels: readonly PanelId[],
+  tables: readonly BoardTableId[] = [],
 ): Promise<void> {
   if (useBoardState.getState().writing !== null || panels.length === 0) {
     return;
@@ -29,11 +30,21 @@ export async function exportPanels(
       compare,
       panels: [...panels],
       splits: splitsOf(panels, splits),
+      tables: [...tables],
     });
   } catch (error) {
     sayUnlessCancelled(error);
   } finally {
     useBoardState.setState({ writing: null });
+  }
+}
+
+/** Writes a table of the board as CSV. */
+export async function exportTable(table: BoardTableId, { from, to }: Stretch): Promise<void> {
+  try {
+    await call('usage.exportTable', { table, from, to });
+  } catch (error) {
+    sayUnlessCancelled(error);
   }
 }
 

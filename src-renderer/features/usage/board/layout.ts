@@ -1,37 +1,16 @@
-import { BOARD_SECTIONS, PANELS, type BoardSection, type PanelId } from '#shared/domain/panels.ts';
+import {
+  BOARD_SECTIONS,
+  BOARD_TABLES,
+  PANELS,
+  type BoardSection,
+  type BoardTableId,
+  type PanelId,
+} from '#shared/domain/panels.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 
 export type BoardPreferences = Preferences['board'];
 
-/** Panels of the window alone: tables of what is no course over time. */
-const TABLE_PANELS = [
-  {
-    id: 'quota-saved',
-    title: 'Quota saved',
-    section: 'What was not spent, what is left',
-    help: 'What the pairs that needed no call would have cost, as each source counts: calls, days of its daily quota, and the price where one is set.',
-  },
-  {
-    id: 'quota-forecast',
-    title: 'Quota forecast',
-    section: 'What was not spent, what is left',
-    help: 'What is spent of each quota, and what will be when its window ends at the present pace. The pace is told from what waits in the queue, from the same hours of past weeks, or from this window so far.',
-  },
-  {
-    id: 'failure-reasons',
-    title: 'Failure reasons',
-    section: 'Quality',
-    help: 'Requests that brought no answer, by source and by what came in its place.',
-  },
-] as const satisfies readonly {
-  readonly id: string;
-  readonly title: string;
-  readonly section: BoardSection;
-  readonly help: string;
-}[];
-
-export type TablePanelId = (typeof TABLE_PANELS)[number]['id'];
-export type BoardPanelId = PanelId | TablePanelId;
+export type BoardPanelId = PanelId | BoardTableId;
 
 /** What the board knows of each of its panels. */
 export interface BoardPanel {
@@ -41,7 +20,7 @@ export interface BoardPanel {
   readonly help: string;
 }
 
-const ALL: readonly BoardPanel[] = [...PANELS, ...TABLE_PANELS];
+const ALL: readonly BoardPanel[] = [...PANELS, ...BOARD_TABLES];
 export const BOARD_PANEL_IDS: readonly BoardPanelId[] = ALL.map(({ id }) => id);
 
 /** The panels that are shown, by section, in the person's order. Sections without any are left out. */
@@ -91,6 +70,11 @@ export function isChanged(board: BoardPreferences): boolean {
 /** The panels of a chart, of those that are shown: what exports can hold. */
 export function chartsOf(board: BoardPreferences): readonly PanelId[] {
   return sectionsOf(board).flatMap(({ panels }) => panels.flatMap(({ id }) => (isChart(id) ? [id] : [])));
+}
+
+/** The tables, of the panels that are shown. */
+export function tablesOf(board: BoardPreferences): readonly BoardTableId[] {
+  return sectionsOf(board).flatMap(({ panels }) => panels.flatMap(({ id }) => (isChart(id) ? [] : [id])));
 }
 
 export function isChart(id: BoardPanelId): id is PanelId {

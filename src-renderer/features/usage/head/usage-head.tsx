@@ -4,7 +4,7 @@ import { BeforeKey, SourceLegend } from '../../../charts/index.ts';
 import { Icon } from '../../../components/icon.tsx';
 import { BoardContext } from '../board/board-context.ts';
 import { exportPanels } from '../board/export.ts';
-import { chartsOf } from '../board/layout.ts';
+import { chartsOf, tablesOf } from '../board/layout.ts';
 import { beforeOf, labelOf, LAST_RANGES } from '../board/ranges.ts';
 import { chooseRange, goBack, setBoard, setTables, useBoard, useBoardState } from '../board/store.ts';
 
@@ -106,7 +106,7 @@ function Exports(): ReactNode {
         className="button"
         disabled={!canWrite}
         title="The whole board as one file to print or to send"
-        onClick={() => void exportPanels('html', stretch, panels)}
+        onClick={() => void exportPanels('html', stretch, panels, tablesOf(board))}
       >
         {writing === 'html' ? 'Writing…' : 'HTML'}
       </button>

@@ -9,6 +9,7 @@ import { isLive } from '../board/ranges.ts';
 import { useRefreshed } from '../board/refresh.ts';
 import { useNear } from '../board/use-near.ts';
 import { PanelFrame } from './panel-frame.tsx';
+import { TableItems } from './table-items.tsx';
 
 interface Props {
   readonly panel: BoardPanel;
@@ -35,6 +36,7 @@ export function FailuresPanel({ panel, isFirst, isLast }: Props): ReactNode {
           ? undefined
           : { now: number(sumOf(value.rows)), note: value.rows.length === 0 ? '' : 'requests', hint: '' }
       }
+      items={value === null ? null : <TableItems table="failure-reasons" />}
       error={error}
       onAgain={again}
       isBusy={loading}

@@ -9,6 +9,7 @@ import type { BoardPanel } from '../board/layout.ts';
 import { useRefreshed } from '../board/refresh.ts';
 import { useNear } from '../board/use-near.ts';
 import { PanelFrame } from './panel-frame.tsx';
+import { TableItems } from './table-items.tsx';
 
 interface Props {
   readonly panel: BoardPanel;
@@ -39,6 +40,7 @@ export function ForecastPanel({ panel, isFirst, isLast }: Props): ReactNode {
               hint: soonest.sentence,
             }
       }
+      items={value === null ? null : <TableItems table="quota-forecast" />}
       error={error}
       onAgain={again}
       isBusy={loading}

@@ -9,6 +9,7 @@ import { isLive } from '../board/ranges.ts';
 import { useRefreshed } from '../board/refresh.ts';
 import { useNear } from '../board/use-near.ts';
 import { PanelFrame } from './panel-frame.tsx';
+import { TableItems } from './table-items.tsx';
 
 interface Props {
   readonly panel: BoardPanel;
@@ -37,6 +38,7 @@ export function SavedPanel({ panel, isFirst, isLast }: Props): ReactNode {
           ? undefined
           : { now: number(calls), note: price === null ? 'calls' : money(price, value.currency), hint: '' }
       }
+      items={value === null ? null : <TableItems table="quota-saved" />}
       error={error}
       onAgain={again}
       isBusy={loading}
