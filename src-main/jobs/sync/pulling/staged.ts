@@ -42,7 +42,8 @@ export function seeOwners(
 
 /** Keeps that indicators are there although they cannot be read, and says so. Returns how many ids were new in this pull. */
 export async function stageUnreadable(context: RunContext, rows: readonly UnreadableIndicator[]): Promise<number> {
-  rows.forEach(({ why }) => context.log.write('debug', why));
+  // The plan has no row for one that is new and of no type that is told.
+  rows.forEach(({ why, type }) => context.log.write(type === null ? 'warning' : 'debug', why));
   if (rows.length === 0) {
     return 0;
   }
