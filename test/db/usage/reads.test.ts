@@ -203,11 +203,14 @@ test('gauges are written when they changed and not otherwise; what is gone is no
     stepSeconds: 60,
     level: 0,
   });
-  expect(written.map(({ kind, detail, bucket, n, last }) => [kind, detail, bucket - MIDNIGHT, n, last])).toEqual([
+  expect(written.map(({ kind, source, detail, bucket, n, last }) => [kind, detail || source, bucket - MIDNIGHT, n, last])).toEqual([
     ['listEntries', 'malicious', 60, 2, 4],
     ['listEntries', 'malicious', 240, 1, 0],
-    ['queueDepth', '', 60, 1, 1],
-    ['queueDepth', '', 180, 1, 1],
+    // Of all sources together, then of the one.
+    ['queueDepth', 0, 60, 1, 1],
+    ['queueDepth', 0, 180, 1, 1],
+    ['queueDepth', 1, 60, 1, 1],
+    ['queueDepth', 1, 180, 1, 1],
     ['itemsTotal', 'unknown', 60, 1, 1],
     ['itemsTotal', 'unknown', 180, 1, 1],
   ]);

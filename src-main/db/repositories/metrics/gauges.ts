@@ -23,14 +23,18 @@ export interface NoteGaugesArgs {
   readonly kinds: readonly GaugeKind[];
   /** All of their values that are not 0. */
   readonly values: readonly GaugeValue[];
+  /** Also writes what did not change: who looked at these kinds before may be long gone. */
+  readonly anew?: boolean;
 }
 
 /**
  * Notes that somebody looked now, and what gauges say where that differs from what is known of this moment. What a series
- * of these kinds is not given a value for is 0. Folded events are compared with; call `foldMetrics` before.
+ * of these kinds is not given a value for is 0. At the beginning of a stretch of presence everything is written, so that
+ * values need only be carried on inside of one. Folded events are compared with; call `foldMetrics` before.
  */
 function noteGauges(db: WritableDb, args: NoteGaugesArgs): void {
   const kinds: readonly GaugeKind[] = ['queueDepth', 'itemsTotal', ...args.kinds];
+  const isAnew = notePresence(db, { now: args.at }) || args.anew === true;
   const values = new Map<string, GaugeValue>();
   for (const value of [...queueDepths(db), ...itemTotals(db), ...args.values]) {
     values.set(nameOf(value), value);
@@ -40,7 +44,7 @@ function noteGauges(db: WritableDb, args: NoteGaugesArgs): void {
     if (value !== null) {
       const amount = values.get(nameOf(value))?.amount ?? 0;
       values.delete(nameOf(value));
-      if (lastBefore(db, series, args.at + 1)?.value !== amount) {
+      if (isAnew || lastBefore(db, series, args.at + 1)?.value !== amount) {
         recordMetric(db, { ...value, at: args.at, amount });
       }
     }
@@ -48,14 +52,13 @@ function noteGauges(db: WritableDb, args: NoteGaugesArgs): void {
   for (const value of values.values()) {
     recordMetric(db, { ...value, at: args.at });
   }
-  notePresence(db, { now: args.at });
 }
 
 function nameOf({ kind, source = 0, detail = '' }: Omit<GaugeValue, 'amount'>): string {
   return `${kind} ${source} ${detail}`;
 }
 
-/** Rows that wait, by the sums that are kept of them, and those on their way. */
+/** Rows that wait, by the sums that are kept of them, and those on their way: of each source, and of all as source 0. */
 function queueDepths(db: ReadableDb): GaugeValue[] {
   const rows = prepared<{ source: number; amount: number }>(
     db,
@@ -64,7 +67,8 @@ function queueDepths(db: ReadableDb): GaugeValue[] {
        UNION ALL SELECT source, count(*) AS n FROM queue WHERE request_id IS NOT NULL GROUP BY source
      ) GROUP BY source`,
   ).all();
-  return rows.filter(({ amount }) => amount > 0).map((row) => ({ kind: 'queueDepth', ...row }));
+  const all = { source: 0, amount: rows.reduce((sum, { amount }) => sum + amount, 0) };
+  return [all, ...rows].filter(({ amount }) => amount > 0).map((row) => ({ kind: 'queueDepth', ...row }));
 }
 
 function itemTotals(db: ReadableDb): GaugeValue[] {
@@ -95,5 +99,32 @@ function listTotals(
   return { malicious: of('malicious'), 'non-malicious': of('non-malicious'), nextExpiry: nextExpiry ?? null };
 }
 
-export const gaugeReads = { listTotals } as const;
+/** An entry of the hash list with its digests. */
+export interface ListedEntry {
+  readonly id: number;
+  readonly side: 'malicious' | 'non-malicious';
+  readonly digests: readonly Uint8Array[];
+  /** Seconds since the epoch; null for never. */
+  readonly expiresAt: number | null;
+}
+
+/** Entries above a number, in order. */
+function listedEntries(db: ReadableDb, args: { readonly after: number; readonly limit: number }): ListedEntry[] {
+  const rows = prepared<{
+    id: number;
+    side: number;
+    md5: Uint8Array | null;
+    sha1: Uint8Array | null;
+    sha256: Uint8Array | null;
+    expiresAt: number | null;
+  }>(db, 'SELECT id, side, md5, sha1, sha256, expires_at AS expiresAt FROM hash_list WHERE id > ? ORDER BY id LIMIT ?');
+  return rows.all(args.after, args.limit).map(({ id, side, md5, sha1, sha256, expiresAt }) => ({
+    id,
+    side: statusOfCode(side) === 'malicious' ? 'malicious' : 'non-malicious',
+    digests: [md5, sha1, sha256].filter((digest) => digest !== null),
+    expiresAt,
+  }));
+}
+
+export const gaugeReads = { listTotals, listedEntries } as const;
 export const gaugeWrites = { noteGauges } as const;

@@ -6,9 +6,10 @@ export const PRESENCE_GAP_SECONDS = 150;
 
 /**
  * Notes that gauges were looked at now (seconds since the epoch): goes on with the stretch before, or begins one. By a
- * clock that was set back it is inside a stretch already, or fills a gap between two; stretches never overlap.
+ * clock that was set back it is inside a stretch already, or fills a gap between two; stretches never overlap. True when one
+ * began.
  */
-export function notePresence(db: WritableDb, args: { readonly now: number }): void {
+export function notePresence(db: WritableDb, args: { readonly now: number }): boolean {
   const { now } = args;
   const before = prepared<{ start: number; until: number }>(
     db,
@@ -16,7 +17,10 @@ export function notePresence(db: WritableDb, args: { readonly now: number }): vo
   ).get(now);
   if (before === undefined || now - before.until > PRESENCE_GAP_SECONDS) {
     prepared(db, 'INSERT INTO metric_presence (start, until) VALUES (?, ?)').run(now, now);
-  } else if (before.until < now) {
+    return true;
+  }
+  if (before.until < now) {
     prepared(db, 'UPDATE metric_presence SET until = ? WHERE start = +?').run(now, before.start);
   }
+  return false;
 }

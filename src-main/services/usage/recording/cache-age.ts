@@ -6,14 +6,12 @@ import type { SlowLook } from './sampling.ts';
 const HOUR_SECONDS = 3_600;
 
 /**
- * Counts answered items by the time since they were last heard of, once an hour, whichever process looked before. In short
- * reads, with others in between.
+ * Counts answered items by the time since they were last heard of, once an hour. In short reads, with others in between.
  */
 export function createCacheAge(database: Pick<Database, 'read'>): SlowLook {
   let lookedAt: number | null = null;
   return async (nowMs, signal) => {
     const now = Math.floor(nowMs / 1000);
-    lookedAt ??= await lastWritten(database, now);
     if (lookedAt !== null && now >= lookedAt && now - lookedAt < HOUR_SECONDS) {
       return null;
     }
@@ -39,9 +37,4 @@ export function createCacheAge(database: Pick<Database, 'read'>): SlowLook {
         .filter(({ amount }) => amount > 0),
     };
   };
-}
-
-async function lastWritten(database: Pick<Database, 'read'>, now: number): Promise<number | null> {
-  const before = await database.read('metricBefore', { kinds: ['cacheAge'], before: now + 1 });
-  return before.length === 0 ? null : Math.max(...before.map(({ at }) => at));
 }

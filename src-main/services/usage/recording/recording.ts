@@ -4,13 +4,14 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { IntakeService } from '../../intake/port.ts';
 import type { LookupService } from '../../lookup/port.ts';
 import { createCacheAge } from './cache-age.ts';
+import { createEnvironment } from './environment.ts';
 import { createLookUps, receivedLookup } from './look-ups.ts';
 import { countReceived } from './received.ts';
 import { startSampling } from './sampling.ts';
 
 export interface RecordingParts {
   readonly database: Database;
-  readonly intakes: Pick<IntakeService, 'heldEntries' | 'entriesOf' | 'onReady'>;
+  readonly intakes: Pick<IntakeService, 'heldEntries' | 'entriesOf' | 'packedDigests' | 'onReady'>;
   readonly clock: Clock;
   /** Counts what was received as soon as it can be shown; without it the outbound owner does, or whoever asks. */
   readonly countsAtOnce: boolean;
@@ -57,7 +58,14 @@ export function createRecording(parts: RecordingParts): Recording {
 
   return {
     startSampling: (timer) =>
-      startSampling({ database, size, slow: [createCacheAge(database)], beside: count, timer, onFault }),
+      startSampling({
+        database,
+        size,
+        slow: [createCacheAge(database), createEnvironment({ database, intakes, timer })],
+        beside: count,
+        timer,
+        onFault,
+      }),
     asReceived: (lookup) => receivedLookup(lookup, lookUps),
     async settle(signal) {
       await count(signal);

@@ -22,6 +22,7 @@ export interface SamplingParts {
   readonly database: Pick<Database, 'read' | 'write' | 'onChange'>;
   /** Bytes as the maximum size counts them. */
   readonly size: () => Promise<{ readonly bytes: number }>;
+  /** Those of one term: what they say first is written whether it changed or not. */
   readonly slow: readonly SlowLook[];
   /** Work that is done beside each look. */
   readonly beside?: (signal: AbortSignal) => Promise<void>;
@@ -39,6 +40,7 @@ export function startSampling(parts: SamplingParts): () => Promise<void> {
   const stopping = new AbortController();
   const startedAt = timer.steady();
   const lists = createListLook(database);
+  const known = new Set<SlowLook>();
   let work: Promise<void> = Promise.resolve();
   let isBusy = false;
   let disarm = (): void => undefined;
@@ -97,14 +99,15 @@ export function startSampling(parts: SamplingParts): () => Promise<void> {
         return null;
       });
       if (looked !== null) {
-        await note(looked);
+        await note({ ...looked, anew: !known.has(slow) });
+        known.add(slow);
       }
       await nextTurn();
     }
   }
 
-  async function note({ kinds, values }: Looked): Promise<void> {
-    await database.write('noteGauges', { at: Math.floor(timer.now() / 1000), kinds, values }, 'bulk');
+  async function note(looked: Looked & { readonly anew?: boolean }): Promise<void> {
+    await database.write('noteGauges', { at: Math.floor(timer.now() / 1000), ...looked }, 'bulk');
   }
 }
 
