@@ -161,6 +161,7 @@ describe.skipIf(browser === null)('the reputation board', () => {
     expect(named('.csv').toString('utf8').split(/\r?\n/)[0]).toBe('panel,start,end,part,value,unit');
     const html = named('.html').toString('utf8');
     expect(html).toContain('<svg');
+    expect(html).toContain('<h3>Failure reasons</h3>');
     expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
     expect(named('.png').subarray(0, 8)).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]));
   });

@@ -78,7 +78,9 @@ function Rows({ rows, zone }: { readonly rows: readonly ForecastRow[]; readonly 
             <th scope="col" className="num">
               Expected
             </th>
-            <th scope="col">Window ends{zone === 'utc' ? ', UTC' : ''}</th>
+            <th scope="col" className="ends">
+              Window ends{zone === 'utc' ? ', UTC' : ''}
+            </th>
             <th scope="col">At this pace</th>
           </tr>
         </thead>
@@ -95,8 +97,8 @@ function Rows({ rows, zone }: { readonly rows: readonly ForecastRow[]; readonly 
                 <Meter part={part(row.spent, row.limit)} planned={part(row.expected - row.spent, row.limit)} />
               </td>
               <td className="num">{row.basis === 'none' ? '–' : number(Math.round(row.expected))}</td>
-              <td className="t2 nowrap">{time(row.endsAt, zone).replace(' UTC', '')}</td>
-              <td className={row.usedUpAt === null ? 't2 wrap' : 'medium wrap'}>{row.sentence}</td>
+              <td className="ends t2 nowrap">{time(row.endsAt, zone).replace(' UTC', '')}</td>
+              <td className={row.usedUpAt === null ? 'sentence t2' : 'sentence medium'}>{row.sentence}</td>
             </tr>
           ))}
         </tbody>

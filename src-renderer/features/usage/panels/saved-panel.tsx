@@ -17,6 +17,8 @@ interface Props {
   readonly isLast: boolean;
 }
 
+const CENTS = 2;
+
 /** What calls that were not needed would have cost, by source. */
 export function SavedPanel({ panel, isFirst, isLast }: Props): ReactNode {
   const place = useRef<HTMLDivElement>(null);
@@ -89,8 +91,8 @@ function Rows({ rows, currency }: { readonly rows: readonly SavedRow[]; readonly
               </th>
               <td className="num">{number(row.pairs)}</td>
               <td className="num">{number(row.calls)}</td>
-              <td className="num">{row.days === null ? '–' : row.days.toFixed(1)}</td>
-              {hasPrice ? <td className="num">{row.price === null ? '–' : amount(row.price)}</td> : null}
+              <td className="num">{row.days === null ? '–' : amount(row.days, 1)}</td>
+              {hasPrice ? <td className="num">{row.price === null ? '–' : amount(row.price, CENTS)}</td> : null}
             </tr>
           ))}
         </tbody>
@@ -106,9 +108,10 @@ function priceOf(rows: readonly SavedRow[]): number | null {
 }
 
 function money(value: number, currency: string): string {
-  return currency === '' ? `worth ${amount(value)}` : `${amount(value)} ${currency}`;
+  return currency === '' ? `worth ${amount(value, CENTS)}` : `${amount(value, CENTS)} ${currency}`;
 }
 
-function amount(value: number): string {
-  return value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+/** With so many digits behind the point. */
+function amount(value: number, digits: number): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

@@ -39,7 +39,7 @@ function Figures(): ReactNode {
         {value.items.map((item) => (
           <li key={item.panel}>
             <button type="button" onClick={() => openUsage('24h')} title={item.text}>
-              <span className="small t2">{panelOf(item.panel).title}</span>
+              <span className="small t2 cut">{panelOf(item.panel).title}</span>
               <b>{item.total === null ? '–' : valueWords(panelOf(item.panel).unit, item.total)}</b>
               <Sparkline values={item.values} label="by hour" kind="bars" />
             </button>
