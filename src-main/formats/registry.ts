@@ -13,6 +13,7 @@ import { json } from './shapes/json.ts';
 import { list } from './shapes/list.ts';
 import { misp } from './shapes/misp.ts';
 import { openioc } from './shapes/openioc.ts';
+import { markdown } from './shapes/markdown.ts';
 import { rhash } from './shapes/rhash.ts';
 import { stix } from './shapes/stix.ts';
 import { sevenZip } from './shapes/seven-zip.ts';
@@ -35,6 +36,7 @@ export const NAMED_FORMATS: readonly Format[] = [
   debianFiles,
   bsd,
   openssl,
+  markdown,
   rhash,
   sevenZip,
   fciv,

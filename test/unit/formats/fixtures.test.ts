@@ -92,6 +92,7 @@ const EXPECTED: Record<string, Expected> = {
   'list.txt': { format: 'list', hashes: 4, without: 1, rejected: 4, other: 4, not: { 'further hash of a line': 1 } },
   'malwarebazaar-sha256.txt': { format: 'list', hashes: 4, other: 3 },
   'malwarebazaar.csv': { format: 'csv', hashes: 4, other: 10, not: { imphash: 4, ssdeep: 4, tlsh: 4 } },
+  'markdown.md': { format: 'markdown', hashes: 5, without: 6, other: 8, not: { imphash: 4 } },
   'md5deep.txt': { format: 'gnu', hashes: 6 },
   'nsrl-file-old.txt': { format: 'csv', hashes: 4, other: 1, not: { md4: 4, crc32: 4 } },
   'nsrl-file.txt': { format: 'csv', hashes: 4, other: 1, not: { crc32: 4 } },

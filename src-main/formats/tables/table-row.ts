@@ -1,0 +1,107 @@
+import { DIGEST_LABEL, kindOfHexLength } from '#shared/domain/hash.ts';
+import { createSlots, takeDigest } from '../bytes/hex.ts';
+import { quote } from '../bytes/text.ts';
+import { isEmptyCell } from '../delimited/cell.ts';
+import { type NameMeaning, classifyName, nameInParts } from '../names/classify-name.ts';
+import { whyNoDigest } from '../names/describe-token.ts';
+import { judgeAlgorithm } from '../names/judge-algorithm.ts';
+import type { RecordSink } from '../record-sink.ts';
+
+/** What is carried from documents with tables among text. */
+export const DOCUMENT_COLUMNS: readonly string[] = ['name', 'text'];
+
+export interface TableRow {
+  readonly line: number;
+  /** Of the row, in characters; 0 when it means nothing. */
+  readonly column: number;
+  /** Cells as a reader sees them, without marks. */
+  readonly cells: readonly string[];
+}
+
+interface Column {
+  readonly meaning: NameMeaning | null;
+  readonly isName: boolean;
+}
+
+const RUN = /(?<![0-9A-Za-z])[0-9a-fA-F]{16,128}(?![0-9A-Za-z])/g;
+const NAME = /(^|-)(file|files|filename|file-name|name|path|file-path|sample|image)($|-)/;
+
+/** Reads the rows of tables that head their columns: one record per row, each reported exactly once. */
+export function createTableReader(sink: RecordSink): {
+  /** Starts a table; no cells when its columns have no names. */
+  open(header: readonly string[]): void;
+  row(row: TableRow): void;
+} {
+  const slots = createSlots();
+  let columns: readonly Column[] = [];
+  let hasNamed = false;
+
+  /** Takes the digests of a cell; returns why the cell is not usable, or null. */
+  const takeCell = (cell: string, column: Column | undefined): string | null => {
+    const meaning = column?.meaning ?? null;
+    const runs = cell.match(RUN) ?? [];
+    if (meaning?.kind === 'never') {
+      runs.filter((run) => run.length >= 32).forEach(() => sink.notDigest(meaning.name));
+      return null;
+    }
+    if (hasNamed && meaning === null) {
+      return null;
+    }
+    let problem: string | null = null;
+    for (const run of runs) {
+      const kind = kindOfHexLength(run.length);
+      const before = slots.mask;
+      if (kind === null) {
+        problem = whyNoDigest(run) ?? problem;
+      } else if (meaning?.kind === 'digest' && meaning.digest !== kind) {
+        problem = `${DIGEST_LABEL[meaning.digest]} is named, but the hash has the length of ${DIGEST_LABEL[kind]}`;
+      } else if ((before & { md5: 1, sha1: 2, sha256: 4 }[kind]) !== 0) {
+        sink.notDigest(`second ${DIGEST_LABEL[kind]} of a row`);
+      } else {
+        takeDigest(Buffer.from(run, 'latin1'), 0, run.length, slots);
+      }
+    }
+    if (runs.length === 0 && meaning?.kind === 'digest' && !isEmptyCell(cell)) {
+      return whyNoDigest(cell) ?? `“${quote(cell).slice(0, 40)}” is not a hash`;
+    }
+    return problem;
+  };
+
+  return {
+    open(header) {
+      columns = header.map((name) => ({ meaning: classifyName(name), isName: NAME.test(nameInParts(name)) }));
+      hasNamed = columns.some(({ meaning }) => meaning?.kind === 'digest' || meaning?.kind === 'any');
+    },
+    row({ line, column, cells }) {
+      slots.mask = 0;
+      let problem: string | null = null;
+      // `| Imphash | ... |`: the first cell may be the heading of the row.
+      const label = /[0-9a-fA-F]{32}/.test(cells[0] ?? '') ? '' : (cells[0] ?? '');
+      cells.forEach((cell, index) => {
+        problem = takeCell(cell, columns[index]) ?? problem;
+      });
+      const text = cells.join(' | ');
+      const excerpt = quote(text);
+      const judged = judgeAlgorithm(label.length > 40 ? '' : label, slots.mask);
+      if (judged.not === 'other-algorithm' && slots.mask !== 0) {
+        sink.notDigest(judged.name);
+        sink.without(line, judged.reason, excerpt);
+      } else if (judged.not === 'wrong-length') {
+        sink.reject(line, column, judged.reason, excerpt);
+      } else if (slots.mask !== 0) {
+        if (problem !== null) {
+          sink.notDigest('damaged digest beside a good one');
+        }
+        const name = cells.find((_, index) => columns[index]?.isName === true) ?? '';
+        sink.hash(line, column, slots, [name, text.slice(0, TEXT_LIMIT)]);
+      } else if (problem === null) {
+        sink.without(line, 'no hash in this row', excerpt);
+      } else {
+        sink.reject(line, column, problem, excerpt);
+      }
+    },
+  };
+}
+
+/** Characters of a row that are carried. */
+const TEXT_LIMIT = 1000;

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readAll, recogniseText } from './collect.ts';
+import { md5, sha1, sha256 } from './digests.ts';
+
+const NOTES = readFileSync(new URL('../../fixtures/lists/markdown.md', import.meta.url));
+const table = (header: string, ...rows: string[]): string =>
+  `${header}\n${header.replaceAll(/[^|]+/g, '---')}\n${rows.join('\n')}\n`;
+
+describe('Markdown', () => {
+  it('reads rows by their headings and the rest as text', () => {
+    const found = readAll(NOTES);
+    expect(found.recognition.why).toBe('2 tables with the columns SHA256, Imphash, Value');
+    expect(found.hashes.map(({ line, digests, carried }) => [line, digests[0], carried[0]])).toEqual([
+      [3, sha256(9), ''],
+      [7, sha256(1), 'a|b.exe'],
+      [8, sha256(2), 'b.exe'],
+      [13, md5(3), ''],
+      [15, sha256(3), ''],
+    ]);
+    expect(found.without.map(({ line, reason }) => [line, reason])).toContainEqual([14, 'Imphash is not looked up']);
+  });
+
+  it('joins the digests of a row and names what is damaged or of another kind', () => {
+    const found = readAll(
+      table(
+        '| name | MD5 | SHA-1 | parent |',
+        `| a | ${md5(1)} | ${sha1(1)} | ${md5(8)} |`,
+        `| b | ${md5(2).slice(1)} | | |`,
+        `| c | ${sha1(3)} | | |`,
+        `| d | ${md5(4)} | ${sha1(4).slice(4)} | |`,
+        `| e | ${md5(5)}<br>${md5(6)} | n/a | |`,
+        '| f | | - | |',
+      ),
+    );
+    expect(found.hashes.map(({ digests, carried }) => [digests, carried[0]])).toEqual([
+      [[sha1(1), md5(1)], 'a'],
+      [[md5(4)], 'd'],
+      [[md5(5)], 'e'],
+    ]);
+    expect(found.rejected.map(({ line, reason }) => [line, reason])).toEqual([
+      [4, '31 hex digits; MD5 has 32, SHA-1 40, SHA-256 64'],
+      [5, 'MD5 is named, but the hash has the length of SHA-1'],
+    ]);
+    expect(found.notDigests).toEqual({ 'damaged digest beside a good one': 1, 'second MD5 of a row': 1 });
+    expect(found.counted).toBe(6);
+  });
+
+  it('keeps what came before a cut, wherever it is', () => {
+    for (let end = 0; end < NOTES.length; end += 1) {
+      const part = readAll(NOTES.subarray(0, end), { format: 'markdown' });
+      expect(part.reported).toBe(part.counted);
+    }
+  });
+
+  it('is not seen where bars part something else', () => {
+    expect(recogniseText(`a|b\n${md5(1)}|x\n${md5(2)}|y\n`).format).not.toBe('markdown');
+    expect(recogniseText(`a | b\n---\n${md5(1)}\n`).format).not.toBe('markdown');
+  });
+});
