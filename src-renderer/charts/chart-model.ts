@@ -38,6 +38,7 @@ export interface ChartModel {
 /** More parts than colours are not told apart: the smaller ones are drawn, and named, together. */
 const MOST_PARTS = 6;
 
+/** What is drawn of a panel, and why nothing is. Parts are in the order of their kind, at most as many as colours. */
 export function chartModel(panel: Panel, data: PanelData): ChartModel {
   const isStacked = panel.chart === 'bars' || (panel.chart === 'area' && data.series.length > 1);
   const series = inOrder(isStacked ? folded(data.series) : data.series);

@@ -1,4 +1,3 @@
-import { uPlot } from './drawing/uplot.ts';
 import type { PanelData } from '#shared/contract/usage.ts';
 import type { Panel } from '#shared/domain/panels.ts';
 import { chartModel, type ChartModel } from './chart-model.ts';
@@ -6,6 +5,7 @@ import { beforeWords, rangeWords, valueWords } from './chart-words.ts';
 import { drawMark } from './drawing/mark.ts';
 import { readPaint, type Paint } from './drawing/paint.ts';
 import { drawPlot } from './drawing/plot.ts';
+import { uPlot } from './drawing/uplot.ts';
 
 interface Picture {
   readonly panel: Panel;

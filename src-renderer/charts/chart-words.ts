@@ -3,6 +3,7 @@ import type { PanelUnit } from '#shared/domain/panels.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { bytes, number } from '../components/words.ts';
 
+/** The zone times are shown in: the preference of the window. */
 export type Zone = Preferences['times'];
 
 const DAY = 86_400;

@@ -6,12 +6,14 @@ import { STATUSES, type Status } from '#shared/domain/status.ts';
 
 /** Tokens that colour parts. */
 export const SERIES_COLOURS = ['series-1', 'series-2', 'series-3', 'series-4', 'series-5', 'series-6'] as const;
+/** Tokens of statuses, as everywhere. */
 export type StatusColour =
   | 'status-malicious-mark'
   | 'status-suspicious-mark'
   | 'status-nonmalicious-mark'
   | 'status-pending-mark'
   | 'status-unknown-mark';
+/** A token without its dashes. */
 export type ColourName = (typeof SERIES_COLOURS)[number] | StatusColour;
 
 /** Parts that have an order of their own keep it, and their colour, whichever of them are there. */

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { PanelData } from '#shared/contract/usage.ts';
 import type { Panel } from '#shared/domain/panels.ts';
+import { counted } from '../components/words.ts';
 import type { ChartModel } from './chart-model.ts';
 import type { Zone } from './chart-words.ts';
 import { useCursorAt, type CursorAt, type Cursors } from './cursors.tsx';
@@ -67,7 +68,13 @@ function announcement(props: Props, cursor: CursorAt | null, selection: Selectio
     return '';
   }
   const index = intervalAt(props.data, cursor.at);
-  const chosen = selection === null ? 0 : Math.abs(selection.head - selection.anchor) + 1;
-  const count = chosen === 0 ? '' : `${chosen} ${chosen === 1 ? 'interval' : 'intervals'} chosen, Enter shows them. `;
-  return index === null ? '' : `${count}${readoutSentence({ ...props, index })}`;
+  return index === null ? '' : `${chosenWords(props.data, selection)}${readoutSentence({ ...props, index })}`;
+}
+
+function chosenWords(data: PanelData, selection: Selection | null): string {
+  if (selection === null) {
+    return '';
+  }
+  const { from, to } = stretchOf(data, selection.anchor, selection.head);
+  return `${counted(Math.round((to - from) / data.stepSeconds), 'interval')} chosen, Enter takes them. `;
 }

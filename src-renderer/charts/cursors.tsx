@@ -9,6 +9,7 @@ export interface CursorAt {
   readonly by: 'pointer' | 'keys';
 }
 
+/** A cursor that can be moved and followed. */
 export interface Cursors {
   readonly get: () => CursorAt | null;
   readonly set: (cursor: CursorAt | null) => void;
@@ -29,6 +30,7 @@ export function useCursors(): Cursors {
   return use(Shared) ?? own;
 }
 
+/** Where the cursor is; renders anew when it moves. */
 export function useCursorAt({ get, subscribe }: Cursors): CursorAt | null {
   return useSyncExternalStore(subscribe, get);
 }

@@ -21,17 +21,15 @@ export function stepped(data: PanelData, index: number, by: number): number {
   return clamp(index + by, data.starts.length);
 }
 
+/** The middle of an interval, seconds since the epoch. */
 export function middleOf({ starts, stepSeconds }: PanelData, index: number): number {
   return (starts[index] ?? 0) + stepSeconds / 2;
 }
 
-/** Two intervals and what lies between them, as a stretch of time: from (inclusive) to (exclusive). */
-export function stretchOf(
-  { starts, stepSeconds }: PanelData,
-  one: number,
-  other: number,
-): { readonly from: number; readonly to: number } {
-  return { from: starts[Math.min(one, other)] ?? 0, to: (starts[Math.max(one, other)] ?? 0) + stepSeconds };
+/** The intervals of two moments and what lies between them, as a stretch of time: from (inclusive) to (exclusive). */
+export function stretchOf(data: PanelData, one: number, other: number): { readonly from: number; readonly to: number } {
+  const [first, last] = [nearestInterval(data, Math.min(one, other)), nearestInterval(data, Math.max(one, other))];
+  return { from: data.starts[first] ?? 0, to: (data.starts[last] ?? 0) + data.stepSeconds };
 }
 
 function clamp(index: number, count: number): number {

@@ -1,7 +1,7 @@
 import { useId, useMemo, useRef, type CSSProperties, type ReactNode } from 'react';
 import type { PanelData } from '#shared/contract/usage.ts';
 import type { Panel } from '#shared/domain/panels.ts';
-import { chartModel, hasDirectLabels, type ChartModel } from './chart-model.ts';
+import { chartModel, hasDirectLabels, type ChartModel, type ChartPart } from './chart-model.ts';
 import { valueWords, type Zone } from './chart-words.ts';
 import { Announcer, CursorLayer } from './cursor-layer.tsx';
 import { useCursors } from './cursors.tsx';
@@ -20,9 +20,6 @@ interface Props {
 
 const KEYS = 'ArrowLeft ArrowRight Home End PageUp PageDown Shift+ArrowLeft Shift+ArrowRight Enter Escape';
 
-/** Room for names at the ends of lines. */
-const GUTTER = 132;
-
 /**
  * A panel over time: bars, areas or lines with their axes, filling the element it stands in. One stop for the Tab key:
  * arrows, Home, End and Page keys move the cursor, with Shift they choose, Enter takes what was chosen, Escape leaves.
@@ -33,7 +30,8 @@ export function TimeChart({ panel, data, zone, onBrush }: Props): ReactNode {
   const cursors = useCursors();
   const model = useMemo(() => chartModel(panel, data), [panel, data]);
   const isNamed = hasDirectLabels(panel, data);
-  const area = usePlot(host, { panel, data, model, zone, gutter: isNamed ? GUTTER : 0 });
+  const gutter = isNamed ? roomForNames(panel, model) : 0;
+  const area = usePlot(host, { panel, data, model, zone, gutter });
   const { selection, pointer, keys } = useReading({ chart, data, cursors, onBrush });
   const layer = { chart, panel, data, model, zone, cursors, selection };
   return (
@@ -54,7 +52,7 @@ export function TimeChart({ panel, data, zone, onBrush }: Props): ReactNode {
           {model.empty === null ? null : <p className="chartempty">{model.empty}</p>}
         </div>
       )}
-      {area === null || !isNamed ? null : <EndNames panel={panel} model={model} area={area} />}
+      {area === null || !isNamed ? null : <EndNames panel={panel} model={model} area={area} gutter={gutter} />}
       <p id={`${chart}-text`} className="visually-hidden">
         {data.text}
       </p>
@@ -71,16 +69,17 @@ interface EndNamesProps {
   readonly panel: Panel;
   readonly model: ChartModel;
   readonly area: PlotArea;
+  /** Room the names take beside the plot. */
+  readonly gutter: number;
 }
 
 const NAME_HEIGHT = 16;
 
 /** Names of lines at their ends, moved apart where lines end close together; without room beside them, over them. */
-function EndNames({ panel, model, area }: EndNamesProps): ReactNode {
-  const isBeside = area.right >= GUTTER;
-  const ends = model.parts
-    .map((part) => ({ part, last: part.values.findLast((value) => value !== null) ?? null }))
-    .flatMap(({ part, last }) => (last === null ? [] : [{ part, last, y: area.yOf(last) }]))
+function EndNames({ panel, model, area, gutter }: EndNamesProps): ReactNode {
+  const isBeside = area.right >= gutter;
+  const ends = endsOf(panel, model)
+    .map((end) => ({ ...end, y: area.yOf(end.last) }))
     .sort((one, other) => one.y - other.y);
   const tops = apart(
     ends.map(({ y }) => y),
@@ -92,14 +91,31 @@ function EndNames({ panel, model, area }: EndNamesProps): ReactNode {
       : { right: area.right, top: Math.max(0, area.top + top - NAME_HEIGHT - 2) };
   return (
     <ul className={isBeside ? 'endnames' : 'endnames inside'} aria-hidden="true">
-      {ends.map(({ part, last }, index) => (
+      {ends.map(({ part, name }, index) => (
         <li key={part.key} style={placed(tops[index] ?? 0)}>
           <PartMark part={part} />
-          {valueWords(panel.unit, last)} {part.label}
+          {name}
         </li>
       ))}
     </ul>
   );
+}
+
+/** Lines with their last known values. */
+function endsOf(
+  panel: Panel,
+  { parts }: ChartModel,
+): readonly { readonly part: ChartPart; readonly last: number; readonly name: string }[] {
+  return parts.flatMap((part) => {
+    const last = part.values.findLast((value) => value !== null) ?? null;
+    return last === null ? [] : [{ part, last, name: `${valueWords(panel.unit, last)} ${part.label}` }];
+  });
+}
+
+/** CSS pixels; steady while figures change in their last places. */
+function roomForNames(panel: Panel, model: ChartModel): number {
+  const longest = Math.max(0, ...endsOf(panel, model).map(({ name }) => name.length));
+  return Math.min(200, 32 + Math.ceil(longest * 5.8));
 }
 
 /** Heights from the top, in order, at least a name apart, inside the plot. */

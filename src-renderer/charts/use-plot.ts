@@ -8,6 +8,9 @@ interface Size {
   readonly height: number;
 }
 
+/** Narrower than this a plot is not made by names beside it, CSS pixels. */
+const LEAST_PLOT = 180;
+
 /**
  * Keeps one plot in an element: drawn anew, before the next frame, when data, size or theme change, taken away with the
  * component. Returns where it stands, null while nothing is drawn.
@@ -25,7 +28,8 @@ export function usePlot(
     if (element === null || size === null) {
       return undefined;
     }
-    const drawing = { panel, data, model, zone, gutter: size.width < 280 ? 0 : gutter, paint, ...size, zoom: 1 };
+    const beside = size.width - gutter < LEAST_PLOT ? 0 : gutter;
+    const drawing = { panel, data, model, zone, gutter: beside, paint, ...size, zoom: 1 };
     return drawPlot(element, drawing, setArea)?.destroy;
   }, [host, size, paint, panel, data, model, zone, gutter]);
   return area;

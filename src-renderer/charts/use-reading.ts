@@ -3,7 +3,7 @@ import type { PanelData } from '#shared/contract/usage.ts';
 import type { Cursors } from './cursors.tsx';
 import { middleOf, nearestInterval, stepped, stretchOf } from './intervals.ts';
 
-/** Two intervals: where choosing began and where it is now. */
+/** Where choosing began and where it is now: moments, since intervals move on while the present does. */
 export interface Selection {
   readonly anchor: number;
   readonly head: number;
@@ -11,7 +11,7 @@ export interface Selection {
 
 interface Press {
   readonly x: number;
-  readonly index: number;
+  readonly at: number;
 }
 
 interface Dragging {
@@ -79,17 +79,17 @@ function pointerHandlers(
   /** What is chosen at an event, told from the event alone: what was rendered may be a movement behind. */
   const chosenAt = (event: PointerEvent<HTMLElement>): Selection | null => {
     const isDragged = press !== null && (selection !== null || Math.abs(event.clientX - press.x) >= DRAG_PIXELS);
-    return isDragged ? { anchor: press.index, head: indexAt(event, data) } : null;
+    return isDragged ? { anchor: press.at, head: momentAt(event, data) } : null;
   };
   return {
     onPointerDown: (event) => {
       if (event.button === 0 && reading.onBrush !== undefined) {
         event.currentTarget.setPointerCapture(event.pointerId);
-        setPress({ x: event.clientX, index: indexAt(event, data) });
+        setPress({ x: event.clientX, at: momentAt(event, data) });
       }
     },
     onPointerMove: (event) => {
-      cursors.set({ at: middleOf(data, indexAt(event, data)), chart, by: 'pointer' });
+      cursors.set({ at: momentAt(event, data), chart, by: 'pointer' });
       if (press !== null) {
         setSelection(chosenAt(event));
       }
@@ -125,9 +125,10 @@ function onKey(
     if (next === null) {
       return;
     }
-    cursors.set({ at: middleOf(data, next), chart, by: 'keys' });
+    const at = middleOf(data, next);
+    cursors.set({ at, chart, by: 'keys' });
     const isChoosing = event.shiftKey && reading.onBrush !== undefined;
-    setSelection(isChoosing ? { anchor: selection?.anchor ?? index ?? next, head: next } : null);
+    setSelection(isChoosing ? { anchor: selection?.anchor ?? middleOf(data, index ?? next), head: at } : null);
   }
   event.preventDefault();
   event.stopPropagation();
@@ -162,8 +163,9 @@ function clear({ cursors, chart }: Reading, by: 'pointer' | 'keys'): void {
   }
 }
 
-function indexAt(event: PointerEvent<HTMLElement>, data: PanelData): number {
+/** The middle of the interval under the pointer; beyond the edges of the plot, of the nearest. */
+function momentAt(event: PointerEvent<HTMLElement>, data: PanelData): number {
   const { left, width } = event.currentTarget.getBoundingClientRect();
   const share = width === 0 ? 0 : (event.clientX - left) / width;
-  return nearestInterval(data, data.from + share * (data.to - data.from));
+  return middleOf(data, nearestInterval(data, data.from + share * (data.to - data.from)));
 }

@@ -1,13 +1,14 @@
-import { uPlot } from './uplot.ts';
 import type { PanelData } from '#shared/contract/usage.ts';
 import type { Panel } from '#shared/domain/panels.ts';
 import type { ChartModel, ChartPart } from '../chart-model.ts';
 import type { Zone } from '../chart-words.ts';
 import { striped, type Paint } from './paint.ts';
 import { areaPaths, barPaths, linePaths } from './paths.ts';
+import { uPlot } from './uplot.ts';
 import { xTicks } from './x-axis.ts';
 import { yAxis, type YAxis } from './y-axis.ts';
 
+/** All a plot is drawn from. */
 export interface Drawing {
   readonly panel: Panel;
   readonly data: PanelData;

@@ -1,5 +1,5 @@
-import { uPlot } from './uplot.ts';
 import { plotData, plotOptions, type Drawing } from './plot-options.ts';
+import { uPlot } from './uplot.ts';
 
 /** Where the plot stands in its element, CSS pixels. */
 export interface PlotArea {
@@ -13,6 +13,7 @@ export interface PlotArea {
   readonly yOf: (value: number) => number;
 }
 
+/** A plot that stands in its element. */
 export interface Plot {
   readonly canvas: HTMLCanvasElement;
   /** Takes the plot and every listener of it away. */
@@ -55,6 +56,7 @@ function areaOf(plot: uPlot): PlotArea {
   };
 }
 
+/** Told once: it cannot change while the window is open. */
 let isAble: boolean | null = null;
 
 function canDraw(): boolean {

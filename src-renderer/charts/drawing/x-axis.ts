@@ -1,5 +1,6 @@
 import { clockOf, dayNumberOf, dayOf, type Zone } from '../chart-words.ts';
 
+/** A label of the time axis, which begins at its moment. */
 export interface XTick {
   /** Seconds since the epoch. */
   readonly at: number;

@@ -1,5 +1,6 @@
 import type { Panel, PanelUnit } from '#shared/domain/panels.ts';
 
+/** The value axis of a plot. */
 export interface YAxis {
   readonly min: number;
   readonly max: number;

@@ -216,6 +216,35 @@ describe.skipIf(browser === null)('charts in Chromium', () => {
     expect(await brushed()).toEqual([[NOVEMBER + 5 * DAY, NOVEMBER + 7 * DAY]]);
   });
 
+  it.each([
+    [380, 'beside the plot'],
+    [240, 'over it'],
+  ])('names lines at their ends, %i px wide: %s', async (width, where) => {
+    const lists = panelData({
+      panel: 'hash-list',
+      parts: [
+        { key: 'malicious', label: 'known malicious', values: [1_234_000, 1_234_567] },
+        { key: 'non-malicious', label: 'false detections', values: [1_234_000, 1_234_600] },
+      ],
+    });
+    await show({ charts: [lists], width });
+    const area = await areaOf();
+    const chart = await app.page.locator('.timechart').boundingBox();
+    const names = await app.page.locator('.endnames > li').all();
+    const boxes = await Promise.all(names.map((name) => name.boundingBox()));
+    expect(await app.page.locator('.endnames > li').allInnerTexts()).toEqual([
+      '1,234,600 false detections',
+      '1,234,567 known malicious',
+    ]);
+    for (const box of boxes) {
+      expect(box?.x ?? 0).toBeGreaterThan(where === 'over it' ? 0 : area.x + area.width);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((chart?.x ?? 0) + width);
+    }
+    expect((boxes[1]?.y ?? 0) - (boxes[0]?.y ?? 0)).toBeGreaterThanOrEqual(15);
+    // Narrow or not, most of the room is the plot's.
+    expect(area.width).toBeGreaterThan(150);
+  });
+
   it('follows the keyboard with cursor and readout', async () => {
     await show({ charts: [week, queue] });
     await app.page.getByRole('group', { name: 'Outbound Items' }).focus();

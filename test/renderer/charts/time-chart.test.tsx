@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import type { JSX } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { panelOf } from '#shared/domain/panels.ts';
 import { ChartLegend, ChartTable, CursorScope, Sparkline, TimeChart } from '#renderer/charts/index.ts';
@@ -84,9 +85,28 @@ describe('a chart without eyes or pointer', () => {
     press(element, 'ArrowRight');
     press(element, 'ArrowRight', true);
     press(element, 'ArrowRight', true);
-    await vi.waitFor(() => expect(heard(element)).toMatch(/^3 intervals chosen, Enter shows them\. 12 Nov, 03:00/));
+    await vi.waitFor(() => expect(heard(element)).toMatch(/^3 intervals chosen, Enter takes them\. 12 Nov, 03:00/));
     press(element, 'Enter');
     expect(brushes).toEqual([[NOVEMBER + HOUR, NOVEMBER + 4 * HOUR]]);
+  });
+
+  it('keeps what was chosen while time moves on', () => {
+    const panel = panelOf('outbound-items');
+    const chartOf = (from: number): JSX.Element => (
+      <TimeChart
+        panel={panel}
+        data={panelData({ ...items, from })}
+        zone="utc"
+        onBrush={(start, end) => brushes.push([start, end])}
+      />
+    );
+    const { rerender } = render(chartOf(NOVEMBER));
+    const element = screen.getByRole('group', { name: panel.title });
+    press(element, 'End');
+    press(element, 'ArrowLeft', true);
+    rerender(chartOf(NOVEMBER + HOUR));
+    press(element, 'Enter');
+    expect(brushes).toEqual([[NOVEMBER + 2 * HOUR, NOVEMBER + 4 * HOUR]]);
   });
 
   it('gives a choice up with Escape, then the cursor, then lets Escape pass', async () => {
