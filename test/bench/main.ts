@@ -12,6 +12,7 @@ import type { Rate } from '../soak/rate.ts';
 import type { SchedulerSpeed } from './scheduler-speed.ts';
 import type { LookupSpeed } from './lookup-speed.ts';
 import { runMeasured, spread, type Run, type Spread } from './measure.ts';
+import type { BoardSpeed } from './usage-board.ts';
 import type { SyncSpeed } from './sync-speed.ts';
 import type { WindowAsking } from './window-asking.ts';
 import type { WindowSpeed } from './window-speed.ts';
@@ -149,6 +150,15 @@ async function asking(): Promise<void> {
   }
 }
 
+async function board(): Promise<void> {
+  const speed = await reported<BoardSpeed>('usage-board.ts', join(folder, 'board'));
+  for (const { days, points, intervals, panel, medianMs } of speed.runs) {
+    const name = `board: ${days} days of full minutes, ${points} points (${panel}, ${intervals})`;
+    goals.atMost(name, medianMs, 200, 'ms');
+  }
+  goals.note('  all panels of 89 days at once', speed.allPanelsMs, 'ms');
+}
+
 async function threatSync(): Promise<void> {
   const indicators = 100_000 / scale;
   for (const pageSize of [1_000, 10_000] as const) {
@@ -193,6 +203,7 @@ try {
   await singleHashes();
   await size();
   await asking();
+  await board();
   await threatSync();
 } finally {
   if (kept === undefined) {
