@@ -1,4 +1,5 @@
-import { failWrite, finishWrite, writeOnce } from './ledger-write.ts';
+import { waitAfter } from '../repeat.ts';
+import { failWrite, finishWrite, isUncertain, writeOnce } from './ledger-write.ts';
 import type { RunContext } from '../run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';
 
@@ -11,26 +12,43 @@ export async function deploy(context: RunContext, target: TaniumTarget): Promise
   const present = await parts.database.read('syncJob', { jobId: job.id });
   if (present?.deployDue === true && job.config.deploy) {
     await context.progress('deploying', 0, null);
-    const { ledgerId, result } = await writeOnce(
-      context,
-      target.client.host,
-      { action: 'deploy', package: '' },
-      (signal) => target.client.deploy(signal),
-    );
     counts.deploys += 1;
-    if (result.ok) {
-      await finishWrite(context, ledgerId, { outcome: 'done', deployDue: false });
-      context.log.write('info', 'Deployed.');
-    } else {
-      const { httpStatus, message, kind } = result.fault;
-      // Where there is no such call, asking again is of no use; else the next run tries again.
-      const deployDue = kind !== 'gone';
-      await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus, message, deployDue });
-      const next = deployDue ? '; the next run tries again' : '';
-      context.warn(`The deploy failed${next}. ${message}`);
+    let tries = 0;
+    while (await deployOnce(context, target, tries)) {
+      tries += 1;
     }
   }
   await scan(context, target);
+}
+
+/**
+ * Whether it is to be asked again, after a wait. Only where it certainly was not begun: each deploy costs every endpoint, and
+ * one that went unanswered may be under way. The next run asks for that again.
+ */
+async function deployOnce(context: RunContext, target: TaniumTarget, tries: number): Promise<boolean> {
+  const { ledgerId, result } = await writeOnce(
+    context,
+    target.client.host,
+    { action: 'deploy', package: '' },
+    (signal) => target.client.deploy(signal),
+  );
+  if (result.ok) {
+    await finishWrite(context, ledgerId, { outcome: 'done', deployDue: false });
+    context.log.write('info', 'Deployed.');
+    return false;
+  }
+  const { fault } = result;
+  const { httpStatus, message, kind } = fault;
+  // Where there is no such call, asking again is of no use; else the next run tries again.
+  const deployDue = kind !== 'gone';
+  await finishWrite(context, ledgerId, { outcome: 'failed', httpStatus, message, deployDue });
+  const wait = isUncertain(fault) ? null : waitAfter(fault, tries, 2);
+  if (wait === null) {
+    context.warn(`The deploy failed${deployDue ? '; the next run tries again' : ''}. ${message}`);
+    return false;
+  }
+  await context.wait(fault, wait);
+  return true;
 }
 
 async function scan(context: RunContext, target: TaniumTarget): Promise<void> {
