@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SET_FORMS } from '../domain/set-forms.ts';
 import { call } from './define.ts';
 import { countSchema, idSchema, nothing, setMarkSchema, timeSchema } from './common.ts';
 
@@ -19,7 +20,7 @@ export const knownSetSchema = z.strictObject({
 export const knownSetsCalls = {
   'knownSets.list': call('All sets, by name.', nothing, z.strictObject({ rows: z.array(knownSetSchema) })),
   'knownSets.import': call(
-    'Imports a list in any format, or an NSRL RDSv3 database, as a set, as a job. Without an edition or a date it gets those the file names. An existing set of that name is replaced by the new edition, all or nothing.',
+    'Imports a list in any format, or an NSRL RDSv3 database, as a set, as a job; or applies an RDSv3 delta to the set of that name. Without an edition or a date it gets those the file names. An existing set of that name is replaced by the new edition, all or nothing.',
     z.strictObject({
       handle: z.string().max(64),
       name: z.string().min(1).max(120),
@@ -27,7 +28,7 @@ export const knownSetsCalls = {
       datedAt: timeSchema.nullable(),
       mark: setMarkSchema,
       /** What the file is; found out from its content where this is left out. */
-      form: z.enum(['list', 'nsrl-rdsv3']).optional(),
+      form: z.enum(SET_FORMS).optional(),
       replace: z.boolean().default(false),
     }),
     z.strictObject({ jobId: z.string() }),

@@ -39,11 +39,11 @@ describe('an RDSv3 database', () => {
         description: 'modern minimal',
         releasedAt: Date.UTC(2026, 8, 15) / 1000,
       });
-      expect(database.products().slice(0, 2)).toEqual([
+      expect(database.names().products.slice(0, 2)).toEqual([
         { id: 501, name: 'Writer', version: '2.1', system: 'Windows 11', maker: 'Contoso' },
         { id: 502, name: 'Reader', version: '9', system: 'Debian', maker: 'Fabrikam' },
       ]);
-      expect(database.products().map(({ id }) => id)).toEqual([501, 502, 503, 504]);
+      expect(database.names().products.map(({ id }) => id)).toEqual([501, 502, 503, 504]);
       expect([...database.batches(0)]).toEqual([
         { count: 3, last: 3, hex: hexOf(1) + hexOf(1) + hexOf(2), packages: [501, 502, 999] },
       ]);

@@ -12,6 +12,13 @@ export interface RdsProduct {
   readonly maker: string;
 }
 
+/** Names of products, operating systems and makers; the latter two by their numbers as text. */
+export interface RdsNames {
+  readonly products: readonly RdsProduct[];
+  readonly systems: ReadonlyMap<string, string>;
+  readonly makers: ReadonlyMap<string, string>;
+}
+
 /** What a database says of itself; '' and null where it says nothing. */
 export interface RdsEdition {
   readonly version: string;
@@ -92,8 +99,8 @@ export class RdsDatabase {
     return { version, buildSet, description, releasedAt: Number.isNaN(at) ? null : at / 1000 };
   }
 
-  /** All products, each package once. */
-  products(): readonly RdsProduct[] {
+  /** All products, each package once, and what their numbers stand for. */
+  names(): RdsNames {
     const makers = new Map(this.#all('MFG', ['manufacturer_id', 'name']).map(([id = '', name = '']) => [id, name]));
     const systems = new Map(
       this.#all('OS', ['operating_system_id', 'name', 'version']).map(([id = '', name = '', version = '']) => [
@@ -109,7 +116,7 @@ export class RdsDatabase {
         products.set(Number(id), { id: Number(id), ...named });
       }
     }
-    return [...products.values()];
+    return { products: [...products.values()], systems, makers };
   }
 
   /** The highest row number, to tell how far reading is; 0 for an empty table. */

@@ -36,10 +36,15 @@ export class ProductRefs {
     this.#several = new SideFile(path);
   }
 
+  /** Several products of a key, without the one that is not named. */
+  static some(products: readonly number[]): SomeProducts {
+    const named = products[0] === NO_PRODUCT ? products.slice(1) : products;
+    return { count: named.length, atLeast: false, first: named };
+  }
+
   /** The reference of a key that was given with these products, ascending and distinct. */
   readonly join = (products: readonly number[]): number => {
-    const named = products[0] === NO_PRODUCT ? products.slice(1) : products;
-    return this.ref({ count: named.length, atLeast: false, first: named });
+    return this.ref(ProductRefs.some(products));
   };
 
   ref({ count, atLeast, first }: SomeProducts): number {

@@ -48,6 +48,17 @@ export function sameKey(left: Uint8Array, at: number, right: Uint8Array, from: n
   return true;
 }
 
+/** The order of two keys, each read in place: negative, zero or positive. */
+export function compareKeys(left: Uint8Array, at: number, right: Uint8Array, from: number, key: number): number {
+  for (let byte = 0; byte < key; byte += 1) {
+    const difference = (left[at + byte] as number) - (right[from + byte] as number);
+    if (difference !== 0) {
+      return difference;
+    }
+  }
+  return 0;
+}
+
 /** Four bytes as a big-endian number; what lies beyond `rest` bytes counts as zero. */
 function wordAt(data: Uint8Array, at: number, rest: number): number {
   if (rest >= 4) {

@@ -1,7 +1,9 @@
+import type { SetForm } from '#shared/domain/set-forms.ts';
 import { assertNever } from '#shared/errors/app-error.ts';
 import { isSqlite } from '../../db/foreign/open-foreign.ts';
+import { buildDelta } from './build-delta.ts';
 import { buildRds } from './build-rds.ts';
-import { type BuildHooks, type BuildRequest, buildSet, type BuiltSet, type SetForm } from './build-set.ts';
+import { type BuildHooks, type BuildRequest, buildSet, type BuiltSet } from './build-set.ts';
 import { unreadable } from './refusals.ts';
 
 /** Makes a set from a file of the form that was asked for. All or nothing. */
@@ -10,6 +12,11 @@ export async function buildFrom(request: BuildRequest, hooks: BuildHooks): Promi
   switch (form) {
     case 'list':
       return buildSet(request, hooks);
+    case 'nsrl-delta':
+      if (request.base === undefined) {
+        throw new TypeError('a delta needs the edition it is for');
+      }
+      return buildDelta({ ...request, base: request.base }, hooks);
     case 'nsrl-rdsv3':
       return buildRds(request, hooks);
     default:

@@ -4,14 +4,15 @@ import { basename, dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
-import { type RdsBatch, RdsDatabase } from '../../db/foreign/nsrl-rdsv3.ts';
+import { type RdsBatch, RdsDatabase, type RdsNames } from '../../db/foreign/nsrl-rdsv3.ts';
 import type { RunOptions } from '../../intakes/keys/key-runs.ts';
 import { ProductRefs, writeProducts } from '../../intakes/keys/product-refs.ts';
 import { PackedWriter } from '../../intakes/packed-writer.ts';
 import type { BuildHooks, BuildRequest, BuiltSet } from './build-set.ts';
+import { numbersOf, writeNumbers } from './rds-names.ts';
 import { throwIfCancelled, unusable } from './refusals.ts';
 import { KeyStore } from './key-store.ts';
-import { RdsRows } from './rds-rows.ts';
+import { productNumbers, RdsRows } from './rds-rows.ts';
 import { KNOWN_SET_VERSION } from './set-builder.ts';
 import { WorkFolder } from './work-folder.ts';
 
@@ -39,16 +40,16 @@ export async function buildRds(request: BuildRequest, hooks: BuildHooks): Promis
   const folder = WorkFolder.take(dirname(request.target), nameOf(request.source));
   let store: KeyStore | null = null;
   try {
-    const products = database.products();
+    const names = database.names();
     const begun = resumed(
       folder,
-      products.map(({ id }) => id),
+      names.products.map(({ id }) => id),
       request.runRecords === undefined ? {} : { runRecords: request.runRecords },
     );
     ({ store } = begun);
     await readAll(database, folder, begun, hooks);
     refuseEmpty(request.source, begun.rows);
-    const built = await writeSet(request, database, { ...begun, products, work: folder.path }, hooks);
+    const built = await writeSet(request, database, { ...begun, names, work: folder.path }, hooks);
     return built;
   } finally {
     database.close();
@@ -77,13 +78,13 @@ function resumed(folder: WorkFolder, packages: readonly number[], options: RunOp
   if (state.success) {
     try {
       const store = KeyStore.resume(work, true, state.data.lengths, options);
-      return { store, rows: new RdsRows(store, packages, state.data.counts), last: state.data.last };
+      return { store, rows: new RdsRows(store, productNumbers(packages), state.data.counts), last: state.data.last };
     } catch {
       // What was kept is not whole: it is read again.
     }
   }
   const store = KeyStore.create(work, true, options);
-  return { store, rows: new RdsRows(store, packages), last: 0 };
+  return { store, rows: new RdsRows(store, productNumbers(packages)), last: 0 };
 }
 
 async function readAll(database: RdsDatabase, folder: WorkFolder, begun: Begun, hooks: BuildHooks): Promise<void> {
@@ -124,14 +125,14 @@ function refuseEmpty(source: string, rows: RdsRows): void {
 }
 
 interface Compiled extends Begun {
-  readonly products: ReturnType<RdsDatabase['products']>;
+  readonly names: RdsNames;
   readonly work: string;
 }
 
 async function writeSet(
   request: BuildRequest,
   database: RdsDatabase,
-  { store, rows, products, work }: Compiled,
+  { store, rows, names, work }: Compiled,
   hooks: BuildHooks,
 ): Promise<BuiltSet> {
   const said = database.edition();
@@ -149,13 +150,14 @@ async function writeSet(
       await setImmediate();
     }
     refs.writeTo(writer);
-    writeProducts(writer, products);
+    writeProducts(writer, names.products);
+    writeNumbers(writer, numbersOf(names));
     throwIfCancelled(hooks);
     const { name, mark, importedAt } = request;
     const { buildSet, description, version } = said;
     const source = { name: basename(request.source), bytes: statSync(request.source).size, sha256: null };
     const meta = { name, edition, mark, datedAt, importedAt, source, records: rows.records, counts };
-    const rds = { version, buildSet, description, products: products.length };
+    const rds = { version, buildSet, description, products: names.products.length };
     const bytes = writer.finish({
       kind: 'known-set',
       version: KNOWN_SET_VERSION,

@@ -4,13 +4,11 @@ import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { SetMark } from '#shared/domain/evidence.ts';
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
+import type { SetForm } from '#shared/domain/set-forms.ts';
 import { readRecords } from '../../formats/read-records.ts';
 import { PackedWriter } from '../../intakes/packed-writer.ts';
 import { throwIfCancelled, unreadable, unusable } from './refusals.ts';
 import { KNOWN_SET_VERSION, SetBuilder, type SetProblem } from './set-builder.ts';
-
-/** What a set is made from: a list in any format, or an NSRL RDSv3 database. */
-export type SetForm = 'list' | 'nsrl-rdsv3';
 
 export type BuildPhase = 'reading' | 'sorting';
 
@@ -31,8 +29,15 @@ export interface BuildRequest extends SetTarget {
   readonly source: string;
   /** `auto`: found out from the content. */
   readonly form: SetForm | 'auto';
+  /** The packed file of the edition in force; a delta needs one. */
+  readonly base?: string;
   /** Digests of a kind that are held in memory at most; left out but by tests. */
   readonly runRecords?: number;
+}
+
+/** A delta, and the packed file of the edition that it is for. */
+export interface DeltaRequest extends BuildRequest {
+  readonly base: string;
 }
 
 export interface DigestsRequest extends SetTarget {

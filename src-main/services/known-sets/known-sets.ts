@@ -42,18 +42,20 @@ export function createKnownSets(database: Database, directory: string, options: 
     },
     async import(path, wanted, onProgress, signal) {
       await recovery();
-      const set = { ...wanted, name: wanted.name.trim() };
+      const set = { ...wanted, name: wanted.name.trim(), replace: wanted.replace || wanted.form === 'nsrl-delta' };
       if (set.name === '') {
         throw new AppError('INVALID_ARGUMENT', 'A known set needs a name. Nothing was imported.');
       }
+      const base = await baseOf(database, set);
       await refuseTaken(database, set);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const at = Math.floor(options.clock.now() / 1000);
-      const begun = { ...set, at, folder: DATA_FOLDERS.knownSets, process: processMark() };
+      const mark = base?.mark ?? set.mark;
+      const begun = { ...set, mark, at, folder: DATA_FOLDERS.knownSets, process: processMark() };
       const row = await database.write('beginKnownSet', begun);
       const target = join(directory, row.path);
       try {
-        const { name, edition, mark, datedAt, form } = set;
+        const { name, edition, datedAt, form = 'auto' } = set;
         const request: BuildRequest = {
           source: path,
           target,
@@ -62,13 +64,15 @@ export function createKnownSets(database: Database, directory: string, options: 
           mark,
           datedAt,
           importedAt: at,
-          form: form ?? 'auto',
+          form,
+          ...onto(directory, base),
         };
         const build =
           options.threads === 'workers'
             ? buildSetInThread(request, { onProgress }, signal)
             : buildFrom(request, { onProgress, isCancelled: () => signal.aborted });
         const built = await build;
+        await refuseOther(database, set, base);
         await putInForce(database, directory, { ...set, id: row.id }, built);
         const { records, furtherDigests, duplicates, withoutHash, rejected, firstProblems } = built;
         const made = await database.read('knownSet', { id: row.id });
@@ -115,6 +119,35 @@ export function createKnownSets(database: Database, directory: string, options: 
       );
     },
   };
+}
+
+/** The set that a delta is for; null for everything else. */
+async function baseOf(database: Database, { form, name }: KnownSetImport): Promise<KnownSetRow | null> {
+  if (form !== 'nsrl-delta') {
+    return null;
+  }
+  const base = await database.read('readyKnownSet', { name });
+  if (base === null) {
+    throw new AppError(
+      'NOT_FOUND',
+      `There is no known set ${name} to apply the delta to. Import the full edition first; nothing was imported.`,
+    );
+  }
+  return base;
+}
+
+function onto(directory: string, base: KnownSetRow | null): Pick<BuildRequest, 'base'> {
+  return base === null ? {} : { base: join(directory, base.path) };
+}
+
+/** A delta is of no use to another edition than the one it was applied to. */
+async function refuseOther(database: Database, { name }: KnownSetImport, base: KnownSetRow | null): Promise<void> {
+  if (base !== null && (await database.read('readyKnownSet', { name }))?.id !== base.id) {
+    throw new AppError(
+      'CONFLICT',
+      `${name} was replaced or removed while the delta was applied. Nothing was imported; apply it again.`,
+    );
+  }
 }
 
 async function refuseTaken(database: Database, set: KnownSetImport): Promise<void> {

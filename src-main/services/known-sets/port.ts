@@ -1,6 +1,7 @@
+import type { SetForm } from '#shared/domain/set-forms.ts';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
-import type { BuildHooks, SetForm } from './build-set.ts';
+import type { BuildHooks } from './build-set.ts';
 import type { DigestKind } from '#shared/domain/hash.ts';
 
 export interface KnownSetImport {

@@ -14,7 +14,7 @@ export interface RdsCounts {
 }
 
 /** The product of a package, by the package's own number. */
-type ProductNumbers = (id: number) => number;
+export type ProductNumbers = (id: number) => number;
 
 /** Package numbers below this are looked up in a table. */
 const MOST_TABLED = 1 << 22;
@@ -40,10 +40,10 @@ export class RdsRows {
   #bytes = new Uint8Array(0);
   #words = new Uint32Array(0);
 
-  /** `packages` are the numbers of the products in their order; `counts` those of an import that goes on. */
-  constructor(store: KeyStore, packages: readonly number[], counts?: RdsCounts) {
+  /** `counts` are those of an import that goes on. */
+  constructor(store: KeyStore, products: ProductNumbers, counts?: RdsCounts) {
     this.#store = store;
-    this.#products = productNumbers(packages);
+    this.#products = products;
     Object.assign(this, counts ?? {});
   }
 
@@ -72,25 +72,32 @@ export class RdsRows {
 
   /** Takes a row that may lack digests or hold what is none. */
   take(row: RdsRow): void {
-    this.records += 1;
     const present = KINDS.filter((kind) => row[kind] !== '');
     const wrong = present.find((kind) => !isHex(row[kind], DIGEST_BYTES[kind] * 2));
     if (wrong !== undefined) {
-      this.rejected += 1;
-      this.#note(row, `its ${wrong} is no digest`, row[wrong]);
+      this.refuse(row.at, `its ${wrong} is no digest`, row[wrong]);
       return;
     }
     if (present.length === 0) {
+      this.records += 1;
       this.withoutHash += 1;
-      this.#note(row, 'it holds no digest', '');
+      this.#note(row.at, 'it holds no digest', '');
       return;
     }
     const ref = this.#products(row.package);
     for (const kind of present) {
       this.#store.append(kind, Buffer.from(row[kind], 'hex'), 0, ref);
     }
+    this.records += 1;
     this.hashed += 1;
     this.digests += present.length;
+  }
+
+  /** Accounts for a record that is of no use. */
+  refuse(line: number, reason: string, excerpt: string): void {
+    this.records += 1;
+    this.rejected += 1;
+    this.#note(line, reason, excerpt);
   }
 
   #decode(hex: string, count: number): boolean {
@@ -102,15 +109,15 @@ export class RdsRows {
     return Buffer.from(this.#bytes.buffer).write(hex, 'hex') === count * ROW_BYTES;
   }
 
-  #note(row: RdsRow, reason: string, excerpt: string): void {
+  #note(line: number, reason: string, excerpt: string): void {
     if (this.firstProblems.length < FIRST_PROBLEMS) {
-      this.firstProblems.push({ line: row.at, reason, excerpt });
+      this.firstProblems.push({ line, reason, excerpt });
     }
   }
 }
 
 /** Numbers the products of packages from 1 on; a table where the packages' own numbers allow for one. */
-function productNumbers(packages: readonly number[]): ProductNumbers {
+export function productNumbers(packages: readonly number[]): ProductNumbers {
   const numbers = new Map(packages.map((id, place) => [id, place + 1]));
   const most = packages.reduce((high, id) => Math.max(high, id), 0);
   if (most >= MOST_TABLED) {

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { SET_MARKS, type SetMark } from '#shared/domain/evidence.ts';
 import { formatOption, parseDate } from '../option-values.ts';
-import type { SetForm } from '../../../services/known-sets/build-set.ts';
+import { SET_FORMS, type SetForm } from '#shared/domain/set-forms.ts';
 import type { OutputFormat } from '../output/records.ts';
 import { examples, type ProgramParts } from '../program-parts.ts';
 
@@ -38,8 +38,8 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
         .default('known'),
     )
     .addOption(
-      new Option('--kind <kind>', 'what the file is: a list, or an NSRL RDSv3 database')
-        .choices(['auto', 'list', 'nsrl-rdsv3'])
+      new Option('--kind <kind>', 'what the file is; a delta is applied to the set named by --name')
+        .choices(['auto', ...SET_FORMS])
         .default('auto'),
     )
     .option('--replace', 'take the place of the set of that name')
@@ -48,6 +48,7 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
       examples([
         'assay known-sets import gold-image.sha256 --name "Gold image" --edition 2026-11 --mark known-good',
         'assay known-sets import RDS_2026.09.1_modern_minimal.db --name NSRL --mark known-good',
+        'assay known-sets import RDS_2026.12.1_modern_minimal_delta.sql --kind nsrl-delta --name NSRL',
         'assay known-sets import feed.csv --name "Vendor feed" --date 2026-11-20 --mark known-bad --replace',
       ]),
     )

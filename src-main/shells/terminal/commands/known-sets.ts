@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { SetForm } from '../../../services/known-sets/build-set.ts';
+import type { SetForm } from '#shared/domain/set-forms.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readableFile } from '../inputs.ts';
 import { count, counted, bytes, utc } from '../output/numbers.ts';
