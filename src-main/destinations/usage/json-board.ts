@@ -22,7 +22,7 @@ export function jsonHead(facts: BoardFacts): string {
 
 /** A panel in the list. */
 export function jsonPanel(data: PanelData, isFirst: boolean): string {
-  const text = JSON.stringify(panelDocument(data), null, 2).replaceAll(/\[\s+([^[\]{}]*?)\s+\]/g, onOneLine);
+  const text = JSON.stringify(panelDocument(data), null, 2).replaceAll(/\[\n\s*([^[\]{}]*?)\n\s*\]/g, onOneLine);
   return `${isFirst ? '' : ','}\n    ${text.replaceAll('\n', '\n    ')}`;
 }
 
@@ -69,7 +69,7 @@ function panelDocument(data: PanelData): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Values of a part belong on one line: a document with a value on each is read by nobody. */
+/** Values of a part belong on one line: a document with a value on each is read by nobody. No text has a line end in JSON. */
 function onOneLine(_: string, values: string): string {
   return `[${values.replaceAll(/,\s*\n\s*/g, ', ')}]`;
 }
