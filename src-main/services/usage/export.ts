@@ -1,3 +1,4 @@
+import type { PanelData } from '#shared/contract/usage.ts';
 import type { BoardTableId, PanelId, Split } from '#shared/domain/panels.ts';
 import { htmlTable } from '../../destinations/usage/board-tables.ts';
 import { csvPanel, csvPanelHeader, rowsOf } from '../../destinations/usage/csv-panel.ts';
@@ -51,19 +52,7 @@ export async function* boardText(
     const split = request.splits[item.panel];
     const data = await usage.panel({ panel: item.panel, from, to, points, stepSeconds, compare, split });
     rows += rowsOf(data);
-    switch (format) {
-      case 'csv':
-        yield csvPanel(data, facts.simulated);
-        break;
-      case 'json':
-        yield jsonPanel(data, place === 0);
-        break;
-      case 'jsonl':
-        yield jsonlPanel(facts, data);
-        break;
-      default:
-        yield htmlPanel(data, isFirst);
-    }
+    yield written(format, facts, data, format === 'html' ? isFirst : place === 0);
     told.onPanel?.(place + 1, rows);
   }
   if (format === 'html') {
@@ -73,6 +62,20 @@ export async function* boardText(
     }
   }
   yield endOf(format);
+}
+
+/** `isFirst`: of the document, or of its section in HTML. */
+function written(format: BoardFormat, facts: BoardFacts, data: PanelData, isFirst: boolean): string {
+  switch (format) {
+    case 'csv':
+      return csvPanel(data, facts.simulated);
+    case 'json':
+      return jsonPanel(data, isFirst);
+    case 'jsonl':
+      return jsonlPanel(facts, data);
+    default:
+      return htmlPanel(data, isFirst);
+  }
 }
 
 function headOf(format: BoardFormat, facts: BoardFacts): string {
