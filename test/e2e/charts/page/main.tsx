@@ -7,6 +7,8 @@ import { ChartLegend, chartPng, ChartTable, CursorScope, TimeChart, type Zone } 
 
 export interface Shown {
   readonly charts: readonly PanelData[];
+  /** How often each of them is shown; once, when left out. */
+  readonly times?: number;
   readonly zone?: Zone;
   readonly width?: number;
   readonly height?: number;
@@ -16,6 +18,8 @@ export interface Shown {
 export interface ChartPage {
   /** Shows charts and returns how long it took from data to pixels, milliseconds. */
   readonly show: (shown: Shown) => number;
+  /** The same several times, each from nothing. */
+  readonly showAgain: (shown: Shown, runs: number) => readonly number[];
   readonly png: (data: PanelData) => Promise<string>;
   readonly brushed: (readonly [number, number])[];
 }
@@ -24,7 +28,7 @@ const root = createRoot(document.querySelector('#root') ?? document.body);
 const pixel = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
 const brushed: (readonly [number, number])[] = [];
 
-function Board({ charts, zone = 'utc', width = 380, height = 132, table = false }: Shown): ReactNode {
+function Board({ charts, times = 1, zone = 'utc', width = 380, height = 132, table = false }: Shown): ReactNode {
   return (
     <main
       style={{
@@ -39,24 +43,26 @@ function Board({ charts, zone = 'utc', width = 380, height = 132, table = false 
     >
       <h1 className="visually-hidden">Charts</h1>
       <CursorScope>
-        {charts.map((data, index) => (
-          <section key={index} aria-label={panelOf(data.panel).title} style={{ width, minWidth: 0 }}>
-            <h2>{panelOf(data.panel).title}</h2>
-            <ChartLegend panel={panelOf(data.panel)} data={data} totals />
-            <div style={{ height, marginBottom: 8, overflow: 'hidden' }}>
-              {table ? (
-                <ChartTable panel={panelOf(data.panel)} data={data} zone={zone} />
-              ) : (
-                <TimeChart
-                  panel={panelOf(data.panel)}
-                  data={data}
-                  zone={zone}
-                  onBrush={(from, to) => brushed.push([from, to])}
-                />
-              )}
-            </div>
-          </section>
-        ))}
+        {Array.from({ length: times }, () => charts)
+          .flat()
+          .map((data, index) => (
+            <section key={index} aria-label={panelOf(data.panel).title} style={{ width, minWidth: 0 }}>
+              <h2>{panelOf(data.panel).title}</h2>
+              <ChartLegend panel={panelOf(data.panel)} data={data} totals />
+              <div style={{ height, marginBottom: 8, overflow: 'hidden' }}>
+                {table ? (
+                  <ChartTable panel={panelOf(data.panel)} data={data} zone={zone} />
+                ) : (
+                  <TimeChart
+                    panel={panelOf(data.panel)}
+                    data={data}
+                    zone={zone}
+                    onBrush={(from, to) => brushed.push([from, to])}
+                  />
+                )}
+              </div>
+            </section>
+          ))}
       </CursorScope>
     </main>
   );
@@ -79,6 +85,11 @@ const chartPage: ChartPage = {
     }
     return performance.now() - started;
   },
+  showAgain: (shown, runs) =>
+    Array.from({ length: runs }, () => {
+      chartPage.show({ charts: [] });
+      return chartPage.show(shown);
+    }),
   png: (data) => chartPng({ panel: panelOf(data.panel), data }),
   brushed,
 };
