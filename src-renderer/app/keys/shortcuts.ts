@@ -66,13 +66,9 @@ function goesToRows(event: KeyboardEvent): boolean {
   }
   const isForRows = ['e', 'c', 'x', 's'].includes(event.key) && presentRows() !== null;
   const isArrow = event.key === 'ArrowDown' || event.key === 'ArrowUp';
-  return (
-    isForRows ||
-    event.key === 'j' ||
-    event.key === 'k' ||
-    event.key === 'Escape' ||
-    (isArrow && target === document.body)
-  );
+  // Back to the rows; where there are none it would lead on to the next link instead.
+  const isBack = event.key === 'Escape' && presentRows() !== null;
+  return isForRows || event.key === 'j' || event.key === 'k' || isBack || (isArrow && target === document.body);
 }
 
 function toRows(event: KeyboardEvent): void {

@@ -82,5 +82,7 @@ describe('the layout of the board', () => {
     expect(focused()).toBe('outbound-queue');
     fireEvent.keyDown(document.activeElement ?? document.body, { key: 'k' });
     expect(focused()).toBe('outbound-items');
+    fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
+    expect(focused()).toBe('outbound-items');
   });
 });
