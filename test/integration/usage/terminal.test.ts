@@ -59,6 +59,17 @@ describe('assay usage', () => {
     expect(lines.slice(1, -1).every((line) => line.length <= head.indexOf('over time') + 29)).toBe(true);
   });
 
+  it('says that nothing is recorded where nothing is', async () => {
+    const empty = await changingWorld();
+    const openEngine = () => Promise.resolve({ ...empty.engine, dispose: () => Promise.resolve() });
+    const { code, out } = await run(['usage'], { now: () => START * 1000, openEngine });
+    await empty.dispose();
+    expect([code, out]).toEqual([
+      0,
+      'Nothing is recorded yet. Figures appear here once lists are read, hashes looked up or sources asked.\n',
+    ]);
+  });
+
   it('says the parts of a panel that is named, and compares', async () => {
     const { out } = await usage('--panel', 'outbound-items', '--compare');
     expect(

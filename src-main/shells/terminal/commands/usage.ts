@@ -98,6 +98,9 @@ async function tableText(
     });
     shown.push({ data, withParts: options.panel !== undefined });
   }
+  if (shown.every(({ data }) => data.recordedSince === null)) {
+    return 'Nothing is recorded yet. Figures appear here once lists are read, hashes looked up or sources asked.\n';
+  }
   return `${panelLines(session, shown).join('\n')}\n`;
 }
 
