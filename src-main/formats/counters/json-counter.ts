@@ -3,6 +3,7 @@ import { MOST_FIELDS } from '../json/frame.ts';
 import { type KeyRule, ELEMENT, LONGEST_TYPE, NO_KEY, keyRule } from '../json/key-rules.ts';
 import { isRowAt } from '../json/rows.ts';
 import { unescapeJson } from '../json/unescape.ts';
+import { MOST_REMEMBERED } from '../json/settle.ts';
 import { MOST_CLAIMS } from '../json/value-reader.ts';
 import type { RecordCounter } from '../record-sink.ts';
 import { type CountedClaim, algorithmOf, claimsOf, filesIn, isWholeDigest, judged, utf8 } from './json-claims.ts';
@@ -21,8 +22,15 @@ interface CountedLevel {
   type: string;
   algorithm: string;
   claims: CountedClaim[];
+  /** The row it lies in, or is. */
+  row: CountedLevel | null;
+  /** Of a row: digests of its files, of how many objects, and digests that wait for its end. */
+  known: Set<string>;
+  knownObjects: number;
+  waiting: string[];
 }
 
+const NOTHING_KNOWN = new Set<string>();
 const NO_FIELDS: readonly Field[] = [];
 const LONGEST_KEY = 200;
 const MOST_RULES = 10_000;
@@ -60,7 +68,10 @@ class JsonCounting implements WalkEvents {
     }
     const isRow = !this.#dialect.hasOwnRows && isRowAt(this.#open, isObject, this.#byLine);
     const hasScope = rule.scope !== null || parent?.hasScope === true;
-    this.#open.push(newLevel(isObject, rule, hasScope, isRow, this.records));
+    const level = newLevel(isObject, rule, hasScope, isRow, this.records);
+    level.row = isRow ? level : (parent?.row ?? null);
+    level.known = isRow ? new Set() : NOTHING_KNOWN;
+    this.#open.push(level);
   }
 
   close(): void {
@@ -165,6 +176,7 @@ class JsonCounting implements WalkEvents {
     if (!level.isObject) {
       const isTop = parent === undefined || (!parent.isObject && this.#open.length === 1);
       this.#hand(level, isTop ? undefined : parent, '', level.values > 1 || parent?.isObject === false);
+      this.#endRow(level);
       this.records += level.isRow && this.records === level.before ? 1 : 0;
       return;
     }
@@ -176,6 +188,7 @@ class JsonCounting implements WalkEvents {
     }
     const holder = this.#open[settling.joins] ?? this.#holderOf(level, parent);
     this.#hand(level, holder, (parent?.isObject === true ? level.rule : (parent?.rule ?? NO_KEY)).stem, false);
+    this.#endRow(level);
     const isRow = (level.isRow || settling.isRow) && holder === undefined && isWhole;
     this.records += isRow && this.records === level.before ? 1 : 0;
   }
@@ -208,8 +221,33 @@ class JsonCounting implements WalkEvents {
   }
 
   #flush(level: CountedLevel): void {
-    this.records += filesIn(judged(level.claims, level.type, level.algorithm));
+    const claims = judged(level.claims, level.type, level.algorithm);
+    const { row } = level;
     level.claims = [];
+    if (row === null || claims.length === 0) {
+      this.records += filesIn(claims);
+      return;
+    }
+    const files = claims.filter(({ isOwn, hex }) => !isOwn || hex === '');
+    const found = new Set(files.map(({ hex }) => hex).filter((hex) => hex !== ''));
+    this.records += filesIn(files);
+    if (found.size > 0 && row.knownObjects < MOST_REMEMBERED) {
+      row.knownObjects += 1;
+      found.forEach((hex) => row.known.add(hex));
+    }
+    for (const { isOwn, hex } of claims) {
+      if (isOwn && hex !== '' && !found.has(hex)) {
+        row.waiting.push(hex);
+        if (row === level || row.waiting.length >= MOST_REMEMBERED) {
+          this.#endRow(row);
+        }
+      }
+    }
+  }
+
+  #endRow(row: CountedLevel): void {
+    this.records += row.waiting.filter((hex) => !row.known.has(hex)).length;
+    row.waiting = [];
   }
 
   #ruleOf(raw: string): KeyRule {
@@ -241,6 +279,10 @@ function newLevel(isObject: boolean, rule: KeyRule, hasScope: boolean, isRow: bo
     type: '',
     algorithm: '',
     claims: [],
+    row: null,
+    known: NOTHING_KNOWN,
+    knownObjects: 0,
+    waiting: [],
   };
 }
 

@@ -18,6 +18,8 @@ export interface Claim {
   column: number;
   /** Keys down to the object it was found in. */
   path: string;
+  /** Name and size of its file, once the object it was found in has ended; null before. */
+  file: { readonly name: string; readonly size: string } | null;
   isDropped: boolean;
   /** True once what stands beside it was held against it. */
   isJudged: boolean;
@@ -46,9 +48,19 @@ export class ClaimList {
     claim.line = line;
     claim.column = column;
     claim.path = path;
+    claim.file = null;
     claim.isDropped = false;
     claim.isJudged = false;
     return claim;
+  }
+
+  /** Moves one claim of another list here, which gets an unused one in its place. */
+  take(other: ClaimList, index: number): void {
+    const claim = other.at(index);
+    other.#claims[index] = this.#claims[this.count] ?? newClaim();
+    other.at(index).isDropped = true;
+    this.#claims[this.count] = claim;
+    this.count += 1;
   }
 
   /** Takes the last claim back. */
@@ -108,6 +120,7 @@ function newClaim(): Claim {
     line: 0,
     column: 0,
     path: '',
+    file: null,
     isDropped: false,
     isJudged: false,
   };

@@ -27,9 +27,18 @@ export class Frame implements ObjectView {
   scope: string | null = null;
   /** Keys down to here. */
   path = '';
+  /** The same without the key of an array, which is told beside it. */
+  place = '';
   line = 0;
   /** True when it has to be accounted for even if no digest is in it. */
   isRow = false;
+  /** The row it lies in, or is; null when rows are found otherwise. */
+  row: Frame | null = null;
+  /** Of a row: digests of texts and lists, which are no news when a file of the row has them. */
+  readonly deferred = new ClaimList();
+  /** Of a row: what was reported as its files, and of how many objects. */
+  readonly files = new ClaimList();
+  fileObjects = 0;
   /** Records reported when it was opened. */
   recordsBefore = 0;
   /** Values of an array so far. */
@@ -52,6 +61,11 @@ export class Frame implements ObjectView {
     this.line = line;
     this.scope = rule.scope ?? parent?.scope ?? null;
     this.path = this.#pathBelow(parent?.path ?? '', rule.name);
+    this.place = isObject ? this.path : (parent?.path ?? '');
+    this.row = this.isRow ? this : (parent?.row ?? null);
+    this.deferred.count = 0;
+    this.files.count = 0;
+    this.fileObjects = 0;
     this.values = 0;
     this.size = '';
     this.type = '';

@@ -2,7 +2,7 @@ import { textOf } from '../bytes/text.ts';
 import { type KeyRule, keyRule } from './key-rules.ts';
 import { unescapeJson } from './unescape.ts';
 
-const SLOTS = 4096;
+const SLOTS = 1024;
 /** Keys beyond this length are looked at by their first bytes. */
 const LONGEST = 200;
 

@@ -7,7 +7,7 @@ import { Frame } from './frame.ts';
 import { ELEMENT, type KeyRule, NO_KEY } from './key-rules.ts';
 import { KeyTable } from './key-table.ts';
 import { isRowAt } from './rows.ts';
-import { judgeClaims, reportClaims } from './settle.ts';
+import { judgeClaims, reportClaims, reportDeferred } from './settle.ts';
 import { JsonTokenizer } from './tokenizer.ts';
 import type { TokenHandler, TokenPlace } from './tokens.ts';
 import { unescapeJson } from './unescape.ts';
@@ -254,6 +254,7 @@ class JsonReading implements TokenHandler {
     } else {
       this.#moveUp(frame, holder, (parent?.isObject === true ? frame.rule : (parent?.rule ?? NO_KEY)).stem, false);
     }
+    this.#endRow(frame);
     const isRow = (frame.isRow || settling.isRow) && holder === null;
     if (isRow && isWhole && this.#records === frame.recordsBefore) {
       this.#records += 1;
@@ -294,6 +295,7 @@ class JsonReading implements TokenHandler {
     } else {
       this.#moveUp(frame, parent, '', frame.values > 1 || !parent.isObject);
     }
+    this.#endRow(frame);
     if (frame.isRow && this.#records === frame.recordsBefore) {
       this.#records += 1;
       this.#sink.without(frame.line, NO_DIGEST, frame.outline());
@@ -314,6 +316,12 @@ class JsonReading implements TokenHandler {
     }
   }
 
+  #endRow(frame: Frame): void {
+    if (frame.deferred.count > 0) {
+      this.#records += reportDeferred(frame, this.#cellsOf, this.#sink);
+    }
+  }
+
   #report(frame: Frame): void {
     judgeClaims(frame, this.#sink);
     this.#records += reportClaims(frame, this.#cellsOf, this.#sink);
@@ -321,8 +329,8 @@ class JsonReading implements TokenHandler {
 
   readonly #cellsOf = (claim: Claim, frame: Frame): readonly string[] => {
     const cells = this.#cells;
-    cells[0] = frame.nameOf(claim.stem);
-    cells[1] = frame.size;
+    cells[0] = claim.file?.name ?? frame.nameOf(claim.stem);
+    cells[1] = claim.file?.size ?? frame.size;
     cells[2] = claim.path === '' ? claim.rule.name : `${claim.path}.${claim.rule.name}`;
     const more = this.#reading.cells(frame, this.#open);
     for (let index = 0; index < more.length; index += 1) {

@@ -47,33 +47,85 @@ function judgeByAlgorithm(claim: Claim, algorithm: string, sink: RecordSink): vo
   }
 }
 
+/** Objects of a row whose digests are remembered, and claims of a row that wait for its end. */
+export const MOST_REMEMBERED = 256;
+
 /**
  * Reports the claims of an object: those of one file together as one record, digests that contradict it as records of
- * their own, each value once. Returns the number of records.
+ * their own, each value once. What was found in texts and lists waits for the end of the row the object lies in, and is
+ * no record when a file of the row has it. Returns the number of records.
  */
 export function reportClaims(frame: Frame, cellsOf: CellsOf, sink: RecordSink): number {
-  const { claims } = frame;
+  const { claims, row } = frame;
   mergeClaims(frame, sink);
+  rememberFiles(frame, row);
   let records = 0;
   for (let index = 0; index < claims.count; index += 1) {
     const claim = claims.at(index);
     if (claim.isDropped) {
       continue;
     }
-    records += 1;
-    if (claim.slots.mask === 0) {
-      sink.reject(
-        claim.line,
-        claim.column,
-        `${claim.rule.name === '' ? '' : `${claim.rule.name}: `}${claim.problem ?? ''}`,
-        claim.excerpt,
-      );
-    } else {
-      sink.hash(claim.line, claim.column, claim.slots, cellsOf(claim, frame));
+    if (claim.isOwn && row !== null && row !== frame && claim.slots.mask !== 0) {
+      claim.file = { name: frame.nameOf(claim.stem), size: frame.size };
+      row.deferred.take(claims, index);
+      if (row.deferred.count >= MOST_REMEMBERED) {
+        records += reportDeferred(row, cellsOf, sink);
+      }
+    } else if (!claim.isOwn || row === null || !isOfFiles(claim, row)) {
+      records += 1;
+      report(claim, frame, cellsOf, sink);
     }
   }
   claims.count = 0;
   return records;
+}
+
+/** Reports what waited for the end of a row. */
+export function reportDeferred(row: Frame, cellsOf: CellsOf, sink: RecordSink): number {
+  const { deferred } = row;
+  let records = 0;
+  for (let index = 0; index < deferred.count; index += 1) {
+    const claim = deferred.at(index);
+    if (!isOfFiles(claim, row)) {
+      records += 1;
+      report(claim, row, cellsOf, sink);
+    }
+  }
+  deferred.count = 0;
+  return records;
+}
+
+function report(claim: Claim, frame: Frame, cellsOf: CellsOf, sink: RecordSink): void {
+  if (claim.slots.mask === 0) {
+    const name = claim.rule.name === '' ? '' : `${claim.rule.name}: `;
+    sink.reject(claim.line, claim.column, `${name}${claim.problem ?? ''}`, claim.excerpt);
+  } else {
+    sink.hash(claim.line, claim.column, claim.slots, cellsOf(claim, frame));
+  }
+}
+
+function rememberFiles({ claims }: Frame, row: Frame | null): void {
+  if (row === null || row.fileObjects >= MOST_REMEMBERED) {
+    return;
+  }
+  let isAny = false;
+  for (let index = 0; index < claims.count; index += 1) {
+    const claim = claims.at(index);
+    if (!claim.isOwn && !claim.isDropped && claim.slots.mask !== 0) {
+      isAny = true;
+      addDigests(row.files.add(claim.rule, 0, 0, '').slots, claim.slots);
+    }
+  }
+  row.fileObjects += isAny ? 1 : 0;
+}
+
+function isOfFiles(claim: Claim, row: Frame): boolean {
+  for (let index = 0; index < row.files.count; index += 1) {
+    if (isWithin(claim.slots, row.files.at(index).slots)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function mergeClaims(frame: Frame, sink: RecordSink): void {

@@ -91,7 +91,7 @@ export class ValueReader {
     if (end === from) {
       return true;
     }
-    const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
+    const claim = frame.claims.add(rule, place.line, place.column + 1, frame.place);
     const bit = takeDigest(bytes, from, end, claim.slots);
     if (bit !== 0 && (rule.digest === null || isKind(bit, rule))) {
       this.#setAsideInScope(frame);
@@ -106,12 +106,12 @@ export class ValueReader {
     const found = looseClaim(rule, textOf(bytes, from, end));
     found.others.forEach((name) => this.#sink.notDigest(name));
     for (const { hex } of found.digests) {
-      const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
+      const claim = frame.claims.add(rule, place.line, place.column + 1, frame.place);
       takeDigest(Buffer.from(hex, 'latin1'), 0, hex.length, claim.slots);
       this.#setAsideInScope(frame);
     }
     if (found.problem !== null) {
-      const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
+      const claim = frame.claims.add(rule, place.line, place.column + 1, frame.place);
       claim.problem = found.problem;
       claim.excerpt = excerptOf(bytes, from, end);
       this.#setAsideInScope(frame);
@@ -128,7 +128,7 @@ export class ValueReader {
 
   /** Keeps a whole digest under a key for identifiers until the object's type is known. */
   #whole(frame: Frame, rule: KeyRule, bytes: Buffer, from: number, end: number, place: TokenPlace): boolean {
-    const claim = frame.claims.add(rule, place.line, place.column + 1, frame.path);
+    const claim = frame.claims.add(rule, place.line, place.column + 1, frame.place);
     if (takeDigest(bytes, from, end, claim.slots) === 0) {
       frame.claims.drop();
       return false;
@@ -159,7 +159,7 @@ export class ValueReader {
         return;
       }
       const column = place.column + 1 + (isPlain ? 0 : charactersIn(bytes, from, start));
-      const claim = frame.claims.add(rule, place.line, column, frame.path);
+      const claim = frame.claims.add(rule, place.line, column, frame.place);
       claim.isOwn = true;
       if (takeDigest(bytes, start, stop, claim.slots) === 0) {
         frame.claims.drop();

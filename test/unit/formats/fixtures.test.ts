@@ -17,6 +17,40 @@ interface Expected {
 
 /** What the tools really wrote (md5sum 9.1, openssl 3.0, hashdeep 4.4, rhash 1.4.3, dpkg 1.21, 7-Zip 26.01), and Windows tools by their documentation. */
 const EXPECTED: Record<string, Expected> = {
+  'cyclonedx.json': {
+    format: 'json',
+    hashes: 2,
+    without: 1,
+    not: { 'serial number': 1, sha512: 2, sha3: 2 },
+  },
+  'defender.json': { format: 'json', hashes: 4, without: 1, not: { identifier: 2 } },
+  'edr-events.jsonl': { format: 'json', hashes: 6, without: 1, not: { identifier: 7, imphash: 3 } },
+  'misp-event.json': {
+    format: 'misp',
+    hashes: 4,
+    without: 3,
+    not: { sha512: 1, 'certificate hash': 1, uuid: 1, imphash: 1 },
+  },
+  'openioc10.ioc': { format: 'openioc', hashes: 3, without: 2 },
+  'openioc11.ioc': { format: 'openioc', hashes: 1, without: 1 },
+  'spdx.json': { format: 'json', hashes: 2 },
+  'stix20.json': { format: 'stix', hashes: 3 },
+  'stix21.json': { format: 'stix', hashes: 3, without: 1, not: { sha512: 1, ssdeep: 1, tlsh: 1 } },
+  'virustotal.json': {
+    format: 'json',
+    hashes: 1,
+    not: {
+      vhash: 1,
+      authentihash: 1,
+      tlsh: 1,
+      ssdeep: 1,
+      imphash: 1,
+      'section hash': 1,
+      'resource hash': 1,
+      'certificate hash': 3,
+      'icon hash': 2,
+    },
+  },
   '7zip-all.txt': {
     format: 'seven-zip',
     hashes: 4,

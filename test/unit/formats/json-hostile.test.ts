@@ -82,7 +82,7 @@ describe('JSON of any make', () => {
         expect(cut).toEqual(whole);
         expect(whole.reported).toBe(whole.counted);
       }),
-      { numRuns: 2500 },
+      { numRuns: 1200 },
     );
   });
 
@@ -92,7 +92,7 @@ describe('JSON of any make', () => {
         const written = JSON.stringify(value, null, space);
         expect(tokensOf(written, cuts)).toEqual(expectedTokens(JSON.parse(written)));
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 });
