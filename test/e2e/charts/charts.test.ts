@@ -130,6 +130,21 @@ describe.skipIf(browser === null)('charts in Chromium', () => {
     expect([fineness, gaps]).toEqual([2, [2, 2]]);
   });
 
+  it('keeps its surface and its legend where the system prescribes colours', async () => {
+    await app.page.emulateMedia({ forcedColors: 'active' });
+    await app.page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'));
+    await show({ charts: [week] });
+    const background = (selector: string): Promise<string> =>
+      app.page
+        .locator(selector)
+        .first()
+        .evaluate((one) => getComputedStyle(one).backgroundColor);
+    const kept = [await background('.timechart'), await background('.swatch')];
+    await app.page.evaluate(() => (document.documentElement.dataset['theme'] = 'light'));
+    await app.page.emulateMedia({ forcedColors: 'none' });
+    expect(kept).toEqual(['rgb(27, 30, 34)', 'rgb(122, 159, 246)']);
+  });
+
   it('draws no value where nothing is known, and shows that from what was none', async () => {
     const some = panelData({ parts: [{ key: 'wildfire', values: [null, 0, 5, null] }] });
     await show({ charts: [some] });
