@@ -63,10 +63,19 @@ describe('the forecast of a data directory', () => {
     await queue(600);
     owner?.release();
     owner = null;
-    expect(await row()).toMatchObject({ basis: 'none', usedUpAt: null, expected: 0 });
+    expect(await row()).toMatchObject({
+      basis: 'none',
+      usedUpAt: null,
+      expected: 0,
+      sentence: 'Nothing of WildFire’s day is spent, and what waits needs an open window or "assay run".',
+    });
     owner = tryBecomeOwner(world.engine.directory, { pid: process.pid, shell: 'terminal', since: START });
     await world.engine.outbound.pause({ source: 'wildfire', purpose: 'new' });
-    expect(await row()).toMatchObject({ basis: 'none', usedUpAt: null });
+    expect(await row()).toMatchObject({
+      basis: 'none',
+      usedUpAt: null,
+      sentence: 'Nothing of WildFire’s day is spent, and what waits is held back.',
+    });
     await world.engine.outbound.resume({ source: 'wildfire', purpose: 'new' });
     expect(await row()).toMatchObject({ basis: 'queue' });
     await world.engine.handlers['settings.set']({ offline: true });

@@ -18,6 +18,7 @@ const facts = (more: Partial<ForecastFacts> = {}): ForecastFacts => {
     limit,
     held: null,
     waiting: 0,
+    heldBack: null,
     usual: null,
     pace: {
       now,

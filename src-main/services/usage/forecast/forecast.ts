@@ -20,6 +20,8 @@ export interface ForecastFacts {
   readonly pace: CallPace;
   /** Calls that wait and could be sent, as the source counts. */
   readonly waiting: number;
+  /** Why something waits that is not among them, as the end of a sentence; null when nothing does. */
+  readonly heldBack: string | null;
   /** What is usual by the hour; null when it is not known. */
   readonly usual: Profile | null;
 }
@@ -56,7 +58,10 @@ export function forecastOf(facts: ForecastFacts): ForecastRow {
     expected: spent + more,
     basis,
   };
-  return { ...row, sentence: forecastSentence({ ...row, label: sourceLabel(source), held: facts.held, now }) };
+  return {
+    ...row,
+    sentence: forecastSentence({ ...row, label: sourceLabel(source), held: facts.held, heldBack: facts.heldBack, now }),
+  };
 }
 
 /** The one that ends first of those that end before their window does; null when none does. */

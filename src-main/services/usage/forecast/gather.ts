@@ -19,6 +19,8 @@ const HOUR = 3600;
 const RECENT = 50;
 const USUAL_MS = 400;
 
+const NOBODY_ASKS = 'what waits needs an open window or "assay run"';
+
 export interface ForecastParts {
   readonly database: Pick<Database, 'read' | 'directory'> & Database;
   readonly settings: SettingsService;
@@ -36,7 +38,8 @@ export async function gatherForecasts(parts: ForecastParts, now: number): Promis
     usualBySource(database, now),
   ]);
   const isAsked = whoIsOwner(database.directory) !== null;
-  const sendable = groups.filter((group) => isAsked && mayGo(group, new Set(flagged)));
+  const embargoed = new Set(flagged);
+  const sendable = groups.filter((group) => isAsked && mayGo(group, embargoed));
   const rows = await Promise.all(
     sources.providers.map(async ({ facts }) => {
       const source = await sourceNow(parts, facts.source, now);
@@ -47,6 +50,7 @@ export async function gatherForecasts(parts: ForecastParts, now: number): Promis
       const elapsed = await database.read('recentElapsed', { source: code, limit: RECENT });
       const pace = paceOf(source, facts, elapsed, parts.minuteMs);
       const own = sendable.filter((group) => group.source === code);
+      const isHeldBack = groups.some((group) => group.source === code && group.waiting > 0 && !own.includes(group));
       return windowsOf(source).map(({ window, limit, spent }) =>
         forecastOf({
           source: facts.source,
@@ -57,6 +61,7 @@ export async function gatherForecasts(parts: ForecastParts, now: number): Promis
           held: heldBecause(facts.source, source, offline),
           pace,
           waiting: callsOf(own, source, facts, window),
+          heldBack: isHeldBack ? (isAsked ? 'what waits is held back' : NOBODY_ASKS) : null,
           usual: usual.get(code) ?? null,
         }),
       );

@@ -7,13 +7,15 @@ export interface ForecastWords extends Omit<ForecastRow, 'sentence'> {
   readonly label: string;
   /** Why nothing is sent until somebody acts; null when something may be. */
   readonly held: string | null;
+  /** Why something waits that is not counted; null when nothing does. */
+  readonly heldBack: string | null;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** A forecast in one sentence: "VirusTotal’s day ends at 14:10 UTC at this pace." */
 export function forecastSentence(row: ForecastWords): string {
-  const { label, window, spent, limit, usedUpAt, expected, held, now } = row;
+  const { label, window, spent, limit, usedUpAt, expected, held, heldBack, now } = row;
   const quota = `${label}’s ${window}`;
   const end = utcTime(row.endsAt * 1000, now);
   const used = `${grouped(spent)} of ${grouped(limit)} calls`;
@@ -28,7 +30,7 @@ export function forecastSentence(row: ForecastWords): string {
   }
   if (row.basis === 'none') {
     return spent === 0
-      ? `Nothing of ${quota} is spent, and nothing waits.`
+      ? `Nothing of ${quota} is spent, and ${heldBack ?? 'nothing waits'}.`
       : `Of ${quota} ${used} are spent; there is no pace yet to tell its end from.`;
   }
   return `${quota} lasts at this pace: about ${grouped(Math.round(Math.min(expected, limit)))} of ${grouped(limit)} calls until ${end}.`;
