@@ -68,11 +68,6 @@ export function hasDirectLabels(panel: Panel, data: PanelData): boolean {
   );
 }
 
-/** How many intervals to ask for in a chart that wide: bars wide enough to point at, a pair of pixels for lines. */
-export function pointsFor(width: number, chart: Panel['chart']): number {
-  return Math.min(4000, Math.max(12, Math.floor((width - 60) / (chart === 'bars' ? 6 : 2))));
-}
-
 /** The same from panel to panel and from one minute to the next, whatever is most just now. */
 function inOrder(series: readonly PanelSeries[]): readonly PanelSeries[] {
   return [...series].sort((left, right) => placeOfKey(left.key) - placeOfKey(right.key));

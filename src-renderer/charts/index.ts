@@ -1,6 +1,6 @@
 export { ChartTable } from './chart-table.tsx';
 export { chartPng } from './chart-png.ts';
-export { hasDirectLabels, pointsFor } from './chart-model.ts';
+export { hasDirectLabels } from './chart-model.ts';
 export { beforeWords, changeWords, rangeWords, valueWords, type Zone } from './chart-words.ts';
 export { CursorScope } from './cursors.tsx';
 export { BeforeKey, ChartLegend, SourceLegend } from './legend.tsx';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { panelOf, type PanelId } from '#shared/domain/panels.ts';
 import { SOURCE_IDS } from '#shared/domain/source.ts';
 import { STATUSES } from '#shared/domain/status.ts';
-import { chartModel, hasDirectLabels, pointsFor, type ChartModel } from '#renderer/charts/chart-model.ts';
+import { chartModel, hasDirectLabels, type ChartModel } from '#renderer/charts/chart-model.ts';
 import { coloursOf, SERIES_COLOURS } from '#renderer/charts/colour-names.ts';
 import { panelData, type Given } from './panel-data.ts';
 
@@ -121,13 +121,6 @@ describe('what a chart draws', () => {
     expect(named('hash-list', ['malicious', 'non-malicious'])).toBe(true);
     expect(named('latency', ['wildfire'])).toBe(false);
     expect(named('verdicts', ['malicious'])).toBe(false);
-  });
-
-  it('asks for no more points than can be told apart', () => {
-    expect(pointsFor(380, 'bars')).toBe(53);
-    expect(pointsFor(380, 'lines')).toBe(160);
-    expect(pointsFor(0, 'bars')).toBe(12);
-    expect(pointsFor(20_000, 'area')).toBe(4000);
   });
 });
 
