@@ -10,6 +10,7 @@ import { getFileHashTable } from './shapes/get-filehash-table.ts';
 import { gnu } from './shapes/gnu.ts';
 import { hashdeep } from './shapes/hashdeep.ts';
 import { json } from './shapes/json.ts';
+import { html } from './shapes/html.ts';
 import { list } from './shapes/list.ts';
 import { misp } from './shapes/misp.ts';
 import { openioc } from './shapes/openioc.ts';
@@ -36,6 +37,7 @@ export const NAMED_FORMATS: readonly Format[] = [
   debianFiles,
   bsd,
   openssl,
+  html,
   markdown,
   rhash,
   sevenZip,

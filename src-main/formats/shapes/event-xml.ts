@@ -171,8 +171,9 @@ function readEvent(bytes: Buffer, start: Readonly<Place>): Parameters<ReturnType
 }
 
 function movePast(place: Place, bytes: Buffer, length: number): void {
+  const part = bytes.subarray(0, length);
   let from = 0;
-  for (let feed = bytes.indexOf(10); feed >= 0 && feed < length; feed = bytes.indexOf(10, feed + 1)) {
+  for (let feed = part.indexOf(10); feed >= 0; feed = part.indexOf(10, feed + 1)) {
     place.line += 1;
     place.column = 0;
     from = feed + 1;

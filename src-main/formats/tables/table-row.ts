@@ -39,7 +39,7 @@ export function createTableReader(sink: RecordSink): {
   /** Takes the digests of a cell; returns why the cell is not usable, or null. */
   const takeCell = (cell: string, column: Column | undefined): string | null => {
     const meaning = column?.meaning ?? null;
-    const runs = cell.match(RUN) ?? [];
+    const runs = wholeCell(cell, meaning) ?? cell.match(RUN) ?? [];
     if (meaning?.kind === 'never') {
       runs.filter((run) => run.length >= 32).forEach(() => sink.notDigest(meaning.name));
       return null;
@@ -101,6 +101,13 @@ export function createTableReader(sink: RecordSink): {
       }
     },
   };
+}
+
+/** A narrow column breaks digests: its heading says that what stands in the cell is one. */
+function wholeCell(cell: string, meaning: NameMeaning | null): string[] | null {
+  const digits = cell.length > 200 ? cell : cell.replaceAll(/\s+/g, '');
+  const kind = /^[0-9a-fA-F]+$/.test(digits) ? kindOfHexLength(digits.length) : null;
+  return meaning?.kind === 'digest' && kind === meaning.digest ? [digits] : null;
 }
 
 /** Characters of a row that are carried. */

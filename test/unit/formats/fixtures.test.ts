@@ -133,6 +133,7 @@ const EXPECTED: Record<string, Expected> = {
   'openssl-mixed.txt': { format: 'openssl', hashes: 5, without: 2, not: { hmac: 1, sha3: 1 } },
   'openssl-r.sha1': { format: 'gnu', hashes: 2 },
   'openssl.sha256': { format: 'openssl', hashes: 6 },
+  'page.html': { format: 'html', hashes: 7, without: 3, not: { authentihash: 2 } },
   'package-index.txt': { format: 'package-index', hashes: 4, other: 4, not: { 'description-md5': 4 } },
   'pasted.txt': {
     format: 'text',

@@ -1,0 +1,194 @@
+import { LINE_LIMIT } from '../bytes/lines.ts';
+import { asBuffer, isBlank } from '../bytes/text.ts';
+import { createHtmlCounter } from '../counters/html-counter.ts';
+import type { Fit, Format } from '../format.ts';
+import type { Head } from '../head.ts';
+import { createHtmlTokenizer } from '../html/html-tokens.ts';
+import { LINE_HARD_LIMIT, LINE_SOFT_LIMIT, layoutOf, visibleText } from '../html/html-layout.ts';
+import { createTextLine } from '../parts/text-line.ts';
+import type { FormatReader, RecordSink } from '../record-sink.ts';
+import { DOCUMENT_COLUMNS, createTableReader } from '../tables/table-row.ts';
+import { linesWithDigest } from './text.ts';
+
+const DOCUMENT = /^(?:\s|<!--.*?-->)*<(?:!doctype html|html|head|body|table|div|p|h\d|ul|ol|pre|span|meta)[\s>]/is;
+const DIGEST = /(?<![0-9A-Za-z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])/;
+/** Characters nobody sees. */
+const UNSEEN = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
+
+/** A page or part of one: rows of tables are records, other text is read as free text; attributes and scripts are not. */
+export const html: Format = {
+  id: 'html',
+  label: 'HTML',
+  probe(head) {
+    const text = head.bytes.toString('latin1');
+    const tables = text.match(/<table[\s>]/gi)?.length ?? 0;
+    return DOCUMENT.test(text.slice(0, 4096)) && /<\/[a-z]/i.test(text) && DIGEST.test(text)
+      ? fit(head, `HTML with ${tables === 1 ? 'a table' : `${tables} tables`}`)
+      : null;
+  },
+  assume: (head) => fit(head, 'asked for'),
+};
+
+function fit(head: Head, why: string): Fit {
+  return {
+    why,
+    digests: linesWithDigest(head),
+    carriedColumns: DOCUMENT_COLUMNS,
+    digestColumns: [],
+    open: openHtml,
+    count: createHtmlCounter,
+  };
+}
+
+interface OpenRow {
+  readonly line: number;
+  readonly cells: Buffer[][];
+  bytes: number;
+  hasData: boolean;
+}
+
+function openHtml(sink: RecordSink): FormatReader {
+  const table = createTableReader(sink);
+  const prose = createTextLine({
+    ...sink,
+    hash: (line, _, slots, [around = '']) => sink.hash(line, 0, slots, ['', around]),
+    otherLines: () => undefined,
+  });
+  let line = 1;
+  let text: Buffer[] = [];
+  let textBytes = 0;
+  let row: OpenRow | null = null;
+  let isInCell = false;
+  let isFirstRow = true;
+
+  const endLine = (): void => {
+    const bytes = Buffer.from(visibleText(Buffer.concat(text)));
+    text = [];
+    textBytes = 0;
+    prose.close(bytes, 0, 0, bytes.length, line);
+  };
+
+  const endRow = (): void => {
+    isInCell = false;
+    const ended = row;
+    row = null;
+    if (ended === null) {
+      return;
+    }
+    if (ended.bytes > LINE_LIMIT) {
+      if (ended.hasData) {
+        sink.reject(ended.line, 0, 'the row is longer than 1 MiB', 'a row of a table');
+      }
+      return;
+    }
+    const cells = ended.cells.map(cellText);
+    if (!ended.hasData || (isFirstRow && !cells.some((cell) => DIGEST.test(cell)))) {
+      table.open(cells);
+    }
+    if (ended.hasData) {
+      table.row({ line: ended.line, column: 0, cells });
+    }
+    isFirstRow = false;
+  };
+
+  const addToCell = (bytes: Buffer, start: number, end: number): void => {
+    if (row !== null) {
+      row.bytes += end - start;
+      if (row.bytes <= LINE_LIMIT) {
+        row.cells.at(-1)?.push(Buffer.from(bytes.subarray(start, end)));
+      }
+    }
+  };
+
+  const addToLine = (bytes: Buffer, start: number, end: number): void => {
+    for (let from = start; from < end;) {
+      let stop = from;
+      while (stop < end && !endsLine(bytes[stop] as number, textBytes + stop - from)) {
+        stop += 1;
+      }
+      if (stop > from) {
+        text.push(Buffer.from(bytes.subarray(from, stop)));
+        textBytes += stop - from;
+      }
+      if (stop < end) {
+        endLine();
+        line += bytes[stop] === 10 ? 1 : 0;
+        // A byte that only stands beyond the limit belongs to the next line.
+        stop += isBlank(bytes[stop] as number) ? 1 : 0;
+      }
+      from = stop;
+    }
+  };
+
+  const tokenizer = createHtmlTokenizer({
+    text(bytes, start, end) {
+      if (isInCell) {
+        addToCell(bytes, start, end);
+        line += feedsIn(bytes, start, end);
+      } else {
+        addToLine(bytes, start, end);
+      }
+    },
+    tag(name, isEnd) {
+      const layout = layoutOf(name, isEnd);
+      if (layout === 'none') {
+        return;
+      }
+      if (isInCell && layout === 'break') {
+        addToCell(BLANK, 0, 1);
+        isInCell = name !== 'td' && name !== 'th';
+        return;
+      }
+      endLine();
+      if (layout === 'end-row') {
+        endRow();
+        if (name === 'table') {
+          isFirstRow = true;
+          table.open([]);
+        }
+      } else if (layout !== 'break') {
+        row ??= { line, cells: [], bytes: 0, hasData: false };
+        row.cells.push([]);
+        row.hasData ||= layout === 'cell';
+        isInCell = true;
+      }
+    },
+    lineFeed() {
+      line += 1;
+    },
+  });
+  return {
+    push(chunk) {
+      tokenizer.push(asBuffer(chunk));
+      prose.tellBlankLines();
+    },
+    end() {
+      const isWhole = tokenizer.end();
+      endLine();
+      endRow();
+      prose.finish();
+      prose.tellBlankLines();
+      if (!isWhole) {
+        sink.fault('The input ends inside a tag, a comment or a script.');
+      }
+    },
+  };
+}
+
+const BLANK = Buffer.from(' ');
+
+function endsLine(byte: number, length: number): boolean {
+  return byte === 10 || (length >= LINE_SOFT_LIMIT && isBlank(byte)) || length >= LINE_HARD_LIMIT;
+}
+
+function cellText(parts: Buffer[]): string {
+  return visibleText(Buffer.concat(parts)).replaceAll(UNSEEN, '').replaceAll(/\s+/g, ' ').trim();
+}
+
+function feedsIn(bytes: Buffer, start: number, end: number): number {
+  let feeds = 0;
+  for (let at = start; at < end; at += 1) {
+    feeds += bytes[at] === 10 ? 1 : 0;
+  }
+  return feeds;
+}
