@@ -7,7 +7,7 @@ const INBOUND = { minute: 16, hour: 17, day: 18 } as const;
 /**
  * What happened is kept by minute, hour and day.
  *
- * `metric_events` holds what was not folded yet. Folding adds an event to its minute, its hour and its day in
+ * `metric_events` holds what was not folded yet: a minute's worth, so that it needs no index. Folding adds an event to its minute, its hour and its day in
  * `metric_rollups` and deletes it, in one transaction. `level` is 0 for a minute, 1 for an hour, 2 for a day (UTC), `start`
  * its first second; `n` events with the sum of their amounts, the least and the most, and the one that was last with its
  * time. `metric_series` names a kind, source and detail once.
@@ -54,6 +54,7 @@ export const usage: Migration = {
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX inbound_look_ups_waiting ON inbound_look_ups (minute) WHERE is_counted = 0;
       DROP INDEX metric_events_avoided;
+      DROP INDEX metric_events_by_time;
     `);
     const copy = db.prepare(
       `INSERT INTO metric_events (at, kind, source, amount, detail)

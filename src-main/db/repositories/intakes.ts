@@ -232,12 +232,11 @@ function saveJudgement(
   }
   if (isFirst) {
     const counted = STATUSES.map(
-      (status) => ({ kind: 'verdictCount', amount: args.counts[status], detail: status }) as const,
+      (status) => ({ kind: 'verdictCount', at: args.at, amount: args.counts[status], detail: status }) as const,
     );
     recordMetrics(
       db,
       0,
-      args.at,
       counted.filter(({ amount }) => amount > 0),
     );
   }

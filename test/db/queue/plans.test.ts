@@ -103,7 +103,7 @@ function scans(db: WritableDb, sql: string): string[] {
     .all(...Array.from({ length: (sql.match(/\?/g) ?? []).length }, () => 1), Object.fromEntries(named))
     .map((row) => row.detail)
     .filter((detail) =>
-      /^SCAN (?:queue|q|requests|items|files|digest_keys|embargo_keys|reports|metric_events)\b/.test(detail),
+      /^SCAN (?:queue|q|requests|items|files|digest_keys|embargo_keys|reports)\b/.test(detail),
     )
     .filter(
       (detail) =>

@@ -214,9 +214,9 @@ test('the record tells what was asked and what came of each hash', () => {
   expect(world.claimed().rows).toMatchObject([{ attempts: 1, purpose: 'person' }]);
   const metrics = world.db.prepare('SELECT kind, source, amount, detail FROM metric_events ORDER BY id').all();
   expect(metrics).toEqual([
-    { kind: METRIC.callsBilled, source: WILDFIRE, amount: 1, detail: null },
     { kind: METRIC.requestSettled, source: WILDFIRE, amount: 1, detail: 'answer' },
     { kind: METRIC.requestMs, source: WILDFIRE, amount: 120, detail: null },
+    { kind: METRIC.callsBilled, source: WILDFIRE, amount: 1, detail: null },
     { kind: METRIC.pairsSent, source: WILDFIRE, amount: 2, detail: null },
   ]);
 });

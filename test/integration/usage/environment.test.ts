@@ -4,7 +4,8 @@ import { never } from '../cache/open-cache.ts';
 import { hash, hashes, NOON, receivedWorld } from './received-world.ts';
 
 test('entries of the hash list are in the environment while a kept intake holds one of their digests', async () => {
-  const { engine, drop } = await receivedWorld();
+  const world = await receivedWorld();
+  const { engine } = world;
   const opened: number[] = [];
   let steady = 0;
   const look = createEnvironment({
@@ -24,7 +25,7 @@ test('entries of the hash list are in the environment while a kept intake holds 
   };
   const list = (side: 'malicious' | 'non-malicious', digests: object, expiresAt: number | null = null) =>
     engine.hashList.add({ side, groups: [digests], note: '', reason: '', expiresAt });
-  const first = await drop([...hashes(0, 50), hash('md5', 70)]);
+  const first = await world.drop([...hashes(0, 50), hash('md5', 70)]);
   await list('malicious', { sha256: hash('sha256', 3) });
   await list('malicious', { md5: hash('md5', 70), sha256: hash('sha256', 70) }, NOON + 60);
   await list('malicious', { sha256: hash('sha256', 99) });
@@ -33,7 +34,7 @@ test('entries of the hash list are in the environment while a kept intake holds 
   expect(await told(NOON + 60)).toEqual([['malicious', 1]]);
   expect(opened).toEqual([first]);
   steady += 1e9;
-  const second = await drop([hash('sha256', 99), hash('sha1', 3), hash('sha256', 3)]);
+  const second = await world.drop([hash('sha256', 99), hash('sha1', 3), hash('sha256', 3)]);
   expect(await told()).toEqual([
     ['malicious', 3],
     ['non-malicious', 1],
@@ -43,7 +44,7 @@ test('entries of the hash list are in the environment while a kept intake holds 
   await engine.intakes.forget(second);
   expect(await told()).toEqual([['malicious', 2]]);
   // It rests for some times as long as it took.
-  const third = await drop([hash('sha256', 99)]);
+  const third = await world.drop([hash('sha256', 99)]);
   expect(await told()).toBeNull();
   await engine.intakes.forget(third);
   steady += 1e9;

@@ -13,7 +13,7 @@ interface CountedRequest {
   readonly billed: number;
 }
 
-type Counted = Pick<MetricEvent, 'kind' | 'amount' | 'detail'>;
+type Counted = Omit<MetricEvent, 'source'>;
 
 const ANSWERS: readonly Outcome[] = ['answer', 'not-known', 'pending'];
 
@@ -26,40 +26,41 @@ export function countSettled(
   args: SettleArgs,
   request: CountedRequest & { readonly settled_at: number | null; readonly outcome: number | null },
 ): void {
-  const { source } = request;
   if (request.settled_at !== null && request.outcome !== outcomeCode('lost')) {
     return;
   }
-  const outcome = args.sent === false ? 'unsent' : args.outcome;
-  const settled: Counted[] = [{ kind: 'requestSettled', detail: outcome }];
+  const at = seconds(args.now);
+  const events: Counted[] = [{ kind: 'requestSettled', at, detail: args.sent === false ? 'unsent' : args.outcome }];
   if (ANSWERS.includes(args.outcome)) {
-    settled.push({ kind: 'requestMs', amount: args.elapsedMs });
+    events.push({ kind: 'requestMs', at, amount: args.elapsedMs });
   }
   if (request.settled_at === null) {
+    events.push(...calls(request, args.billed));
     if (args.sent !== false) {
-      settled.push(...pairs(request.hashes + (args.testedHashes ?? 0)));
+      events.push(...pairs(at, request.hashes + (args.testedHashes ?? 0)));
     }
-    recordMetrics(db, source, seconds(request.counted_at), calls(args.billed));
   } else {
-    const undone = { kind: 'requestSettled', amount: -1, detail: 'lost' } as const;
-    recordMetrics(db, source, seconds(request.settled_at), [undone]);
+    events.push({ kind: 'requestSettled', at: seconds(request.settled_at), amount: -1, detail: 'lost' });
   }
-  recordMetrics(db, source, seconds(args.now), settled);
+  recordMetrics(db, request.source, events);
 }
 
 /** Counts a request whose answer was not heard: what it asked about may have reached the source, and counts as spent. */
 export function countLost(db: WritableDb, request: CountedRequest, now: number): void {
-  const { source } = request;
-  recordMetrics(db, source, seconds(now), [{ kind: 'requestSettled', detail: 'lost' }, ...pairs(request.hashes)]);
-  recordMetrics(db, source, seconds(request.counted_at), calls(request.billed));
+  const at = seconds(now);
+  recordMetrics(db, request.source, [
+    { kind: 'requestSettled', at, detail: 'lost' },
+    ...pairs(at, request.hashes),
+    ...calls(request, request.billed),
+  ]);
 }
 
-function pairs(amount: number): Counted[] {
-  return amount > 0 ? [{ kind: 'pairsSent', amount }] : [];
+function pairs(at: number, amount: number): Counted[] {
+  return amount > 0 ? [{ kind: 'pairsSent', at, amount }] : [];
 }
 
-function calls(amount: number): Counted[] {
-  return amount > 0 ? [{ kind: 'callsBilled', amount }] : [];
+function calls({ counted_at: countedAt }: CountedRequest, amount: number): Counted[] {
+  return amount > 0 ? [{ kind: 'callsBilled', at: seconds(countedAt), amount }] : [];
 }
 
 function seconds(milliseconds: number): number {

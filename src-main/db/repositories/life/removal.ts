@@ -1,5 +1,5 @@
 import { DIGEST_KINDS } from '#shared/domain/hash.ts';
-import { CHANGE, METRIC, type MetricKind } from '../../change-kinds.ts';
+import { CHANGE, type MetricKind } from '../../change-kinds.ts';
 import { digestKeyOfHex, NOT_ASKED } from '../../codes.ts';
 import { statusOfCode } from '#shared/domain/status.ts';
 import type { WritableDb } from '../../handles.ts';
@@ -9,6 +9,7 @@ import { pruneOldChanges } from '../changes.ts';
 import { COUNT_DIGESTS, COUNT_FILES, gatherCounts, itemCounter, unaskedCounter } from '../counters.ts';
 import { fileById } from '../file-identity.ts';
 import type { AgedFile, AgedItem, AgedRule } from './aged.ts';
+import { recordMetric } from '../metrics/record.ts';
 import { lookAtDisagreements } from './disagreements.ts';
 import { noteFileGone } from './file-ids.ts';
 import { forgetLife } from './forget.ts';
@@ -100,7 +101,7 @@ export function createRemoval(db: WritableDb, rule: AgedRule, countedAt: number)
       changes.flush();
       counts.save(db);
       for (const event of events.values()) {
-        countOnce(db, countedAt, event);
+        recordMetric(db, { ...event, at: countedAt });
       }
       events.clear();
       pruneOldChanges(db);
@@ -130,26 +131,4 @@ function dropFile(db: WritableDb, id: number): number {
   prepared(db, 'DELETE FROM files WHERE id = +?').run(id);
   noteFileGone(db, id);
   return digests.length;
-}
-
-/** One event a purge, source and detail, however many transactions the purge takes. */
-function countOnce(
-  db: WritableDb,
-  at: number,
-  event: { readonly kind: MetricKind; readonly source: number; readonly detail: string; readonly amount: number },
-): void {
-  const { changes } = prepared(
-    db,
-    `UPDATE metric_events SET amount = amount + ? WHERE id = (SELECT id FROM metric_events
-       WHERE at = +? AND kind = ? AND source = ? AND detail = ? LIMIT 1)`,
-  ).run(event.amount, at, METRIC[event.kind], event.source, event.detail);
-  if (changes === 0) {
-    prepared(db, 'INSERT INTO metric_events (at, kind, source, amount, detail) VALUES (?, ?, ?, ?, ?)').run(
-      at,
-      METRIC[event.kind],
-      event.source,
-      event.amount,
-      event.detail,
-    );
-  }
 }

@@ -135,14 +135,13 @@ function pruneReceived(db: WritableDb, args: { readonly before: number }): void 
 
 function countNew(db: WritableDb, detail: InboundDoor, at: number, { minute, hour, day }: NewHashes): void {
   const events = [
-    { kind: 'inboundMinute', amount: minute, detail },
-    { kind: 'inboundHour', amount: hour, detail },
-    { kind: 'inboundDay', amount: day, detail },
+    { kind: 'inboundMinute', at, amount: minute, detail },
+    { kind: 'inboundHour', at, amount: hour, detail },
+    { kind: 'inboundDay', at, amount: day, detail },
   ] as const;
   recordMetrics(
     db,
     0,
-    at,
     events.filter(({ amount }) => amount > 0),
   );
 }

@@ -24,17 +24,12 @@ export function recordMetric(db: WritableDb, event: MetricEvent): void {
   );
 }
 
-/** Appends several events of one source and moment at once: an INSERT costs more than its rows. */
-export function recordMetrics(
-  db: WritableDb,
-  source: number,
-  at: number,
-  events: readonly Pick<MetricEvent, 'kind' | 'amount' | 'detail'>[],
-): void {
+/** Appends several events of one source at once: an INSERT costs more than its rows. */
+export function recordMetrics(db: WritableDb, source: number, events: readonly Omit<MetricEvent, 'source'>[]): void {
   if (events.length > 0) {
     prepared(
       db,
       `INSERT INTO metric_events (at, kind, source, amount, detail) VALUES ${events.map(() => '(?, ?, ?, ?, ?)').join(', ')}`,
-    ).run(events.flatMap(({ kind, amount, detail }) => [at, METRIC[kind], source, amount ?? 1, detail ?? null]));
+    ).run(events.flatMap(({ at, kind, amount, detail }) => [at, METRIC[kind], source, amount ?? 1, detail ?? null]));
   }
 }
