@@ -10,6 +10,8 @@ export interface Fit {
   readonly digestColumns: readonly string[];
   /** Records with a digest among the lines looked at. */
   readonly digests: number;
+  /** True for a document with few digests in much text: as a file it is a sample, not a list. */
+  readonly isMostlyText?: boolean;
   open(sink: RecordSink): FormatReader;
   count(): RecordCounter;
 }

@@ -32,7 +32,8 @@ export function recognise(bytes: Uint8Array, complete: boolean, options: Recogni
     format: format.id,
     label: format.label,
     why: fit.why,
-    isList: !head.isBinary && (wasAsked || format !== TEXT_FORMAT || isMostlyDigests(head)),
+    isList:
+      !head.isBinary && (wasAsked || (format === TEXT_FORMAT ? isMostlyDigests(head) : fit.isMostlyText !== true)),
     carriedColumns: fit.carriedColumns,
     digestColumns: fit.digestColumns,
     alternatives: alternatives(fits, format),

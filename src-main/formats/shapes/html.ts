@@ -8,10 +8,13 @@ import { LINE_HARD_LIMIT, LINE_SOFT_LIMIT, layoutOf, visibleText } from '../html
 import { createTextLine } from '../parts/text-line.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import { DOCUMENT_COLUMNS, createTableReader } from '../tables/table-row.ts';
+import { isMostlyText } from '../tables/is-mostly-text.ts';
 import { linesWithDigest } from './text.ts';
 
 const DOCUMENT = /^(?:\s|<!--.*?-->)*<(?:!doctype html|html|head|body|table|div|p|h\d|ul|ol|pre|span|meta)[\s>]/is;
 const DIGEST = /(?<![0-9A-Za-z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])/;
+/** A cell that names digests: whatever else is there, the table is a list. */
+const HEADING = />\s*(?:(?:file\s)?hash(?:es)?|md5|sha-?1|sha-?256)\s*<\/(?:\w+>\s*<\/)?t[hd]>/i;
 /** Characters nobody sees. */
 const UNSEEN = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
 
@@ -23,16 +26,21 @@ export const html: Format = {
     const text = head.bytes.toString('latin1');
     const tables = text.match(/<table[\s>]/gi)?.length ?? 0;
     return DOCUMENT.test(text.slice(0, 4096)) && /<\/[a-z]/i.test(text) && DIGEST.test(text)
-      ? fit(head, `HTML with ${tables === 1 ? 'a table' : `${tables} tables`}`)
+      ? fit(
+          head,
+          `HTML with ${tables === 1 ? 'a table' : `${tables} tables`}`,
+          !HEADING.test(text) && isMostlyText(head, openHtml),
+        )
       : null;
   },
-  assume: (head) => fit(head, 'asked for'),
+  assume: (head) => fit(head, 'asked for', false),
 };
 
-function fit(head: Head, why: string): Fit {
+function fit(head: Head, why: string, isText: boolean): Fit {
   return {
     why,
     digests: linesWithDigest(head),
+    isMostlyText: isText,
     carriedColumns: DOCUMENT_COLUMNS,
     digestColumns: [],
     open: openHtml,

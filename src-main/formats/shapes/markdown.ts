@@ -8,6 +8,7 @@ import { OVERLONG } from '../parts/line-reader.ts';
 import { createTextLine } from '../parts/text-line.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import { DOCUMENT_COLUMNS, createTableReader } from '../tables/table-row.ts';
+import { isMostlyText } from '../tables/is-mostly-text.ts';
 import { linesWithDigest } from './text.ts';
 
 /** The line below the headings of a table (GitHub Flavored Markdown, 4.10). */
@@ -31,16 +32,19 @@ export const markdown: Format = {
       ? fit(
           head,
           `${headers.length === 1 ? 'a table' : `${headers.length} tables`} with the columns ${names.join(', ') || 'of its headings'}`,
+          !names.some((name) => classifyName(name)?.kind === 'digest' || /hash/i.test(name)) &&
+            isMostlyText(head, openMarkdown),
         )
       : null;
   },
-  assume: (head) => fit(head, 'asked for'),
+  assume: (head) => fit(head, 'asked for', false),
 };
 
-function fit(head: Head, why: string): Fit {
+function fit(head: Head, why: string, isText: boolean): Fit {
   return {
     why,
     digests: linesWithDigest(head),
+    isMostlyText: isText,
     carriedColumns: DOCUMENT_COLUMNS,
     digestColumns: [],
     open: openMarkdown,

@@ -62,6 +62,19 @@ describe('HTML', () => {
     }
   });
 
+  it('is a list when it shows digests, and a sample when it only has some somewhere', () => {
+    const prose = '<p>just some words</p>'.repeat(20);
+    const row = `<tr><td>a</td><td>${md5(1)}</td></tr>`;
+    for (const [text, isList] of [
+      [`<html><script>var a = "${md5(1)}";</script>${prose}</html>`, false],
+      [`<html>${prose}<p>${md5(1)}</p></html>`, false],
+      [`<html>${prose}<table>${row.repeat(9)}</table></html>`, true],
+      [`<html>${prose}<table><tr><th>Name</th><th><b>SHA-256</b></th></tr>${row}</table></html>`, true],
+    ] as const) {
+      expect([recogniseText(text).format, recogniseText(text).isList], text.slice(0, 40)).toEqual(['html', isList]);
+    }
+  });
+
   it('is not seen in text that mentions tags', () => {
     expect(recogniseText(`use <b> for ${md5(1)}</b>\n`).format).toBe('text');
     expect(recogniseText(`name,md5\n<p>a</p>,${md5(1)}\n<p>b</p>,${md5(2)}\n`).format).toBe('csv');

@@ -53,6 +53,18 @@ describe('Markdown', () => {
     }
   });
 
+  it('is a sample, not a list, when its tables name no digests and its text has few', () => {
+    const prose = 'just some words\n'.repeat(20);
+    expect(recogniseText(`${table('|a|b|', `|x|${md5(1)}|`)}\n${prose}`)).toMatchObject({
+      format: 'markdown',
+      isList: false,
+    });
+    expect(recogniseText(`${table('|a|MD5|', `|x|${md5(1)}|`)}\n${prose}`)).toMatchObject({
+      format: 'markdown',
+      isList: true,
+    });
+  });
+
   it('is not seen where bars part something else', () => {
     expect(recogniseText(`a|b\n${md5(1)}|x\n${md5(2)}|y\n`).format).not.toBe('markdown');
     expect(recogniseText(`a | b\n---\n${md5(1)}\n`).format).not.toBe('markdown');
