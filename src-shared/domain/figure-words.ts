@@ -2,7 +2,6 @@ import { grouped } from './grouped.ts';
 import type { PanelUnit } from './panels.ts';
 
 const DAY = 86_400;
-const HOUR = 3600;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 
@@ -39,18 +38,16 @@ export function bareFigure(value: number, unit: PanelUnit): string {
     : grouped(Math.round(value));
 }
 
-/** How long something is, in the largest unit that is whole: "7 days", "24 hours", "90 min". */
+/** How long something is, in whole units: "7 days", "24 hours", "90 min". */
 export function spanText(seconds: number): string {
-  if (seconds % DAY === 0 && seconds > DAY) {
-    return `${grouped(seconds / DAY)} days`;
-  }
-  if (seconds >= 2 * DAY) {
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes >= (2 * DAY) / 60) {
     return `${grouped(Math.round(seconds / DAY))} days`;
   }
-  if (seconds % HOUR === 0) {
-    return seconds === HOUR ? 'one hour' : `${seconds / HOUR} hours`;
+  if (minutes === 60) {
+    return 'one hour';
   }
-  return seconds >= 2 * HOUR ? `${Math.round(seconds / HOUR)} hours` : `${Math.max(1, Math.round(seconds / 60))} min`;
+  return minutes >= 120 ? `${Math.round(minutes / 60)} hours` : `${minutes} min`;
 }
 
 /** An interval: "13 Nov, 12:00 to 18:00 UTC", "13 Nov UTC", "the week from 9 Nov UTC". With the year when it is not this one. */

@@ -1,5 +1,6 @@
 import type { PanelData } from '#shared/contract/usage.ts';
 import { BOARD_SECTIONS, panelOf } from '#shared/domain/panels.ts';
+import { totalBefore } from '#shared/domain/compared.ts';
 import { bareFigure, changeText, figure } from '#shared/domain/figure-words.ts';
 import { isoTime } from '../jsonl-rows.ts';
 import { colourOf } from './colours.ts';
@@ -40,7 +41,7 @@ export function htmlPanel(data: PanelData, isFirst: boolean): string {
   const panel = panelOf(data.panel);
   const heading = isFirst ? `<h2>${escaped(panel.section)}</h2>\n` : '';
   const total = data.total === null ? 'not known' : figure(data.total, panel.unit);
-  const change = data.before === null ? null : changeText(data.total, data.before.total);
+  const change = changeText(data.total, totalBefore(data));
   const than = change === null ? '' : ` <span class="small">${escaped(change)} before</span>`;
   return (
     `${heading}<section><div class="chart"><h3>${escaped(panel.title)}</h3><p class="small">${escaped(panel.help)}</p>` +

@@ -60,7 +60,7 @@ function counted(facts: PanelFacts, reading: Reading): Unordered {
   if (reading.by === 'share' && parts.size === 0 && totalOf(divisor.sum) > 0) {
     parts.set(partOf(split, { source: 0, detail: '' }), emptyCounts(length));
   }
-  const known = knownIn(facts);
+  const known = knownIn(facts).map((isKnown, place) => isKnown || at(whole.n, place) + at(divisor.n, place) > 0);
   const valuesOf = (counts: Counts): (number | null)[] =>
     known.map((isKnown, place) =>
       isKnown ? valueOf(reading, at(counts.sum, place), at(counts.n, place), at(divisor.sum, place)) : null,
@@ -130,7 +130,10 @@ function sumGauge(
   };
 }
 
-/** Intervals of which it is known what happened: begun, and not over before the first thing was recorded. */
+/**
+ * Intervals of which it is known what happened: begun, and not over before the first thing was recorded. What has a record
+ * is known too, though a clock that was set back says that it is still to come.
+ */
 function knownIn({ grid, began, now }: PanelFacts): boolean[] {
   return grid.starts.map((start) => began !== null && start <= now && start + grid.stepSeconds > began);
 }

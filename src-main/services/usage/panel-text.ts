@@ -1,4 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
+import { totalBefore } from '#shared/domain/compared.ts';
 import { panelOf, type Panel } from '#shared/domain/panels.ts';
 import { bareFigure, changeText, figure, intervalText, spanText } from '#shared/domain/figure-words.ts';
 
@@ -22,7 +23,8 @@ export function panelText({ data, asked, now }: TextFacts): string {
     return `Nothing is known of these ${span}.`;
   }
   if (panel.measure === 'sum' && total === 0) {
-    const than = data.before?.total ? `, after ${figure(data.before.total, panel.unit)} in the ${span} before` : '';
+    const before = totalBefore(data) ?? 0;
+    const than = before > 0 ? `, after ${figure(before, panel.unit)} in the ${span} before` : '';
     return `No ${panel.unit} in ${span}${than}.`;
   }
   return `${headOf(panel, total, span)}${comparisonOf(panel, data, span)}${peakOf(panel, data, now)}.${partsOf(panel, data)}`;
@@ -42,14 +44,12 @@ function headOf(panel: Panel, total: number, span: string): string {
   }
 }
 
-function comparisonOf(panel: Panel, { total, before }: TextFacts['data'], span: string): string {
-  if (before === null) {
-    return '';
-  }
+function comparisonOf(panel: Panel, data: TextFacts['data'], span: string): string {
+  const before = totalBefore(data);
   if (panel.measure === 'share') {
-    return before.total === null ? '' : `, ${figure(before.total, panel.unit)} in the ${span} before`;
+    return before === null ? '' : `, ${figure(before, panel.unit)} in the ${span} before`;
   }
-  const change = changeText(total, before.total);
+  const change = changeText(data.total, before);
   const when = panel.measure === 'gauge' ? `at the end of the ${span} before` : `in the ${span} before`;
   return change === null ? '' : `, ${change} ${when}`;
 }

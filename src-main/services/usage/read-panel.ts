@@ -8,10 +8,9 @@ import { FIGURES, recordedWith } from './figures.ts';
 import { panelText } from './panel-text.ts';
 import type { PanelQuery } from './port.ts';
 import type { CarriedFigure, FigureRow, Stretch } from './recorded.ts';
-import { gridBefore, gridOf, intervalOf, type Grid, type Retention } from './steps.ts';
+import { gridBefore, gridOf, intervalOf, leastStep, type Grid, type Retention } from './steps.ts';
 
 const MINUTE = 60;
-const HOUR = 3600;
 
 export interface ReadParts {
   readonly database: Pick<Database, 'read'>;
@@ -76,7 +75,7 @@ async function readBefore(
   return { values: values.totals, total: buildPanel({ ...facts, ...cut, grid, now: until }).total };
 }
 
-/** What was recorded up to a moment inside the grid, by the minute where minutes are still kept. */
+/** What was recorded up to a moment inside the grid, as finely as is still kept: by the minute, the hour, or not cut. */
 async function cutAt(
   parts: ReadParts,
   panel: PanelId,
@@ -85,7 +84,7 @@ async function cutAt(
   const start = intervalOf(until, grid.stepSeconds);
   const ended = whole.rows.filter((row) => row.bucket < start);
   const presence = whole.presence.filter((stretch) => stretch.start <= until);
-  const step = start >= parts.now - (parts.retention.minuteDays - 1) * 24 * HOUR ? MINUTE : HOUR;
+  const step = leastStep(start, parts.retention, parts.now);
   const to = intervalOf(until, step) + step;
   if (step >= grid.stepSeconds || to <= start) {
     return { ...whole, rows: whole.rows.filter((row) => row.bucket <= start), presence };

@@ -51,6 +51,8 @@ export interface GridRequest {
   readonly points: number;
   /** The length of an interval, one of STEPS; absent: the shortest that keeps to `points`. */
   readonly stepSeconds?: number | undefined;
+  /** As long a time before is read as well: it must be kept as finely. */
+  readonly compare?: boolean;
 }
 
 /**
@@ -60,6 +62,7 @@ export interface GridRequest {
  */
 export function gridOf(request: GridRequest, retention: Retention, now: number): Grid {
   const { from, to } = request;
+  const earliest = earliestOf(request);
   if (to <= from || to > LATEST) {
     throw new AppError('INVALID_ARGUMENT', 'The range must end after it begins, and before the year 10000.');
   }
@@ -67,7 +70,7 @@ export function gridOf(request: GridRequest, retention: Retention, now: number):
   if (!STEPS.includes(stepSeconds)) {
     throw new AppError('INVALID_ARGUMENT', 'Intervals are 1, 2, 5, 10, 15 or 30 min, 1, 2, 3, 6 or 12 h, 1, 2 or 7 d.');
   }
-  if (stepSeconds < leastStep(from, retention, now)) {
+  if (stepSeconds < leastStep(earliest, retention, now)) {
     throw new AppError('INVALID_ARGUMENT', 'Figures that fine are not kept so far back. Choose longer intervals.');
   }
   if (stepSeconds < HOUR && to - from > MINUTES_AT_MOST) {
@@ -102,8 +105,13 @@ export function levelOf(stepSeconds: number): Level {
   return stepSeconds % HOUR === 0 ? 1 : 0;
 }
 
-function shortestStep({ from, to, points }: GridRequest, retention: Retention, now: number): number {
-  const least = leastStep(from, retention, now);
+function earliestOf({ from, to, compare }: GridRequest): number {
+  return compare === true ? from - (to - from) : from;
+}
+
+function shortestStep(request: GridRequest, retention: Retention, now: number): number {
+  const { from, to, points } = request;
+  const least = leastStep(earliestOf(request), retention, now);
   const isLong = to - from > MINUTES_FOR;
   const fits = STEPS.find(
     (step) =>
@@ -113,7 +121,7 @@ function shortestStep({ from, to, points }: GridRequest, retention: Retention, n
 }
 
 /** The shortest interval that is still kept for a time. */
-function leastStep(from: number, { minuteDays, hourDays }: Retention, now: number): number {
+export function leastStep(from: number, { minuteDays, hourDays }: Retention, now: number): number {
   // Whole units go: what begins within the last day of its time may be half gone.
   if (from >= now - (minuteDays - 1) * DAY) {
     return MINUTE;

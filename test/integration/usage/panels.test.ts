@@ -72,6 +72,21 @@ describe('a panel of the board', () => {
     expect(hourly.totals.slice(8)).toEqual([0, ...Array.from({ length: 15 }, () => null)]);
   });
 
+  it('compares whole days where nothing finer is kept of them', async () => {
+    world = await changingWorld();
+    await world.engine.handlers['settings.set']({ usageMinuteDays: 1, usageHourDays: 7 });
+    const midnight = START - 8 * HOUR;
+    await record(
+      sent(midnight - 20 * DAY + 3 * HOUR, 5),
+      sent(midnight - 10 * DAY + 20 * HOUR, 7),
+      sent(START - 60, 1),
+    );
+    const query = { panel: 'outbound-items', from: midnight - 9 * DAY, to: midnight + DAY, points: 10 } as const;
+    const data = await world.engine.usage.panel({ ...query, compare: true });
+    // Ten days ago, at 20:00: later than now in its day, of which no hours are kept.
+    expect([data.stepSeconds, data.total, data.before?.total]).toEqual([DAY, 1, 7]);
+  });
+
   it('says the same at every length of interval', async () => {
     world = await changingWorld();
     const events = Array.from({ length: 200 }, (_, place) =>

@@ -25,6 +25,7 @@ describe('assay usage', () => {
     folder = mkdtempSync(join(tmpdir(), 'assay-usage-'));
     world = await changingWorld();
     const events: MetricEvent[] = [
+      { kind: 'pairsSent', at: START - 40 * DAY, source: VIRUSTOTAL, amount: 100 },
       { kind: 'pairsSent', at: START - 8 * DAY, source: VIRUSTOTAL, amount: 100 },
       { kind: 'pairsSent', at: START - 2 * DAY, source: VIRUSTOTAL, amount: 1200 },
       { kind: 'pairsSent', at: START - HOUR, source: sourceCode('wildfire'), amount: 34 },
@@ -107,7 +108,7 @@ describe('assay usage', () => {
       from: '2026-11-20T00:00:00Z',
       to: '2026-11-23T00:00:00Z',
       stepSeconds: DAY,
-      recordedSince: '2026-11-14T08:00:00Z',
+      recordedSince: '2026-10-13T08:00:00Z',
       total: 1234,
       peak: 1200,
       starts,
@@ -155,10 +156,10 @@ describe('assay usage', () => {
   });
 
   it('leaves a value of CSV empty where it is not known', async () => {
-    const words = ['--panel', 'outbound-items', '--since', '2026-11-13..2026-11-15', '--step', '1d'];
+    const words = ['--panel', 'outbound-items', '--since', '2026-10-12..2026-10-14', '--step', '1d'];
     expect((await usage(...words, '--format', 'csv')).out.split('\n').slice(1, 3)).toEqual([
-      'outbound-items,2026-11-13T00:00:00Z,2026-11-14T00:00:00Z,virustotal,,items',
-      'outbound-items,2026-11-14T00:00:00Z,2026-11-15T00:00:00Z,virustotal,100,items',
+      'outbound-items,2026-10-12T00:00:00Z,2026-10-13T00:00:00Z,virustotal,,items',
+      'outbound-items,2026-10-13T00:00:00Z,2026-10-14T00:00:00Z,virustotal,100,items',
     ]);
   });
 
@@ -171,7 +172,7 @@ describe('assay usage', () => {
       '# HELP assay_outbound_items_total Pairs of a hash and a source that were sent.\n' +
         '# TYPE assay_outbound_items_total counter\n' +
         'assay_outbound_items_total{source="wildfire"} 34\n' +
-        'assay_outbound_items_total{source="virustotal"} 1300\n',
+        'assay_outbound_items_total{source="virustotal"} 1400\n',
     );
     expect(text).toContain('assay_outbound_requests_total{source="virustotal",outcome="quota"} 3\n');
     expect(text).toContain(

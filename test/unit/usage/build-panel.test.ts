@@ -40,6 +40,12 @@ describe('what happened', () => {
     });
   });
 
+  it('is shown though a clock that was set back says that it is still to come', () => {
+    const rows = [row('pairsSent', 780, { source: 5, sum: 4 })];
+    const values = build({ panel: 'outbound-items', split: 'source', rows, now: 700 });
+    expect([values.totals, values.total]).toEqual([[0, 0, null, 4, null], 4]);
+  });
+
   it('has its largest part first', () => {
     const rows = [
       row('pairsSent', 600, { source: 1, sum: 2 }),

@@ -49,6 +49,11 @@ describe('a panel in words', () => {
       },
     ],
     [
+      // Of the time before only the second half was recorded: there is nothing to compare with.
+      '34 items in 2 days; most on 21 Nov UTC: 34.',
+      { total: 34, totals: [0, 34], peak: 34, before: { values: [null, 2], total: 2 } },
+    ],
+    [
       '6.1 GB at the end of 2 days, 50 % less than at the end of the 2 days before; most on 20 Nov UTC: 7.0 GB.',
       {
         panel: 'database-size',
@@ -111,9 +116,11 @@ describe('figures', () => {
   });
 
   it('say how long', () => {
-    expect([60, 90 * 60, HOUR, DAY, DAY + 1, 7 * DAY, 7 * DAY + HOUR, 400 * DAY].map(spanText)).toEqual([
+    expect([1, 60, 90 * 60, HOUR + 1, HOUR, DAY, DAY + 1, 7 * DAY, 7 * DAY + HOUR, 400 * DAY].map(spanText)).toEqual([
+      '1 min',
       '1 min',
       '90 min',
+      'one hour',
       'one hour',
       '24 hours',
       '24 hours',

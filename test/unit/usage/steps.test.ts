@@ -50,6 +50,14 @@ describe('intervals over a range', () => {
     expect(() => grid(NOW - 100 * DAY, NOW - 99 * DAY, 1000, 60)).toThrow(/not kept so far back/);
   });
 
+  it('are as long as what they are compared with is kept', () => {
+    const kept = { minuteDays: 7, hourDays: 400 };
+    const request = { from: NOW - 5 * DAY, to: NOW, points: 2000 };
+    expect(gridOf(request, kept, NOW).stepSeconds).toBe(300);
+    expect(gridOf({ ...request, compare: true }, kept, NOW).stepSeconds).toBe(HOUR);
+    expect(() => gridOf({ ...request, compare: true, stepSeconds: 300 }, kept, NOW)).toThrow(/not kept so far back/);
+  });
+
   it('of minutes are told of a week by themselves, and of a month where they were asked for', () => {
     expect(grid(NOW - 7 * DAY, NOW, 1200).stepSeconds).toBe(600);
     expect(grid(NOW - 8 * DAY, NOW, 1200).stepSeconds).toBe(HOUR);

@@ -1,4 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
+import { totalBefore } from '#shared/domain/compared.ts';
 import { bareFigure, changeText, intervalText, momentText } from '#shared/domain/figure-words.ts';
 import { panelOf, type PanelUnit } from '#shared/domain/panels.ts';
 import { visible } from '../output/plain-text.ts';
@@ -60,11 +61,11 @@ export function sparkline(values: readonly (number | null)[], top: number): stri
 
 function wholeLine(data: PanelData, now: number): Line {
   const { title, unit } = panelOf(data.panel);
-  const { total, before, totals, peak } = data;
+  const { total, totals, peak } = data;
   return {
     name: title,
     total: valueText(total, unit),
-    change: changeOf(total, before === null ? null : before.total),
+    change: changeOf(total, totalBefore(data)),
     most: mostText(data, totals, peak, now),
     trend: sparkline(totals, peak ?? 0),
   };
