@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EntryDetail } from '#shared/contract/intake.ts';
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
+import { errorRateText } from '#shared/domain/error-rate.ts';
 import { productsText } from '#shared/domain/set-products.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { StatusWord } from './status.tsx';
@@ -38,13 +39,16 @@ export function ListAndSets({
         <div key={set.id} className="fact">
           <div className="sectionhead">
             <h2>{set.name}</h2>
-            <span className="tag">{set.mark}</span>
+            <span className="tag">{set.errorRate === null ? set.mark : 'possible'}</span>
           </div>
           <p className="tiny t2">
             Edition {set.edition || 'not named'}
-            {set.datedAt === null ? ', undated' : `, ${time(set.datedAt, 'utc').slice(0, 10)}`}, holds this{' '}
-            {DIGEST_LABEL[set.matchedBy]}
+            {set.datedAt === null ? ', undated' : `, ${time(set.datedAt, 'utc').slice(0, 10)}`},{' '}
+            {set.errorRate === null ? 'holds' : 'may hold'} this {DIGEST_LABEL[set.matchedBy]}
           </p>
+          {set.errorRate === null ? null : (
+            <p className="small">A Bloom filter, {errorRateText(set.errorRate)}: it decides nothing.</p>
+          )}
           {set.products.count === 0 ? null : <p className="small">{productsText(set.products)}</p>}
         </div>
       ))}

@@ -181,6 +181,8 @@ export const detailSchema = z.strictObject({
       datedAt: timeSchema.nullable(),
       /** The strongest digest that the set holds. */
       matchedBy: kindSchema,
+      /** For a Bloom filter how often it says so of what it does not hold: then the hit is possible and decides nothing. */
+      errorRate: z.number().nullable(),
       /** What the set says the file belongs to: how many products, at least or exactly, and the first of them. */
       products: z.strictObject({
         count: countSchema,

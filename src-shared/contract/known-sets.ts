@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SET_FORMS } from '../domain/set-forms.ts';
 import { call } from './define.ts';
-import { countSchema, idSchema, nothing, setMarkSchema, timeSchema } from './common.ts';
+import { countSchema, idSchema, kindSchema, nothing, setMarkSchema, timeSchema } from './common.ts';
 
 export const knownSetSchema = z.strictObject({
   id: idSchema,
@@ -13,6 +13,10 @@ export const knownSetSchema = z.strictObject({
   digests: z.strictObject({ md5: countSchema, sha1: countSchema, sha256: countSchema }),
   bytes: countSchema,
   state: z.enum(['importing', 'ready', 'missing']),
+  /** Products that are named for what it holds; 0 for none. */
+  products: countSchema,
+  /** Of a Bloom filter, which only says what is possible: the digests it is about and how often that is wrong. Else null. */
+  possible: z.strictObject({ digest: kindSchema, keys: countSchema, errorRate: z.number() }).nullable(),
   /** The sync job that makes it from the files it pulls, named by the edition; null for an imported set. */
   syncJob: idSchema.nullable(),
 });
@@ -29,6 +33,8 @@ export const knownSetsCalls = {
       mark: setMarkSchema,
       /** What the file is; found out from its content where this is left out. */
       form: z.enum(SET_FORMS).optional(),
+      /** What the keys of a Bloom filter are digests of; SHA-1 where this is left out. */
+      digest: kindSchema.optional(),
       replace: z.boolean().default(false),
     }),
     z.strictObject({ jobId: z.string() }),

@@ -1,3 +1,4 @@
+import { errorRateText } from '#shared/domain/error-rate.ts';
 import { grouped } from '#shared/domain/grouped.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 
@@ -20,6 +21,10 @@ export function knownSetsHandlers(parts: HandlerParts): FeatureHandlers<'knownSe
             (done, total, _digests, phase) => update({ phase, done, total }),
             signal,
           );
+          if (result.set.possible !== null) {
+            const { keys, errorRate } = result.set.possible;
+            return { message: `${grouped(keys)} possible digests in ${set.name}, ${errorRateText(errorRate)}.` };
+          }
           const { md5, sha1, sha256 } = result.set.digests;
           const left = result.withoutHash + result.rejected;
           const rest = left === 0 ? '' : `; ${grouped(left)} records had no usable hash`;

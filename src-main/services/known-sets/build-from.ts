@@ -1,6 +1,7 @@
 import type { SetForm } from '#shared/domain/set-forms.ts';
 import { assertNever } from '#shared/errors/app-error.ts';
 import { isSqlite } from '../../db/foreign/open-foreign.ts';
+import { buildBloom, isBloom } from './build-bloom.ts';
 import { buildDelta } from './build-delta.ts';
 import { buildRds } from './build-rds.ts';
 import { type BuildHooks, type BuildRequest, buildSet, type BuiltSet } from './build-set.ts';
@@ -12,6 +13,8 @@ export async function buildFrom(request: BuildRequest, hooks: BuildHooks): Promi
   switch (form) {
     case 'list':
       return buildSet(request, hooks);
+    case 'bloom':
+      return buildBloom(request, hooks);
     case 'nsrl-delta':
       if (request.base === undefined) {
         throw new TypeError('a delta needs the edition it is for');
@@ -24,10 +27,13 @@ export async function buildFrom(request: BuildRequest, hooks: BuildHooks): Promi
   }
 }
 
-/** Databases begin with a line of their own; everything else is a list, or refused as such. */
+/** Databases and filters begin in a way of their own; everything else is a list, or refused as such. */
 function formOf(source: string): SetForm {
   try {
-    return isSqlite(source) ? 'nsrl-rdsv3' : 'list';
+    if (isSqlite(source)) {
+      return 'nsrl-rdsv3';
+    }
+    return isBloom(source) ? 'bloom' : 'list';
   } catch (error) {
     throw unreadable(source, error);
   }

@@ -29,6 +29,8 @@ export interface BuildRequest extends SetTarget {
   readonly source: string;
   /** `auto`: found out from the content. */
   readonly form: SetForm | 'auto';
+  /** What the keys of a Bloom filter are digests of; SHA-1 where this is left out. */
+  readonly digest?: DigestKind;
   /** The packed file of the edition in force; a delta needs one. */
   readonly base?: string;
   /** Digests of a kind that are held in memory at most; left out but by tests. */

@@ -13,6 +13,7 @@ import { buildSetInThread } from './build-thread.ts';
 import type { KnownSetImport, KnownSetsService } from './port.ts';
 import { putMadeSets } from './made-sets.ts';
 import { recoverKnownSets } from './recover.ts';
+import { setFacts } from './set-facts.ts';
 import { removeSetFile } from './remove-file.ts';
 
 export interface KnownSetsOptions {
@@ -33,7 +34,7 @@ export function createKnownSets(database: Database, directory: string, options: 
       recovered = null;
       throw error;
     }));
-  const view = (row: KnownSetRow): KnownSet => viewOf(row, existsSync(join(directory, row.path)));
+  const view = (row: KnownSetRow): KnownSet => viewOf(row, join(directory, row.path));
 
   return {
     async list() {
@@ -66,6 +67,7 @@ export function createKnownSets(database: Database, directory: string, options: 
           importedAt: at,
           form,
           ...onto(directory, base),
+          ...(set.digest === undefined ? {} : { digest: set.digest }),
         };
         const build =
           options.threads === 'workers'
@@ -192,8 +194,10 @@ function nameTaken(standing: KnownSetRow): AppError {
   );
 }
 
-function viewOf(row: KnownSetRow, isOnDisk: boolean): KnownSet {
+function viewOf(row: KnownSetRow, path: string): KnownSet {
   const { id, name, edition, mark, datedAt, importedAt, md5, sha1, sha256, bytes, state, syncJob } = row;
-  const seen = state === 'ready' && !isOnDisk ? 'missing' : state;
-  return { id, name, edition, mark, datedAt, importedAt, digests: { md5, sha1, sha256 }, bytes, state: seen, syncJob };
+  const seen = state === 'ready' && !existsSync(path) ? 'missing' : state;
+  const facts = seen === 'ready' ? setFacts(path) : { products: 0, possible: null };
+  const digests = { md5, sha1, sha256 };
+  return { id, name, edition, mark, datedAt, importedAt, digests, bytes, state: seen, ...facts, syncJob };
 }

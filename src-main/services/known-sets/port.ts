@@ -11,6 +11,8 @@ export interface KnownSetImport {
   readonly mark: SetMark;
   /** What the file is; found out from its content where this is left out. */
   readonly form?: SetForm | undefined;
+  /** What the keys of a Bloom filter are digests of; SHA-1 where this is left out. */
+  readonly digest?: DigestKind | undefined;
   /** Take the place of the set of that name; without it an existing name is a CONFLICT. */
   readonly replace: boolean;
 }

@@ -14,7 +14,7 @@ import { digestOfHex, type Digest } from './digest-keys.ts';
 import { gather, splitByLink, type FoundFile, type Gathered } from './gather.ts';
 import { createLookup } from './lookup.ts';
 import type { Judge, JudgeContext, JudgedItem } from './port.ts';
-import { setView } from './set-view.ts';
+import { possibleSets, setView } from './set-view.ts';
 import { setTitle, type KnownSets, type SetHit } from './set-lookup.ts';
 
 type LinkClass = 'computed' | 'source' | 'team';
@@ -64,7 +64,7 @@ export function explainEntry(
         digests: setOf(entry.digests),
       };
     }),
-    sets: sets.map((hit) => setView(knownSets, hit, related)),
+    sets: [...sets.map((hit) => setView(knownSets, hit, related)), ...possibleSets(knownSets, related)],
     aliases: aliasesOf(row, certain),
     problems: knownSets.problems,
   };

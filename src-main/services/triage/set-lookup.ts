@@ -4,6 +4,7 @@ import { DIGEST_BYTES, DIGEST_KINDS, type DigestKind } from '#shared/domain/hash
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { ReadableDb } from '../../db/handles.ts';
 import { readySets, type ReadySetRow } from '../../db/repositories/evidence.ts';
+import { BloomFilter } from '../../intakes/bloom/bloom-filter.ts';
 import { SetProducts } from '../../intakes/keys/set-products.ts';
 import { PackedReader } from '../../intakes/packed-reader.ts';
 import type { Digest } from './digest-keys.ts';
@@ -32,6 +33,8 @@ export interface OpenSet {
   section(kind: DigestKind): SetSection | null;
   /** Which of its digests of that kind this is, or -1. */
   find(digest: Digest): number;
+  /** Says what is possible; null for a set that holds digests. */
+  readonly filter: BloomFilter | null;
   /** What its digests belong to; null where it does not say. */
   readonly products: SetProducts | null;
 }
@@ -136,6 +139,9 @@ function openSet(row: ReadySetRow, reader: PackedReader): OpenSet {
     hit: { id, name, edition, mark: markOfCode(row.mark), datedAt: clampTime(row.datedAt) },
     section: (kind) => sections.get(kind) ?? null,
     find: (digest) => placeIn(sections.get(digest.kind), digest),
+    filter: BloomFilter.isIn(reader)
+      ? new BloomFilter(reader, (section) => new DamagedSection(reader.path, section))
+      : null,
     products: SetProducts.areIn(reader)
       ? new SetProducts(reader, (section) => new DamagedSection(reader.path, section))
       : null,

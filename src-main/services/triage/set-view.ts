@@ -19,8 +19,23 @@ export function setView(knownSets: KnownSets, hit: SetHit, digests: readonly Dig
     mark,
     datedAt,
     matchedBy: found?.digest.kind ?? digests[0]?.kind ?? 'sha256',
+    errorRate: null,
     products: found === undefined || open === undefined ? NO_PRODUCTS : productsOf(open, found),
   };
+}
+
+/** Filters that may hold one of these digests. They are told beside everything else and decide nothing. */
+export function possibleSets(knownSets: KnownSets, digests: readonly Digest[]): readonly SetView[] {
+  return knownSets.sets.flatMap(({ hit, filter }): readonly SetView[] => {
+    const found =
+      filter === null ? undefined : digests.find(({ kind, hex }) => kind === filter.meta.digest && filter.mayHold(hex));
+    if (filter === null || found === undefined) {
+      return [];
+    }
+    const { id, name, edition, mark, datedAt } = hit;
+    const { errorRate } = filter.meta;
+    return [{ id, name, edition, mark, datedAt, matchedBy: found.kind, errorRate, products: NO_PRODUCTS }];
+  });
 }
 
 interface Held {

@@ -78,6 +78,8 @@ describe('importing a known set', () => {
       digests: { md5: 3, sha1: 0, sha256: 60 },
       bytes: result.set.bytes,
       state: 'ready',
+      products: 0,
+      possible: null,
       syncJob: null,
     });
     const sorted = (kind: 'md5' | 'sha256', count: number): string[] =>

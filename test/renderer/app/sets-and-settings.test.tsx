@@ -19,6 +19,8 @@ function set(change: Partial<KnownSet> = {}): KnownSet {
     digests: { md5: 0, sha1: 0, sha256: 5_000_000 },
     bytes: 90_000_000,
     state: 'ready',
+    products: 0,
+    possible: null,
     syncJob: null,
     ...change,
   };

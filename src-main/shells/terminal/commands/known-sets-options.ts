@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { SET_MARKS, type SetMark } from '#shared/domain/evidence.ts';
 import { formatOption, parseDate } from '../option-values.ts';
+import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import { SET_FORMS, type SetForm } from '#shared/domain/set-forms.ts';
 import type { OutputFormat } from '../output/records.ts';
 import { examples, type ProgramParts } from '../program-parts.ts';
@@ -11,6 +12,7 @@ interface ImportFlags {
   readonly date?: number;
   readonly mark: SetMark;
   readonly kind: 'auto' | SetForm;
+  readonly digest?: DigestKind;
   readonly replace?: boolean;
 }
 
@@ -42,6 +44,7 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
         .choices(['auto', ...SET_FORMS])
         .default('auto'),
     )
+    .addOption(new Option('--digest <kind>', 'what a Bloom filter holds; SHA-1 by default').choices([...DIGEST_KINDS]))
     .option('--replace', 'take the place of the set of that name')
     .addHelpText(
       'after',
@@ -49,6 +52,7 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
         'assay known-sets import gold-image.sha256 --name "Gold image" --edition 2026-11 --mark known-good',
         'assay known-sets import RDS_2026.09.1_modern_minimal.db --name NSRL --mark known-good',
         'assay known-sets import RDS_2026.12.1_modern_minimal_delta.sql --kind nsrl-delta --name NSRL',
+        'assay known-sets import hashlookup-full.bloom --name hashlookup',
         'assay known-sets import feed.csv --name "Vendor feed" --date 2026-11-20 --mark known-bad --replace',
       ]),
     )
@@ -60,6 +64,7 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
           date: flags.date ?? null,
           mark: flags.mark,
           kind: flags.kind,
+          ...(flags.digest === undefined ? {} : { digest: flags.digest }),
           replace: flags.replace === true,
         }),
       ),

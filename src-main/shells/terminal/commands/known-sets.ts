@@ -5,6 +5,8 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
+import { errorRateText } from '#shared/domain/error-rate.ts';
+import { DIGEST_LABEL, type DigestKind } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { SetForm } from '#shared/domain/set-forms.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -20,6 +22,7 @@ export interface SetImportOptions {
   readonly date: number | null;
   readonly mark: SetMark;
   readonly kind: 'auto' | SetForm;
+  readonly digest?: DigestKind;
   readonly replace: boolean;
 }
 
@@ -41,6 +44,7 @@ export async function importSet(session: Session, file: string, options: SetImpo
           datedAt: options.date,
           mark: options.mark,
           form: options.kind === 'auto' ? undefined : options.kind,
+          digest: options.digest,
           replace: options.replace,
         },
         (done, total, digests, phase) =>
@@ -56,6 +60,10 @@ export async function importSet(session: Session, file: string, options: SetImpo
       session.progress.clear();
       for (const problem of result.firstProblems) {
         session.warn(`${basename(path)}:${problem.line}: ${problem.reason}: "${problem.excerpt}"`);
+      }
+      if (result.set.possible !== null) {
+        session.note(filterNote(result.set, result.set.possible));
+        return EXIT.done;
       }
       const { md5, sha1, sha256 } = result.set.digests;
       // Rows with several digests bring in more than one.
@@ -99,6 +107,8 @@ export async function listSets(session: Session, format: OutputFormat): Promise<
         sha1: set.digests.sha1,
         sha256: set.digests.sha256,
         bytes: set.bytes,
+        products: set.products,
+        possible: set.possible,
         state: set.state,
         syncJob: set.syncJob,
       }),
@@ -138,6 +148,11 @@ async function holdStandardInput(session: Session): Promise<{ readonly path: str
   return { path, remove };
 }
 
-function stateOf({ state, syncJob }: KnownSet): string {
-  return syncJob === null ? state : `${state}, of sync job ${syncJob}`;
+function filterNote({ name }: KnownSet, { keys, digest, errorRate }: NonNullable<KnownSet['possible']>): string {
+  return `${name}: a Bloom filter of ${count(keys)} ${DIGEST_LABEL[digest]} digests, ${errorRateText(errorRate)}. What it holds is possible, never known.`;
+}
+
+function stateOf({ state, syncJob, possible }: KnownSet): string {
+  const said = possible === null ? state : `${state}, ${counted(possible.keys, 'possible digest')}`;
+  return syncJob === null ? said : `${said}, of sync job ${syncJob}`;
 }

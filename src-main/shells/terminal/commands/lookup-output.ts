@@ -2,6 +2,7 @@ import { grouped } from '#shared/domain/grouped.ts';
 import type { CallOutput } from '#shared/contract/index.ts';
 import type { LookupResult, LookupSource } from '#shared/contract/lookup.ts';
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
+import { errorRateText } from '#shared/domain/error-rate.ts';
 import { productsText } from '#shared/domain/set-products.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
 import { threatText } from '#shared/domain/threat-text.ts';
@@ -121,11 +122,19 @@ function restLines({ aliases, listEntries, sets, seenIn }: LookupResult): string
 }
 
 /** A set with what is needed to judge the hit: edition, day, mark, which digest, which products. */
-function setLine({ name, edition, datedAt, mark, matchedBy, products }: LookupResult['sets'][number]): string {
+function setLine({
+  name,
+  edition,
+  datedAt,
+  mark,
+  matchedBy,
+  errorRate,
+  products,
+}: LookupResult['sets'][number]): string {
   const which = [
     ...(edition === '' ? [] : [`edition ${visible(edition)}`]),
     ...(datedAt === null ? [] : [`dated ${(utc(datedAt) ?? '').slice(0, 10)}`]),
-    mark,
+    errorRate === null ? mark : `possible, ${errorRateText(errorRate)}`,
     `by ${DIGEST_LABEL[matchedBy]}`,
   ];
   const named = productsText(products);
@@ -176,12 +185,13 @@ export function lookupData(result: LookupResult, isSimulated: boolean): Readonly
       addedAt: utc(addedAt),
       expiresAt: utc(expiresAt),
     })),
-    knownSets: result.sets.map(({ name, edition, mark, datedAt, matchedBy, products }) => ({
+    knownSets: result.sets.map(({ name, edition, mark, datedAt, matchedBy, errorRate, products }) => ({
       name,
       edition,
       mark,
       datedAt: utc(datedAt),
       matchedBy,
+      errorRate,
       products,
     })),
     seenIn: result.seenIn.map((place) => ({ ...place, createdAt: utc(place.createdAt) })),
