@@ -23,7 +23,7 @@ const DIGEST = /^(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})$/;
 
 /** True for one whole digest. */
 export function isWholeDigest(text: string): boolean {
-  return DIGEST.test(text);
+  return kindOfHexLength(text.length) !== null && DIGEST.test(text);
 }
 
 /** The claims of one value; `text` is Latin-1 without escapes. */
@@ -43,13 +43,16 @@ export function claimsOf(rule: KeyRule, text: string, hasScope: boolean): Counte
     return [];
   }
   if (rule.role === 'digest' || rule.role === 'any') {
+    if (isWholeDigest(text) && (rule.digest === null || rule.digest === kindOfHexLength(text.length))) {
+      return hasScope ? [] : [make(text)];
+    }
     const found = looseClaim(rule, utf8(text));
     if (!found.isText) {
       const hexes = found.problem === null ? found.digests.map(({ hex }) => hex) : [''];
       return hasScope ? [] : hexes.map((hex) => make(hex));
     }
   }
-  if (rule.role === 'id' && DIGEST.test(text)) {
+  if (rule.role === 'id' && isWholeDigest(text)) {
     return hasScope ? [] : [make(text)];
   }
   if (hasScope || (rule.role === 'never' && isCode(text)) || UUID.test(text) || text.length < 32) {

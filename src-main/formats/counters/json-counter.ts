@@ -70,7 +70,6 @@ class JsonCounting implements WalkEvents {
     const hasScope = rule.scope !== null || parent?.hasScope === true;
     const level = newLevel(isObject, rule, hasScope, isRow, this.records);
     level.row = isRow ? level : (parent?.row ?? null);
-    level.known = isRow ? new Set() : NOTHING_KNOWN;
     this.#open.push(level);
   }
 
@@ -221,10 +220,13 @@ class JsonCounting implements WalkEvents {
   }
 
   #flush(level: CountedLevel): void {
+    if (level.claims.length === 0) {
+      return;
+    }
     const claims = judged(level.claims, level.type, level.algorithm);
     const { row } = level;
     level.claims = [];
-    if (row === null || claims.length === 0) {
+    if (row === null) {
       this.records += filesIn(claims);
       return;
     }
@@ -233,6 +235,7 @@ class JsonCounting implements WalkEvents {
     this.records += filesIn(files);
     if (found.size > 0 && row.knownObjects < MOST_REMEMBERED) {
       row.knownObjects += 1;
+      row.known = row.knownObjects === 1 ? new Set() : row.known;
       found.forEach((hex) => row.known.add(hex));
     }
     for (const { isOwn, hex } of claims) {

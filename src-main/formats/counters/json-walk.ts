@@ -13,15 +13,20 @@ export interface WalkEvents {
 }
 
 const PLAIN = /[^"\\\n]*/y;
-const BLANKS = ' \t\r\v\f,\u001e';
+const BLANKS = new Set(Buffer.from(' \t\r\v\f,\u001e', 'latin1'));
 const BARE = /[A-Za-z0-9+._-]*/y;
-const MARKS = '{}[]:';
+const MARKS = new Set(Buffer.from('{}[]:', 'latin1'));
+const QUOTE = 34;
+const BRACE = 123;
+const BRACKET = 91;
+const COLON = 58;
 const SCALAR = /^(?:(?:\d[\d+.eE-]*|-(?!I)[\d+.eE-]+)|true|false|null|NaN|-?Infinity|undefined|None|True|False)$/;
 const LONGEST_SCALAR = 4096;
 
 /** Walks over JSON with regular expressions on strings, where the reader's tokenizer goes byte by byte. */
 export function createJsonWalk(events: WalkEvents, byLine: boolean) {
-  let stack = '';
+  /** What is open: codes of opening brackets. */
+  let stack: number[] = [];
   let wanted: 'value' | 'key' | 'colon' = 'value';
   let inside: 'text' | 'bare' | null = null;
   let token = '';
@@ -37,12 +42,12 @@ export function createJsonWalk(events: WalkEvents, byLine: boolean) {
   const stop = (): void => {
     skipping = true;
     inside = null;
-    stack = '';
+    stack = [];
     wanted = 'value';
     events.stop('broken');
   };
   const after = (): void => {
-    wanted = stack.endsWith('{') ? 'key' : 'value';
+    wanted = stack[stack.length - 1] === BRACE ? 'key' : 'value';
   };
   const endText = (): void => {
     inside = null;
@@ -107,20 +112,22 @@ export function createJsonWalk(events: WalkEvents, byLine: boolean) {
       endBare();
     }
   };
-  const takeMark = (mark: string): void => {
+  const takeMark = (mark: number): void => {
+    const top = stack[stack.length - 1];
     at += 1;
-    if (mark === '{' || mark === '[') {
+    if (mark === BRACE || mark === BRACKET) {
       if (wanted !== 'value' || stack.length === DEPTH_LIMIT) {
         stop();
         return;
       }
-      stack += mark;
-      wanted = mark === '{' ? 'key' : 'value';
-      events.open(mark === '{');
-    } else if (mark === ':' && wanted === 'colon') {
+      stack.push(mark);
+      wanted = mark === BRACE ? 'key' : 'value';
+      events.open(mark === BRACE);
+    } else if (mark === COLON && wanted === 'colon') {
       wanted = 'value';
-    } else if ((mark === '}' && stack.endsWith('{') && wanted === 'key') || (mark === ']' && stack.endsWith('['))) {
-      stack = stack.slice(0, -1);
+    } else if (mark !== COLON && top === mark - 2 && wanted === (top === BRACE ? 'key' : 'value')) {
+      // A closing bracket comes two places behind its opening one.
+      stack.pop();
       events.close();
       after();
     } else {
@@ -128,25 +135,25 @@ export function createJsonWalk(events: WalkEvents, byLine: boolean) {
     }
   };
   const takeNext = (): void => {
-    while (at < text.length && BLANKS.includes(text.charAt(at))) {
+    while (at < text.length && BLANKS.has(text.charCodeAt(at))) {
       at += 1;
     }
-    const mark = text[at];
-    if (mark === undefined) {
+    if (at === text.length) {
       return;
     }
+    const mark = text.charCodeAt(at);
     token = '';
     tokenLength = 0;
-    if (mark === '"') {
+    if (mark === QUOTE) {
       inside = 'text';
       at += 1;
-    } else if (mark === '\n') {
-      if (byLine && stack !== '') {
+    } else if (mark === 10) {
+      if (byLine && stack.length > 0) {
         stop();
         skipping = false;
       }
       at += 1;
-    } else if (MARKS.includes(mark) || run(BARE, mark, 0) === '') {
+    } else if (MARKS.has(mark) || run(BARE, text, at) === '') {
       takeMark(mark);
     } else {
       inside = 'bare';
@@ -182,7 +189,7 @@ export function createJsonWalk(events: WalkEvents, byLine: boolean) {
       if (!skipping && inside === 'bare') {
         endBare();
       }
-      if (!skipping && (inside === 'text' || stack !== '')) {
+      if (!skipping && (inside === 'text' || stack.length > 0)) {
         events.stop('cut');
       }
     },

@@ -16,8 +16,8 @@ export const misp: Format = {
     if (!hasAttributes || !/"to_ids"\s*:/.test(text) || !/"(?:category|event_id)"\s*:/.test(text)) {
       return null;
     }
-    const what = /"Event"\s*:\s*\{/.test(text) ? 'a MISP event' : 'attributes of MISP';
-    return dialectFit(head, MISP, (found) => `${what}, ${found.hashes} hashes in its first part`);
+    const what = /"Event"\s*:\s*\{/.test(text) ? 'an event with attributes' : 'attributes with to_ids';
+    return dialectFit(head, MISP, () => what);
   },
   assume: (head) => dialectFit(head, MISP, () => 'asked for', true),
 };

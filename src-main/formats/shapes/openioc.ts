@@ -22,9 +22,7 @@ export const openioc: Format = {
     }
     const found = readHead(head);
     const isNone = found.hashes === 0 && head.complete;
-    return found.isBroken || isNone
-      ? null
-      : fit(found.hashes, `OpenIOC ${root === 'ioc' ? '1.0' : '1.1'}, ${found.hashes} hashes in its first part`);
+    return found.isBroken || isNone ? null : fit(found.hashes, `elements of OpenIOC ${root === 'ioc' ? '1.0' : '1.1'}`);
   },
   assume: (head) => fit(readHead(head).hashes, 'asked for'),
 };

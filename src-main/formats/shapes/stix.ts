@@ -23,7 +23,7 @@ export const stix: Format = {
     }
     const version = /"spec_version"\s*:\s*"(2\.\d)"/.exec(text)?.[1];
     const what = `STIX${version === undefined ? '' : ` ${version}`} ${kind === 'bundle' ? 'bundle' : 'objects'}`;
-    return dialectFit(head, STIX, (found) => `${what}, ${found.hashes} hashes in its first part`);
+    return dialectFit(head, STIX, () => `ids of ${what}`);
   },
   assume: (head) => dialectFit(head, STIX, () => 'asked for', true),
 };

@@ -47,7 +47,7 @@ describe('MISP attributes', () => {
         event([attribute('sha1', sha1(4))], { info: 'Later', Tag: [] }),
       ],
     });
-    expect(found.recognition.why).toBe('a MISP event, 4 hashes in its first part');
+    expect(found.recognition.why).toBe('an event with attributes');
     expect(found.hashes.map(({ digests, carried }) => [...digests, carried[0], ...carried.slice(3, 8)])).toEqual([
       [sha256(1), '', 'Payload delivery', 'true', 'first stage', 'Campaign of May', 'tlp:amber, type:OSINT'],
       [md5(2), 'a|b.exe', 'Payload delivery', 'false', '', 'Campaign of May', 'tlp:red, tlp:amber, type:OSINT'],
