@@ -2,13 +2,14 @@ import type { Database } from '../../db/port.ts';
 import type { AgedItem, AgedRule } from '../../db/repositories/life/aged.ts';
 import type { IntakeService } from '../intake/port.ts';
 import { freeRequests } from './free-requests.ts';
+import { freeUsage } from './free-usage.ts';
 import { readKeptKeys, type KeptKeys } from './kept-keys.ts';
 import { removeFiles } from './remove-files.ts';
 import { walk } from './walk.ts';
 
 type Kind = 'reports' | 'unknown';
 
-/** Of the maximum size the record of past months' requests has so much before unknown items have to go for it. */
+/** Of the maximum size the record of past months' requests, and minutes of the board, have so much each before unknown items have to go for them. */
 const RECORD_SHARE = 1 / 16;
 /** About what is freed with a row beside its report, bytes. */
 const ROW_BYTES = { reports: 24, unknown: 160 } as const;
@@ -29,7 +30,8 @@ interface Freeing {
 /**
  * Removes kept reports, then unknown items, those first that were least recently asked for, until there are no bytes too
  * many. The record of requests before the running month gives way last, but for what is over its share of the maximum
- * size: that goes before any item, so that a long record never empties the cache. Deleted rows leave pages half full, so that it is measured and not computed. False when all that may go went.
+ * size: that goes before any item, so that a long record never empties the cache, and so does what the reputation board keeps by
+ * the minute over such a share. Deleted rows leave pages half full, so that it is measured and not computed. False when all that may go went.
  */
 export async function freeRoom(freeing: Freeing, signal: AbortSignal): Promise<boolean> {
   if ((await freeing.over()) <= 0) {
@@ -40,6 +42,7 @@ export async function freeRoom(freeing: Freeing, signal: AbortSignal): Promise<b
   return (
     (await freeByDays(freeing, 'reports', kept, signal)) ||
     (await freeRequests(freeing, freeing.cap * RECORD_SHARE, signal)) ||
+    (await freeUsage(freeing, freeing.cap * RECORD_SHARE, signal)) ||
     (await freeByDays(freeing, 'unknown', kept, signal)) ||
     (await freeRequests(freeing, 0, signal))
   );

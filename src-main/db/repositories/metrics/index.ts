@@ -1,7 +1,7 @@
 import { foldReads, foldWrites } from './fold.ts';
 import { gaugeReads, gaugeWrites } from './gauges.ts';
 import { itemAgeReads } from './item-ages.ts';
-import { pruneWrites } from './prune.ts';
+import { pruneReads, pruneWrites } from './prune.ts';
 import { sumsReads } from './reads.ts';
 import { receivedReads, receivedWrites } from './received.ts';
 import { recordMetric } from './record.ts';
@@ -11,6 +11,7 @@ export const metricsReads = {
   ...foldReads,
   ...gaugeReads,
   ...itemAgeReads,
+  ...pruneReads,
   ...receivedReads,
   ...sumsReads,
   ...totalsReads,

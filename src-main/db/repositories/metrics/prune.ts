@@ -1,5 +1,5 @@
 import { METRIC, isGauge, type MetricKind } from '../../change-kinds.ts';
-import type { WritableDb } from '../../handles.ts';
+import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice, type Sliced } from '../../slices.ts';
 import { METRIC_LEVELS } from './levels.ts';
@@ -51,4 +51,18 @@ function* pruneMetrics(db: WritableDb, args: PruneMetricsArgs): Sliced<number> {
   return dropped;
 }
 
+/** How many intervals of a minute are kept, of all series, and when the oldest begins; of a gauge the one that stays is left out. */
+function minuteRollups(db: ReadableDb): { readonly rows: number; readonly first: number | null } {
+  const rows = prepared<number>(db, 'SELECT count(*) FROM metric_rollups WHERE level = 0').pluck(true).get() ?? 0;
+  const find = prepared<number>(
+    db,
+    'SELECT start FROM metric_rollups WHERE level = 0 AND series = +? ORDER BY start LIMIT 1 OFFSET ?',
+  ).pluck(true);
+  const firsts = seriesOfKinds(db, Object.keys(METRIC) as MetricKind[]).flatMap(
+    ({ series, kind }) => find.get(series, isGauge(kind) ? 1 : 0) ?? [],
+  );
+  return { rows, first: firsts.length === 0 ? null : Math.min(...firsts) };
+}
+
+export const pruneReads = { minuteRollups } as const;
 export const pruneWrites = { pruneMetrics } as const;
