@@ -225,6 +225,8 @@ describe('assay usage', () => {
   it.each([
     [['--since', 'yesterday'], /is not a time/],
     [['--since', '0h'], /at least 1h/],
+    [['--since', '2026-11-01..2026-11-02..2026-11-03'], /is not a time/],
+    [['--since', '99999d', '--step', '1d'], /more than 4000 intervals/],
     [['--since', '2030-01-01'], /still to come/],
     [['--since', '2026-11-02..2026-11-01'], /ends before/],
     [['--since', '2026-02-30'], /is not a date/],

@@ -60,14 +60,13 @@ export function parseSince(now: number): (text: string) => Range {
   return (text) => {
     const [, amount, unit = ''] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
     if (amount !== undefined) {
-      const from = now - Number(amount) * (SECONDS[unit] ?? 0);
       if (Number(amount) === 0) {
         throw new InvalidArgumentError('It is at least 1h.');
       }
-      return { from: Math.max(0, from), to: now + 1 };
+      return { from: Math.max(0, now - Number(amount) * (SECONDS[unit] ?? 0)), to: now + 1 };
     }
-    const [first = '', last] = text.split('..', 2);
-    if (!/^\d{4}-/.test(first)) {
+    const [first = '', last, more] = text.split('..');
+    if (!/^\d{4}-/.test(first) || more !== undefined) {
       throw new InvalidArgumentError(`"${text}" is not a time. Times are written 24h, 7d, 2026-11-01 or FROM..TO.`);
     }
     const range = { from: parseDate(first), to: last === undefined ? now + 1 : parseDate(last) };
