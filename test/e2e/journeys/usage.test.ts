@@ -169,6 +169,9 @@ describe.skipIf(browser === null)('the reputation board', () => {
   it('is remembered: a panel that was hidden stays so in another view and after it', async () => {
     await app.page.getByRole('button', { name: 'Verdict flips: more' }).click();
     await app.page.getByRole('menuitem', { name: 'Hide' }).click();
+    const focused = (): Promise<string | null | undefined> =>
+      app.page.evaluate(() => document.activeElement?.getAttribute('data-row-link'));
+    await expect.poll(focused).toBe('coverage');
     await press(viewKey('triage'));
     await app.page.getByRole('region', { name: 'Usage of the last 24 hours' }).waitFor();
     await press(viewKey('usage'));

@@ -30,6 +30,7 @@ describe('a custom range', () => {
       }),
     );
     expect(screen.queryByRole('form', { name: 'Custom range' })).toBeNull();
+    expect(document.activeElement).toBe(await button('Custom'));
     expect(await screen.findByRole('checkbox', { name: 'Compare with as long before' })).toBeDefined();
   });
 

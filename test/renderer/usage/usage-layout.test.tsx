@@ -42,6 +42,8 @@ describe('the layout of the board', () => {
     await openUsage({}, FEW);
     await choose('Verdict flips', 'Hide');
     await waitFor(() => expect(titles()).not.toContain('Verdict flips'));
+    // The one before it: it was the last.
+    await waitFor(() => expect(focused()).toBe('verdicts'));
     fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
     expect(titles()).toContain('Verdict flips');
 

@@ -51,6 +51,13 @@ export function moved(board: BoardPreferences, id: BoardPanelId, step: -1 | 1): 
   return { ...board, order: without };
 }
 
+/** The panel in sight after one, or before it where it is the last; null where it is the only one. */
+export function neighbourOf(board: BoardPreferences, id: BoardPanelId): BoardPanelId | null {
+  const ids = sectionsOf(board).flatMap(({ panels }) => panels.map((panel) => panel.id));
+  const place = ids.indexOf(id);
+  return ids[place + 1] ?? ids[place - 1] ?? null;
+}
+
 /** The board with a panel hidden, or shown again in its place. */
 export function withHidden(board: BoardPreferences, id: BoardPanelId, isHidden: boolean): BoardPreferences {
   const others = board.hidden.filter((one) => one !== id);

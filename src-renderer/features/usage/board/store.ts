@@ -5,6 +5,7 @@ import { announce, say, setPreferences, show, useApp } from '../../../app/store.
 import {
   hiddenOf,
   moved,
+  neighbourOf,
   reset,
   withHidden,
   type BoardPanel,
@@ -90,7 +91,12 @@ export function movePanel(panel: BoardPanel, step: -1 | 1): void {
 
 /** Hides a panel; it is listed at the end of the board. */
 export function hidePanel(panel: BoardPanel): void {
-  setBoard(withHidden(presentBoard(), panel.id, true));
+  const board = presentBoard();
+  const next = neighbourOf(board, panel.id);
+  setBoard(withHidden(board, panel.id, true));
+  if (next !== null) {
+    requestAnimationFrame(() => focusPanel(next));
+  }
   say(`${panel.title} is hidden. The end of the board shows it again.`, {
     action: { label: 'Undo', run: () => showPanel(panel) },
   });

@@ -18,18 +18,23 @@ export function CustomRange(): ReactNode {
   const wrong = rangeFault(timeOf(from, zone), timeOf(to, zone), now);
   const faultAt = (place: 'from' | 'to'): string | undefined =>
     isTried && wrong?.at === place ? wrong.fault : undefined;
+  const close = (): void => {
+    useBoardState.setState({ isCustomOpen: false });
+    // What opened it has the keyboard again.
+    document.querySelector<HTMLElement>('[data-range=custom]')?.focus();
+  };
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     const start = timeOf(from, zone);
     const end = timeOf(to, zone);
     if (wrong === null && start !== null && end !== null) {
       chooseRange({ range: 'custom', from: start, to: end });
+      close();
     } else {
       setTried(true);
       form.current?.querySelectorAll('input')[wrong?.at === 'to' ? 1 : 0]?.focus();
     }
   };
-  const close = (): void => useBoardState.setState({ isCustomOpen: false });
   return (
     <form
       ref={form}

@@ -1,18 +1,18 @@
-import { useContext, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { startDemo } from '../../../app/start-demo.ts';
 import { show, useApp } from '../../../app/store.ts';
 import { useCall } from '../../../bridge/use-call.ts';
 import { Notice } from '../../../components/notice.tsx';
-import { BoardContext } from '../board/board-context.ts';
 import { useRefreshed } from '../board/refresh.ts';
+
+/** Since when a panel was recorded is told with any stretch of time; this one holds nothing to read. */
+const ANY_TIME = { from: 0, to: 60, points: 1 } as const;
 
 /** Where nothing was ever received or asked: what will be seen on the board, and how to see it at once. */
 export function NothingYet(): ReactNode {
   const canStartDemo = useApp((state) => state.boot?.canStartDemo === true);
-  const { stretch } = useContext(BoardContext);
-  const asked = { from: stretch.from, to: stretch.to, points: 1 } as const;
-  const received = useCall('usage.panel', { ...asked, panel: 'inbound-items' });
-  const sent = useCall('usage.panel', { ...asked, panel: 'outbound-items' });
+  const received = useCall('usage.panel', { ...ANY_TIME, panel: 'inbound-items' });
+  const sent = useCall('usage.panel', { ...ANY_TIME, panel: 'outbound-items' });
   const isEmpty =
     received.value !== null &&
     sent.value !== null &&

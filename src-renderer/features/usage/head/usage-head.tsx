@@ -55,6 +55,7 @@ function Ranges(): ReactNode {
           type="button"
           aria-pressed={board.range === 'custom'}
           aria-expanded={isCustomOpen}
+          data-range="custom"
           onClick={() => useBoardState.setState({ isCustomOpen: !isCustomOpen })}
         >
           Custom
