@@ -9,7 +9,10 @@ const noteOf = (panel: PanelId, change: Partial<PanelData>, compare = true): str
   const data = panelData({ panel, from: 700_000, to: 1_304_800, points: 28, compare, split: undefined });
   return headlineOf(panelOf(panel), { ...data, peak: 60, ...change }, CAP).note;
 };
-const before = (total: number | null): PanelData['before'] => ({ values: [], total });
+const before = (total: number | null, values: readonly (number | null)[] = [1]): PanelData['before'] => ({
+  values: [...values],
+  total,
+});
 
 describe('the figure of a panel', () => {
   it('changes by a share where things happened, by as much as it differs where things are kept', () => {
@@ -27,13 +30,10 @@ describe('the figure of a panel', () => {
     expect(noteOf('coverage', { total: 79 }, false)).toBe('');
   });
 
-  it('makes no change of a time before that was recorded in part only', () => {
-    expect(noteOf('outbound-items', { total: 112, before: before(1), recordedSince: 700_000 - 604_799 })).toBe(
-      'peak 60',
-    );
-    expect(noteOf('outbound-items', { total: 112, before: before(100), recordedSince: 700_000 - 604_800 })).toBe(
-      '+12 %',
-    );
+  it('makes no change of a time before that was counted in part only; what is kept has one at its end', () => {
+    expect(noteOf('outbound-items', { total: 112, before: before(1, [null, 1]) })).toBe('peak 60');
+    expect(noteOf('outbound-items', { total: 112, before: before(100, [99, 1]) })).toBe('+12 %');
+    expect(noteOf('total-items', { total: 1200, before: before(1500, [null, 1500]) })).toBe('−300');
   });
 
   it('claims nothing where nothing is known', () => {

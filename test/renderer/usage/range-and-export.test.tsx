@@ -32,6 +32,7 @@ describe('a custom range', () => {
     expect(screen.queryByRole('form', { name: 'Custom range' })).toBeNull();
     expect(document.activeElement).toBe(await button('Custom'));
     expect(await screen.findByRole('checkbox', { name: 'Compare with as long before' })).toBeDefined();
+    expect(screen.getByText('2 Jan 2026, 03:00 to 4 Jan 2026, 00:00 UTC')).toBeDefined();
   });
 
   it('says what is wrong at the field, and asks for nothing', async () => {

@@ -61,6 +61,7 @@ function Ranges(): ReactNode {
           Custom
         </button>
       </div>
+      {board.range === 'custom' ? <span className="small t2 nowrap">{labelOf(board, zone)}</span> : null}
       {last === undefined ? null : (
         <button
           type="button"

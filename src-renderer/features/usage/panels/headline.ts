@@ -1,4 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
+import { totalBefore } from '#shared/domain/compared.ts';
 import type { Panel } from '#shared/domain/panels.ts';
 import { beforeWords, changeWords, valueWords } from '../../../charts/index.ts';
 import { bytes } from '../../../components/words.ts';
@@ -12,7 +13,8 @@ export interface Headline {
 
 /**
  * What stands at the head of a panel: its total, and the change against the time before where that was asked for. Where
- * it was not, or that time was not recorded as a whole, the most in one interval. `cap` is the maximum size of the database, bytes.
+ * it was not, or that time was not recorded as a whole, the most in one interval. `cap` is the maximum size of the
+ * database in bytes.
  */
 export function headlineOf(panel: Panel, data: PanelData, cap: number): Headline {
   const { total, peak, before } = data;
@@ -22,9 +24,7 @@ export function headlineOf(panel: Panel, data: PanelData, cap: number): Headline
   }
   const hasPeak = peak !== null && peak > 0 && peak !== total && panel.measure !== 'share';
   const most = hasPeak ? `peak ${valueWords(panel.unit, peak)}` : '';
-  // What was recorded for a part of the time before only would make any change look large.
-  const isComparable = data.recordedSince !== null && data.recordedSince <= data.from - (data.to - data.from);
-  const change = total === null || before === null || !isComparable ? null : changeOf(panel, total, before.total);
+  const change = total === null ? null : changeOf(panel, total, totalBefore(data));
   if (panel.id === 'outbound-queue' || change === null) {
     return { now, note: total === null ? '' : most, hint: '' };
   }
