@@ -71,6 +71,15 @@ describe('assay usage', () => {
     ]);
   });
 
+  it.each([[], ['--saved'], ['--forecast']])('says in a table that what it tells is made up: %j', async (...words) => {
+    const engine = { ...world.engine, simulated: true, dispose: () => Promise.resolve() };
+    const shell = { now: () => START * 1000, openEngine: () => Promise.resolve(engine) };
+    const { out } = await run(['usage', ...words], shell);
+    expect(out).toMatch(/\nThe sources of this data directory are simulated: what they answered is made up\.\n$/);
+    const data = await run(['usage', ...words, '--format', 'json'], shell);
+    expect(() => JSON.parse(data.out) as unknown).not.toThrow();
+  });
+
   it('says the parts of a panel that is named, and compares', async () => {
     const { out } = await usage('--panel', 'outbound-items', '--compare');
     expect(

@@ -1,11 +1,21 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { PANEL_IDS, type PanelId } from '#shared/domain/panels.ts';
+import { PANEL_IDS, type PanelId, type Split } from '#shared/domain/panels.ts';
 import { formatOption, outOption, parseDate } from '../option-values.ts';
 import { examples, type ProgramParts } from '../program-parts.ts';
 import type { UsageOptions } from './usage.ts';
 
 const SECONDS: Readonly<Record<string, number>> = { min: 60, h: 3600, d: 86_400 };
-const SPLITS = ['source', 'status', 'door', 'reason', 'side', 'direction', 'age', 'state', 'none'] as const;
+const SPLITS = [
+  'source',
+  'status',
+  'door',
+  'reason',
+  'side',
+  'direction',
+  'age',
+  'state',
+  'none',
+] as const satisfies readonly Split[];
 
 /** A range of time, seconds since the epoch. */
 interface Range {

@@ -38,13 +38,22 @@ const DATA_POINTS = 120;
 export async function showUsage(session: Session, options: UsageOptions): Promise<number> {
   return session.withEngine(async (engine) => {
     const isText = options.format === 'table' && options.prometheus !== true;
-    await writeTo(session, options.out, textOf(session, engine, options), isText ? 'table' : 'data');
+    const text = textOf(session, engine, options);
+    await writeTo(session, options.out, isText ? marked(text, engine) : text, isText ? 'table' : 'data');
     if (options.prometheus === true && options.out !== undefined && options.out !== '-') {
       // The collector runs as somebody else; there is no hash in it.
       await chmod(resolve(session.host.folder, options.out), 0o644);
     }
     return EXIT.done;
   });
+}
+
+/** Data says in itself that it is made up; a table that is kept in a file must as well. */
+async function* marked(text: AsyncIterable<string>, { simulated }: Engine): AsyncIterable<string> {
+  yield* text;
+  if (simulated) {
+    yield 'The sources of this data directory are simulated: what they answered is made up.\n';
+  }
 }
 
 async function* textOf(session: Session, engine: Engine, options: UsageOptions): AsyncIterable<string> {
