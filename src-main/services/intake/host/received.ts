@@ -35,8 +35,12 @@ export function heldEntries(directory: string, id: number, other: number, from: 
         const others = id === other ? against.groups.slice(0, number) : against.groups;
         others.forEach((theirs, index) => {
           if (leadOf(theirs) === leadOf(group)) {
-            const rows = createRows(file.source(), number, group, start - first, end - first);
-            mark(rows, createRows(against.source(), index, theirs, 0, theirs.count), bits, start - from);
+            mark(
+              new Rows(file, number, start - first, end - first),
+              new Rows(against, index, 0, theirs.count),
+              bits,
+              start - from,
+            );
           }
         });
       }
@@ -65,23 +69,86 @@ function leadOf(group: EntryGroup): DigestKind {
   return kindsOfMask(group.mask)[0] ?? 'sha256';
 }
 
-/** The rows of a stretch of a group, one after the other. */
-interface Rows {
+/** The rows of a stretch of a group, one after the other, by the digest they begin with. */
+class Rows {
+  /** The first four bytes of the present row. */
+  head = 0;
+  #view = new DataView(new ArrayBuffer(0));
+  #at = 0;
+  #place: number;
+  #blockEnd = 0;
+  readonly #source: EntrySource;
+  readonly #group: number;
+  readonly #stride: number;
+  readonly #width: number;
+  readonly #from: number;
+  readonly #to: number;
+
+  constructor(file: IntakeFile, group: number, from: number, to: number) {
+    const { mask, stride } = file.groups[group] as EntryGroup;
+    this.#source = file.source();
+    this.#group = group;
+    this.#stride = stride;
+    this.#width = DIGEST_BYTES[kindsOfMask(mask)[0] ?? 'sha256'];
+    [this.#from, this.#to, this.#place] = [from, to, from];
+    this.#load(from);
+  }
+
   /** False after the last one. */
-  readonly isThere: boolean;
-  readonly view: DataView;
-  /** Where the row begins in the view. */
-  readonly at: number;
-  readonly width: number;
-  next(): void;
-  /** Goes on to the first row that is not below the present one of others. */
-  skipTo(others: Rows): void;
+  get isThere(): boolean {
+    return this.#place < this.#to;
+  }
+
+  next(): void {
+    this.#place += 1;
+    this.#at += this.#stride;
+    if (this.#place < this.#blockEnd) {
+      this.head = this.#view.getUint32(this.#at);
+    } else {
+      this.#load(this.#place);
+    }
+  }
+
+  /** Goes on to a row from which on all that are not below the present one of others are still to come. */
+  skipTo(others: Rows): void {
+    let [low, high] = [this.#from, this.#to];
+    while (low + BLOCK < high && others.isThere) {
+      const middle = (low + high) >>> 1;
+      this.#load(middle);
+      if (this.compare(others) < 0) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    this.#load(low);
+  }
+
+  /** By the bytes of the digests; below 0 where this one comes first. */
+  compare(other: Rows): number {
+    let difference = this.head - other.head;
+    for (let offset = 4; difference === 0 && offset < this.#width; offset += 4) {
+      difference = this.#view.getUint32(this.#at + offset) - other.#view.getUint32(other.#at + offset);
+    }
+    return difference;
+  }
+
+  #load(first: number): void {
+    [this.#place, this.#at] = [first, 0];
+    if (first < this.#to) {
+      const count = Math.min(BLOCK, this.#to - first);
+      const bytes = this.#source.read(this.#group, first, count);
+      this.#view = new DataView(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
+      this.#blockEnd = first + count;
+      this.head = this.#view.getUint32(0);
+    }
+  }
 }
 
 function mark(own: Rows, theirs: Rows, bits: Uint8Array, firstBit: number): void {
   theirs.skipTo(own);
   for (let bit = firstBit; own.isThere && theirs.isThere;) {
-    const order = compare(own, theirs);
+    const order = own.compare(theirs);
     if (order === 0) {
       bits[bit >>> 3] = (bits[bit >>> 3] as number) | (1 << (bit & 7));
     }
@@ -92,65 +159,4 @@ function mark(own: Rows, theirs: Rows, bits: Uint8Array, firstBit: number): void
       theirs.next();
     }
   }
-}
-
-function createRows(source: EntrySource, group: number, { mask, stride }: EntryGroup, from: number, to: number): Rows {
-  const width = DIGEST_BYTES[kindsOfMask(mask)[0] ?? 'sha256'];
-  let view: DataView = new DataView(new ArrayBuffer(0));
-  let [place, inBlock, blockEnd] = [from, 0, from];
-  const load = (first: number): void => {
-    const count = Math.min(BLOCK, to - first);
-    const bytes = source.read(group, first, count);
-    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    [place, inBlock, blockEnd] = [first, 0, first + count];
-  };
-  if (from < to) {
-    load(from);
-  }
-  const rows: Rows = {
-    width,
-    get isThere() {
-      return place < to;
-    },
-    get view() {
-      return view;
-    },
-    get at() {
-      return inBlock;
-    },
-    next() {
-      place += 1;
-      inBlock += stride;
-      if (place === blockEnd && place < to) {
-        load(place);
-      }
-    },
-    skipTo(others) {
-      let [low, high] = [from, to];
-      while (low + BLOCK < high && others.isThere) {
-        const middle = (low + high) >>> 1;
-        load(middle);
-        if (compare(rows, others) < 0) {
-          low = middle;
-        } else {
-          high = middle;
-        }
-      }
-      if (from < to) {
-        load(low);
-      }
-    },
-  };
-  return rows;
-}
-
-/** By the bytes of the digest. */
-function compare(a: Rows, b: Rows): number {
-  for (let offset = 0; offset < a.width; offset += 4) {
-    const difference = a.view.getUint32(a.at + offset) - b.view.getUint32(b.at + offset);
-    if (difference !== 0) {
-      return difference;
-    }
-  }
-  return 0;
 }

@@ -68,7 +68,8 @@ export function createRecording(parts: RecordingParts): Recording {
       }),
     asReceived: (lookup) => receivedLookup(lookup, lookUps),
     async settle(signal) {
-      await count(signal);
+      // What was received is one figure of many: the others are told without it.
+      await count(signal).catch(onFault);
       if (await database.read('hasMetricEvents', undefined)) {
         await database.write('foldMetrics', undefined, 'person');
       }
