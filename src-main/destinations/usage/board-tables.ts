@@ -14,6 +14,8 @@ export type BoardTable =
 
 type Cell = string | number | null;
 
+const LEFT = ' style="text-align:left"';
+
 /** Columns by table: their name in CSV, which does not change between versions, and for people. */
 const COLUMNS: Readonly<Record<BoardTableId, readonly (readonly [name: string, label: string])[]>> = {
   'quota-saved': [
@@ -54,18 +56,26 @@ export function csvTable(table: BoardTable, simulated: boolean): string {
     .join('');
 }
 
-/** The same as a part of the board in HTML: what it means, and the rows. */
-export function htmlTable(table: BoardTable): string {
+/** The same as a part of the board in HTML: what it means, and the rows. `isFirst` of the tables begins their part. */
+export function htmlTable(table: BoardTable, isFirst: boolean): string {
   const { title, help } = boardTableOf(table.table);
-  const head = COLUMNS[table.table].map(([, label]) => `<th scope="col">${escaped(label)}</th>`).join('');
-  const rows = cellsOf(table, 'words').map(
-    (cells) => `<tr>${cells.map((cell) => `<td>${escaped(shownOf(cell))}</td>`).join('')}</tr>`,
-  );
+  const cells = cellsOf(table, 'words');
+  const isText = (place: number): boolean => typeof cells[0]?.[place] === 'string';
+  const head = COLUMNS[table.table]
+    .map(([, label], place) => `<th scope="col"${isText(place) ? LEFT : ''}>${escaped(label)}</th>`)
+    .join('');
+  const rows = cells.map((row) => `<tr>${row.map(htmlCell).join('')}</tr>`);
   const body =
     rows.length === 0
       ? '<p>None.</p>'
       : `<table><caption>${escaped(title)}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
-  return `<section><h3>${escaped(title)}</h3><p class="small">${escaped(help)}</p>${body}</section>\n`;
+  const heading = isFirst ? '<h2>Quotas and failures</h2>\n' : '';
+  return `${heading}<section><h3>${escaped(title)}</h3><p class="small">${escaped(help)}</p>${body}</section>\n`;
+}
+
+/** Words begin where their column does; the style of the board is made for numbers. */
+function htmlCell(cell: Cell): string {
+  return `<td${typeof cell === 'string' ? LEFT : ''}>${escaped(shownOf(cell))}</td>`;
 }
 
 function cellsOf(table: BoardTable, naming: 'keys' | 'words'): readonly (readonly Cell[])[] {

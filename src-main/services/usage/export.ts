@@ -56,9 +56,9 @@ export async function* boardText(
     told.onPanel?.(place + 1, rows);
   }
   if (format === 'html') {
-    for (const table of request.tables ?? []) {
+    for (const [place, table] of (request.tables ?? []).entries()) {
       signal.throwIfAborted();
-      yield htmlTable(await readTable(usage, table, { from, to }));
+      yield htmlTable(await readTable(usage, table, { from, to }), place === 0);
     }
   }
   yield endOf(format);

@@ -70,13 +70,16 @@ describe('tables of the board as CSV', () => {
 
 describe('tables of the board as HTML', () => {
   it('name sources and reasons in words, escaped, with what they mean', () => {
-    const html = htmlTable(FAILURES);
-    expect(html).toContain('<h3>Failure reasons</h3>');
-    expect(html).toContain('<td>ReversingLabs A1000</td><td>&lt;b&gt;quota met&lt;/b&gt;</td><td>4,100</td>');
-    expect(htmlTable(FORECAST)).toContain('<td>2026-11-20 00:00</td><td>2026-11-19 14:10</td>');
+    const html = htmlTable(FAILURES, true);
+    expect(html).toMatch(/^<h2>Quotas and failures<\/h2>\n<section><h3>Failure reasons<\/h3>/);
+    expect(htmlTable(FAILURES, false)).not.toContain('<h2>');
+    expect(html).toMatch(
+      /<td[^>]*>ReversingLabs A1000<\/td><td[^>]*>&lt;b&gt;quota met&lt;\/b&gt;<\/td><td>4,100<\/td>/,
+    );
+    expect(htmlTable(FORECAST, false)).toMatch(/>2026-11-20 00:00<\/td><td[^>]*>2026-11-19 14:10</);
   });
 
   it('say that there is nothing', () => {
-    expect(htmlTable({ ...FAILURES, rows: [] })).toContain('<p>None.</p>');
+    expect(htmlTable({ ...FAILURES, rows: [] }, false)).toContain('<p>None.</p>');
   });
 });
