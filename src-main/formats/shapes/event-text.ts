@@ -23,11 +23,14 @@ export const eventText: Format = {
   label: 'Event text (Sysmon)',
   probe(head) {
     const hits = head.lines.filter(({ text }) => HASHES.test(text)).length;
+    if (hits === 0) {
+      return null;
+    }
     const fields = head.lines.filter(({ text }) => FIELD.test(text) || /^[\w ]+:/.test(text)).length;
     const isEvents = head.lines.some(({ text }) => OF_AN_EVENT.test(text));
     // Texts in the cells of a table open a quote in one line and close it in another.
     const quotes = head.lines.filter(({ text }) => (text.split('"').length - 1) % 2 === 1).length;
-    return hits > 0 && isEvents && quotes < hits && fields >= head.lines.length * ENOUGH
+    return isEvents && quotes < hits && fields >= head.lines.length * ENOUGH
       ? fit(head, `${hits} ${hits === 1 ? 'event' : 'events'} with a line “Hashes: ...”`)
       : null;
   },

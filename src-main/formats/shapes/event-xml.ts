@@ -22,9 +22,12 @@ export const eventXml: Format = {
   id: 'event-xml',
   label: 'Event XML (Windows)',
   probe(head) {
+    if (!/^\s*</.test(head.bytes.toString('latin1', 0, 1024))) {
+      return null;
+    }
     const text = head.bytes.toString('latin1');
     const events = text.match(/<Event[\s>]/g)?.length ?? 0;
-    const isEvents = text.includes('/win/2004/08/events/event') && /^\s*</.test(text);
+    const isEvents = text.includes('/win/2004/08/events/event');
     return events > 0 && isEvents && HASHES.test(text) ? fit(head, `elements “Event” whose data names Hashes`) : null;
   },
   assume: (head) => fit(head, 'asked for'),

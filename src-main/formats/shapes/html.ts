@@ -23,9 +23,12 @@ export const html: Format = {
   id: 'html',
   label: 'HTML',
   probe(head) {
+    if (!DOCUMENT.test(head.bytes.toString('latin1', 0, 4096))) {
+      return null;
+    }
     const text = head.bytes.toString('latin1');
     const tables = text.match(/<table[\s>]/gi)?.length ?? 0;
-    return DOCUMENT.test(text.slice(0, 4096)) && /<\/[a-z]/i.test(text) && DIGEST.test(text)
+    return /<\/[a-z]/i.test(text) && DIGEST.test(text)
       ? fit(
           head,
           `HTML with ${tables === 1 ? 'a table' : `${tables} tables`}`,

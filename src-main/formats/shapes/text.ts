@@ -18,6 +18,15 @@ export const text: Format = {
 
 /** Lines of the head with a digest that free text takes. */
 export function linesWithDigest(head: Head): number {
+  const known = counted.get(head) ?? (head.isBinary ? 0 : countLines(head));
+  counted.set(head, known);
+  return known;
+}
+
+/** Several formats ask for the same head. */
+const counted = new WeakMap<Head, number>();
+
+function countLines(head: Head): number {
   const lines = new Set<number>();
   const nothing = (): void => undefined;
   const last = head.lines.at(-1);
