@@ -18,7 +18,6 @@ export interface CountedClaim {
 }
 
 const RUN = /(?<![0-9A-Za-z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])/g;
-const UUID = /^\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i;
 const DIGEST = /^(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})$/;
 
 /** True for one whole digest. */
@@ -55,7 +54,7 @@ export function claimsOf(rule: KeyRule, text: string, hasScope: boolean): Counte
   if (rule.role === 'id' && isWholeDigest(text)) {
     return hasScope ? [] : [make(text)];
   }
-  if (hasScope || (rule.role === 'never' && isCode(text)) || UUID.test(text) || text.length < 32) {
+  if (hasScope || !hasHexRun(text) || (rule.role === 'never' && isCode(text))) {
     return [];
   }
   return [...text.matchAll(RUN)]
@@ -113,6 +112,32 @@ export function filesIn(claims: readonly CountedClaim[]): number {
 /** The name of an algorithm or kind of thing under a key for them, or ''. */
 export function algorithmOf(text: string): string {
   return (classifyName(text)?.kind ?? 'any') === 'any' ? '' : text;
+}
+
+/** True when 32 hex digits follow each other: every 32nd character is looked at, no such run lies between two of them. */
+function hasHexRun(text: string): boolean {
+  for (let at = 31; at < text.length; at += 32) {
+    if (!isHex(text.charCodeAt(at))) {
+      continue;
+    }
+    let from = at;
+    while (from > 0 && isHex(text.charCodeAt(from - 1))) {
+      from -= 1;
+    }
+    let end = at + 1;
+    while (end < text.length && isHex(text.charCodeAt(end))) {
+      end += 1;
+    }
+    if (end - from >= 32) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function isHex(code: number): boolean {
+  const letter = (code | 32) - 97;
+  return (code >= 48 && code <= 57) || (letter >= 0 && letter < 6);
 }
 
 /** One word with a digit in it, as codes are. */

@@ -27,9 +27,11 @@ interface CountedLevel {
   /** Of a row: digests of its files, of how many objects, and digests that wait for its end. */
   known: Set<string>;
   knownObjects: number;
-  waiting: string[];
+  waiting: readonly string[];
 }
 
+const NOTHING_WAITS: readonly string[] = [];
+const NO_CLAIMS: CountedClaim[] = [];
 const NOTHING_KNOWN = new Set<string>();
 const NO_FIELDS: readonly Field[] = [];
 const LONGEST_KEY = 200;
@@ -85,6 +87,12 @@ class JsonCounting implements WalkEvents {
 
   text(raw: string): void {
     this.#value(raw.includes('\\') ? unescaped(raw) : raw);
+  }
+
+  /** Short texts under a key that says nothing about files. */
+  isIdle(length: number): boolean {
+    const level = this.#open[this.#open.length - 1];
+    return length < 32 && level?.isObject === true && level.key.role === 'other';
   }
 
   scalar(text: string): void {
@@ -149,7 +157,7 @@ class JsonCounting implements WalkEvents {
     for (const claim of claims) {
       const isOfText = claim.isOwn;
       claim.isOwn = claim.isOwn || isOwn;
-      level.claims.push(claim);
+      push(level, claim);
       if (isOfText && level.claims.length >= MOST_CLAIMS) {
         this.#flush(level);
       }
@@ -179,7 +187,9 @@ class JsonCounting implements WalkEvents {
       this.records += level.isRow && this.records === level.before ? 1 : 0;
       return;
     }
-    level.claims = judged(level.claims, level.type, level.algorithm);
+    if (level.claims.length > 0) {
+      level.claims = judged(level.claims, level.type, level.algorithm);
+    }
     const settling = this.#dialect.settle(level, this.#open);
     for (const { rule, text } of settling.values) {
       const found = claimsOf(rule, Buffer.from(text, 'utf8').toString('latin1'), level.hasScope);
@@ -207,9 +217,9 @@ class JsonCounting implements WalkEvents {
       return;
     }
     for (const claim of level.claims) {
-      claim.stem = [stem, claim.stem].filter((part) => part !== '').join('-');
+      claim.stem = stem === '' || claim.stem === '' ? stem + claim.stem : `${stem}-${claim.stem}`;
       claim.isOwn = claim.isOwn || isOwn;
-      holder.claims.push(claim);
+      push(holder, claim);
     }
     if (!level.isObject) {
       holder.fields = [...holder.fields, ...level.fields].slice(0, MOST_FIELDS);
@@ -225,7 +235,7 @@ class JsonCounting implements WalkEvents {
     }
     const claims = judged(level.claims, level.type, level.algorithm);
     const { row } = level;
-    level.claims = [];
+    level.claims = NO_CLAIMS;
     if (row === null) {
       this.records += filesIn(claims);
       return;
@@ -240,7 +250,7 @@ class JsonCounting implements WalkEvents {
     }
     for (const { isOwn, hex } of claims) {
       if (isOwn && hex !== '' && !found.has(hex)) {
-        row.waiting.push(hex);
+        row.waiting = [...row.waiting, hex];
         if (row === level || row.waiting.length >= MOST_REMEMBERED) {
           this.#endRow(row);
         }
@@ -249,8 +259,11 @@ class JsonCounting implements WalkEvents {
   }
 
   #endRow(row: CountedLevel): void {
+    if (row.waiting.length === 0) {
+      return;
+    }
     this.records += row.waiting.filter((hex) => !row.known.has(hex)).length;
-    row.waiting = [];
+    row.waiting = NOTHING_WAITS;
   }
 
   #ruleOf(raw: string): KeyRule {
@@ -281,14 +294,23 @@ function newLevel(isObject: boolean, rule: KeyRule, hasScope: boolean, isRow: bo
     values: 0,
     type: '',
     algorithm: '',
-    claims: [],
+    claims: NO_CLAIMS,
     row: null,
     known: NOTHING_KNOWN,
     knownObjects: 0,
-    waiting: [],
+    waiting: NOTHING_WAITS,
   };
 }
 
 function unescaped(raw: string): string {
   return unescapeJson(Buffer.from(raw, 'latin1'), 0, raw.length).toString('latin1');
+}
+
+/** Adds a claim; most levels never have one. */
+function push(level: CountedLevel, claim: CountedClaim): void {
+  if (level.claims === NO_CLAIMS) {
+    level.claims = [claim];
+  } else {
+    level.claims.push(claim);
+  }
 }

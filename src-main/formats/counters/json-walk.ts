@@ -6,16 +6,18 @@ export interface WalkEvents {
   close(): void;
   key(text: string): void;
   text(text: string): void;
+  /** True when a value of so many characters would change nothing: it is not told then. */
+  isIdle(length: number): boolean;
   scalar(text: string): void;
   overlong(isKey: boolean): void;
   /** The line, or all that follows, is given up. */
   stop(reason: 'broken' | 'cut'): void;
 }
 
-const PLAIN = /[^"\\\n]*/y;
 const BLANKS = new Set(Buffer.from(' \t\r\v\f,\u001e', 'latin1'));
-const BARE = /[A-Za-z0-9+._-]*/y;
-const MARKS = new Set(Buffer.from('{}[]:', 'latin1'));
+const BARE = new Set(Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+._-', 'latin1'));
+const LINE_FEED = 10;
+const BACKSLASH = 92;
 const QUOTE = 34;
 const BRACE = 123;
 const BRACKET = 91;
@@ -23,7 +25,7 @@ const COLON = 58;
 const SCALAR = /^(?:(?:\d[\d+.eE-]*|-(?!I)[\d+.eE-]+)|true|false|null|NaN|-?Infinity|undefined|None|True|False)$/;
 const LONGEST_SCALAR = 4096;
 
-/** Walks over JSON with regular expressions on strings, where the reader's tokenizer goes byte by byte. */
+/** Walks over JSON as a string, with what is open as a list of marks; shares no code with the reader's tokenizer. */
 export function createJsonWalk(events: WalkEvents, byLine: boolean) {
   /** What is open: codes of opening brackets. */
   let stack: number[] = [];
@@ -78,36 +80,42 @@ export function createJsonWalk(events: WalkEvents, byLine: boolean) {
       after();
     }
   };
+  /** Takes a text up to its quote, to a line feed, or to the end of what is there; a backslash hides what follows it. */
   const takeText = (): void => {
-    const quote = tokenLength === 0 ? text.indexOf('"', at) : -1;
-    const whole = quote < 0 ? '\\' : text.slice(at, quote);
-    if (!whole.includes('\\') && !whole.includes('\n')) {
-      keep(whole);
-      at = quote + 1;
-      endText();
+    const from = at;
+    const { length } = text;
+    let mark = 0;
+    while (at < length) {
+      mark = text.charCodeAt(at);
+      if (mark === QUOTE || mark === LINE_FEED) {
+        break;
+      }
+      if (mark === BACKSLASH && at + 1 === length) {
+        break;
+      }
+      at += mark === BACKSLASH && text.charCodeAt(at + 1) !== LINE_FEED ? 2 : 1;
+    }
+    const isWhole = at < length && mark === QUOTE;
+    if (isWhole && tokenLength === 0 && wanted === 'value' && events.isIdle(at - from)) {
+      inside = null;
+      at += 1;
+      after();
       return;
     }
-    const part = run(PLAIN, text, at);
-    keep(part);
-    at += part.length;
-    if (at === text.length) {
-      return;
-    }
-    if (text[at] === '"') {
+    keep(text.slice(from, at));
+    if (isWhole) {
       at += 1;
       endText();
-    } else if (text[at] === '\n') {
+    } else if (at < length && mark === LINE_FEED) {
       stop();
-    } else if (at + 1 < text.length) {
-      const isFeed = text[at + 1] === '\n';
-      keep(isFeed ? '\\' : text.slice(at, at + 2));
-      at += isFeed ? 1 : 2;
     }
   };
   const takeBare = (): void => {
-    const part = run(BARE, text, at);
-    keep(part);
-    at += part.length;
+    const from = at;
+    while (at < text.length && BARE.has(text.charCodeAt(at))) {
+      at += 1;
+    }
+    keep(text.slice(from, at));
     if (at < text.length) {
       endBare();
     }
@@ -147,16 +155,16 @@ export function createJsonWalk(events: WalkEvents, byLine: boolean) {
     if (mark === QUOTE) {
       inside = 'text';
       at += 1;
-    } else if (mark === 10) {
+    } else if (mark === LINE_FEED) {
       if (byLine && stack.length > 0) {
         stop();
         skipping = false;
       }
       at += 1;
-    } else if (MARKS.has(mark) || run(BARE, text, at) === '') {
-      takeMark(mark);
-    } else {
+    } else if (BARE.has(mark)) {
       inside = 'bare';
+    } else {
+      takeMark(mark);
     }
   };
   const skip = (): void => {
@@ -194,9 +202,4 @@ export function createJsonWalk(events: WalkEvents, byLine: boolean) {
       }
     },
   };
-}
-
-function run(pattern: RegExp, text: string, at: number): string {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0] ?? '';
 }
