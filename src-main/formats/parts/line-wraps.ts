@@ -79,6 +79,9 @@ export function createLineWraps(sink: RecordSink): LineWraps {
       const isRun = next > from && (next === end || (!isWord(bytes[next] as number) && (bytes[next] as number) < 0x80));
       const more = isRun ? bytes.toString('latin1', from, next) : '';
       if (!isRun || kindAcrossLines(held.end, more) === null) {
+        if (isRun && kindOfHexLength(held.end.digits.length + more.length) !== null) {
+          sink.notDigest('perhaps one hash broken over two lines');
+        }
         settle();
         return start;
       }

@@ -108,6 +108,12 @@ describe('digests broken by a line end', () => {
     expect(digestsOf(`${'wide '.repeat(9)}${sha512(1).slice(0, 56)}\n${md5(1).slice(0, 8)}\n`)).toEqual([]);
   });
 
+  it('are named where only their length fits', () => {
+    const found = asText(`span ${cut(md5(1), 16, '\n')}\nnext ${cut(sha1(1), 28, '\n')}\n${md5(2)}\n${md5(3)}\n`);
+    expect(found.hashes.map(({ digests }) => digests[0])).toEqual([md5(2), md5(3)]);
+    expect(found.notDigests).toEqual({ 'perhaps one hash broken over two lines': 2 });
+  });
+
   it('account for every line', () => {
     const found = asText(
       `a\nSHA256: ${cut(sha256(1), 60, '\n')}\n${sha256(2).slice(0, 40)}=\nend\nSHA1: ${sha1(3).slice(4)}`,
