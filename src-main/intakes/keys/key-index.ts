@@ -13,8 +13,12 @@ export interface WantedKeys {
   readonly prefixes: Uint32Array;
 }
 
+const INDEX_SHIFT = Math.log2(INDEX_BLOCK);
+const INDEX_MASK = INDEX_BLOCK - 1;
 /** Blocks of keys read at once where hits lie close to each other. */
 const MOST_BLOCKS = 16;
+/** Keys compared closer to each other than this are read by blocks. */
+const NEAR_KEYS = 2 * KEY_BLOCK;
 /** Wanted keys between two looks at `cancelled`. */
 const LOOK_EVERY = 1 << 14;
 
@@ -33,12 +37,15 @@ export class KeyIndex {
   readonly #marks: CheckedBlocks;
   readonly #damage: (section: string) => AppError;
   readonly #stretch: Uint8Array;
+  readonly #one: Uint8Array;
   #starts: Uint32Array | null = null;
   #keySums: Uint32Array | null = null;
   /** First and number of the blocks of keys in `#stretch`. */
   #first = 0;
   #held = 0;
   #run = 1;
+  /** The key that was compared last. */
+  #last = -1;
   #step = 0;
   #before = 0;
 
@@ -52,6 +59,7 @@ export class KeyIndex {
     this.#bits = Math.log2(reader.bytesIn(`${name}.steps`));
     this.#steps = new CheckedBlocks(reader, `${name}.steps`, INDEX_BLOCK, damage);
     this.#marks = new CheckedBlocks(reader, `${name}.marks`, INDEX_BLOCK, damage);
+    this.#one = new Uint8Array(width);
     this.#stretch = new Uint8Array(MOST_BLOCKS * KEY_BLOCK * width);
   }
 
@@ -100,27 +108,29 @@ export class KeyIndex {
       this.#before = this.#starts[start] as number;
       this.#step = start * STEPS_PER_START;
     }
-    let block = this.#steps.block(Math.floor(this.#step / INDEX_BLOCK));
-    let at = this.#step % INDEX_BLOCK;
+    let block = this.#steps.block(this.#step >>> INDEX_SHIFT);
     let before = this.#before;
-    for (let passed = this.#step; passed < step; passed += 1) {
-      before += block[at] as number;
-      at += 1;
-      if (at === INDEX_BLOCK) {
-        block = this.#steps.block((passed + 1) / INDEX_BLOCK);
-        at = 0;
+    for (let passed = this.#step; passed < step;) {
+      const stop = Math.min(step, (passed | INDEX_MASK) + 1);
+      for (; passed < stop; passed += 1) {
+        before += block[passed & INDEX_MASK] as number;
       }
+      block = this.#steps.block(passed >>> INDEX_SHIFT);
     }
     this.#step = step;
     this.#before = before;
-    return block[at] as number;
+    return block[step & INDEX_MASK] as number;
   }
 
   #find(held: number, mark: number, wanted: Uint8Array, at: number): number {
-    for (let record = this.#before; record < this.#before + held; record += 1) {
-      const marks = this.#marks.block(Math.floor(record / INDEX_BLOCK));
-      if (marks[record % INDEX_BLOCK] === mark && this.#isKey(record, wanted, at)) {
-        return record;
+    const end = this.#before + held;
+    for (let record = this.#before; record < end;) {
+      const marks = this.#marks.block(record >>> INDEX_SHIFT);
+      const stop = Math.min(end, (record | INDEX_MASK) + 1);
+      for (; record < stop; record += 1) {
+        if (marks[record & INDEX_MASK] === mark && this.#isKey(record, wanted, at)) {
+          return record;
+        }
       }
     }
     return -1;
@@ -128,12 +138,20 @@ export class KeyIndex {
 
   #isKey(record: number, wanted: Uint8Array, at: number): boolean {
     const number = Math.floor(record / KEY_BLOCK);
-    if (number < this.#first || number >= this.#first + this.#held) {
-      this.#readBlocks(number);
+    const isNear = record - this.#last < NEAR_KEYS && record >= this.#last;
+    this.#last = record;
+    if (!this.#holds(number) && !isNear) {
+      // Far from the one before: the key alone costs half of what its block does.
+      this.#reader.readBytes(this.#name, record * this.width, this.width, this.#one);
+      return this.#isSame(this.#one, 0, wanted, at, number);
     }
-    const from = (record - this.#first * KEY_BLOCK) * this.width;
+    this.#readBlocks(number);
+    return this.#isSame(this.#stretch, (record - this.#first * KEY_BLOCK) * this.width, wanted, at, number);
+  }
+
+  #isSame(keys: Uint8Array, from: number, wanted: Uint8Array, at: number, number: number): boolean {
     for (let byte = this.width - 1; byte >= 0; byte -= 1) {
-      if (this.#stretch[from + byte] !== wanted[at + byte]) {
+      if (keys[from + byte] !== wanted[at + byte]) {
         this.#verify(number);
         return false;
       }
@@ -141,8 +159,15 @@ export class KeyIndex {
     return true;
   }
 
-  /** Reads a block of keys, and more with it while the blocks asked for lie close together. */
+  #holds(number: number): boolean {
+    return number >= this.#first && number < this.#first + this.#held;
+  }
+
+  /** Has a block of keys in memory, and more with it while the blocks asked for lie close together. */
   #readBlocks(number: number): void {
+    if (this.#holds(number)) {
+      return;
+    }
     const gap = number - (this.#first + this.#held);
     this.#run = gap >= 0 && gap < this.#run * 2 ? Math.min(this.#run * 2, MOST_BLOCKS) : 1;
     const from = number * KEY_BLOCK * this.width;
@@ -156,6 +181,7 @@ export class KeyIndex {
   /** A key whose mark fits and that differs may be another key, or damaged. */
   #verify(number: number): void {
     this.#keySums ??= this.#reader.section(`${this.#name}.sums`, 'u32');
+    this.#readBlocks(number);
     const bytes = KEY_BLOCK * this.width;
     const from = (number - this.#first) * bytes;
     const most = (this.count - number * KEY_BLOCK) * this.width;

@@ -16,6 +16,8 @@ export const STEPS_PER_START = 4096;
 export const INDEX_BLOCK = 16 * 1024;
 /** Fewer keys than this are read whole faster than an index is opened. */
 export const FEWEST_INDEXED = 1 << 16;
+/** Numbers of keys are counted in 31 bits. */
+export const MOST_INDEXED = 0x7fff_ffff;
 /** The most keys of one step that a byte can count. */
 export const MOST_PER_STEP = 255;
 

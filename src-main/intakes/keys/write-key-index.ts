@@ -1,13 +1,21 @@
 import { crc32 } from 'node:zlib';
 import type { PackedWriter } from '../packed-writer.ts';
-import { FEWEST_INDEXED, INDEX_BLOCK, KEY_BLOCK, markOf, MOST_PER_STEP, STEPS_PER_START } from './key-layout.ts';
+import {
+  FEWEST_INDEXED,
+  INDEX_BLOCK,
+  KEY_BLOCK,
+  markOf,
+  MOST_INDEXED,
+  MOST_PER_STEP,
+  STEPS_PER_START,
+} from './key-layout.ts';
 
 /** Keys read back at once; a multiple of KEY_BLOCK and, with a byte each, of INDEX_BLOCK. */
 const STRETCH = INDEX_BLOCK * 4;
 
 /** Writes what `key-layout` describes for an ended section of `count` sorted distinct keys of `width` bytes. */
 export function writeKeyIndex(writer: PackedWriter, name: string, width: number, count: number): void {
-  if (count < FEWEST_INDEXED) {
+  if (count < FEWEST_INDEXED || count > MOST_INDEXED) {
     return;
   }
   const bits = Math.floor(Math.log2(count / 2));
