@@ -32,7 +32,7 @@ const WIDTHS: Partial<Record<PanelId, PanelWidth>> = {
 
 /** A panel with a course over time, as chart or as table. It is read when it comes near the part of the board in sight. */
 export function ChartPanel({ id, isFirst, isLast }: Props): ReactNode {
-  const panel = PANELS.find((one) => one.id === id) ?? PANELS[0];
+  const panel = chartOf(id);
   const place = useRef<HTMLDivElement>(null);
   const { value, error, loading, again } = usePanel(panel, useNear(place));
   const cap = useApp((state) => state.boot?.stats.size.cap ?? 0);
@@ -111,6 +111,15 @@ function OwnItems(props: {
       )}
     </>
   );
+}
+
+/** Always the same object for an id: charts are drawn anew for another one. */
+function chartOf(id: PanelId): Panel & { readonly id: PanelId } {
+  const found = PANELS.find((panel) => panel.id === id);
+  if (found === undefined) {
+    throw new RangeError(`${id} is no panel`);
+  }
+  return found;
 }
 
 function useIsTable(id: PanelId): boolean {
