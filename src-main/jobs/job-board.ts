@@ -6,6 +6,8 @@ import type { Clock } from '../platform/clock.ts';
 /** What a running job tells; anything left out stays as it was. */
 export interface JobUpdate {
   readonly phase?: string;
+  /** What is counted from here on. */
+  readonly unit?: Job['unit'];
   readonly done?: number;
   readonly total?: number | null;
   readonly counts?: Counts | null;
@@ -153,6 +155,10 @@ export function createJobBoard(clock: Clock, onFault: (error: unknown) => void =
 function measure(entry: Entry, update: JobUpdate, now: number): { rate: number; secondsLeft: number | null } {
   const done = update.done ?? entry.job.done;
   const total = update.total === undefined ? entry.job.total : update.total;
+  if (update.phase !== undefined && update.phase !== entry.job.phase) {
+    // Another phase counts something else: how fast it goes is not known yet.
+    entry.samples.length = 0;
+  }
   entry.samples.push({ at: now, done });
   while (entry.samples.length > 2 && (entry.samples[0]?.at ?? now) < now - RATE_WINDOW_MS) {
     entry.samples.shift();

@@ -18,7 +18,8 @@ export function knownSetsHandlers(parts: HandlerParts): FeatureHandlers<'knownSe
           const result = await knownSets.import(
             path,
             set,
-            (done, total, _digests, phase) => update({ phase, done, total }),
+            (done, total, _digests, phase) =>
+              update({ phase, unit: phase === 'reading' ? 'bytes' : 'hashes', done, total }),
             signal,
           );
           if (result.set.possible !== null) {

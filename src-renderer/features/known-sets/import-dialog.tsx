@@ -12,7 +12,10 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** A file, a name, an edition, and what the set may say. */
+/**
+ * A file (a list in any format, an NSRL database or a Bloom filter, told apart by its content), a name, an edition, and what
+ * the set may say. A delta is applied to a set that an NSRL database made.
+ */
 export function ImportDialog({ name: given, existing, onClose }: Props): ReactNode {
   const old = existing.find((set) => set.name === given);
   const [file, setFile] = useState<{ readonly handle: string; readonly name: string } | null>(null);
@@ -20,8 +23,10 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
   const [edition, setEdition] = useState('');
   const [dated, setDated] = useState('');
   const [mark, setMark] = useState<KnownSet['mark']>(old?.mark ?? 'known');
+  const [extent, setExtent] = useState<'whole' | 'delta'>('whole');
   const [error, setError] = useState<string | null>(null);
   const standing = existing.find((set) => set.name === name.trim());
+  const isDelta = standing !== undefined && standing.products > 0 && extent === 'delta';
 
   const choose = async (): Promise<void> => {
     try {
@@ -48,6 +53,7 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
         datedAt: Number.isNaN(at) ? null : Math.floor(at / 1000),
         mark,
         replace: standing !== undefined,
+        ...(isDelta ? { form: 'nsrl-delta' } : {}),
       });
       onClose();
     } catch (fault) {
@@ -66,7 +72,7 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
         <span className="label">File</span>
         <span className="row">
           <button type="button" className="button" onClick={() => void choose()}>
-            {file === null ? 'Choose a list or CSV…' : 'Choose another…'}
+            {file === null ? 'Choose a file…' : 'Choose another…'}
           </button>
           <span className="cut">{file?.name}</span>
         </span>
@@ -84,7 +90,7 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
           className="field"
           value={edition}
           maxLength={120}
-          placeholder="2026.09"
+          placeholder="as the file says, or none"
           onChange={(event) => setEdition(event.target.value)}
         />
         <label htmlFor="set-date">Date of the edition</label>
@@ -96,16 +102,22 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
           onChange={(event) => setDated(event.target.value)}
         />
       </div>
-      <Choice<KnownSet['mark']>
-        legend="What a hit says"
-        value={mark}
-        onValue={setMark}
-        options={[
-          { value: 'known', label: 'Known', hint: 'The file is known. Nothing is said about good or bad.' },
-          { value: 'known-good', label: 'Known good', hint: 'Answers non-malicious.' },
-          { value: 'known-bad', label: 'Known bad', hint: 'Answers malicious.' },
-        ]}
-      />
+      {standing === undefined || standing.products === 0 ? null : (
+        <Choice<'whole' | 'delta'>
+          legend="What the file holds"
+          value={extent}
+          onValue={setExtent}
+          options={[
+            { value: 'whole', label: 'A whole edition', hint: 'It takes the place of the one in force.' },
+            {
+              value: 'delta',
+              label: 'An NSRL delta',
+              hint: 'It is applied to the edition in force, which keeps its mark.',
+            },
+          ]}
+        />
+      )}
+      {isDelta ? null : <MarkChoice value={mark} onValue={setMark} />}
       {standing === undefined ? null : (
         <p className="small t2">
           The edition in force, {standing.edition || 'unnamed'}, answers until the new one is whole.
@@ -113,5 +125,23 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
       )}
       {error === null ? null : <p role="alert">{error}</p>}
     </Dialog>
+  );
+}
+
+function MarkChoice(props: {
+  readonly value: KnownSet['mark'];
+  readonly onValue: (mark: KnownSet['mark']) => void;
+}): ReactNode {
+  return (
+    <Choice<KnownSet['mark']>
+      legend="What a hit says"
+      value={props.value}
+      onValue={props.onValue}
+      options={[
+        { value: 'known', label: 'Known', hint: 'The file is known. Nothing is said about good or bad.' },
+        { value: 'known-good', label: 'Known good', hint: 'Answers non-malicious.' },
+        { value: 'known-bad', label: 'Known bad', hint: 'Answers malicious.' },
+      ]}
+    />
   );
 }

@@ -1,4 +1,6 @@
 import { useState, type ReactNode } from 'react';
+import { errorRateText } from '#shared/domain/error-rate.ts';
+import { DIGEST_LABEL } from '#shared/domain/hash.ts';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import { JobProgress } from '../../app/frame/job-progress.tsx';
 import { sayFault, say, useApp, usePreferences } from '../../app/store.ts';
@@ -51,7 +53,8 @@ export function KnownSetsView(): ReactNode {
             <h2>No known set yet</h2>
             <p className="t2">
               A set is an offline list of digests with a name, an edition and a date: files of your own builds, a
-              vendor’s list, a feed of bad files. It answers without a network, and every hit names the edition.
+              vendor’s list, a feed of bad files, the NSRL. It answers without a network, and every hit names the
+              edition.
             </p>
           </div>
         ) : null}
@@ -126,6 +129,15 @@ function SetTable(props: {
             <td className="medium">
               {set.name}
               {set.state === 'missing' ? <span className="tag">file missing</span> : null}
+              {set.products === 0 ? null : <span className="tag">{counted(set.products, 'product')}</span>}
+              {set.possible === null ? null : (
+                <span
+                  className="tag"
+                  title={`A Bloom filter of ${number(set.possible.keys)} ${DIGEST_LABEL[set.possible.digest]} digests, ${errorRateText(set.possible.errorRate)}. It decides nothing.`}
+                >
+                  possible only
+                </span>
+              )}
               {set.syncJob === null ? null : (
                 <span
                   className="tag"

@@ -34,7 +34,7 @@ describe('known sets', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Import a set…' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Import a known set' }));
     expect(dialog.getByRole('button', { name: 'Import' })).toHaveProperty('disabled', true);
-    fireEvent.click(dialog.getByRole('button', { name: 'Choose a list or CSV…' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Choose a file…' }));
     await waitFor(() => expect(dialog.getByLabelText('Name')).toHaveProperty('value', 'builds'));
     fireEvent.click(dialog.getByRole('radio', { name: /Known good/ }));
     fireEvent.click(dialog.getByRole('button', { name: 'Import' }));
@@ -42,6 +42,40 @@ describe('known sets', () => {
       expect(bridge.inputsOf('knownSets.import')).toEqual([
         { handle: 'files-1', name: 'builds', edition: '', datedAt: null, mark: 'known-good', replace: false },
       ]),
+    );
+  });
+
+  it('applies a delta to a set that names products, and to no other', async () => {
+    const nsrl = set({ id: 5, name: 'NSRL', products: 30_000 });
+    const bridge = await openWindow({
+      'knownSets.list': () => ({ rows: [nsrl, set()] }),
+      'knownSets.import': () => ({ jobId: 'job-5' }),
+    });
+    show('known-sets');
+    expect(await screen.findByText('30,000 products')).toBeDefined();
+    chooseInstead(new File(['x'], 'RDS_2026.12.1_modern_minimal_delta.sql'));
+    const [first, second] = screen.getAllByRole('button', { name: 'Replace…' });
+    fireEvent.click(second ?? document.body);
+    expect(within(await screen.findByRole('dialog')).queryByRole('radio', { name: /delta/ })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    fireEvent.click(first ?? document.body);
+    const dialog = within(await screen.findByRole('dialog', { name: 'Replace NSRL by a newer edition' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Choose a file…' }));
+    await dialog.findByText('RDS_2026.12.1_modern_minimal_delta.sql');
+    fireEvent.click(dialog.getByRole('radio', { name: /An NSRL delta/ }));
+    expect(dialog.queryByRole('radio', { name: /Known good/ })).toBeNull();
+    fireEvent.click(dialog.getByRole('button', { name: 'Replace' }));
+    await waitFor(() =>
+      expect(bridge.inputsOf('knownSets.import')).toMatchObject([{ name: 'NSRL', replace: true, form: 'nsrl-delta' }]),
+    );
+  });
+
+  it('says of a Bloom filter that it is possible only', async () => {
+    const possible = { digest: 'sha1', keys: 5_000, errorRate: 0.001 } as const;
+    await openWindow({ 'knownSets.list': () => ({ rows: [set({ possible, mark: 'known' })] }) });
+    show('known-sets');
+    expect((await screen.findByText('possible only')).getAttribute('title')).toBe(
+      'A Bloom filter of 5,000 SHA-1 digests, wrong for 1 in 1,000 files it does not hold. It decides nothing.',
     );
   });
 
