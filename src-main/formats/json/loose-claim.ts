@@ -17,11 +17,16 @@ export interface LooseClaim {
   readonly isText: boolean;
 }
 
+/** Longer values hold no digest, whatever the key says; looking closer would only cost time. */
+const LONGEST = 4096;
 const NOTHING: LooseClaim = { digests: [], others: [], problem: null, isText: false };
 const TEXT: LooseClaim = { ...NOTHING, isText: true };
 
 /** Reads a value under a key of role `digest` or `any` that is not simply one whole digest of the right kind. */
 export function looseClaim(rule: KeyRule, value: string): LooseClaim {
+  if (value.length > LONGEST) {
+    return rule.role === 'digest' ? { ...NOTHING, problem: `${value.length} characters are not a hash` } : TEXT;
+  }
   const bare = value.trim().replaceAll(/^(?:["'`]|0x(?=[0-9a-fA-F]{32}))+|["'`]+$/g, '');
   if (isEmptyCell(bare)) {
     return NOTHING;

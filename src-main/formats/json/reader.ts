@@ -139,10 +139,6 @@ class JsonReading implements TokenHandler {
     this.#sink.reject(place.line, place.column, `a ${what} is longer than 1 MiB`, excerptOf(bytes, from, end));
   }
 
-  rootEnd(): void {
-    // Everything was settled when the value closed.
-  }
-
   broken(reason: string, place: TokenPlace): void {
     this.#giveUp();
     if (this.#byLine) {

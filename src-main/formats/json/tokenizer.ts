@@ -37,7 +37,7 @@ export class JsonTokenizer implements FormatReader {
   /** Nothing is read up to the next line feed, or ever. */
   #isSkipping = false;
   #line = 1;
-  /** Characters of the line in front of the chunk, minus those of the chunk that are counted below zero. */
+  /** Where the line began, counted from the start of the chunk; negative when it began in an earlier one. */
   #lineStart = 0;
   /** Bytes of the line that continue a UTF-8 sequence. */
   #continuing = 0;
@@ -46,11 +46,6 @@ export class JsonTokenizer implements FormatReader {
   constructor(handler: TokenHandler, byLine: boolean) {
     this.#handler = handler;
     this.#byLine = byLine;
-  }
-
-  /** Open objects and arrays. */
-  get depth(): number {
-    return this.#depth;
   }
 
   push(chunk: Uint8Array): void {
@@ -249,7 +244,6 @@ export class JsonTokenizer implements FormatReader {
   #afterValue(): void {
     if (this.#depth === 0) {
       this.#expected = 'value';
-      this.#handler.rootEnd();
     } else {
       this.#expected = this.#stack[this.#depth - 1] === 1 ? 'key' : 'value';
     }

@@ -14,8 +14,6 @@ export interface TokenHandler {
   scalar(bytes: Buffer, from: number, end: number, place: TokenPlace): void;
   /** A key or text over the limit: its first bytes, to quote. */
   overlong(bytes: Buffer, from: number, end: number, isKey: boolean, place: TokenPlace): void;
-  /** A whole value at the outermost level has ended. */
-  rootEnd(): void;
   /** What is written here is no JSON; all that was open is given up. */
   broken(reason: string, place: TokenPlace): void;
   /** The input ended inside a value. */

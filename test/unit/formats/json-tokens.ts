@@ -19,7 +19,6 @@ export function tokensOf(written: string, sizes: readonly number[]): JsonToken[]
         tokens.push({ scalar: String(value) });
       },
       overlong: () => tokens.push('overlong'),
-      rootEnd: () => undefined,
       broken: (reason) => tokens.push(reason),
       cut: () => tokens.push('cut'),
     },
