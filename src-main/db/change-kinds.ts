@@ -26,9 +26,9 @@ export const METRIC = {
   answeredLocally: 3,
   intakeRemoved: 4,
   listEntriesChanged: 5,
-  /** Requests settled, by source; the detail is the outcome. */
+  /** Requests settled, by source; the detail is the outcome, or `unsent` when certainly nothing left the machine. */
   requestSettled: 6,
-  /** (hash, source) pairs sent. */
+  /** (hash, source) pairs sent: of every request that left the machine, or may have. */
   pairsSent: 7,
   /** (hash, source) pairs that needed no call; the detail is what answered (AVOIDED_BY). */
   pairsAvoided: 8,
@@ -54,7 +54,7 @@ export const METRIC = {
   inboundDay: 18,
   /** Hashes of an intake when it was judged first; the detail is the status. */
   verdictCount: 19,
-  /** Rows of the queue that wait or are on their way, by source. */
+  /** Rows of the queue that wait or are on their way, by source; of all sources together as source 0. */
   queueDepth: 20,
   /** Items kept, by source; the detail is the status. */
   itemsTotal: 21,
