@@ -1,5 +1,6 @@
 import type { RecordCounter } from '../record-sink.ts';
 import { createLineSplitter } from './split-lines.ts';
+import { trimBlanks } from './trim-blanks.ts';
 
 /**
  * Counts blocks: a line that names an algorithm and ends with a colon is one record together with the hex line behind
@@ -9,7 +10,7 @@ export function createCertutilCounter(): RecordCounter {
   let records = 0;
   let afterHeader = false;
   const splitter = createLineSplitter(({ text, isOverlong }) => {
-    const line = text.replaceAll(/^[\t-\r ]+|[\t-\r ]+$/g, '');
+    const line = trimBlanks(text);
     if (isOverlong) {
       records += 1;
       afterHeader = false;

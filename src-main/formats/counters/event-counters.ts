@@ -1,5 +1,6 @@
 import type { RecordCounter } from '../record-sink.ts';
 import { createLineSplitter } from './split-lines.ts';
+import { withoutTail } from './trim-blanks.ts';
 
 /** Fields of which an event has one. */
 const ONCE =
@@ -15,7 +16,7 @@ export function createEventTextCounter(): RecordCounter {
       records += 1;
       return;
     }
-    const line = text.replace(/[\t-\r ]+$/, '');
+    const line = withoutTail(text);
     if (line === '') {
       isOpen = false;
       return;

@@ -2,8 +2,7 @@ import { LONGEST_FRAME } from '../bytes/openpgp.ts';
 import { PARAGRAPH_LIMIT, digestOfField } from '../parts/debian-file-reader.ts';
 import type { RecordCounter } from '../record-sink.ts';
 import { createLineSplitter } from './split-lines.ts';
-
-const BLANKS = /^[\t-\r ]+|[\t-\r ]+$/g;
+import { trimBlanks } from './trim-blanks.ts';
 
 /**
  * Counts the files of control files: different pairs of size and name in a paragraph, lines below a checksum field that
@@ -88,7 +87,7 @@ export function createFileCounter(): RecordCounter {
       records += 1;
       return;
     }
-    const line = text.replaceAll(BLANKS, '');
+    const line = trimBlanks(text);
     if (line === '') {
       frame = frame === 'head' ? 'none' : frame;
       close();

@@ -1,9 +1,9 @@
 import type { RecordCounter } from '../record-sink.ts';
 import { createLineSplitter } from './split-lines.ts';
+import { trimBlanks } from './trim-blanks.ts';
 import { createTextCounter } from './text-counter.ts';
 
 const HEADER_LIMIT = 4096;
-const BLANKS = /^[\t-\r ]+|[\t-\r ]+$/g;
 
 /** Counts the rows below the headings of tables; what is around them counts as free text. */
 export function createMarkdownCounter(): RecordCounter {
@@ -16,14 +16,14 @@ export function createMarkdownCounter(): RecordCounter {
   const asText = (line: string): void => prose.push(Buffer.from(`${line}\n`, 'latin1'));
 
   const splitter = createLineSplitter(({ text, isOverlong }) => {
-    const line = text.replaceAll(BLANKS, '');
+    const line = trimBlanks(text);
     if (isTable && !isOverlong && line.includes('|')) {
       rows += 1;
       return;
     }
     const before = header;
     header = null;
-    isTable = before !== null && !isOverlong && isRule(line, before.replaceAll(BLANKS, ''));
+    isTable = before !== null && !isOverlong && isRule(line, trimBlanks(before));
     if (isTable) {
       asText('');
       return;
@@ -71,7 +71,7 @@ function cellsIn(line: string): number {
   const parts = line
     .replaceAll('\\|', '\\\u0001')
     .split('|')
-    .map((part) => part.replaceAll(BLANKS, ''));
+    .map((part) => trimBlanks(part));
   const first = parts[0] === '' ? 1 : 0;
   const last = parts.length > first && parts.at(-1) === '' ? 1 : 0;
   return parts.length - first - last;

@@ -1,14 +1,13 @@
 import type { RecordCounter } from '../record-sink.ts';
 import { createLineSplitter } from './split-lines.ts';
-
-const BLANKS = /^[\t-\r ]+|[\t-\r ]+$/g;
+import { trimBlanks } from './trim-blanks.ts';
 
 /** Counts the rows of `7z h`: lines that are not blank between its two lines of dashes. */
 export function createSevenZipCounter(): RecordCounter {
   let records = 0;
   let state: 'outside' | 'header' | 'rows' = 'outside';
   const splitter = createLineSplitter(({ text, isOverlong }) => {
-    const line = text.replaceAll(BLANKS, '');
+    const line = trimBlanks(text);
     if (isOverlong) {
       records += 1;
     } else if (/^-{8}[- ]*$/.test(line) && line.split(/ +/).every((dashes) => dashes.length >= 8)) {

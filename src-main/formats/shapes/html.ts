@@ -11,7 +11,8 @@ import { DOCUMENT_COLUMNS, createTableReader } from '../tables/table-row.ts';
 import { isMostlyText } from '../tables/is-mostly-text.ts';
 import { linesWithDigest } from './text.ts';
 
-const DOCUMENT = /^(?:\s|<!--.*?-->)*<(?:!doctype html|html|head|body|table|div|p|h\d|ul|ol|pre|span|meta)[\s>]/is;
+const DOCUMENT =
+  /^(?:\s|<!--(?:(?!-->).)*-->)*<(?:!doctype html|html|head|body|table|div|p|h\d|ul|ol|pre|span|meta)[\s>]/is;
 const DIGEST = /(?<![0-9A-Za-z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])/;
 /** A cell that names digests: whatever else is there, the table is a list. */
 const HEADING = />\s*(?:(?:file\s)?hash(?:es)?|md5|sha-?1|sha-?256)\s*<\/(?:\w+>\s*<\/)?t[hd]>/i;

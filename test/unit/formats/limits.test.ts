@@ -47,6 +47,18 @@ describe('lines over 1 MiB', () => {
   });
 });
 
+describe('a line of blanks', () => {
+  it.each(FORMATS)('costs $id no more than any other', ({ id }) => {
+    const blanks = ' '.repeat(MIB - 200);
+    const found = readAll(`a|${blanks}x\n-|-\n${sha256(1)}${blanks}|\n`, { format: id });
+    expect(found.reported).toBe(found.counted);
+  });
+
+  it('and openings of comments do not hold recognition up', () => {
+    expect(readAll(`${'<!---->'.repeat(400)}${'<!--'.repeat(200)}\n${md5(1)}\n`).hashes).toHaveLength(1);
+  });
+});
+
 describe('a quote over more than 1 MiB', () => {
   it('is a stray mark: its rows are read one by one', () => {
     const rows = Array.from({ length: 20_000 }, (_, index) => `${sha256(index % 9)},note ${index}`);
