@@ -60,7 +60,7 @@ function stored(db: WritableDb): PlainRollup[] {
     db
       .prepare(
         `SELECT level, kind, source, detail, start, n, sum, least, most, last, last_at
-         FROM metric_rollups JOIN metric_series ON metric_series.id = series`,
+         FROM metric_rollups JOIN metric_series ON metric_series.id = series WHERE level <= 2`,
       )
       .raw()
       .all() as PlainRollup[],
