@@ -1,4 +1,5 @@
 import type { ReadableDb, WritableDb } from './handles.ts';
+import { carryLetGo } from './repositories/metrics/let-go.ts';
 
 /** What is recorded about use, and what later records are compared with. */
 const TABLES = [
@@ -31,6 +32,7 @@ export function carryUsage(from: ReadableDb, into: WritableDb): void {
       put.run(row);
     }
   }
+  carryLetGo(from, into);
   const same = from.prepare<[number, number]>('SELECT 1 FROM intakes WHERE id = ? AND created_at = ?');
   const createdAt = into.prepare<[number], number>('SELECT created_at FROM intakes WHERE id = ?').pluck(true);
   const forget = into.prepare('DELETE FROM inbound_intakes WHERE intake_id = ?');

@@ -27,7 +27,7 @@ export async function readPanel(parts: ReadParts, query: PanelQuery): Promise<Om
   const grid = gridOf(query, retention, now);
   const [since, began] = await Promise.all([
     sinceOf(parts, kindsOf(panel, grid)),
-    sinceOf(parts, recordedWith(FIGURES[panel].kind(grid.level))),
+    beganOf(parts, FIGURES[panel].kind(grid.level)),
   ]);
   const values = buildPanel({ panel, split, grid, began, now, ...(await recorded(parts, panel, grid)) });
   const before = query.compare ? await readBefore(parts, { panel, split, grid, began, now }) : null;
@@ -136,6 +136,12 @@ function kindsOf(panel: PanelId, { level }: Pick<Grid, 'level'>): MetricKind[] {
 
 async function sinceOf({ database }: ReadParts, kinds: readonly MetricKind[]): Promise<number | null> {
   return (await database.read('metricSince', { kinds })).first;
+}
+
+/** Since when nothing recorded of a kind means that nothing happened: not where days of it were let go. */
+async function beganOf(parts: ReadParts, kind: MetricKind): Promise<number | null> {
+  const since = await sinceOf(parts, recordedWith(kind));
+  return since === null ? null : Math.max(since, parts.retention.letGo?.days ?? 0);
 }
 
 function splitOf(panel: PanelId, wanted: Split | undefined): Split {

@@ -32,6 +32,8 @@ export type Level = 0 | 1 | 2;
 export interface Retention {
   readonly minuteDays: number;
   readonly hourDays: number;
+  /** Before these moments (seconds since the epoch) something went sooner; absent: nothing did. */
+  readonly letGo?: { readonly minutes: number; readonly hours: number; readonly days: number } | undefined;
 }
 
 /** Whole intervals over a range; all times in seconds since the epoch, UTC. */
@@ -121,10 +123,11 @@ function shortestStep(request: GridRequest, retention: Retention, now: number): 
 }
 
 /** The shortest interval that is still kept for a time. */
-export function leastStep(from: number, { minuteDays, hourDays }: Retention, now: number): number {
+export function leastStep(from: number, retention: Retention, now: number): number {
+  const { minuteDays, hourDays, letGo } = retention;
   // Whole units go: what begins within the last day of its time may be half gone.
-  if (from >= now - (minuteDays - 1) * DAY) {
+  if (from >= Math.max(now - (minuteDays - 1) * DAY, letGo?.minutes ?? 0)) {
     return MINUTE;
   }
-  return from >= now - (hourDays - 1) * DAY ? HOUR : DAY;
+  return from >= Math.max(now - (hourDays - 1) * DAY, letGo?.hours ?? 0) ? HOUR : DAY;
 }

@@ -36,8 +36,11 @@ export function createUsage(parts: UsageParts): UsageService {
   /** What was recorded and not added up yet would be missing. */
   const upToDate = async (): Promise<ReadParts> => {
     await settle();
-    const { usageMinuteDays: minuteDays, usageHourDays: hourDays } = await settings.get();
-    return { database, retention: { minuteDays, hourDays }, now: Math.floor(clock.now() / 1000) };
+    const [{ usageMinuteDays: minuteDays, usageHourDays: hourDays }, letGo] = await Promise.all([
+      settings.get(),
+      database.read('metricsLetGo', undefined),
+    ]);
+    return { database, retention: { minuteDays, hourDays, letGo }, now: Math.floor(clock.now() / 1000) };
   };
   const forecasts = async () => {
     await upToDate();

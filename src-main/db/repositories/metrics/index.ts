@@ -1,6 +1,7 @@
 import { foldReads, foldWrites } from './fold.ts';
 import { gaugeReads, gaugeWrites } from './gauges.ts';
 import { itemAgeReads } from './item-ages.ts';
+import { letGoReads } from './let-go.ts';
 import { pruneReads, pruneWrites } from './prune.ts';
 import { sumsReads } from './reads.ts';
 import { receivedReads, receivedWrites } from './received.ts';
@@ -11,6 +12,7 @@ export const metricsReads = {
   ...foldReads,
   ...gaugeReads,
   ...itemAgeReads,
+  ...letGoReads,
   ...pruneReads,
   ...receivedReads,
   ...sumsReads,

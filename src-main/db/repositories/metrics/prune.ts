@@ -2,7 +2,8 @@ import { METRIC, isGauge, type MetricKind } from '../../change-kinds.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice, type Sliced } from '../../slices.ts';
-import { METRIC_LEVELS } from './levels.ts';
+import { addLetGo, markLetGo } from './let-go.ts';
+import { LEVEL_SECONDS, METRIC_LEVELS } from './levels.ts';
 import { seriesOfKinds } from './series.ts';
 
 /** Rows dropped at a time. */
@@ -17,14 +18,14 @@ export interface PruneMetricsArgs {
 
 /**
  * Drops intervals that began before the moments given, each level by its own, and stretches of presence that ended before
- * the last of them. Of a gauge the last value before stays on each level: it holds until the next one. Returns how many
- * intervals went.
+ * the last of them. Of a gauge the last value before stays on each level: it holds until the next one. Up to when something
+ * went is noted, and what days of counts came to is added up. Returns how many intervals went.
  */
 function* pruneMetrics(db: WritableDb, args: PruneMetricsArgs): Sliced<number> {
-  const drop = prepared(
+  const drop = prepared<{ n: number; sum: number }>(
     db,
     `DELETE FROM metric_rollups WHERE (level, series, start) IN (SELECT level, series, start FROM metric_rollups
-       WHERE level = +? AND series = +? AND start < ? LIMIT ${ROWS})`,
+       WHERE level = +? AND series = +? AND start < ? LIMIT ${ROWS}) RETURNING n, sum`,
   );
   const lastStart = prepared<number | null>(
     db,
@@ -35,10 +36,20 @@ function* pruneMetrics(db: WritableDb, args: PruneMetricsArgs): Sliced<number> {
   for (const { series, kind } of seriesOfKinds(db, Object.keys(METRIC) as MetricKind[])) {
     for (const level of METRIC_LEVELS) {
       const before = [args.minutes, args.hours, args.days][level] ?? 0;
-      const until = isGauge(kind) ? (lastStart.get(level, series, before) ?? before) : before;
-      for (let changes = ROWS; changes === ROWS;) {
-        ({ changes } = drop.run(level, series, until));
-        dropped += changes;
+      const last = lastStart.get(level, series, before) ?? null;
+      if (last === null) {
+        continue;
+      }
+      // Not `before`: by a clock that is ahead that is a moment up to which much may still come.
+      markLetGo(db, level, last + LEVEL_SECONDS[level]);
+      const until = isGauge(kind) ? last : before;
+      for (let count = ROWS; count === ROWS;) {
+        const rows = drop.all(level, series, until);
+        count = rows.length;
+        dropped += count;
+        if (level === 2 && !isGauge(kind) && count > 0) {
+          addLetGo(db, series, rows);
+        }
         if (slice.isOver()) {
           yield;
           slice.restart();
