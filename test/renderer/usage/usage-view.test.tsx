@@ -163,14 +163,18 @@ describe('pushes', () => {
   it('ask for the board again, many at once only once', async () => {
     const bridge = await openUsage(usageAnswers());
     await waitFor(() => expect(bridge.inputsOf('usage.panel').length).toBeGreaterThan(20));
-    const before = bridge.inputsOf('usage.panel').filter((one) => one.panel === 'flips').length;
+    const flips = (): number => bridge.inputsOf('usage.panel').filter((one) => one.panel === 'flips').length;
+    const before = [flips(), bridge.inputsOf('usage.forecast').length] as const;
     act(() => {
       for (let count = 0; count < 20; count += 1) {
-        bridge.push('changed', { kinds: ['queue', 'items'], intakeIds: [] });
+        bridge.push('changed', { kinds: ['queue', 'items', 'sources'], intakeIds: [] });
       }
     });
-    await waitFor(() =>
-      expect(bridge.inputsOf('usage.panel').filter((one) => one.panel === 'flips')).toHaveLength(before + 1),
-    );
+    await waitFor(() => expect(flips()).toBe(before[0] + 1));
+    // Longer than other views wait between two looks.
+    await new Promise((resolve) => {
+      setTimeout(resolve, 600);
+    });
+    expect([flips(), bridge.inputsOf('usage.forecast').length]).toEqual([before[0] + 1, before[1] + 1]);
   });
 });

@@ -22,7 +22,7 @@ export function ForecastPanel({ panel, isFirst, isLast }: Props): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const isNear = useNear(place);
   const zone = usePreferences()?.times ?? 'local';
-  const { value, error, loading, again, ask } = useCall('usage.forecast', isNear ? {} : null, ['sources', 'settings']);
+  const { value, error, loading, again, ask } = useCall('usage.forecast', isNear ? {} : null);
   useRefreshed(ask, isNear);
   const soonest = soonestOf(value?.rows ?? []);
   return (

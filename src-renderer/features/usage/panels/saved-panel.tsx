@@ -25,7 +25,7 @@ export function SavedPanel({ panel, isFirst, isLast }: Props): ReactNode {
   const isNear = useNear(place);
   const { stretch, now } = useContext(BoardContext);
   const { from, to } = stretch;
-  const { value, error, loading, again, ask } = useCall('usage.saved', isNear ? { from, to } : null, ['settings']);
+  const { value, error, loading, again, ask } = useCall('usage.saved', isNear ? { from, to } : null);
   useRefreshed(ask, isNear && isLive(stretch, now));
   const calls = value?.rows.reduce((sum, row) => sum + row.calls, 0) ?? 0;
   const price = priceOf(value?.rows ?? []);
