@@ -3,6 +3,8 @@
 // `--year [--kills 50] [--cap 96]` lives a simulated year with every source instead. `--keep` leaves the data.
 // `--sync [--indicators 100000] [--faults 0.05] [--kills 30] [--package-size 500]` syncs threat indicators instead, and
 // compares what is in Threat Response with what a run without trouble leaves there.
+// `--quarter [--days 92] [--kills 40]` lives a simulated quarter in two processes and compares the reputation board with the
+// simulators' logs, hour by hour.
 // `--rate` measures the allowed rate over real minutes instead. Exits 1 when something does not hold.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { measureRate, RATE_CASES } from './rate.ts';
 import { SIMULATED_SOURCES } from '#main/simulators/start.ts';
 import { report } from './year/report.ts';
+import { reportQuarter } from './quarter/report.ts';
 import { year, type YearPlan } from './year/year.ts';
 import { soak, type SoakPlan, type SoakResult } from './soak.ts';
 import { reportSync } from './sync/report.ts';
@@ -23,11 +26,12 @@ const { values } = parseArgs({
     kills: { type: 'string' },
     rate: { type: 'boolean', default: false },
     year: { type: 'boolean', default: false },
+    quarter: { type: 'boolean', default: false },
     sync: { type: 'boolean', default: false },
     indicators: { type: 'string', default: '100000' },
     'package-size': { type: 'string', default: '500' },
     cap: { type: 'string', default: '96' },
-    days: { type: 'string', default: '365' },
+    days: { type: 'string' },
     keep: { type: 'boolean', default: false },
   },
 });
@@ -41,9 +45,11 @@ try {
     ? await rates()
     : values.year
       ? await wholeYear()
-      : values.sync
-        ? await threatSync()
-        : await faults();
+      : values.quarter
+        ? await wholeQuarter()
+        : values.sync
+          ? await threatSync()
+          : await faults();
 } finally {
   if (values.keep) {
     console.log(`kept in ${directory}`);
@@ -57,7 +63,7 @@ async function wholeYear(): Promise<number> {
     directory: join(directory, 'data'),
     seed: Number(values.seed),
     hashes: Number(values.hashes),
-    days: Number(values.days),
+    days: Number(values.days ?? 365),
     sources: SIMULATED_SOURCES,
     faultShare: Number(values.faults),
     kills: Number(values.kills ?? 200),
@@ -67,7 +73,18 @@ async function wholeYear(): Promise<number> {
   console.log(
     `a year of ${plan.hashes} hashes, seed ${plan.seed}, ${plan.faultShare * 100} % faults, ${plan.kills} kills`,
   );
-  const wrong = report(plan, await year(plan));
+  return verdict(report(plan, await year(plan)));
+}
+
+async function wholeQuarter(): Promise<number> {
+  const days = Number(values.days ?? 92);
+  const [seed, faultShare, kills] = [Number(values.seed), Number(values.faults), Number(values.kills ?? 40)];
+  console.log(`${days} days in two processes, seed ${seed}, ${faultShare * 100} % faults, ${kills} kills`);
+  const say = (line: string): void => console.log(line);
+  return verdict(await reportQuarter({ directory: join(directory, 'data'), seed, days, faultShare, kills, say }));
+}
+
+function verdict(wrong: readonly string[]): number {
   for (const what of wrong) {
     console.error(`DOES NOT HOLD ${what}`);
   }

@@ -1,0 +1,122 @@
+import { sourceCode } from '#shared/domain/source.ts';
+import type { ReadableDb } from '#main/db/handles.ts';
+import { outcomeCode } from '#main/db/repositories/asking/codes.ts';
+import type { LoggedRequest } from '#main/simulators/port.ts';
+import type { SimulatedSource } from '#main/simulators/start.ts';
+import { addTo } from './books.ts';
+import { readDatabase } from './read-database.ts';
+import type { QuarterWorld } from './quarter.ts';
+
+/** What a source's simulator saw, as the board should show it. Keys are seconds: the beginning of each interval. */
+export interface Expected {
+  readonly requests: Map<number, number>;
+  readonly items: Map<number, number>;
+  readonly successful: Map<number, number>;
+  readonly failed: Map<number, number>;
+  readonly billed: Map<number, number>;
+  /** Requests that were on their way when their process was killed, and those of them that never arrived. */
+  readonly lost: number;
+  readonly unarrived: number;
+}
+
+/** A request as the record of requests has it. */
+interface Recorded {
+  readonly at: number;
+  readonly settledAt: number;
+  readonly billed: number;
+  readonly isLost: boolean;
+  readonly hashes: readonly string[];
+}
+
+/**
+ * The log by interval. What nobody heard the answer of failed at the moment the next owner found that out: which requests
+ * these are only the record of requests knows. They are looked for in the log by moment and hashes; one that is not there was
+ * reserved and its process killed before it was sent, and counts as sent.
+ */
+export function expectedOf(world: QuarterWorld, source: SimulatedSource, stepSeconds: number): Expected {
+  const log = world.simulators[source]?.log ?? [];
+  const expected = { requests: sums(), items: sums(), successful: sums(), failed: sums(), billed: sums() };
+  const bucket = (milliseconds: number): number => Math.floor(milliseconds / 1000 / stepSeconds) * stepSeconds;
+  const recorded = readDatabase(world.plan.directory, (db) => recordedRequests(db, source));
+  const lost = recorded.filter(({ isLost }) => isLost);
+  const unheard = unheardOf(log, recorded);
+  for (const request of lost) {
+    addTo(expected.billed, bucket(request.at), request.billed);
+    addTo(expected.requests, bucket(request.settledAt), 1);
+    addTo(expected.failed, bucket(request.settledAt), 1);
+    addTo(expected.items, bucket(request.settledAt), request.hashes.length);
+  }
+  for (const entry of log) {
+    if (!unheard.has(entry)) {
+      addTo(expected.requests, bucket(entry.at), 1);
+      addTo(expected.items, bucket(entry.at), entry.hashes.length);
+      addTo(isAnswered(entry) ? expected.successful : expected.failed, bucket(entry.at), 1);
+      addTo(expected.billed, bucket(entry.at), callsOf(source, entry));
+    }
+  }
+  return { ...expected, lost: lost.length, unarrived: lost.length - unheard.size };
+}
+
+/** Requests that arrived and whose answer nobody heard. What was lost is asked again, so that they come before those heard. */
+function unheardOf(log: readonly LoggedRequest[], recorded: readonly Recorded[]): ReadonlySet<LoggedRequest> {
+  const heard = new Map<string, number>();
+  const lost = new Set<string>();
+  for (const request of recorded) {
+    const key = keyOf(request);
+    if (request.isLost) {
+      lost.add(key);
+    } else {
+      addTo(heard, key, 1);
+    }
+  }
+  const arrived = Map.groupBy(
+    log.filter((entry) => lost.has(keyOf(entry))),
+    keyOf,
+  );
+  return new Set(
+    [...arrived].flatMap(([key, entries]) => entries.slice(0, Math.max(0, entries.length - (heard.get(key) ?? 0)))),
+  );
+}
+
+/** Requests with the same hashes in one second are alike. */
+function keyOf({ at, hashes }: Pick<Recorded, 'at' | 'hashes'>): string {
+  const names = hashes.map((hash) => hash.toLowerCase()).toSorted();
+  return `${Math.floor(at / 1000)} ${names.join(' ')}`;
+}
+
+/**
+ * Calls as Assay counts them: those the source bills. An appliance bills nothing, its requests are counted; a server error may
+ * hide an answer that TitaniumCloud billed, and stays spent.
+ */
+export function callsOf(source: SimulatedSource, { status, hashes, billed }: LoggedRequest): number {
+  if (source === 'reversinglabs-a1000') {
+    return 1;
+  }
+  return source === 'reversinglabs-titaniumcloud' && status >= 500 ? hashes.length : billed;
+}
+
+/** Answered whole: a fault in place of the answer tells of no file. */
+function isAnswered({ status, said = [] }: LoggedRequest): boolean {
+  return (status === 200 || status === 404) && said.length > 0;
+}
+
+function recordedRequests(db: ReadableDb, source: SimulatedSource): Recorded[] {
+  const rows = db.prepare<
+    [number],
+    { at: number; settledAt: number; outcome: number; billed: number; digests: Uint8Array; bytes: number }
+  >(
+    `SELECT reserved_at AS at, settled_at AS settledAt, outcome, billed, digests, digest_bytes AS bytes FROM requests
+     WHERE source = ? AND outcome IS NOT NULL ORDER BY id`,
+  );
+  return rows.all(sourceCode(source)).map(({ digests, bytes, outcome, ...row }) => ({
+    ...row,
+    isLost: outcome === outcomeCode('lost'),
+    hashes: Array.from({ length: bytes === 0 ? 0 : digests.length / bytes }, (_, place) =>
+      Buffer.from(digests.subarray(place * bytes, (place + 1) * bytes)).toString('hex'),
+    ),
+  }));
+}
+
+function sums(): Map<number, number> {
+  return new Map();
+}

@@ -1,0 +1,361 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import type { ForecastRow, PanelData } from '#shared/contract/usage.ts';
+import type { ReadableDb } from '#main/db/handles.ts';
+import { whoIsOwner } from '#main/jobs/owner-lock.ts';
+import { seededRandom } from '#main/simulators/server/draw.ts';
+import { SIMULATED_SOURCES } from '#main/simulators/start.ts';
+import {
+  closeSimulators,
+  DAY,
+  HOUR,
+  MINUTE,
+  requestCount,
+  startSimulators,
+  type SimulatedSources,
+} from '../../integration/life/life-world.ts';
+import { createBooks, type Books } from './books.ts';
+import { readDatabase } from './read-database.ts';
+import { startMember, type Member } from './member.ts';
+import type { Answers, Deed, PanelAsked, Told } from './messages.ts';
+import { happeningsOf, LIMITS, QUARTER_START, type Happening } from './plan.ts';
+
+export interface QuarterPlan {
+  readonly directory: string;
+  readonly seed: number;
+  readonly days: number;
+  readonly faultShare: number;
+  readonly kills: number;
+  readonly say: (line: string) => void;
+}
+
+/** What the checks of a quarter see. */
+export interface QuarterWorld {
+  readonly plan: QuarterPlan;
+  readonly simulators: SimulatedSources;
+  readonly books: Books;
+  /** The wall clock, milliseconds since the epoch. */
+  now(): number;
+  /** Wall moments (milliseconds) at which a process was killed. */
+  readonly killed: readonly number[];
+  /** The board, read by the process that is not the owner. */
+  readonly board: (panels: readonly PanelAsked[]) => Promise<readonly PanelData[]>;
+  /** Lets a minute pass; true when no source was asked in it and somebody looked at the gauges at its end. */
+  readonly quietMinute: () => Promise<boolean>;
+}
+
+export interface QuarterChecks {
+  readonly look: (world: QuarterWorld) => Promise<void>;
+  readonly compare: (world: QuarterWorld) => Promise<void>;
+}
+
+export interface QuarterForecast {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly rows: readonly ForecastRow[];
+}
+
+export interface QuarterResult {
+  readonly world: QuarterWorld;
+  readonly seconds: number;
+  readonly faults: readonly string[];
+  readonly forecasts: readonly QuarterForecast[];
+}
+
+/** Gauges are looked at each minute, and known in between for two and a half. */
+const IDLE_STEP = 2 * MINUTE;
+/** Every so many kills end both processes, for so long. */
+const OUTAGE_EVERY = 5;
+const OUTAGE = 3 * HOUR;
+/** Of three kills one is that of the process that only reads and does what people do. */
+const READER_EVERY = 3;
+/** Steps without a request after which the timers of loops tell nothing new. */
+const IDLE_STEPS = 8;
+/** Real time. */
+const LOOK_PATIENCE_MS = 10_000;
+
+/**
+ * Lives a quarter in two processes on one directory, against simulators that outlive them: one owns asking, the other does
+ * what people do and reads the board; they are killed and swapped. `checks` are called while it is lived.
+ */
+export async function quarter(plan: QuarterPlan, checks: QuarterChecks): Promise<QuarterResult> {
+  const started = performance.now();
+  const run = await createRun(plan);
+  try {
+    for (const happening of happeningsOf(plan.days, plan.seed)) {
+      await run.advance(happening.at);
+      await happen(run, happening, checks);
+    }
+    await run.advance(plan.days * DAY);
+    await checks.compare(run.world);
+    await run.end();
+  } finally {
+    await run.close();
+  }
+  const { world, faults, forecasts } = run;
+  return { world, faults, forecasts, seconds: (performance.now() - started) / 1000 };
+}
+
+async function happen(run: Run, happening: Happening, checks: QuarterChecks): Promise<void> {
+  switch (happening.kind) {
+    case 'deed':
+      return run.deed(happening.deed);
+    case 'sleep':
+      return run.sleep(happening.milliseconds);
+    case 'set-wall':
+      return run.setWall(happening.milliseconds);
+    case 'swap':
+      return run.swap();
+    case 'look':
+      return checks.look(run.world);
+    case 'compare':
+      return checks.compare(run.world);
+    default:
+      return run.forecast();
+  }
+}
+
+function isWatched(db: ReadableDb, at: number): boolean {
+  return (
+    db
+      .prepare<[number, number], number>('SELECT 1 FROM metric_presence WHERE start <= ? AND until >= ?')
+      .get(at, at) !== undefined
+  );
+}
+
+type Run = Awaited<ReturnType<typeof createRun>>;
+
+async function createRun(plan: QuarterPlan) {
+  const { directory, seed } = plan;
+  const faults: string[] = [];
+  const forecasts: QuarterForecast[] = [];
+  const killed: number[] = [];
+  const books = createBooks();
+  /** Time since the beginning, and what the wall clock is set off by; milliseconds. */
+  let elapsed = 0;
+  let offset = 0;
+  const now = (): number => QUARTER_START + elapsed + offset;
+  let members: Member[] = [];
+  let ownerPid = 0;
+  const owner = (): Member | undefined => members.find((one) => one.isAlive && one.pid === ownerPid);
+  const reader = (): Member => {
+    const found = members.find((one) => one.isAlive && one.pid !== ownerPid);
+    if (found === undefined) {
+      throw new Error('no process stands by');
+    }
+    return found;
+  };
+
+  const random = seededRandom(seed ^ 0x517);
+  const killTimes = Array.from({ length: plan.kills }, () => random() * plan.days * DAY).toSorted((a, b) => a - b);
+  const isKillDue = (): boolean => (killTimes[killed.length] ?? Number.POSITIVE_INFINITY) <= elapsed;
+  const isReaderNext = (): boolean => killed.length % READER_EVERY === READER_EVERY - 1;
+  const simulators = await startSimulators(
+    SIMULATED_SOURCES,
+    { now },
+    {
+      seed,
+      faultShare: plan.faultShare,
+      limits: LIMITS,
+      onRequest() {
+        const victim = owner();
+        if (isKillDue() && !isReaderNext() && victim !== undefined) {
+          killed.push(now());
+          victim.kill();
+        }
+      },
+    },
+  );
+
+  async function start(): Promise<Member> {
+    const member = await startMember({ directory, seed, now: now() }, (text) => faults.push(text));
+    members = [...members.filter((one) => one.isAlive), member];
+    return member;
+  }
+
+  async function everybody(told: Told): Promise<readonly (Answers | null)[]> {
+    return Promise.all(members.map((member) => member.tell(told)));
+  }
+
+  /** Waits until all that follows from this moment is done, whoever does it. */
+  async function settle(): Promise<number | null> {
+    for (;;) {
+      const before = requestCount(simulators);
+      const answers = await everybody({ kind: 'settle' });
+      if (requestCount(simulators) === before && members.every(({ isAlive }) => isAlive)) {
+        return answers.reduce<number | null>(
+          (least, answer) =>
+            typeof answer?.untilNext === 'number'
+              ? Math.min(least ?? Number.POSITIVE_INFINITY, answer.untilNext)
+              : least,
+          null,
+        );
+      }
+      await mend();
+    }
+  }
+
+  /** Puts new processes in the place of those that were killed. */
+  async function mend(): Promise<void> {
+    const dead = members.filter(({ isAlive }) => !isAlive);
+    if (dead.length === 0) {
+      return;
+    }
+    books.maybeWatched(now() / 1000);
+    await Promise.all(dead.map(({ gone }) => gone));
+    await drained();
+    if (killed.length % OUTAGE_EVERY === 0) {
+      for (const member of members) {
+        member.kill();
+        await member.gone;
+      }
+      await drained();
+      elapsed += OUTAGE;
+    }
+    members = members.filter(({ isAlive }) => isAlive);
+    if (members.length === 0) {
+      await (await start()).tell({ kind: 'seek' });
+    }
+    await findOwner();
+    while (members.length < 2) {
+      await (await start()).tell({ kind: 'seek' });
+    }
+  }
+
+  /** What a killed process had sent arrives. */
+  async function drained(): Promise<void> {
+    for (let before = -1; before !== requestCount(simulators);) {
+      before = requestCount(simulators);
+      for (let turn = 0; turn < 20; turn += 1) {
+        await nextTurn();
+      }
+    }
+  }
+
+  async function findOwner(): Promise<void> {
+    for (;;) {
+      const pid = whoIsOwner(directory)?.pid;
+      if (pid !== undefined && members.some((one) => one.isAlive && one.pid === pid)) {
+        ownerPid = pid;
+        await everybody({ kind: 'settle' });
+        return;
+      }
+      await pause(20);
+    }
+  }
+
+  async function step(milliseconds: number): Promise<void> {
+    elapsed += milliseconds;
+    await everybody({ kind: 'pass', milliseconds });
+    if (owner() !== undefined) {
+      books.watched(now() / 1000);
+    }
+  }
+
+  /** Looking takes turns of the disk that no step of time waits for. */
+  async function watchedNow(): Promise<void> {
+    const patience = performance.now() + LOOK_PATIENCE_MS;
+    while (!readDatabase(plan.directory, (db) => isWatched(db, Math.floor(now() / 1000)))) {
+      if (performance.now() > patience) {
+        throw new Error('nobody looked at the gauges');
+      }
+      await pause(10);
+    }
+  }
+
+  let idle = 0;
+  let saidWeek = -1;
+  const started = performance.now();
+  async function advance(until: number): Promise<void> {
+    while (elapsed < until) {
+      const before = requestCount(simulators);
+      if (isKillDue() && isReaderNext()) {
+        killed.push(now());
+        reader().kill();
+        await mend();
+      }
+      const next = (await settle()) ?? IDLE_STEP;
+      const wanted = idle > IDLE_STEPS ? IDLE_STEP : Math.min(IDLE_STEP, Math.max(1, next));
+      await step(Math.max(0, Math.min(until - elapsed, wanted)));
+      idle = requestCount(simulators) === before ? idle + 1 : 0;
+      const week = Math.floor(elapsed / (7 * DAY));
+      if (week > saidWeek) {
+        saidWeek = week;
+        plan.say(
+          `  week ${week}: ${requestCount(simulators)} requests, ${killed.length} kills, ${((performance.now() - started) / 1000).toFixed(0)} s`,
+        );
+      }
+    }
+    await settle();
+  }
+
+  const world: QuarterWorld = {
+    plan,
+    simulators,
+    books,
+    now,
+    killed,
+    async board(panels) {
+      const answers = await reader().tell({ kind: 'board', panels });
+      return answers?.panels ?? [];
+    },
+    async quietMinute() {
+      const before = requestCount(simulators);
+      const end = elapsed + MINUTE;
+      await advance(end);
+      await watchedNow();
+      return elapsed === end && requestCount(simulators) === before;
+    },
+  };
+
+  await (await start()).tell({ kind: 'seek' });
+  await findOwner();
+  await (await start()).tell({ kind: 'seek' });
+  const urls = Object.fromEntries(Object.entries(simulators).map(([source, { url }]) => [source, url]));
+  await reader().tell({ kind: 'sources', urls });
+
+  return {
+    world,
+    faults,
+    forecasts,
+    advance,
+    async deed(deed: Deed): Promise<void> {
+      const at = now() / 1000;
+      const answers = await reader().tell({ kind: 'deed', deed });
+      books.enter(at, deed, answers?.purged);
+      idle = 0;
+      await settle();
+    },
+    async sleep(milliseconds: number): Promise<void> {
+      elapsed += milliseconds;
+      await everybody({ kind: 'sleep', milliseconds });
+      await settle();
+    },
+    async setWall(milliseconds: number): Promise<void> {
+      offset += milliseconds;
+      await everybody({ kind: 'set-wall', milliseconds });
+      idle = 0;
+      await settle();
+    },
+    async swap(): Promise<void> {
+      const before = owner();
+      await before?.tell({ kind: 'give-up' });
+      await findOwner();
+      await before?.tell({ kind: 'seek' });
+    },
+    async forecast(): Promise<void> {
+      const answers = await reader().tell({ kind: 'forecast' });
+      forecasts.push({ at: now(), rows: answers?.rows ?? [] });
+    },
+    async end(): Promise<void> {
+      for (const member of members) {
+        await member.tell({ kind: 'stop' });
+        await member.gone;
+      }
+    },
+    async close(): Promise<void> {
+      members.forEach((member) => member.kill());
+      await Promise.all(members.map(({ gone }) => gone));
+      await closeSimulators(simulators);
+    },
+  };
+}
