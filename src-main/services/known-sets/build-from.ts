@@ -2,8 +2,8 @@ import type { SetForm } from '#shared/domain/set-forms.ts';
 import { assertNever } from '#shared/errors/app-error.ts';
 import { isSqlite } from '../../db/foreign/open-foreign.ts';
 import { buildBloom, isBloom } from './build-bloom.ts';
-import { buildDelta } from './build-delta.ts';
-import { buildRds } from './build-rds.ts';
+import { buildDelta } from './rds/build-delta.ts';
+import { buildRds } from './rds/build-rds.ts';
 import { type BuildHooks, type BuildRequest, buildSet, type BuiltSet } from './build-set.ts';
 import { unreadable } from './refusals.ts';
 

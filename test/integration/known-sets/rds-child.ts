@@ -1,5 +1,5 @@
 /** Imports a database and stops for ever once a number of batches was read, so that a test can kill this process there. */
-import { buildRds } from '#main/services/known-sets/build-rds.ts';
+import { buildRds } from '#main/services/known-sets/rds/build-rds.ts';
 
 const [source = '', target = ''] = process.argv.slice(2);
 const request = { source, target, name: 'NSRL', edition: '', mark: 'known', datedAt: null, importedAt: 5 } as const;

@@ -14,7 +14,7 @@ import { openInlineDatabase } from '#main/db/client.ts';
 import type { Database } from '#main/db/port.ts';
 import { SetProducts } from '#main/intakes/keys/set-products.ts';
 import { PackedReader } from '#main/intakes/packed-reader.ts';
-import { buildRds } from '#main/services/known-sets/build-rds.ts';
+import { buildRds } from '#main/services/known-sets/rds/build-rds.ts';
 import { createKnownSets } from '#main/services/known-sets/known-sets.ts';
 import type { KnownSetResult } from '#main/services/known-sets/port.ts';
 import { digestOf, fileRow, makeRds } from '../../db/rds-database.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { RdsNames } from '../../db/foreign/nsrl-rdsv3.ts';
-import type { PackedReader } from '../../intakes/packed-reader.ts';
-import type { PackedWriter } from '../../intakes/packed-writer.ts';
+import type { RdsNames } from '../../../db/foreign/nsrl-rdsv3.ts';
+import type { PackedReader } from '../../../intakes/packed-reader.ts';
+import type { PackedWriter } from '../../../intakes/packed-writer.ts';
 
 /** Section that holds the publisher's own numbers, which a later delta speaks of. */
 const NUMBERS = 'products.numbers';

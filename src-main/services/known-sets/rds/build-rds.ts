@@ -4,17 +4,17 @@ import { basename, dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
-import { type RdsBatch, RdsDatabase, type RdsNames } from '../../db/foreign/nsrl-rdsv3.ts';
-import type { RunOptions } from '../../intakes/keys/key-runs.ts';
-import { ProductRefs, writeProducts } from '../../intakes/keys/product-refs.ts';
-import { PackedWriter } from '../../intakes/packed-writer.ts';
-import type { BuildHooks, BuildRequest, BuiltSet } from './build-set.ts';
+import { type RdsBatch, RdsDatabase, type RdsNames } from '../../../db/foreign/nsrl-rdsv3.ts';
+import type { RunOptions } from '../../../intakes/keys/key-runs.ts';
+import { ProductRefs, writeProducts } from '../../../intakes/keys/product-refs.ts';
+import { PackedWriter } from '../../../intakes/packed-writer.ts';
+import type { BuildHooks, BuildRequest, BuiltSet } from '../build-set.ts';
 import { numbersOf, writeNumbers } from './rds-names.ts';
-import { throwIfCancelled, unusable } from './refusals.ts';
-import { KeyStore } from './key-store.ts';
+import { throwIfCancelled, unusable } from '../refusals.ts';
+import { KeyStore } from '../key-store.ts';
 import { productNumbers, RdsRows } from './rds-rows.ts';
-import { KNOWN_SET_VERSION } from './set-builder.ts';
-import { WorkFolder } from './work-folder.ts';
+import { KNOWN_SET_VERSION } from '../set-builder.ts';
+import { WorkFolder } from '../work-folder.ts';
 
 const PROGRESS_MS = 100;
 

@@ -1,6 +1,6 @@
-import type { DeltaOther, DeltaRow } from '../../db/foreign/rds-delta.ts';
-import type { ProductName } from '../../intakes/keys/product-layout.ts';
-import type { KeyStore } from './key-store.ts';
+import type { DeltaOther, DeltaRow } from '../../../db/foreign/rds-delta.ts';
+import type { ProductName } from '../../../intakes/keys/product-layout.ts';
+import type { KeyStore } from '../key-store.ts';
 import type { RdsNumbers } from './rds-names.ts';
 import { RdsRows } from './rds-rows.ts';
 

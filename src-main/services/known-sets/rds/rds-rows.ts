@@ -1,9 +1,9 @@
 import type { DigestKind } from '#shared/domain/hash.ts';
 import { DIGEST_BYTES } from '#shared/domain/hash.ts';
-import type { RdsBatch, RdsRow } from '../../db/foreign/nsrl-rdsv3.ts';
-import { NO_PRODUCT } from '../../intakes/keys/product-layout.ts';
-import type { KeyStore } from './key-store.ts';
-import type { SetProblem } from './set-builder.ts';
+import type { RdsBatch, RdsRow } from '../../../db/foreign/nsrl-rdsv3.ts';
+import { NO_PRODUCT } from '../../../intakes/keys/product-layout.ts';
+import type { KeyStore } from '../key-store.ts';
+import type { SetProblem } from '../set-builder.ts';
 
 export interface RdsCounts {
   readonly records: number;
