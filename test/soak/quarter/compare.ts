@@ -123,7 +123,7 @@ function compareValues(
 /** The database's size is known in hours in which an owner was there, and in no other. */
 function comparePresence({ books }: QuarterWorld, result: Comparison, data: PanelData | undefined): void {
   for (const [place, start] of (data?.starts ?? []).entries()) {
-    const isKnown = data?.totals[place] != null;
+    const isKnown = (data?.totals[place] ?? null) !== null;
     result.compared += 1;
     if (isKnown !== books.watchedHours.has(start) && !(isKnown && books.maybeHours.has(start))) {
       result.wrong.add(`database-size at ${when(start)} is ${isKnown ? 'known, though nobody looked' : 'not known'}`);
