@@ -31,7 +31,7 @@ const COUNTERS: readonly Exposed<MetricKind>[] = [
   {
     kind: 'requestSettled',
     name: 'outbound_requests',
-    help: 'Requests to sources that ended, by outcome; answer, not-known and pending are answers.',
+    help: 'Requests to sources that ended, by outcome; answer, not-known and pending are answers. One that was lost and heard after all counts as both.',
     labels: both('outcome'),
   },
   {
@@ -111,8 +111,8 @@ export interface ExposedFacts extends SoFar {
 
 /**
  * Counters since recording began and gauges as they were last looked at, in the text format of Prometheus, version 0.0.4
- * (prometheus.io/docs/instrumenting/exposition_formats): for the textfile collector of node_exporter and its like. A counter
- * falls only when days older than are kept were let go; scrapers take that for a restart.
+ * (prometheus.io/docs/instrumenting/exposition_formats): for the textfile collector of node_exporter and its like. Counters
+ * never fall, as scrapers take that for a restart and count everything again.
  */
 export function prometheusText(facts: ExposedFacts): string {
   const { counts, gauges, lookedAt, quotas } = facts;
@@ -121,7 +121,7 @@ export function prometheusText(facts: ExposedFacts): string {
       `assay_${name}_total`,
       'counter',
       help,
-      samples(counts, kind, labels, (row) => row.sum),
+      samples(counts, kind, labels, (row) => (isLost(row) ? (row.n + row.sum) / 2 : row.sum)),
     ),
   );
   const said = GAUGES.map(({ kind, name, help, labels }) =>
@@ -140,6 +140,7 @@ export function prometheusText(facts: ExposedFacts): string {
       { labels: { version: facts.version, simulated: String(facts.simulated) }, value: 1 },
     ]),
     ...counters,
+    heardLate(counts),
     durations(counts),
     ...said,
     family('assay_gauges_looked_at_seconds', 'gauge', lookedHelp, looked),
@@ -161,6 +162,20 @@ interface Sample {
 function family(name: string, type: 'counter' | 'gauge', help: string, values: readonly Sample[]): string {
   const lines = values.map((sample) => `${name}${labelText(sample.labels)} ${sample.value}\n`);
   return lines.length === 0 ? '' : `${head(name, type, help)}${lines.join('')}`;
+}
+
+/** Of what was lost one event adds 1, and takes 1 away again when it is heard after all: their number tells both. */
+function isLost({ kind, detail: outcome }: CountSoFar): boolean {
+  return kind === 'requestSettled' && outcome === 'lost';
+}
+
+function heardLate(counts: readonly CountSoFar[]): string {
+  return family(
+    'assay_outbound_requests_heard_late_total',
+    'counter',
+    'Requests that were lost and heard after all; all outcomes less these are the requests there were.',
+    counts.filter(isLost).map((row) => ({ labels: source(row), value: (row.n - row.sum) / 2 })),
+  );
 }
 
 function durations(counts: readonly CountSoFar[]): string {

@@ -28,17 +28,31 @@ export interface SoFar {
   readonly lookedAt: number | null;
 }
 
-/** Everything of these kinds, up to now. Days that were let go are missing from counts. */
+/** Everything of these kinds, up to now. Counts hold the days that were let go as well: they never fall for want of them. */
 export async function readSoFar(
   { database, now }: ReadParts,
   kinds: { readonly counts: readonly MetricKind[]; readonly gauges: readonly GaugeKind[] },
 ): Promise<SoFar> {
-  const [counts, gauges, lookedAt] = await Promise.all([
+  const [kept, gone, gauges, lookedAt] = await Promise.all([
     database.read('metricSums', { kinds: kinds.counts, from: 0, to: EVER, stepSeconds: EVER, level: 2 }),
+    database.read('letGoSums', { kinds: kinds.counts }),
     database.read('metricBefore', { kinds: kinds.gauges, before: now + 1 }),
     lastLook(database, now),
   ]);
-  return { counts, gauges: gauges as readonly GaugeSoFar[], lookedAt };
+  return { counts: together(kept, gone), gauges: gauges as readonly GaugeSoFar[], lookedAt };
+}
+
+/** Days that are kept and days that were let go, by series. */
+function together(
+  kept: readonly (CountSoFar & { readonly series: number })[],
+  gone: readonly (CountSoFar & { readonly series: number })[],
+): CountSoFar[] {
+  const bySeries = new Map<number, CountSoFar>(gone.map((row) => [row.series, row]));
+  for (const { series, kind, source, detail, n, sum } of kept) {
+    const before = bySeries.get(series);
+    bySeries.set(series, { kind, source, detail, n: n + (before?.n ?? 0), sum: sum + (before?.sum ?? 0) });
+  }
+  return [...bySeries.values()];
 }
 
 /** The end of the last stretch in which somebody looked: looked for further and further back. */

@@ -112,6 +112,14 @@ describe('the forecast of a data directory', () => {
     });
   });
 
+  it('does not take hours that were let go for hours without a call', async () => {
+    await past(4, 20);
+    await world.engine.usage.forecast();
+    const hours = START - 7 * DAY;
+    await world.engine.database.write('pruneMetrics', { minutes: hours, hours, days: 0 });
+    expect((await row())?.expected).toBeCloseTo(16 * 20);
+  });
+
   it('leaves out what is disabled or has no limit', async () => {
     await world.engine.sources.set('wildfire', { callsPerDay: null });
     expect((await world.engine.usage.forecast()).rows).toEqual([]);

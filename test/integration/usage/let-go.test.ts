@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { EXPOSED, prometheusText } from '#main/destinations/usage/prometheus.ts';
 import { createEngine } from '#main/engine.ts';
 import type { Engine } from '#main/services/engine-port.ts';
 import { freeUsage } from '#main/services/life/free-usage.ts';
@@ -85,4 +86,48 @@ test('what was let go of stays let go of when a backup is restored', async () =>
   const { directory } = engine;
   await engine.dispose();
   expect(await hourOf(await engineAt(NOON + 3600, directory), 30)).toMatchObject({ stepSeconds: 3600, total: 6 });
+});
+
+/** Lines of one counter as a scraper reads them, by their labels. */
+async function scraped(engine: Engine, name: string): Promise<Readonly<Record<string, number>>> {
+  const [soFar, { rows: quotas }] = await Promise.all([engine.usage.soFar(EXPOSED), engine.usage.forecast()]);
+  const text = prometheusText({ ...soFar, quotas, version: '1', simulated: false });
+  const lines = text.split('\n').filter((line) => line.startsWith(`assay_${name}{`));
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(line.indexOf('{'), line.indexOf(' ')), Number(line.split(' ')[1])]),
+  );
+}
+
+test('counters of a scraper do not fall when days are let go, nor when the backup of a fuller record is restored', async () => {
+  const engine = await engineAt(NOON + 3600);
+  await record(engine, DAYS);
+  const all = { '{source="wildfire"}': DAYS * 6 };
+  expect(await scraped(engine, 'outbound_items_total')).toEqual(all);
+  const backup = join(temporaryDirectory(), 'backup');
+  await engine.cache.backup(backup, () => undefined, never);
+  for (const days of [31, 20]) {
+    await engine.database.write('pruneMetrics', { minutes: NOON, hours: NOON, days: NOON - days * DAY });
+    expect(await scraped(engine, 'outbound_items_total')).toEqual(all);
+  }
+  await engine.cache.restore(backup);
+  const { directory } = engine;
+  await engine.dispose();
+  const restored = await engineAt(NOON + 3600, directory);
+  expect(await scraped(restored, 'outbound_items_total')).toEqual(all);
+  expect(await restored.database.read('verifyTables', undefined)).toEqual([]);
+});
+
+test('counters of a scraper do not fall when an answer is heard that was taken for lost', async () => {
+  const engine = await engineAt(NOON + 3600);
+  const settled = (detail: string, amount: number) =>
+    engine.database.write('recordMetric', { kind: 'requestSettled', source: 5, at: NOON, detail, amount });
+  await settled('lost', 1);
+  await settled('lost', 1);
+  await settled('answer', 1);
+  await settled('lost', -1);
+  expect(await scraped(engine, 'outbound_requests_total')).toEqual({
+    '{source="virustotal",outcome="answer"}': 1,
+    '{source="virustotal",outcome="lost"}': 2,
+  });
+  expect(await scraped(engine, 'outbound_requests_heard_late_total')).toEqual({ '{source="virustotal"}': 1 });
 });

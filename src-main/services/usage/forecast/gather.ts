@@ -77,16 +77,17 @@ async function usualBySource(
 ): Promise<ReadonlyMap<number, Profile | null>> {
   const to = Math.floor(now / 1000 / HOUR) * HOUR;
   const from = Math.max(0, to - PAST_MS / 1000);
-  const [sums, since] = await Promise.all([
+  const [sums, since, letGo] = await Promise.all([
     database.read('metricSums', { kinds: ['callsBilled'], from, to, stepSeconds: HOUR, level: 1 }),
     database.read('metricSince', { kinds: recordedWith('callsBilled') }),
+    database.read('metricsLetGo', undefined),
   ]);
   const bySource = new Map<number, Map<number, number>>();
   for (const { source, bucket, sum } of sums) {
     const hours = bySource.get(source) ?? new Map<number, number>();
     bySource.set(source, hours.set(bucket * 1000, sum));
   }
-  const recordedFrom = (since.first ?? now / 1000) * 1000;
+  const recordedFrom = Math.max(since.first ?? now / 1000, letGo.hours) * 1000;
   return new Map([...bySource].map(([source, hours]) => [source, profileOf(hours, recordedFrom, now)]));
 }
 
