@@ -179,9 +179,13 @@ function widest({ ctx }: uPlot, labels: readonly string[], font: string): number
 
 /**
  * A shade where nothing was recorded, up to the last value: beside bars, nothing there would say that none happened. What
- * follows the last value has mostly not come yet.
+ * follows the last value has mostly not come yet. An average is unknown where nothing happened, which is no gap in what was
+ * recorded.
  */
-function drawUnknown(plot: uPlot, { data, paint }: Drawing): void {
+function drawUnknown(plot: uPlot, { panel, data, paint }: Drawing): void {
+  if (panel.measure === 'mean' || panel.measure === 'share') {
+    return;
+  }
   const { ctx, bbox } = plot;
   const last = data.totals.findLastIndex((value) => value !== null);
   const edge = (at: number): number => Math.round(plot.valToPos(at, 'x', true));

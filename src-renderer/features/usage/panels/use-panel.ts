@@ -22,7 +22,8 @@ export function usePanel(panel: Panel & { readonly id: PanelId }, isNear: boolea
   const { compare } = useBoard();
   const split = useSplit(panel);
   const { from, to, bars } = stretch;
-  const points = panel.chart === 'bars' ? bars : linePoints;
+  // Averages of short intervals are mostly of nothing: they are told in the intervals of bars. A gauge is known at any moment.
+  const points = panel.measure === 'gauge' ? linePoints : bars;
   const state = useCall('usage.panel', isNear ? { panel: panel.id, from, to, points, split, compare } : null);
   useRefreshed(state.ask, isNear && isLive(stretch, now));
   return state;
