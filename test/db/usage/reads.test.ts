@@ -203,7 +203,9 @@ test('gauges are written when they changed and not otherwise; what is gone is no
     stepSeconds: 60,
     level: 0,
   });
-  expect(written.map(({ kind, source, detail, bucket, n, last }) => [kind, detail || source, bucket - MIDNIGHT, n, last])).toEqual([
+  expect(
+    written.map(({ kind, source, detail, bucket, n, last }) => [kind, detail || source, bucket - MIDNIGHT, n, last]),
+  ).toEqual([
     ['listEntries', 'malicious', 60, 2, 4],
     ['listEntries', 'malicious', 240, 1, 0],
     // Of all sources together, then of the one.

@@ -146,3 +146,21 @@ test('an event folded is in no other place, and one that is not is in no roll-up
   expect(stored(db).map(([level, , , , , n]) => [level, n])).toEqual([0, 1, 2].map((level) => [level, 600 - left]));
   expect(reads.metricTotal(db, { kind: 'pairsSent', from: MIDNIGHT, to: MIDNIGHT + 1 })).toBe(600);
 });
+
+test('of several events of one second the one that was recorded last is the last, folded together or apart', () => {
+  const [db, other] = handles();
+  const one = { at: MIDNIGHT + 5, kind: 'queueDepth', source: 1, detail: null } as const;
+  const last = (): unknown => reads.metricBefore(db, { kinds: ['queueDepth'], before: MIDNIGHT + 6 })[0]?.value;
+  record(db, [{ ...one, amount: 4 }]);
+  write(db, 'foldMetrics', undefined);
+  record(other, [{ ...one, amount: 3 }]);
+  write(other, 'foldMetrics', undefined);
+  expect(last()).toBe(3);
+  record(db, [
+    { ...one, amount: 9 },
+    { ...one, amount: 2 },
+    { ...one, at: MIDNIGHT + 4, amount: 7 },
+  ]);
+  write(other, 'foldMetrics', undefined);
+  expect(last()).toBe(2);
+});
