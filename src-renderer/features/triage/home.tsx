@@ -64,8 +64,8 @@ function DropArea(): ReactNode {
         </button>
       </div>
       <p className="tiny t3">
-        CSV, TSV, md5sum, hashdeep, rhash, certutil, Get-FileHash, plain text, logs, gzip of any of them. Other files
-        are hashed, never run or sent.
+        CSV, TSV, md5sum, hashdeep, JSON, STIX, MISP, OpenIOC, event logs, package lists, web pages, plain text, and
+        gzip of any of them. Other files are hashed, never run or sent.
       </p>
     </div>
   );
