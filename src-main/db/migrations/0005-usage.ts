@@ -7,10 +7,11 @@ const INBOUND = { minute: 16, hour: 17, day: 18 } as const;
 /**
  * What happened is kept by minute, hour and day.
  *
- * `metric_events` holds what was not folded yet: a minute's worth, so that it needs no index. Folding adds an event to its minute, its hour and its day in
- * `metric_rollups` and deletes it, in one transaction. `level` is 0 for a minute, 1 for an hour, 2 for a day (UTC), `start`
- * its first second; of days that were let go one row of level 3 keeps what they came to; `n` events with the sum of their amounts, the least and the most, and the one that was last with its
- * time. `metric_series` names a kind, source and detail once.
+ * `metric_events` holds what was not folded yet: a minute's worth, so that it needs no index. Folding adds an event to its
+ * minute, its hour and its day in `metric_rollups` and deletes it, in one transaction. `level` is 0 for a minute, 1 for an
+ * hour, 2 for a day (UTC), `start` its first second; of days that were let go one row of level 3 keeps what they came to;
+ * `n` events with the sum of their amounts, the least and the most, and the one that was last with its time.
+ * `metric_series` names a kind, source and detail once.
  *
  * `metric_presence` lists the stretches of time in which gauges were looked at; they never overlap.
  *
