@@ -10,6 +10,7 @@ export const nodeEntries = {
   'intake-worker': 'src-main/services/intake/worker.ts',
   'keychain-worker': 'src-main/platform/secrets/keychain-worker.ts',
   'known-sets-worker': 'src-main/services/known-sets/worker.ts',
+  'samples-worker': 'src-main/services/intake/reading/samples/worker.ts',
   simulators: 'src-main/simulators/main.ts',
 };
 

@@ -5,6 +5,7 @@ export type WorkerName =
   | 'intake-worker'
   | 'keychain-worker'
   | 'known-sets-worker'
+  | 'samples-worker'
   | 'simulators';
 
 /**

@@ -7,14 +7,16 @@ import type { IntakeInput } from '../port.ts';
 import { fileChunks, pipeChunks, textChunks } from './chunks.ts';
 import type { FormatTools } from './formats.ts';
 import { readList, type ReadInput } from './read-list.ts';
-import { readSamples } from './read-samples.ts';
+import type { FoundList } from './samples/found-list.ts';
+import { lookAhead, type FoundFolders } from './look-ahead.ts';
+import { readFolder, readSampleFiles, type SampleFile } from './read-samples.ts';
 import { reasonOf } from './reason.ts';
 import { ReadingSession, type SessionHooks } from './session.ts';
-import { walkFolder, type Found } from './walk-folder.ts';
+import { walkFolder } from './walk-folder.ts';
 
 export interface PipelineHooks extends SessionHooks {
   /** Reading has ended, sorting and writing begin. */
-  onSorting(bytesDone: number, records: number): void;
+  onSorting(bytesDone: number, records: number, bytesTotal: number | null): void;
 }
 
 export interface ReadIntake {
@@ -42,15 +44,9 @@ export async function readIntake(
   const builder = new IntakeBuilder(file);
   try {
     const session = new ReadingSession(builder, hooks);
-    const read: ReadInput[] = [];
-    for (const input of inputs) {
-      if (hooks.isCancelled()) {
-        break;
-      }
-      read.push(...(await readInput(input, reading, formats, session)));
-    }
+    const read = await readAll(inputs, reading, formats, session);
     const accounting = accountingOf(read);
-    hooks.onSorting(session.bytes, accounting.records);
+    hooks.onSorting(session.bytes, accounting.records, session.bytesTotal);
     const built = builder.finish(read.map((each) => each.view));
     const isFailed = read.length > 0 && read.every((each) => each.isUnreadable);
     return {
@@ -68,26 +64,48 @@ export async function readIntake(
   }
 }
 
-async function readInput(
-  input: IntakeInput,
+/** What is needed to read any input. */
+interface Place {
+  readonly reading: Reading;
+  readonly formats: FormatTools;
+  readonly session: ReadingSession;
+  readonly folders: FoundFolders;
+  /** Files that turned out to be samples: hashed together, two at a time, once the lists are read. */
+  readonly samples: SampleFile[];
+}
+
+async function readAll(
+  inputs: readonly IntakeInput[],
   reading: Reading,
   formats: FormatTools,
   session: ReadingSession,
 ): Promise<ReadInput[]> {
+  const folders = await lookAhead(inputs, reading, session);
+  const place: Place = { reading, formats, session, folders, samples: [] };
+  const read: ReadInput[] = [];
+  for (const input of inputs) {
+    // What a folder turned out to hold before somebody cancelled is named all the same.
+    if (session.isCancelled && read.length + place.samples.length > 0) {
+      break;
+    }
+    read.push(...(await readInput(input, place)));
+  }
+  read.push(...(await readSampleFiles(place.samples, session)));
+  return read;
+}
+
+async function readInput(input: IntakeInput, place: Place): Promise<ReadInput[]> {
+  const { reading, formats, session } = place;
   if (input.kind === 'path') {
-    return readPath(resolve(input.path), reading, formats, session);
+    return readPath(resolve(input.path), place.folders.get(input.path), place);
   }
   const chunks = input.kind === 'text' ? textChunks(input.text) : input.chunks;
   const read = await readAsList(input.name, chunks, { reading, mayBeSample: false, formats }, session);
   return read === null ? [] : [read];
 }
 
-async function readPath(
-  path: string,
-  reading: Reading,
-  formats: FormatTools,
-  session: ReadingSession,
-): Promise<ReadInput[]> {
+async function readPath(path: string, folder: FoundList | undefined, place: Place): Promise<ReadInput[]> {
+  const { reading, formats, session } = place;
   const name = basename(path) || path;
   let stats: Stats;
   try {
@@ -96,19 +114,26 @@ async function readPath(
     return [unreadable(name, path, reasonOf(error), session)];
   }
   if (stats.isDirectory()) {
-    return reading.as === 'list'
-      ? readListsOf(path, reading, formats, session)
-      : [await readSamples(name, walkFolder(path), true, session)];
+    if (reading.as === 'list') {
+      return readListsOf(path, reading, formats, session);
+    }
+    return folder === undefined
+      ? [unreadable(name, path, 'it became a folder only while other inputs were read', session)]
+      : [await readFolder(name, folder, session)];
   }
-  const sample: Found = { kind: 'file', path: Buffer.from(path), name: path, size: stats.size };
+  const sample: SampleFile = { name, path, size: stats.size };
   if (stats.isFile() && reading.as === 'sample') {
-    return [await readSamples(name, [sample], false, session)];
+    place.samples.push(sample);
+    return [];
   }
   if (stats.isFile() || stats.isFIFO() || stats.isCharacterDevice()) {
     const chunks = stats.isFile() ? fileChunks(path) : pipeChunks(path);
     const mayBeSample = stats.isFile() && reading.as === 'auto';
     const result = await readAsList(name, chunks, { reading, mayBeSample, formats }, session, path);
-    return [result ?? (await readSamples(name, [sample], false, session))];
+    if (result === null) {
+      place.samples.push(sample);
+    }
+    return result === null ? [] : [result];
   }
   return [unreadable(name, path, 'it is no file that can be read', session)];
 }

@@ -1,105 +1,138 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { InputFileView } from '#shared/contract/intake.ts';
-import type { DigestSlots } from '../../../formats/record-sink.ts';
+import type { InputSink } from '../../../intakes/intake-builder.ts';
 import type { ReadInput } from './read-list.ts';
-import { reasonOf } from './reason.ts';
+import { FoundList } from './samples/found-list.ts';
+import type { HashOutcome } from './samples/hash-file.ts';
+import { hashFound } from './samples/hash-found.ts';
 import type { ReadingSession } from './session.ts';
-import type { Found } from './walk-folder.ts';
+
+/** A file that is read as a sample. */
+export interface SampleFile {
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+}
 
 /** Columns samples bring along. */
 export const SAMPLE_COLUMNS = ['path', 'size'] as const;
 const SAMPLE_MASK = 7;
-const CHUNK_BYTES = 1 << 20;
+const SAMPLE_INPUT = { computed: true, fileColumn: 'path' } as const;
 
 /**
- * Hashes files: MD5, SHA-1 and SHA-256 in one read of each, never opened in any other way. What is no file or cannot be
- * read is kept with its reason. Stops between chunks when cancelled; a file cut off there is not counted.
+ * Hashes the files of a folder as one input, smallest first, and files of one size in the order of their paths. What is
+ * no file or could not be read is kept with its reason. Cancelled, what was hashed is kept; a file cut off is not counted.
  */
-export async function readSamples(
-  name: string,
-  found: Iterable<Found>,
-  isFolder: boolean,
-  session: ReadingSession,
-): Promise<ReadInput> {
-  const sink = session.builder.startInput(SAMPLE_COLUMNS, { computed: true, fileColumn: 'path' });
+export async function readFolder(name: string, found: FoundList, session: ReadingSession): Promise<ReadInput> {
+  const sink = session.builder.startInput(SAMPLE_COLUMNS, SAMPLE_INPUT);
   const all = createHash('sha256');
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  let bytes = 0;
   let records = 0;
-  let isCut = false;
-  let lastDigest = '';
-  let lastReason = '';
-  for (const each of found) {
-    isCut = session.isCancelled;
-    if (isCut) {
-      break;
-    }
+  let bytes = 0;
+  for (const each of found.others) {
+    sink.rejectFile(each.name, each.reason, each.kind === 'no-file' ? 'without-hash' : 'rejected');
+    records += 1;
+  }
+  session.countRecords(records);
+  for await (const { index, outcome } of hashFound(found, session)) {
     records += 1;
     session.countRecords(1);
-    if (each.kind !== 'file') {
-      sink.rejectFile(each.name, each.reason, each.kind === 'no-file' ? 'without-hash' : 'rejected');
-    } else {
-      try {
-        const hashed = await hashFile(each.path, buffer, session);
-        if (hashed === null) {
-          records -= 1;
-          isCut = true;
-          break;
-        }
-        bytes += hashed.size;
-        all.update(hashed.slots.sha256);
-        lastDigest = Buffer.from(hashed.slots.sha256).toString('hex');
-        sink.hash(0, 0, hashed.slots, [each.name, String(hashed.size)]);
-      } catch (error) {
-        lastReason = reasonOf(error);
-        sink.rejectFile(each.name, lastReason, 'rejected');
-      }
+    keep(outcome, found.nameOf(index), sink);
+    if (outcome.kind === 'hashed') {
+      bytes += outcome.size;
+      all.update(outcome.sha256);
     }
-    await session.breathe();
   }
+  const isCut = found.isCut || records < found.count;
   const view: InputFileView = {
+    ...SAMPLES,
     name,
     bytes,
-    sha256: isCut ? null : isFolder ? all.digest('hex') : lastDigest === '' ? null : lastDigest,
-    format: 'samples',
-    formatLabel: isFolder ? 'Files of a folder' : 'File',
-    why: isFolder ? 'the files of a folder are samples' : 'its content is no list of hashes',
-    encoding: 'binary',
-    digestColumns: [],
-    alternatives: isFolder ? [] : [{ format: 'text', label: 'Text with hashes anywhere' }],
+    sha256: isCut ? null : all.digest('hex'),
+    formatLabel: 'Files of a folder',
+    why: 'the files of a folder are samples; they are listed by size, smallest first',
     records,
-    fault: !isFolder && lastReason !== '' ? `${name} could not be read: ${lastReason}.` : null,
+    fault: isCut ? folderFault(sink.counts.hashed, found) : null,
   };
-  const isUnreadable = records > 0 && sink.counts.hashed + sink.counts.without === 0;
-  return { view, counts: sink.counts, isUnreadable };
+  return { view, counts: sink.counts, isUnreadable: records > 0 && sink.counts.hashed + sink.counts.without === 0 };
 }
 
-/** Null when cancelled on the way. One buffer serves all files: hashing takes what it needs at once. */
-async function hashFile(
-  path: Buffer,
-  buffer: Buffer,
-  session: ReadingSession,
-): Promise<{ readonly slots: DigestSlots; readonly size: number } | null> {
-  const hashes = [createHash('md5'), createHash('sha1'), createHash('sha256')] as const;
-  let size = 0;
-  const file = openSync(path, 'r');
-  try {
-    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
-      const chunk = buffer.subarray(0, read);
-      for (const hash of hashes) {
-        hash.update(chunk);
-      }
-      size += read;
-      session.countBytes(read);
-      await session.breathe();
-      if (session.isCancelled) {
-        return null;
-      }
-    }
-  } finally {
-    closeSync(file);
+/**
+ * Hashes single files, each an input of its own in the order given. Cancelled, what was hashed is kept and the first file
+ * that was not says how many were.
+ */
+export async function readSampleFiles(files: readonly SampleFile[], session: ReadingSession): Promise<ReadInput[]> {
+  const found = new FoundList();
+  for (const { name, path, size } of files) {
+    found.add({ kind: 'file', path: Buffer.from(path), name, size });
   }
-  const [md5, sha1, sha256] = hashes;
-  return { slots: { mask: SAMPLE_MASK, md5: md5.digest(), sha1: sha1.digest(), sha256: sha256.digest() }, size };
+  const outcomes = new Map<number, HashOutcome>();
+  for await (const { index, outcome } of hashFound(found, session)) {
+    outcomes.set(index, outcome);
+    session.countRecords(1);
+  }
+  const read: ReadInput[] = [];
+  let isCutTold = false;
+  for (const [index, file] of files.entries()) {
+    const outcome = outcomes.get(index);
+    if (outcome !== undefined) {
+      read.push(readFile(file, outcome, session));
+    } else if (!isCutTold) {
+      isCutTold = true;
+      read.push(cutFile(file, cutFault(outcomes.size, files.length), session));
+    }
+  }
+  return read;
+}
+
+const SAMPLES = {
+  format: 'samples',
+  encoding: 'binary',
+  digestColumns: [] as string[],
+  alternatives: [] as InputFileView['alternatives'],
+};
+
+const SINGLE = {
+  ...SAMPLES,
+  formatLabel: 'File',
+  why: 'its content is no list of hashes',
+  alternatives: [{ format: 'text', label: 'Text with hashes anywhere' }],
+};
+
+function readFile(file: SampleFile, outcome: HashOutcome, session: ReadingSession): ReadInput {
+  const sink = session.builder.startInput(SAMPLE_COLUMNS, SAMPLE_INPUT);
+  keep(outcome, file.path, sink);
+  const isHashed = outcome.kind === 'hashed';
+  const view: InputFileView = {
+    ...SINGLE,
+    name: file.name,
+    bytes: isHashed ? outcome.size : 0,
+    sha256: isHashed ? Buffer.from(outcome.sha256).toString('hex') : null,
+    records: 1,
+    fault: outcome.kind === 'refused' ? `${file.name} could not be read: ${outcome.reason}.` : null,
+  };
+  return { view, counts: sink.counts, isUnreadable: !isHashed };
+}
+
+function cutFile(file: SampleFile, fault: string, session: ReadingSession): ReadInput {
+  const { counts } = session.builder.startInput(SAMPLE_COLUMNS, SAMPLE_INPUT);
+  const view: InputFileView = { ...SINGLE, name: file.name, bytes: 0, sha256: null, records: 0, fault };
+  return { view, counts, isUnreadable: false };
+}
+
+function keep(outcome: HashOutcome, name: string, sink: InputSink): void {
+  if (outcome.kind === 'hashed') {
+    sink.hash(0, 0, { ...outcome, mask: SAMPLE_MASK }, [name, String(outcome.size)]);
+  } else if (outcome.kind === 'refused') {
+    sink.rejectFile(name, outcome.reason, 'rejected');
+  }
+}
+
+function folderFault(hashed: number, found: FoundList): string {
+  return found.isCut
+    ? 'Reading was cancelled while the folder was looked through. None of its files was read.'
+    : cutFault(hashed, found.files);
+}
+
+function cutFault(hashed: number, files: number): string {
+  return `Reading was cancelled after ${hashed} of ${files} files. What was hashed is kept.`;
 }

@@ -13,8 +13,8 @@ const NEXT_LOOK_MS = 1_000;
 const LAST_LOOK_HASHES = 400_000;
 
 export interface SessionHooks {
-  /** At most every 100 ms. */
-  onProgress(bytesDone: number, records: number): void;
+  /** At most every 100 ms. `bytesTotal` is null while it is not known. */
+  onProgress(bytesDone: number, records: number, bytesTotal: number | null): void;
   /** Hashes read so far, to be judged while reading goes on; absent: nobody looks. */
   readonly onLook?: (source: EntrySource) => void;
   isCancelled(): boolean;
@@ -26,6 +26,7 @@ export class ReadingSession {
   readonly #hooks: SessionHooks;
   readonly #started = performance.now();
   #bytes = 0;
+  #bytesTotal: number | null = null;
   #records = 0;
   #turnAt = performance.now();
   #progressAt = 0;
@@ -41,8 +42,23 @@ export class ReadingSession {
     return this.#bytes;
   }
 
+  /** Null while it is not known. */
+  get bytesTotal(): number | null {
+    return this.#bytesTotal;
+  }
+
   get isCancelled(): boolean {
     return this.#hooks.isCancelled();
+  }
+
+  /** What all inputs together hold, once that is known. */
+  expect(bytesTotal: number): void {
+    this.#bytesTotal = bytesTotal;
+  }
+
+  /** A file turned out to be so much longer than it looked, or shorter. */
+  expectMore(bytes: number): void {
+    this.#bytesTotal = this.#bytesTotal === null ? null : this.#bytesTotal + bytes;
   }
 
   countBytes(bytes: number): void {
@@ -59,7 +75,7 @@ export class ReadingSession {
     this.#look(now);
     if (now - this.#progressAt >= PROGRESS_MS) {
       this.#progressAt = now;
-      this.#hooks.onProgress(this.#bytes, this.#records);
+      this.#hooks.onProgress(this.#bytes, this.#records, this.#bytesTotal);
     }
     if (now - this.#turnAt >= TURN_MS) {
       await nextTurn();

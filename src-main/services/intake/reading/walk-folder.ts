@@ -1,6 +1,8 @@
-import { lstatSync, readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { sep } from 'node:path';
 import { reasonOf } from './reason.ts';
+import { noFileReason } from './samples/file-kind.ts';
+import { pathName } from './samples/path-name.ts';
 
 /** One thing found in a folder: a file to read, or why there is none. */
 export type Found =
@@ -42,38 +44,22 @@ function entriesOf(folder: Buffer): Dirent<Buffer>[] | Found {
   } catch (error) {
     return {
       kind: 'unreadable',
-      name: folder.toString(),
+      name: pathName(folder),
       reason: `the folder could not be opened: ${reasonOf(error)}`,
     };
   }
 }
 
 function look(path: Buffer): Found {
-  const name = path.toString();
+  const name = pathName(path);
   try {
     const stats = lstatSync(path);
     const target = stats.isSymbolicLink() ? statSync(path) : stats;
     if (target.isFile()) {
       return { kind: 'file', path, name, size: target.size };
     }
-    return { kind: 'no-file', name, reason: kindOf(target, stats.isSymbolicLink()) };
+    return { kind: 'no-file', name, reason: noFileReason(target, stats.isSymbolicLink()) };
   } catch (error) {
     return { kind: 'unreadable', name, reason: reasonOf(error) };
   }
-}
-
-function kindOf(stats: Stats, isLink: boolean): string {
-  if (stats.isDirectory()) {
-    return 'a link to a folder, not followed';
-  }
-  const prefix = isLink ? 'a link to ' : '';
-  if (stats.isSocket()) {
-    return `${prefix}a socket, not a file`;
-  }
-  if (stats.isFIFO()) {
-    return `${prefix}a pipe, not a file`;
-  }
-  return stats.isBlockDevice() || stats.isCharacterDevice()
-    ? `${prefix}a device, not a file`
-    : `${prefix}no regular file`;
 }

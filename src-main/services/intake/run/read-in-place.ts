@@ -1,10 +1,8 @@
-import { statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { EntrySource } from '../../triage/port.ts';
 import type { IntakeHost } from '../host/intake-host.ts';
 import { dropReading, keepReading, openReading } from '../life-cycle.ts';
 import { INTAKE_FILE } from '../places.ts';
-import type { IntakeInput } from '../port.ts';
 import type { FormatTools } from '../reading/formats.ts';
 import { readIntake } from '../reading/pipeline.ts';
 import type { ReadProgress, ReadReport, ReadTask } from './runner.ts';
@@ -25,8 +23,7 @@ export async function readInPlace(
   isCancelled: () => boolean,
 ): Promise<ReadReport> {
   const folder = openReading(parts.directory, task.intakeId);
-  const bytesTotal = totalBytes(task.inputs);
-  let last: ReadProgress = { phase: 'reading', bytesDone: 0, bytesTotal, records: 0, counts: null, judged: 0 };
+  let last: ReadProgress = { phase: 'reading', bytesDone: 0, bytesTotal: null, records: 0, counts: null, judged: 0 };
   const tell = (change: Partial<ReadProgress>): void => {
     last = { ...last, ...change };
     onProgress(last);
@@ -41,8 +38,8 @@ export async function readInPlace(
       task.reading,
       parts.formats,
       {
-        onProgress: (bytesDone, records) => tell({ bytesDone, records }),
-        onSorting: (bytesDone, records) => tell({ phase: 'sorting', bytesDone, records }),
+        onProgress: (bytesDone, records, bytesTotal) => tell({ bytesDone, records, bytesTotal }),
+        onSorting: (bytesDone, records, bytesTotal) => tell({ phase: 'sorting', bytesDone, records, bytesTotal }),
         ...(parts.isLooking ? { onLook: look } : {}),
         isCancelled,
       },
@@ -53,34 +50,5 @@ export async function readInPlace(
   } catch (error) {
     dropReading(parts.directory, task.intakeId);
     throw error;
-  }
-}
-
-/** Null where the size is not known before the end: streams and folders. */
-function totalBytes(inputs: readonly IntakeInput[]): number | null {
-  let total = 0;
-  for (const input of inputs) {
-    if (input.kind === 'stream') {
-      return null;
-    }
-    if (input.kind === 'text') {
-      total += Buffer.byteLength(input.text);
-      continue;
-    }
-    const stats = statsOf(input.path);
-    if (stats !== null && !stats.isFile()) {
-      return null;
-    }
-    total += stats?.size ?? 0;
-  }
-  return total;
-}
-
-/** Null for what cannot be looked at: reading names the reason, and the other inputs go on. */
-function statsOf(path: string): Stats | null {
-  try {
-    return statSync(path);
-  } catch {
-    return null;
   }
 }
