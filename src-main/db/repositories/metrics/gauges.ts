@@ -1,3 +1,4 @@
+import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import { statusOfCode } from '#shared/domain/status.ts';
 import { isGauge, type GaugeKind } from '../../change-kinds.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
@@ -99,32 +100,44 @@ function listTotals(
   return { malicious: of('malicious'), 'non-malicious': of('non-malicious'), nextExpiry: nextExpiry ?? null };
 }
 
-/** An entry of the hash list with its digests. */
-export interface ListedEntry {
-  readonly id: number;
-  readonly side: 'malicious' | 'non-malicious';
-  readonly digests: readonly Uint8Array[];
-  /** Seconds since the epoch; null for never. */
-  readonly expiresAt: number | null;
+/** Entries of the hash list in the order of their numbers, packed. */
+export interface ListedPage {
+  /** A row for each entry: 1 for malicious, 0 for non-malicious. */
+  readonly malicious: Uint8Array;
+  /** Until when it is in force, seconds since the epoch; infinite for always. */
+  readonly expiresAt: Float64Array;
+  /** Their digests, one after the other by kind, and the row of each. */
+  readonly digests: readonly { readonly kind: DigestKind; readonly bytes: Uint8Array; readonly rows: Uint32Array }[];
+  /** Number of the last entry; null when there are no further ones. */
+  readonly next: number | null;
 }
+
+type ListedRow = Readonly<Record<DigestKind, Uint8Array | null>> & {
+  readonly id: number;
+  readonly side: number;
+  readonly expiresAt: number | null;
+};
 
 /** Entries above a number, in order. */
-function listedEntries(db: ReadableDb, args: { readonly after: number; readonly limit: number }): ListedEntry[] {
-  const rows = prepared<{
-    id: number;
-    side: number;
-    md5: Uint8Array | null;
-    sha1: Uint8Array | null;
-    sha256: Uint8Array | null;
-    expiresAt: number | null;
-  }>(db, 'SELECT id, side, md5, sha1, sha256, expires_at AS expiresAt FROM hash_list WHERE id > ? ORDER BY id LIMIT ?');
-  return rows.all(args.after, args.limit).map(({ id, side, md5, sha1, sha256, expiresAt }) => ({
-    id,
-    side: statusOfCode(side) === 'malicious' ? 'malicious' : 'non-malicious',
-    digests: [md5, sha1, sha256].filter((digest) => digest !== null),
-    expiresAt,
-  }));
+function listedDigests(db: ReadableDb, args: { readonly after: number; readonly limit: number }): ListedPage {
+  const rows = prepared<ListedRow>(
+    db,
+    'SELECT id, side, md5, sha1, sha256, expires_at AS expiresAt FROM hash_list WHERE id > ? ORDER BY id LIMIT ?',
+  ).all(args.after, args.limit);
+  return {
+    malicious: Uint8Array.from(rows, ({ side }) => (statusOfCode(side) === 'malicious' ? 1 : 0)),
+    expiresAt: Float64Array.from(rows, ({ expiresAt }) => expiresAt ?? Number.POSITIVE_INFINITY),
+    digests: DIGEST_KINDS.map((kind) => {
+      const of = rows.flatMap((row, place) => (row[kind] === null ? [] : [{ place, digest: row[kind] }]));
+      return {
+        kind,
+        bytes: new Uint8Array(Buffer.concat(of.map(({ digest }) => digest))),
+        rows: Uint32Array.from(of, ({ place }) => place),
+      };
+    }),
+    next: rows.length < args.limit ? null : (rows.at(-1)?.id ?? null),
+  };
 }
 
-export const gaugeReads = { listTotals, listedEntries } as const;
+export const gaugeReads = { listTotals, listedDigests } as const;
 export const gaugeWrites = { noteGauges } as const;

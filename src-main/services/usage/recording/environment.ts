@@ -1,24 +1,19 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DIGEST_BYTES } from '#shared/domain/hash.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
-import { digestKey } from '../../../db/codes.ts';
 import type { Database } from '../../../db/port.ts';
-import type { ListedEntry } from '../../../db/repositories/metrics/gauges.ts';
 import type { Timer } from '../../../jobs/outbound/port.ts';
 import type { IntakeService } from '../../intake/port.ts';
+import { readListed, type Listed, type ListedFinder } from './listed.ts';
 import type { SlowLook } from './sampling.ts';
 
-/** Entries of the hash list read at once. */
-const ENTRIES = 5_000;
 /** Looking into intakes takes at most one part of so many of the time. */
 const SPARSE = 20;
-
-/** Digests of the hash list by their key. */
-type ListIndex = ReadonlyMap<number, readonly { readonly entry: number; readonly digest: Uint8Array }[]>;
+/** Of an intake that holds nothing. */
+const NONE = new Uint8Array(0);
 
 /**
  * Counts entries of the hash list in force whose file is in at least one kept intake, by side. Each intake is looked into
- * once, a stretch at a time, and again only when the list changed; what an intake holds is remembered by entry.
+ * once, a stretch at a time, and again only when the list changed; what an intake holds is remembered as a bit for each
+ * entry. The digests of the list are held only while intakes are looked into.
  */
 export function createEnvironment(parts: {
   readonly database: Pick<Database, 'read'>;
@@ -26,8 +21,8 @@ export function createEnvironment(parts: {
   readonly timer: Pick<Timer, 'steady'>;
 }): SlowLook {
   const { database, intakes, timer } = parts;
-  const held = new Map<number, ReadonlySet<number>>();
-  let entries: ReadonlyMap<number, ListedEntry> = new Map();
+  const held = new Map<number, Uint8Array>();
+  let listed: Listed = { rows: 0, malicious: NONE, expiresAt: new Float64Array(0) };
   let revision: number | null = null;
   let restUntil = 0;
 
@@ -36,21 +31,16 @@ export function createEnvironment(parts: {
       database.read('hashListRevision', {}),
       database.read('keptFiles', undefined),
     ]);
-    const wasChanged = present !== revision;
-    const unseen = wasChanged ? kept : kept.filter((id) => !held.has(id));
-    if (unseen.length > 0 || wasChanged) {
+    if (present !== revision || kept.some((id) => !held.has(id))) {
       if (timer.steady() < restUntil) {
         return null;
       }
       const started = timer.steady();
-      if (wasChanged) {
-        held.clear();
-        revision = null;
-        entries = await readList(database, signal);
-      }
-      await lookInto(unseen, signal);
-      revision = present;
+      const isSeen = await lookAgain(present, kept, signal);
       restUntil = timer.steady() + SPARSE * (timer.steady() - started);
+      if (!isSeen) {
+        return null;
+      }
     }
     const isKept = new Set(kept);
     for (const id of [...held.keys()].filter((one) => !isKept.has(one))) {
@@ -59,19 +49,35 @@ export function createEnvironment(parts: {
     return { kinds: ['listInEnvironment'], values: valuesAt(Math.floor(nowMs / 1000)) };
   };
 
-  async function lookInto(ids: readonly number[], signal: AbortSignal): Promise<void> {
-    const index = entries.size === 0 ? null : indexOf(entries.values());
-    for (const id of ids) {
-      held.set(id, index === null ? new Set() : await heldBy(intakes, id, index, signal));
+  /** Looks into what was not looked into with the present list. False when the list changed while it was read. */
+  async function lookAgain(present: number, kept: readonly number[], signal: AbortSignal): Promise<boolean> {
+    const found = await readListed(database, signal);
+    if ((await database.read('hashListRevision', {})) !== present) {
+      return false;
     }
+    if (present !== revision) {
+      held.clear();
+      listed = found.listed;
+      revision = present;
+    }
+    for (const id of kept.filter((one) => !held.has(one))) {
+      held.set(id, await heldBy(intakes, id, found, signal));
+    }
+    return true;
   }
 
   function valuesAt(now: number) {
+    const some = new Uint8Array((listed.rows + 7) >>> 3);
+    for (const bits of held.values()) {
+      bits.forEach((byte, place) => {
+        some[place] = (some[place] ?? 0) | byte;
+      });
+    }
     const sums = { malicious: 0, 'non-malicious': 0 };
-    for (const id of new Set([...held.values()].flatMap((some) => [...some]))) {
-      const entry = entries.get(id);
-      if (entry !== undefined && (entry.expiresAt === null || entry.expiresAt > now)) {
-        sums[entry.side] += 1;
+    for (let row = 0; row < listed.rows; row += 1) {
+      const isHeld = (((some[row >>> 3] ?? 0) >>> (row & 7)) & 1) === 1;
+      if (isHeld && (listed.expiresAt[row] ?? 0) > now) {
+        sums[listed.malicious[row] === 1 ? 'malicious' : 'non-malicious'] += 1;
       }
     }
     return (['malicious', 'non-malicious'] as const)
@@ -80,62 +86,24 @@ export function createEnvironment(parts: {
   }
 }
 
-async function readList(
-  database: Pick<Database, 'read'>,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<number, ListedEntry>> {
-  const entries = new Map<number, ListedEntry>();
-  for (let after: number | null = 0; after !== null;) {
-    signal.throwIfAborted();
-    const page: readonly ListedEntry[] = await database.read('listedEntries', { after, limit: ENTRIES });
-    for (const entry of page) {
-      entries.set(entry.id, entry);
-    }
-    after = page.length < ENTRIES ? null : (page.at(-1)?.id ?? null);
-    await nextTurn();
-  }
-  return entries;
-}
-
-function indexOf(entries: Iterable<ListedEntry>): ListIndex {
-  const index = new Map<number, { readonly entry: number; readonly digest: Uint8Array }[]>();
-  for (const { id, digests } of entries) {
-    for (const digest of digests) {
-      const key = digestKey(digest);
-      const same = index.get(key);
-      if (same === undefined) {
-        index.set(key, [{ entry: id, digest }]);
-      } else {
-        same.push({ entry: id, digest });
-      }
-    }
-  }
-  return index;
-}
-
-/** The entries an intake holds; none when its files are missing or damaged. */
+/** A bit for each entry that an intake holds; none when its files are missing or damaged. */
 async function heldBy(
   intakes: Pick<IntakeService, 'packedDigests'>,
   id: number,
-  index: ListIndex,
+  { listed, finder }: { readonly listed: Listed; readonly finder: ListedFinder },
   signal: AbortSignal,
-): Promise<ReadonlySet<number>> {
-  const found = new Set<number>();
+): Promise<Uint8Array> {
+  const bits = new Uint8Array((listed.rows + 7) >>> 3);
+  let isFound = false;
+  if (listed.rows === 0) {
+    return NONE;
+  }
   try {
     for await (const columns of intakes.packedDigests(id)) {
       signal.throwIfAborted();
       for (const { kind, bytes } of columns) {
-        const width = DIGEST_BYTES[kind];
-        for (let at = 0; at < bytes.length; at += width) {
-          const digest = bytes.subarray(at, at + width);
-          for (const listed of index.get(digestKey(digest)) ?? []) {
-            if (Buffer.compare(listed.digest, digest) === 0) {
-              found.add(listed.entry);
-            }
-          }
-        }
+        isFound = (await finder.mark(kind, bytes, bits, signal)) || isFound;
       }
-      await nextTurn();
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -146,5 +114,5 @@ async function heldBy(
       throw error;
     }
   }
-  return found;
+  return isFound ? bits : NONE;
 }
