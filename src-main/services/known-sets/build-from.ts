@@ -5,10 +5,18 @@ import { buildBloom, isBloom } from './build-bloom.ts';
 import { buildDelta } from './rds/build-delta.ts';
 import { buildRds } from './rds/build-rds.ts';
 import { type BuildHooks, type BuildRequest, buildSet, type BuiltSet } from './build-set.ts';
-import { unreadable } from './refusals.ts';
+import { unreadable, withoutRoom } from './refusals.ts';
 
 /** Makes a set from a file of the form that was asked for. All or nothing. */
 export async function buildFrom(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet> {
+  try {
+    return await build(request, hooks);
+  } catch (error) {
+    throw withoutRoom(request.target, error);
+  }
+}
+
+async function build(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet> {
   const form = request.form === 'auto' ? formOf(request.source) : request.form;
   switch (form) {
     case 'list':

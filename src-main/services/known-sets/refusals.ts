@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
 
 /** Throws CANCELLED once a person asked for it. */
@@ -17,4 +17,17 @@ export function unusable(path: string, reason: string): AppError {
 export function unreadable(path: string, error: unknown): AppError {
   const reason = error instanceof Error ? error.message : String(error);
   return new AppError('UNREADABLE', `${path} cannot be read (${reason}). Nothing was imported.`, { cause: error });
+}
+
+/** The error for a disk that is full, which a large set easily makes it; any other error as it is. */
+export function withoutRoom(target: string, error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') {
+    return error;
+  }
+  return new AppError(
+    'NOT_WRITABLE',
+    `There is no room left in ${dirname(target)}. Nothing was imported. Free some space, or use a data directory on another disk.`,
+    { cause: error },
+  );
 }

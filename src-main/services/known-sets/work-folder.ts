@@ -30,14 +30,19 @@ export class WorkFolder {
 
   private constructor(path: string) {
     this.path = path;
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    writeWhole(join(path, OWNER), processMark());
   }
 
   /** The folder for work of this name below `sets`; a fresh one when another process is busy in it. */
   static take(sets: string, name: string): WorkFolder {
     const path = join(sets, `${PREFIX}${createHash('sha256').update(name).digest('hex').slice(0, 24)}`);
-    return new WorkFolder(isBusy(path) ? join(sets, `${PREFIX}${randomUUID()}`) : path);
+    const own = join(sets, `${PREFIX}${randomUUID()}`);
+    // Only one process can move a folder away, and none can move one to where another process is at work.
+    if (existsSync(path) && !isBusy(path)) {
+      tryRename(path, own);
+    }
+    mkdirSync(own, { recursive: true, mode: 0o700 });
+    writeWhole(join(own, OWNER), processMark());
+    return new WorkFolder(tryRename(own, path) ? path : own);
   }
 
   /** What `save` kept last, or null. */
@@ -67,6 +72,16 @@ export class WorkFolder {
         rmSync(path, { recursive: true, force: true });
       }
     }
+  }
+}
+
+function tryRename(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch {
+    // Another process was first: each then works in a folder of its own.
+    return false;
   }
 }
 

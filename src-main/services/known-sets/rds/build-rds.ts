@@ -37,9 +37,10 @@ const stateSchema = z.strictObject({
  */
 export async function buildRds(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet> {
   const database = new RdsDatabase(request.source);
-  const folder = WorkFolder.take(dirname(request.target), nameOf(request.source));
+  let folder: WorkFolder | null = null;
   let store: KeyStore | null = null;
   try {
+    folder = WorkFolder.take(dirname(request.target), nameOf(request.source));
     const names = database.names();
     const begun = resumed(
       folder,
@@ -49,13 +50,12 @@ export async function buildRds(request: BuildRequest, hooks: BuildHooks): Promis
     ({ store } = begun);
     await readAll(database, folder, begun, hooks);
     refuseEmpty(request.source, begun.rows);
-    const built = await writeSet(request, database, { ...begun, names, work: folder.path }, hooks);
-    return built;
+    return await writeSet(request, database, { ...begun, names, work: folder.path }, hooks);
   } finally {
     database.close();
     store?.discard();
     // Whether it came to a set, was cancelled or refused: only a process that died leaves work behind.
-    folder.remove();
+    folder?.remove();
   }
 }
 
