@@ -102,9 +102,7 @@ function scans(db: WritableDb, sql: string): string[] {
     .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
     .all(...Array.from({ length: (sql.match(/\?/g) ?? []).length }, () => 1), Object.fromEntries(named))
     .map((row) => row.detail)
-    .filter((detail) =>
-      /^SCAN (?:queue|q|requests|items|files|digest_keys|embargo_keys|reports)\b/.test(detail),
-    )
+    .filter((detail) => /^SCAN (?:queue|q|requests|items|files|digest_keys|embargo_keys|reports)\b/.test(detail))
     .filter(
       (detail) =>
         !/queue_on_its_way|requests_open|items_could_not_ask/.test(detail) &&
