@@ -1,7 +1,7 @@
 import type { PanelData, PanelSeries } from '#shared/contract/usage.ts';
 import type { PanelId, Split } from '#shared/domain/panels.ts';
-import { FIGURES, type Reading } from './figures.ts';
-import { gaugesByPart, lastOf, sumsOf } from './gauges.ts';
+import { FIGURES, OF_EVERY_LOOK, type Reading } from './figures.ts';
+import { gaugesByPart, lastOf, seenWithin, sumsOf } from './gauges.ts';
 import { labelOf, orderOf, partOf } from './parts.ts';
 import type { CarriedFigure, FigureRow, Stretch } from './recorded.ts';
 import type { Grid } from './steps.ts';
@@ -90,6 +90,7 @@ function valueOf(reading: Reading, sum: number, n: number, divisor: number): num
 
 function gauge(facts: PanelFacts, by: 'last' | 'most'): Unordered {
   const { grid, split } = facts;
+  const isOfEveryLook = OF_EVERY_LOOK.has(facts.panel);
   // What all sources hold together is a gauge of its own: their largest values need not fall into the same minute.
   const isWhole = (filed: { readonly source: number }): boolean => by === 'most' && filed.source === 0;
   const of = (wanted: boolean): Map<string, ReturnType<typeof sumGauge>> =>
@@ -100,6 +101,7 @@ function gauge(facts: PanelFacts, by: 'last' | 'most'): Unordered {
         before: facts.before.filter((row) => isWhole(row) === wanted),
         presence: facts.presence,
         reading: by,
+        isOfEveryLook,
       },
       split,
     );
@@ -108,10 +110,16 @@ function gauge(facts: PanelFacts, by: 'last' | 'most'): Unordered {
     const total = lastOf(atEnd);
     return total === null ? [] : [{ key, label: labelOf(split, key), values: shown, total }];
   });
-  const sums = sumGauge([...parts.values()], grid.starts.length);
+  const sums = parts.size === 0 && isOfEveryLook ? noneOf(facts) : sumGauge([...parts.values()], grid.starts.length);
   const [whole = sums] = of(true).values();
   const totals = whole.shown.map((value, place) => value ?? sums.shown[place] ?? null);
   return { series, totals, total: lastOf(whole.atEnd) ?? lastOf(sums.atEnd) };
+}
+
+/** There was nothing, wherever somebody looked. */
+function noneOf(facts: PanelFacts): ReturnType<typeof sumGauge> {
+  const values = seenWithin(facts).map((isSeen) => (isSeen ? 0 : null));
+  return { shown: values, atEnd: values };
 }
 
 function sumGauge(

@@ -60,6 +60,9 @@ export function recordedWith(kind: MetricKind): readonly MetricKind[] {
   return EARLIEST.includes(kind) ? EARLIEST : LATER;
 }
 
+/** Panels whose gauges every look tells whole: nothing written means that there was nothing. */
+export const OF_EVERY_LOOK: ReadonlySet<PanelId> = new Set(['outbound-queue', 'total-items', 'hash-list']);
+
 const all = (): boolean => true;
 const isAnswered = ({ detail }: Filed): boolean => ANSWERED.some((outcome) => outcome === detail);
 

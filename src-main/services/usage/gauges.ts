@@ -18,6 +18,8 @@ export interface GaugeFacts {
   /** When gauges were looked at. */
   readonly presence: readonly Stretch[];
   readonly reading: 'last' | 'most';
+  /** Every look tells all of its values that are not 0: where somebody looked and none was written, it was 0. */
+  readonly isOfEveryLook: boolean;
 }
 
 /**
@@ -48,6 +50,11 @@ export function sumsOf(rows: readonly (readonly (number | null)[])[], length: nu
   });
 }
 
+/** Whether somebody looked, by interval. */
+export function seenWithin({ grid, presence }: Pick<GaugeFacts, 'grid' | 'presence'>): readonly boolean[] {
+  return presenceOf(grid, presence).within;
+}
+
 /** The last value that is known; null when none is. */
 export function lastOf(values: readonly (number | null)[]): number | null {
   return values.findLast((value) => value !== null) ?? null;
@@ -65,11 +72,11 @@ interface Presence {
   readonly atStart: readonly boolean[];
 }
 
-function recordedGauges({ rows, before }: GaugeFacts): Map<string, Recorded> {
+function recordedGauges({ rows, before, isOfEveryLook }: GaugeFacts): Map<string, Recorded> {
   const gauges = new Map<string, Recorded>();
   const gaugeOf = (filed: Filed): Recorded => {
     const key = toKey(filed);
-    const gauge = gauges.get(key) ?? { byBucket: new Map<number, FigureRow>(), carried: null };
+    const gauge = gauges.get(key) ?? { byBucket: new Map<number, FigureRow>(), carried: isOfEveryLook ? 0 : null };
     gauges.set(key, gauge);
     return gauge;
   };

@@ -1,4 +1,5 @@
 import type { UsageStrip } from '#shared/contract/usage.ts';
+import { lastRange, type LastRange } from '#shared/domain/last-range.ts';
 import type { PanelId } from '#shared/domain/panels.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../db/port.ts';
@@ -12,7 +13,6 @@ import { readPanel, type ReadParts } from './read-panel.ts';
 import type { Recording } from './recording/recording.ts';
 import { readSaved } from './saved.ts';
 import { readSoFar } from './so-far.ts';
-import { intervalOf } from './steps.ts';
 
 export interface UsageParts {
   readonly database: Database;
@@ -24,7 +24,7 @@ export interface UsageParts {
 }
 
 const HOUR = 3600;
-const HOURS = 24;
+const DAY = 24 * HOUR;
 /** What the home of Triage shows. */
 const STRIP: readonly PanelId[] = ['outbound-items', 'inbound-items', 'calls-avoided', 'outbound-failed'];
 
@@ -68,26 +68,36 @@ export function createUsage(parts: UsageParts): UsageService {
     },
     async strip() {
       const read = await upToDate();
-      const to = intervalOf(read.now, HOUR) + HOUR;
-      const from = to - HOURS * HOUR;
+      const range = lastRange(DAY, read.now);
+      const { from, to } = range;
       const [rows, ...items] = await Promise.all([
         gatherForecasts(parts, clock.now()),
-        ...STRIP.map((panel) => stripItem(read, panel, from, to)),
+        ...STRIP.map((panel) => stripItem(read, panel, range)),
       ]);
       return { from, to, items, soonest: soonestOf(rows) };
     },
   };
 }
 
+/** Read as the board reads the same day, so that both say the same. */
 async function stripItem(
   read: ReadParts,
   panel: PanelId,
-  from: number,
-  to: number,
+  { from, to, bars }: LastRange,
 ): Promise<UsageStrip['items'][number]> {
-  const data = await readPanel(read, { panel, from, to, points: HOURS, stepSeconds: HOUR, compare: false });
-  const { total, totals, text, recordedSince } = data;
-  return { panel, total: recordedSince === null ? null : total, values: totals, text };
+  const data = await readPanel(read, { panel, from, to, points: bars, compare: false });
+  const { total, totals, stepSeconds, text, recordedSince } = data;
+  const values = inHours(totals, stepSeconds);
+  return { panel, total: recordedSince === null ? null : total, values, text };
+}
+
+/** Values of whole hours, from those of parts of an hour; of longer intervals as they are. */
+function inHours(values: readonly (number | null)[], stepSeconds: number): (number | null)[] {
+  const each = Math.max(1, HOUR / stepSeconds);
+  return Array.from({ length: Math.ceil(values.length / each) }, (_, hour) => {
+    const known = values.slice(hour * each, (hour + 1) * each).filter((value) => value !== null);
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+  });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Database } from '#main/db/port.ts';
 import type { MetricKind } from '#main/db/change-kinds.ts';
 import { createHashList } from '#main/services/hash-list/hash-list.ts';
 import { createCacheAge } from '#main/services/usage/recording/cache-age.ts';
-import { startSampling, type SlowLook } from '#main/services/usage/recording/sampling.ts';
+import { lookOnce, startSampling, type SlowLook } from '#main/services/usage/recording/sampling.ts';
 import { item, sha256 } from '../../db/queue/world.ts';
 import { temporaryDirectory } from '../../db/temporary-directory.ts';
 import { fakeTime } from '../../unit/outbound/fake-time.ts';
@@ -203,4 +203,27 @@ test('a look that fails is told, and the next one goes on', async () => {
   await time.pass(MINUTE);
   await stop();
   expect(await presence(database)).toEqual([[100, 120]]);
+});
+
+test('who asks looks once, unless somebody looks each minute', async () => {
+  const { database, time, start } = await sampled();
+  const size = () => Promise.resolve({ bytes: 7000 });
+  await lookOnce({ database, size }, START);
+  await lookOnce({ database, size }, START + 2 * MINUTE);
+  expect([await written(database, 'databaseBytes'), await presence(database)]).toEqual([[[0, 7000]], [[0, 0]]]);
+  await lookOnce({ database, size }, START + 10 * MINUTE);
+  expect(await presence(database)).toEqual([
+    [0, 0],
+    [600, 600],
+  ]);
+  await time.pass(20 * MINUTE);
+  const stop = start();
+  await time.pass(MINUTE);
+  await lookOnce({ database, size }, time.now());
+  await stop();
+  expect(await written(database, 'databaseBytes')).toEqual([
+    [0, 7000],
+    [600, 7000],
+    [1200, 4096],
+  ]);
 });

@@ -138,8 +138,15 @@ describe('a gauge', () => {
     ];
     const by = (split: PanelFacts['split']) =>
       parts(build({ panel: 'total-items', split, rows, presence: [{ start: 600, until: 719 }] }));
-    expect(by('source')).toEqual({ wildfire: [12, 12, null, null, null], virustotal: [null, 3, null, null, null] });
+    expect(by('source')).toEqual({ wildfire: [12, 12, null, null, null], virustotal: [0, 3, null, null, null] });
     expect(by('status')).toEqual({ malicious: [2, 5, null, null, null], unknown: [10, 10, null, null, null] });
+  });
+
+  it('that every look tells whole is 0 where somebody looked and found none', () => {
+    const facts = { split: 'side', rows: [], presence: [{ start: 600, until: 719 }] } as const;
+    expect(build({ panel: 'hash-list', ...facts })).toMatchObject({ totals: [0, 0, null, null, null], total: 0 });
+    // What is looked at now and then may not have been looked at yet.
+    expect(build({ panel: 'hash-list-in-environment', ...facts }).total).toBeNull();
   });
 
   it('that shows the most counts what it was when the interval began', () => {
@@ -153,7 +160,7 @@ describe('a gauge', () => {
       { kind: 'queueDepth', source: 0, detail: '', value: 9 },
     ] as const;
     const values = build({ panel: 'outbound-queue', split: 'source', rows, before, presence: looked });
-    expect(parts(values)).toEqual({ wildfire: [9, 9, 1, 1, 1], virustotal: [null, 5, 2, 2, 2] });
+    expect(parts(values)).toEqual({ wildfire: [9, 9, 1, 1, 1], virustotal: [0, 5, 2, 2, 2] });
     // The most of all together is not the sum of the parts' own.
     expect([values.totals, values.total, values.peak]).toEqual([[9, 9, 3, 3, 3], 3, 9]);
   });

@@ -7,7 +7,7 @@ import { createCacheAge } from './cache-age.ts';
 import { createEnvironment } from './environment.ts';
 import { createLookUps, receivedLookup } from './look-ups.ts';
 import { countReceived } from './received.ts';
-import { startSampling } from './sampling.ts';
+import { lookOnce, startSampling } from './sampling.ts';
 
 export interface RecordingParts {
   readonly database: Database;
@@ -70,6 +70,7 @@ export function createRecording(parts: RecordingParts): Recording {
     async settle(signal) {
       // What was received is one figure of many: the others are told without it.
       await count(signal).catch(onFault);
+      await lookOnce({ database, size }, clock.now()).catch(onFault);
       if (await database.read('hasMetricEvents', undefined)) {
         await database.write('foldMetrics', undefined, 'person');
       }

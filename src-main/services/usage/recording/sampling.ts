@@ -8,6 +8,8 @@ import type { Timer } from '../../../jobs/outbound/port.ts';
 const MINUTE_MS = 60_000;
 /** What takes long is looked at by those who stay: not in the first minutes. */
 const SETTLED_MS = 5 * MINUTE_MS;
+/** Somebody who looks each minute was here so lately. */
+const LATELY_SECONDS = 150;
 
 /** What a look at gauges found: all of the values of these kinds that are not 0. */
 export interface Looked {
@@ -17,6 +19,11 @@ export interface Looked {
 
 /** A look that takes longer than a moment, in short steps. Null: nothing new since the last time. */
 export type SlowLook = (now: number, signal: AbortSignal) => Promise<Looked | null>;
+
+interface ListLook {
+  look(at: number): Promise<Looked>;
+  dispose(): void;
+}
 
 export interface SamplingParts {
   readonly database: Pick<Database, 'read' | 'write' | 'onChange'>;
@@ -73,13 +80,9 @@ export function startSampling(parts: SamplingParts): () => Promise<void> {
   };
 
   async function look(): Promise<void> {
-    const at = Math.floor(timer.now() / 1000);
-    const [{ bytes }, listed] = [await parts.size(), await lists.look(at)];
+    const looked = await quickLook(parts, lists, Math.floor(timer.now() / 1000));
     await database.write('foldMetrics', undefined, 'bulk');
-    await note({
-      kinds: ['databaseBytes', ...listed.kinds],
-      values: [{ kind: 'databaseBytes', amount: bytes }, ...listed.values],
-    });
+    await note(looked);
   }
 
   async function slowly(): Promise<void> {
@@ -111,11 +114,36 @@ export function startSampling(parts: SamplingParts): () => Promise<void> {
   }
 }
 
+/**
+ * One quick look for somebody who asks while nobody looks each minute, as on a machine where only commands are used. `now` is
+ * milliseconds since the epoch. Nothing where somebody looked in the last minutes.
+ */
+export async function lookOnce(parts: Pick<SamplingParts, 'database' | 'size'>, now: number): Promise<void> {
+  const { database } = parts;
+  const at = Math.floor(now / 1000);
+  const seen = await database.read('metricPresence', { from: at - LATELY_SECONDS, to: at + 1 });
+  if (seen.length > 0) {
+    return;
+  }
+  const lists = createListLook(database);
+  try {
+    await database.write('noteGauges', { at, ...(await quickLook(parts, lists, at)) }, 'bulk');
+  } finally {
+    lists.dispose();
+  }
+}
+
+/** What is known at once: the size, and the hash list as it was counted when it changed last. */
+async function quickLook(parts: Pick<SamplingParts, 'size'>, lists: ListLook, at: number): Promise<Looked> {
+  const [{ bytes }, listed] = [await parts.size(), await lists.look(at)];
+  return {
+    kinds: ['databaseBytes', ...listed.kinds],
+    values: [{ kind: 'databaseBytes', amount: bytes }, ...listed.values],
+  };
+}
+
 /** Entries of the hash list by side, counted again when the list changed or an entry expired. */
-function createListLook(database: SamplingParts['database']): {
-  look(at: number): Promise<Looked>;
-  dispose(): void;
-} {
+function createListLook(database: SamplingParts['database']): ListLook {
   let isChanged = true;
   let counted: Looked = { kinds: [], values: [] };
   let countedAt = 0;

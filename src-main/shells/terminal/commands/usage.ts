@@ -107,7 +107,11 @@ async function tableText(
     });
     shown.push({ data, withParts: options.panel !== undefined });
   }
-  if (shown.every(({ data }) => data.recordedSince === null)) {
+  // What is so at present is known as soon as somebody looks; nothing has happened yet all the same.
+  if (
+    shown.every(({ data }) => data.recordedSince === null || panelOf(data.panel).measure === 'gauge') &&
+    options.panel === undefined
+  ) {
     return 'Nothing is recorded yet. Figures appear here once lists are read, hashes looked up or sources asked.\n';
   }
   return `${panelLines(session, shown).join('\n')}\n`;
