@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openInlineDatabase } from '#main/db/client.ts';
 import type { MetricEvent } from '#main/db/repositories/metrics/record.ts';
+import { parseSince } from '#main/shells/terminal/commands/usage-options.ts';
+import { grouped } from '#shared/domain/grouped.ts';
+import { lastRange } from '#shared/domain/last-range.ts';
 import { sourceCode } from '#shared/domain/source.ts';
 import { digestOf } from '#test/bench/data.ts';
+import { run } from '#test/unit/terminal/stage.ts';
 import { changingWorld, DAY, START, type ChangingWorld } from '../history/changing-world.ts';
 
 const HOUR = 3600;
@@ -220,5 +224,34 @@ describe('the strip of the last day', () => {
     const { from, to, items, soonest } = await world.engine.usage.strip();
     expect([to - from, to > START, soonest]).toEqual([DAY, true, null]);
     expect([items[0]?.total, items[0]?.values.length, items[0]?.values.at(-3)]).toEqual([5, 24, 5]);
+  });
+});
+
+describe('the last day', () => {
+  it('is the same in the strip, on the board and in the terminal', async () => {
+    world = await changingWorld();
+    const { usage } = world.engine;
+    // Of both ends, where one that rounds to hours, or not at all, would say otherwise.
+    await record(
+      ...[-DAY - 1200, -DAY + 600, -DAY + 2400, -HOUR, -60, 300].map((from, place) => sent(START + from, 10 ** place)),
+    );
+    const { from, to, bars } = lastRange(DAY, START);
+    const board = await usage.panel({ panel: 'outbound-items', from, to, points: bars, compare: false });
+    const strip = await usage.strip();
+    expect([strip.from, strip.to, strip.items[0]?.total]).toEqual([board.from, board.to, board.total]);
+    expect(strip.items[0]?.values.reduce<number>((sum, value) => sum + (value ?? 0), 0)).toBe(board.total);
+    expect(strip.items[0]?.values).toHaveLength(24);
+    expect(parseSince(START)('24h')).toEqual({ from, to, bars });
+    const openEngine = () => Promise.resolve({ ...world.engine, dispose: () => Promise.resolve() });
+    const said = async (...words: readonly string[]): Promise<string> =>
+      (
+        await run(['usage', '--since', '24h', '--panel', 'outbound-items', ...words], {
+          now: () => START * 1000,
+          openEngine,
+        })
+      ).out;
+    expect(await said()).toMatch(new RegExp(`^Outbound Items +${grouped(board.total ?? 0)} `, 'm'));
+    const { panels } = JSON.parse(await said('--format', 'json')) as { panels: { total: number }[] };
+    expect(panels[0]?.total).toBe(board.total);
   });
 });

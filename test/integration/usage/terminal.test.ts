@@ -50,13 +50,13 @@ describe('assay usage', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const lines = out.trimEnd().split('\n');
     expect(lines).toHaveLength(1 + 19 + 1);
-    expect(lines[1]).toMatch(/^Outbound Items +1,234 +1,200, 20 Nov, 06:00 to 12:00 +_{20}█_{7}▁$/);
+    expect(lines[1]).toMatch(/^Outbound Items +1,234 +1,200, 20 Nov, 06:00 to 12:00 +_{19}█_{7}▁$/);
     // Nobody looks each minute here: the command itself has looked.
     expect(out).toMatch(/\nDatabase Size +[\d.]+ kB /);
     expect(out).toMatch(/\nAnswer time +375 ms /);
     expect(out).toMatch(/\nHash List +0 /);
     expect(out).toMatch(/\nAge of the cache +not known/);
-    expect(lines.at(-1)).toBe('15 Nov 06:00 UTC to 22 Nov 12:00 UTC; times in UTC. _ is none; a gap is not known.');
+    expect(lines.at(-1)).toBe('15 Nov 12:00 UTC to 22 Nov 12:00 UTC; times in UTC. _ is none; a gap is not known.');
     // The rows over time begin below each other.
     const head = lines[0] ?? '';
     expect(lines.slice(1, -1).every((line) => line.length <= head.indexOf('over time') + 29)).toBe(true);

@@ -1,10 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { lastRange, USUAL_BARS, type LastRange } from '#shared/domain/last-range.ts';
 import { PANEL_IDS, type PanelId, type Split } from '#shared/domain/panels.ts';
 import { formatOption, outOption, parseDate } from '../option-values.ts';
 import { examples, type ProgramParts } from '../program-parts.ts';
 import type { UsageOptions } from './usage.ts';
 
 const SECONDS: Readonly<Record<string, number>> = { min: 60, h: 3600, d: 86_400 };
+const WEEK = 7 * 86_400;
 const SPLITS = [
   'source',
   'status',
@@ -17,12 +19,6 @@ const SPLITS = [
   'none',
 ] as const satisfies readonly Split[];
 
-/** A range of time, seconds since the epoch. */
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** `assay usage`. */
 export function addUsageCommand(program: Command, { run, now }: ProgramParts): void {
   const command = program
@@ -34,7 +30,7 @@ export function addUsageCommand(program: Command, { run, now }: ProgramParts): v
     .addOption(
       new Option('--since <when>', 'hours or days back, a date (UTC), or two: FROM..TO, TO not in it')
         .argParser(parseSince(now))
-        .default({ from: now - 7 * 86_400, to: now + 1 } satisfies Range, '7d'),
+        .default(lastRange(WEEK, now), '7d'),
     )
     .addOption(new Option('--panel <panel...>', `only these panels: ${PANEL_IDS.join(', ')}`).argParser(parsePanels))
     .addOption(new Option('--split <way>', 'how panels are broken down, where they can be').choices([...SPLITS]))
@@ -58,28 +54,29 @@ export function addUsageCommand(program: Command, { run, now }: ProgramParts): v
         'assay usage --prometheus --out /var/lib/node_exporter/assay.prom',
       ]),
     )
-    .action((options: Omit<UsageOptions, 'range'> & { readonly since: Range }) =>
+    .action((options: Omit<UsageOptions, 'range'> & { readonly since: LastRange }) =>
       run(command, async (session) =>
         (await import('./usage.ts')).showUsage(session, { ...options, range: options.since }),
       ),
     );
 }
 
-/** `24h`, `30d`, `2026-10-01` or `2026-10-01..2026-11-01`. */
-export function parseSince(now: number): (text: string) => Range {
+/** `24h` and `30d`, as the window means them, `2026-10-01` or `2026-10-01..2026-11-01`. */
+export function parseSince(now: number): (text: string) => LastRange {
   return (text) => {
     const [, amount, unit = ''] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
     if (amount !== undefined) {
       if (Number(amount) === 0) {
         throw new InvalidArgumentError('It is at least 1h.');
       }
-      return { from: Math.max(0, now - Number(amount) * (SECONDS[unit] ?? 0)), to: now + 1 };
+      const range = lastRange(Number(amount) * (SECONDS[unit] ?? 0), now);
+      return { ...range, from: Math.max(0, range.from) };
     }
     const [first = '', last, more] = text.split('..');
     if (!/^\d{4}-/.test(first) || more !== undefined) {
       throw new InvalidArgumentError(`"${text}" is not a time. Times are written 24h, 7d, 2026-11-01 or FROM..TO.`);
     }
-    const range = { from: parseDate(first), to: last === undefined ? now + 1 : parseDate(last) };
+    const range = { from: parseDate(first), to: last === undefined ? now + 1 : parseDate(last), bars: USUAL_BARS };
     if (range.to <= range.from) {
       throw new InvalidArgumentError(last === undefined ? 'That is still to come.' : 'It ends before it begins.');
     }

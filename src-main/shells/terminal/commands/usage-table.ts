@@ -46,9 +46,18 @@ export function panelLines(session: Session, shown: readonly ShownPanel[]): stri
   return [...tableLines(columns, rows, session.out.width, session.style.faint), ...texts, legend(shown, now)];
 }
 
-/** Values as a row of blocks, the highest as high as `top`; a line for nothing, a gap for what is not known. */
+/** Most blocks in a row. */
+const MOST_BLOCKS = 32;
+
+/**
+ * Values as a row of blocks, the highest as high as `top`; a line for nothing, a gap for what is not known. Of more values
+ * than a row has room for a block stands for the largest of several.
+ */
 export function sparkline(values: readonly (number | null)[], top: number): string {
-  return values
+  const each = Math.ceil(values.length / MOST_BLOCKS);
+  return Array.from({ length: Math.ceil(values.length / Math.max(1, each)) }, (_, block) =>
+    peakOf(values.slice(block * each, (block + 1) * each)),
+  )
     .map((value) => {
       if (value === null) {
         return GAP;

@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PANELS, PANEL_IDS, panelOf, type PanelId, type Split } from '#shared/domain/panels.ts';
+import type { LastRange } from '#shared/domain/last-range.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { EXPOSED, prometheusText } from '../../../destinations/usage/prometheus.ts';
 import { programName } from '../../../platform/program.ts';
@@ -15,8 +16,8 @@ import { forecastListing, savedListing } from './usage-listings.ts';
 import { panelLines, type ShownPanel } from './usage-table.ts';
 
 export interface UsageOptions {
-  /** Seconds since the epoch, `to` not in it. */
-  readonly range: { readonly from: number; readonly to: number };
+  /** Seconds since the epoch, `to` not in it, and how many intervals a table is told by: as many as in the window. */
+  readonly range: LastRange;
   /** All when it is left out. */
   readonly panel?: readonly PanelId[];
   readonly split?: Split;
@@ -30,8 +31,7 @@ export interface UsageOptions {
   readonly out?: string;
 }
 
-/** About how many intervals a row of a table shows, and data holds, where no length was asked for. */
-const TABLE_POINTS = 32;
+/** About how many intervals data holds, where no length was asked for. */
 const DATA_POINTS = 120;
 
 /** The reputation board on the terminal: a table, the documented data, forecasts, savings, or figures for a scraper. */
@@ -70,7 +70,8 @@ async function* textOf(session: Session, engine: Engine, options: UsageOptions):
     return;
   }
   if (options.saved === true) {
-    const saved = await usage.saved(options.range);
+    const { from, to } = options.range;
+    const saved = await usage.saved({ from, to });
     yield listingText(session, options.format, savedListing(saved, simulated));
     return;
   }
@@ -81,7 +82,8 @@ async function* textOf(session: Session, engine: Engine, options: UsageOptions):
     return;
   }
   const madeAt = Math.floor(session.host.now() / 1000);
-  const request = { format, ...range, points: DATA_POINTS, stepSeconds: step, compare: compare === true };
+  const { from, to } = range;
+  const request = { format, from, to, points: DATA_POINTS, stepSeconds: step, compare: compare === true };
   const splits = splitsOf(panels, options);
   yield* boardText(usage, { ...request, panels, splits }, { version, simulated, madeAt }, session.signal);
 }
@@ -99,8 +101,9 @@ async function tableText(
     session.signal.throwIfAborted();
     const data = await usage.panel({
       panel,
-      ...range,
-      points: TABLE_POINTS,
+      from: range.from,
+      to: range.to,
+      points: range.bars,
       stepSeconds: step,
       compare: compare === true,
       split: splits[panel],

@@ -1,3 +1,4 @@
+import { lastRange, USUAL_BARS, type LastRange } from '#shared/domain/last-range.ts';
 import type { BOARD_RANGES } from '#shared/settings/plain.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { rangeWords } from '../../../charts/index.ts';
@@ -6,28 +7,22 @@ export type RangeName = (typeof BOARD_RANGES)[number];
 /** A range as it is chosen: the last so many days, or from (inclusive) to (exclusive) in seconds. */
 export type RangeChoice = Pick<Preferences['board'], 'range' | 'from' | 'to'>;
 
-/** A stretch of time in seconds, and how many bars it is drawn with. */
-export interface Stretch {
-  readonly from: number;
-  readonly to: number;
-  readonly bars: number;
-}
+/** A stretch of time, and how many bars it is drawn with. */
+export type Stretch = LastRange;
 
-const HOUR = 3600;
-const DAY = 24 * HOUR;
+const DAY = 86_400;
 
-/** Length of a range that ends now, and of one bar in it. Bars begin at multiples of their length, UTC. */
+/** Ranges that end now, and their lengths. */
 const LAST = {
-  '24h': { label: '24 h', words: '24 hours', span: DAY, bar: HOUR / 2 },
-  '7d': { label: '7 d', words: '7 days', span: 7 * DAY, bar: 6 * HOUR },
-  '30d': { label: '30 d', words: '30 days', span: 30 * DAY, bar: DAY },
-  '90d': { label: '90 d', words: '90 days', span: 90 * DAY, bar: DAY },
+  '24h': { label: '24 h', words: '24 hours', span: DAY },
+  '7d': { label: '7 d', words: '7 days', span: 7 * DAY },
+  '30d': { label: '30 d', words: '30 days', span: 30 * DAY },
+  '90d': { label: '90 d', words: '90 days', span: 90 * DAY },
 } as const;
 
 /** Ranges that end now, shortest first. */
 export const LAST_RANGES = Object.keys(LAST) as readonly (keyof typeof LAST)[];
 
-const CUSTOM_BARS = 60;
 const LONGEST = 3660 * DAY;
 
 /**
@@ -36,11 +31,9 @@ const LONGEST = 3660 * DAY;
  */
 export function stretchOf(choice: RangeChoice, now: number): Stretch {
   if (choice.range === 'custom') {
-    return { from: choice.from, to: Math.max(choice.to, choice.from + 60), bars: CUSTOM_BARS };
+    return { from: choice.from, to: Math.max(choice.to, choice.from + 60), bars: USUAL_BARS };
   }
-  const { span, bar } = LAST[choice.range];
-  const to = (Math.floor(now / bar) + 1) * bar;
-  return { from: to - span, to, bars: span / bar };
+  return lastRange(LAST[choice.range].span, now);
 }
 
 /** Whether the present is part of a stretch, so that its figures go on changing. */
