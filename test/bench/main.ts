@@ -13,6 +13,9 @@ import type { SchedulerSpeed } from './scheduler-speed.ts';
 import type { LookupSpeed } from './lookup-speed.ts';
 import { runMeasured, spread, type Run, type Spread } from './measure.ts';
 import type { BoardSpeed } from './usage-board.ts';
+import type { BoardDrawing } from './usage-drawing.ts';
+import type { RecordingCost } from './usage-recording.ts';
+import type { SamplesSpeed } from './samples-speed.ts';
 import type { SyncSpeed } from './sync-speed.ts';
 import type { WindowAsking } from './window-asking.ts';
 import type { WindowSpeed } from './window-speed.ts';
@@ -132,6 +135,27 @@ async function reported<T>(script: string, ...args: readonly string[]): Promise<
   return JSON.parse(result.stdout) as T;
 }
 
+async function samples(): Promise<void> {
+  const sizes = [2_000 / scale, 20 / scale, runs].map(String);
+  const {
+    files,
+    bytes,
+    assay: own,
+    hashdeep,
+    ratio,
+    peakMb,
+  } = await reported<SamplesSpeed>('samples-speed.ts', ...sizes);
+  const tree = `${files} samples, ${Math.round(bytes / 1_000_000)} MB`;
+  goals.note(`${tree}: triaged (${own.min.toFixed(2)}-${own.max.toFixed(2)})`, own.median, 's');
+  if (hashdeep === null || ratio === null) {
+    console.log('  beside hashdeep: not measured, hashdeep is not installed');
+  } else {
+    goals.note(`  hashdeep (${hashdeep.min.toFixed(2)}-${hashdeep.max.toFixed(2)})`, hashdeep.median, 's');
+    goals.atLeast('  speed against hashdeep, same turn', ratio, 0.9, 'x');
+  }
+  goals.atMost('  peak memory', peakMb, 300, 'MB');
+}
+
 async function asking(): Promise<void> {
   const speed = await reported<SchedulerSpeed>('scheduler-speed.ts', String(100_000 / scale));
   const queued = `with ${100_000 / scale} queued, a hash`;
@@ -157,6 +181,29 @@ async function board(): Promise<void> {
     goals.atMost(name, medianMs, 200, 'ms');
   }
   goals.note('  all panels of 89 days at once', speed.allPanelsMs, 'ms');
+  const drawing = await reported<BoardDrawing | null>('usage-drawing.ts', join(folder, 'board'));
+  if (drawing === null) {
+    console.log('board: not drawn, there is no Chromium here');
+    return;
+  }
+  const [slowest] = drawing.panels.toSorted((a, b) => b.readMs + b.drawnMs - a.readMs - a.drawnMs);
+  if (slowest !== undefined) {
+    const name = `board: 89 days read and drawn (${slowest.panel}, ${slowest.intervals})`;
+    goals.atMost(name, slowest.readMs + slowest.drawnMs, 200, 'ms');
+  }
+  goals.atMost(`  ${drawing.panels.length} such panels drawn together`, drawing.togetherMs, 200, 'ms');
+}
+
+async function recording(): Promise<void> {
+  for (const cost of await reported<RecordingCost[]>('usage-recording.ts', String(5_000 / scale))) {
+    const name = `recording for the board, requests of ${cost.hashesPerRequest}`;
+    if (cost.hashesPerRequest === 1) {
+      // Of queue and ledger alone: a request over the network takes many times longer.
+      goals.note(`${name}, of queue and ledger`, cost.share, '%');
+    } else {
+      goals.atMost(`${name}, of queue and ledger`, cost.share, 2, '%');
+    }
+  }
 }
 
 async function threatSync(): Promise<void> {
@@ -199,11 +246,13 @@ try {
     await importItems();
   }
   await triages();
+  await samples();
   await windowed();
   await singleHashes();
   await size();
   await asking();
   await board();
+  await recording();
   await threatSync();
 } finally {
   if (kept === undefined) {
