@@ -56,23 +56,25 @@ const noFigures: readonly CarriedFigure[] = [];
 const noStretches: readonly Stretch[] = [];
 
 /**
- * As long a time before. Its values are those of whole intervals; its total stops as far into it as the present is in the
- * range, so that like is compared with like.
+ * As long a time before. Its values are those of whole intervals, not known where only the end of one was recorded; its
+ * total stops as far into it as the present is in the range, so that like is compared with like.
  */
 async function readBefore(
   parts: ReadParts,
   facts: Pick<PanelFacts, 'panel' | 'split' | 'grid' | 'began' | 'now'>,
 ): Promise<NonNullable<PanelData['before']>> {
-  const { panel, now } = facts;
+  const { panel, now, began } = facts;
   const grid = gridBefore(facts.grid);
   const whole = await recorded(parts, panel, grid);
-  const values = buildPanel({ ...facts, grid, ...whole });
+  const { totals, total } = buildPanel({ ...facts, grid, ...whole });
+  const isCount = panelOf(panel).measure === 'sum';
+  const values = totals.map((value, place) => (isCount && (grid.starts[place] ?? 0) < (began ?? 0) ? null : value));
   const until = now - (facts.grid.to - facts.grid.from);
   if (until >= grid.to) {
-    return { values: values.totals, total: values.total };
+    return { values, total };
   }
   const cut = await cutAt(parts, panel, { grid, whole, until });
-  return { values: values.totals, total: buildPanel({ ...facts, ...cut, grid, now: until }).total };
+  return { values, total: buildPanel({ ...facts, ...cut, grid, now: until }).total };
 }
 
 /** What was recorded up to a moment inside the grid, as finely as is still kept: by the minute, the hour, or not cut. */

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openInlineDatabase } from '#main/db/client.ts';
 import type { MetricEvent } from '#main/db/repositories/metrics/record.ts';
 import { parseSince } from '#main/shells/terminal/commands/usage-options.ts';
+import { totalBefore } from '#shared/domain/compared.ts';
 import { grouped } from '#shared/domain/grouped.ts';
 import { lastRange } from '#shared/domain/last-range.ts';
 import { sourceCode } from '#shared/domain/source.ts';
@@ -89,6 +90,19 @@ describe('a panel of the board', () => {
     const data = await world.engine.usage.panel({ ...query, compare: true });
     // Ten days ago, at 20:00: later than now in its day, of which no hours are kept.
     expect([data.stepSeconds, data.total, data.before?.total]).toEqual([DAY, 1, 7]);
+  });
+
+  it('compares with no interval of which only the end was recorded', async () => {
+    world = await changingWorld();
+    // Recording began in the middle of the day before yesterday.
+    const midnight = START - 8 * HOUR;
+    await record(sent(midnight - 2 * DAY + 12 * HOUR, 5), sent(midnight - DAY + HOUR, 7), sent(midnight + HOUR, 9));
+    const days = (from: number, points: number) =>
+      world.engine.usage.panel({ panel: 'outbound-items', from, to: from + DAY, points, compare: true });
+    const yesterday = await days(midnight - DAY, 1);
+    expect([yesterday.stepSeconds, yesterday.total, yesterday.before?.values]).toEqual([DAY, 7, [null]]);
+    expect([totalBefore(yesterday), yesterday.text.includes('before')]).toEqual([null, false]);
+    expect(totalBefore(await days(midnight, 1))).toBe(7);
   });
 
   it('says the same at every length of interval', async () => {
