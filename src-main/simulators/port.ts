@@ -62,6 +62,8 @@ export interface LoggedRequest {
   readonly status: number;
   /** Calls it billed. */
   readonly billed: number;
+  /** What it did with the request instead of answering as ever. */
+  readonly fault?: Fault['kind'];
   /** What else its API told about the request. */
   readonly about?: Readonly<Record<string, unknown>>;
   /** With `tellsSaid`: each file that was looked for while answering, and what it was then; null for none on record. */

@@ -70,6 +70,9 @@ async function meet(exchange: {
   if (reading.about !== undefined) {
     entry.about = reading.about;
   }
+  if (fault !== null) {
+    entry.fault = fault.kind;
+  }
   const ordinary = decide(reading, entry, fault, parts);
   const wholeMs = waitMs + (fault?.kind === 'slow' ? fault.ms : 0);
   if (wholeMs >= 1) {

@@ -95,9 +95,9 @@ export function callsOf(source: SimulatedSource, { status, hashes, billed }: Log
   return source === 'reversinglabs-titaniumcloud' && status >= 500 ? hashes.length : billed;
 }
 
-/** Answered whole: a fault in place of the answer tells of no file. */
-function isAnswered({ status, said = [] }: LoggedRequest): boolean {
-  return (status === 200 || status === 404) && said.length > 0;
+/** Not on record is an answer. */
+function isAnswered({ status, fault }: LoggedRequest): boolean {
+  return fault === undefined && (status === 200 || status === 404);
 }
 
 function recordedRequests(db: ReadableDb, source: SimulatedSource): Recorded[] {

@@ -39,7 +39,12 @@ export type Deed =
 export type Told =
   | { readonly kind: 'sources'; readonly urls: Readonly<Record<string, string>> }
   | { readonly kind: 'seek' | 'give-up' | 'settle' | 'forecast' | 'stop' }
-  | { readonly kind: 'pass' | 'sleep' | 'set-wall'; readonly milliseconds: number }
+  | {
+      readonly kind: 'pass' | 'sleep' | 'set-wall';
+      readonly milliseconds: number;
+      /** It owns asking, and is done only when it looked at the gauges. */
+      readonly looks: boolean;
+    }
   | { readonly kind: 'deed'; readonly deed: Deed }
   | { readonly kind: 'board'; readonly panels: readonly PanelAsked[] };
 

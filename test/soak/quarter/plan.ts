@@ -10,11 +10,11 @@ export const QUARTER_START = Date.UTC(2026, 0, 5);
 
 /** What the simulators allow, and the sources are set to. By what each bills. */
 export const LIMITS: Readonly<Record<SimulatedSource, SimulatorOptions['limits']>> = {
-  wildfire: { perMinute: 60, perDay: 6, perMonth: null },
-  'recorded-future': { perMinute: 60, perDay: 14, perMonth: 240 },
+  wildfire: { perMinute: 60, perDay: 10, perMonth: null },
+  'recorded-future': { perMinute: 60, perDay: 30, perMonth: 500 },
   'reversinglabs-a1000': { perMinute: 120, perDay: null, perMonth: null },
-  'reversinglabs-titaniumcloud': { perMinute: 2_000, perDay: 90, perMonth: 1_600 },
-  virustotal: { perMinute: 30, perDay: 80, perMonth: 1_400 },
+  'reversinglabs-titaniumcloud': { perMinute: 2_000, perDay: 160, perMonth: 2_800 },
+  virustotal: { perMinute: 30, perDay: 110, perMonth: 1_900 },
 };
 
 export function configOf(source: SimulatedSource): SourceConfigChange {

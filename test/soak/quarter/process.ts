@@ -1,6 +1,7 @@
 // `node test/soak/quarter/process.ts START_AS_JSON`: one of two processes on a directory, on a clock the parent moves. Does what
 // the parent says, one after the other; may be killed at any moment.
 import { flushCompileCache } from 'node:module';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SourceConfigChange } from '#shared/settings/source-config.ts';
 import type { Engine } from '#main/services/engine-port.ts';
 import { SIMULATED_SOURCES, type SimulatedSource } from '#main/simulators/start.ts';
@@ -11,6 +12,8 @@ import { configOf } from './plan.ts';
 
 const start = JSON.parse(process.argv[2] ?? '{}') as QuarterStart;
 const time = createVirtualTime(start.now);
+/** Real time; a look that is passed over, as the one before goes on, is not waited for longer. */
+const LOOK_PATIENCE_MS = 500;
 const signal = new AbortController().signal;
 let giveUp: (() => Promise<void>) | null = null;
 
@@ -52,10 +55,10 @@ async function obeyed(told: Told): Promise<Answers> {
       return settled();
     case 'pass':
       time.pass(told.milliseconds);
-      return settled();
+      return settled(told.looks);
     case 'sleep':
       time.sleep(told.milliseconds);
-      return settled();
+      return settled(told.looks);
     case 'set-wall':
       time.setWall(told.milliseconds);
       return settled();
@@ -72,9 +75,26 @@ async function obeyed(told: Told): Promise<Answers> {
   }
 }
 
-async function settled(): Promise<Answers> {
+async function settled(looks = false): Promise<Answers> {
   await settle(engine);
+  if (looks) {
+    await lookedAt();
+  }
   return { untilNext: time.untilNext() };
+}
+
+async function lookedAt(): Promise<void> {
+  const patience = performance.now() + LOOK_PATIENCE_MS;
+  while (!(await isLookedAt()) && performance.now() < patience) {
+    await nextTurn();
+  }
+}
+
+/** Looking waits for the disk, of which steps of time know nothing: hours would pass meanwhile. */
+async function isLookedAt(): Promise<boolean> {
+  const minute = Math.floor(time.now() / 60_000) * 60;
+  const stretches = await engine.database.read('metricPresence', { from: minute, to: minute + 60 });
+  return stretches.length > 0;
 }
 
 async function setSources(urls: Readonly<Record<string, string>>): Promise<void> {

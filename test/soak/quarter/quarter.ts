@@ -136,6 +136,7 @@ async function createRun(plan: QuarterPlan) {
   const now = (): number => QUARTER_START + elapsed + offset;
   let members: Member[] = [];
   let ownerPid = 0;
+  let outages = 0;
   const owner = (): Member | undefined => members.find((one) => one.isAlive && one.pid === ownerPid);
   const reader = (): Member => {
     const found = members.find((one) => one.isAlive && one.pid !== ownerPid);
@@ -172,6 +173,10 @@ async function createRun(plan: QuarterPlan) {
     return member;
   }
 
+  async function move(kind: 'pass' | 'sleep' | 'set-wall', milliseconds: number): Promise<void> {
+    await Promise.all(members.map((member) => member.tell({ kind, milliseconds, looks: member.pid === ownerPid })));
+  }
+
   async function everybody(told: Told): Promise<readonly (Answers | null)[]> {
     return Promise.all(members.map((member) => member.tell(told)));
   }
@@ -194,30 +199,23 @@ async function createRun(plan: QuarterPlan) {
     }
   }
 
-  /** Puts new processes in the place of those that were killed. */
+  /** Puts new processes in the place of those that were killed, until two live and one of them is the owner. */
   async function mend(): Promise<void> {
-    const dead = members.filter(({ isAlive }) => !isAlive);
-    if (dead.length === 0) {
-      return;
-    }
-    books.maybeWatched(now() / 1000);
-    await Promise.all(dead.map(({ gone }) => gone));
-    await drained();
-    if (killed.length % OUTAGE_EVERY === 0) {
-      for (const member of members) {
-        member.kill();
-        await member.gone;
+    while (members.length < 2 || owner() === undefined || members.some(({ isAlive }) => !isAlive)) {
+      books.maybeWatched(now() / 1000);
+      if (killed.length % OUTAGE_EVERY === 0 && killed.length > outages * OUTAGE_EVERY) {
+        outages += 1;
+        members.forEach((member) => member.kill());
       }
+      const isOutage = members.every(({ isAlive }) => !isAlive);
+      await Promise.all(members.filter(({ isAlive }) => !isAlive).map(({ gone }) => gone));
       await drained();
-      elapsed += OUTAGE;
-    }
-    members = members.filter(({ isAlive }) => isAlive);
-    if (members.length === 0) {
-      await (await start()).tell({ kind: 'seek' });
-    }
-    await findOwner();
-    while (members.length < 2) {
-      await (await start()).tell({ kind: 'seek' });
+      members = members.filter(({ isAlive }) => isAlive);
+      elapsed += isOutage ? OUTAGE : 0;
+      while (members.length < 2) {
+        await (await start()).tell({ kind: 'seek' });
+      }
+      await findOwner();
     }
   }
 
@@ -231,8 +229,9 @@ async function createRun(plan: QuarterPlan) {
     }
   }
 
+  /** Returns when an owner that lives has begun, or nobody is left who could be one. */
   async function findOwner(): Promise<void> {
-    for (;;) {
+    while (members.some(({ isAlive }) => isAlive)) {
       const pid = whoIsOwner(directory)?.pid;
       if (pid !== undefined && members.some((one) => one.isAlive && one.pid === pid)) {
         ownerPid = pid;
@@ -245,7 +244,7 @@ async function createRun(plan: QuarterPlan) {
 
   async function step(milliseconds: number): Promise<void> {
     elapsed += milliseconds;
-    await everybody({ kind: 'pass', milliseconds });
+    await move('pass', milliseconds);
     if (owner() !== undefined) {
       books.watched(now() / 1000);
     }
@@ -327,12 +326,12 @@ async function createRun(plan: QuarterPlan) {
     },
     async sleep(milliseconds: number): Promise<void> {
       elapsed += milliseconds;
-      await everybody({ kind: 'sleep', milliseconds });
+      await move('sleep', milliseconds);
       await settle();
     },
     async setWall(milliseconds: number): Promise<void> {
       offset += milliseconds;
-      await everybody({ kind: 'set-wall', milliseconds });
+      await move('set-wall', milliseconds);
       idle = 0;
       await settle();
     },
