@@ -1,7 +1,7 @@
 import { kindOfHexLength } from '#shared/domain/hash.ts';
 import { textOf } from '../bytes/text.ts';
-import { type KeyRule, setAsideByType } from '../json/key-rules.ts';
-import { looseClaim } from '../json/loose-claim.ts';
+import { type KeyRule, setAsideByType } from '../json/keys/key-rules.ts';
+import { looseClaim } from '../json/keys/loose-claim.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';

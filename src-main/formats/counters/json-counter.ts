@@ -1,8 +1,8 @@
 import { type Dialect, type Field, PLAIN } from '../json/dialect.ts';
 import { MOST_FIELDS } from '../json/frame.ts';
-import { type KeyRule, ELEMENT, LONGEST_TYPE, NO_KEY, keyRule } from '../json/key-rules.ts';
+import { type KeyRule, ELEMENT, LONGEST_TYPE, NO_KEY, keyRule } from '../json/keys/key-rules.ts';
 import { isRowAt } from '../json/rows.ts';
-import { unescapeJson } from '../json/unescape.ts';
+import { unescapeJson } from '../json/tokens/unescape.ts';
 import { MOST_REMEMBERED } from '../json/settle.ts';
 import { MOST_CLAIMS } from '../json/value-reader.ts';
 import type { RecordCounter } from '../record-sink.ts';

@@ -1,4 +1,4 @@
-import { DEPTH_LIMIT, TEXT_LIMIT } from '../json/tokenizer.ts';
+import { DEPTH_LIMIT, TEXT_LIMIT } from '../json/tokens/tokenizer.ts';
 
 /** What the counters are told about JSON; texts are Latin-1, escapes as written. */
 export interface WalkEvents {

@@ -1,6 +1,6 @@
 import type { RecordSink } from '../record-sink.ts';
 import type { Frame } from './frame.ts';
-import type { KeyRule } from './key-rules.ts';
+import type { KeyRule } from './keys/key-rules.ts';
 
 /** A value kept as written because a format knows its key. */
 export interface Field {

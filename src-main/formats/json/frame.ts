@@ -1,6 +1,6 @@
-import { ClaimList } from './claims.ts';
+import { ClaimList } from './keys/claims.ts';
 import type { Field, ObjectView } from './dialect.ts';
-import { type KeyRule, NO_KEY } from './key-rules.ts';
+import { type KeyRule, NO_KEY } from './keys/key-rules.ts';
 
 interface Named {
   readonly stem: string;

@@ -1,16 +1,16 @@
 import { createSlots, takeDigest } from '../bytes/hex.ts';
 import { excerptOf } from '../bytes/text.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
-import type { Claim } from './claims.ts';
+import type { Claim } from './keys/claims.ts';
 import type { Dialect, DialectReading, Settling } from './dialect.ts';
 import { Frame } from './frame.ts';
-import { ELEMENT, type KeyRule, NO_KEY } from './key-rules.ts';
-import { KeyTable } from './key-table.ts';
+import { ELEMENT, type KeyRule, NO_KEY } from './keys/key-rules.ts';
+import { KeyTable } from './keys/key-table.ts';
 import { isRowAt } from './rows.ts';
 import { judgeClaims, reportClaims, reportDeferred } from './settle.ts';
-import { JsonTokenizer } from './tokenizer.ts';
-import type { TokenHandler, TokenPlace } from './tokens.ts';
-import { unescapeJson } from './unescape.ts';
+import { JsonTokenizer } from './tokens/tokenizer.ts';
+import type { TokenHandler, TokenPlace } from './tokens/tokens.ts';
+import { unescapeJson } from './tokens/unescape.ts';
 import { MOST_CLAIMS, ValueReader } from './value-reader.ts';
 
 export interface JsonPlan {

@@ -1,8 +1,8 @@
 import type { RecordSink } from '../record-sink.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
-import { type Claim, addDigests, isWithin } from './claims.ts';
+import { type Claim, addDigests, isWithin } from './keys/claims.ts';
 import type { Frame } from './frame.ts';
-import { setAsideByType } from './key-rules.ts';
+import { setAsideByType } from './keys/key-rules.ts';
 
 /** Cells carried with a record found in `frame`; the array may be reused. */
 export type CellsOf = (claim: Claim, frame: Frame) => readonly string[];

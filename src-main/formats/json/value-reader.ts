@@ -3,11 +3,11 @@ import { charactersIn, excerptOf, textOf } from '../bytes/text.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import type { RecordSink } from '../record-sink.ts';
-import { findHexRuns, isUuid } from './find-runs.ts';
+import { findHexRuns, isUuid } from './tokens/find-runs.ts';
 import type { Frame } from './frame.ts';
-import { type KeyRule, LONGEST_TYPE } from './key-rules.ts';
-import { looseClaim } from './loose-claim.ts';
-import type { TokenPlace } from './tokens.ts';
+import { type KeyRule, LONGEST_TYPE } from './keys/key-rules.ts';
+import { looseClaim } from './keys/loose-claim.ts';
+import type { TokenPlace } from './tokens/tokens.ts';
 
 /** Claims of one object that wait for its end. */
 export const MOST_CLAIMS = 256;

@@ -8,7 +8,7 @@ import {
   fieldOf,
   fieldText,
 } from '../json/dialect.ts';
-import { type KeyRule, NO_KEY, fieldRule, keyRule } from '../json/key-rules.ts';
+import { type KeyRule, NO_KEY, fieldRule, keyRule } from '../json/keys/key-rules.ts';
 import { listOf } from './list-of.ts';
 import { openMisp } from './reading.ts';
 

@@ -1,4 +1,4 @@
-import { type KeyRule, NO_KEY, keyRule } from '../json/key-rules.ts';
+import { type KeyRule, NO_KEY, keyRule } from '../json/keys/key-rules.ts';
 import type { Way } from '../parts/ways.ts';
 import type { IocItem, IocUnit } from './units.ts';
 

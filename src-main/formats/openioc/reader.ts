@@ -1,6 +1,6 @@
 import { quote } from '../bytes/text.ts';
 import { Frame } from '../json/frame.ts';
-import { NO_KEY } from '../json/key-rules.ts';
+import { NO_KEY } from '../json/keys/key-rules.ts';
 import { reportClaims } from '../json/settle.ts';
 import { MOST_CLAIMS, ValueReader } from '../json/value-reader.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';

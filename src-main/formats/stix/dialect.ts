@@ -1,5 +1,5 @@
 import { type Dialect, type ObjectView, SETTLED, type Settling, fieldOf, fieldText } from '../json/dialect.ts';
-import { fieldRule } from '../json/key-rules.ts';
+import { fieldRule } from '../json/keys/key-rules.ts';
 import { openStix } from './reading.ts';
 import { indicatorValues } from './indicator.ts';
 

@@ -1,5 +1,5 @@
 import type { Field, FoundValue } from '../json/dialect.ts';
-import { type KeyRule, NO_KEY, keyRule } from '../json/key-rules.ts';
+import { type KeyRule, NO_KEY, keyRule } from '../json/keys/key-rules.ts';
 import { type Alternative, readPattern } from './pattern.ts';
 
 /** Paths below these objects speak of a file. Others that hold hashes are those of certificates and the like. */

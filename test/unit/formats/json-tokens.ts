@@ -1,5 +1,5 @@
-import { JsonTokenizer } from '#main/formats/json/tokenizer.ts';
-import { unescapeJson } from '#main/formats/json/unescape.ts';
+import { JsonTokenizer } from '#main/formats/json/tokens/tokenizer.ts';
+import { unescapeJson } from '#main/formats/json/tokens/unescape.ts';
 import { chunksOf } from './collect.ts';
 
 export type JsonToken = string | { readonly key: string } | { readonly text: string } | { readonly scalar: string };

@@ -4,7 +4,7 @@ import { RULES } from '#shared/domain/basis.ts';
 import { kindOfHexLength } from '#shared/domain/hash.ts';
 import { jsonlRows } from '#main/destinations/jsonl-rows.ts';
 import type { ExportRow } from '#main/services/intake/port.ts';
-import { keyRule } from '#main/formats/json/key-rules.ts';
+import { keyRule } from '#main/formats/json/keys/key-rules.ts';
 import { readAll } from './collect.ts';
 import { md5, sha1, sha256, sha512 } from './digests.ts';
 

@@ -1,5 +1,5 @@
 import type { DigestKind } from '#shared/domain/hash.ts';
-import { classifyName, nameInParts } from '../names/classify-name.ts';
+import { classifyName, nameInParts } from '../../names/classify-name.ts';
 
 /** What the value of a key is taken for. */
 export type KeyRole =

@@ -1,6 +1,6 @@
-import { textOf } from '../bytes/text.ts';
+import { textOf } from '../../bytes/text.ts';
 import { type KeyRule, keyRule } from './key-rules.ts';
-import { unescapeJson } from './unescape.ts';
+import { unescapeJson } from '../tokens/unescape.ts';
 
 const SLOTS = 1024;
 /** Keys beyond this length are looked at by their first bytes. */

@@ -1,5 +1,5 @@
-import { asBuffer } from '../bytes/text.ts';
-import type { FormatReader } from '../record-sink.ts';
+import { asBuffer } from '../../bytes/text.ts';
+import type { FormatReader } from '../../record-sink.ts';
 import { BARE, BLANK, type TokenHandler, isScalar } from './tokens.ts';
 
 /** The longest text that is read, in bytes as written. */

@@ -1,8 +1,8 @@
 import { parseDigest } from '#shared/domain/hash.ts';
-import { quote } from '../bytes/text.ts';
-import { type PackedDigest, isEmptyCell, packedDigests, packedOthers } from '../delimited/cell.ts';
-import { whyNoDigest } from '../names/describe-token.ts';
-import { judgeAlgorithm } from '../names/judge-algorithm.ts';
+import { quote } from '../../bytes/text.ts';
+import { type PackedDigest, isEmptyCell, packedDigests, packedOthers } from '../../delimited/cell.ts';
+import { whyNoDigest } from '../../names/describe-token.ts';
+import { judgeAlgorithm } from '../../names/judge-algorithm.ts';
 import { DIGEST_BIT } from '#shared/domain/hash.ts';
 import type { KeyRule } from './key-rules.ts';
 

@@ -1,4 +1,4 @@
-import { hexRunEnd, isWord } from '../bytes/hex.ts';
+import { hexRunEnd, isWord } from '../../bytes/hex.ts';
 
 const SHORTEST = 32;
 

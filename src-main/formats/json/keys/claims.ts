@@ -1,6 +1,6 @@
 import { DIGEST_BIT, DIGEST_KINDS } from '#shared/domain/hash.ts';
-import { createSlots } from '../bytes/hex.ts';
-import type { DigestSlots } from '../record-sink.ts';
+import { createSlots } from '../../bytes/hex.ts';
+import type { DigestSlots } from '../../record-sink.ts';
 import { type KeyRule, NO_KEY } from './key-rules.ts';
 
 /** One value that is, or should be, a digest, until the object around it ends. Reused: see ClaimList. */
