@@ -17,6 +17,7 @@ import type { ListOverlay } from '../triage/overlay.ts';
 import type { KeptPlaces } from './host/elsewhere.ts';
 import type { IntakeEffect } from './host/list-effect.ts';
 import type { PackedDigests } from './host/packed-digests.ts';
+import type { PauseSwitch } from './reading/pause-switch.ts';
 import type { HeldEntries } from './host/received.ts';
 import type { PlanSlice, PlanTask } from './host/scan-plans.ts';
 
@@ -33,6 +34,8 @@ export interface StartIntake {
   readonly reading: Reading;
   /** Under embargo from its first moment. */
   readonly embargo?: boolean;
+  /** Reading waits while it is switched on; sorting and judging do not. */
+  readonly pause?: PauseSwitch;
 }
 
 export interface IntakeProgress {

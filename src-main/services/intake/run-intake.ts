@@ -34,7 +34,12 @@ export async function runIntake(
   const elapsed = (): number => Math.round(performance.now() - started);
   let last: ReadProgress = NOTHING_READ;
   const reading = runner.read(
-    { intakeId: id, inputs: request.inputs, reading: request.reading },
+    {
+      intakeId: id,
+      inputs: request.inputs,
+      reading: request.reading,
+      ...(request.pause === undefined ? {} : { pause: request.pause }),
+    },
     (progress) => {
       last = progress;
       onProgress(progress);

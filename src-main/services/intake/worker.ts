@@ -6,6 +6,7 @@ import { createJudge } from '../triage/judge.ts';
 import { IntakeHost } from './host/intake-host.ts';
 import { fileChunks } from './reading/chunks.ts';
 import { formatTools } from './reading/format-tools.ts';
+import { PauseSwitch } from './reading/pause-switch.ts';
 import type { IntakeInput } from './port.ts';
 import type {
   CallProgress,
@@ -35,7 +36,9 @@ function serve(start: ThreadStart, post: (message: FromThread) => void): (messag
       }
       case 'read': {
         const place = { directory: start.directory, host, formats: formatTools, isLooking: true };
-        const task = { intakeId: call.intakeId, inputs: call.inputs.map(toInput), reading: call.reading };
+        const { intakeId, reading } = call;
+        const pause = call.pause === null ? {} : { pause: new PauseSwitch(call.pause) };
+        const task = { intakeId, inputs: call.inputs.map(toInput), reading, ...pause };
         return readInPlace(place, task, onProgress, () => signal.aborted);
       }
       case 'judge':

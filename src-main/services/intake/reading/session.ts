@@ -1,10 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { IntakeBuilder } from '../../../intakes/intake-builder.ts';
 import type { EntrySource } from '../../triage/port.ts';
+import type { PauseSwitch } from './pause-switch.ts';
 
 /** Longest time without letting timers, signals and messages in, in milliseconds. */
 const TURN_MS = 25;
 const PROGRESS_MS = 100;
+/** How soon reading goes on after a pause, in milliseconds. */
+const PAUSED_MS = 50;
 /** A first look is taken at this many hashes, so that 20,000 are left without the duplicates of most lists, or after this time with fewer. */
 const FIRST_LOOK_HASHES = 24_000;
 const FIRST_LOOK_MS = 200;
@@ -18,6 +21,8 @@ export interface SessionHooks {
   /** Hashes read so far, to be judged while reading goes on; absent: nobody looks. */
   readonly onLook?: (source: EntrySource) => void;
   isCancelled(): boolean;
+  /** Absent: nobody can pause. */
+  readonly pause?: PauseSwitch;
 }
 
 /** What one reading run shares between its inputs: bytes and records done, turns, progress, first looks. */
@@ -51,6 +56,10 @@ export class ReadingSession {
     return this.#hooks.isCancelled();
   }
 
+  get pause(): PauseSwitch | undefined {
+    return this.#hooks.pause;
+  }
+
   /** What all inputs together hold, once that is known. */
   expect(bytesTotal: number): void {
     this.#bytesTotal = bytesTotal;
@@ -69,8 +78,11 @@ export class ReadingSession {
     this.#records += records;
   }
 
-  /** Call between chunks and files: tells progress, takes a first look, lets others run when it is time. */
+  /** Call between chunks and files: tells progress, takes a first look, lets others run when it is time, waits while paused. */
   async breathe(): Promise<void> {
+    while (this.pause?.isPaused === true && !this.isCancelled) {
+      await delay(PAUSED_MS);
+    }
     const now = performance.now();
     this.#look(now);
     if (now - this.#progressAt >= PROGRESS_MS) {

@@ -23,6 +23,8 @@ export type ThreadCall =
       readonly intakeId: number;
       readonly inputs: readonly WireInput[];
       readonly reading: Reading;
+      /** Memory of the switch that pauses; null where nobody can. */
+      readonly pause: SharedArrayBuffer | null;
     }
   | { readonly name: 'judge'; readonly intakeId: number }
   | {

@@ -42,6 +42,7 @@ export async function readInPlace(
         onSorting: (bytesDone, records, bytesTotal) => tell({ phase: 'sorting', bytesDone, records, bytesTotal }),
         ...(parts.isLooking ? { onLook: look } : {}),
         isCancelled,
+        ...(task.pause === undefined ? {} : { pause: task.pause }),
       },
     );
     keepReading(parts.directory, task.intakeId);

@@ -3,12 +3,14 @@ import type { Reading, Selection } from '#shared/contract/intake.ts';
 import type { IntakeHost } from '../host/intake-host.ts';
 import type { Judgement } from '../host/open-intake.ts';
 import type { ExportRow, IntakeInput } from '../port.ts';
+import type { PauseSwitch } from '../reading/pause-switch.ts';
 import type { ReadIntake } from '../reading/pipeline.ts';
 
 export interface ReadTask {
   readonly intakeId: number;
   readonly inputs: readonly IntakeInput[];
   readonly reading: Reading;
+  readonly pause?: PauseSwitch;
 }
 
 export interface ReadProgress {

@@ -111,6 +111,7 @@ async function readBehind(
   signal: AbortSignal,
 ): Promise<ReadReport> {
   const { intakeId, reading } = task;
+  const pause = task.pause?.memory ?? null;
   const { inputs, dispose } = await spooled(directory, intakeId, task.inputs, signal);
   try {
     const tell = (progress: CallProgress): void => {
@@ -118,7 +119,7 @@ async function readBehind(
         onProgress(progress);
       }
     };
-    return (await reader.call({ name: 'read', intakeId, inputs, reading }, tell, signal)) as ReadReport;
+    return (await reader.call({ name: 'read', intakeId, inputs, reading, pause }, tell, signal)) as ReadReport;
   } finally {
     await dispose();
   }

@@ -62,7 +62,7 @@ async function* hashOnThreads(
   order: Uint32Array,
   session: ReadingSession,
 ): AsyncGenerator<HashedFile> {
-  const threads = new HashThreads(order.length);
+  const threads = new HashThreads(order.length, session.pause);
   const requests = new OrderedRequests(threads, found, order);
   let counted = 0;
   try {

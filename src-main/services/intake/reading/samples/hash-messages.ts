@@ -4,6 +4,8 @@ import type { HashOutcome } from './hash-file.ts';
 export interface HashThreadStart {
   /** Two 64-bit numbers, see `CELL`. */
   readonly cells: SharedArrayBuffer;
+  /** Of the switch that pauses reading; null where nobody can. */
+  readonly pause: SharedArrayBuffer | null;
 }
 
 /** Places in the shared memory. */

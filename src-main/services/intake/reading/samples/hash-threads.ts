@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '#shared/errors/app-error.ts';
 import { workerEntry } from '../../../../platform/worker-entry.ts';
+import type { PauseSwitch } from '../pause-switch.ts';
 import type { HashOutcome } from './hash-file.ts';
 import { CELL, type HashReply, type HashRequest, type HashThreadStart } from './hash-messages.ts';
 
@@ -19,9 +20,9 @@ export class HashThreads {
   readonly #threads: Thread[] = [];
   #fault: unknown = null;
 
-  constructor(most: number = THREADS) {
+  constructor(most: number, pause?: PauseSwitch) {
     for (let index = 0; index < Math.min(THREADS, most); index += 1) {
-      this.#threads.push(this.#start());
+      this.#threads.push(this.#start(pause?.memory ?? null));
     }
   }
 
@@ -59,8 +60,8 @@ export class HashThreads {
     await Promise.all(this.#threads.map((thread) => thread.worker.terminate()));
   }
 
-  #start(): Thread {
-    const start: HashThreadStart = { cells: this.#cells.buffer };
+  #start(pause: SharedArrayBuffer | null): Thread {
+    const start: HashThreadStart = { cells: this.#cells.buffer, pause };
     const worker = new Worker(workerEntry('samples-worker', new URL('worker.ts', import.meta.url)), {
       workerData: start,
       name: 'assay-samples',

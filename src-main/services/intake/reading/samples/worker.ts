@@ -1,12 +1,25 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { PauseSwitch } from '../pause-switch.ts';
 import { CHUNK_BYTES, hashFile, type HashOutcome } from './hash-file.ts';
 import { CELL, type HashReply, type HashRequest, type HashThreadStart } from './hash-messages.ts';
 
 /** Thread entry: hashes the files it is given, one open at a time. It answers nobody else, so reading may block it. */
-const cells = new BigInt64Array((workerData as HashThreadStart).cells);
+const start = workerData as HashThreadStart;
+const cells = new BigInt64Array(start.cells);
+const pause = start.pause === null ? null : new PauseSwitch(start.pause);
 const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
 
-const isStopped = (): boolean => Atomics.load(cells, CELL.stop) !== 0n;
+/** How often a paused thread looks whether it is to stop, in milliseconds. */
+const LOOK_MS = 50;
+
+/** True once it is to stop; does not return while paused. */
+const isStopped = (): boolean => {
+  const mustStop = (): boolean => Atomics.load(cells, CELL.stop) !== 0n;
+  while (pause?.isPaused === true && !mustStop()) {
+    pause.block(LOOK_MS);
+  }
+  return mustStop();
+};
 const onChunk = (bytes: number): boolean => {
   Atomics.add(cells, CELL.bytes, BigInt(bytes));
   return !isStopped();
