@@ -33,12 +33,13 @@ export const panelSeriesSchema = z.strictObject({
 export const panelDataSchema = z.strictObject({
   panel: z.enum(PANEL_IDS),
   split: z.enum(SPLITS),
-  /** As asked for, widened to whole intervals. */
-  ...range,
+  /** As asked for, widened to whole intervals: the first week of all times begins before them. */
+  from: z.int(),
+  to: timeSchema,
   /** Length of an interval; intervals begin at multiples of it, UTC. */
   stepSeconds: z.int().positive(),
   /** Where each interval begins. */
-  starts: z.array(timeSchema),
+  starts: z.array(z.int()),
   /** Largest part first, except where parts have an order of their own. Parts without any value are left out. */
   series: z.array(panelSeriesSchema),
   /** Of all parts together, by interval; null where not known. */

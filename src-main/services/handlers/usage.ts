@@ -5,6 +5,7 @@ import { boardTableOf, panelOf } from '#shared/domain/panels.ts';
 import { csvTable } from '../../destinations/usage/board-tables.ts';
 import { writeStreamed } from '../../destinations/write-streamed.ts';
 import { boardText } from '../usage/export.ts';
+import { checkRange } from '../usage/steps.ts';
 import { readTable } from '../usage/tables.ts';
 import { pictureOf } from '../usage/picture.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
@@ -30,6 +31,7 @@ async function exportBoard(
   { usage, jobs, saveTarget, simulated, version, clock }: HandlerParts,
   request: CallParsed<'usage.export'>,
 ): Promise<CallOutput<'usage.export'>> {
+  checkRange(request);
   const days = `${dayOf(request.from)} to ${dayOf(request.to)}`;
   const path = await saveTarget.choose(`reputation board ${days}.${request.format}`);
   if (path === null) {
@@ -58,6 +60,7 @@ async function exportTable(
   { usage, jobs, saveTarget, simulated }: HandlerParts,
   { table, from, to }: CallParsed<'usage.exportTable'>,
 ): Promise<CallOutput<'usage.exportTable'>> {
+  checkRange({ from, to });
   const { title } = boardTableOf(table);
   const path = await saveTarget.choose(`${title.toLowerCase()}.csv`);
   if (path === null) {

@@ -65,9 +65,7 @@ export interface GridRequest {
 export function gridOf(request: GridRequest, retention: Retention, now: number): Grid {
   const { from, to } = request;
   const earliest = earliestOf(request);
-  if (to <= from || to > LATEST) {
-    throw new AppError('INVALID_ARGUMENT', 'The range must end after it begins, and before the year 10000.');
-  }
+  checkRange(request);
   const stepSeconds = request.stepSeconds ?? shortestStep(request, retention, now);
   if (!STEPS.includes(stepSeconds)) {
     throw new AppError('INVALID_ARGUMENT', 'Intervals are 1, 2, 5, 10, 15 or 30 min, 1, 2, 3, 6 or 12 h, 1, 2 or 7 d.');
@@ -85,6 +83,13 @@ export function gridOf(request: GridRequest, retention: Retention, now: number):
   }
   const starts = Array.from({ length: count }, (_, place) => first + place * stepSeconds);
   return { from: first, to: first + count * stepSeconds, stepSeconds, level: levelOf(stepSeconds), starts };
+}
+
+/** INVALID_ARGUMENT for a range that is none, or lies beyond the times that can be written. */
+export function checkRange({ from, to }: Pick<GridRequest, 'from' | 'to'>): void {
+  if (to <= from || to > LATEST) {
+    throw new AppError('INVALID_ARGUMENT', 'The range must end after it begins, and before the year 10000.');
+  }
 }
 
 /** As long a time before, in the same intervals. */
