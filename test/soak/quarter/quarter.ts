@@ -122,6 +122,11 @@ function isWatched(db: ReadableDb, at: number): boolean {
   );
 }
 
+/** How long to the next timer of any process, at most a step. */
+function nextOf(answers: readonly (Answers | null)[]): number {
+  return Math.min(IDLE_STEP, ...answers.flatMap((answer) => answer?.untilNext ?? []));
+}
+
 type Run = Awaited<ReturnType<typeof createRun>>;
 
 async function createRun(plan: QuarterPlan) {
@@ -173,30 +178,28 @@ async function createRun(plan: QuarterPlan) {
     return member;
   }
 
-  async function move(kind: 'pass' | 'sleep' | 'set-wall', milliseconds: number): Promise<void> {
-    await Promise.all(members.map((member) => member.tell({ kind, milliseconds, looks: member.pid === ownerPid })));
+  async function move(kind: 'pass' | 'sleep' | 'set-wall', milliseconds: number): Promise<readonly (Answers | null)[]> {
+    return Promise.all(members.map((member) => member.tell({ kind, milliseconds, looks: member.pid === ownerPid })));
   }
 
   async function everybody(told: Told): Promise<readonly (Answers | null)[]> {
     return Promise.all(members.map((member) => member.tell(told)));
   }
 
-  /** Waits until all that follows from this moment is done, whoever does it. */
-  async function settle(): Promise<number | null> {
+  /** Waits until all that follows from this moment is done, whoever does it. Returns how long to the next timer. */
+  async function settle(): Promise<number> {
     for (;;) {
       const before = requestCount(simulators);
-      const answers = await everybody({ kind: 'settle' });
-      if (requestCount(simulators) === before && members.every(({ isAlive }) => isAlive)) {
-        return answers.reduce<number | null>(
-          (least, answer) =>
-            typeof answer?.untilNext === 'number'
-              ? Math.min(least ?? Number.POSITIVE_INFINITY, answer.untilNext)
-              : least,
-          null,
-        );
+      const next = nextOf(await everybody({ kind: 'settle' }));
+      if (isSettled(before)) {
+        return next;
       }
       await mend();
     }
+  }
+
+  function isSettled(requests: number): boolean {
+    return requestCount(simulators) === requests && members.every(({ isAlive }) => isAlive);
   }
 
   /** Puts new processes in the place of those that were killed, until two live and one of them is the owner. */
@@ -242,12 +245,14 @@ async function createRun(plan: QuarterPlan) {
     }
   }
 
-  async function step(milliseconds: number): Promise<void> {
+  async function step(milliseconds: number): Promise<number> {
+    const before = requestCount(simulators);
     elapsed += milliseconds;
-    await move('pass', milliseconds);
+    const next = nextOf(await move('pass', milliseconds));
     if (owner() !== undefined) {
       books.watched(now() / 1000);
     }
+    return isSettled(before) ? next : settle();
   }
 
   /** Looking takes turns of the disk that no step of time waits for. */
@@ -265,6 +270,7 @@ async function createRun(plan: QuarterPlan) {
   let saidWeek = -1;
   const started = performance.now();
   async function advance(until: number): Promise<void> {
+    let next = await settle();
     while (elapsed < until) {
       const before = requestCount(simulators);
       if (isKillDue() && isReaderNext()) {
@@ -272,9 +278,8 @@ async function createRun(plan: QuarterPlan) {
         reader().kill();
         await mend();
       }
-      const next = (await settle()) ?? IDLE_STEP;
       const wanted = idle > IDLE_STEPS ? IDLE_STEP : Math.min(IDLE_STEP, Math.max(1, next));
-      await step(Math.max(0, Math.min(until - elapsed, wanted)));
+      next = await step(Math.max(0, Math.min(until - elapsed, wanted)));
       idle = requestCount(simulators) === before ? idle + 1 : 0;
       const week = Math.floor(elapsed / (7 * DAY));
       if (week > saidWeek) {
@@ -284,7 +289,6 @@ async function createRun(plan: QuarterPlan) {
         );
       }
     }
-    await settle();
   }
 
   const world: QuarterWorld = {
