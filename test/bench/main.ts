@@ -195,7 +195,7 @@ async function board(): Promise<void> {
 }
 
 async function recording(): Promise<void> {
-  for (const cost of await reported<RecordingCost[]>('usage-recording.ts', String(5_000 / scale))) {
+  for (const cost of await reported<RecordingCost[]>('usage-recording.ts', String(2_000 / scale))) {
     const name = `recording for the board, requests of ${cost.hashesPerRequest}`;
     if (cost.hashesPerRequest === 1) {
       // Of queue and ledger alone: a request over the network takes many times longer.
