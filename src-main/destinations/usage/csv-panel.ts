@@ -12,12 +12,13 @@ export function csvPanelHeader(simulated: boolean): string {
 
 /**
  * A panel as CSV (RFC 4180, line feeds): one row for each interval and part, times in UTC (ISO 8601, the end is not in the
- * interval), the value empty where it is not known. A part is named by its key, which does not change between versions.
+ * interval), the value empty where it is not known. A part is named by its key, which does not change between versions;
+ * `all` stands for the whole where there are none, so that 0 can be told from what is not known.
  */
 export function csvPanel(data: PanelData, simulated: boolean): string {
   const { unit } = panelOf(data.panel);
   const mark = simulated ? ',true' : '';
-  return data.series
+  return partsOf(data)
     .map(({ key, values }) => {
       const part = csvCell(unrunnable(key));
       return data.starts
@@ -33,5 +34,9 @@ export function csvPanel(data: PanelData, simulated: boolean): string {
 
 /** How many rows `csvPanel` writes. */
 export function rowsOf(data: PanelData): number {
-  return data.series.length * data.starts.length;
+  return partsOf(data).length * data.starts.length;
+}
+
+function partsOf({ series, totals }: PanelData): readonly Pick<PanelData['series'][number], 'key' | 'values'>[] {
+  return series.length === 0 ? [{ key: 'all', values: totals }] : series;
 }

@@ -148,6 +148,10 @@ describe('assay usage', () => {
       'outbound-items,2026-11-20T00:00:00Z,2026-11-21T00:00:00Z,wildfire,0,items',
       'outbound-items,2026-11-21T00:00:00Z,2026-11-22T00:00:00Z,wildfire,0,items',
       'outbound-items,2026-11-22T00:00:00Z,2026-11-23T00:00:00Z,wildfire,34,items',
+      // Nothing turned, which is not the same as nothing known.
+      'flips,2026-11-20T00:00:00Z,2026-11-21T00:00:00Z,all,0,items',
+      'flips,2026-11-21T00:00:00Z,2026-11-22T00:00:00Z,all,0,items',
+      'flips,2026-11-22T00:00:00Z,2026-11-23T00:00:00Z,all,0,items',
       '',
     ]);
   });

@@ -100,6 +100,17 @@ describe('files of the board', () => {
     expect(rows[0]).toBe('outbound-items,2026-11-22T08:00:00Z,2026-11-22T09:00:00Z,wildfire,,items');
   });
 
+  it('say of what has no parts whether there was nothing, or nothing is known', () => {
+    const none = panel({ panel: 'outbound-failed', split: 'reason', series: [], totals: [null, 0, 0], total: 0 });
+    const rows = csvPanel(none, false).trimEnd().split('\n');
+    expect(rows.map((row) => row.split(',').slice(3))).toEqual([
+      ['all', '', 'requests'],
+      ['all', '0', 'requests'],
+      ['all', '0', 'requests'],
+    ]);
+    expect(rowsOf(none)).toBe(3);
+  });
+
   it('are one JSON document however many panels there are', () => {
     for (const panels of [[], [panel()], [panel(), panel({ panel: 'flips', series: [] })]]) {
       const text = [jsonHead(facts), ...panels.map((one, place) => jsonPanel(one, place === 0)), jsonEnd()].join('');
