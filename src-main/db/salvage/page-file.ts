@@ -33,7 +33,8 @@ export function openPages(file: string): PageFile {
       }
       const bytes = Buffer.alloc(pageSize);
       const read = readSync(handle, bytes, 0, pageSize, (number - 1) * pageSize);
-      return read === 0 ? null : bytes;
+      // Filled up with zeros, a row cut in two would read as one that ends in zeros.
+      return read === 0 ? null : bytes.subarray(0, read);
     },
     close: () => closeSync(handle),
   };

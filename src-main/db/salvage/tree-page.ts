@@ -14,7 +14,8 @@ export interface TreeRow {
 
 /** The kind of b-tree page this is, or 0 when it is none. */
 export function treeType(page: Buffer, number: number): number {
-  const type = page[headerAt(number)] ?? 0;
+  const at = headerAt(number);
+  const type = page.length < at + LONGEST_HEADER ? 0 : page[at];
   return type === TABLE_LEAF || type === TABLE_INNER || type === INDEX_LEAF || type === INDEX_INNER ? type : 0;
 }
 
@@ -27,7 +28,7 @@ export function rowsOn(file: PageFile, number: number): { readonly rows: TreeRow
     return { rows, unreadable };
   }
   const type = treeType(page, number);
-  for (const cell of cellOffsets(page, number, type)) {
+  for (const cell of cellOffsets(page, number, type, file.pageSize)) {
     const row = cell === null ? null : rowAt(file, page, cell, type);
     if (row === null) {
       unreadable += 1;
@@ -44,21 +45,27 @@ export function childrenOf(page: Buffer, number: number): number[] {
   if (type !== TABLE_INNER && type !== INDEX_INNER) {
     return [];
   }
-  const children = cellOffsets(page, number, type).flatMap((cell) => (cell === null ? [] : [page.readUInt32BE(cell)]));
+  const children = cellOffsets(page, number, type, page.length).flatMap((cell) =>
+    cell === null ? [] : [page.readUInt32BE(cell)],
+  );
   return [...children, page.readUInt32BE(headerAt(number) + 8)];
 }
+
+/** Bytes before the pointers to cells, on inner pages. */
+const LONGEST_HEADER = 12;
 
 function headerAt(number: number): number {
   return number === 1 ? 100 : 0;
 }
 
-/** Where the cells begin; null for a pointer that leads outside the page. */
-function cellOffsets(page: Buffer, number: number, type: number): (number | null)[] {
+/** Where the cells begin; null for a pointer that leads outside the page, or was cut off with its end. */
+function cellOffsets(page: Buffer, number: number, type: number, pageSize: number): (number | null)[] {
   const start = headerAt(number);
   const first = start + (type === TABLE_INNER || type === INDEX_INNER ? 12 : 8);
-  const count = Math.min(page.readUInt16BE(start + 3), Math.floor((page.length - first) / 2));
+  const count = Math.min(page.readUInt16BE(start + 3), Math.floor((pageSize - first) / 2));
   return Array.from({ length: count }, (_, index) => {
-    const at = page.readUInt16BE(first + index * 2);
+    const pointer = first + index * 2;
+    const at = pointer + 2 > page.length ? 0 : page.readUInt16BE(pointer);
     return at >= first + count * 2 && at < page.length - 3 ? at : null;
   });
 }
@@ -104,7 +111,11 @@ function readPayload(file: PageFile, page: Buffer, at: number, size: number, isT
     if (overflow === null) {
       return null;
     }
-    const part = overflow.subarray(4, 4 + Math.min(missing, usable - 4));
+    const wanted = Math.min(missing, usable - 4);
+    const part = overflow.subarray(4, 4 + wanted);
+    if (part.length < wanted) {
+      return null;
+    }
     parts.push(part);
     missing -= part.length;
     next = overflow.readUInt32BE(0);
