@@ -12,6 +12,8 @@ export interface JobUpdate {
   readonly total?: number | null;
   readonly counts?: Counts | null;
   readonly intakeId?: number;
+  /** Whether it can be paused from here on; at first it cannot. */
+  readonly canPause?: boolean;
 }
 
 export interface JobStart {
@@ -19,6 +21,8 @@ export interface JobStart {
   readonly title: string;
   readonly unit: Job['unit'];
   readonly intakeId?: number;
+  /** Pauses the work and lets it go on. Called only between `canPause` and the end. */
+  readonly pause?: (isPaused: boolean) => void;
   /** Told when the job is done; a rejection ends it as failed with the error's sentence. */
   run(
     update: (change: JobUpdate) => void,
@@ -29,6 +33,7 @@ export interface JobStart {
 interface Entry {
   job: Job;
   readonly controller: AbortController;
+  readonly pause: JobStart['pause'];
   readonly ended: Promise<void>;
   readonly samples: { readonly at: number; readonly done: number }[];
 }
@@ -42,6 +47,8 @@ export interface JobBoard {
   list(): Job[];
   /** Asks the job to stop; unknown and ended jobs are left alone. */
   cancel(jobId: string): void;
+  /** Pauses a job or lets it go on; unknown jobs and those that cannot be paused now are left alone. */
+  pause(jobId: string, isPaused: boolean): void;
   busy(): boolean;
   onJob(listener: (job: Job) => void): () => void;
   /** Cancels everything and waits until it ended. */
@@ -65,8 +72,10 @@ export function createJobBoard(clock: Clock, onFault: (error: unknown) => void =
     if (entry.job.state !== 'running') {
       return;
     }
-    const { rate, secondsLeft } = measure(entry, update, clock.now());
-    tell(entry, { ...update, rate, secondsLeft });
+    const { canPause, ...change } = update;
+    const paused = pausedAfter(entry.job.paused, canPause);
+    const pace = paused === true ? STANDING : measure(entry, update, clock.now());
+    tell(entry, { ...change, paused, ...pace });
   };
 
   const forgetOld = (): void => {
@@ -92,13 +101,14 @@ export function createJobBoard(clock: Clock, onFault: (error: unknown) => void =
         unit: request.unit,
         rate: 0,
         secondsLeft: null,
+        paused: null,
         intakeId: request.intakeId ?? null,
         counts: null,
         message: '',
         path: null,
       };
       const running = Promise.withResolvers<void>();
-      const entry: Entry = { job, controller, ended: running.promise, samples: [] };
+      const entry: Entry = { job, controller, pause: request.pause, ended: running.promise, samples: [] };
       entries.set(jobId, entry);
       tell(entry, {});
       void request
@@ -109,6 +119,7 @@ export function createJobBoard(clock: Clock, onFault: (error: unknown) => void =
               state: end.cancelled === true ? 'cancelled' : 'done',
               phase: 'ended',
               secondsLeft: null,
+              paused: null,
               message: end.message,
               path: end.path ?? null,
             }),
@@ -120,6 +131,7 @@ export function createJobBoard(clock: Clock, onFault: (error: unknown) => void =
               state: controller.signal.aborted ? 'cancelled' : 'failed',
               phase: 'ended',
               secondsLeft: null,
+              paused: null,
               message: isAppError(error)
                 ? error.message
                 : 'Unexpected fault; the log of the data directory has details.',
@@ -136,6 +148,16 @@ export function createJobBoard(clock: Clock, onFault: (error: unknown) => void =
     cancel(jobId) {
       entries.get(jobId)?.controller.abort();
     },
+    pause(jobId, isPaused) {
+      const entry = entries.get(jobId);
+      if (entry?.pause === undefined || entry.job.paused === null || entry.job.paused === isPaused) {
+        return;
+      }
+      entry.pause(isPaused);
+      // What it did before the pause says nothing about how fast it goes after it.
+      entry.samples.length = 0;
+      tell(entry, { paused: isPaused, ...STANDING });
+    },
     busy: () => [...entries.values()].some((entry) => entry.job.state === 'running'),
     onJob(listener) {
       listeners.add(listener);
@@ -149,6 +171,16 @@ export function createJobBoard(clock: Clock, onFault: (error: unknown) => void =
       listeners.clear();
     },
   };
+}
+
+/** What is said of a job that does not move. */
+const STANDING = { rate: 0, secondsLeft: null } as const;
+
+function pausedAfter(paused: boolean | null, canPause: boolean | undefined): boolean | null {
+  if (canPause === undefined) {
+    return paused;
+  }
+  return canPause ? (paused ?? false) : null;
 }
 
 /** Rate over the last second of samples, and what that leaves to go. */

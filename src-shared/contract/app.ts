@@ -48,6 +48,8 @@ export const jobSchema = z.strictObject({
   /** Units per second over the last second. */
   rate: z.number().nonnegative(),
   secondsLeft: z.number().nonnegative().nullable(),
+  /** Null while it cannot be paused. */
+  paused: z.boolean().nullable(),
   intakeId: z.int().nullable(),
   counts: countsSchema.nullable(),
   /** A sentence: what was done, what is kept, what to do. */
@@ -104,6 +106,11 @@ export const appCalls = {
   'jobs.cancel': call(
     'Asks a job to stop; what it did is kept and its last push says so.',
     z.strictObject({ jobId: z.string().max(64) }),
+    nothing,
+  ),
+  'jobs.pause': call(
+    'Pauses a job or lets it go on; one that cannot be paused at the moment is left alone.',
+    z.strictObject({ jobId: z.string().max(64), paused: z.boolean() }),
     nothing,
   ),
   'cache.verify': call(

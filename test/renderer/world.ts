@@ -178,6 +178,7 @@ export function job(change: Partial<Job> = {}): Job {
     unit: 'bytes',
     rate: 500_000,
     secondsLeft: 6,
+    paused: null,
     intakeId: 7,
     counts: counts({ unknown: 20_000 }),
     message: '',

@@ -14,6 +14,7 @@ type AppHandlers = Pick<
   | 'preferences.set'
   | 'jobs.list'
   | 'jobs.cancel'
+  | 'jobs.pause'
   | 'cache.verify'
 >;
 
@@ -65,6 +66,10 @@ export function appHandlers(parts: HandlerParts): AppHandlers {
     'jobs.list': () => ({ jobs: jobs.list() }),
     'jobs.cancel': (input) => {
       jobs.cancel(input.jobId);
+      return {};
+    },
+    'jobs.pause': (input) => {
+      jobs.pause(input.jobId, input.paused);
       return {};
     },
     'cache.verify': async () => {

@@ -6,6 +6,7 @@ import { samplesFolder } from '../../platform/resources.ts';
 import { lifeNow, withDueTime } from '../lookup/due-time.ts';
 import { titleOf } from '../intake/intake-title.ts';
 import type { IntakeInput, StartIntake } from '../intake/port.ts';
+import { PauseSwitch } from '../intake/reading/pause-switch.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 import { safeName } from './safe-name.ts';
 
@@ -99,17 +100,20 @@ export async function startIntakeJob(
   request: StartIntake,
 ): Promise<{ intakeId: number; jobId: string }> {
   const started = Promise.withResolvers<number>();
+  const pause = new PauseSwitch();
   const job = parts.jobs.start({
     kind: 'intake',
     title: titleOf(request),
     unit: 'bytes',
+    pause: (isPaused) => pause.set(isPaused),
     run: async (update, signal) => {
       try {
         const running = await parts.intakes.start(
-          request,
+          { ...request, pause },
           (progress) =>
             update({
               phase: progress.phase,
+              canPause: progress.phase === 'reading',
               done: progress.bytesDone,
               total: progress.bytesTotal,
               counts: progress.counts,

@@ -13,7 +13,7 @@ const PHASES: Readonly<Record<string, string>> = {
   queueing: 'Queueing',
 };
 
-/** A running job: how far, how fast, how long, and the way to stop it. */
+/** A running job: how far, how fast, how long, and the ways to pause it, where it can be, and to stop it. */
 export function JobProgress({ job, named = false }: { readonly job: Job; readonly named?: boolean }): ReactNode {
   const part = job.total === null || job.total === 0 ? null : Math.min(1, job.done / job.total);
   const amount = (value: number): string => (job.unit === 'bytes' ? bytes(value) : number(Math.round(value)));
@@ -30,13 +30,23 @@ export function JobProgress({ job, named = false }: { readonly job: Job; readonl
         <i style={{ width: part === null ? '30%' : `${part * 100}%` }} />
       </div>
       {named ? <span className="cut">{job.title}</span> : null}
-      <span className="medium">{PHASES[job.phase] ?? job.phase}</span>
+      <span className="medium">{job.paused === true ? 'Paused' : (PHASES[job.phase] ?? job.phase)}</span>
       <span className="t2 nowrap">
         {amount(job.done)}
         {job.total === null ? '' : ` of ${amount(job.total)}`}
         {job.rate > 0 ? `, ${amount(job.rate)}/s` : ''}
         {job.secondsLeft === null || job.secondsLeft < 1 ? '' : `, ${duration(job.secondsLeft * 1000)} left`}
       </span>
+      {job.paused === null ? null : (
+        <button
+          type="button"
+          className="button compact"
+          aria-label={`${job.paused ? 'Resume' : 'Pause'}: ${job.title}`}
+          onClick={() => void call('jobs.pause', { jobId: job.jobId, paused: job.paused !== true }).catch(sayFault)}
+        >
+          {job.paused ? 'Resume' : 'Pause'}
+        </button>
+      )}
       <button
         type="button"
         className="button compact"

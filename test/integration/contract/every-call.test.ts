@@ -157,6 +157,7 @@ describe('every call of a window', () => {
     const sample = await call('intake.startSample', {});
     expect(await ended(sample.jobId)).toMatchObject({ state: 'done' });
     expect((await call('intake.list', { offset: 0, limit: 10 })).total).toBe(4);
+    await call('jobs.pause', { jobId: sample.jobId, paused: true });
     await call('jobs.cancel', { jobId: sample.jobId });
     await call('intake.forget', { intakeId: pasted.intakeId });
     expect((await call('intake.list', { offset: 0, limit: 10 })).total).toBe(3);

@@ -266,6 +266,25 @@ describe('running work', () => {
     expect(screen.queryByRole('region', { name: 'Running work' })).toBeNull();
   });
 
+  it('pauses what can be paused and lets it go on; what cannot be has no such button', async () => {
+    const bridge = await openWindow({ 'jobs.pause': () => ({}) });
+    const reading = job({ kind: 'export', title: 'samples', paused: false });
+    act(() => bridge.push('job', { ...reading, paused: null }));
+    const line = within(screen.getByRole('region', { name: 'Running work' }));
+    expect(line.queryByRole('button', { name: /^(Pause|Resume)/ })).toBeNull();
+    act(() => bridge.push('job', reading));
+    fireEvent.click(line.getByRole('button', { name: 'Pause: samples' }));
+    act(() => bridge.push('job', { ...reading, paused: true, rate: 0, secondsLeft: null }));
+    expect(line.getByText('Paused')).toBeDefined();
+    fireEvent.click(line.getByRole('button', { name: 'Resume: samples' }));
+    await waitFor(() =>
+      expect(bridge.inputsOf('jobs.pause')).toEqual([
+        { jobId: 'job-1', paused: true },
+        { jobId: 'job-1', paused: false },
+      ]),
+    );
+  });
+
   it('shows what failed in its own words until it is dismissed', async () => {
     const bridge = await openWindow();
     act(() => bridge.push('job', job({ kind: 'export', state: 'failed', message: 'The disk is full.' })));

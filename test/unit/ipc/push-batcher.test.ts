@@ -31,6 +31,7 @@ const job = (jobId: string, state: Job['state'], done: number): Job => ({
   unit: 'bytes',
   rate: 0,
   secondsLeft: null,
+  paused: null,
   intakeId: null,
   counts: null,
   message: '',

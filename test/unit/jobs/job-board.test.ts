@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#shared/errors/app-error.ts';
-import { createJobBoard } from '#main/jobs/job-board.ts';
+import { createJobBoard, type JobUpdate } from '#main/jobs/job-board.ts';
 
 function board() {
   let now = 1_000_000;
@@ -38,6 +38,48 @@ describe('job board', () => {
     await end(job.jobId);
     expect(rows).toContainEqual({ rate: 400, left: 2 });
     expect(jobs.busy()).toBe(false);
+  });
+
+  it('pauses a job while it can be, says nothing of its pace meanwhile, and forgets the pace of before', async () => {
+    const { jobs, end, advance } = board();
+    const asked: boolean[] = [];
+    let update: (change: JobUpdate) => void = () => undefined;
+    const finish = Promise.withResolvers<{ message: string }>();
+    const { jobId } = jobs.start({
+      kind: 'intake',
+      title: 'x',
+      unit: 'bytes',
+      pause: (isPaused) => asked.push(isPaused),
+      run: (tell) => {
+        update = tell;
+        return finish.promise;
+      },
+    });
+    const now = () => jobs.list().map(({ paused, rate, secondsLeft }) => ({ paused, rate, secondsLeft }))[0];
+    jobs.pause(jobId, true);
+    expect([asked, now()]).toEqual([[], { paused: null, rate: 0, secondsLeft: null }]);
+    update({ done: 0, total: 1000, canPause: true });
+    advance(500);
+    update({ done: 100 });
+    expect(now()).toEqual({ paused: false, rate: 200, secondsLeft: 4.5 });
+    jobs.pause(jobId, true);
+    jobs.pause(jobId, true);
+    advance(60_000);
+    update({ done: 110 });
+    expect(now()).toEqual({ paused: true, rate: 0, secondsLeft: null });
+    jobs.pause(jobId, false);
+    update({ done: 120 });
+    advance(1000);
+    update({ done: 220 });
+    expect(now()).toEqual({ paused: false, rate: 100, secondsLeft: 7.8 });
+    jobs.pause(jobId, true);
+    update({ phase: 'sorting', canPause: false });
+    expect(now()?.paused).toBeNull();
+    const ended = end(jobId);
+    finish.resolve({ message: 'done' });
+    await ended;
+    jobs.pause(jobId, true);
+    expect(asked).toEqual([true, false, true]);
   });
 
   it('ends as cancelled with the job’s own sentence, and as failed with the error’s', async () => {

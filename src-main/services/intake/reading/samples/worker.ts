@@ -15,10 +15,12 @@ const LOOK_MS = 50;
 /** True once it is to stop; does not return while paused. */
 const isStopped = (): boolean => {
   const mustStop = (): boolean => Atomics.load(cells, CELL.stop) !== 0n;
-  while (pause?.isPaused === true && !mustStop()) {
+  for (;;) {
+    if (pause?.isPaused !== true || mustStop()) {
+      return mustStop();
+    }
     pause.block(LOOK_MS);
   }
-  return mustStop();
 };
 const onChunk = (bytes: number): boolean => {
   Atomics.add(cells, CELL.bytes, BigInt(bytes));
