@@ -227,3 +227,22 @@ test('who asks looks once, unless somebody looks each minute', async () => {
     [1200, 4096],
   ]);
 });
+
+test('a slow look of many minutes leaves no gap, and is one look', async () => {
+  let begun = 0;
+  let release = (): void => undefined;
+  const slow: SlowLook = async () => {
+    begun += 1;
+    await new Promise<void>((resolve) => (release = resolve));
+    return null;
+  };
+  const { database, time, start } = await sampled([slow]);
+  const stop = start();
+  await time.pass(20 * MINUTE);
+  expect([begun, await presence(database)]).toEqual([1, [[0, 1180]]]);
+  release();
+  await time.pass(2 * MINUTE);
+  expect(begun).toBe(2);
+  release();
+  await stop();
+});

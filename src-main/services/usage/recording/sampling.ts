@@ -48,33 +48,24 @@ export function startSampling(parts: SamplingParts): () => Promise<void> {
   const startedAt = timer.steady();
   const lists = createListLook(database);
   const known = new Set<SlowLook>();
-  let work: Promise<void> = Promise.resolve();
-  let isBusy = false;
+  const quick = createTurn(onFault);
+  const slow = createTurn(onFault);
   let disarm = (): void => undefined;
 
-  const inTurn = (step: () => Promise<void>): void => {
-    isBusy = true;
-    work = step()
-      .catch(onFault)
-      .finally(() => {
-        isBusy = false;
-      });
-  };
   const tick = (): void => {
     disarm = timer.after(MINUTE_MS - (timer.now() % MINUTE_MS), tick);
-    // A look that takes longer than a minute is one look.
-    if (!isBusy) {
-      inTurn(async () => {
-        await look();
-        await slowly();
-      });
-    }
+    quick.take(async () => {
+      await look();
+      // What takes minutes keeps nobody from looking each minute.
+      slow.take(slowly);
+    });
   };
   tick();
   return async () => {
     stopping.abort();
     disarm();
-    await work;
+    await quick.ended();
+    await slow.ended();
     await look().catch(onFault);
     lists.dispose();
   };
@@ -91,19 +82,19 @@ export function startSampling(parts: SamplingParts): () => Promise<void> {
     if (timer.steady() - startedAt < SETTLED_MS) {
       return;
     }
-    for (const slow of parts.slow) {
+    for (const lookSlowly of parts.slow) {
       if (signal.aborted) {
         return;
       }
-      const looked = await slow(timer.now(), signal).catch((error: unknown) => {
+      const looked = await lookSlowly(timer.now(), signal).catch((error: unknown) => {
         if (!signal.aborted) {
           onFault(error);
         }
         return null;
       });
       if (looked !== null) {
-        await note({ ...looked, anew: !known.has(slow) });
-        known.add(slow);
+        await note({ ...looked, anew: !known.has(lookSlowly) });
+        known.add(lookSlowly);
       }
       await nextTurn();
     }
@@ -112,6 +103,24 @@ export function startSampling(parts: SamplingParts): () => Promise<void> {
   async function note(looked: Looked & { readonly anew?: boolean }): Promise<void> {
     await database.write('noteGauges', { at: Math.floor(timer.now() / 1000), ...looked }, 'bulk');
   }
+}
+
+/** Work of which there is one at a time: what comes meanwhile is left out, for a look that takes long is one look. */
+function createTurn(onFault: (error: unknown) => void): {
+  take(work: () => Promise<void>): void;
+  ended(): Promise<void>;
+} {
+  let running: Promise<void> | null = null;
+  return {
+    take(work) {
+      running ??= work()
+        .catch(onFault)
+        .finally(() => {
+          running = null;
+        });
+    },
+    ended: async () => running ?? undefined,
+  };
 }
 
 /**
