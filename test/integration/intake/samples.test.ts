@@ -1,37 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { IntakeSummary } from '#shared/contract/intake.ts';
 import { openInlineDatabase } from '#main/db/client.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import { createIntakes } from '#main/services/intake/create-intakes.ts';
 import type { IntakeProgress } from '#main/services/intake/port.ts';
-import { PauseSwitch } from '#main/services/intake/reading/pause-switch.ts';
 import { ALL, openBench, temporaryFolder, type Bench } from './intake-bench.ts';
+import { GIGABYTE, isAmongGiants, treeWithTwoGiants } from './sample-tree.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-const GIGABYTE = 2 ** 30;
-
-/** 600 small files, and two of which only the size is on the disk: hashing one takes seconds. */
-function treeWithTwoGiants(): string {
-  const path = temporaryFolder();
-  for (let n = 0; n < 600; n += 1) {
-    writeFileSync(join(path, `small ${n}`), String(n));
-  }
-  for (const name of ['giant 1', 'giant 2']) {
-    writeFileSync(join(path, name), '');
-    truncateSync(join(path, name), 60 * GIGABYTE);
-  }
-  return path;
-}
-
-/** All small files are told, and one of the giants is being read. */
-function isAmongGiants({ records, bytesDone }: IntakeProgress): boolean {
-  return records === 600 && bytesDone > 10_000_000;
-}
 
 /** Reads until progress says so, then cancels. */
 async function readUntil(
@@ -143,40 +123,3 @@ test.runIf(process.platform === 'linux')(
     expect(rows[0]?.reason).toBe('the folder could not be opened: its name is too long');
   },
 );
-
-test.each(['inline', 'workers'] as const)('paused (%s) nothing is read until it goes on', async (threads) => {
-  const database = await openInlineDatabase(temporaryFolder());
-  const intakes = await createIntakes(database, { threads, clock: systemClock, readBy: 'assay test' });
-  onTestFinished(async () => {
-    await intakes.dispose();
-    await database.close();
-  });
-  const pause = new PauseSwitch();
-  const stop = new AbortController();
-  const paused = Promise.withResolvers<void>();
-  let bytes = 0;
-  const { finished } = await intakes.start(
-    { door: 'window', inputs: [{ kind: 'path', path: treeWithTwoGiants() }], reading: { as: 'auto' }, pause },
-    (progress) => {
-      bytes = progress.bytesDone;
-      if (isAmongGiants(progress) && !pause.isPaused) {
-        pause.set(true);
-        paused.resolve();
-      }
-    },
-    stop.signal,
-  );
-  await paused.promise;
-  // Long enough for what was under way to be told; far shorter than the rest takes.
-  const told = async (): Promise<number> => {
-    await delay(400);
-    return bytes;
-  };
-  const before = await told();
-  expect(await told()).toBe(before);
-  pause.set(false);
-  await expect.poll(() => bytes).toBeGreaterThan(before);
-  // That switched it on again: cancel ends what is paused.
-  stop.abort();
-  expect(await finished).toMatchObject({ state: 'cancelled', accounting: { hashes: 600, balanced: true } });
-});
