@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { UsageStrip } from '#shared/contract/usage.ts';
 import { lastRange, type LastRange } from '#shared/domain/last-range.ts';
 import type { PanelId } from '#shared/domain/panels.ts';
@@ -42,6 +43,16 @@ export function createUsage(parts: UsageParts): UsageService {
     ]);
     return { database, retention: { minuteDays, hourDays, letGo }, now: Math.floor(clock.now() / 1000) };
   };
+  /** Reads again where some of what it may have read was let go meanwhile: what is missing would be told as nothing. */
+  const whileKept = async <T>(read: (from: ReadParts) => Promise<T>): Promise<T> => {
+    for (;;) {
+      const from = await upToDate();
+      const told = await read(from);
+      if (isDeepStrictEqual(await database.read('metricsLetGo', undefined), from.retention.letGo)) {
+        return told;
+      }
+    }
+  };
   const forecasts = async () => {
     await upToDate();
     return gatherForecasts(parts, clock.now());
@@ -50,7 +61,7 @@ export function createUsage(parts: UsageParts): UsageService {
   return {
     async panel(query) {
       const started = performance.now();
-      const data = await readPanel(await upToDate(), query);
+      const data = await whileKept((read) => readPanel(read, query));
       return { ...data, elapsedMs: performance.now() - started };
     },
     async forecast() {
@@ -58,23 +69,24 @@ export function createUsage(parts: UsageParts): UsageService {
       return { at, rows: await forecasts() };
     },
     async saved(range) {
-      return readSaved({ ...(await upToDate()), settings, sources }, range);
+      return whileKept((read) => readSaved({ ...read, settings, sources }, range));
     },
     async failures(range) {
-      return readFailures(await upToDate(), range);
+      return whileKept((read) => readFailures(read, range));
     },
     async soFar(kinds) {
-      return readSoFar(await upToDate(), kinds);
+      return whileKept((read) => readSoFar(read, kinds));
     },
     async strip() {
-      const read = await upToDate();
-      const range = lastRange(DAY, read.now);
-      const { from, to } = range;
-      const [rows, ...items] = await Promise.all([
-        gatherForecasts(parts, clock.now()),
-        ...STRIP.map((panel) => stripItem(read, panel, range)),
-      ]);
-      return { from, to, items, soonest: soonestOf(rows) };
+      return whileKept(async (read) => {
+        const range = lastRange(DAY, read.now);
+        const { from, to } = range;
+        const [rows, ...items] = await Promise.all([
+          gatherForecasts(parts, clock.now()),
+          ...STRIP.map((panel) => stripItem(read, panel, range)),
+        ]);
+        return { from, to, items, soonest: soonestOf(rows) };
+      });
     },
   };
 }

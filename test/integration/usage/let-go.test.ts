@@ -3,6 +3,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { EXPOSED, prometheusText } from '#main/destinations/usage/prometheus.ts';
 import { createEngine } from '#main/engine.ts';
 import type { Engine } from '#main/services/engine-port.ts';
+import type { Database } from '#main/db/port.ts';
+import { createSettings } from '#main/settings/settings.ts';
+import { createUsage } from '#main/services/usage/usage.ts';
 import { freeUsage } from '#main/services/life/free-usage.ts';
 import { temporaryDirectory } from '../../db/temporary-directory.ts';
 import { never } from '../cache/open-cache.ts';
@@ -29,8 +32,8 @@ async function record({ database }: Engine, days: number): Promise<void> {
   await database.write('foldMetrics', undefined);
 }
 
-const hourOf = (engine: Engine, day: number) =>
-  engine.usage.panel({
+const hourOf = ({ usage }: Pick<Engine, 'usage'>, day: number) =>
+  usage.panel({
     panel: 'outbound-items',
     from: NOON - day * DAY,
     to: NOON - day * DAY + 3600,
@@ -86,6 +89,30 @@ test('what was let go of stays let go of when a backup is restored', async () =>
   const { directory } = engine;
   await engine.dispose();
   expect(await hourOf(await engineAt(NOON + 3600, directory), 30)).toMatchObject({ stepSeconds: 3600, total: 6 });
+});
+
+test('minutes that are let go while a panel is read are not shown as nothing', async () => {
+  const engine = await engineAt(NOON + 3600);
+  await record(engine, DAYS);
+  const { database } = engine;
+  const clock = { now: () => (NOON + 3600) * 1000 };
+  let isLetGo = false;
+  const read: Database['read'] = async (name, args) => {
+    if (name === 'metricSums' && !isLetGo) {
+      isLetGo = true;
+      await database.write('pruneMetrics', { minutes: NOON - DAY, hours: 0, days: 0 });
+    }
+    return database.read(name, args);
+  };
+  const usage = createUsage({
+    database: { ...database, read },
+    settings: createSettings(database, clock),
+    sources: engine.sources,
+    clock,
+    recording: { settle: async () => undefined },
+    minuteMs: 60_000,
+  });
+  expect(await hourOf({ usage }, 30)).toMatchObject({ stepSeconds: 3600, total: 6 });
 });
 
 /** Lines of one counter as a scraper reads them, by their labels. */
