@@ -22,7 +22,8 @@ const POINTS = [
   ['settleRequest', 'before'],
   ['settleRequest', 'after'],
 ] as const;
-const KILLS = 50;
+/** Each point at each of its visits, once. */
+const KILLS = 36;
 const CHAINS = 2;
 
 interface Sent {
@@ -45,7 +46,7 @@ async function run(folder: string, hashes: readonly string[], point: readonly st
     [CHILD, join(folder, 'assay.db'), join(folder, 'sent'), hashes.join(''), ...point],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
-      // Most of a start would be reading the program, fifty times the same.
+      // Most of a start would be reading the program, again and again the same.
       env: { ...process.env, NODE_COMPILE_CACHE: join(folder, '..', 'compiled') },
     },
   );
