@@ -5,7 +5,7 @@ import { whyNoDigest } from '../names/describe-token.ts';
 import { fileOfEventText } from '../names/event-file.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import type { DigestSlots, FormatReader, RecordSink } from '../record-sink.ts';
-import { OVERLONG } from '../parts/line-reader.ts';
+import { OtherLines, rejectOverlong } from '../parts/other-lines.ts';
 import { isEmptyCell, packedDigests, packedOthers } from './cell.ts';
 import type { ColumnPlan } from './choose-columns.ts';
 import type { Row } from './row.ts';
@@ -35,7 +35,7 @@ export function openDelimited(sink: RecordSink, delimiter: number, plan: ColumnP
   const carried = carriedIndexes(plan);
   const values: string[] = carried.map(() => '');
   const setAside = [...plan.setAside];
-  let others = 0;
+  const others = new OtherLines(sink);
 
   const carry = (row: Row): readonly string[] => {
     if (carried.length === 0 && !plan.hasEventText) {
@@ -73,32 +73,17 @@ export function openDelimited(sink: RecordSink, delimiter: number, plan: ColumnP
       }
     },
     otherLine() {
-      others += 1;
+      others.add(1);
     },
     overlong(excerpt, line) {
-      sink.reject(line, 0, OVERLONG, excerptOf(excerpt, 0, excerpt.length));
+      rejectOverlong(sink, excerpt, line);
     },
     openQuote(line) {
-      tellOthers();
+      others.tell();
       sink.fault(`A quote that opens in line ${line} is never closed; the lines after it were read as one row each.`);
     },
   });
-  const tellOthers = (): void => {
-    if (others > 0) {
-      sink.otherLines(others);
-      others = 0;
-    }
-  };
-  return {
-    push(chunk) {
-      feeder.push(chunk);
-      tellOthers();
-    },
-    end() {
-      feeder.end();
-      tellOthers();
-    },
-  };
+  return others.readWith(feeder);
 }
 
 /** What the digest columns of a row say. The object is reused. */

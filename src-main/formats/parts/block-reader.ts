@@ -1,12 +1,11 @@
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
 import { createSlots, takeDigest } from '../bytes/hex.ts';
-import { createLineFeeder } from '../bytes/lines.ts';
-import { excerptOf, isBlank, quote, textOf, trimBlanks } from '../bytes/text.ts';
+import { excerptOf, quote, textOf } from '../bytes/text.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
-import { OVERLONG } from './line-reader.ts';
+import { readTrimmedLines } from './trimmed-lines.ts';
 
 export interface BlockStyle {
   /** Key and value of a line without indentation. Applied to bytes as Latin-1 and to text alike: ASCII marks only. */
@@ -47,7 +46,6 @@ const NAME_OF_ALGORITHM = /^(?:algorithm|algo)$/i;
 export function openBlocks(sink: RecordSink, style: BlockStyle, carriedKeys: readonly string[]): FormatReader {
   const slots = createSlots();
   let block: Block | null = null;
-  let others = 0;
 
   const isDigestKey = (key: string): boolean => {
     const meaning = classifyName(key);
@@ -127,58 +125,25 @@ export function openBlocks(sink: RecordSink, style: BlockStyle, carriedKeys: rea
     }
   };
 
-  const takeLine = (bytes: Buffer, start: number, from: number, end: number, line: number): void => {
+  const takeLine = (bytes: Buffer, start: number, from: number, end: number, line: number): boolean => {
     const text = textOf(bytes, from, end);
     if (from > start && block !== null) {
       const before = block.values.get(block.lastKey) ?? '';
       if (before.length < VALUE_LIMIT) {
         block.values.set(block.lastKey, before + text);
       }
-      return;
+      return true;
     }
     const field = from > start ? null : style.field.exec(text);
     if (field !== null) {
       takeField(field[1] ?? '', (field[2] ?? '').trim(), line, bytes, from, end);
     } else if (from === start && /^PS [^>]*>/.test(bytes.toString('latin1', from, end))) {
-      others += 1;
+      return false;
     } else {
       sink.without(line, 'no field in this line', excerptOf(bytes, from, end));
     }
+    return true;
   };
 
-  const feeder = createLineFeeder({
-    line(bytes, start, stop, line) {
-      const end = trimBlanks(bytes, start, stop);
-      let from = start;
-      while (from < end && isBlank(bytes[from] as number)) {
-        from += 1;
-      }
-      if (from === end) {
-        others += 1;
-        release();
-      } else {
-        takeLine(bytes, start, from, end, line);
-      }
-    },
-    overlong(excerpt, line) {
-      sink.reject(line, 0, OVERLONG, excerptOf(excerpt, 0, excerpt.length));
-    },
-  });
-  const tellOthers = (): void => {
-    if (others > 0) {
-      sink.otherLines(others);
-      others = 0;
-    }
-  };
-  return {
-    push(chunk) {
-      feeder.push(chunk);
-      tellOthers();
-    },
-    end() {
-      feeder.end();
-      release();
-      tellOthers();
-    },
-  };
+  return readTrimmedLines(sink, { line: takeLine, blank: release, end: release });
 }

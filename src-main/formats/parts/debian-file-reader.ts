@@ -1,12 +1,11 @@
 import { DIGEST_LABEL, kindOfHexLength } from '#shared/domain/hash.ts';
 import { createSlots, takeDigest } from '../bytes/hex.ts';
-import { createLineFeeder } from '../bytes/lines.ts';
 import { createFrameFilter } from '../bytes/openpgp.ts';
-import { columnOf, excerptOf, skipBlanks, textOf, trimBlanks } from '../bytes/text.ts';
+import { columnOf, excerptOf, textOf } from '../bytes/text.ts';
 import { type NameMeaning, classifyName } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import type { DigestSlots, FormatReader, RecordSink } from '../record-sink.ts';
-import { OVERLONG } from './line-reader.ts';
+import { readTrimmedLines } from './trimmed-lines.ts';
 
 /** What is carried with every file. */
 export const FILE_COLUMNS: readonly string[] = ['name', 'Size', 'Package', 'Version'];
@@ -39,58 +38,32 @@ export function digestOfField(name: string): NameMeaning | null {
 export function openDebianFiles(sink: RecordSink): FormatReader {
   const frame = createFrameFilter();
   const paragraph = createParagraph(sink);
-  let others = 0;
 
-  const takeLine = (bytes: Buffer, start: number, from: number, end: number, line: number): void => {
+  const takeLine = (bytes: Buffer, start: number, from: number, end: number, line: number): boolean => {
+    if (frame.isFrame(bytes, start, end)) {
+      paragraph.close();
+      return false;
+    }
     if (from > start) {
-      others += paragraph.takeBelow(bytes, start, from, end, line) ? 0 : 1;
-      return;
+      return paragraph.takeBelow(bytes, start, from, end, line);
     }
     const field = FIELD.exec(textOf(bytes, from, end));
     if (field === null) {
       sink.without(line, 'no field in this line', excerptOf(bytes, from, end));
-      return;
+      return true;
     }
     const [, name = '', value = ''] = field;
-    others += paragraph.takeField(name, value, bytes, start, end, line) ? 0 : 1;
+    return paragraph.takeField(name, value, bytes, start, end, line);
   };
 
-  const feeder = createLineFeeder({
-    line(bytes, start, stop, line) {
-      const end = trimBlanks(bytes, start, stop);
-      const from = skipBlanks(bytes, start, end);
-      if (from === end) {
-        frame.blankLine();
-        paragraph.close();
-        others += 1;
-      } else if (frame.isFrame(bytes, start, end)) {
-        paragraph.close();
-        others += 1;
-      } else {
-        takeLine(bytes, start, from, end, line);
-      }
-    },
-    overlong(excerpt, line) {
-      sink.reject(line, 0, OVERLONG, excerptOf(excerpt, 0, excerpt.length));
-    },
-  });
-  const tellOthers = (): void => {
-    if (others > 0) {
-      sink.otherLines(others);
-      others = 0;
-    }
-  };
-  return {
-    push(chunk) {
-      feeder.push(chunk);
-      tellOthers();
-    },
-    end() {
-      feeder.end();
+  return readTrimmedLines(sink, {
+    line: takeLine,
+    blank() {
+      frame.blankLine();
       paragraph.close();
-      tellOthers();
     },
-  };
+    end: () => paragraph.close(),
+  });
 }
 
 interface Paragraph {

@@ -1,9 +1,6 @@
-import { createLineFeeder } from '../bytes/lines.ts';
 import { createFrameFilter } from '../bytes/openpgp.ts';
-import { excerptOf, isBlank, trimBlanks } from '../bytes/text.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
-
-export const OVERLONG = 'the line is longer than 1 MiB';
+import { readTrimmedLines } from './trimmed-lines.ts';
 
 export interface LineRules {
   /** Physical lines at the start that hold no records: a header and what stands before it. */
@@ -20,51 +17,22 @@ export interface LineRules {
 export function openLines(sink: RecordSink, rules: LineRules): FormatReader {
   const skipLines = rules.skipLines ?? 0;
   const frame = createFrameFilter();
-  let others = 0;
-
-  const tellOthers = (): void => {
-    if (others > 0) {
-      sink.otherLines(others);
-      others = 0;
-    }
-  };
-
-  const feeder = createLineFeeder({
-    line(bytes, start, stop, line) {
-      const end = trimBlanks(bytes, start, stop);
-      let from = start;
-      while (from < end && isBlank(bytes[from] as number)) {
-        from += 1;
-      }
-      if (from === end) {
-        frame.blankLine();
-        others += 1;
-      } else if (
+  return readTrimmedLines(sink, {
+    line(bytes, start, from, end, line) {
+      if (
         frame.isFrame(bytes, start, end) ||
         line <= skipLines ||
         isComment(bytes, from, end) ||
         rules.isOther?.(bytes, from, end, start) === true
       ) {
-        others += 1;
-      } else {
-        rules.record(bytes, from, end, line, start);
+        return false;
       }
+      rules.record(bytes, from, end, line, start);
+      return true;
     },
-    overlong(excerpt, line) {
-      sink.reject(line, 0, OVERLONG, excerptOf(excerpt, 0, excerpt.length));
-    },
+    blank: () => frame.blankLine(),
+    end: () => rules.finish?.(),
   });
-  return {
-    push(chunk) {
-      feeder.push(chunk);
-      tellOthers();
-    },
-    end() {
-      feeder.end();
-      rules.finish?.();
-      tellOthers();
-    },
-  };
 }
 
 function isComment(bytes: Buffer, from: number, end: number): boolean {

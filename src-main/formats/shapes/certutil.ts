@@ -1,13 +1,12 @@
 import { kindOfHexLength } from '#shared/domain/hash.ts';
-import { columnOf, excerptOf, isBlank, textOf, trimBlanks } from '../bytes/text.ts';
+import { columnOf, excerptOf, textOf } from '../bytes/text.ts';
 import { createCertutilCounter } from '../counters/certutil-counter.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
 import { classifyName } from '../names/classify-name.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
-import { createLineFeeder } from '../bytes/lines.ts';
-import { OVERLONG } from '../parts/line-reader.ts';
 import { createClaimReporter } from '../parts/one-digest.ts';
+import { readTrimmedLines } from '../parts/trimmed-lines.ts';
 
 /** Hex in one run, or byte by byte with blanks between, as older systems print it. */
 const HEX_LINE = /^(?:[0-9a-fA-F]{16,}|[0-9a-fA-F]{2}(?: [0-9a-fA-F]{2}){7,})$/;
@@ -64,7 +63,6 @@ interface OpenBlock {
 function openCertutil(sink: RecordSink): FormatReader {
   const report = createClaimReporter(sink);
   let block: OpenBlock | null = null;
-  let others = 0;
 
   const closeEmpty = (): void => {
     if (block !== null) {
@@ -73,12 +71,13 @@ function openCertutil(sink: RecordSink): FormatReader {
     }
   };
 
-  const takeLine = (bytes: Buffer, start: number, from: number, end: number, line: number): void => {
+  const takeLine = (bytes: Buffer, start: number, from: number, end: number, line: number): boolean => {
     const text = bytes.toString('latin1', from, end);
     if (TRAILER.test(text) || PROMPT.test(text)) {
       closeEmpty();
-      others += 1;
-    } else if (HEX_LINE.test(text)) {
+      return false;
+    }
+    if (HEX_LINE.test(text)) {
       const header = block?.header ?? '';
       block = null;
       const column = columnOf(bytes, start, from);
@@ -91,43 +90,10 @@ function openCertutil(sink: RecordSink): FormatReader {
       closeEmpty();
       sink.without(line, 'no hash in this line', excerptOf(bytes, from, end));
     }
+    return true;
   };
 
-  const feeder = createLineFeeder({
-    line(bytes, start, stop, line) {
-      const end = trimBlanks(bytes, start, stop);
-      let from = start;
-      while (from < end && isBlank(bytes[from] as number)) {
-        from += 1;
-      }
-      if (from === end) {
-        others += 1;
-      } else {
-        takeLine(bytes, start, from, end, line);
-      }
-    },
-    overlong(excerpt, line) {
-      closeEmpty();
-      sink.reject(line, 0, OVERLONG, excerptOf(excerpt, 0, excerpt.length));
-    },
-  });
-  const tellOthers = (): void => {
-    if (others > 0) {
-      sink.otherLines(others);
-      others = 0;
-    }
-  };
-  return {
-    push(chunk) {
-      feeder.push(chunk);
-      tellOthers();
-    },
-    end() {
-      feeder.end();
-      closeEmpty();
-      tellOthers();
-    },
-  };
+  return readTrimmedLines(sink, { line: takeLine, overlong: closeEmpty, end: closeEmpty });
 }
 
 function algorithmOf(header: string): string {

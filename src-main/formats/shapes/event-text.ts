@@ -1,10 +1,9 @@
-import { createLineFeeder } from '../bytes/lines.ts';
-import { columnOf, excerptOf, skipBlanks, textOf, trimBlanks } from '../bytes/text.ts';
+import { columnOf, excerptOf, skipBlanks, textOf } from '../bytes/text.ts';
 import { createEventTextCounter } from '../counters/event-counters.ts';
 import { EVENT_COLUMNS, FIELD_LIMIT, HASH_FIELD, createEventReporter } from '../events/event-record.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
-import { OVERLONG } from '../parts/line-reader.ts';
+import { readTrimmedLines } from '../parts/trimmed-lines.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 
 const FIELD = /^([A-Za-z][A-Za-z0-9]{0,40}|Event\[\d{1,9}\]) {0,20}:(?:[\t ]+(.*))?$/s;
@@ -62,7 +61,6 @@ const ONCE = /^(?:Hash|Hashes|UtcTime|TimeCreated|Event\[\d+\])$/;
 function openEventText(sink: RecordSink): FormatReader {
   const report = createEventReporter(sink);
   let event: OpenEvent | null = null;
-  let others = 0;
 
   const close = (): void => {
     if (event !== null) {
@@ -108,36 +106,12 @@ function openEventText(sink: RecordSink): FormatReader {
     }
   };
 
-  const feeder = createLineFeeder({
-    line(bytes, start, stop, line) {
-      const end = trimBlanks(bytes, start, stop);
-      const from = skipBlanks(bytes, start, end);
-      if (from === end) {
-        others += 1;
-        close();
-      } else {
-        takeLine(bytes, start, from, end, line);
-      }
+  return readTrimmedLines(sink, {
+    line(bytes, start, from, end, line) {
+      takeLine(bytes, start, from, end, line);
+      return true;
     },
-    overlong(excerpt, line) {
-      sink.reject(line, 0, OVERLONG, excerptOf(excerpt, 0, excerpt.length));
-    },
+    blank: close,
+    end: close,
   });
-  const tellOthers = (): void => {
-    if (others > 0) {
-      sink.otherLines(others);
-      others = 0;
-    }
-  };
-  return {
-    push(chunk) {
-      feeder.push(chunk);
-      tellOthers();
-    },
-    end() {
-      feeder.end();
-      close();
-      tellOthers();
-    },
-  };
 }

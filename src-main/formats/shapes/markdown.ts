@@ -1,10 +1,10 @@
 import { createLineFeeder } from '../bytes/lines.ts';
-import { columnOf, excerptOf, skipBlanks, textOf, trimBlanks } from '../bytes/text.ts';
+import { columnOf, skipBlanks, textOf, trimBlanks } from '../bytes/text.ts';
 import { createMarkdownCounter } from '../counters/markdown-counter.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
 import { classifyName } from '../names/classify-name.ts';
-import { OVERLONG } from '../parts/line-reader.ts';
+import { OtherLines, rejectOverlong } from '../parts/other-lines.ts';
 import { createTextLine } from '../parts/text-line.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import { DOCUMENT_COLUMNS, createTableReader } from '../tables/table-row.ts';
@@ -66,7 +66,7 @@ function openMarkdown(sink: RecordSink): FormatReader {
   /** A line that may be the headings of a table. */
   let held: HeldLine | null = null;
   let isInside = false;
-  let others = 0;
+  const others = new OtherLines(sink);
 
   const asText = ({ bytes, line }: HeldLine): void => prose.close(bytes, 0, 0, bytes.length, line);
 
@@ -90,7 +90,7 @@ function openMarkdown(sink: RecordSink): FormatReader {
       table.open(cellsOf(trimmed(held.bytes)));
       held = null;
       isInside = true;
-      others += 2;
+      others.add(2);
       return;
     }
     release();
@@ -106,26 +106,21 @@ function openMarkdown(sink: RecordSink): FormatReader {
     overlong(excerpt, line) {
       release();
       isInside = false;
-      sink.reject(line, 0, OVERLONG, excerptOf(excerpt, 0, excerpt.length));
+      rejectOverlong(sink, excerpt, line);
     },
   });
-  const tellOthers = (): void => {
-    prose.tellBlankLines();
-    if (others > 0) {
-      sink.otherLines(others);
-      others = 0;
-    }
-  };
+  const reader = others.readWith(feeder, () => {
+    release();
+    prose.finish();
+  });
   return {
     push(chunk) {
-      feeder.push(chunk);
-      tellOthers();
+      reader.push(chunk);
+      prose.tellBlankLines();
     },
     end() {
-      feeder.end();
-      release();
-      prose.finish();
-      tellOthers();
+      reader.end();
+      prose.tellBlankLines();
     },
   };
 }

@@ -1,12 +1,11 @@
 import { createSlots, takeDigest } from '../bytes/hex.ts';
-import { createLineFeeder } from '../bytes/lines.ts';
-import { columnOf, excerptOf, skipBlanks, textOf, trimBlanks } from '../bytes/text.ts';
+import { columnOf, excerptOf, textOf } from '../bytes/text.ts';
 import { createSevenZipCounter } from '../counters/seven-zip-counter.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
-import { OVERLONG } from '../parts/line-reader.ts';
+import { readTrimmedLines } from '../parts/trimmed-lines.ts';
 import type { DigestSlots, FormatReader, RecordSink } from '../record-sink.ts';
 
 const HEADER = /^(?:[A-Za-z0-9-]+ +)*Size +Name$/;
@@ -46,10 +45,8 @@ function openListing(sink: RecordSink): FormatReader {
   const slots = createSlots();
   let columns: readonly string[] = [];
   let isInside = false;
-  let others = 0;
 
-  const takeRow = (bytes: Buffer, start: number, end: number, line: number): void => {
-    const from = skipBlanks(bytes, start, end);
+  const takeRow = (bytes: Buffer, start: number, from: number, end: number, line: number): void => {
     const row = rowOf(textOf(bytes, start, end), columns);
     const problem = takeValues(sink, slots, row.values, columns);
     if (slots.mask !== 0) {
@@ -61,54 +58,26 @@ function openListing(sink: RecordSink): FormatReader {
     }
   };
 
-  const takeLine = (bytes: Buffer, start: number, end: number, line: number): void => {
-    const text = textOf(bytes, skipBlanks(bytes, start, end), end);
+  const takeLine = (bytes: Buffer, start: number, from: number, end: number, line: number): boolean => {
+    const text = textOf(bytes, from, end);
     if (DASHES.test(text)) {
       // The second line of dashes stands above the sum over all files.
       isInside = columns.length > 0 && !isInside;
       columns = isInside ? columns : [];
-      others += 1;
-    } else if (isInside) {
-      takeRow(bytes, start, end, line);
-    } else {
-      columns = HEADER.test(text) ? columnsOf(text) : [];
-      const sums = SUM.test(text) || /[0-9a-fA-F]{32}/.test(text);
-      if (sums) {
-        sink.notDigest('sum over files');
-      }
-      others += 1;
+      return false;
     }
+    if (isInside) {
+      takeRow(bytes, start, from, end, line);
+      return true;
+    }
+    columns = HEADER.test(text) ? columnsOf(text) : [];
+    if (SUM.test(text) || /[0-9a-fA-F]{32}/.test(text)) {
+      sink.notDigest('sum over files');
+    }
+    return false;
   };
 
-  const feeder = createLineFeeder({
-    line(bytes, start, stop, line) {
-      const end = trimBlanks(bytes, start, stop);
-      if (skipBlanks(bytes, start, end) === end) {
-        others += 1;
-      } else {
-        takeLine(bytes, start, end, line);
-      }
-    },
-    overlong(excerpt, line) {
-      sink.reject(line, 0, OVERLONG, excerptOf(excerpt, 0, excerpt.length));
-    },
-  });
-  const tellOthers = (): void => {
-    if (others > 0) {
-      sink.otherLines(others);
-      others = 0;
-    }
-  };
-  return {
-    push(chunk) {
-      feeder.push(chunk);
-      tellOthers();
-    },
-    end() {
-      feeder.end();
-      tellOthers();
-    },
-  };
+  return readTrimmedLines(sink, { line: takeLine });
 }
 
 interface Listed {
