@@ -29,3 +29,9 @@ export function lastRange(span: number, now: number): LastRange {
   const to = (Math.floor(now / bar) + 1) * bar;
   return { from: to - span, to, bars: Math.min(USUAL_BARS * 2, Math.ceil(span / bar)) };
 }
+
+/** How many intervals what stands beside panels of a range is told by at most, so that all of them hold the same time. */
+export function barsBeside({ from, to }: { readonly from: number; readonly to: number }): number {
+  const bar = OFFERED.get(to - from);
+  return bar === undefined ? USUAL_BARS : Math.max(USUAL_BARS, (to - from) / bar);
+}

@@ -1,19 +1,17 @@
 import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
 import type { FailureRow } from '#shared/contract/usage.ts';
+import { barsBeside } from '#shared/domain/last-range.ts';
 import { sourceOfCode } from '#shared/domain/source.ts';
 import { labelOf, partOf } from './parts.ts';
 import { recorded, type ReadParts } from './read-panel.ts';
 import { gridOf } from './steps.ts';
-
-/** A range is added up from so many intervals at most. */
-const POINTS = 400;
 
 /** Failed requests of a range by source and reason, most first. */
 export async function readFailures(
   parts: ReadParts,
   { from, to }: CallParsed<'usage.failures'>,
 ): Promise<CallOutput<'usage.failures'>> {
-  const grid = gridOf({ from, to, points: POINTS }, parts.retention, parts.now);
+  const grid = gridOf({ from, to, points: barsBeside({ from, to }) }, parts.retention, parts.now);
   const { rows } = await recorded(parts, 'outbound-failed', grid);
   const failures = new Map<string, FailureRow>();
   for (const row of rows) {

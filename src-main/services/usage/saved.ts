@@ -1,5 +1,6 @@
 import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
 import type { SavedRow } from '#shared/contract/usage.ts';
+import { barsBeside } from '#shared/domain/last-range.ts';
 import { sourceCode } from '#shared/domain/source.ts';
 import type { SettingsService } from '../../settings/settings.ts';
 import { effectiveLimits } from '../../jobs/outbound/effective-limits.ts';
@@ -10,8 +11,6 @@ import { gridOf } from './steps.ts';
 
 /** Days that a monthly quota is spread over where a source has no daily one. */
 const DAYS_OF_MONTH = 30;
-/** A range is added up from so many intervals at most. */
-const POINTS = 400;
 
 export interface SavedParts extends ReadParts {
   readonly settings: SettingsService;
@@ -25,7 +24,7 @@ export async function readSaved(
 ): Promise<CallOutput<'usage.saved'>> {
   const { settings, sources } = parts;
   const { callPrices, currency } = await settings.get();
-  const grid = gridOf({ from, to, points: POINTS }, parts.retention, parts.now);
+  const grid = gridOf({ from, to, points: barsBeside({ from, to }) }, parts.retention, parts.now);
   const { rows } = await recorded(parts, 'calls-avoided', grid);
   const states = await parts.database.read('sourceStates', {});
   const saved = await Promise.all(

@@ -4,7 +4,7 @@ import type { MetricEvent } from '#main/db/repositories/metrics/record.ts';
 import { parseSince } from '#main/shells/terminal/commands/usage-options.ts';
 import { totalBefore } from '#shared/domain/compared.ts';
 import { grouped } from '#shared/domain/grouped.ts';
-import { lastRange } from '#shared/domain/last-range.ts';
+import { lastRange, USUAL_BARS } from '#shared/domain/last-range.ts';
 import { sourceCode } from '#shared/domain/source.ts';
 import { digestOf } from '#test/bench/data.ts';
 import { run } from '#test/unit/terminal/stage.ts';
@@ -267,5 +267,35 @@ describe('the last day', () => {
     expect(await said()).toMatch(new RegExp(`^Outbound Items +${grouped(board.total ?? 0)} `, 'm'));
     const { panels } = JSON.parse(await said('--format', 'json')) as { panels: { total: number }[] };
     expect(panels[0]?.total).toBe(board.total);
+  });
+});
+
+describe('a range of any ends', () => {
+  it.each([
+    [-5 * HOUR - 2520, -7 * 60],
+    [-DAY - 420, -420],
+    [-7 * DAY - 4020, -60],
+    [-30 * DAY - 4020, -60],
+    [-90 * DAY - 3 * HOUR, -3 * HOUR],
+  ])('is told as far by tables as by the panels beside them: %i to %i', async (first, last) => {
+    world = await changingWorld();
+    const [from, to] = [START + first, START + last];
+    const around = [-4 * DAY, -DAY / 2, -5000, -1500, -400, -100, 100, 400, 1500, 5000, DAY / 2];
+    const events = around.flatMap((offset, place): MetricEvent[] => {
+      const amount = 2 ** place;
+      const [begins, ends] = [from + offset, to + offset].map((at) => Math.min(at, START));
+      return [begins, ends].flatMap((at = 0) => [
+        { kind: 'requestSettled', at, source: VIRUSTOTAL, detail: 'quota', amount },
+        { kind: 'pairsAvoided', at, source: VIRUSTOTAL, detail: 'fresh', amount },
+      ]);
+    });
+    await record(...events);
+    const { usage } = world.engine;
+    const total = async (panel: 'outbound-failed' | 'calls-avoided') =>
+      (await usage.panel({ panel, from, to, points: USUAL_BARS, compare: false })).total;
+    const { rows: failed } = await usage.failures({ from, to });
+    expect(failed.map(({ requests }) => requests)).toEqual([await total('outbound-failed')]);
+    const { rows: saved } = await usage.saved({ from, to });
+    expect(saved.map(({ pairs }) => pairs)).toEqual([await total('calls-avoided')]);
   });
 });
