@@ -44,11 +44,26 @@ describe('the forecast of a quota', () => {
     expect(row.perDay).toBe(2000);
   });
 
-  it('goes on as usual once the queue is empty', () => {
+  it('takes what waits for a part of what is usual', () => {
     const row = forecastOf(facts({ waiting: 200, usual: evenProfile(100) }));
-    // 200 calls at 4 a minute take 49 minutes, then 100 an hour: 200 more take two hours.
-    expect([row.basis, at(row.usedUpAt)]).toEqual(['past', '2026-11-18T14:49']);
-    expect(row.expected).toBeCloseTo(100 + 200 + 100 * (11 + 11 / 60), -1);
+    // 400 more at 100 an hour.
+    expect([row.basis, at(row.usedUpAt), row.expected]).toEqual(['past', '2026-11-18T16:00', 1300]);
+  });
+
+  it('is told by what waits where that is more than usual', () => {
+    const row = forecastOf(facts({ waiting: 200, usual: evenProfile(10) }));
+    expect([row.basis, row.usedUpAt, row.expected]).toEqual(['queue', null, 300]);
+  });
+
+  it('spends no more in a day than is left of its month', () => {
+    const { pace } = facts();
+    const limits = { ...pace.limits, month: 3000 };
+    const left = (calls: number) => {
+      const spends = [{ window: 'month', spent: 3000 - calls, freesAt: null } as const];
+      return forecastOf(facts({ usual: evenProfile(100), pace: { ...pace, limits, spends } }));
+    };
+    expect([left(150).usedUpAt, left(150).expected]).toEqual([null, 250]);
+    expect([at(left(600).usedUpAt), left(600).expected]).toEqual(['2026-11-18T16:00', 700]);
   });
 
   it('lasts where less is usual than is left', () => {

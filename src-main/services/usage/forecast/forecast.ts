@@ -1,4 +1,5 @@
 import type { ForecastRow } from '#shared/contract/usage.ts';
+import { QUOTA_WINDOWS } from '#shared/domain/outcome.ts';
 import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import { endOfWindow, startOfWindow } from '../../../jobs/outbound/utc-window.ts';
 import { endOfCalls, type CallPace } from '../../outbound/end-time.ts';
@@ -38,8 +39,9 @@ interface Outlook {
 }
 
 /**
- * Whether and when a quota is used up: first by what waits, at the rate the limits allow; then as in the same hours of past
- * weeks; where these are not known, at the pace of this window. What cannot be sent does not count.
+ * Whether and when a quota is used up: by what waits, at the rate the limits allow, or as in the same hours of past weeks,
+ * whichever is more: something usually waits, and counting both counts it twice. Where the past is not known, at the pace of
+ * this window. What cannot be sent does not count, and a window spends no more than is left of longer ones.
  */
 export function forecastOf(facts: ForecastFacts): ForecastRow {
   const { source, window, now, spent, limit } = facts;
@@ -85,13 +87,22 @@ function outlookOf(facts: ForecastFacts, endsAt: number): Outlook {
   if (queued >= room && room > 0) {
     return { basis: 'queue', usedUpAt: endOfCalls(room, unlimited), more: queued };
   }
-  const free = queued === 0 ? now : queued < waiting ? endsAt : (endOfCalls(queued, unlimited) ?? endsAt);
   const { profile, basis } = profileFor(facts);
-  if (profile === null) {
+  const usual = profile === null ? 0 : Math.min(expectedBetween(profile, now, endsAt), leftOfLonger(facts));
+  if (profile === null || queued > usual) {
     return { basis: queued > 0 ? 'queue' : 'none', usedUpAt: null, more: queued };
   }
-  const more = queued + expectedBetween(profile, free, endsAt);
-  return { basis, usedUpAt: momentOf(room - queued, profile, free, endsAt), more };
+  return { basis, usedUpAt: usual < room ? null : momentOf(room, profile, now, endsAt), more: usual };
+}
+
+/** Calls that are left of the windows this one is a part of. */
+function leftOfLonger({ window, pace }: ForecastFacts): number {
+  const longer = QUOTA_WINDOWS.slice(QUOTA_WINDOWS.indexOf(window) + 1);
+  const left = longer.map((one) => {
+    const spent = pace.spends.find((spend) => spend.window === one)?.spent ?? 0;
+    return (pace.limits[one] ?? Number.POSITIVE_INFINITY) - spent;
+  });
+  return Math.max(0, Math.min(...left));
 }
 
 function profileFor({ usual, window, now, spent }: ForecastFacts): {
