@@ -9,8 +9,8 @@ const ENTRIES = 5_000;
 const LOOK_EVERY = 512;
 const STRETCH_MS = 4;
 const EMPTY = -1;
-/** The multiplier of Fibonacci hashing: digests that begin alike, as made-up ones do, still spread. */
-const SPREAD = 0x9e3779b1;
+/** Odd multipliers, one for each word of the first 16 bytes: digests that begin alike, as made-up ones do, still spread. */
+const SPREADS = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f] as const;
 
 /** What is remembered of the entries of the hash list, by row. */
 export interface Listed {
@@ -26,7 +26,7 @@ export interface ListedFinder {
   mark(kind: DigestKind, digests: Uint8Array, bits: Uint8Array, signal: AbortSignal): Promise<boolean>;
 }
 
-/** The hash list, packed and searchable: about 150 bytes for an entry with three digests, read in short stretches. */
+/** The hash list, packed and searchable: some 250 bytes for an entry with three digests, read in short stretches. */
 export async function readListed(
   database: Pick<Database, 'read'>,
   signal: AbortSignal,
@@ -162,11 +162,15 @@ class Table {
   }
 
   #slotOf(digests: Uint8Array, at: number): number {
-    const word =
-      (digests[at] ?? 0) |
-      ((digests[at + 1] ?? 0) << 8) |
-      ((digests[at + 2] ?? 0) << 16) |
-      ((digests[at + 3] ?? 0) << 24);
-    return Math.imul(word, SPREAD) >>> this.#shift;
+    let sum = 0;
+    for (let word = 0, from = at; word < SPREADS.length; word += 1, from += 4) {
+      const bytes =
+        (digests[from] ?? 0) |
+        ((digests[from + 1] ?? 0) << 8) |
+        ((digests[from + 2] ?? 0) << 16) |
+        ((digests[from + 3] ?? 0) << 24);
+      sum = (sum + Math.imul(bytes, SPREADS[word] ?? 1)) | 0;
+    }
+    return sum >>> this.#shift;
   }
 }
