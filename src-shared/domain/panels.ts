@@ -1,6 +1,3 @@
-import { SOURCES, type SourceId } from './source.ts';
-import { STATUSES } from './status.ts';
-
 /** The parts of the reputation board, in the order they are shown. */
 export const BOARD_SECTIONS = [
   'Resource usage',
@@ -302,12 +299,3 @@ export const CACHE_AGES = [
   { key: 'quarter', label: 'under 90 days', days: 90 },
   { key: 'older', label: '90 days and more', days: Number.POSITIVE_INFINITY },
 ] as const;
-
-/** Parts that stand for a source or a status are coloured as these everywhere. */
-export function isSourceKey(key: string): key is SourceId {
-  return SOURCES.some(({ id }) => id === key);
-}
-
-export function isStatusKey(key: string): boolean {
-  return (STATUSES as readonly string[]).includes(key);
-}

@@ -3,7 +3,6 @@ import { type ColumnPlan, chooseColumns } from '../delimited/choose-columns.ts';
 import { carriedNames, openDelimited } from '../delimited/reader.ts';
 import { type Sample, sampleRows } from '../delimited/sample.ts';
 import type { Fit, Format } from '../format.ts';
-import type { Head } from '../head.ts';
 import { knownTable } from '../names/known-tables.ts';
 
 /** Share of rows that must have the usual number of cells. */
@@ -64,16 +63,4 @@ function explain(plan: ColumnPlan, sample: Sample): string {
   const table = plan.hasHeader ? knownTable(plan.names) : null;
   const named = table === null ? why : `columns of ${table}; ${why}`;
   return plan.passedOver.length === 0 ? named : `${named}; ${plan.passedOver.join(', ')} carried only`;
-}
-
-/** The delimited format that fits best: by rows with a digest, then in the order given. */
-export function bestDelimited(head: Head): { readonly format: Format; readonly fit: Fit } | null {
-  let best: { format: Format; fit: Fit } | null = null;
-  for (const format of [csv, tsv, ssv, psv]) {
-    const fit = format.probe(head);
-    if (fit !== null && (best === null || fit.digests > best.fit.digests)) {
-      best = { format, fit };
-    }
-  }
-  return best;
 }

@@ -1,9 +1,7 @@
 import { lastRange, USUAL_BARS, type LastRange } from '#shared/domain/last-range.ts';
-import type { BOARD_RANGES } from '#shared/settings/plain.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { rangeWords } from '../../../charts/index.ts';
 
-export type RangeName = (typeof BOARD_RANGES)[number];
 /** A range as it is chosen: the last so many days, or from (inclusive) to (exclusive) in seconds. */
 export type RangeChoice = Pick<Preferences['board'], 'range' | 'from' | 'to'>;
 
