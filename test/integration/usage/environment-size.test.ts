@@ -6,7 +6,7 @@ import type { ListedPage } from '#main/db/repositories/metrics/gauges.ts';
 import { never } from '../cache/open-cache.ts';
 
 const ENTRIES = 100_000;
-const INTAKES = 50;
+const INTAKES = 20;
 
 /** All entries have one SHA-256. */
 function sha256Of(from: number, count: number): Uint8Array {
@@ -24,7 +24,7 @@ const busy = (): number => {
   return (user + system) / 1000;
 };
 
-test('a list of 100,000 that all of 50 intakes hold never holds the thread of a window', async () => {
+test('a list of 100,000 that all of 20 intakes hold never holds the thread of a window', async () => {
   const all = sha256Of(0, ENTRIES);
   const page = (after: number, limit: number): ListedPage => ({
     malicious: new Uint8Array(limit).fill(1),
