@@ -4,51 +4,32 @@ import type { FailureRow } from '#shared/contract/usage.ts';
 import { useCall } from '../../../bridge/use-call.ts';
 import { number } from '../../../components/words.ts';
 import { BoardContext } from '../board/board-context.ts';
-import type { BoardPanel } from '../board/layout.ts';
 import { isLive } from '../board/ranges.ts';
 import { useRefreshed } from '../board/refresh.ts';
 import { useNear } from '../board/use-near.ts';
-import { PanelFrame } from './panel-frame.tsx';
-import { TableItems } from './table-items.tsx';
-
-interface Props {
-  readonly panel: BoardPanel;
-  readonly isFirst: boolean;
-  readonly isLast: boolean;
-}
+import { PanelSheet } from './panel-sheet.tsx';
+import { type PlacedPanel, TablePanel } from './table-panel.tsx';
 
 /** Failed requests as a table: sources down, reasons across. */
-export function FailuresPanel({ panel, isFirst, isLast }: Props): ReactNode {
+export function FailuresPanel(placed: PlacedPanel): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const isNear = useNear(place);
   const { stretch, now } = useContext(BoardContext);
   const { from, to } = stretch;
-  const { value, error, loading, again, ask } = useCall('usage.failures', isNear ? { from, to } : null);
-  useRefreshed(ask, isNear && isLive(stretch, now));
+  const state = useCall('usage.failures', isNear ? { from, to } : null);
+  useRefreshed(state.ask, isNear && isLive(stretch, now));
   return (
-    <PanelFrame
-      panel={panel}
-      isFirst={isFirst}
-      isLast={isLast}
+    <TablePanel
+      placed={placed}
       width="all"
-      headline={
-        value === null
-          ? undefined
-          : { now: number(sumOf(value.rows)), note: value.rows.length === 0 ? '' : 'requests', hint: '' }
-      }
-      items={value === null ? null : <TableItems table="failure-reasons" />}
-      error={error}
-      onAgain={again}
-      isBusy={loading}
+      table="failure-reasons"
+      state={state}
+      place={place}
+      headline={({ rows }) => ({ now: number(sumOf(rows)), note: rows.length === 0 ? '' : 'requests', hint: '' })}
+      none="No request failed in this time."
     >
-      <div ref={place} className="panelbody">
-        {value === null ? null : value.rows.length === 0 ? (
-          <p className="panelnone small t2">No request failed in this time.</p>
-        ) : (
-          <Matrix rows={value.rows} />
-        )}
-      </div>
-    </PanelFrame>
+      {({ rows }) => <Matrix rows={rows} />}
+    </TablePanel>
   );
 }
 
@@ -57,41 +38,39 @@ function Matrix({ rows }: { readonly rows: readonly FailureRow[] }): ReactNode {
   const of = (source: SourceId, reason: string): readonly FailureRow[] =>
     rows.filter((row) => row.source === source && row.reason === reason);
   return (
-    <div className="paneltable" role="region" aria-label="Failure reasons, table" tabIndex={0}>
-      <table className="sheet">
-        <thead>
-          <tr>
-            <th scope="col">Source</th>
-            {reasons.map(({ reason, label }) => (
-              <th key={reason} scope="col" className="num">
-                {label}
-              </th>
-            ))}
-            <th scope="col" className="num">
-              Together
+    <PanelSheet
+      label="Failure reasons, table"
+      head={
+        <>
+          <th scope="col">Source</th>
+          {reasons.map(({ reason, label }) => (
+            <th key={reason} scope="col" className="num">
+              {label}
             </th>
-          </tr>
-        </thead>
-        <tbody>
-          {SOURCES.filter(({ id }) => rows.some(({ source }) => source === id)).map(({ id, short, label }) => (
-            <tr key={id}>
-              <th scope="row" title={label}>
-                {short}
-              </th>
-              {reasons.map(({ reason }) => {
-                const count = sumOf(of(id, reason));
-                return (
-                  <td key={reason} className={count === 0 ? 'num t3' : 'num'}>
-                    {number(count)}
-                  </td>
-                );
-              })}
-              <td className="num medium">{number(sumOf(rows.filter(({ source }) => source === id)))}</td>
-            </tr>
           ))}
-        </tbody>
-      </table>
-    </div>
+          <th scope="col" className="num">
+            Together
+          </th>
+        </>
+      }
+    >
+      {SOURCES.filter(({ id }) => rows.some(({ source }) => source === id)).map(({ id, short, label }) => (
+        <tr key={id}>
+          <th scope="row" title={label}>
+            {short}
+          </th>
+          {reasons.map(({ reason }) => {
+            const count = sumOf(of(id, reason));
+            return (
+              <td key={reason} className={count === 0 ? 'num t3' : 'num'}>
+                {number(count)}
+              </td>
+            );
+          })}
+          <td className="num medium">{number(sumOf(rows.filter(({ source }) => source === id)))}</td>
+        </tr>
+      ))}
+    </PanelSheet>
   );
 }
 

@@ -7,12 +7,18 @@ import { PanelMenu } from './panel-menu.tsx';
 /** How many columns a panel takes; `two-of-four` only where there are four. */
 export type PanelWidth = 'one' | 'two' | 'two-of-four' | 'all';
 
+/** The figure of a panel, what it is compared with, and more about it for the pointer. */
+export interface Headline {
+  readonly now: string;
+  readonly note: string;
+  readonly hint: string;
+}
+
 interface Props {
   readonly panel: BoardPanel;
   readonly isFirst: boolean;
   readonly isLast: boolean;
-  /** The figure of the panel, and what it is compared with. */
-  readonly headline?: { readonly now: string; readonly note: string; readonly hint: string } | undefined;
+  readonly headline?: Headline | undefined;
   /** Items of the menu that are the panel's own. */
   readonly items?: ReactNode;
   /** Why the last attempt to read it failed; what was read before stays in sight. */
