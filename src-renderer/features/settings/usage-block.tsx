@@ -4,6 +4,30 @@ import { setSettings, useApp } from '../../app/store.ts';
 import { NumberField } from './number-field.tsx';
 import { PriceFields } from './price-fields.tsx';
 
+const LOOKING_BACK = [
+  {
+    id: 'usage-minute-days',
+    key: 'usageMinuteDays',
+    limits: USAGE_MINUTE_DAYS,
+    label: 'Keep minutes',
+    hint: 'What the reputation board shows minute by minute',
+  },
+  {
+    id: 'usage-hour-days',
+    key: 'usageHourDays',
+    limits: USAGE_HOUR_DAYS,
+    label: 'Keep hours',
+    hint: 'The same by the hour',
+  },
+  {
+    id: 'usage-days',
+    key: 'usageDays',
+    limits: USAGE_DAYS,
+    label: 'Keep days',
+    hint: 'The same by the day, UTC',
+  },
+] as const;
+
 /** For how long the reputation board can look back, and how closely. */
 export function UsageBlock(): ReactNode {
   const settings = useApp((state) => state.boot?.settings);
@@ -13,36 +37,19 @@ export function UsageBlock(): ReactNode {
   return (
     <div className="block">
       <div className="form">
-        <NumberField
-          id="usage-minute-days"
-          label="Keep minutes"
-          unit="days"
-          value={settings.usageMinuteDays}
-          min={USAGE_MINUTE_DAYS.least}
-          max={USAGE_MINUTE_DAYS.most}
-          hint="What the reputation board shows minute by minute"
-          onValue={(usageMinuteDays) => setSettings({ usageMinuteDays })}
-        />
-        <NumberField
-          id="usage-hour-days"
-          label="Keep hours"
-          unit="days"
-          value={settings.usageHourDays}
-          min={USAGE_HOUR_DAYS.least}
-          max={USAGE_HOUR_DAYS.most}
-          hint="The same by the hour"
-          onValue={(usageHourDays) => setSettings({ usageHourDays })}
-        />
-        <NumberField
-          id="usage-days"
-          label="Keep days"
-          unit="days"
-          value={settings.usageDays}
-          min={USAGE_DAYS.least}
-          max={USAGE_DAYS.most}
-          hint="The same by the day, UTC"
-          onValue={(usageDays) => setSettings({ usageDays })}
-        />
+        {LOOKING_BACK.map(({ id, key, limits, label, hint }) => (
+          <NumberField
+            key={id}
+            id={id}
+            label={label}
+            unit="days"
+            value={settings[key]}
+            min={limits.least}
+            max={limits.most}
+            hint={hint}
+            onValue={(days) => setSettings({ [key]: days })}
+          />
+        ))}
       </div>
       <PriceFields
         prices={settings.callPrices}
