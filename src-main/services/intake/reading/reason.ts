@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'its links lead in a circle',
   EIO: 'the disk reported an error',
   EBUSY: 'another program holds it',
+  EAGAIN: 'another program holds it',
   ENXIO: 'it is no file that can be read',
   ENAMETOOLONG: 'its name is too long',
   EMFILE: 'too many files are open',

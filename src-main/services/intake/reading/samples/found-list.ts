@@ -2,12 +2,6 @@ import { sep } from 'node:path';
 import type { Found } from '../walk-folder.ts';
 import { pathName } from './path-name.ts';
 
-/** A file that is to be hashed. */
-export interface FoundFile {
-  readonly path: Buffer;
-  readonly size: number;
-}
-
 const SEPARATOR = Buffer.from(sep);
 const FIRST_ENTRIES = 256;
 
@@ -51,10 +45,12 @@ export class FoundList {
     return this.#others.values();
   }
 
+  /** Says that there is more than what was added. */
   cut(): void {
     this.#isCut = true;
   }
 
+  /** Adds the next thing of the walk. */
   add(found: Found): void {
     const index = this.#count;
     this.#count += 1;
@@ -72,16 +68,21 @@ export class FoundList {
     this.#bytes += found.size;
   }
 
-  /** The file with this number. */
-  file(index: number): FoundFile {
+  /** The path of the file with this number. */
+  pathOf(index: number): Buffer {
     const name = this.#names.subarray(this.#nameStart(index), this.#nameEnds[index]);
     const folder = this.#folders[this.#folderOf[index] ?? 0] ?? Buffer.alloc(0);
-    return { path: Buffer.concat([folder, name]), size: this.#sizes[index] ?? 0 };
+    return Buffer.concat([folder, name]);
   }
 
-  /** The name of a file as it is shown. */
+  /** Its size in bytes as the walk saw it. */
+  sizeOf(index: number): number {
+    return this.#sizes[index] ?? 0;
+  }
+
+  /** Its path as it is shown. */
   nameOf(index: number): string {
-    return pathName(this.file(index).path);
+    return pathName(this.pathOf(index));
   }
 
   /** The files, smallest first; those of one size in the order of the walk. */

@@ -42,8 +42,7 @@ export function hashFile(path: Buffer, buffer: Buffer, onChunk: (bytes: number) 
       closeSync(file);
     }
   } catch (error) {
-    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return refused(isGone ? 'it was removed before it could be read' : reasonOf(error), 0);
+    return refused(faultOf(error), 0);
   }
 }
 
@@ -70,7 +69,7 @@ function hashOpen(file: number, buffer: Buffer, onChunk: (bytes: number) => bool
       sha256.update(chunk);
     }
   } catch (error) {
-    return refused(reasonOf(error), size);
+    return refused(faultOf(error), size);
   }
   const change = changeOf(before, fstatSync(file, { bigint: true }), size);
   if (change !== null) {
@@ -90,6 +89,15 @@ function changeOf(before: BigIntStats, after: BigIntStats, read: number): string
   return BigInt(read) === before.size
     ? null
     : `its size says ${before.size} bytes and reading gives another number; no digest was taken`;
+}
+
+/** The system's errors carry a code; what carries none is a defect and goes on. */
+function faultOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (typeof code !== 'string') {
+    throw error;
+  }
+  return code === 'ENOENT' ? 'it was removed before it could be read' : reasonOf(error);
 }
 
 function refused(reason: string, read: number): HashOutcome {

@@ -32,7 +32,7 @@ export async function* hashFound(found: FoundList, session: ReadingSession): Asy
       : hashOnThreads(found, order, session);
   for await (const each of hashed) {
     if (each.outcome.kind !== 'cut') {
-      session.expectMore(readOf(each.outcome) - found.file(each.index).size);
+      session.expectMore(readOf(each.outcome) - found.sizeOf(each.index));
       yield each;
     }
   }
@@ -52,7 +52,7 @@ async function* hashHere(found: FoundList, order: Uint32Array, session: ReadingS
     if (session.isCancelled) {
       return;
     }
-    yield { index, outcome: hashFile(found.file(index).path, buffer, onChunk) };
+    yield { index, outcome: hashFile(found.pathOf(index), buffer, onChunk) };
     await session.breathe();
   }
 }
@@ -152,7 +152,7 @@ class OrderedRequests {
   async #request(number: number, batch: readonly number[]): Promise<void> {
     this.#running += 1;
     try {
-      const outcomes = await this.#threads.hash(batch.map((index) => this.#found.file(index).path));
+      const outcomes = await this.#threads.hash(batch.map((index) => this.#found.pathOf(index)));
       this.#answers.set(
         number,
         batch.flatMap((index, at) => pair(index, outcomes[at])),
@@ -170,7 +170,7 @@ function* batchesOf(found: FoundList, order: Uint32Array): Generator<readonly nu
   let batch: number[] = [];
   let bytes = 0;
   for (const index of order) {
-    const { size } = found.file(index);
+    const size = found.sizeOf(index);
     if (batch.length > 0 && (batch.length >= BATCH_FILES || bytes + size > BATCH_BYTES)) {
       yield batch;
       batch = [];
