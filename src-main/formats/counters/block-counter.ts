@@ -1,5 +1,6 @@
 import type { RecordCounter } from '../record-sink.ts';
 import { createLineSplitter } from './split-lines.ts';
+import { withoutTail } from './trim-blanks.ts';
 
 const KEYS = {
   padded: /^([a-z][\w .()-]{0,59}?)[\t ]*[\t ]:([\t ]|$)/i,
@@ -46,13 +47,4 @@ export function createBlockCounter(separator: keyof typeof KEYS): RecordCounter 
       return records;
     },
   };
-}
-
-/** Without trailing blanks. A loop: the pattern for it looks at every run of blanks in the line. */
-function withoutTail(text: string): string {
-  let end = text.length;
-  while (end > 0 && text.charCodeAt(end - 1) <= 32 && ' \t\r\v\f'.includes(text.charAt(end - 1))) {
-    end -= 1;
-  }
-  return end === text.length ? text : text.slice(0, end);
 }

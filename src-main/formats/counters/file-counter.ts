@@ -1,6 +1,6 @@
-import { LONGEST_FRAME } from '../bytes/openpgp.ts';
 import { PARAGRAPH_LIMIT, digestOfField } from '../parts/debian-file-reader.ts';
 import type { RecordCounter } from '../record-sink.ts';
+import { createFrameLines } from './frame-lines.ts';
 import { createLineSplitter } from './split-lines.ts';
 import { trimBlanks } from './trim-blanks.ts';
 
@@ -14,8 +14,7 @@ export function createFileCounter(): RecordCounter {
   let bytes = 0;
   let kind: 'none' | 'other' | 'md5' | 'sha1' | 'sha256' = 'none';
   let paragraph: 'none' | 'empty' | 'files' = 'none';
-  let frame: 'none' | 'head' | 'signature' = 'none';
-  let frameLines = 0;
+  const frame = createFrameLines();
 
   const close = (): void => {
     records += paragraph === 'empty' ? 1 : 0;
@@ -62,26 +61,6 @@ export function createFileCounter(): RecordCounter {
     }
   };
 
-  const inFrame = (line: string): boolean => {
-    if (frame === 'none') {
-      if (!line.startsWith('-----BEGIN PGP SIGN')) {
-        return false;
-      }
-      frame = line.startsWith('-----BEGIN PGP SIGNED MESSAGE-----') ? 'head' : 'signature';
-      frameLines = 0;
-      return true;
-    }
-    frameLines += 1;
-    if (frameLines > LONGEST_FRAME[frame]) {
-      frame = 'none';
-      return false;
-    }
-    if (frame === 'signature' && line.startsWith('-----END PGP SIGNATURE-----')) {
-      frame = 'none';
-    }
-    return true;
-  };
-
   const splitter = createLineSplitter(({ text, isOverlong }) => {
     if (isOverlong) {
       records += 1;
@@ -89,9 +68,9 @@ export function createFileCounter(): RecordCounter {
     }
     const line = trimBlanks(text);
     if (line === '') {
-      frame = frame === 'head' ? 'none' : frame;
+      frame.blankLine();
       close();
-    } else if (inFrame(text)) {
+    } else if (frame.isFrame(text)) {
       close();
     } else if (/^[\t-\r ]/.test(text)) {
       entry(line);

@@ -1,6 +1,6 @@
 import { LINE_LIMIT } from '../bytes/lines.ts';
-import { LONGEST_FRAME } from '../bytes/openpgp.ts';
 import type { RecordCounter } from '../record-sink.ts';
+import { createFrameLines } from './frame-lines.ts';
 
 const PREFIX_BYTES = 80;
 
@@ -29,39 +29,26 @@ export function createLineCounter(rules: LineCounting = {}): RecordCounter {
   let first = 0;
   let indent = 0;
   let prefix = '';
-  let frame: 'none' | 'head' | 'signature' = 'none';
-  let frameLines = 0;
-
-  const inFrame = (): boolean => {
-    if (frame === 'none') {
-      if (indent > 0 || !prefix.startsWith('-----BEGIN PGP SIGN')) {
-        return false;
-      }
-      frame = prefix.startsWith('-----BEGIN PGP SIGNED MESSAGE-----') ? 'head' : 'signature';
-      frameLines = 0;
-      return true;
-    }
-    frameLines += 1;
-    if (frameLines > LONGEST_FRAME[frame]) {
-      frame = 'none';
-      return false;
-    }
-    if (frame === 'signature' && indent === 0 && prefix.startsWith('-----END PGP SIGNATURE-----')) {
-      frame = 'none';
-    }
-    return true;
-  };
+  const frame = createFrameLines();
+  /** Whether the next line may be one of a frame; asked for every line, so it is kept here. */
+  let inFrame = false;
 
   const isRecord = (): boolean => {
     if (length > LINE_LIMIT) {
       return true;
     }
     if (first === 0) {
-      frame = frame === 'head' ? 'none' : frame;
+      frame.blankLine();
+      inFrame = frame.isOpen;
       return false;
     }
-    if ((first === 45 || frame !== 'none') && inFrame()) {
-      return false;
+    if (first === 45 || inFrame) {
+      // A line with blanks in front is no mark of a frame, but counts among its lines.
+      const isFrame = frame.isFrame(indent === 0 ? prefix : '');
+      inFrame = frame.isOpen;
+      if (isFrame) {
+        return false;
+      }
     }
     if (line <= skipLines || first === 35 || first === 59 || (first === 47 && prefix.startsWith('//'))) {
       return false;
@@ -102,7 +89,7 @@ export function createLineCounter(rules: LineCounting = {}): RecordCounter {
           }
           first = byte === 0 ? 1 : byte;
         }
-        const wanted = first === 45 || first === 47 || frame !== 'none' || suspects.has(first);
+        const wanted = first === 45 || first === 47 || inFrame || suspects.has(first);
         const from = at;
         while (at < chunk.length && chunk[at] !== 10) {
           at += 1;
