@@ -175,12 +175,8 @@ function finish(
     ...counts,
     edition,
     datedAt,
-    records: rows.records,
-    furtherDigests: rows.digests - rows.hashed,
+    ...rows.account,
     duplicates: rows.digests - (counts.md5 + counts.sha1 + counts.sha256 - had),
-    withoutHash: rows.withoutHash,
-    rejected: rows.rejected,
-    firstProblems: rows.firstProblems,
   };
 }
 

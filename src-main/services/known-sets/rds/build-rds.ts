@@ -168,12 +168,8 @@ async function writeSet(
       ...counts,
       edition,
       datedAt,
-      records: rows.records,
-      furtherDigests: rows.digests - rows.hashed,
+      ...rows.account,
       duplicates: rows.digests - counts.md5 - counts.sha1 - counts.sha256,
-      withoutHash: rows.withoutHash,
-      rejected: rows.rejected,
-      firstProblems: rows.firstProblems,
     };
   } catch (error) {
     writer.abort();

@@ -2,6 +2,7 @@ import type { DigestKind } from '#shared/domain/hash.ts';
 import { DIGEST_BYTES } from '#shared/domain/hash.ts';
 import type { RdsBatch, RdsRow } from '../../../db/foreign/nsrl-rdsv3.ts';
 import { NO_PRODUCT } from '../../../intakes/keys/product-layout.ts';
+import type { BuiltSet } from '../build-set.ts';
 import type { KeyStore } from '../key-store.ts';
 import type { SetProblem } from '../set-builder.ts';
 
@@ -50,6 +51,12 @@ export class RdsRows {
   get counts(): RdsCounts {
     const { records, digests, hashed, withoutHash, rejected } = this;
     return { records, digests, hashed, withoutHash, rejected };
+  }
+
+  /** What is told of the rows once the set is made. */
+  get account(): Pick<BuiltSet, 'records' | 'furtherDigests' | 'withoutHash' | 'rejected' | 'firstProblems'> {
+    const { records, digests, hashed, withoutHash, rejected, firstProblems } = this;
+    return { records, furtherDigests: digests - hashed, withoutHash, rejected, firstProblems };
   }
 
   /** Takes a batch at once; false, and nothing was taken, when its rows must be looked at one by one. */
