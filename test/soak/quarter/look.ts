@@ -1,4 +1,4 @@
-import { SOURCES, sourceOfCode } from '#shared/domain/source.ts';
+import { sourceOfCode } from '#shared/domain/source.ts';
 import { statusOfCode } from '#shared/domain/status.ts';
 import type { PanelData } from '#shared/contract/usage.ts';
 import type { PanelId, Split } from '#shared/domain/panels.ts';
@@ -90,5 +90,5 @@ function itemsByStatus(db: ReadableDb): Map<string, number> {
 
 function bySource(db: ReadableDb, sql: string): Map<string, number> {
   const rows = db.prepare<[], { source: number; n: number }>(sql).all();
-  return new Map(rows.map(({ source, n }) => [sourceOfCode(source) ?? `${SOURCES.length}`, n]));
+  return new Map(rows.map(({ source, n }) => [sourceOfCode(source) ?? `source ${source}`, n]));
 }

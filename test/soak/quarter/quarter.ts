@@ -1,7 +1,6 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ForecastRow, PanelData } from '#shared/contract/usage.ts';
 import type { ReadableDb } from '#main/db/handles.ts';
-import { whoIsOwner } from '#main/jobs/owner-lock.ts';
 import { seededRandom } from '#main/simulators/server/draw.ts';
 import { SIMULATED_SOURCES } from '#main/simulators/start.ts';
 import {
@@ -15,8 +14,8 @@ import {
 } from '../../integration/life/life-world.ts';
 import { createBooks, type Books } from './books.ts';
 import { readDatabase } from './read-database.ts';
-import { startMember, type Member } from './member.ts';
-import type { Answers, Deed, PanelAsked, Told } from './messages.ts';
+import type { Answers, Deed, PanelAsked } from './messages.ts';
+import { createPair } from './pair.ts';
 import { happeningsOf, LIMITS, QUARTER_START, type Happening } from './plan.ts';
 
 export interface QuarterPlan {
@@ -137,17 +136,8 @@ async function createRun(plan: QuarterPlan) {
   let elapsed = 0;
   let offset = 0;
   const now = (): number => QUARTER_START + elapsed + offset;
-  let members: Member[] = [];
-  let ownerPid = 0;
   let outages = 0;
-  const owner = (): Member | undefined => members.find((one) => one.isAlive && one.pid === ownerPid);
-  const reader = (): Member => {
-    const found = members.find((one) => one.isAlive && one.pid !== ownerPid);
-    if (found === undefined) {
-      throw new Error('no process stands by');
-    }
-    return found;
-  };
+  const pair = createPair({ directory, seed, now, onFault: (text) => faults.push(text) });
 
   const random = seededRandom(seed ^ 0x517);
   const killTimes = Array.from({ length: plan.kills }, () => random() * plan.days * DAY).toSorted((a, b) => a - b);
@@ -161,7 +151,7 @@ async function createRun(plan: QuarterPlan) {
       faultShare: plan.faultShare,
       limits: LIMITS,
       onRequest() {
-        const victim = owner();
+        const victim = pair.owner();
         if (isKillDue() && !isReaderNext() && victim !== undefined) {
           killed.push(now());
           victim.kill();
@@ -170,25 +160,11 @@ async function createRun(plan: QuarterPlan) {
     },
   );
 
-  async function start(): Promise<Member> {
-    const member = await startMember({ directory, seed, now: now() }, (text) => faults.push(text));
-    members = [...members.filter((one) => one.isAlive), member];
-    return member;
-  }
-
-  async function move(kind: 'pass' | 'sleep' | 'set-wall', milliseconds: number): Promise<readonly (Answers | null)[]> {
-    return Promise.all(members.map((member) => member.tell({ kind, milliseconds, looks: member.pid === ownerPid })));
-  }
-
-  async function everybody(told: Told): Promise<readonly (Answers | null)[]> {
-    return Promise.all(members.map((member) => member.tell(told)));
-  }
-
   /** Waits until all that follows from this moment is done, whoever does it. Returns how long to the next timer. */
   async function settle(): Promise<number> {
     for (;;) {
       const before = requestCount(simulators);
-      const next = nextOf(await everybody({ kind: 'settle' }));
+      const next = nextOf(await pair.tell({ kind: 'settle' }));
       if (isSettled(before)) {
         return next;
       }
@@ -197,26 +173,21 @@ async function createRun(plan: QuarterPlan) {
   }
 
   function isSettled(requests: number): boolean {
-    return requestCount(simulators) === requests && members.every(({ isAlive }) => isAlive);
+    return requestCount(simulators) === requests && pair.areAlive();
   }
 
   /** Puts new processes in the place of those that were killed, until two live and one of them is the owner. */
   async function mend(): Promise<void> {
-    while (members.length < 2 || owner() === undefined || members.some(({ isAlive }) => !isAlive)) {
+    while (!pair.isWhole()) {
       books.maybeWatched(now() / 1000);
       if (killed.length % OUTAGE_EVERY === 0 && killed.length > outages * OUTAGE_EVERY) {
         outages += 1;
-        members.forEach((member) => member.kill());
+        pair.kill();
       }
-      const isOutage = members.every(({ isAlive }) => !isAlive);
-      await Promise.all(members.filter(({ isAlive }) => !isAlive).map(({ gone }) => gone));
+      const isOutage = await pair.bury();
       await drained();
-      members = members.filter(({ isAlive }) => isAlive);
       elapsed += isOutage ? OUTAGE : 0;
-      while (members.length < 2) {
-        await (await start()).tell({ kind: 'seek' });
-      }
-      await findOwner();
+      await pair.complete();
     }
   }
 
@@ -230,24 +201,11 @@ async function createRun(plan: QuarterPlan) {
     }
   }
 
-  /** Returns when an owner that lives has begun, or nobody is left who could be one. */
-  async function findOwner(): Promise<void> {
-    while (members.some(({ isAlive }) => isAlive)) {
-      const pid = whoIsOwner(directory)?.pid;
-      if (pid !== undefined && members.some((one) => one.isAlive && one.pid === pid)) {
-        ownerPid = pid;
-        await everybody({ kind: 'settle' });
-        return;
-      }
-      await pause(20);
-    }
-  }
-
   async function step(milliseconds: number): Promise<number> {
     const before = requestCount(simulators);
     elapsed += milliseconds;
-    const next = nextOf(await move('pass', milliseconds));
-    if (owner() !== undefined) {
+    const next = nextOf(await pair.move('pass', milliseconds));
+    if (pair.owner() !== undefined) {
       books.watched(now() / 1000);
     }
     return isSettled(before) ? next : settle();
@@ -262,7 +220,7 @@ async function createRun(plan: QuarterPlan) {
       const before = requestCount(simulators);
       if (isKillDue() && isReaderNext()) {
         killed.push(now());
-        reader().kill();
+        pair.reader().kill();
         await mend();
       }
       const wanted = idle > IDLE_STEPS ? IDLE_STEP : Math.min(IDLE_STEP, Math.max(1, next));
@@ -285,7 +243,7 @@ async function createRun(plan: QuarterPlan) {
     now,
     killed,
     async board(panels) {
-      const answers = await reader().tell({ kind: 'board', panels });
+      const answers = await pair.reader().tell({ kind: 'board', panels });
       return answers?.panels ?? [];
     },
     async quietMinute() {
@@ -297,11 +255,9 @@ async function createRun(plan: QuarterPlan) {
     },
   };
 
-  await (await start()).tell({ kind: 'seek' });
-  await findOwner();
-  await (await start()).tell({ kind: 'seek' });
+  await pair.complete();
   const urls = Object.fromEntries(Object.entries(simulators).map(([source, { url }]) => [source, url]));
-  await reader().tell({ kind: 'sources', urls });
+  await pair.reader().tell({ kind: 'sources', urls });
 
   return {
     world,
@@ -310,41 +266,31 @@ async function createRun(plan: QuarterPlan) {
     advance,
     async deed(deed: Deed): Promise<void> {
       const at = now() / 1000;
-      const answers = await reader().tell({ kind: 'deed', deed });
+      const answers = await pair.reader().tell({ kind: 'deed', deed });
       books.enter(at, deed, answers?.purged);
       idle = 0;
       await settle();
     },
     async sleep(milliseconds: number): Promise<void> {
       elapsed += milliseconds;
-      await move('sleep', milliseconds);
+      await pair.move('sleep', milliseconds);
       await settle();
     },
     async setWall(milliseconds: number): Promise<void> {
       offset += milliseconds;
-      await move('set-wall', milliseconds);
+      await pair.move('set-wall', milliseconds);
       idle = 0;
       await settle();
     },
-    async swap(): Promise<void> {
-      const before = owner();
-      await before?.tell({ kind: 'give-up' });
-      await findOwner();
-      await before?.tell({ kind: 'seek' });
-    },
+    swap: () => pair.swap(),
     async forecast(): Promise<void> {
-      const answers = await reader().tell({ kind: 'forecast' });
+      const answers = await pair.reader().tell({ kind: 'forecast' });
       forecasts.push({ at: now(), rows: answers?.rows ?? [] });
     },
-    async end(): Promise<void> {
-      for (const member of members) {
-        await member.tell({ kind: 'stop' });
-        await member.gone;
-      }
-    },
+    end: () => pair.end(),
     async close(): Promise<void> {
-      members.forEach((member) => member.kill());
-      await Promise.all(members.map(({ gone }) => gone));
+      pair.kill();
+      await pair.bury();
       await closeSimulators(simulators);
     },
   };
