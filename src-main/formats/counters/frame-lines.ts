@@ -10,6 +10,7 @@ export interface FrameLines {
   blankLine(): void;
 }
 
+/** Outside a frame at first. One that does not end is no frame: beyond LONGEST_FRAME lines count as usual. */
 export function createFrameLines(): FrameLines {
   let frame: 'none' | 'head' | 'signature' = 'none';
   let lines = 0;
