@@ -13,8 +13,8 @@ export const BUSY_TIMEOUT_MS = 5_000;
 
 /** Rows a table must have for its statistics to be kept. */
 const FEWEST_ROWS_NOTED = 10_000;
-/** Imports and upserts among a million items take as long with twice as much. */
-const WRITER_CACHE_KIB = 32 * 1024;
+/** Imports and upserts among a million items take as long with much more. */
+const WRITER_CACHE_KIB = 24 * 1024;
 /** With half of it look-ups among a million items take half as long again. */
 const READER_CACHE_KIB = 16 * 1024;
 /** Bulk writes touch the same pages again and again: copying them back less often makes imports a fifth faster. */

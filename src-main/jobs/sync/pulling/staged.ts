@@ -5,8 +5,11 @@ import type { RunContext } from '../run-context.ts';
 
 /** Tags that are kept of an indicator: it has a few, and all of them were compared with the criteria before. */
 const MOST_TAGS = 200;
-/** Rows that are handed to the database together: a page may hold ten times as many, and each is there twice on the way. */
-const AT_ONCE = 1_000;
+/**
+ * Rows that are compared with the criteria and handed to the database together: a page may hold many times as many, each is
+ * there twice on the way, and nothing else of the process is done meanwhile.
+ */
+const AT_ONCE = 250;
 
 /** An indicator as it is staged: what of it is against sending it is said by our own reading, not by the query. */
 export function staged(context: RunContext, indicator: PulledIndicator): PulledRow {

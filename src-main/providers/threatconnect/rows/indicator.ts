@@ -31,8 +31,8 @@ const LONGEST_SUMMARY = 1000;
 const LONGEST_NAME = 500;
 const LONGEST_LINK = 2000;
 
-/** Rows that are read in one go: some ten milliseconds, in which nothing else of the process is done. */
-const AT_ONCE = 1000;
+/** Rows that are read in one go: a few milliseconds, in which nothing else of the process is done. */
+const AT_ONCE = 250;
 
 /** Reads the rows of a list one by one: what is wrong with one says nothing about the others. */
 export async function readRows(data: readonly unknown[]): Promise<ReadRows> {
