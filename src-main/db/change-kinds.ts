@@ -16,6 +16,8 @@ export const CHANGE = {
   disagreement: 10,
   /** A sync job or one of its runs; the id is the job's. */
   sync: 11,
+  /** A note or tags on a hash; the id is the annotation's, which may be gone. */
+  annotation: 12,
 } as const;
 export type ChangeKind = keyof typeof CHANGE;
 

@@ -17,6 +17,7 @@ const KIND_OF: ReadonlyMap<number, Kind> = new Map([
   [CHANGE.flip, 'history'],
   [CHANGE.disagreement, 'reviews'],
   [CHANGE.sync, 'sync'],
+  [CHANGE.annotation, 'annotations'],
 ]);
 
 /** Kinds after which open intakes are judged again. */

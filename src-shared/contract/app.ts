@@ -137,6 +137,7 @@ export const pushes = {
           'history',
           'reviews',
           'sync',
+          'annotations',
         ]),
       ),
       intakeIds: z.array(z.int()),

@@ -29,6 +29,9 @@ export const readingSchema = z.strictObject({
   digestColumns: z.array(z.string().max(200)).max(16).optional(),
 });
 
+/** Passwords to try on encrypted archives, after the usual one. They are used for this reading and kept nowhere. */
+export const passwordsSchema = z.array(z.string().min(1).max(200)).max(8).optional();
+
 export const accountingSchema = z.strictObject({
   /** Counted by an independent pass: records = hashes + duplicates + withoutHash + rejected. */
   records: countSchema,
@@ -59,6 +62,14 @@ export const inputFileSchema = z.strictObject({
   records: countSchema,
   /** Where reading stopped and why, when the input is damaged; what came before is kept. */
   fault: z.string().nullable(),
+  /** Records by what became of them, before duplicates are known; absent in intakes of earlier versions. */
+  counts: z
+    .strictObject({ hashed: countSchema, without: countSchema, rejected: countSchema, otherLines: countSchema })
+    .optional(),
+  /** The archive, workbook or document this input was taken out of; absent for what lay on disk itself. */
+  inside: z.string().optional(),
+  /** True where something inside is encrypted and no password fits: reading again with one may open it. */
+  needsPassword: z.boolean().optional(),
 });
 
 export const intakeSummarySchema = z.strictObject({
@@ -216,7 +227,7 @@ export const selectionSchema = z.discriminatedUnion('kind', [
 export const intakeCalls = {
   'intake.start': call(
     'Starts reading registered inputs into one new intake; returns at once, progress follows as job pushes.',
-    z.strictObject({ handle: z.string().max(64), reading: readingSchema }),
+    z.strictObject({ handle: z.string().max(64), reading: readingSchema, passwords: passwordsSchema }),
     z.strictObject({ intakeId: intakeIdSchema, jobId: z.string() }),
   ),
   'intake.startText': call(
@@ -231,7 +242,7 @@ export const intakeCalls = {
   ),
   'intake.reread': call(
     'Reads a kept intake again with another reading, from the copy of the original input when it is still at its place; a new intake results.',
-    z.strictObject({ intakeId: intakeIdSchema, reading: readingSchema }),
+    z.strictObject({ intakeId: intakeIdSchema, reading: readingSchema, passwords: passwordsSchema }),
     z.strictObject({ intakeId: intakeIdSchema, jobId: z.string() }),
   ),
   'intake.list': call(

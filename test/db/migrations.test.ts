@@ -226,6 +226,34 @@ describe('migrations', () => {
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   });
 
+  test('6 reports: adds its tables and keeps every row', () => {
+    const db = opened(join(temporaryDirectory(), 'assay.db'));
+    migrate(db, { keepCopy: false, migrations: upTo(5) });
+    db.exec(
+      `INSERT INTO intakes (state, title, door, created_at, read_by) VALUES ('ready', 'list', 'paste', 5, 'test')`,
+    );
+    const before = names(db);
+    const rows = (): unknown[] =>
+      before.map((name) =>
+        db
+          .prepare(`SELECT * FROM ${String(name)}`)
+          .raw()
+          .all(),
+      );
+    const kept = rows();
+    expect(migrate(db, { keepCopy: false, migrations: upTo(6) })).toMatchObject({ from: 5, to: 6 });
+    expect(names(db).filter((name) => !before.includes(name))).toEqual([
+      'annotation_digests',
+      'annotations',
+      'reports',
+    ]);
+    expect(rows()).toEqual(kept);
+    db.exec(`INSERT INTO annotations (note, tags, changed_at, changed_by) VALUES ('seen before', '["apt"]', 5, 'kim');
+             INSERT INTO annotation_digests (digest, annotation_id) VALUES (x'00', 1), (x'01', 1);
+             DELETE FROM annotations`);
+    expect(db.prepare('SELECT count(*) FROM annotation_digests').pluck().get()).toBe(0);
+  });
+
   test.each(MIGRATIONS.map(({ version }) => version))(
     'killed inside %i: the database is as before, and the next start migrates',
     async (version) => {

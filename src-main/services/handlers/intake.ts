@@ -18,11 +18,12 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
     inputs: readonly IntakeInput[],
     reading: Reading,
     door: IntakeSummary['door'],
-    more: Pick<StartIntake, 'title' | 'embargo'> = {},
+    more: Pick<StartIntake, 'title' | 'embargo' | 'passwords'> = {},
   ): Promise<{ intakeId: number; jobId: string }> => startIntakeJob(parts, { inputs, reading, door, ...more });
 
   return {
-    'intake.start': (input) => read(parts.handles.inputs(input.handle), input.reading, 'window'),
+    'intake.start': ({ handle, reading, passwords }) =>
+      read(parts.handles.inputs(handle), reading, 'window', { passwords: passwords ?? [] }),
     'intake.startText': (input) =>
       read([{ kind: 'text', name: input.title, text: input.text }], input.reading, 'paste', { title: input.title }),
     'intake.startSample': () =>
@@ -38,7 +39,7 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
         paths.map((path) => ({ kind: 'path', path })),
         input.reading,
         'window',
-        { embargo: intake.embargo },
+        { embargo: intake.embargo, passwords: input.passwords ?? [] },
       );
     },
     'intake.list': (input) => intakes.list(input),

@@ -32,6 +32,8 @@ export interface StartIntake {
   readonly door: IntakeSummary['door'];
   readonly inputs: readonly IntakeInput[];
   readonly reading: Reading;
+  /** Tried on encrypted archives after the usual one; used for this reading and kept nowhere. */
+  readonly passwords?: readonly string[];
   /** Under embargo from its first moment. */
   readonly embargo?: boolean;
   /** Reading waits while it is switched on; sorting and judging do not. */

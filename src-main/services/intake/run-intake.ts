@@ -38,6 +38,7 @@ export async function runIntake(
       intakeId: id,
       inputs: request.inputs,
       reading: request.reading,
+      passwords: request.passwords ?? [],
       ...(request.pause === undefined ? {} : { pause: request.pause }),
     },
     (progress) => {

@@ -36,9 +36,9 @@ function serve(start: ThreadStart, post: (message: FromThread) => void): (messag
       }
       case 'read': {
         const place = { directory: start.directory, host, formats: formatTools, isLooking: true };
-        const { intakeId, reading } = call;
+        const { intakeId, reading, passwords } = call;
         const pause = call.pause === null ? {} : { pause: new PauseSwitch(call.pause) };
-        const task = { intakeId, inputs: call.inputs.map(toInput), reading, ...pause };
+        const task = { intakeId, inputs: call.inputs.map(toInput), reading, passwords, ...pause };
         return readInPlace(place, task, onProgress, () => signal.aborted);
       }
       case 'judge':

@@ -23,6 +23,7 @@ export type ThreadCall =
       readonly intakeId: number;
       readonly inputs: readonly WireInput[];
       readonly reading: Reading;
+      readonly passwords: readonly string[];
       /** Memory of the switch that pauses; null where nobody can. */
       readonly pause: SharedArrayBuffer | null;
     }

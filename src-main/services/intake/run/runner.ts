@@ -10,6 +10,7 @@ export interface ReadTask {
   readonly intakeId: number;
   readonly inputs: readonly IntakeInput[];
   readonly reading: Reading;
+  readonly passwords: readonly string[];
   readonly pause?: PauseSwitch;
 }
 

@@ -110,7 +110,7 @@ async function readBehind(
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<ReadReport> {
-  const { intakeId, reading } = task;
+  const { intakeId, reading, passwords } = task;
   const pause = task.pause?.memory ?? null;
   const { inputs, dispose } = await spooled(directory, intakeId, task.inputs, signal);
   try {
@@ -119,7 +119,7 @@ async function readBehind(
         onProgress(progress);
       }
     };
-    return (await reader.call({ name: 'read', intakeId, inputs, reading, pause }, tell, signal)) as ReadReport;
+    return (await reader.call({ name: 'read', intakeId, inputs, reading, passwords, pause }, tell, signal)) as ReadReport;
   } finally {
     await dispose();
   }
