@@ -86,7 +86,7 @@ describe('migrations', () => {
       'queue_also',
       'queue_groups',
       'queue_pauses',
-      'reports',
+      'written_reports',
       'requests',
       'source_configs',
       'source_states',
@@ -245,7 +245,7 @@ describe('migrations', () => {
     expect(names(db).filter((name) => !before.includes(name))).toEqual([
       'annotation_digests',
       'annotations',
-      'reports',
+      'written_reports',
     ]);
     expect(rows()).toEqual(kept);
     db.exec(`INSERT INTO annotations (note, tags, changed_at, changed_by) VALUES ('seen before', '["apt"]', 5, 'kim');

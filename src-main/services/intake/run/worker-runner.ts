@@ -119,7 +119,11 @@ async function readBehind(
         onProgress(progress);
       }
     };
-    return (await reader.call({ name: 'read', intakeId, inputs, reading, passwords, pause }, tell, signal)) as ReadReport;
+    return (await reader.call(
+      { name: 'read', intakeId, inputs, reading, passwords, pause },
+      tell,
+      signal,
+    )) as ReadReport;
   } finally {
     await dispose();
   }
