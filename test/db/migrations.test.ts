@@ -86,7 +86,7 @@ describe('migrations', () => {
       'queue_also',
       'queue_groups',
       'queue_pauses',
-      'written_reports',
+      'reports',
       'requests',
       'source_configs',
       'source_states',
