@@ -261,3 +261,39 @@ test('the first hashes are judged and counted while the rest is read', async () 
   }
   expect(rows).toBe(60_000);
 });
+
+test('what became of the records of each input adds up to the accounting of the intake', async () => {
+  const bench = await openBench();
+  const folder = temporaryFolder();
+  const sample = join(folder, 'program.bin');
+  writeFileSync(sample, Uint8Array.of(0, 1, 2, 3, 0, 0, 7));
+  const csv = join(folder, 'list.csv');
+  writeFileSync(csv, `name,sha256\na,${sha256('a')}\nb,\nc,${sha256('c').slice(1)}\n\na,${sha256('a')}\n`);
+  const intake = await bench.read([
+    { kind: 'path', path: csv },
+    { kind: 'path', path: join(folder, 'missing') },
+    { kind: 'path', path: sample },
+    `# a list\n${md5('1')}\n${md5('2')}\n`,
+  ]);
+  const { inputs } = await bench.intakes.get(intake.id);
+  expect(inputs.map(({ format, counts }) => [format, counts])).toEqual([
+    ['csv', { hashed: 2, without: 1, rejected: 1, otherLines: 2 }],
+    ['unreadable', { hashed: 0, without: 0, rejected: 1, otherLines: 0 }],
+    ['list', { hashed: 2, without: 0, rejected: 0, otherLines: 1 }],
+    ['samples', { hashed: 1, without: 0, rejected: 0, otherLines: 0 }],
+  ]);
+  const sum = (of: 'hashed' | 'without' | 'rejected' | 'otherLines'): number =>
+    inputs.reduce((total, { counts }) => total + (counts?.[of] ?? 0), 0);
+  const { accounting } = intake;
+  expect({
+    hashed: sum('hashed'),
+    without: sum('without'),
+    rejected: sum('rejected'),
+    otherLines: sum('otherLines'),
+  }).toEqual({
+    hashed: accounting.hashes + accounting.duplicates,
+    without: accounting.withoutHash,
+    rejected: accounting.rejected,
+    otherLines: accounting.otherLines,
+  });
+});

@@ -33,6 +33,27 @@ describe('triage as a table', () => {
     );
   });
 
+  it('says what each format brought in when there are several', async () => {
+    const counts = { hashed: 1_500, without: 2, rejected: 3, otherLines: 4 };
+    const several = [
+      input({ counts, records: 1_505 }),
+      input({ name: 'b.csv', format: 'csv', formatLabel: 'CSV', records: 9, counts: { ...counts, hashed: 4 } }),
+      input({ name: 'c.csv', format: 'csv', formatLabel: 'CSV', records: 9, counts: { ...counts, hashed: 4 } }),
+    ];
+    const intakes = { ...intakesWith(rows), get: async () => ({ intake: summary(), inputs: several }) };
+    const lines = [
+      'format             inputs   rows  with hash  without  rejected  other lines',
+      'One hash per line       1  1,505      1,500        2         3            4',
+      'CSV                     2     18          8        4         6            8',
+    ];
+    const { out } = await run(['intakes', 'show', '7'], { engine: { intakes } });
+    expect(out).toContain(`\n${lines.join('\n')}\n3 rows in =`);
+    const data = await run(['intakes', 'show', '7', '--format', 'csv'], { engine: { intakes } });
+    expect(data.err).toContain(`${lines.join('\n')}\n3 rows in =`);
+    const one = await run(['intakes', 'show', '7'], { engine: { intakes: intakesWith(rows) } });
+    expect(one.out).not.toContain('other lines');
+  });
+
   it('asks for the worst first, and no more rows than it shows', async () => {
     const intakes = intakesWith(rows);
     const { out } = await run(['triage', 'list.txt', '--rows', '2', '--only', 'malicious,unknown'], {

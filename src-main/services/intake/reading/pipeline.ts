@@ -47,7 +47,7 @@ export async function readIntake(
     const read = await readAll(inputs, reading, formats, session);
     const accounting = accountingOf(read);
     hooks.onSorting(session.bytes, accounting.records, session.bytesTotal);
-    const built = builder.finish(read.map((each) => each.view));
+    const built = builder.finish(read.map(withCounts));
     const isFailed = read.length > 0 && read.every((each) => each.isUnreadable);
     return {
       built,
@@ -62,6 +62,11 @@ export async function readIntake(
     builder.abort();
     throw error;
   }
+}
+
+/** The view of an input with what became of its records. */
+function withCounts({ view, counts: { hashed, without, rejected, otherLines } }: ReadInput): InputFileView {
+  return { ...view, counts: { hashed, without, rejected, otherLines } };
 }
 
 /** What is needed to read any input. */

@@ -1,4 +1,5 @@
 import type { Accounting, GridRow, InputFileView, IntakeSummary } from '#shared/contract/intake.ts';
+import { byFormat, type FormatShare } from '#shared/domain/by-format.ts';
 import { STATUSES } from '#shared/domain/status.ts';
 import { age, count, counted, duration } from './numbers.ts';
 import { visible } from './plain-text.ts';
@@ -57,10 +58,37 @@ export function summaryLines(intake: IntakeSummary, inputs: readonly InputFileVi
     style.strong(visible(intake.title)),
     ...read.slice(0, INPUTS_SHOWN),
     ...(more > 0 ? [`and ${counted(more, 'further input')}`] : []),
+    ...formatLines(inputs, style),
     accountingLine(intake.accounting),
     ...(notDigests === null ? [] : [visible(notDigests)]),
     countsLine(intake.counts, style),
   ];
+}
+
+/** Where the rows came from, a line for each format; nothing when there is one. */
+export function formatLines(inputs: readonly InputFileView[], style: Style): string[] {
+  const shares = byFormat(inputs);
+  if (shares.length < 2) {
+    return [];
+  }
+  const figure = (header: string, of: (share: FormatShare) => number | undefined): TableColumn<FormatShare> => ({
+    header,
+    align: 'right',
+    cell: (share) => {
+      const value = of(share);
+      return value === undefined ? 'not kept' : count(value);
+    },
+  });
+  const columns: TableColumn<FormatShare>[] = [
+    { header: 'format', cell: ({ label }) => label },
+    figure('inputs', (share) => share.inputs),
+    figure('rows', (share) => share.records),
+    figure('with hash', ({ counts }) => counts?.hashed),
+    figure('without', ({ counts }) => counts?.without),
+    figure('rejected', ({ counts }) => counts?.rejected),
+    figure('other lines', ({ counts }) => counts?.otherLines),
+  ];
+  return tableLines(columns, shares, null, style.faint);
 }
 
 /** Why a verdict stands, in a few words: `WildFire +2`, `hash list`, `never asked`. */

@@ -3,7 +3,7 @@ import { verdictBasisLabel } from '#shared/domain/why.ts';
 import type { Status } from '#shared/domain/status.ts';
 import type { Engine } from '../../../services/engine-port.ts';
 import type { Session } from '../session.ts';
-import { accountingLine, countsLine, keptLine, rowLines, summaryLines } from './intake-report.ts';
+import { accountingLine, countsLine, formatLines, keptLine, rowLines, summaryLines } from './intake-report.ts';
 import { count, counted, utc } from './numbers.ts';
 import type { OutputFormat } from './records.ts';
 import { rowText } from './row-text.ts';
@@ -35,6 +35,9 @@ export async function writeIntake(
   const text = textOf(session, engine, intake, inputs, options);
   await writeTo(session, options.out, text, options.format === 'table' ? 'table' : 'data');
   if (options.format !== 'table' || (options.out !== undefined && options.out !== '-')) {
+    for (const line of formatLines(inputs, session.style)) {
+      session.note(line);
+    }
     session.note(`${accountingLine(intake.accounting)}.`);
     session.note(countsLine(intake.counts, session.style));
     session.note(keptLine(intake));
