@@ -19,6 +19,10 @@ export interface ReportAnswer {
   /** When it said so; null when it never answered. Seconds since the epoch. */
   readonly scannedAt: number | null;
   readonly stale: boolean;
+  /** The digest of the row that led to the file the answer is about. */
+  readonly matchedBy: DigestKind;
+  /** What ties that file to the row; `asserted`: only the dropped list says that it is the same file. */
+  readonly link: 'direct' | 'computed' | 'source' | 'team' | 'asserted';
 }
 
 /** A known set that holds a row, by its place in `ReportHead.sets`. */
