@@ -131,7 +131,7 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
     if (isEmptyCell(text)) {
       return null;
     }
-    const bare = text.replaceAll(/^(?:["'`]|0x(?=[0-9a-fA-F]{32}))+|["'`]+$/g, '');
+    const bare = withoutMarks(text);
     const packed = packedDigests(bare);
     for (const hex of packed.length > 0 ? packed.map((one) => one.hex) : [bare]) {
       const bytes = Buffer.from(hex, 'latin1');
@@ -195,6 +195,18 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
   };
 
   return { read };
+}
+
+const MARKS = new Set(['"', "'", '`']);
+const FRONT = /^(?:["'`]|0x(?=[0-9a-fA-F]{32}))+/;
+
+/** Quotes around a cell and `0x` in front of it. The end is walked by hand: a pattern would start anew at every quote. */
+function withoutMarks(text: string): string {
+  let end = text.length;
+  while (end > 0 && MARKS.has(text.charAt(end - 1))) {
+    end -= 1;
+  }
+  return text.slice(0, end).replace(FRONT, '');
 }
 
 function isHeaderAgain(row: Row, plan: ColumnPlan): boolean {

@@ -127,6 +127,16 @@ describe('rows', () => {
     expect(found.counted).toBe(30);
   });
 
+  it('with a digest cell full of marks take no longer than others', () => {
+    const marks = `x${"'".repeat(900_000)}x`;
+    const lines = Array.from({ length: 11 }, () => `${marks},y`);
+    const started = performance.now();
+    const found = readAll(rows('sha256,note', `'${sha256(1)}\`',z`, ...lines), { format: 'csv' });
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(found.hashes.map(({ digests }) => digests)).toEqual([[sha256(1)]]);
+    expect(found.rejected.length).toBe(11);
+  });
+
   it('survive stray quotes in front of a cell', () => {
     const found = readAll(rows('sha256,size', `${sha256(1)},"5.25" floppy`, `${sha256(2)},"3.5`, `${sha256(3)},"8" x`));
     expect(found.hashes.map(({ line, carried }) => [line, carried[0]])).toEqual([
