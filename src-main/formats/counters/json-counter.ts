@@ -191,7 +191,10 @@ class JsonCounting implements WalkEvents {
       level.claims = judged(level.claims, level.type, level.algorithm);
     }
     const settling = this.#dialect.settle(level, this.#open);
-    for (const { rule, text } of settling.values) {
+    if (settling.voidedBy !== undefined) {
+      level.claims = NO_CLAIMS;
+    }
+    for (const { rule, text } of settling.voidedBy === undefined ? settling.values : []) {
       const found = claimsOf(rule, Buffer.from(text, 'utf8').toString('latin1'), level.hasScope);
       this.#take(level, found, false);
     }

@@ -36,6 +36,8 @@ export interface Settling {
   readonly isRow: boolean;
   /** The place in `above` of the object that takes over its digests, or -1. */
   readonly joins: number;
+  /** Why nothing the object says counts any more; absent for one that counts. */
+  readonly voidedBy?: string;
 }
 
 /** What a format that is written in JSON knows beyond the keys of JSON at large. */

@@ -243,18 +243,26 @@ class JsonReading implements TokenHandler {
   #closeObject(frame: Frame, parent: Frame | null, isWhole: boolean): void {
     judgeClaims(frame, this.#sink);
     const settling = this.#dialect.settle(frame, this.#open);
-    this.#takeFound(frame, settling);
+    const { voidedBy } = settling;
+    if (voidedBy === undefined) {
+      this.#takeFound(frame, settling);
+    } else {
+      frame.claims.count = 0;
+    }
     const holder = this.#open[settling.joins] ?? this.#holderOf(frame, parent);
     if (holder === null) {
       this.#report(frame);
     } else {
       this.#moveUp(frame, holder, (parent?.isObject === true ? frame.rule : (parent?.rule ?? NO_KEY)).stem, false);
+      if (voidedBy !== undefined) {
+        this.#sink.notDigest('deleted attribute');
+      }
     }
     this.#endRow(frame);
     const isRow = (frame.isRow || settling.isRow) && holder === null;
     if (isRow && isWhole && this.#records === frame.recordsBefore) {
       this.#records += 1;
-      this.#sink.without(frame.line, NO_DIGEST, frame.outline());
+      this.#sink.without(frame.line, voidedBy ?? NO_DIGEST, frame.outline());
     }
     this.#reading.ended(frame, this.#open);
   }

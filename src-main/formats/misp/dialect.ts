@@ -14,7 +14,19 @@ import { openMisp } from './reading.ts';
 
 export const MISP_COLUMNS = ['category', 'to ids', 'comment', 'event', 'tags', 'uuid'] as const;
 
-const FIELDS = new Set(['value', 'to_ids', 'category', 'comment', 'info', 'uuid', 'name', 'object_relation']);
+const FIELDS = new Set([
+  'value',
+  'to_ids',
+  'category',
+  'comment',
+  'info',
+  'uuid',
+  'name',
+  'object_relation',
+  'deleted',
+]);
+/** What is deleted in MISP stays in its exports: it is no indicator any more. */
+const DELETED = 'deleted in MISP';
 const TEXT: KeyRule = { ...NO_KEY, name: 'value', stem: 'text' };
 const COMMENT: KeyRule = { ...TEXT, name: 'comment' };
 const FILE_NAME: KeyRule = { ...NO_KEY, name: 'filename', role: 'name', rank: 2 };
@@ -43,7 +55,7 @@ export const MISP: Dialect = {
 function settleMisp(object: ObjectView, above: readonly ObjectView[]): Settling {
   const list = listOf(object, above);
   if (list === 'Object') {
-    return { ...SETTLED, isRow: true };
+    return isDeleted(object) ? { ...SETTLED, isRow: true, voidedBy: DELETED } : { ...SETTLED, isRow: true };
   }
   const value = fieldOf(object, 'value');
   if ((list !== 'Attribute' && list !== 'ShadowAttribute') || value === null) {
@@ -51,6 +63,9 @@ function settleMisp(object: ObjectView, above: readonly ObjectView[]): Settling 
   }
   const holder = above[above.length - 2];
   const isOfObject = holder !== undefined && listOf(holder, above.slice(0, -2)) === 'Object';
+  if (isDeleted(object) || (isOfObject && isDeleted(holder))) {
+    return { values: [], isRow: !isOfObject, joins: isOfObject ? above.length - 2 : -1, voidedBy: DELETED };
+  }
   const part = isOfObject ? PARTS.get(fieldText(holder, 'name')) : undefined;
   const comment = fieldOf(object, 'comment');
   const values = [
@@ -58,6 +73,12 @@ function settleMisp(object: ObjectView, above: readonly ObjectView[]): Settling 
     ...(comment === null ? [] : [{ rule: COMMENT, text: comment.text, from: comment, fileName: '' }]),
   ];
   return { values, isRow: !isOfObject, joins: isOfObject ? above.length - 2 : -1 };
+}
+
+/** MISP writes the mark as `true`, older ones as `"1"`. */
+function isDeleted(object: ObjectView): boolean {
+  const mark = fieldText(object, 'deleted');
+  return mark === 'true' || mark === '1';
 }
 
 /** What an attribute's value is, by its type: `sha256`, `filename|md5`, `malware-sample` ... */

@@ -79,6 +79,21 @@ describe('MISP attributes', () => {
     expect(found.notDigests).toEqual({ sha512: 1, imphash: 1, authentihash: 1, 'certificate hash': 1 });
   });
 
+  it('that are deleted are rows without a hash', () => {
+    const found = read(
+      event([
+        attribute('sha256', sha256(1)),
+        attribute('sha256', sha256(2), { deleted: true, comment: `once ${md5(9)}` }),
+        attribute('filename|md5', `a.exe|${md5(3)}`, { deleted: '1' }),
+        attribute('sha1', sha1(4), { deleted: false }),
+        attribute('md5', md5(5), { deleted: '0' }),
+        attribute('ip-dst', '198.51.100.7', { deleted: true }),
+      ]),
+    );
+    expect(found.hashes.map(({ digests }) => digests[0])).toEqual([sha256(1), sha1(4), md5(5)]);
+    expect(found.without.map(({ reason }) => reason)).toEqual(Array(3).fill('deleted in MISP'));
+  });
+
   it('found by a search name their event', () => {
     const found = read({ response: { Attribute: [attribute('md5', md5(1), { Event: { id: '3', info: 'Found' } })] } });
     expect(found.hashes.map(({ carried }) => carried[6])).toEqual(['Found']);
@@ -120,6 +135,35 @@ describe('MISP objects', () => {
     expect(found.hashes[0]?.carried[7]).toBe('tlp:amber, type:OSINT');
     expect(found.notDigests).toEqual({ ssdeep: 1, 'section hash': 1 });
     expect(found.without.length).toBe(2);
+  });
+
+  it('that are deleted, or whose attributes are, give nothing', () => {
+    const gone = attribute('sha256', sha256(2), { deleted: true });
+    const found = read(
+      event([], {
+        Object: [
+          object('file', [attribute('md5', md5(1)), gone]),
+          { deleted: true, ...object('file', [attribute('md5', md5(3)), attribute('sha1', sha1(3))]) },
+          { ...object('file', [attribute('md5', md5(4))]), deleted: true },
+          object('file', [gone]),
+          {
+            deleted: true,
+            ...object(
+              'file',
+              Array.from({ length: 300 }, (_, index) => attribute('md5', md5(index))),
+            ),
+          },
+        ],
+      }),
+    );
+    expect(found.hashes.map(({ digests }) => digests)).toEqual([[md5(1)]]);
+    expect(found.without.map(({ reason }) => reason)).toEqual([
+      'deleted in MISP',
+      'deleted in MISP',
+      'no hash in this entry',
+      'deleted in MISP',
+    ]);
+    expect(found.notDigests['deleted attribute']).toBeGreaterThanOrEqual(2);
   });
 
   it('cut anywhere keep what came before', () => {
