@@ -18,6 +18,8 @@ export interface ContainerMember {
   readonly as: 'text' | 'file';
   /** Size in bytes as the container says, which may be a lie; null when it says none. */
   readonly size: number | null;
+  /** Bytes it takes inside the container, where that is known of each member: holds its ratio against the bounds. */
+  readonly packed?: number;
   /**
    * Its content, to be read once, and to its end or given up before the next member is asked for. Ends early by throwing a
    * `MemberFault` when it is damaged, encrypted or larger than the bounds allow.

@@ -1,0 +1,78 @@
+import type { ByteSource } from './port.ts';
+import { findContainer, type ContainerKind } from './registry.ts';
+import { directoryNames } from './zip/directory-names.ts';
+
+/** What kind of container some bytes are, and when it is opened. */
+export interface ContainerRecognition {
+  readonly kind: ContainerKind;
+  /**
+   * `always`: what it holds is what was dropped. `with-digests`: only when its text holds a digest. `asked`: it is a
+   * program or a document and a sample by itself.
+   */
+  readonly opens: 'always' | 'with-digests' | 'asked';
+  /** A sentence part for people: what it was recognised by. */
+  readonly why: string;
+}
+
+/** First bytes that are enough to suspect a container. */
+export const MARK_BYTES = 1_024;
+
+const ZIP_MARKS = ['504b0304', '504b0506', '504b0708'];
+const SEVEN_ZIP_MARK = '377abcaf271c';
+/** Members that only documents, programs and packages have: each of them is one file to whoever uses it. */
+const PACKAGE_MARKS: readonly (readonly [name: string, what: string])[] = [
+  ['[Content_Types].xml', 'it is an Office document or package'],
+  ['META-INF/MANIFEST.MF', 'it is a Java program'],
+  ['AndroidManifest.xml', 'it is an Android program'],
+];
+
+/** True when the first bytes (MARK_BYTES of them, or all there are) may begin a container Assay can open. */
+export function mayBeContainer(head: Uint8Array): boolean {
+  return kindId(head) !== null;
+}
+
+/**
+ * Says what kind of container `source` holds, by content alone; null when it is none Assay can open. Reads its beginning
+ * and, of a zip file, the list of members. Rejects only when the source does.
+ */
+export async function recogniseContainer(source: ByteSource): Promise<ContainerRecognition | null> {
+  const id = kindId(await source.read(0, MARK_BYTES));
+  if (id === 'zip') {
+    return recogniseZip(await directoryNames(source));
+  }
+  const kind = id === null ? null : findContainer(id);
+  return kind === null ? null : { kind, opens: opensAs(kind), why: `its content begins like a ${kind.label}` };
+}
+
+function opensAs(kind: ContainerKind): 'always' | 'with-digests' {
+  return kind.holds === 'archive' ? 'always' : 'with-digests';
+}
+
+function kindId(head: Uint8Array): string | null {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, MARK_BYTES));
+  const hex = bytes.toString('hex', 0, 6);
+  if (ZIP_MARKS.some((mark) => hex.startsWith(mark))) {
+    return 'zip';
+  }
+  if (hex === SEVEN_ZIP_MARK) {
+    return findContainer('7z')?.id ?? null;
+  }
+  // Only blanks and a BOM before the mark: text that merely names it is a list like any other.
+  return /^(?:\u00ef\u00bb\u00bf)?\s*%PDF-/.test(bytes.toString('latin1')) ? (findContainer('pdf')?.id ?? null) : null;
+}
+
+function recogniseZip(names: readonly string[]): ContainerRecognition | null {
+  const zip = findContainer('zip');
+  if (zip === null) {
+    return null;
+  }
+  const sheets = findContainer('xlsx');
+  if (sheets !== null && names.includes('[Content_Types].xml') && names.includes('xl/workbook.xml')) {
+    return { kind: sheets, opens: 'with-digests', why: 'it is a workbook' };
+  }
+  const mark = PACKAGE_MARKS.find(([name]) => names.includes(name));
+  const what = mark?.[1] ?? (names[0] === 'mimetype' ? 'it is an OpenDocument or EPUB file' : null);
+  return what === null
+    ? { kind: zip, opens: 'always', why: 'its content is a zip archive' }
+    : { kind: zip, opens: 'asked', why: what };
+}
