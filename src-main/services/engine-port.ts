@@ -9,6 +9,7 @@ import type { HistoryService } from './history/port.ts';
 import type { IntakeService } from './intake/port.ts';
 import type { Network } from '../net/port.ts';
 import type { Notifications } from '../platform/notifications.ts';
+import type { Printer } from '../platform/printer.ts';
 import type { Secrets } from '../platform/secrets/port.ts';
 import type { KnownSetsService } from './known-sets/port.ts';
 import type { LifeService } from './life/port.ts';
@@ -45,6 +46,8 @@ export interface EngineOptions {
   readonly preferences?: PreferencesStore;
   readonly saveTarget?: SaveTarget;
   readonly showInFolder?: (path: string) => void;
+  /** Prints reports; absent where no browser engine can be had. */
+  readonly printer?: Printer;
   /** The desktop's notifications; absent where the shell has none: then only the window tells. */
   readonly notifications?: Notifications;
   /** Opens an https page in the system's browser. The address was checked; the shell adds nothing. Rejects when it cannot. */

@@ -23,10 +23,10 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** One sentence or two on why a browser did not start and what to do; never its log, which names paths. */
-export function launchFault(browser: Browser, error: unknown): string {
+export function launchFault(browser: Browser, error: unknown, what = 'The window could not be opened'): string {
   const text = error instanceof Error ? error.message : String(error);
   const reason = REASONS.find(([pattern]) => pattern.test(text))?.[1];
-  return `The window could not be opened in ${browser.name}. ${
+  return `${what} in ${browser.name}. ${
     reason ?? 'The browser ended at once. Set ASSAY_BROWSER to another Chrome, Edge or Chromium.'
   }`;
 }

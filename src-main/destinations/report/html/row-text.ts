@@ -86,7 +86,8 @@ function isSame(one: VerdictView, other: VerdictView): boolean {
 }
 
 /** What one source says. That it could not be asked is never the same as that it does not know the file. */
-function answerText({ source, status, noAnswer, score, threat, rawCode, scannedAt, stale }: ReportAnswer): string {
+function answerText(answer: ReportAnswer): string {
+  const { source, status, noAnswer, score, threat, rawCode, scannedAt, stale, matchedBy, link } = answer;
   const says =
     noAnswer === 'not-known' ? 'does not know it' : noAnswer === 'could-not-ask' ? 'could not be asked' : status;
   const parts = [
@@ -96,6 +97,8 @@ function answerText({ source, status, noAnswer, score, threat, rawCode, scannedA
     rawCode === null || rawCode === '' ? '' : `raw <bdi>${shown(rawCode)}</bdi>`,
     scannedAt === null ? '' : minuteOf(scannedAt),
     stale ? 'stale' : '',
+    matchedBy === 'sha256' ? '' : `by ${DIGEST_LABEL[matchedBy]} alone`,
+    link === 'asserted' ? 'for a file that the list alone ties to this row' : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
 }

@@ -1,0 +1,94 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '#shared/errors/app-error.ts';
+import { grouped } from '#shared/domain/grouped.ts';
+import type { Printer } from '../../../platform/printer.ts';
+
+/** A browser lays the whole document out before it prints: beyond this it takes minutes and gigabytes. */
+export const PDF_MOST_ROWS = 20_000;
+
+const FOLDER = 'print-';
+/** ISO 32000-2, 7.5.5: the last lines of a document are `startxref`, where its table stands, and `%%EOF`. */
+const ENDING = /startxref\s+(\d+)\s+%%EOF\s*$/;
+const TAIL_BYTES = 1024;
+
+/** @throws AppError INVALID_ARGUMENT when the rows are too many for this form. */
+export function requirePrintable(rows: number): void {
+  if (rows > PDF_MOST_ROWS) {
+    throw new AppError(
+      'INVALID_ARGUMENT',
+      `A PDF holds at most ${grouped(PDF_MOST_ROWS)} rows, and ${grouped(rows)} are chosen. Choose fewer, or HTML, which holds any number.`,
+    );
+  }
+}
+
+/**
+ * A private folder below the data directory for what is printed, removed whatever happens. What an ended process left
+ * there goes as well.
+ */
+export async function withPrintFolder<T>(directory: string, work: (folder: string) => Promise<T>): Promise<T> {
+  await removeLeft(directory);
+  const folder = await mkdtemp(join(directory, `${FOLDER}${process.pid}-`));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/**
+ * Prints an HTML report, and passes the PDF on with its manifest (one line, with the place of the seal) as a comment after
+ * the end of the document; then the lines that end it once more, so that readers find them where they look. The PDF lies
+ * in `folder` meanwhile, which the caller removes.
+ */
+export async function* printPdf(
+  htmlPath: string,
+  manifest: string,
+  printer: Printer,
+  folder: string,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const pdfPath = join(folder, 'report.pdf');
+  await printer.print(htmlPath, pdfPath, signal);
+  const table = await tableOffset(pdfPath);
+  for await (const chunk of createReadStream(pdfPath) as AsyncIterable<Buffer>) {
+    signal.throwIfAborted();
+    yield chunk;
+  }
+  yield Buffer.from(`\n% ${manifest}\nstartxref\n${table}\n%%EOF\n`, 'latin1');
+}
+
+async function tableOffset(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    await file.read(tail, 0, tail.length, size - tail.length);
+    const offset = ENDING.exec(tail.toString('latin1'))?.[1];
+    if (offset === undefined) {
+      throw new AppError('UNSUPPORTED', 'The browser printed no whole PDF. HTML can be written instead.');
+    }
+    return offset;
+  } finally {
+    await file.close();
+  }
+}
+
+async function removeLeft(directory: string): Promise<void> {
+  const left = (await readdir(directory)).filter((name) => name.startsWith(FOLDER) && !isRunning(processOf(name)));
+  await Promise.all(left.map((name) => rm(join(directory, name), { recursive: true, force: true })));
+}
+
+function processOf(name: string): number {
+  return Number.parseInt(name.slice(FOLDER.length), 10);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another account's process runs as well.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

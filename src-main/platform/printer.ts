@@ -1,0 +1,10 @@
+/** Turns a page into a PDF: what a shell with a browser engine can do. */
+export interface Printer {
+  /** Why nothing can be printed here, in a sentence; null when it can. Looks, and starts nothing. */
+  unavailable(): string | null;
+  /**
+   * Prints the HTML file to `pdfPath`, in a page of its own that runs no script and reaches no network. Files beside
+   * `htmlPath` may be made meanwhile: the caller owns that folder and removes it. Rejects with AppError when it cannot.
+   */
+  print(htmlPath: string, pdfPath: string, signal: AbortSignal): Promise<void>;
+}
