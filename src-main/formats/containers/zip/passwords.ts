@@ -29,10 +29,9 @@ export class Passwords {
       damage ??= fault.why === 'damaged' ? fault : null;
     }
     if (damage !== null) {
-      const isChecked = entry.encryptionStrength !== undefined;
-      throw isChecked
-        ? damage
-        : new MemberFault('encrypted', `it is encrypted and no password fits, or ${damage.message}`);
+      throw entry.zipCrypto && mayBePassword(damage)
+        ? new MemberFault('encrypted', 'it is encrypted and no password fits, or its data is damaged')
+        : damage;
     }
     return null;
   }
