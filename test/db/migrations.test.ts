@@ -243,12 +243,14 @@ describe('migrations', () => {
     const kept = rows();
     expect(migrate(db, { keepCopy: false, migrations: upTo(6) })).toMatchObject({ from: 5, to: 6 });
     expect(names(db).filter((name) => !before.includes(name))).toEqual([
+      'annotation_before',
+      'annotation_changes',
       'annotation_digests',
       'annotations',
       'written_reports',
     ]);
     expect(rows()).toEqual(kept);
-    db.exec(`INSERT INTO annotations (note, tags, changed_at, changed_by) VALUES ('seen before', '["apt"]', 5, 'kim');
+    db.exec(`INSERT INTO annotations (note, tags, changed_at, changed_by, change_id) VALUES ('seen before', '["apt"]', 5, 'kim', 1);
              INSERT INTO annotation_digests (digest, annotation_id) VALUES (x'00', 1), (x'01', 1);
              DELETE FROM annotations`);
     expect(db.prepare('SELECT count(*) FROM annotation_digests').pluck().get()).toBe(0);

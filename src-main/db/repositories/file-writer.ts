@@ -4,6 +4,8 @@ import { digestKeyOfHex, linkClass, linksOf, withLink, type LinkClass } from '..
 import type { WritableDb } from '../handles.ts';
 import { insertMany } from '../many-rows.ts';
 import { prepared } from '../prepared.ts';
+import { hasAnnotations } from './annotations/rows.ts';
+import { spreadAnnotation } from './annotations/spread.ts';
 import { COUNT_DIGESTS, COUNT_FILES, type CounterDeltas } from './counters.ts';
 import { candidateFiles, identify, kindsIn, type FileRow } from './file-identity.ts';
 import { mergeItems } from './life/merge.ts';
@@ -43,6 +45,7 @@ export function createFileWriter(
   const changes = insertMany(db, 'changes (kind, id)', 2);
   const waiting = new Set<number>();
   const firstId = nextFileId(db);
+  const isAnnotated = hasAnnotations(db);
 
   let nextId = firstId;
   const mergedInto = new Set<number>();
@@ -73,6 +76,9 @@ export function createFileWriter(
     }
     counts.add(COUNT_FILES, 1);
     counts.add(COUNT_DIGESTS, kinds.length);
+    if (isAnnotated && kinds.length > 1) {
+      spreadAnnotation(db, digests, null);
+    }
     return id;
   }
 
@@ -113,6 +119,9 @@ export function createFileWriter(
     const isChanged = complete(db, target, union, digests, link, counts) || others.length > 0;
     if (isChanged) {
       changes.add(CHANGE.file, target.id);
+      if (isAnnotated) {
+        spreadAnnotation(db, union, target.id);
+      }
     }
     return { id: target.id, isNew: isOwn(target.id), isChanged };
   }

@@ -1,3 +1,4 @@
+import { annotationsReads, annotationsWrites } from './annotations/index.ts';
 import { askingReads, askingWrites } from './asking/index.ts';
 import { changesReads, changesWrites } from './changes.ts';
 import { embargoReads, embargoWrites } from './embargo.ts';
@@ -26,6 +27,7 @@ import { verifyReads } from './verify.ts';
  * and a waiting person's write runs in between (see ../slices.ts).
  */
 export const reads = {
+  ...annotationsReads,
   ...askingReads,
   ...changesReads,
   ...embargoReads,
@@ -47,6 +49,7 @@ export const reads = {
 } as const;
 
 export const writes = {
+  ...annotationsWrites,
   ...askingWrites,
   ...changesWrites,
   ...embargoWrites,

@@ -1,0 +1,120 @@
+import { tagKey } from '#shared/domain/annotation.ts';
+import type { DigestSet } from '#shared/domain/hash.ts';
+import { CHANGE } from '../../change-kinds.ts';
+import type { ReadableDb } from '../../handles.ts';
+import { prepared } from '../../prepared.ts';
+import { oldestSeq } from '../changes.ts';
+import { certainDigests } from './certain-digests.ts';
+import { together } from './merge.ts';
+import { annotationById, annotationsOn, hasAnnotations, type AnnotationRow } from './rows.ts';
+
+/** What is written on one file: as one, and the annotations it comes from. */
+export interface FileAnnotation {
+  readonly note: string;
+  readonly tags: readonly string[];
+  readonly rows: readonly AnnotationRow[];
+}
+
+const NOTHING: FileAnnotation = { note: '', tags: [], rows: [] };
+
+/**
+ * What is written on files, in their order; at most some thousand. Each is known by digests that certainly are one file, and
+ * by those this machine knows it has besides. `now` is seconds since the epoch.
+ */
+function annotationsOfFiles(
+  db: ReadableDb,
+  args: { readonly files: readonly DigestSet[]; readonly now: number },
+): FileAnnotation[] {
+  if (!hasAnnotations(db)) {
+    return args.files.map(() => NOTHING);
+  }
+  return args.files.map((file) => {
+    const known = certainDigests(db, file, args.now);
+    const { note, tags, rows } = together(known, annotationsOn(db, known));
+    return rows.length === 0 ? NOTHING : { note, tags, rows };
+  });
+}
+
+/** Annotations after a number, in the order of their numbers, at most `limit`; with a tag only those that carry it. */
+function annotationsAfter(
+  db: ReadableDb,
+  args: { readonly after: number; readonly limit: number; readonly tag: string | null },
+): { readonly rows: AnnotationRow[]; readonly next: number | null } {
+  const ids = prepared<number>(db, 'SELECT id FROM annotations WHERE id > ? ORDER BY id LIMIT ?')
+    .pluck(true)
+    .all(args.after, args.limit);
+  const key = args.tag === null ? null : tagKey(args.tag);
+  const rows = ids
+    .map((id) => annotationById(db, id))
+    .filter((row) => row !== null)
+    .filter(({ tags }) => key === null || tags.some((tag) => tagKey(tag) === key));
+  return { rows, next: ids.length < args.limit ? null : (ids.at(-1) ?? null) };
+}
+
+/** A tag and how many files carry it. */
+export interface TagCount {
+  readonly tag: string;
+  readonly count: number;
+}
+
+/** Tags in use with the number of files that carry each, the most used first. */
+function annotationTags(db: ReadableDb, _args: Record<string, never>): TagCount[] {
+  const sql = `SELECT j.value AS tag, count(*) AS count FROM annotations a, json_each(a.tags) j GROUP BY j.value`;
+  const counts = new Map<string, TagCount>();
+  // Spellings of one tag are counted together, under the one most used.
+  for (const row of prepared<TagCount>(db, sql).all().sort(byCount)) {
+    const known = counts.get(tagKey(row.tag));
+    counts.set(tagKey(row.tag), { tag: known?.tag ?? row.tag, count: (known?.count ?? 0) + row.count });
+  }
+  return [...counts.values()].sort(byCount);
+}
+
+/** Most used first, then by name. */
+export function byCount(a: TagCount, b: TagCount): number {
+  return b.count - a.count || (tagKey(a.tag) < tagKey(b.tag) ? -1 : 1);
+}
+
+/** Every digest that is annotated, with its annotation, in the order of the digests. */
+export function annotatedDigests(db: ReadableDb): IterableIterator<[digest: Uint8Array, annotationId: number]> {
+  const sql = 'SELECT digest, annotation_id FROM annotation_digests';
+  return prepared<[Uint8Array, number]>(db, sql).raw(true).iterate();
+}
+
+/** How many digests are annotated. */
+export function countAnnotatedDigests(db: ReadableDb): number {
+  return prepared<number>(db, 'SELECT count(*) FROM annotation_digests').pluck(true).get() ?? 0;
+}
+
+/** Annotations whose note holds a text, ignoring the case of ASCII letters. */
+export function annotationsMentioning(db: ReadableDb, text: string): readonly number[] {
+  const like = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return prepared<number>(db, String.raw`SELECT id FROM annotations WHERE note LIKE ? ESCAPE '\'`)
+    .pluck(true)
+    .all(like);
+}
+
+/** The tags of an annotation and the beginning of its note; null when it is gone. */
+export function annotationStart(
+  db: ReadableDb,
+  id: number,
+  characters: number,
+): { readonly tags: readonly string[]; readonly note: string } | null {
+  const row = prepared<{ tags: string; note: string }>(
+    db,
+    'SELECT tags, substr(note, 1, ?) AS note FROM annotations WHERE id = +?',
+  ).get(characters, id);
+  return row === undefined ? null : { tags: JSON.parse(row.tags) as string[], note: row.note };
+}
+
+/** Annotations that were written or went after `since`; null when that is not known any more. */
+export function changedAnnotations(db: ReadableDb, since: number): readonly number[] | null {
+  const oldest = oldestSeq(db);
+  if (oldest === null || oldest > since + 1) {
+    return null;
+  }
+  return prepared<number>(db, 'SELECT DISTINCT id FROM changes WHERE seq > ? AND kind = +?')
+    .pluck(true)
+    .all(since, CHANGE.annotation);
+}
+
+export const annotationReads = { annotationsOfFiles, annotationsAfter, annotationTags } as const;
