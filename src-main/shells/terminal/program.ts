@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addCacheCommands } from './commands/cache-options.ts';
 import { addChangesCommand } from './commands/changes-options.ts';
+import { addFormatsCommand } from './commands/formats-options.ts';
 import { addHashListCommands } from './commands/hash-list-options.ts';
 import { addIntakesCommands } from './commands/intakes-options.ts';
 import { addKnownSetsCommands } from './commands/known-sets-options.ts';
@@ -75,6 +76,7 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
   };
   const parts: ProgramParts = { run, now: Math.floor(host.now() / 1000) };
   addTriageCommand(program, parts);
+  addFormatsCommand(program, parts);
   addLookupCommand(program, parts);
   addPlanCommand(program, parts);
   addScanCommand(program, parts);

@@ -21,6 +21,7 @@ describe('help', () => {
   it('knows the agreed commands', () => {
     expect(leaves.map((command) => pathOf(command).join(' '))).toEqual([
       'triage',
+      'formats',
       'lookup',
       'plan',
       'scan',

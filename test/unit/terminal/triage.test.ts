@@ -153,6 +153,23 @@ describe('what triage asks for', () => {
     });
   });
 
+  it.each([
+    [['--as', 'csv'], { as: 'list', format: 'csv' }],
+    [['--as', 'csv', '--read-as', 'csv', '--column', '2'], { as: 'list', format: 'csv', digestColumns: ['2'] }],
+    [['--as', 'list'], { as: 'list' }],
+    [['--read-as', 'list'], { as: 'auto', format: 'list' }],
+    [['--as', 'list', '--read-as', 'stix'], { as: 'list', format: 'stix' }],
+    [['--as', 'sample'], { as: 'sample' }],
+    [['--as', 'zip'], { as: 'auto', format: 'zip' }],
+  ])('takes a format where it takes a kind: %j', async (argv, reading) => {
+    expect((await started([...argv, 'a.txt'])).request).toMatchObject({ reading });
+  });
+
+  it('refuses two formats at once', async () => {
+    const { code, err } = await run(['triage', '--as', 'csv', '--read-as', 'gnu', 'a.txt']);
+    expect({ code, err }).toEqual({ code: 2, err: 'assay: --as csv and --read-as gnu name two formats. Name one.\n' });
+  });
+
   it.each([[[]], [['-']]])('reads a pipe with arguments %j', async (argv) => {
     const { request } = await started(argv, 'text');
     expect(request).toMatchObject({ inputs: [{ kind: 'stream', name: 'standard input' }] });

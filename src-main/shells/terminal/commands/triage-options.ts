@@ -21,11 +21,12 @@ export function addTriageCommand(program: Command, { run }: ProgramParts): void 
     )
     .option('--strict', 'exit 4 when a row is rejected or an input cannot be read whole')
     .addOption(
-      new Option('--as <kind>', 'read files as lists of hashes, or hash the files themselves')
-        .choices(['auto', 'list', 'sample'])
-        .default('auto'),
+      new Option(
+        '--as <format>',
+        'auto: by content; sample: hash the files themselves; list: hashes, whatever else it looks like; or a format that "assay formats" names',
+      ).default('auto'),
     )
-    .option('--read-as <format>', 'a format instead of the recognised one: list, gnu, bsd, csv, tsv, ssv, text, ...')
+    .option('--read-as <format>', 'a format beside --as auto, list or sample; "--read-as list" is one hash per line')
     .option('--column <name>', 'a column that holds hashes, by header or number; may be repeated', collect)
     .option('--title <text>', 'what the intake is called; otherwise the name of the file')
     .option('--embargo', 'never ask any source about these hashes')
@@ -36,6 +37,7 @@ export function addTriageCommand(program: Command, { run }: ProgramParts): void 
         'assay triage --format csv --out answered.csv autoruns.csv',
         "find /opt -name '*.jar' -exec sha256sum {} + | assay triage -",
         'assay triage --format jsonl --only malicious,suspicious --fail-on suspicious hashes.txt',
+        'assay triage --as csv --column 3 export.txt',
         'assay triage --column SHA256 --embargo --title "Case 4711" export.csv',
       ]),
     )

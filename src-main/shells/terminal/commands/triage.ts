@@ -1,5 +1,6 @@
-import type { IntakeSummary } from '#shared/contract/intake.ts';
+import { readAsSchema, type IntakeSummary, type Reading } from '#shared/contract/intake.ts';
 import type { IntakeProgress } from '../../../services/intake/port.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { inputsOf } from '../inputs.ts';
 import { count, counted } from '../output/numbers.ts';
@@ -11,7 +12,8 @@ import type { Session } from '../session.ts';
 export interface TriageOptions extends RowOptions {
   readonly failOn?: 'malicious' | 'suspicious';
   readonly strict?: boolean;
-  readonly as: 'auto' | 'list' | 'sample';
+  /** `auto`, `list`, `sample` or the id of a format. */
+  readonly as: string;
   readonly readAs?: string;
   readonly column?: readonly string[];
   readonly title?: string;
@@ -24,6 +26,7 @@ const LONGEST_WAIT_MS = 1_000;
 
 /** Reads the inputs into an intake, answers every hash from this machine and writes the rows. Returns the exit code. */
 export async function triage(session: Session, files: readonly string[], options: TriageOptions): Promise<number> {
+  const reading = await readingOf(options);
   const inputs = inputsOf(session.host, files, session.signal);
   return session.withEngine(async (engine) => {
     const running = await engine.intakes.start(
@@ -33,11 +36,7 @@ export async function triage(session: Session, files: readonly string[], options
         ...(options.title === undefined ? {} : { title: options.title }),
         // From the start: a short list is ready, and received by sources that ask by themselves, at once.
         ...(options.embargo === true ? { embargo: true } : {}),
-        reading: {
-          as: options.as,
-          ...(options.readAs === undefined ? {} : { format: options.readAs }),
-          ...(options.column === undefined ? {} : { digestColumns: [...options.column] }),
-        },
+        reading,
       },
       (step) => session.progress.show(progressOf(step)),
       session.signal,
@@ -65,6 +64,30 @@ export async function triage(session: Session, files: readonly string[], options
     }
     return codeOf(summary, options, incomplete);
   });
+}
+
+/** What was asked for; INVALID_ARGUMENT for a format that there is none of. */
+async function readingOf({ as, readAs, column }: TriageOptions): Promise<Reading> {
+  const columns = column === undefined ? {} : { digestColumns: [...column] };
+  const plain = readAsSchema.safeParse(as);
+  const asked = plain.success ? readAs : as;
+  if (!plain.success && readAs !== undefined && readAs !== as) {
+    throw new AppError('INVALID_ARGUMENT', `--as ${as} and --read-as ${readAs} name two formats. Name one.`);
+  }
+  if (asked === undefined) {
+    return { as: plain.success ? plain.data : 'auto', ...columns };
+  }
+  // Only now: most readings ask for nothing, and need not load every format before the first byte.
+  const { formatCatalogue } = await import('../../../formats/catalogue.ts');
+  const entry = formatCatalogue().find(({ id }) => id === asked);
+  if (entry === undefined) {
+    throw new AppError(
+      'INVALID_ARGUMENT',
+      `No format is called "${asked}". There are auto, list, sample and what "assay formats" names.`,
+    );
+  }
+  const kind = plain.success ? plain.data : entry.kind === 'list' ? 'list' : 'auto';
+  return { as: kind, format: entry.id, ...columns };
 }
 
 function codeOf(summary: IntakeSummary, options: TriageOptions, incomplete: boolean): number {
