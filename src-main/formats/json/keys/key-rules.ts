@@ -121,6 +121,7 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/(^|-)(main-?icon|fav-?icon|icon)$/, 'icon hash'],
   [/(^|-)(commits?|vcs|git)$/, 'git commit'],
   [/(^|-)external-references?$/, 'reference hash'],
+  [/^assay-(row|answer|report|manifest)$/, 'value of a report'],
 ];
 
 const WORDS = /md5|sha-?256|sha1|sha(?![a-z0-9])|hash(es)?|digests?|checksums?/g;

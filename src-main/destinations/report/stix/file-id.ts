@@ -1,0 +1,34 @@
+import type { ReportRow } from '../port.ts';
+import { uuidBytes, uuidV5 } from '../facts/uuid.ts';
+
+/** Names of the digests in STIX: hash-algorithm-ov of STIX 2.1, 10.3. */
+const STIX_HASH = { md5: 'MD5', sha1: 'SHA-1', sha256: 'SHA-256' } as const;
+const WEAKEST_FIRST = ['md5', 'sha1', 'sha256'] as const;
+
+/** The namespace of all deterministic ids of observable objects: STIX 2.1, 2.9. */
+const OBSERVABLES = uuidBytes('00abedb4-aa42-466c-9c01-fed23315a9b7');
+
+export type StixHashes = Readonly<Record<string, string>>;
+
+/** A row's digests under their names in STIX. */
+export function stixHashes(digests: ReportRow['digests']): StixHashes {
+  return Object.fromEntries(
+    WEAKEST_FIRST.flatMap((kind) => {
+      const hex = digests[kind];
+      return hex === undefined ? [] : [[STIX_HASH[kind], hex]];
+    }),
+  );
+}
+
+/**
+ * The id every producer gives to the same file: STIX 2.1, 2.9 and 6.7.1. The name hashed is the canonical JSON (RFC 8785)
+ * of the contributing properties that are there: `hashes`, `name`, `extensions` and `parent_directory_ref`. Of several
+ * hashes only one contributes, the first there is of MD5, SHA-1, SHA-256, SHA-512. Assay gives files no extension, because
+ * one would change their ids. Keys are written in sorted order and both texts are well formed, so that `JSON.stringify`
+ * writes canonical JSON.
+ */
+export function fileId(hashes: StixHashes, name: string): Buffer {
+  const chosen = WEAKEST_FIRST.map((kind) => STIX_HASH[kind]).find((key) => hashes[key] !== undefined) ?? 'SHA-256';
+  const contributing = { hashes: { [chosen]: hashes[chosen] }, ...(name === '' ? {} : { name }) };
+  return uuidV5(OBSERVABLES, JSON.stringify(contributing));
+}

@@ -1,0 +1,95 @@
+import type { Trouble } from '../../../services/intake/port.ts';
+import { carriedFacts } from '../facts/carried-facts.ts';
+import { jsonText } from '../facts/json-text.ts';
+import { manifestText } from '../manifest.ts';
+import type { ReportContent, ReportHead } from '../port.ts';
+import { rowFacts } from '../facts/row-facts.ts';
+import { headObject } from '../head-object.ts';
+import { type TlpLevel, stricter } from '../facts/tlp.ts';
+import { ASSAY_NAMESPACE, uuidText, uuidV5 } from '../facts/uuid.ts';
+import { EXTENSION, EXTENSION_ID, type StixObject, makers, stixTime, tlpId, tlpMarking } from './frame-objects.ts';
+import { References } from './refs.ts';
+import { rowObjects } from './row-objects.ts';
+
+/**
+ * A STIX 2.1 bundle (docs.oasis-open.org/cti/stix/v2.1), one object a line: identities, the definition of Assay's
+ * extension, the objects of every row, the markings in use, and at the end the report that names them all and carries
+ * statement, accounting, inputs, records that are no rows, and the manifest.
+ */
+export async function* writeStix({ head, rows, troubles }: ReportContent): AsyncGenerator<string> {
+  const report = uuidV5(ASSAY_NAMESPACE, JSON.stringify(head));
+  const identities = makers(head, report);
+  const createdBy = identities.at(-1)?.id ?? '';
+  const references = new References(report);
+  const read = carriedFacts(head.columns);
+  const context = { head, report, createdBy, time: stixTime(head.madeAt), facts: rowFacts(head) };
+  const levels = new Set<TlpLevel>();
+
+  yield `{"type":"bundle","id":"bundle--${uuidText(uuidV5(report, 'bundle'))}","objects":[\n`;
+  yield objectLines([...identities, EXTENSION]);
+  for await (const batch of rows) {
+    const objects = batch.flatMap((row) => {
+      const carried = read(row.carried);
+      if (carried.tlp !== null) {
+        levels.add(carried.tlp);
+      }
+      return rowObjects(row, carried, context, references);
+    });
+    yield objectLines(objects);
+  }
+  yield objectLines([...levels].map((level) => tlpMarking(level)));
+  const strictest = [...levels].reduce<TlpLevel | null>((level, one) => stricter(level, one), null);
+  yield beginOf(reportObject(head, report, createdBy, strictest));
+  yield `,"object_refs":[${identities.map(({ id }) => `\n"${id}"`).join(',')}`;
+  for (const ids of references.ids()) {
+    yield ids.map((id) => `,\n"${id}"`).join('');
+  }
+  yield `],"extensions":{"${EXTENSION_ID}":{"extension_type":"property-extension","assay_report":`;
+  yield `${beginOf(headObject(head))},"notRead":[`;
+  yield* listedTroubles(troubles);
+  yield `]},"assay_manifest":${manifestText(head)}}}}]}\n`;
+}
+
+function reportObject(head: ReportHead, report: Buffer, createdBy: string, strictest: TlpLevel | null): StixObject {
+  const time = stixTime(head.madeAt);
+  const { title, note } = head.statement;
+  const name = title === '' ? head.intake.title : title;
+  return {
+    type: 'report',
+    spec_version: '2.1',
+    id: `report--${uuidText(report)}`,
+    created_by_ref: createdBy,
+    created: time,
+    modified: time,
+    ...(head.simulated ? { labels: ['simulated'] } : {}),
+    ...(strictest === null ? {} : { object_marking_refs: [tlpId(strictest)] }),
+    name: `${head.simulated ? 'Simulated: ' : ''}${name === '' ? `Intake ${head.intake.id}` : name}`,
+    description: [note, `${head.rows} rows: ${head.selection}.`, ...head.problems]
+      .filter((text) => text !== '')
+      .join('\n'),
+    report_types: ['observed-data'],
+    published: time,
+  };
+}
+
+async function* listedTroubles(troubles: AsyncIterable<readonly Trouble[]>): AsyncGenerator<string> {
+  let between = '\n';
+  for await (const batch of troubles) {
+    yield batch
+      .map((trouble) => {
+        const line = `${between}${jsonText(trouble)}`;
+        between = ',\n';
+        return line;
+      })
+      .join('');
+  }
+}
+
+function objectLines(objects: readonly StixObject[]): string {
+  return objects.map((object) => `${jsonText(object)},\n`).join('');
+}
+
+/** An object as JSON up to its closing brace. */
+function beginOf(object: StixObject): string {
+  return jsonText(object).slice(0, -1);
+}
