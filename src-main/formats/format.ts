@@ -1,5 +1,5 @@
 import type { FormatReader, RecordCounter, RecordSink } from './record-sink.ts';
-import type { RecogniseOptions } from './recognition.ts';
+import type { RecogniseOptions, TableView } from './recognition.ts';
 import type { Head } from './head.ts';
 
 /** How one format would read an input. */
@@ -12,6 +12,7 @@ export interface Fit {
   readonly digests: number;
   /** True for a document with few digests in much text: as a file it is a sample, not a list. */
   readonly isMostlyText?: boolean;
+  readonly table?: TableView;
   open(sink: RecordSink): FormatReader;
   count(): RecordCounter;
 }

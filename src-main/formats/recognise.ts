@@ -37,6 +37,8 @@ export function recognise(bytes: Uint8Array, complete: boolean, options: Recogni
     carriedColumns: fit.carriedColumns,
     digestColumns: fit.digestColumns,
     alternatives: alternatives(fits, format),
+    isGuess: !wasAsked && isGuess(fits, format),
+    table: fit.table ?? null,
     open: (sink) => ends.reader(fit.open(sink)),
     count: () => ends.counter(fit.count()),
   };
@@ -88,6 +90,19 @@ function alternatives(fits: readonly Choice[], chosen: Format): FormatChoice[] {
   return fits
     .filter(({ format }) => format !== chosen)
     .map(({ format }) => ({ format: format.id, label: format.label }));
+}
+
+/** Of what reads about as much, this share at least. */
+const ABOUT_AS_MUCH = 0.8;
+
+/** Shapes with a mark of their own are no guess, nor is a table when only its lines begin with a hash, too. */
+function isGuess(fits: readonly Choice[], chosen: Format): boolean {
+  if (chosen === TEXT_FORMAT) {
+    return true;
+  }
+  const isTable = DELIMITED_FORMATS.includes(chosen);
+  const [first, ...others] = fits.filter(({ format }) => isTable && DELIMITED_FORMATS.includes(format));
+  return first !== undefined && others.some(({ fit }) => fit.digests >= first.fit.digests * ABOUT_AS_MUCH);
 }
 
 function isMostlyDigests(head: Head): boolean {

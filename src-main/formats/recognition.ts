@@ -5,6 +5,19 @@ export interface FormatChoice {
   readonly label: string;
 }
 
+/** The columns of a delimited input, for whoever chooses among them. */
+export interface TableView {
+  readonly columns: readonly {
+    readonly name: string;
+    /** Digests are taken from it. */
+    readonly isTaken: boolean;
+    /** Digests stand in it among the first rows. */
+    readonly holdsDigests: boolean;
+  }[];
+  /** The cells of the row that starts in this line; null beyond the first rows. */
+  cells(line: number): readonly string[] | null;
+}
+
 /** How an input will be read, and why. Made from its first bytes, before anything is kept. */
 export interface Recognition extends FormatChoice {
   /** A sentence part for people: `header names SHA256`, `9 of 10 lines are "hash  name"`, `asked for`. */
@@ -16,6 +29,10 @@ export interface Recognition extends FormatChoice {
   /** Names of the columns digests are taken from; empty for formats with fixed places. */
   readonly digestColumns: readonly string[];
   readonly alternatives: readonly FormatChoice[];
+  /** True when nothing but likelihood chose: free text, or several formats that read about as much. */
+  readonly isGuess: boolean;
+  /** Null for formats without columns. */
+  readonly table: TableView | null;
   open(sink: RecordSink): FormatReader;
   count(): RecordCounter;
 }

@@ -17,17 +17,13 @@ import {
   verdictSchema,
 } from './common.ts';
 
-export const intakeIdSchema = idSchema;
-export const readAsSchema = z.enum(['auto', 'list', 'sample']);
+import { intakePreviewCalls } from './intake-preview.ts';
+import { readingSchema } from './reading.ts';
+export { readAsSchema, readingSchema } from './reading.ts';
+export type { Reading } from './reading.ts';
+export type { IntakePreview, PreviewRow, PreviewSource } from './intake-preview.ts';
 
-/** How an input is read when the reader overrules what was recognised. */
-export const readingSchema = z.strictObject({
-  as: readAsSchema.default('auto'),
-  /** A format id of src-main/formats, e.g. `csv`, `text`, `gnu`; absent = recognised by content. */
-  format: z.string().max(40).optional(),
-  /** Header names or 1-based numbers of the columns that hold digests; absent = chosen by header and content. */
-  digestColumns: z.array(z.string().max(200)).max(16).optional(),
-});
+export const intakeIdSchema = idSchema;
 
 /** Passwords to try on encrypted archives, after the usual one. They are used for this reading and kept nowhere. */
 export const passwordsSchema = z.array(z.string().min(1).max(200)).max(8).optional();
@@ -60,6 +56,8 @@ export const inputFileSchema = z.strictObject({
   /** Other formats that could read it, best first. */
   alternatives: z.array(z.strictObject({ format: z.string(), label: z.string() })),
   records: countSchema,
+  /** True when likelihood alone chose the format: free text, or several formats that read about as much. */
+  isGuess: z.boolean().optional(),
   /** Where reading stopped and why, when the input is damaged; what came before is kept. */
   fault: z.string().nullable(),
   /** Records by what became of them, before duplicates are known; absent in intakes of earlier versions. */
@@ -233,6 +231,7 @@ export const intakeCalls = {
   'intake.startText': call(
     'Starts reading pasted text into a new intake.',
     z.strictObject({ text: z.string().max(64 * 1024 * 1024), title: z.string().max(200), reading: readingSchema }),
+  ...intakePreviewCalls,
     z.strictObject({ intakeId: intakeIdSchema, jobId: z.string() }),
   ),
   'intake.startSample': call(
@@ -322,4 +321,3 @@ export type GridRow = z.infer<typeof gridRowSchema>;
 export type EntryDetail = z.infer<typeof detailSchema>;
 export type Selection = z.infer<typeof selectionSchema>;
 export type Accounting = z.infer<typeof accountingSchema>;
-export type Reading = z.infer<typeof readingSchema>;

@@ -19,6 +19,8 @@ export interface ColumnPlan {
   readonly setAside: ReadonlyMap<number, string>;
   /** A column that names the algorithm of the only digest column, or -1. */
   readonly algorithm: number;
+  /** Columns with digests among the rows of the sample, taken or not. */
+  readonly holding: ReadonlySet<number>;
   /** True for digest columns whose name says so: anything else in them is a damaged digest. */
   readonly strict: ReadonlySet<number>;
   readonly hasHeader: boolean;
@@ -74,6 +76,7 @@ export function chooseColumns(sample: Sample, asked: readonly string[] | undefin
     ),
     algorithm: chosen.length === 1 ? algorithmColumn(names, chosen[0] ?? -1) : -1,
     strict: new Set(chosen.filter((index) => asked !== undefined || columns[index]?.meaning?.kind === 'digest')),
+    holding: new Set(columns.filter(({ digests }) => digests > 0).map(({ index }) => index)),
     hasHeader: header !== null,
     hasEventText: data.some(({ cells }) => chosen.some((index) => fileOfEventText(cells[index] ?? '') !== '')),
     isNoneOfTheFile: chosen.length === 0 && isNoneOfTheFile(columns, names),

@@ -31,21 +31,29 @@ function delimited(id: string, label: string, delimiter: string): Format {
       // Without names nothing says that one row is one file: all its digests are to be answered.
       const isSeveralFiles = !plan.hasHeader && plan.rowsOfSeveralFiles > 0;
       const isTable = plan.digests.length > 0 ? !isSeveralFiles : plan.isNoneOfTheFile;
-      return isTable && isEnough ? fit(plan, delimiter, explain(plan, sample)) : null;
+      return isTable && isEnough ? fit(plan, delimiter, sample, explain(plan, sample)) : null;
     },
     assume(head, options) {
-      const plan = chooseColumns(sampleRows(head, delimiter.charCodeAt(0)), options.digestColumns);
-      return fit(plan, delimiter, 'asked for');
+      const sample = sampleRows(head, delimiter.charCodeAt(0));
+      return fit(chooseColumns(sample, options.digestColumns), delimiter, sample, 'asked for');
     },
   };
 }
 
-function fit(plan: ColumnPlan, delimiter: string, why: string): Fit {
+function fit(plan: ColumnPlan, delimiter: string, sample: Sample, why: string): Fit {
   return {
     why,
     digests: plan.hits,
     carriedColumns: carriedNames(plan),
     digestColumns: plan.digests.map((index) => plan.names[index] ?? ''),
+    table: {
+      columns: plan.names.map((name, index) => ({
+        name,
+        isTaken: plan.digests.includes(index),
+        holdsDigests: plan.holding.has(index),
+      })),
+      cells: (line) => [...sample.early, ...sample.rows].find((row) => row.line === line)?.cells ?? null,
+    },
     open: (sink) => openDelimited(sink, delimiter.charCodeAt(0), plan),
     count: () => createRowCounter(delimiter, plan.skipLines),
   };

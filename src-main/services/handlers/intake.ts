@@ -7,6 +7,7 @@ import { lifeNow, withDueTime } from '../lookup/due-time.ts';
 import { titleOf } from '../intake/intake-title.ts';
 import type { IntakeInput, StartIntake } from '../intake/port.ts';
 import { PauseSwitch } from '../intake/reading/pause-switch.ts';
+import { intakePreviewHandlers } from './intake-preview.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 import { safeName } from './safe-name.ts';
 
@@ -22,6 +23,7 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
   ): Promise<{ intakeId: number; jobId: string }> => startIntakeJob(parts, { inputs, reading, door, ...more });
 
   return {
+    ...intakePreviewHandlers(parts),
     'intake.start': ({ handle, reading, passwords }) =>
       read(parts.handles.inputs(handle), reading, 'window', { passwords: passwords ?? [] }),
     'intake.startText': (input) =>

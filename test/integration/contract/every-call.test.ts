@@ -141,6 +141,14 @@ describe('every call of a window', () => {
     expect(await refused('app.showInFolder', { path: '/etc/passwd' })).toBe('INVALID_ARGUMENT');
   });
 
+  it('shows how an input would be read, and by what formats', async () => {
+    const from = { kind: 'intake' as const, intakeId, input: 0 };
+    const { preview, reason } = await call('intake.preview', { from, reading: { as: 'list', format: 'text' } });
+    expect([preview?.format, reason]).toEqual(['text', '']);
+    const { formats } = await call('intake.formats', {});
+    expect(formats.map(({ id }) => id)).toContain(preview?.format);
+  });
+
   it('keeps notes, embargo and readings', async () => {
     await call('intake.setNote', { intakeId, note: 'host 12' });
     await call('intake.setEmbargo', { intakeId, embargo: true });

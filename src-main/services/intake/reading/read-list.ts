@@ -70,6 +70,7 @@ export async function readList(
 /** Passes decoded bytes to the reader and to the independent counter. */
 function startRecords(recognition: Recognition, session: ReadingSession) {
   const sink = session.builder.startInput(recognition.carriedColumns);
+      isGuess: recognition.isGuess,
   const reader = recognition.open(sink);
   const counter = recognition.count();
   const lines = new WholeLines();

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { call } from './define.ts';
+import { countSchema, idSchema, kindSchema, nothing } from './common.ts';
+import { readingSchema } from './reading.ts';
+
+/** Characters of a pasted text that are enough to show how it begins. */
+export const PREVIEW_CHARACTERS = 300_000;
+
+/** What is looked at: an input of a kept intake, a dropped or chosen file, or text in hand. */
+const previewSourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('intake'), intakeId: idSchema, input: countSchema }),
+  z.strictObject({ kind: z.literal('handle'), handle: z.string().max(64), input: countSchema }),
+  z.strictObject({ kind: z.literal('text'), text: z.string().max(PREVIEW_CHARACTERS) }),
+]);
+
+const previewRowSchema = z.strictObject({
+  line: countSchema,
+  /** 1-based; 0 when it means nothing. */
+  column: countSchema,
+  kind: z.enum(['hash', 'rejected', 'without-hash']),
+  digests: z.array(z.strictObject({ kind: kindSchema, hash: z.string() })),
+  /** Of a table: the cells of the row as they stand there. Empty for other formats. */
+  cells: z.array(z.string()),
+  /** What is carried with the record, by the names in `carriedColumns`. */
+  carried: z.array(z.string()),
+  /** Why it is rejected or has no hash; '' for a hash. */
+  reason: z.string(),
+  excerpt: z.string(),
+});
+
+const previewSchema = z.strictObject({
+  name: z.string(),
+  format: z.string(),
+  formatLabel: z.string(),
+  why: z.string(),
+  encoding: z.string(),
+  /** False when it would be hashed as a file: then there are no rows. */
+  isList: z.boolean(),
+  alternatives: z.array(z.strictObject({ format: z.string(), label: z.string() })),
+  /** Of a table: all its columns, in their order. */
+  columns: z.array(z.strictObject({ name: z.string(), isTaken: z.boolean(), holdsDigests: z.boolean() })),
+  carriedColumns: z.array(z.string()),
+  /** The first rows, in the order of their lines. */
+  rows: z.array(previewRowSchema),
+  /** Of everything looked at, not of the rows alone. */
+  counts: z.strictObject({ hashed: countSchema, without: countSchema, rejected: countSchema, otherLines: countSchema }),
+  /** Bytes of text looked at. */
+  bytes: countSchema,
+  /** True when that was all of it. */
+  isWhole: z.boolean(),
+});
+
+export const intakePreviewCalls = {
+  'intake.preview': call(
+    'How the beginning of an input would be read. Keeps nothing. Without a preview the reason says why there is none.',
+    z.strictObject({ from: previewSourceSchema, reading: readingSchema }),
+    z.strictObject({ preview: previewSchema.nullable(), reason: z.string() }),
+  ),
+  'intake.formats': call(
+    'Every format that can be asked for, in the order a chooser shows them.',
+    nothing,
+    z.strictObject({
+      formats: z.array(
+        z.strictObject({
+          id: z.string(),
+          label: z.string(),
+          kind: z.enum(['list', 'container']),
+          what: z.string(),
+          example: z.string(),
+        }),
+      ),
+    }),
+  ),
+} as const;
+
+export type IntakePreview = z.infer<typeof previewSchema>;
+export type PreviewRow = z.infer<typeof previewRowSchema>;
+export type PreviewSource = z.infer<typeof previewSourceSchema>;
