@@ -13,6 +13,7 @@ export interface ContainerKind {
 /** Every kind of container that can be opened, in the order a chooser shows them. */
 export const CONTAINERS: readonly ContainerKind[] = [
   { id: 'zip', label: 'Zip archive', holds: 'archive', load: async () => (await import('./zip/zip.ts')).zip },
+  { id: 'xlsx', label: 'Excel sheet', holds: 'document', load: async () => (await import('./xlsx/xlsx.ts')).xlsx },
 ];
 
 /** The kind with this id; null when Assay opens none that is called so. */

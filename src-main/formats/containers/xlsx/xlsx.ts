@@ -29,26 +29,22 @@ export const xlsx: ContainerFormat = {
 async function* openSheets(source: ByteSource, { signal }: ContainerOptions): AsyncGenerator<ContainerFinding> {
   await refuseOle(source);
   const office = await openPackage(source, signal);
-  try {
-    const book = await readWorkbook(office);
-    const { sharedStrings } = book;
-    const strings = sharedStrings === null ? new SharedStrings() : await readSharedStrings(office.part(sharedStrings));
-    const blanks = new BlankBudget(MOST_BLANKS);
-    const csvMeter = new Meter(source.size);
-    for (const { name, part } of book.sheets) {
-      signal.throwIfAborted();
-      if (part === null || !office.has(part)) {
-        yield { kind: 'refused', name, why: 'damaged', reason: 'the workbook names this sheet, but does not hold it' };
-      } else {
-        // A text may be used by any number of cells: what becomes of them is bounded like what was unpacked.
-        const content = bounded(sheetAsCsv(office.part(part), book, strings, blanks), csvMeter);
-        yield { kind: 'member', name, as: 'text', size: null, content };
-      }
+  const book = await readWorkbook(office);
+  if (book.sheets.length === 0) {
+    throw new MemberFault('damaged', 'the workbook names no sheet with cells');
+  }
+  const { sharedStrings } = book;
+  const strings = sharedStrings === null ? new SharedStrings() : await readSharedStrings(office.part(sharedStrings));
+  const blanks = new BlankBudget(MOST_BLANKS);
+  const csvMeter = new Meter(source.size);
+  for (const { name, part } of book.sheets) {
+    signal.throwIfAborted();
+    if (part === null || !office.has(part)) {
+      yield { kind: 'refused', name, why: 'damaged', reason: 'the workbook names this sheet, but does not hold it' };
+    } else {
+      // A text may be used by any number of cells: what becomes of them is bounded like what was unpacked.
+      const content = bounded(sheetAsCsv(office.part(part), book, strings, blanks), csvMeter);
+      yield { kind: 'member', name, as: 'text', size: null, content };
     }
-    if (book.sheets.length === 0) {
-      throw new MemberFault('damaged', 'the workbook names no sheet with cells');
-    }
-  } finally {
-    await office.close();
   }
 }
