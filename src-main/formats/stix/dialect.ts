@@ -1,5 +1,5 @@
 import { type Dialect, type ObjectView, SETTLED, type Settling, fieldOf, fieldText } from '../json/dialect.ts';
-import { fieldRule } from '../json/keys/key-rules.ts';
+import { fieldRule, keyRule } from '../json/keys/key-rules.ts';
 import { openStix } from './reading.ts';
 import { indicatorValues } from './indicator.ts';
 
@@ -17,9 +17,12 @@ const FIELDS = new Set([
   'definition_type',
   'tlp',
   'tlp_2_0',
+  'content',
+  'object_refs',
 ]);
+const CONTENT = keyRule('content');
 
-export const STIX_COLUMNS = ['title', 'indicates', 'marking', 'labels', 'stix id'] as const;
+export const STIX_COLUMNS = ['title', 'indicates', 'marking', 'labels', 'stix id', 'note'] as const;
 
 /** STIX 2.0 and 2.1: docs.oasis-open.org/cti/stix. Rows are indicators and files. */
 export const STIX: Dialect = {
@@ -36,5 +39,11 @@ function settleStix(object: ObjectView, above: readonly ObjectView[]): Settling 
     return { values: indicatorValues(pattern, fieldText(object, 'pattern_type')), isRow: true, joins: -1 };
   }
   const isFile = object.type === 'file' || object.type === 'artifact';
-  return isFile && above.length > 0 ? { ...SETTLED, isRow: true } : SETTLED;
+  const isRow = isFile && above.length > 0;
+  const content = fieldOf(object, 'content');
+  if (content === null) {
+    return isRow ? { ...SETTLED, isRow } : SETTLED;
+  }
+  // Kept for notes; what it holds is read as in any other JSON.
+  return { values: [{ rule: CONTENT, text: content.text, from: content, fileName: '' }], isRow, joins: -1 };
 }

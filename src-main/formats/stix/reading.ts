@@ -8,8 +8,12 @@ const TITLE = 3;
 const INDICATES = 4;
 const MARKING = 5;
 const ID = 7;
+const NOTE = 8;
 /** Objects and relations remembered, to name what an indicator indicates. */
 const MOST_KNOWN = 50_000;
+/** Characters of notes remembered, of one and of all. */
+const LONGEST_NOTE = 4096;
+const MOST_NOTED = 16 * 1024 * 1024;
 const NAMED = new Set([
   'malware',
   'attack-pattern',
@@ -21,20 +25,31 @@ const NAMED = new Set([
   'vulnerability',
 ]);
 
-/** Carries names, ids and markings; what comes later in the bundle is filled in at its end. */
+/** Carries names, ids, markings and notes; what comes later in the bundle is filled in at its end. */
 export function openStix(sink: RecordSink): DialectReading {
   const names = new Map<string, string>();
   const markings = new Map<string, string>();
   const indicates = new Map<string, string[]>();
-  const cells: string[] = ['', '', '', '', ''];
+  const notes = new Map<string, string>();
+  const cells: string[] = ['', '', '', '', '', ''];
+  let noted = 0;
 
   const remember = <T>(map: Map<string, T>, id: string, value: T): void => {
     if (map.size < MOST_KNOWN && id !== '') {
       map.set(id, value);
     }
   };
+  const note = (id: string, content: string): void => {
+    const before = notes.get(id);
+    const text = (before === undefined ? content : `${before}\n${content}`).slice(0, LONGEST_NOTE);
+    if (noted + text.length <= MOST_NOTED) {
+      noted += text.length - (before?.length ?? 0);
+      remember(notes, id, text);
+    }
+  };
   const complete = (carried: string[]): void => {
     const targets = indicates.get(carried[ID] ?? '') ?? [];
+    carried[NOTE] = notes.get(carried[ID] ?? '') ?? '';
     carried[INDICATES] = targets.map((id) => names.get(id) ?? id).join(', ');
     carried[MARKING] = (carried[MARKING] ?? '')
       .split(' ')
@@ -66,6 +81,8 @@ export function openStix(sink: RecordSink): DialectReading {
       } else if (frame.type === 'marking-definition') {
         const label = tlpOf(id);
         remember(markings, id, label === id ? titleOf(frame) || id : label);
+      } else if (frame.type === 'note') {
+        textsOf(frame, 'object_refs').forEach((about) => note(about, fieldText(frame, 'content')));
       } else if (NAMED.has(frame.type)) {
         remember(names, id, titleOf(frame));
       }

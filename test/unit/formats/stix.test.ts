@@ -150,6 +150,7 @@ describe('a bundle', () => {
       'marking',
       'labels',
       'stix id',
+      'note',
     ]);
     expect(found.hashes[0]?.carried).toEqual([
       'a.exe',
@@ -160,6 +161,24 @@ describe('a bundle', () => {
       'TLP:AMBER, Members only',
       'malicious-activity',
       `indicator--${ID}`,
+      '',
+    ]);
+  });
+
+  it('carries notes to what they are about, and reads digests in them', () => {
+    const about = [`indicator--${ID}`, `file--${ID}`];
+    const found = read(
+      bundle(
+        indicator(`[file:hashes.MD5 = '${md5(1)}']`),
+        { type: 'file', id: `file--${ID}`, hashes: { 'SHA-256': sha256(2) } },
+        { type: 'note', id: `note--${ID}`, content: `drops ${sha256(3)}`, object_refs: about },
+        { type: 'note', id: `note--${ID}`, content: 'seen twice', object_refs: about.slice(1) },
+      ),
+    );
+    expect(found.hashes.map(({ digests, carried }) => [...digests, carried[8]])).toEqual([
+      [md5(1), `drops ${sha256(3)}`],
+      [sha256(2), `drops ${sha256(3)}\nseen twice`],
+      [sha256(3), ''],
     ]);
   });
 
