@@ -1,4 +1,3 @@
-import type { DigestSet } from '#shared/domain/hash.ts';
 import { openInlineDatabase } from './db/threads/inline-client.ts';
 import type { Database } from './db/port.ts';
 import { openWorkerDatabase } from './db/threads/worker-client.ts';
@@ -12,9 +11,11 @@ import { createAsking } from './services/asking.ts';
 import { createCache } from './services/cache/cache.ts';
 import { startChangePushes } from './services/change-pushes.ts';
 import type { Engine, EngineOptions, PushListener } from './services/engine-port.ts';
+import { createFindings } from './services/findings.ts';
 import { createHandleStore } from './services/handle-store.ts';
 import { createHandlers } from './services/handlers/index.ts';
 import { createHashList } from './services/hash-list/hash-list.ts';
+import type { IntakeService } from './services/intake/port.ts';
 import { createIntakes } from './services/intake/create-intakes.ts';
 import { createKnownSets } from './services/known-sets/known-sets.ts';
 import { createOverTime } from './services/over-time.ts';
@@ -60,17 +61,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       onFault: (error) => options.onFault?.('life', error),
     });
     const { intakes } = life;
-    const hashList = createHashList(database, {
-      clock,
-      analyst,
-      countIntakesHolding: (files: readonly DigestSet[]) => intakes.seenIn(files),
-    });
+    const countIntakesHolding: IntakeService['seenIn'] = (files) => intakes.seenIn(files);
+    const hashList = createHashList(database, { clock, analyst, countIntakesHolding });
     const simulated = await isSimulated(database, options.simulated ?? false);
     const knownSets = createKnownSets(database, directory, { clock, threads });
     const asking = createAsking({ options, database, clock, settings, intakes, knownSets, life, simulated });
     const { sources, outbound, recording } = asking;
     const lifeService = life.withEffects(sources);
     const overTime = createOverTime({ options, database, clock, settings, intakes, hashList, sources, recording });
+    const findings = createFindings({ options, database, clock, intakes, analyst, madeBy: readBy });
     const accelerator = createAcceleratorKeeper(database, {
       onFault: (error) => options.onFault?.('accelerator', error),
     });
@@ -100,8 +99,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       hashList,
       knownSets,
       cache,
+      analyst,
       ...asking,
       ...overTime,
+      ...findings,
       life: lifeService,
     };
     return {
@@ -117,7 +118,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         handles,
         clock,
         settings,
-        analyst,
         preferences: options.preferences ?? memoryPreferences(),
         saveTarget: options.saveTarget ?? folderSaveTarget(downloadsFolder),
       }),

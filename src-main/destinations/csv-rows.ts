@@ -22,6 +22,12 @@ const OWN_COLUMNS = [
   'occurrences',
 ] as const;
 
+/** Columns that stand between those above and the carried ones. The cells of a row come as one piece, each with a comma in front. */
+export interface MoreColumns<Row extends ExportRow> {
+  readonly names: readonly string[];
+  readonly cells: (row: Row) => string;
+}
+
 /** Stands between Assay's columns and the carried ones in exports of a directory with simulated sources. */
 const MARK_COLUMN = 'simulated';
 
@@ -33,17 +39,18 @@ const MARK_COLUMN = 'simulated';
  * A carried column named like one of Assay's is numbered. `now` is seconds since the epoch. With `simulated` every row says
  * `true` in a column of that name: the answers are made up.
  */
-export function csvRows(
+export function csvRows<Row extends ExportRow = ExportRow>(
   columns: readonly string[],
   now: number,
   simulated = false,
-): { readonly header: string; readonly row: (row: ExportRow) => string } {
-  const own = simulated ? [...OWN_COLUMNS, MARK_COLUMN] : OWN_COLUMNS;
+  more: MoreColumns<Row> | null = null,
+): { readonly header: string; readonly row: (row: Row) => string } {
+  const own = [...OWN_COLUMNS, ...(simulated ? [MARK_COLUMN] : []), ...(more?.names ?? [])];
   const names = numbered([...own, ...columns]);
   const mark = simulated ? ',true' : '';
   return {
     header: `${names.map((name, index) => csvCell(index < own.length ? name : unrunnable(name))).join(',')}\n`,
-    row: (row) => csvRow(row, columns.length, now, mark),
+    row: (row) => csvRow(row, columns.length, now, more === null ? mark : mark + more.cells(row)),
   };
 }
 

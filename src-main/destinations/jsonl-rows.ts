@@ -3,11 +3,17 @@ import type { ExportRow } from '../services/intake/port.ts';
 /**
  * Rows as JSON, one object per line. `carried` is an object by column name; a name that occurs twice is numbered.
  * `answeredAt` is ISO 8601 in UTC, `ageSeconds` counts from `now` (seconds since the epoch); both null without an answer.
- * With `simulated` every row begins with `"simulated":true`: the answers are made up.
+ * With `simulated` every row begins with `"simulated":true`: the answers are made up. `more` gives further members of a
+ * row's object, each with a comma behind; they stand before `carried`.
  *
  * Put together by hand, because a million rows are written: only text that came from outside needs to be escaped.
  */
-export function jsonlRows(columns: readonly string[], now: number, simulated = false): (row: ExportRow) => string {
+export function jsonlRows<Row extends ExportRow = ExportRow>(
+  columns: readonly string[],
+  now: number,
+  simulated = false,
+  more: (row: Row) => string = () => '',
+): (row: Row) => string {
   const mark = simulated ? '"simulated":true,' : '';
   const names = numbered(columns).map((name) => JSON.stringify(name));
   const fileText = remembered((file) => JSON.stringify(file));
@@ -26,7 +32,7 @@ export function jsonlRows(columns: readonly string[], now: number, simulated = f
       `"basis":{"rule":"${verdict.rule}","source":${source === null ? 'null' : `"${source}"`},` +
       `"agreeing":${verdict.agreeing},${answered}},${flagText(verdict.flags)}` +
       `"digests":{${digestText(digests)}},"occurrences":${row.occurrences},` +
-      `"where":[${whereText(row.where, fileText)}],"carried":{${carriedText(names, row.carried)}}}\n`
+      `"where":[${whereText(row.where, fileText)}],${more(row)}"carried":{${carriedText(names, row.carried)}}}\n`
     );
   };
 }

@@ -3,6 +3,7 @@ import type { Preferences } from '#shared/settings/schema.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../db/port.ts';
 import type { Timer } from '../jobs/outbound/port.ts';
+import type { AnnotationService } from './annotations/port.ts';
 import type { CacheService } from './cache/port.ts';
 import type { HashListService } from './hash-list/port.ts';
 import type { HistoryService } from './history/port.ts';
@@ -15,6 +16,7 @@ import type { KnownSetsService } from './known-sets/port.ts';
 import type { LifeService } from './life/port.ts';
 import type { LookupService } from './lookup/port.ts';
 import type { OutboundService } from './outbound/port.ts';
+import type { ReportService } from './report/port.ts';
 import type { ReviewService } from './review/port.ts';
 import type { ScanningService } from './scanning/port.ts';
 import type { SourcesService } from './sources/port.ts';
@@ -80,6 +82,7 @@ export interface Engine {
   /** What a person must be told about how the database was found; null when it was sound. */
   readonly startNotice: string | null;
   readonly intakes: IntakeService;
+  readonly annotations: AnnotationService;
   readonly hashList: HashListService;
   readonly knownSets: KnownSetsService;
   readonly cache: CacheService;
@@ -89,11 +92,14 @@ export interface Engine {
   readonly lookup: LookupService;
   readonly life: LifeService;
   readonly history: HistoryService;
+  readonly reports: ReportService;
   readonly review: ReviewService;
   readonly threatSync: ThreatSyncService;
   /** What is recorded for the board; settle it before looking. */
   readonly recording: Recording;
   readonly usage: UsageService;
+  /** Who is named beside what is written. */
+  analyst(): Promise<string>;
   /** The directory is stamped: it holds answers of simulated sources. */
   readonly simulated: boolean;
   readonly accelerator: AcceleratorKeeper;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { annotationsCalls } from './annotations.ts';
 import { appCalls, pushes } from './app.ts';
 import { hashListCalls } from './hash-list.ts';
 import { historyCalls } from './history.ts';
@@ -7,6 +8,7 @@ import { knownSetsCalls } from './known-sets.ts';
 import { lifeCalls } from './life.ts';
 import { lookupCalls } from './lookup.ts';
 import { outboundCalls } from './outbound.ts';
+import { reportCalls } from './report.ts';
 import { reviewCalls } from './review.ts';
 import { scanCalls } from './scan.ts';
 import { sourcesCalls } from './sources.ts';
@@ -17,6 +19,7 @@ import { usageCalls } from './usage.ts';
 export const calls = {
   ...appCalls,
   ...intakeCalls,
+  ...annotationsCalls,
   ...hashListCalls,
   ...knownSetsCalls,
   ...sourcesCalls,
@@ -24,6 +27,7 @@ export const calls = {
   ...scanCalls,
   ...lookupCalls,
   ...historyCalls,
+  ...reportCalls,
   ...reviewCalls,
   ...lifeCalls,
   ...syncCalls,

@@ -112,14 +112,21 @@ export function itemsOfFile(db: ReadableDb, fileId: number): readonly ItemRow[] 
   return raw<ItemRow>(db, ITEMS_OF_FILE).all(fileId);
 }
 
-export function itemDetailsOfFile(db: ReadableDb, fileId: number): readonly ItemDetailRow[] {
-  return prepared<ItemDetailRow>(
-    db,
-    `SELECT i.file_id AS fileId, i.source, i.status, i.no_answer AS noAnswer, i.score, t.name AS threat,
+const ITEM_DETAILS = `i.file_id AS fileId, i.source, i.status, i.no_answer AS noAnswer, i.score, t.name AS threat,
        i.raw_code AS rawCode, i.first_seen AS firstSeen, i.scanned_at AS scannedAt, i.next_scan_at AS notBefore, i.created_at AS createdAt,
-       i.since AS since
-     FROM items i LEFT JOIN threat_names t ON t.id = i.threat_id WHERE i.file_id = +? AND ${ANSWERED} ORDER BY i.source`,
-  ).all(fileId);
+       i.since AS since`;
+const DETAILS_OF_FILE = `SELECT ${ITEM_DETAILS} FROM items i LEFT JOIN threat_names t ON t.id = i.threat_id
+  WHERE i.file_id = +? AND ${ANSWERED} ORDER BY i.source`;
+const DETAILS_OF_FILES = `SELECT ${ITEM_DETAILS} FROM json_each(?) j CROSS JOIN items i ON i.file_id = j.value AND ${ANSWERED}
+  LEFT JOIN threat_names t ON t.id = i.threat_id`;
+
+export function itemDetailsOfFile(db: ReadableDb, fileId: number): readonly ItemDetailRow[] {
+  return prepared<ItemDetailRow>(db, DETAILS_OF_FILE).all(fileId);
+}
+
+/** The same of several files, in batches of some hundred, grouped by file in the order asked. */
+export function itemDetailsOfFiles(db: ReadableDb, fileIds: readonly number[]): readonly ItemDetailRow[] {
+  return prepared<ItemDetailRow>(db, DETAILS_OF_FILES).all(JSON.stringify(fileIds));
 }
 
 /** Entries in force at `now` that may hold a digest, by its key: the caller confirms against the full digest. */

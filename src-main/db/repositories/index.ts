@@ -13,6 +13,7 @@ import { knownSetsReads, knownSetsWrites } from './known-sets.ts';
 import { lifeReads, lifeWrites } from './life/index.ts';
 import { metaReads, metaWrites } from './meta.ts';
 import { metricsReads, metricsWrites } from './metrics/index.ts';
+import { reportsReads, reportsWrites } from './reports/index.ts';
 import { scanReads } from './scan-reads.ts';
 import { settingsReads, settingsWrites } from './settings.ts';
 import { statsReads } from './stats.ts';
@@ -41,6 +42,7 @@ export const reads = {
   ...lifeReads,
   ...metaReads,
   ...metricsReads,
+  ...reportsReads,
   ...scanReads,
   ...settingsReads,
   ...statsReads,
@@ -61,6 +63,7 @@ export const writes = {
   ...lifeWrites,
   ...metaWrites,
   ...metricsWrites,
+  ...reportsWrites,
   ...settingsWrites,
   ...syncWrites,
 } as const;

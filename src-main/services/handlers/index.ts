@@ -1,4 +1,5 @@
 import type { Handlers } from '#shared/contract/index.ts';
+import { annotationHandlers } from './annotations.ts';
 import { appHandlers } from './app.ts';
 import { hashListHandlers } from './hash-list.ts';
 import { historyHandlers } from './history.ts';
@@ -8,6 +9,7 @@ import { lifeHandlers } from './life.ts';
 import { lookupHandlers } from './lookup.ts';
 import { outboundHandlers } from './outbound.ts';
 import type { HandlerParts } from './parts.ts';
+import { reportHandlers } from './report.ts';
 import { reviewHandlers } from './review.ts';
 import { scanHandlers } from './scan.ts';
 import { sourcesHandlers } from './sources.ts';
@@ -19,6 +21,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
   return {
     ...appHandlers(parts),
     ...intakeHandlers(parts),
+    ...annotationHandlers(parts),
     ...hashListHandlers(parts),
     ...knownSetsHandlers(parts),
     ...sourcesHandlers(parts),
@@ -26,6 +29,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...scanHandlers(parts),
     ...lookupHandlers(parts),
     ...historyHandlers(parts),
+    ...reportHandlers(parts),
     ...reviewHandlers(parts),
     ...lifeHandlers(parts),
     ...syncHandlers(parts),

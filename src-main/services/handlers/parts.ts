@@ -2,6 +2,7 @@ import type { CallName, Handlers } from '#shared/contract/index.ts';
 import type { Settings } from '#shared/settings/schema.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { JobBoard } from '../../jobs/job-board.ts';
+import type { AnnotationService } from '../annotations/port.ts';
 import type { CacheService } from '../cache/port.ts';
 import type { EngineOptions, PreferencesStore, SaveTarget } from '../engine-port.ts';
 import type { HandleStore } from '../handle-store.ts';
@@ -12,6 +13,7 @@ import type { KnownSetsService } from '../known-sets/port.ts';
 import type { LifeService } from '../life/port.ts';
 import type { LookupService } from '../lookup/port.ts';
 import type { OutboundService } from '../outbound/port.ts';
+import type { ReportService } from '../report/port.ts';
 import type { ReviewService } from '../review/port.ts';
 import type { ScanningService } from '../scanning/port.ts';
 import type { SourcesService } from '../sources/port.ts';
@@ -26,6 +28,7 @@ export interface HandlerParts {
   /** The directory is stamped: it holds answers of simulated sources. */
   readonly simulated: boolean;
   readonly intakes: IntakeService;
+  readonly annotations: AnnotationService;
   readonly hashList: HashListService;
   readonly knownSets: KnownSetsService;
   readonly cache: CacheService;
@@ -35,6 +38,7 @@ export interface HandlerParts {
   readonly lookup: LookupService;
   readonly life: LifeService;
   readonly history: HistoryService;
+  readonly reports: ReportService;
   readonly review: ReviewService;
   readonly threatSync: ThreatSyncService;
   readonly usage: UsageService;

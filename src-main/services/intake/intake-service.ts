@@ -160,6 +160,14 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       await kept(id);
       return runner.call('digestsOf', id, entries);
     },
+    async certainSets(id, selection, most) {
+      await kept(id);
+      return runner.call('certainSets', id, selection, most);
+    },
+    async tagCounts(id) {
+      await kept(id);
+      return runner.call('tagCounts', id);
+    },
     async troubles(id, page) {
       await kept(id);
       return runner.call('troubles', id, page);
@@ -187,6 +195,14 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
     async exportTo(id, selection, format, path, onRows, signal) {
       await kept(id);
       return runner.exportTo(id, selection, format, path, onRows, signal);
+    },
+    async report(task, path, onRows, signal) {
+      await kept(task.intakeId);
+      return settled(runner.report(task, path, onRows, signal));
+    },
+    async reportPreview(task, signal) {
+      await kept(task.intakeId);
+      return settled(runner.reportPreview(task, signal));
     },
     async *batches(id, selection, signal) {
       await kept(id);

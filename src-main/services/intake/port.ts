@@ -8,6 +8,7 @@ import type {
   Reading,
   Selection,
 } from '#shared/contract/intake.ts';
+import type { TagCount } from '#shared/domain/annotation.ts';
 import type { DigestKind, DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import type { Counts } from '#shared/contract/common.ts';
 import type { PlanTotals } from '../triage/plan/summary.ts';
@@ -16,6 +17,7 @@ import type { Standing } from '../triage/standing.ts';
 import type { ListOverlay } from '../triage/overlay.ts';
 import type { KeptPlaces } from './host/elsewhere.ts';
 import type { IntakeEffect } from './host/list-effect.ts';
+import type { ReportOutcome, ReportTask } from '../report/rows/write-report.ts';
 import type { PackedDigests } from './host/packed-digests.ts';
 import type { PauseSwitch } from './reading/pause-switch.ts';
 import type { HeldEntries } from './host/received.ts';
@@ -58,7 +60,7 @@ export interface RunningIntake {
 }
 
 /** A row as exports write it: everything a reader needs without the window. */
-export interface ExportRow extends GridRow {
+export interface ExportRow extends Omit<GridRow, 'tags' | 'note'> {
   readonly digests: { readonly md5?: string; readonly sha1?: string; readonly sha256?: string };
   readonly where: readonly { readonly file: string; readonly line: number }[];
 }
@@ -80,7 +82,7 @@ export interface SingleHash {
 
 /** What this machine knows about one hash: the same judging as a row of a list that holds only this hash. */
 export interface HashKnowledge
-  extends Pick<EntryDetail, 'verdict' | 'why' | 'listEntries' | 'sets' | 'aliases'>, SingleHash {
+  extends Pick<EntryDetail, 'verdict' | 'why' | 'listEntries' | 'sets' | 'aliases' | 'annotations'>, SingleHash {
   readonly items: readonly JudgedItem[];
   /** `files.id` of each item's file, in the order of the items. */
   readonly itemFiles: readonly number[];
@@ -130,6 +132,10 @@ export interface IntakeService {
    * together, the strongest alone.
    */
   digestsOf(intakeId: number, entries: readonly number[]): Promise<{ md5?: string; sha1?: string; sha256?: string }[]>;
+  /** The digest sets of selected rows, as `digestsOf` gives them. INVALID_ARGUMENT for more than `most` rows. */
+  certainSets(intakeId: number, selection: Selection, most: number): Promise<DigestSet[]>;
+  /** Tags on rows of an intake with the number of rows that carry each, the most used first. */
+  tagCounts(intakeId: number): Promise<TagCount[]>;
   troubles(intakeId: number, page: { offset: number; limit: number }): Promise<{ total: number; rows: Trouble[] }>;
   setNote(intakeId: number, note: string): Promise<void>;
   /**
@@ -149,6 +155,21 @@ export interface IntakeService {
     onRows: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<number>;
+  /**
+   * Writes a report of the selected rows as they are now to `path`, whole or not at all, and a manifest beside it where the
+   * form cannot carry one. What is shown meanwhile does not wait for it.
+   */
+  report(
+    task: ReportTask,
+    path: string,
+    onRows: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<ReportOutcome>;
+  /** What a report begins with, or a page that shows it; nothing is written. */
+  reportPreview(
+    task: ReportTask,
+    signal: AbortSignal,
+  ): Promise<{ readonly head: ReportOutcome['head']; readonly kind: 'html' | 'text'; readonly content: string }>;
   /** The selected rows in batches, for the terminal. */
   batches(intakeId: number, selection: Selection, signal: AbortSignal): AsyncIterable<readonly ExportRow[]>;
   /** Judges kept, open intakes against changes; returns those whose verdicts moved. Called when the change feed says so. */

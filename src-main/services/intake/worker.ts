@@ -43,6 +43,10 @@ function serve(start: ThreadStart, post: (message: FromThread) => void): (messag
       }
       case 'judge':
         return host.judgeNew(call.intakeId);
+      case 'report':
+        return host.report(call.task, call.path, (done, total) => onProgress({ done, total }), signal);
+      case 'report-preview':
+        return host.reportPreview(call.task, signal);
       default:
         return host.exportTo(
           call.intakeId,

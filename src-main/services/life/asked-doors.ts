@@ -49,6 +49,11 @@ export function askedIntakes(database: Database, intakes: IntakeService, asked: 
       asked.noteIntake(id);
       return rows;
     },
+    async report(task, ...rest) {
+      const outcome = await intakes.report(task, ...rest);
+      asked.noteIntake(task.intakeId);
+      return outcome;
+    },
     async *batches(id, selection, signal) {
       asked.noteIntake(id);
       yield* intakes.batches(id, selection, signal);

@@ -162,7 +162,8 @@ function itemView(
   };
 }
 
-function linkTo({ file, tie }: FoundFile): JudgedItem['link'] {
+/** What ties a file that is certainly the row's to it. */
+export function linkTo({ file, tie }: FoundFile): Exclude<JudgedItem['link'], 'asserted'> {
   const link = linkClass(file.links, tie.digest.kind);
   if (tie.team) {
     return 'team';

@@ -10,6 +10,8 @@ export const EXIT = {
   found: 3,
   /** --strict, and a row was rejected or an input could not be read whole. */
   strict: 4,
+  /** A verified report was changed, or carries no seal. */
+  changed: 5,
   /** Ctrl-C; a termination signal ends with 128 + its number. */
   interrupted: 130,
 } as const;

@@ -7,6 +7,7 @@ import { addIntakesCommands } from './commands/intakes-options.ts';
 import { addKnownSetsCommands } from './commands/known-sets-options.ts';
 import { addPlanCommand } from './commands/plan-options.ts';
 import { addQueueCommands } from './commands/queue-options.ts';
+import { addReportCommands } from './commands/report-options.ts';
 import { addReviewCommands } from './commands/review-options.ts';
 import { addRunCommand } from './commands/run-options.ts';
 import { addScanCommand } from './commands/scan-options.ts';
@@ -29,6 +30,7 @@ const ABOUT =
 const EXIT_CODES = `
 Exit codes: 0 done, 1 nothing could be read or written, 2 wrong usage, 3 found what --fail-on names,
 or a sync run stopped to ask, 4 --strict and a row was rejected or an input could not be read whole,
+5 a verified report was changed or carries no seal,
 130 interrupted.
 Data goes to standard output; progress and messages go to standard error.`;
 
@@ -81,6 +83,7 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
   addPlanCommand(program, parts);
   addScanCommand(program, parts);
   addChangesCommand(program, parts);
+  addReportCommands(program, parts);
   addReviewCommands(program, parts);
   addUsageCommand(program, parts);
   addHashListCommands(program, parts);

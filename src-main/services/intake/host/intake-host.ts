@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Counts } from '#shared/contract/common.ts';
 import type { GridQuery, GridRow, InputFileView, Selection } from '#shared/contract/intake.ts';
+import type { TagCount } from '#shared/domain/annotation.ts';
 import type { DigestSet } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { writeStreamed } from '../../../destinations/write-streamed.ts';
@@ -12,9 +13,17 @@ import { emptyVerdictColumns } from '../../../intakes/verdict-columns.ts';
 import { copyVerdicts } from '../../../intakes/verdict-file.ts';
 import { countVerdicts } from '../../../intakes/view/intake-view.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { tooMany } from '../../annotations/too-many.ts';
 import type { ListOverlay } from '../../triage/overlay.ts';
 import type { EntrySource, Judge, JudgeContext } from '../../triage/port.ts';
 import { standingOf } from '../../triage/standing.ts';
+import {
+  previewReport,
+  writeReport,
+  type ReportOutcome,
+  type ReportSource,
+  type ReportTask,
+} from '../../report/rows/write-report.ts';
 import type { ExportRow, HashKnowledge, KnownDetail, SingleHash, Trouble } from '../port.ts';
 import { countHolding, placesOfAll, type KeptPlaces } from './elsewhere.ts';
 import { effectOnIntakes } from './list-effect.ts';
@@ -23,7 +32,7 @@ import { exportTexts } from './export-texts.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { judgeKept, OpenIntake, type Judgement } from './open-intake.ts';
 import { policyOf } from '#shared/settings/verdict-policy.ts';
-import { exportRow, gridRow, leadingDigest } from './rows.ts';
+import { certainSet, exportRow, gridRow } from './rows.ts';
 import { lastDigests, packedDigests } from './packed-digests.ts';
 import { ScanPlans, type PlanSlice, type PlanTask } from './scan-plans.ts';
 import type { PlanTotals } from '../../triage/plan/summary.ts';
@@ -92,7 +101,7 @@ export class IntakeHost {
     const { file, view } = intake;
     const { order, orderId } = view.select(query);
     const rows = Array.from(order.subarray(page.offset, page.offset + page.limit), (entry) =>
-      gridRow(file, view.verdicts, entry),
+      gridRow(file, view.verdicts, entry, intake.marks.at(entry)),
     );
     return { value: { total: order.length, judgedSeq: intake.seq, orderId, rows }, judgement };
   }
@@ -117,14 +126,22 @@ export class IntakeHost {
   digestsOf(id: number, entries: readonly number[]): DigestSet[] {
     const { intake } = this.#use(id);
     mustHold(intake, entries);
-    return entries.map((entry) => {
-      const digests = intake.file.digestsOf(entry);
-      if (intake.file.groups[intake.file.groupOf(entry)]?.link !== 'asserted') {
-        return digests;
-      }
-      const { kind, hash } = leadingDigest(digests);
-      return { [kind]: hash };
-    });
+    return entries.map((entry) => certainSet(intake.file, entry));
+  }
+
+  /** The same of selected rows; refused for more than `most`. */
+  certainSets(id: number, selection: Selection, most: number): DigestSet[] {
+    const { intake } = this.#use(id);
+    const selected = this.#selected(intake, selection);
+    if (selected.length > most) {
+      throw tooMany(selected.length);
+    }
+    return Array.from(selected, (entry) => certainSet(intake.file, entry));
+  }
+
+  /** Tags on the rows of an intake. */
+  tagCounts(id: number): TagCount[] {
+    return this.#use(id).intake.marks.tagCounts();
   }
 
   /** The digests of samples, which Assay read itself, from the `from`-th on. */
@@ -257,6 +274,26 @@ export class IntakeHost {
     return done;
   }
 
+  /** Writes a report of the selected rows as they are now; whole or not at all. */
+  async report(
+    task: ReportTask,
+    path: string,
+    onRows: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<Judged<ReportOutcome>> {
+    const { source, judgement } = this.#reportSource(task);
+    return { value: await writeReport(source, task, path, onRows, signal), judgement };
+  }
+
+  /** What a report of the selected rows begins with. */
+  async reportPreview(
+    task: ReportTask,
+    signal: AbortSignal,
+  ): Promise<Judged<Awaited<ReturnType<typeof previewReport>>>> {
+    const { source, judgement } = this.#reportSource(task);
+    return { value: await previewReport(source, task, signal), judgement };
+  }
+
   /** A stretch of the selected rows. */
   exportRows(
     id: number,
@@ -331,10 +368,12 @@ export class IntakeHost {
     if (known !== undefined) {
       this.#open.delete(id);
       this.#open.set(id, known);
+      known.refreshMarks();
       return { intake: known, judgement: isRefreshed ? this.#refresh(known, false) : null };
     }
     const intake = OpenIntake.open(this.#parts.directory, id, this.#parts.judge, this.#context());
     this.#open.set(id, intake);
+    intake.refreshMarks();
     for (const [oldest, other] of this.#open) {
       if (this.#open.size <= OPEN_INTAKES) {
         break;
@@ -344,6 +383,21 @@ export class IntakeHost {
       this.#open.delete(oldest);
     }
     return { intake, judgement: this.#refresh(intake, true) };
+  }
+
+  #reportSource({ intakeId, selection }: ReportTask): {
+    readonly source: ReportSource;
+    readonly judgement: Judgement | null;
+  } {
+    const { intake, judgement } = this.#use(intakeId, true);
+    const source: ReportSource = {
+      context: this.#context(),
+      intake,
+      order: this.#selected(intake, selection),
+      problems: judgement?.problems ?? null,
+      troubles: (page) => this.troubles(intakeId, page),
+    };
+    return { source, judgement };
   }
 
   #refresh(intake: OpenIntake, isOpening: boolean): Judgement | null {

@@ -45,6 +45,8 @@ export function createInlineRunner(parts: {
     borrow: () => ({ call, end: () => Promise.resolve() }),
     exportTo: (id, selection, format, path, onRows, signal) =>
       host.exportTo(id, selection, format, path, onRows, signal),
+    report: (task, path, onRows, signal) => host.report(task, path, onRows, signal),
+    reportPreview: (task, signal) => host.reportPreview(task, signal),
     batches: (id, selection, signal) => host.batches(id, selection, () => signal.aborted),
     async dispose() {
       isStopping = true;

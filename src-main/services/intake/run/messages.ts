@@ -1,5 +1,6 @@
 import type { Reading, Selection } from '#shared/contract/intake.ts';
 import type { WireError as DatabaseWireError } from '../../../db/errors.ts';
+import type { ReportTask } from '../../report/rows/write-report.ts';
 import type { HostCall, ReadProgress } from './runner.ts';
 
 /** An error as it crosses the thread; `system` is the system's own code, such as ENOSPC. */
@@ -34,7 +35,9 @@ export type ThreadCall =
       readonly selection: Selection;
       readonly format: 'csv' | 'jsonl';
       readonly path: string;
-    };
+    }
+  | { readonly name: 'report'; readonly task: ReportTask; readonly path: string }
+  | { readonly name: 'report-preview'; readonly task: ReportTask };
 
 export type ToThread =
   | { readonly type: 'call'; readonly id: number; readonly call: ThreadCall }

@@ -1,5 +1,6 @@
 import type { Counts } from '#shared/contract/common.ts';
 import type { Reading, Selection } from '#shared/contract/intake.ts';
+import type { ReportTask } from '../../report/rows/write-report.ts';
 import type { IntakeHost } from '../host/intake-host.ts';
 import type { Judgement } from '../host/open-intake.ts';
 import type { ExportRow, IntakeInput } from '../port.ts';
@@ -47,6 +48,8 @@ export type HostCall =
   | 'detail'
   | 'hashes'
   | 'digestsOf'
+  | 'certainSets'
+  | 'tagCounts'
   | 'computedSets'
   | 'troubles'
   | 'countHolding'
@@ -85,6 +88,14 @@ export interface IntakeRunner {
     onRows: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<number>;
+  /** Writes a report on a thread of its own where there are threads. */
+  report(
+    task: ReportTask,
+    path: string,
+    onRows: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): ReturnType<IntakeHost['report']>;
+  reportPreview(task: ReportTask, signal: AbortSignal): ReturnType<IntakeHost['reportPreview']>;
   batches(intakeId: number, selection: Selection, signal: AbortSignal): AsyncIterable<readonly ExportRow[]>;
   /** For long work on an intake: plans of a million rows. */
   borrow(intakeId: number): BorrowedThread;

@@ -46,6 +46,18 @@ export function createWorkerRunner(url: URL, start: ThreadStart): IntakeRunner {
   const host = (method: HostCall, args: readonly unknown[]): Promise<unknown> =>
     threadFor(method).call({ name: 'host', method, args });
 
+  /** Long work on one intake, on a thread of its own; what it held of the intake is let go. */
+  const alone = async <T>(intakeId: number, work: (reader: IntakeThread) => Promise<T>): Promise<T> => {
+    const reader = takeReader();
+    try {
+      return await work(reader);
+    } finally {
+      // A thread that died holds nothing, and is started again by its next call.
+      await reader.call({ name: 'host', method: 'release', args: [intakeId] }).catch(() => undefined);
+      giveBack(reader);
+    }
+  };
+
   view.warm();
   keepSpare();
 
@@ -81,6 +93,21 @@ export function createWorkerRunner(url: URL, start: ThreadStart): IntakeRunner {
       };
       return (await view.call({ name: 'export', intakeId, selection, format, path }, tell, signal)) as number;
     },
+    report: (task, path, onRows, signal) =>
+      alone(task.intakeId, (reader) => {
+        const tell = (progress: CallProgress): void => {
+          if ('done' in progress) {
+            onRows(progress.done, progress.total);
+          }
+        };
+        return reader.call({ name: 'report', task, path }, tell, signal) as ReturnType<IntakeRunner['report']>;
+      }),
+    reportPreview: (task, signal) =>
+      alone(
+        task.intakeId,
+        (reader) =>
+          reader.call({ name: 'report-preview', task }, undefined, signal) as ReturnType<IntakeRunner['reportPreview']>,
+      ),
     async *batches(intakeId, selection, signal) {
       for (let offset = 0; ; offset += BATCH_ROWS) {
         signal.throwIfAborted();

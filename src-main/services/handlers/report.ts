@@ -1,0 +1,54 @@
+import { dirname } from 'node:path';
+import { grouped } from '#shared/domain/grouped.ts';
+import type { FeatureHandlers, HandlerParts } from './parts.ts';
+
+/** Longest a preview may take, in milliseconds: the person goes on choosing meanwhile. */
+const PREVIEW_MS = 30_000;
+
+/** Reports: shown before they are made, written as jobs, verified. */
+export function reportHandlers({
+  reports,
+  intakes,
+  jobs,
+  handles,
+  saveTarget,
+}: HandlerParts): FeatureHandlers<'report'> {
+  return {
+    'report.formats': () => ({ formats: [...reports.formats()] }),
+    'report.preview': async (request) => {
+      const { notes, ...preview } = await reports.preview(request, AbortSignal.timeout(PREVIEW_MS));
+      return { ...preview, notes: [...notes] };
+    },
+    'report.start': async (request) => {
+      const path = await saveTarget.choose(await reports.nameFor(request));
+      if (path === null) {
+        return { jobId: null, path: null };
+      }
+      const { intake } = await intakes.get(request.intakeId);
+      const job = jobs.start({
+        kind: 'export',
+        title: `Report of ${intake.title}`,
+        unit: 'rows',
+        intakeId: request.intakeId,
+        run: async (update, signal) => {
+          update({ phase: 'writing' });
+          const { rows } = await reports.write(request, path, (done, total) => update({ done, total }), signal);
+          return { message: `Report of ${grouped(rows)} rows written to ${dirname(path)}`, path };
+        },
+      });
+      return { jobId: job.jobId, path };
+    },
+    'report.verify': ({ handle }) => reports.verify(handles.singlePath(handle), new AbortController().signal),
+    'report.list': async ({ intakeId }) => ({
+      reports: (await reports.list(intakeId)).map(({ id, format, title, path, madeAt, rows, bytes }) => ({
+        id,
+        format,
+        title,
+        path,
+        madeAt,
+        rows,
+        bytes,
+      })),
+    }),
+  };
+}

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { ManifestView, Verification } from '#shared/contract/report.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { readManifest } from '../../destinations/report/manifest.ts';
+import { readSeal, type SealFound } from '../../destinations/report/seal.ts';
+import { readSidecar, SIDECAR_BEGIN, SIDECAR_ENDING } from '../../destinations/report/sidecar.ts';
+
+/** What comparing came to; when a report with that seal was made here is looked up by the caller. */
+export interface Compared extends Omit<Verification, 'madeHereAt'> {
+  /** The digits of the report's own seal where it is whole; null where there is nothing to look up. */
+  readonly sealDigits: string | null;
+}
+
+/** A manifest with very many inputs is larger than the seal's place needs. */
+const MANIFEST_BYTES = 16 * 1024 * 1024;
+
+const UNSEALED: Compared = {
+  outcome: 'unsealed',
+  sentence: 'This file carries no seal of Assay: it is no report, or the end that holds its manifest is gone.',
+  carried: null,
+  computed: null,
+  manifest: null,
+  sealDigits: null,
+};
+/** A hash that anybody can work out again shows a change, and nobody's signature. */
+const MEANING = 'A seal shows change, not authorship.';
+
+/**
+ * Compares a file with the seal it carries, or with the manifest beside it; which form it is shows its content, not its
+ * name. Read as a stream; nothing of it is run or loaded.
+ *
+ * @throws AppError UNREADABLE
+ */
+export async function compareReport(path: string, signal: AbortSignal): Promise<Compared> {
+  try {
+    return await compare(path, signal);
+  } catch (error) {
+    if (isAppError(error)) {
+      throw error;
+    }
+    if (signal.aborted) {
+      throw new AppError('CANCELLED', 'Cancelled before the file was compared.', { cause: error });
+    }
+    throw new AppError('UNREADABLE', `${path} could not be read (${reasonOf(error)}).`, { cause: error });
+  }
+}
+
+async function compare(path: string, signal: AbortSignal): Promise<Compared> {
+  const begin = await beginOf(path);
+  if (begin.startsWith(SIDECAR_BEGIN)) {
+    return sidecarOf(path, null, signal);
+  }
+  const found = await readSeal(path, signal);
+  return found === null ? besideOf(path, signal) : outcomeOf(found, readManifest(await endOf(path)));
+}
+
+function outcomeOf({ carried, computed }: SealFound, manifest: ManifestView | null): Compared {
+  const isSame = carried === computed;
+  const sentence = isSame
+    ? `The report is as it was made: its contents give the hash it carries. ${MEANING}`
+    : 'The report was changed after it was made: its contents do not give the hash it carries.';
+  return {
+    outcome: isSame ? 'matches' : 'changed',
+    sentence,
+    carried,
+    computed,
+    manifest,
+    // Also of a changed report: it says which one was changed.
+    sealDigits: carried,
+  };
+}
+
+/** A file without a seal may have its manifest beside it. */
+async function besideOf(path: string, signal: AbortSignal): Promise<Compared> {
+  const beside = `${path}${SIDECAR_ENDING}`;
+  const isThere = await stat(beside).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  return isThere ? sidecarOf(beside, path, signal) : UNSEALED;
+}
+
+/** Compares a manifest with its own seal and the report it lies beside, `report` or else the file it names. */
+async function sidecarOf(path: string, report: string | null, signal: AbortSignal): Promise<Compared> {
+  const seal = await readSeal(path, signal);
+  const sidecar = readSidecar(await endOf(path));
+  if (seal === null || sidecar === null) {
+    return { ...UNSEALED, sentence: `The manifest ${basename(path)} carries no seal of Assay, or is cut off.` };
+  }
+  const { manifest } = sidecar;
+  if (seal.carried !== seal.computed) {
+    const sentence = `The manifest ${basename(path)} was changed after it was made: its contents do not give the hash it carries.`;
+    return { outcome: 'changed', sentence, ...seal, manifest, sealDigits: seal.carried };
+  }
+  // Only beside the manifest: a manifest from elsewhere must not name other files of this machine.
+  const content = report ?? join(dirname(path), basename(sidecar.file));
+  const digits = await hashOf(content, signal);
+  if (digits === null) {
+    const sentence = `The manifest is as it was made, but ${basename(content)} is not beside it. Put both into one folder and verify again.`;
+    return { outcome: 'unsealed', sentence, ...seal, manifest, sealDigits: seal.carried };
+  }
+  if (digits !== sidecar.sha256) {
+    const sentence = `${basename(content)} was changed after it was made: its contents do not give the hash in its manifest.`;
+    return {
+      outcome: 'changed',
+      sentence,
+      carried: sidecar.sha256,
+      computed: digits,
+      manifest,
+      sealDigits: seal.carried,
+    };
+  }
+  const sentence = `${basename(content)} and its manifest are as they were made: their contents give the hashes they carry. ${MEANING}`;
+  return { outcome: 'matches', sentence, ...seal, manifest, sealDigits: seal.carried };
+}
+
+async function beginOf(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const begin = Buffer.alloc(64);
+    const { bytesRead } = await file.read(begin, 0, begin.length, 0);
+    return begin.toString('latin1', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function endOf(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const end = Buffer.alloc(Math.min(size, MANIFEST_BYTES));
+    await file.read(end, 0, end.length, size - end.length);
+    return end.toString('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+/** SHA-256 of a file; null when there is none. */
+async function hashOf(path: string, signal: AbortSignal): Promise<string | null> {
+  const isThere = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isThere) {
+    return null;
+  }
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { signal, highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+  }
+  return hash.digest('hex');
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    EISDIR: 'it is a folder',
+    EACCES: 'access is denied',
+    EPERM: 'access is denied',
+  };
+  return code === undefined ? 'unknown reason' : (words[code] ?? code);
+}
