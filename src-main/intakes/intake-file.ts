@@ -219,12 +219,18 @@ export class IntakeFile {
   /** The lowest entry that holds this digest, or null. Reads a few dozen digests, not the file. */
   find(kind: DigestKind, digest: Uint8Array): number | null {
     for (let group = 0; group < this.groups.length; group += 1) {
-      const place = this.#findIn(group, kind, digest);
-      if (place !== null) {
+      for (const place of this.#placesIn(group, kind, digest)) {
         return this.firstEntryOf(group) + place;
       }
     }
     return null;
+  }
+
+  /** All entries that hold this digest. */
+  findAll(kind: DigestKind, digest: Uint8Array): number[] {
+    return this.groups.flatMap((_, group) =>
+      Array.from(this.#placesIn(group, kind, digest), (place) => this.firstEntryOf(group) + place),
+    );
   }
 
   /** Checks every checksum. Throws DB_DAMAGED. */
@@ -236,34 +242,39 @@ export class IntakeFile {
     this.#reader.close();
   }
 
-  #findIn(group: number, kind: DigestKind, digest: Uint8Array): number | null {
+  /** Places in a group that hold the digest, in the order of its digests. */
+  *#placesIn(group: number, kind: DigestKind, digest: Uint8Array): Generator<number> {
     const { mask, count, stride } = this.groups[group] as EntryGroup;
     const offset = offsetInEntry(mask, kind);
     if (offset < 0) {
-      return null;
+      return;
     }
     const order = offset === 0 ? null : orderSection(group, kind);
     const base = this.#byteStart[group] ?? 0;
     const found = new Uint8Array(DIGEST_BYTES[kind]);
     const placeAt = (index: number): number =>
       order === null ? index : readU32(this.#reader.readBytes(order, index * 4, 4));
+    const compareAt = (place: number): number => {
+      this.#reader.readBytes('digests', base + place * stride + offset, found.length, found);
+      return Buffer.compare(found, digest);
+    };
     let low = 0;
     let high = count;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      this.#reader.readBytes('digests', base + placeAt(middle) * stride + offset, found.length, found);
-      if (Buffer.compare(found, digest) < 0) {
+      if (compareAt(placeAt(middle)) < 0) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    if (low === count) {
-      return null;
+    for (; low < count; low += 1) {
+      const place = placeAt(low);
+      if (compareAt(place) !== 0) {
+        return;
+      }
+      yield place;
     }
-    const place = placeAt(low);
-    this.#reader.readBytes('digests', base + place * stride + offset, found.length, found);
-    return Buffer.compare(found, digest) === 0 ? place : null;
   }
 
   /** Carried bytes from..to; a little more is read at once, because neighbours are mostly asked for next. */

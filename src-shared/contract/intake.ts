@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { annotationSchema } from './annotation-view.ts';
 import { call } from './define.ts';
 import {
   countsSchema,
@@ -16,9 +17,9 @@ import {
   timeSchema,
   verdictSchema,
 } from './common.ts';
-
 import { intakePreviewCalls } from './intake-preview.ts';
 import { readingSchema } from './reading.ts';
+
 export { readAsSchema, readingSchema } from './reading.ts';
 export type { Reading } from './reading.ts';
 export type { IntakePreview, PreviewRow, PreviewSource } from './intake-preview.ts';
@@ -55,9 +56,9 @@ export const inputFileSchema = z.strictObject({
   digestColumns: z.array(z.string()),
   /** Other formats that could read it, best first. */
   alternatives: z.array(z.strictObject({ format: z.string(), label: z.string() })),
-  records: countSchema,
   /** True when likelihood alone chose the format: free text, or several formats that read about as much. */
   isGuess: z.boolean().optional(),
+  records: countSchema,
   /** Where reading stopped and why, when the input is damaged; what came before is kept. */
   fault: z.string().nullable(),
   /** Records by what became of them, before duplicates are known; absent in intakes of earlier versions. */
@@ -98,9 +99,11 @@ export const intakeSummarySchema = z.strictObject({
 export const gridQuerySchema = z.strictObject({
   statuses: z.array(statusSchema).max(5).default([]),
   flags: z.array(flagSchema).max(6).default([]),
-  /** Found in the hash or any carried column, ignoring case. */
+  /** Rows that carry one of these tags; absent or empty for all. */
+  tags: z.array(z.string().max(64)).max(32).optional(),
+  /** Found in the hash, any carried column, the note or a tag, ignoring case. */
   text: z.string().max(200).default(''),
-  sort: z.enum(['position', 'verdict', 'hash', 'source', 'age', 'kind']).default('position'),
+  sort: z.enum(['position', 'verdict', 'hash', 'source', 'age', 'kind', 'tags']).default('position'),
   descending: z.boolean().default(false),
   /**
    * Keeps the order and the choice of rows as they were when `orderId` of an earlier page was this number, so that
@@ -120,6 +123,9 @@ export const gridRowSchema = z.strictObject({
   line: countSchema,
   occurrences: countSchema,
   carried: z.array(z.string()),
+  /** What people wrote on the file: tags in order, and the first 200 characters of the note. */
+  tags: z.array(z.string()),
+  note: z.string(),
 });
 
 export const occurrenceSchema = z.strictObject({
@@ -202,6 +208,8 @@ export const detailSchema = z.strictObject({
       }),
     }),
   ),
+  /** What people wrote on the file. */
+  annotations: z.array(annotationSchema),
   occurrences: z.array(occurrenceSchema),
   occurrenceCount: countSchema,
   columns: z.array(z.string()),
@@ -223,6 +231,7 @@ export const selectionSchema = z.discriminatedUnion('kind', [
 ]);
 
 export const intakeCalls = {
+  ...intakePreviewCalls,
   'intake.start': call(
     'Starts reading registered inputs into one new intake; returns at once, progress follows as job pushes.',
     z.strictObject({ handle: z.string().max(64), reading: readingSchema, passwords: passwordsSchema }),
@@ -231,7 +240,6 @@ export const intakeCalls = {
   'intake.startText': call(
     'Starts reading pasted text into a new intake.',
     z.strictObject({ text: z.string().max(64 * 1024 * 1024), title: z.string().max(200), reading: readingSchema }),
-  ...intakePreviewCalls,
     z.strictObject({ intakeId: intakeIdSchema, jobId: z.string() }),
   ),
   'intake.startSample': call(

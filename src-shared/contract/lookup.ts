@@ -11,7 +11,7 @@ import {
 import { call } from './define.ts';
 import { detailSchema, itemViewSchema } from './intake.ts';
 
-const { listEntries, sets, aliases } = detailSchema.shape;
+const { listEntries, sets, aliases, annotations } = detailSchema.shape;
 
 export const lookupSourceSchema = z.strictObject({
   source: sourceSchema,
@@ -50,6 +50,7 @@ export const lookupResultSchema = z.strictObject({
   listEntries,
   sets,
   aliases,
+  annotations,
   /** Kept intakes that hold it, newest first. */
   seenIn: z.array(
     z.strictObject({

@@ -47,6 +47,29 @@ export function changedTags(
   return [...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tag]) => tag);
 }
 
+/** A tag and how many files carry it. */
+export interface TagCount {
+  readonly tag: string;
+  readonly count: number;
+}
+
+/** Most used first, then by name. */
+export function byCount(a: TagCount, b: TagCount): number {
+  return b.count - a.count || (tagKey(a.tag) < tagKey(b.tag) ? -1 : 1);
+}
+
+/** How many of several tag lists hold each tag, the most used first; spellings are counted together. */
+export function countTags(lists: Iterable<readonly string[]>): TagCount[] {
+  const counts = new Map<string, TagCount>();
+  for (const tags of lists) {
+    for (const tag of tags) {
+      const known = counts.get(tagKey(tag));
+      counts.set(tagKey(tag), { tag: known?.tag ?? tag, count: (known?.count ?? 0) + 1 });
+    }
+  }
+  return [...counts.values()].sort(byCount);
+}
+
 /** Notes of one file as one, each once, a line apart. */
 export function joinedNotes(notes: readonly string[]): string {
   return [...new Set(notes.filter((note) => note !== ''))].join('\n');

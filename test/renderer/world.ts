@@ -138,6 +138,8 @@ export function row(entry: number, change: Partial<GridRow> = {}): GridRow {
     line: entry + 2,
     occurrences: 1,
     carried: [`tool${entry}.exe`],
+    tags: [],
+    note: '',
     ...change,
   };
 }
@@ -158,6 +160,7 @@ export function detail(entry: number, change: Partial<EntryDetail> = {}): EntryD
     items: [],
     listEntries: [],
     sets: [],
+    annotations: [],
     occurrences: [{ file: of.file, line: of.line, column: null, carried: of.carried }],
     occurrenceCount: 1,
     columns: ['name'],

@@ -6,7 +6,7 @@ import type { IntakeFile } from '../intake-file.ts';
 import { radixSort } from '../sort-digests.ts';
 import type { VerdictColumns } from '../verdict-columns.ts';
 
-type SortKey = GridQuery['sort'];
+type SortKey = Exclude<GridQuery['sort'], 'tags'>;
 
 /**
  * All entries in one order, as entry numbers. Ties stay in source order whichever way the key runs, so that equal rows

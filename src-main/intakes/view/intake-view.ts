@@ -6,6 +6,7 @@ import type { IntakeFile } from '../intake-file.ts';
 import { orderEntries } from './intake-orders.ts';
 import { searchEntries } from './intake-search.ts';
 import type { VerdictColumns } from '../verdict-columns.ts';
+import { orderByTags, type ViewMarks } from './view-marks.ts';
 
 /** Results kept: a grid asks for the same query page after page, and people go back and forth between a few. */
 const KEPT_RESULTS = 4;
@@ -32,9 +33,12 @@ export class IntakeView {
   readonly #orders = new Map<string, Uint32Array>();
   readonly #searches = new Map<string, Uint8Array>();
   readonly #most: number;
+  readonly #marks: ViewMarks | null;
 
-  constructor(file: IntakeFile, verdicts: VerdictColumns) {
+  /** Without marks no row carries tags or a note. */
+  constructor(file: IntakeFile, verdicts: VerdictColumns, marks: ViewMarks | null = null) {
     this.#file = file;
+    this.#marks = marks;
     this.#verdicts = verdicts;
     this.#most = Math.min(KEPT_RESULTS, Math.max(1, Math.floor(KEPT_BYTES / (file.entries * 4 + 1))));
   }
@@ -48,7 +52,14 @@ export class IntakeView {
    * and the order of then, while they are kept, else those of now; `orderId` tells which.
    */
   select(query: GridQuery): { readonly order: Uint32Array; readonly orderId: number } {
-    const key = JSON.stringify([query.statuses, query.flags, query.text.trim(), query.sort, query.descending]);
+    const key = JSON.stringify([
+      query.statuses,
+      query.flags,
+      query.tags ?? [],
+      query.text.trim(),
+      query.sort,
+      query.descending,
+    ]);
     const held = `${key}@${query.asOf}`;
     if (query.asOf > 0 && this.#results.has(held)) {
       return { order: remember(this.#results, held, this.#most, () => this.#compute(query)), orderId: query.asOf };
@@ -71,23 +82,55 @@ export class IntakeView {
     }
   }
 
+  /** Drops what rested on notes and tags, after some of them changed. */
+  marksChanged(): void {
+    this.#state = nextState();
+    for (const key of this.#orders.keys()) {
+      if (key.startsWith('tags')) {
+        this.#orders.delete(key);
+      }
+    }
+  }
+
   #compute(query: GridQuery): Uint32Array {
-    const orderKey = `${query.sort} ${query.descending}`;
-    const order = remember(this.#orders, orderKey, this.#most, () =>
-      orderEntries(this.#file, this.#verdicts, query.sort, query.descending),
-    );
+    const order = this.#order(query.sort, query.descending);
     const text = query.text.trim();
-    if (query.statuses.length === 0 && query.flags.length === 0 && text === '') {
+    const tags = query.tags ?? [];
+    if (query.statuses.length === 0 && query.flags.length === 0 && tags.length === 0 && text === '') {
       return order;
     }
-    const found =
-      text === '' ? null : remember(this.#searches, text, KEPT_SEARCHES, () => searchEntries(this.#file, text));
+    const found = this.#found(text, tags);
     const statuses = new Uint8Array(8).fill(query.statuses.length === 0 ? 1 : 0);
     for (const status of query.statuses) {
       statuses[STATUS_CODE[status]] = 1;
     }
     const flags = query.flags.reduce((bits, flag) => bits | FLAG[flag], 0);
     return filterOrder(order, this.#verdicts, statuses, flags, found);
+  }
+
+  #order(sort: GridQuery['sort'], isDescending: boolean): Uint32Array {
+    return remember(this.#orders, `${sort} ${isDescending}`, this.#most, () => {
+      if (sort !== 'tags') {
+        return orderEntries(this.#file, this.#verdicts, sort, isDescending);
+      }
+      const byPosition = orderEntries(this.#file, this.#verdicts, 'position', false);
+      return this.#marks === null ? byPosition : orderByTags(byPosition, this.#marks, isDescending);
+    });
+  }
+
+  /** Entries that hold the text and carry one of the tags; null when neither is asked for. */
+  #found(text: string, tags: readonly string[]): Uint8Array | null {
+    const none = (): Uint8Array => new Uint8Array(this.#file.entries);
+    const tagged = tags.length === 0 ? null : (this.#marks?.tagged(tags) ?? none());
+    if (text === '') {
+      return tagged;
+    }
+    // What the list itself says is kept; notes and tags change, and are quickly found.
+    const listed = remember(this.#searches, text, KEPT_SEARCHES, () => searchEntries(this.#file, text));
+    const noted = this.#marks?.mentioning(text) ?? none();
+    return listed.map(
+      (hit, entry) => (hit | (noted[entry] as number)) & (tagged === null ? 1 : (tagged[entry] as number)),
+    );
   }
 }
 

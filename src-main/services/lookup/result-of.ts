@@ -33,7 +33,7 @@ export interface Beside extends KeptBack {
 
 /** Everything about one hash as it is shown. */
 export function resultOf(knowledge: HashKnowledge, beside: Beside): LookupResult {
-  const { kind, hash, verdict, why, items, listEntries, sets, aliases } = knowledge;
+  const { kind, hash, verdict, why, items, listEntries, sets, aliases, annotations } = knowledge;
   const shown = new Set<string>(beside.sources.map(({ provider }) => provider.facts.source));
   return {
     hash,
@@ -46,6 +46,7 @@ export function resultOf(knowledge: HashKnowledge, beside: Beside): LookupResult
     listEntries,
     sets,
     aliases,
+    annotations,
     seenIn: knowledge.seenIn.map((place) => ({ ...place, embargo: beside.embargoed.includes(place.intakeId) })),
   };
 }

@@ -58,6 +58,7 @@ export function result(number: number, change: Partial<LookupResult> = {}): Look
     listEntries: [],
     sets: [],
     aliases: [],
+    annotations: [],
     seenIn: [],
     ...change,
   };

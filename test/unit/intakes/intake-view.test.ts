@@ -10,6 +10,7 @@ import { IntakeBuilder } from '#main/intakes/intake-builder.ts';
 import { IntakeFile } from '#main/intakes/intake-file.ts';
 import { emptyVerdictColumns, type VerdictColumns } from '#main/intakes/verdict-columns.ts';
 import { countVerdicts, IntakeView } from '#main/intakes/view/intake-view.ts';
+import type { ViewMarks } from '#main/intakes/view/view-marks.ts';
 import { ALL_ROWS, inputView, type ModelRecord, recordArbitrary, report } from './record-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-view-'));
@@ -42,8 +43,27 @@ function verdictsOf(length: number, seeds: readonly number[]): VerdictColumns {
   return columns;
 }
 
+/** Tags by entry, from seeds that may repeat; some entries have none. */
+function tagsOf(count: number, seeds: readonly number[]): string[][] {
+  return Array.from({ length: count }, (_, entry) => {
+    const seed = (seeds[entry % seeds.length] ?? 0) + entry;
+    return ['a1', 'b', 'c7b2'].filter((_tag, bit) => seed % 4 !== 0 && ((seed >> bit) & 1) === 1);
+  });
+}
+
+/** What a view asks about tags, by plain filters. */
+function marksOf(tags: () => readonly string[][]): ViewMarks {
+  const bytes = (holds: (own: readonly string[]) => boolean) => Uint8Array.from(tags(), (own) => (holds(own) ? 1 : 0));
+  return {
+    tagged: (wanted) => bytes((own) => own.some((tag) => wanted.includes(tag))),
+    mentioning: (text) => bytes((own) => own.some((tag) => tag.includes(text.toLowerCase()))),
+    withTags: () => tags().flatMap((own, entry) => (own.length > 0 ? [entry] : [])),
+    sortKey: (entry) => tags()[entry]?.join(' ') ?? null,
+  };
+}
+
 /** The same by plain sorting and searching of strings. */
-function naive(file: IntakeFile, verdicts: VerdictColumns, query: GridQuery): number[] {
+function naive(file: IntakeFile, verdicts: VerdictColumns, tags: readonly string[][], query: GridQuery): number[] {
   const entries = Array.from({ length: file.entries }, (_, entry) => entry);
   const at = (column: ArrayLike<number>, entry: number): number => column[entry] as number;
   const hashOf = (entry: number): string => {
@@ -57,23 +77,30 @@ function naive(file: IntakeFile, verdicts: VerdictColumns, query: GridQuery): nu
     source: (entry) => at(verdicts.source, entry) || 192 - at(verdicts.rule, entry),
     age: (entry) => 4_294_967_295 - at(verdicts.answeredAt, entry),
     kind: (entry) => hashOf(entry).length,
+    tags: (entry) => tags[entry]?.join(' ') ?? '',
   };
   const key = keys[query.sort];
   const needle = asciiLower(query.text.trim());
   const holds = (entry: number): boolean =>
     needle === '' ||
+    (tags[entry] ?? []).some((tag) => tag.includes(query.text.trim().toLowerCase())) ||
     Object.values(file.digestsOf(entry)).some((digest) => digest.includes(needle)) ||
     [...file.occurrencesOf(entry, 1_000)].some((occurrence) =>
       file.carriedOf(occurrence).some((cell) => asciiLower(cell).includes(needle)),
     );
   const bits = query.flags.reduce((sum, flag) => sum | FLAG[flag], 0);
-  const isLast = (entry: number): number => (query.sort === 'age' && at(verdicts.answeredAt, entry) === 0 ? 1 : 0);
+  const isLast = (entry: number): number =>
+    (query.sort === 'age' && at(verdicts.answeredAt, entry) === 0) ||
+    (query.sort === 'tags' && tags[entry]?.length === 0)
+      ? 1
+      : 0;
   return entries
     .filter(
       (entry) =>
         (query.statuses.length === 0 ||
           query.statuses.some((status) => STATUS_CODE[status] === at(verdicts.status, entry))) &&
         (bits === 0 || (at(verdicts.flags, entry) & bits) !== 0) &&
+        ((query.tags ?? []).length === 0 || (query.tags ?? []).some((tag) => tags[entry]?.includes(tag) ?? false)) &&
         holds(entry),
     )
     .sort((a, b) => {
@@ -93,7 +120,8 @@ const queryArbitrary: fc.Arbitrary<GridQuery> = fc.record({
     fc.constantFrom('0', 'a', 'AB', '1f', 'É', 'é', '\u0001', ' ', '7b2'),
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 2 }),
   ),
-  sort: fc.constantFrom('position', 'verdict', 'hash', 'source', 'age', 'kind'),
+  tags: fc.oneof(fc.constant<string[]>([]), fc.subarray(['a1', 'b', 'c7b2', 'not used'])),
+  sort: fc.constantFrom('position', 'verdict', 'hash', 'source', 'age', 'kind', 'tags'),
   descending: fc.boolean(),
   asOf: fc.constant(0),
 });
@@ -109,13 +137,23 @@ test('filters, searches and sorts like plain code, both ways, with verdicts that
         const file = open(records);
         const before = verdictsOf(file.entries, seeds);
         const after = verdictsOf(file.entries, laterSeeds);
-        const view = new IntakeView(file, before);
+        let tags = tagsOf(file.entries, seeds);
+        const view = new IntakeView(
+          file,
+          before,
+          marksOf(() => tags),
+        );
         for (const query of queries) {
-          expect([...view.select(query).order]).toEqual(naive(file, before, query));
+          expect([...view.select(query).order]).toEqual(naive(file, before, tags, query));
         }
         view.invalidate(after);
         for (const query of queries) {
-          expect([...view.select(query).order]).toEqual(naive(file, after, query));
+          expect([...view.select(query).order]).toEqual(naive(file, after, tags, query));
+        }
+        tags = tagsOf(file.entries, laterSeeds);
+        view.marksChanged();
+        for (const query of queries) {
+          expect([...view.select(query).order]).toEqual(naive(file, after, tags, query));
         }
         file.close();
       },

@@ -1,4 +1,4 @@
-import { tagKey } from '#shared/domain/annotation.ts';
+import { byCount, tagKey, type TagCount } from '#shared/domain/annotation.ts';
 import type { DigestSet } from '#shared/domain/hash.ts';
 import { CHANGE } from '../../change-kinds.ts';
 import type { ReadableDb } from '../../handles.ts';
@@ -6,7 +6,7 @@ import { prepared } from '../../prepared.ts';
 import { oldestSeq } from '../changes.ts';
 import { certainDigests } from './certain-digests.ts';
 import { together } from './merge.ts';
-import { annotationById, annotationsOn, hasAnnotations, type AnnotationRow } from './rows.ts';
+import { annotationById, annotationIdOf, annotationsOn, hasAnnotations, type AnnotationRow } from './rows.ts';
 
 /** What is written on one file: as one, and the annotations it comes from. */
 export interface FileAnnotation {
@@ -51,12 +51,6 @@ function annotationsAfter(
   return { rows, next: ids.length < args.limit ? null : (ids.at(-1) ?? null) };
 }
 
-/** A tag and how many files carry it. */
-export interface TagCount {
-  readonly tag: string;
-  readonly count: number;
-}
-
 /** Tags in use with the number of files that carry each, the most used first. */
 function annotationTags(db: ReadableDb, _args: Record<string, never>): TagCount[] {
   const sql = `SELECT j.value AS tag, count(*) AS count FROM annotations a, json_each(a.tags) j GROUP BY j.value`;
@@ -69,9 +63,26 @@ function annotationTags(db: ReadableDb, _args: Record<string, never>): TagCount[
   return [...counts.values()].sort(byCount);
 }
 
-/** Most used first, then by name. */
-export function byCount(a: TagCount, b: TagCount): number {
-  return b.count - a.count || (tagKey(a.tag) < tagKey(b.tag) ? -1 : 1);
+/**
+ * What is written on single digests, by their hex; those with nothing are left out. For batches of some thousand, in a
+ * thread that may read. `together` (merge.ts) makes one of what is found for the digests of a file.
+ */
+export function annotationsOfDigests(
+  db: ReadableDb,
+  digests: readonly Uint8Array[],
+): ReadonlyMap<string, AnnotationRow> {
+  const found = new Map<string, AnnotationRow>();
+  if (!hasAnnotations(db)) {
+    return found;
+  }
+  for (const digest of digests) {
+    const id = annotationIdOf(db, digest);
+    const row = id === null ? null : annotationById(db, id);
+    if (row !== null) {
+      found.set(Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('hex'), row);
+    }
+  }
+  return found;
 }
 
 /** Every digest that is annotated, with its annotation, in the order of the digests. */

@@ -1,9 +1,10 @@
 import { strongestKind } from '#shared/domain/hash.ts';
+import { shownOn } from '../../annotations/shown-on.ts';
 import type { Judge, JudgeContext } from '../../triage/port.ts';
 import type { KnownDetail } from '../port.ts';
 import { seenElsewhere } from './elsewhere.ts';
 import type { OpenIntake } from './open-intake.ts';
-import { leadingDigest, verdictAt } from './rows.ts';
+import { certainSet, leadingDigest, verdictAt } from './rows.ts';
 
 /** Places shown of one row. */
 const PLACES_SHOWN = 200;
@@ -35,6 +36,7 @@ export function detailOf(
     items: explained.items,
     listEntries: explained.listEntries,
     sets: explained.sets,
+    annotations: shownOn(context.db, { certain: certainSet(file, entry), all: digests }, context.now),
     occurrences: Array.from(file.occurrencesOf(entry, PLACES_SHOWN), (occurrence) => ({
       file: file.fileOf(occurrence),
       line: file.lineOf(occurrence),

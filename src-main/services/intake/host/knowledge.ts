@@ -1,3 +1,4 @@
+import { shownOn } from '../../annotations/shown-on.ts';
 import type { Judge, JudgeContext } from '../../triage/port.ts';
 import type { HashKnowledge, SingleHash } from '../port.ts';
 import { digestSetOf } from './digest-set.ts';
@@ -21,6 +22,7 @@ export function knowledgeOf(
   return known.map(({ verdict, ...rest }, number) => ({
     ...rest,
     verdict: { ...verdict, flags: [...verdict.flags] },
+    annotations: shownOn(context.db, { certain: { [rest.kind]: rest.hash }, all: {} }, context.now),
     seenIn: seen[number] ?? [],
   }));
 }

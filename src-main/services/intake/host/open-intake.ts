@@ -8,6 +8,7 @@ import { IntakeFile } from '../../../intakes/intake-file.ts';
 import { emptyVerdictColumns, type VerdictColumns } from '../../../intakes/verdict-columns.ts';
 import { copyVerdicts, readVerdicts, writeVerdicts, type VerdictStamp } from '../../../intakes/verdict-file.ts';
 import { countVerdicts, IntakeView } from '../../../intakes/view/intake-view.ts';
+import { IntakeMarks } from '../../annotations/intake-marks.ts';
 import type { Judge, JudgeContext } from '../../triage/port.ts';
 import { intakePlace } from '../places.ts';
 
@@ -38,6 +39,8 @@ export class OpenIntake {
   readonly view: IntakeView;
   readonly triaged: VerdictColumns;
   readonly triagedAt: number;
+  /** What is written on its rows. */
+  readonly marks: IntakeMarks;
   readonly #place: ReturnType<typeof intakePlace>;
   readonly #judge: Judge;
   #stamp: VerdictStamp;
@@ -52,6 +55,7 @@ export class OpenIntake {
     file: IntakeFile,
     triaged: { readonly columns: VerdictColumns; readonly stamp: VerdictStamp },
     now: { readonly columns: VerdictColumns; readonly stamp: VerdictStamp },
+    db: JudgeContext['db'],
   ) {
     this.id = id;
     this.#place = place;
@@ -59,7 +63,8 @@ export class OpenIntake {
     this.file = file;
     this.triaged = triaged.columns;
     this.triagedAt = triaged.stamp.judgedAt;
-    this.view = new IntakeView(file, now.columns);
+    this.marks = new IntakeMarks(file, db);
+    this.view = new IntakeView(file, now.columns, this.marks);
     this.#stamp = now.stamp;
   }
 
@@ -76,7 +81,7 @@ export class OpenIntake {
         columns: copyVerdicts(triaged.columns),
         stamp: triaged.stamp,
       };
-      return new OpenIntake(id, place, judge, file, triaged, now);
+      return new OpenIntake(id, place, judge, file, triaged, now, context.db);
     } catch (error) {
       file.close();
       throw error;
@@ -94,6 +99,13 @@ export class OpenIntake {
   /** What the verdicts are at present. */
   judgement(): Judgement {
     return judgementOf(this.id, this.view.verdicts, this.#stamp, null, null);
+  }
+
+  /** Takes in what was written on its rows since; for the start of whatever looks at them. */
+  refreshMarks(): void {
+    if (this.marks.refresh()) {
+      this.view.marksChanged();
+    }
   }
 
   /** Brings the verdicts up to date with the data. Null when they are already. */

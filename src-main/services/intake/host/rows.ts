@@ -5,6 +5,7 @@ import { statusOfCode } from '#shared/domain/status.ts';
 import type { GridRow } from '#shared/contract/intake.ts';
 import type { IntakeFile } from '../../../intakes/intake-file.ts';
 import type { VerdictColumns } from '../../../intakes/verdict-columns.ts';
+import { UNMARKED, type RowMark } from '../../annotations/intake-marks.ts';
 import type { ExportRow } from '../port.ts';
 
 /** Places named per row of an export; `occurrences` always tells the full number. */
@@ -50,7 +51,17 @@ export function leadingDigest(digests: DigestSet): { readonly hash: string; read
   return digests.sha1 === undefined ? { hash: digests.md5 ?? '', kind: 'md5' } : { hash: digests.sha1, kind: 'sha1' };
 }
 
-export function gridRow(file: IntakeFile, verdicts: VerdictColumns, entry: number): GridRow {
+/** What certainly is one file: of digests that only the dropped list ties together, the strongest alone. */
+export function certainSet(file: IntakeFile, entry: number): DigestSet {
+  const digests = file.digestsOf(entry);
+  if (file.groups[file.groupOf(entry)]?.link !== 'asserted') {
+    return digests;
+  }
+  const { kind, hash } = leadingDigest(digests);
+  return { [kind]: hash };
+}
+
+export function gridRow(file: IntakeFile, verdicts: VerdictColumns, entry: number, mark: RowMark = UNMARKED): GridRow {
   const first = file.firstOcc[entry] as number;
   return {
     entry,
@@ -60,6 +71,8 @@ export function gridRow(file: IntakeFile, verdicts: VerdictColumns, entry: numbe
     line: file.lineOf(first),
     occurrences: file.occurrenceCount(entry),
     carried: file.carriedOf(first),
+    tags: [...mark.tags],
+    note: mark.note,
   };
 }
 
