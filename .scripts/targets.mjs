@@ -11,10 +11,13 @@ export const nodeEntries = {
   'keychain-worker': 'src-main/platform/secrets/keychain-worker.ts',
   'known-sets-worker': 'src-main/services/known-sets/worker.ts',
   'samples-worker': 'src-main/services/intake/reading/samples/worker.ts',
+  'seven-zip-worker': 'src-main/formats/containers/seven-zip/worker.ts',
   simulators: 'src-main/simulators/main.ts',
 };
 
 export const external = [
+  // Lies beside its .wasm file, which it finds by its own place.
+  '7z-wasm',
   'electron',
   'better-sqlite3',
   'playwright-core',

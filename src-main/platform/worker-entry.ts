@@ -6,6 +6,7 @@ export type WorkerName =
   | 'keychain-worker'
   | 'known-sets-worker'
   | 'samples-worker'
+  | 'seven-zip-worker'
   | 'simulators';
 
 /**

@@ -13,6 +13,12 @@ export interface ContainerKind {
 /** Every kind of container that can be opened, in the order a chooser shows them. */
 export const CONTAINERS: readonly ContainerKind[] = [
   { id: 'zip', label: 'Zip archive', holds: 'archive', load: async () => (await import('./zip/zip.ts')).zip },
+  {
+    id: '7z',
+    label: '7z archive',
+    holds: 'archive',
+    load: async () => (await import('./seven-zip/seven-zip.ts')).sevenZip,
+  },
   { id: 'xlsx', label: 'Excel sheet', holds: 'document', load: async () => (await import('./xlsx/xlsx.ts')).xlsx },
 ];
 

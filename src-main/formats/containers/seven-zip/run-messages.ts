@@ -1,0 +1,44 @@
+/** What a line 7-Zip writes while it unpacks says. */
+export type RunMessage =
+  | { readonly kind: 'item'; readonly name: string }
+  | { readonly kind: 'complaint'; readonly text: string }
+  | { readonly kind: 'summary' };
+
+/** `- ` unpacks, `T ` only tests (what it does when it can give nothing), `. ` passes over. */
+const ITEM = /^[-T.] (.*)$/s;
+const SUMMARY = /^(?:Everything is Ok|Sub items Errors: \d+|Archives with (?:Errors|Warnings): \d+)$/;
+
+/** Null for a line that says nothing about a member: banners, properties, empty lines. */
+export function readRunMessage(line: string): RunMessage | null {
+  const item = ITEM.exec(line);
+  if (item !== null) {
+    return { kind: 'item', name: item[1] ?? '' };
+  }
+  if (line.startsWith('ERROR')) {
+    return { kind: 'complaint', text: line };
+  }
+  return SUMMARY.test(line) ? { kind: 'summary' } : null;
+}
+
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/Unsupported Method/i, 'it is packed by a method that cannot be unpacked here'],
+  [/CRC Failed/i, 'its checksum does not fit its content'],
+  [/Unexpected end/i, 'its packed data is cut off'],
+  [/memory/i, 'there is not enough memory to unpack it'],
+];
+
+/** A complaint of 7-Zip about a member as a sentence part for people. */
+export function complaintReason(text: string): string {
+  return REASONS.find(([pattern]) => pattern.test(text))?.[1] ?? 'its packed data is damaged';
+}
+
+/** Why 7-Zip cannot open an archive at all, from what it wrote, as a sentence part for people. */
+export function openingReason(complaints: readonly string[]): string {
+  const said = complaints.join('\n');
+  if (/Unexpected end/i.test(said)) {
+    return 'its end, which lists the members, is missing: it is cut off, or the first part of an archive that was split';
+  }
+  return /Unsupported/i.test(said)
+    ? 'its list of members is packed by a method that cannot be unpacked here'
+    : 'its list of members is damaged';
+}

@@ -1,0 +1,164 @@
+import { BOUNDS, Meter } from '../bounds.ts';
+import { MemberFault } from '../port.ts';
+import type { EventBatch } from './event-batch.ts';
+import { MessageLines } from './message-lines.ts';
+import type { RunEnd, SevenZipRequest } from './messages.ts';
+import { ListingReader } from './read-listing.ts';
+import { readRunMessage } from './run-messages.ts';
+import { runTool, type ToolArchive, type ToolEnd } from './run-tool.ts';
+
+/** Entries, folders among them, that a list may have. Only files count against the bounds of containers. */
+const MOST_ENTRIES = BOUNDS.members * 2;
+/** Unpacked bytes without a complaint that prove a password where the method stumbles over wrong bytes. */
+const PROVING_BYTES = 16 * 1024 * 1024;
+/** No prompt, UTF-8, one archive type, and messages on the second stream, in one order with the data on the first. */
+const ALWAYS = ['-t7z', '-y', '-bd', '-bso2', '-bse2', '-sccUTF-8', '-spd'];
+/** Given where there is no password: 7-Zip asks for none then, and what is encrypted fails by itself. */
+const NO_PASSWORD = '-';
+
+/** It asks for a password when the list of members is encrypted, and gives up when nobody answers. */
+const QUESTION = 'Enter password';
+
+/** Ends a run early; nobody sees it. */
+class Enough extends Error {
+  readonly end: RunEnd;
+
+  constructor(end: RunEnd) {
+    super(end.kind);
+    this.end = end;
+  }
+}
+
+/** Runs 7-Zip for one request and gives `events` what it finds. Never ends by a fault of the archive. */
+export async function runRequest(request: SevenZipRequest, archive: ToolArchive, events: EventBatch): Promise<RunEnd> {
+  try {
+    if (request.kind === 'list') {
+      return await list(request.password, archive, events);
+    }
+    return request.kind === 'probe' ? await probe(request, archive) : await unpack(request.password, archive, events);
+  } catch (error) {
+    if (error instanceof Enough) {
+      return error.end;
+    }
+    if (error instanceof MemberFault) {
+      return { kind: 'limit', reason: error.message };
+    }
+    throw error;
+  }
+}
+
+async function list(password: string | null, archive: ToolArchive, events: EventBatch): Promise<RunEnd> {
+  let entries = 0;
+  let nameBytes = 0;
+  const complaints: string[] = [];
+  const reader = new ListingReader((entry) => {
+    entries += 1;
+    nameBytes += entry.name.length;
+    if (entries > MOST_ENTRIES || nameBytes > BOUNDS.allNameBytes) {
+      throw new Enough({ kind: 'limit', reason: 'its list of members is too long' });
+    }
+    events.add({ kind: 'entry', entry });
+  });
+  let hasFailed = false;
+  let hasAsked = false;
+  const lines = new MessageLines((line) => {
+    hasFailed ||= line.startsWith('ERROR');
+    hasAsked ||= line.startsWith(QUESTION);
+    if (hasFailed) {
+      complaints.push(line);
+    }
+    reader.line(line);
+  });
+  const asked = password === null ? [] : [`-p${password}`];
+  const ended = await runTool(['l', '-slt', ...ALWAYS, ...asked], archive, {
+    // A list goes to the first stream whatever is said about messages.
+    onData: (bytes) => lines.push(bytes),
+    onMessage: (bytes) => lines.push(bytes),
+  });
+  if (ended === 'broke' && (hasAsked || lines.rest.startsWith(QUESTION))) {
+    return { kind: 'asks-password' };
+  }
+  if (ended === 'ended') {
+    reader.end();
+  }
+  return endOf(ended, complaints);
+}
+
+async function probe(
+  { password, index, isChecking }: Extract<SevenZipRequest, { kind: 'probe' }>,
+  archive: ToolArchive,
+): Promise<RunEnd> {
+  let at = -1;
+  let bytes = 0;
+  let isFitting = true;
+  const answer = (): Enough => new Enough({ kind: 'probed', isFitting });
+  const ended = await unpackWith(password, archive, {
+    onData(data) {
+      bytes = at === index ? bytes + data.length : 0;
+      if (isChecking && bytes >= PROVING_BYTES) {
+        throw answer();
+      }
+    },
+    onMessage(message) {
+      at += message.kind === 'item' ? 1 : 0;
+      if (message.kind === 'complaint' && at === index) {
+        isFitting = false;
+      }
+      if (at > index || message.kind === 'summary') {
+        throw answer();
+      }
+    },
+  });
+  return ended === 'no-memory'
+    ? endOf(ended, [])
+    : { kind: 'probed', isFitting: isFitting && at >= index && ended === 'ended' };
+}
+
+async function unpack(password: string | null, archive: ToolArchive, events: EventBatch): Promise<RunEnd> {
+  const complaints: string[] = [];
+  let isSummary = false;
+  const ended = await unpackWith(password, archive, {
+    onData: (bytes) => events.addData(bytes),
+    onMessage(message) {
+      isSummary ||= message.kind === 'summary';
+      if (isSummary || message.kind === 'summary') {
+        return;
+      }
+      events.add(message);
+      if (message.kind === 'complaint') {
+        complaints.push(message.text);
+      }
+    },
+  });
+  return endOf(ended, complaints);
+}
+
+interface Unpacked {
+  onData(bytes: Uint8Array): void;
+  onMessage(message: NonNullable<ReturnType<typeof readRunMessage>>): void;
+}
+
+/** One after the other: an item, its data, what is wrong with it. Ends by a `MemberFault` when it is too much. */
+async function unpackWith(password: string | null, archive: ToolArchive, to: Unpacked): Promise<ToolEnd> {
+  const meter = new Meter(archive.size);
+  const lines = new MessageLines((line) => {
+    const message = readRunMessage(line);
+    if (message !== null) {
+      to.onMessage(message);
+    }
+  });
+  return runTool(['x', '-so', '-bb1', ...ALWAYS, `-p${password ?? NO_PASSWORD}`], archive, {
+    onData(bytes) {
+      meter.countBytes(bytes.length);
+      to.onData(bytes);
+    },
+    onMessage: (bytes) => lines.push(bytes),
+  });
+}
+
+function endOf(ended: ToolEnd, complaints: readonly string[]): RunEnd {
+  if (ended === 'no-memory') {
+    return { kind: 'limit', reason: 'unpacking it takes more memory than the 1,280 MiB it may have' };
+  }
+  return ended === 'ended' ? { kind: 'done', complaints } : { kind: 'broke' };
+}
