@@ -1,0 +1,161 @@
+import { afterEach, expect, test } from 'vitest';
+import type { GridQuery } from '#shared/contract/intake.ts';
+import type { CallInput, CallName, CallOutput } from '#shared/contract/index.ts';
+import { calls } from '#shared/contract/index.ts';
+import { createRouter } from '#main/ipc/router.ts';
+import { digestOf } from '#test/bench/data.ts';
+import { startEngine, type EngineUnderTest } from '../engine/engine-fixture.ts';
+
+let under: EngineUnderTest;
+afterEach(() => under.dispose());
+
+const ALL: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false, asOf: 0 };
+const signal = AbortSignal.timeout(30_000);
+
+async function keep(text: string, title = 'list'): Promise<number> {
+  const running = await under.engine.intakes.start(
+    { title, door: 'paste', inputs: [{ kind: 'text', name: `${title}.csv`, text }], reading: { as: 'list' } },
+    () => undefined,
+    signal,
+  );
+  return (await running.finished).id;
+}
+
+/** A call as a window makes it. */
+async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
+  const router = createRouter<null>({
+    handlers: under.engine.handlers,
+    trusts: () => true,
+    registerPaths: (paths) => under.engine.registerPaths(paths),
+    onDefect: (_where, error) => {
+      throw error;
+    },
+  });
+  const reply = await router.call(null, name, input);
+  if (!reply.ok) {
+    throw new Error(`${reply.error.code} ${reply.error.message}`);
+  }
+  return calls[name].output.parse(reply.value) as CallOutput<N>;
+}
+
+const rows = async (intakeId: number, query: Partial<GridQuery> = {}) =>
+  (await under.engine.intakes.rows(intakeId, { ...ALL, ...query }, { offset: 0, limit: 500 })).rows;
+const tagsOf = async (intakeId: number, query: Partial<GridQuery> = {}) =>
+  (await rows(intakeId, query)).map((row) => [row.line, row.tags.join(' '), row.note] as const);
+
+test.each(['inline', 'workers'] as const)(
+  'rows written on are shown in every list, found and sorted, %s',
+  async (threads) => {
+    under = await startEngine({ threads });
+    const [first, second, third] = [digestOf('file', 1), digestOf('file', 2), digestOf('file', 3)];
+    const one = await keep(`${first}\n${second}\n${third}\n`);
+    const other = await keep(`hash\n${third}\n${first}\n`, 'other');
+    await rows(one);
+    await rows(other);
+    const byEntry = new Map((await rows(one)).map((row) => [row.line, row.entry]));
+    const target = {
+      kind: 'rows',
+      intakeId: one,
+      selection: { kind: 'entries', entries: [byEntry.get(1) ?? -1, byEntry.get(3) ?? -1] },
+    } as const;
+    const done = await call('annotation.set', { target, note: ' Dropped by\r\nthe loader ', add: ['APT29', 'Loader'] });
+    expect(done).toMatchObject({ changed: 2, unchanged: 0, cancelled: false });
+    await call('annotation.set', { target: { kind: 'hashes', hashes: [second.toUpperCase()] }, add: ['beacon'] });
+
+    expect(await tagsOf(one)).toEqual([
+      [1, 'APT29 Loader', 'Dropped by\nthe loader'],
+      [2, 'beacon', ''],
+      [3, 'APT29 Loader', 'Dropped by\nthe loader'],
+    ]);
+    expect((await tagsOf(other)).map(([line, tags]) => [line, tags])).toEqual([
+      [2, 'APT29 Loader'],
+      [3, 'APT29 Loader'],
+    ]);
+    expect((await tagsOf(one, { tags: ['BEACON'] })).map(([line]) => line)).toEqual([2]);
+    expect((await tagsOf(one, { text: 'the LOADER' })).map(([line]) => line)).toEqual([1, 3]);
+    expect((await tagsOf(one, { text: 'beac' })).map(([line]) => line)).toEqual([2]);
+    expect((await tagsOf(one, { sort: 'tags', descending: true })).map(([line]) => line)).toEqual([2, 1, 3]);
+    expect(await call('annotation.tags', { intakeId: other })).toEqual({
+      tags: [
+        { tag: 'APT29', count: 2 },
+        { tag: 'Loader', count: 2 },
+      ],
+    });
+    expect(await call('annotation.of', { target })).toEqual({
+      files: 2,
+      note: 'Dropped by\nthe loader',
+      noted: 2,
+      tags: [
+        { tag: 'APT29', count: 2 },
+        { tag: 'Loader', count: 2 },
+      ],
+    });
+    const detail = await under.engine.intakes.detail(one, byEntry.get(1) ?? -1);
+    expect(detail.annotations).toMatchObject([
+      { note: 'Dropped by\nthe loader', tags: ['APT29', 'Loader'], asserted: false },
+    ]);
+    const looked = await under.engine.lookup.find(third);
+    expect(looked.results[0]?.annotations).toMatchObject([{ tags: ['APT29', 'Loader'], asserted: false }]);
+
+    expect(await call('annotation.undo', { changeId: done.changeId ?? 0 })).toEqual({ restored: 2, kept: 0 });
+    expect((await tagsOf(one)).map(([, tags]) => tags)).toEqual(['', 'beacon', '']);
+    await under.engine.intakes.forget(one);
+    expect((await under.engine.lookup.find(second)).results[0]?.annotations).toMatchObject([{ tags: ['beacon'] }]);
+  },
+);
+
+test('digests that only a list ties together show what is written on them, and pass nothing on', async () => {
+  under = await startEngine();
+  const [md5, sha256] = [digestOf('file', 1).slice(0, 32), digestOf('other', 1)];
+  const id = await keep(`md5,sha256\n${md5},${sha256}\n`);
+  const [row] = await rows(id);
+  await call('annotation.set', { target: { kind: 'hashes', hashes: [md5] }, add: ['by md5'] });
+  const target = {
+    kind: 'rows',
+    intakeId: id,
+    selection: { kind: 'entries', entries: [row?.entry ?? -1] },
+  } as const;
+  await call('annotation.set', { target, add: ['by row'] });
+  expect((await rows(id))[0]?.tags).toEqual(['by md5', 'by row']);
+  const { annotations } = await under.engine.intakes.detail(id, row?.entry ?? -1);
+  expect(annotations.map(({ tags, asserted, digests }) => [tags, asserted, digests])).toEqual([
+    [['by row'], false, { sha256 }],
+    [['by md5'], true, { md5 }],
+  ]);
+  expect((await under.engine.lookup.find(md5)).results[0]?.annotations).toMatchObject([{ tags: ['by md5'] }]);
+});
+
+test('a wrong tag, a long note and too many rows are refused before anything is written', async () => {
+  under = await startEngine();
+  const hash = digestOf('file', 1);
+  const target = { kind: 'hashes', hashes: [hash] } as const;
+  await expect(call('annotation.set', { target, add: ['a\nb'] })).rejects.toThrow('INVALID_ARGUMENT');
+  await expect(call('annotation.set', { target, add: ['x'.repeat(65)] })).rejects.toThrow('INVALID_ARGUMENT');
+  await expect(call('annotation.set', { target, note: 'x'.repeat(10_001) })).rejects.toThrow('INVALID_ARGUMENT');
+  await expect(call('annotation.undo', { changeId: 5 })).rejects.toThrow(/NOT_FOUND .*taken back already/);
+  const id = await keep(Array.from({ length: 10_001 }, (_, n) => digestOf('many', n)).join('\n'));
+  const everything = { kind: 'rows', intakeId: id, selection: { kind: 'query', query: ALL } } as const;
+  await expect(call('annotation.set', { target: everything, add: ['all'] })).rejects.toThrow(
+    /10,001 rows are too many/,
+  );
+  expect(await call('annotation.tags', {})).toEqual({ tags: [] });
+});
+
+test('ten thousand rows in one step, with progress, and taken back in one', async () => {
+  under = await startEngine({ threads: 'workers' });
+  const id = await keep(Array.from({ length: 10_000 }, (_, n) => digestOf('many', n)).join('\n'));
+  const jobs: { done: number; total: number | null }[] = [];
+  under.engine.onPush((name, payload) => {
+    if (name === 'job' && 'jobId' in payload && payload.kind === 'annotate') {
+      jobs.push({ done: payload.done, total: payload.total });
+    }
+  });
+  const target = { kind: 'rows', intakeId: id, selection: { kind: 'query', query: ALL } } as const;
+  const done = await call('annotation.set', { target, add: ['sweep'], note: 'seen in the sweep' });
+  expect(done).toMatchObject({ changed: 10_000, full: 0 });
+  expect(jobs.at(-1)).toEqual({ done: 10_000, total: 10_000 });
+  const page = await under.engine.intakes.rows(id, { ...ALL, tags: ['sweep'] }, { offset: 9_500, limit: 500 });
+  expect([page.total, page.rows.length, page.rows[0]?.tags]).toEqual([10_000, 500, ['sweep']]);
+  expect(await call('annotation.undo', { changeId: done.changeId ?? 0 })).toEqual({ restored: 10_000, kept: 0 });
+  expect((await under.engine.intakes.rows(id, { ...ALL, tags: ['sweep'] }, { offset: 0, limit: 1 })).total).toBe(0);
+});
