@@ -26,7 +26,7 @@ export class RemoteArchive implements ToolArchive {
     while (at + filled < end) {
       const place = at + filled;
       if (place < this.#from || place >= this.#from + this.#length) {
-        this.#fetch(place);
+        this.#load(place);
       }
       const held = this.#window.subarray(place - this.#from, Math.min(this.#length, end - this.#from));
       if (held.length === 0) {
@@ -38,7 +38,7 @@ export class RemoteArchive implements ToolArchive {
     return filled;
   }
 
-  #fetch(at: number): void {
+  #load(at: number): void {
     Atomics.store(this.#cells, CELL.read, PENDING);
     this.#post({ kind: 'read', at, length: Math.min(WINDOW_BYTES, this.size - at) });
     Atomics.wait(this.#cells, CELL.read, PENDING);
