@@ -2,6 +2,7 @@ import { agePhrase } from '#shared/domain/age.ts';
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
 import { isoTime } from '../../jsonl-rows.ts';
+import { blameOf } from '../facts/blame.ts';
 import type { CarriedFacts } from '../facts/carried-facts.ts';
 import { setLabel, verdictSentence } from '../facts/row-facts.ts';
 import { uuidText, uuidV5 } from '../facts/uuid.ts';
@@ -22,7 +23,7 @@ export interface EventContext {
 
 /**
  * The objects of one row: a `file` with its digests, name and size. `to_ids` is set on digests of malicious and suspicious
- * rows alone. The comment of a digest tells verdict, basis and what each source said; that of the object is the person's
+ * rows alone (see blame.ts). The comment of a digest tells verdict, basis and what each source said; that of the object is the person's
  * note. Digests that only the list ties together are objects of their own, which the strongest one refers to.
  */
 export function fileObjects(row: ReportRow, carried: CarriedFacts, context: EventContext): Json[] {
@@ -72,7 +73,7 @@ function digestAttributes(
   const { status } = row.verdict;
   return kinds.map((kind, place) => ({
     ...attribute(kind, row.digests[kind] ?? row.hash, 'Payload delivery', object, context),
-    to_ids: status === 'malicious' || status === 'suspicious',
+    to_ids: blameOf(row, null, context.head) !== null,
     comment: place === 0 ? comment(row, carried, context.head) : `${status}, as told beside the strongest digest`,
     Tag: tagsOf(row, carried, context.head),
   }));
@@ -83,7 +84,7 @@ function tiedAttribute(row: ReportRow, kind: DigestKind, object: Buffer, context
   const said = answers.map((answer) => answerPhrase(answer, context.head.madeAt));
   return {
     ...attribute(kind, row.digests[kind] ?? '', 'Payload delivery', object, context),
-    to_ids: answers.some(({ status }) => status === 'malicious' || status === 'suspicious'),
+    to_ids: blameOf(row, kind, context.head) !== null,
     comment: ['Tied to another hash by the list alone.', ...said].join(' '),
   };
 }

@@ -1,12 +1,13 @@
 import { type DigestKind, DIGEST_KINDS } from '#shared/domain/hash.ts';
 import type { Status } from '#shared/domain/status.ts';
+import { type Blame, blameOf } from '../facts/blame.ts';
 import type { CarriedFacts } from '../facts/carried-facts.ts';
 import type { ReportAnswer, ReportHead, ReportRow } from '../port.ts';
 import { verdictSentence } from '../facts/row-facts.ts';
 import { uuidText } from '../facts/uuid.ts';
 import { type StixHashes, fileId, stixHashes } from './file-id.ts';
 import { type StixObject, extended, stixTime, tlpId } from './frame-objects.ts';
-import { type Part, type References, answerId, partId } from './refs.ts';
+import { type FilePlace, type Part, type References, answerId, partId } from './refs.ts';
 
 /** What stays the same for all rows of a bundle. */
 export interface RowContext {
@@ -24,6 +25,7 @@ interface FileOfRow {
   readonly hashes: StixHashes;
   readonly id: Buffer;
   readonly answers: readonly ReportAnswer[];
+  readonly blame: Blame;
 }
 
 /** STIX 2.1, 10.16: what an analysis found. Assay's other words are no findings. */
@@ -34,16 +36,16 @@ const RESULT: Readonly<Record<Status, string>> = {
   pending: 'unknown',
   unknown: 'unknown',
 };
-const INDICATES: Readonly<Partial<Record<Status, string>>> = {
+const INDICATES = {
   malicious: 'malicious-activity',
   suspicious: 'anomalous-activity',
-};
+} as const;
 
 /**
  * The objects of one row: its file, Assay's verdict, what each source answered, an indicator when it is malicious or
  * suspicious, and its note. Digests that only the list ties together are files of their own, related to the strongest
- * one; what a source said about such a digest stays with it. A source that could not be asked made no analysis and gets
- * none. No indicator has a confidence, because no source states one: their scores are something else.
+ * one; what a source said about such a digest stays with it (see blame.ts). A source that could not be asked made no
+ * analysis and gets none. No indicator has a confidence, because no source states one: their scores are something else.
  */
 export function rowObjects(
   row: ReportRow,
@@ -51,43 +53,73 @@ export function rowObjects(
   context: RowContext,
   references: References,
 ): StixObject[] {
-  const [main, ...others] = filesOf(row, carried);
+  const [main, ...others] = filesOf(row, carried, context.head);
   const sample = `file--${uuidText(main.id)}`;
   const marked = markingsOf(carried);
-  const hasNote = row.note !== '';
-  const indicates = INDICATES[row.verdict.status];
-  const parts: Part[] = ['verdict', ...(indicates === undefined ? [] : ['indicator' as const])];
-  references.add(main.id, hasNote ? [...parts, 'note'] : parts, main.answers.length);
-  others.forEach(({ id, answers }) => references.add(id, ['tie'], answers.length));
+  const parts: Part[] = ['verdict', ...indicatorPart(main), ...(row.note === '' ? [] : ['note' as const])];
+  const place = references.add(main.id, parts, main.answers.length);
   const size = carried.size === null ? {} : { size: carried.size };
   const name = carried.name === '' ? {} : { name: carried.name };
   return [
     { type: 'file', spec_version: '2.1', id: sample, hashes: main.hashes, ...size, ...name, ...marked },
-    verdictObject(row, carried, context, main, marked),
-    ...(indicates === undefined ? [] : [indicatorObject(row, carried, context, main, indicates, marked)]),
-    ...(hasNote ? [noteObject(row, context, main, marked)] : []),
-    ...answerObjects(main, context, marked),
-    ...others.flatMap((other) => [
-      { type: 'file', spec_version: '2.1', id: `file--${uuidText(other.id)}`, hashes: other.hashes, ...marked },
-      tieObject(other, sample, context, marked),
-      ...answerObjects(other, context, marked),
-    ]),
+    verdictObject(row, carried, context, place, marked),
+    ...indicatorObjects(row, carried, context, main, place, marked),
+    ...(row.note === '' ? [] : [noteObject(row, context, place, marked)]),
+    ...answerObjects(main, context, place, marked),
+    ...others.flatMap((other) => tiedObjects(row, carried, context, other, sample, references)),
   ];
 }
 
-function filesOf(row: ReportRow, { name }: CarriedFacts): readonly [FileOfRow, ...FileOfRow[]] {
+function tiedObjects(
+  row: ReportRow,
+  carried: CarriedFacts,
+  context: RowContext,
+  other: FileOfRow,
+  sample: string,
+  references: References,
+): StixObject[] {
+  const marked = markingsOf(carried);
+  const place = references.add(other.id, ['tie', ...indicatorPart(other)], other.answers.length);
+  const id = `file--${uuidText(other.id)}`;
+  return [
+    { type: 'file', spec_version: '2.1', id, hashes: other.hashes, ...marked },
+    {
+      ...common('relationship', partId(context.report, place, 'tie'), context),
+      ...marked,
+      relationship_type: 'related-to',
+      description: 'The list names both hashes for one file; nothing else says so.',
+      source_ref: sample,
+      target_ref: id,
+    },
+    ...indicatorObjects(row, carried, context, other, place, marked),
+    ...answerObjects(other, context, place, marked),
+  ];
+}
+
+function filesOf(row: ReportRow, { name }: CarriedFacts, head: ReportHead): readonly [FileOfRow, ...FileOfRow[]] {
   const { digests, answers, digestLink, kind } = row;
+  const blame = blameOf(row, null, head);
   if (digestLink !== 'asserted') {
     const hashes = stixHashes(digests);
-    return [{ hashes, id: fileId(hashes, name), answers: heard(answers) }];
+    return [{ hashes, id: fileId(hashes, name), answers: heard(answers), blame }];
   }
-  const others = DIGEST_KINDS.filter((one) => one !== kind && digests[one] !== undefined);
-  const hangsOn = (one: ReportAnswer): DigestKind => (others.includes(one.matchedBy) ? one.matchedBy : kind);
-  const fileOf = (one: DigestKind, named: string): FileOfRow => {
-    const hashes = stixHashes({ [one]: digests[one] ?? row.hash });
-    return { hashes, id: fileId(hashes, named), answers: heard(answers.filter((given) => hangsOn(given) === one)) };
-  };
-  return [fileOf(kind, name), ...others.toReversed().map((one) => fileOf(one, ''))];
+  const others = DIGEST_KINDS.filter((one) => one !== kind && digests[one] !== undefined).toReversed();
+  const hashesOf = (one: DigestKind): StixHashes => stixHashes({ [one]: digests[one] ?? row.hash });
+  const answersOf = (fits: (matchedBy: DigestKind) => boolean): readonly ReportAnswer[] =>
+    heard(answers.filter(({ matchedBy }) => fits(matchedBy)));
+  const main = hashesOf(kind);
+  return [
+    { hashes: main, id: fileId(main, name), answers: answersOf((one) => !others.includes(one)), blame },
+    ...others.map((other) => {
+      const hashes = hashesOf(other);
+      const answered = answersOf((one) => one === other);
+      return { hashes, id: fileId(hashes, ''), answers: answered, blame: blameOf(row, other, head) };
+    }),
+  ];
+}
+
+function indicatorPart({ blame }: FileOfRow): readonly 'indicator'[] {
+  return blame === null ? [] : ['indicator'];
 }
 
 function heard(answers: readonly ReportAnswer[]): readonly ReportAnswer[] {
@@ -102,11 +134,11 @@ function verdictObject(
   row: ReportRow,
   carried: CarriedFacts,
   context: RowContext,
-  { id }: FileOfRow,
+  place: FilePlace,
   marked: StixObject,
 ): StixObject {
   return {
-    ...common('malware-analysis', partId(context.report, id, 'verdict'), context),
+    ...common('malware-analysis', partId(context.report, place, 'verdict'), context),
     ...labelsOf(row, context.head),
     ...originsOf(carried),
     ...marked,
@@ -114,67 +146,66 @@ function verdictObject(
     version: context.head.madeBy.replace(/^\D*/, '') || context.head.madeBy,
     analysis_ended: stixTime(context.head.intake.judgedAt),
     result: RESULT[row.verdict.status],
-    sample_ref: `file--${uuidText(id)}`,
+    sample_ref: `file--${uuidText(place.id)}`,
     extensions: extended({ assay_row: context.facts(row) }),
   };
 }
 
-function indicatorObject(
+function indicatorObjects(
   row: ReportRow,
   carried: CarriedFacts,
   context: RowContext,
-  { id, hashes }: FileOfRow,
-  indicates: string,
+  { hashes, blame }: FileOfRow,
+  place: FilePlace,
   marked: StixObject,
-): StixObject {
-  const [strongest = ['SHA-256', row.hash]] = Object.entries(hashes).toReversed();
-  return {
-    ...common('indicator', partId(context.report, id, 'indicator'), context),
-    ...labelsOf(row, context.head),
-    ...originsOf(carried),
-    ...marked,
-    name: `${row.verdict.status}: ${carried.name === '' ? row.hash : carried.name}`,
-    description: verdictSentence(row, context.head),
-    indicator_types: [indicates],
-    pattern: `[file:hashes.'${strongest[0]}' = '${strongest[1]}']`,
-    pattern_type: 'stix',
-    valid_from: stixTime(row.verdict.answeredAt ?? context.head.madeAt),
-  };
+): StixObject[] {
+  if (blame === null) {
+    return [];
+  }
+  const [name, digest] = Object.entries(hashes).at(-1) ?? ['SHA-256', row.hash];
+  return [
+    {
+      ...common('indicator', partId(context.report, place, 'indicator'), context),
+      ...labelsOf(row, context.head),
+      ...originsOf(carried),
+      ...marked,
+      name: `${blame}: ${carried.name === '' ? digest : carried.name}`,
+      description: verdictSentence(row, context.head),
+      indicator_types: [INDICATES[blame]],
+      pattern: `[file:hashes.'${name}' = '${digest}']`,
+      pattern_type: 'stix',
+      valid_from: stixTime(row.verdict.answeredAt ?? context.head.madeAt),
+    },
+  ];
 }
 
-function noteObject(row: ReportRow, context: RowContext, { id }: FileOfRow, marked: StixObject): StixObject {
+function noteObject(row: ReportRow, context: RowContext, place: FilePlace, marked: StixObject): StixObject {
   return {
-    ...common('note', partId(context.report, id, 'note'), context),
+    ...common('note', partId(context.report, place, 'note'), context),
     ...labelsOf(row, context.head),
     ...marked,
     content: row.note,
-    object_refs: [`file--${uuidText(id)}`],
+    object_refs: [`file--${uuidText(place.id)}`],
   };
 }
 
-function tieObject(other: FileOfRow, sample: string, context: RowContext, marked: StixObject): StixObject {
-  return {
-    ...common('relationship', partId(context.report, other.id, 'tie'), context),
-    ...marked,
-    relationship_type: 'related-to',
-    description: 'The list names both hashes for one file; nothing else says so.',
-    source_ref: sample,
-    target_ref: `file--${uuidText(other.id)}`,
-  };
-}
-
-function answerObjects({ id, answers }: FileOfRow, context: RowContext, marked: StixObject): StixObject[] {
-  return answers.map((answer, place) => {
+function answerObjects(
+  { answers }: FileOfRow,
+  context: RowContext,
+  place: FilePlace,
+  marked: StixObject,
+): StixObject[] {
+  return answers.map((answer, index) => {
     const { source, status, noAnswer, score, threat, rawCode, scannedAt, stale, matchedBy, link } = answer;
     return {
-      ...common('malware-analysis', answerId(context.report, id, place), context),
+      ...common('malware-analysis', answerId(context.report, place, index), context),
       ...(context.head.simulated ? { labels: ['simulated'] } : {}),
       ...marked,
       product: source,
       ...(scannedAt === null ? {} : { analysis_ended: stixTime(scannedAt) }),
       ...(threat === null || threat === '' ? {} : { result_name: threat }),
       result: RESULT[status],
-      sample_ref: `file--${uuidText(id)}`,
+      sample_ref: `file--${uuidText(place.id)}`,
       extensions: extended({ assay_answer: { status, noAnswer, score, rawCode, stale, matchedBy, link } }),
     };
   });

@@ -84,6 +84,7 @@ describe('a MISP event', () => {
     const row = reportRow(1, {
       digests: { md5, sha256 },
       digestLink: 'asserted',
+      verdict: answered('malicious', { flags: ['asserted'] }),
       answers: [answer({ matchedBy: 'md5', link: 'asserted' })],
     });
     const { Event } = await written({ rows: [row] });
@@ -93,7 +94,7 @@ describe('a MISP event', () => {
       [[md5, true]],
     ]);
     expect(main?.ObjectReference?.map(({ referenced_uuid: id }) => id)).toEqual([tied?.uuid]);
-    expect(main?.Attribute[0]?.comment).not.toContain('VirusTotal');
+    expect(main?.Attribute[0]?.comment).not.toContain('VirusTotal: ');
     expect(tied?.Attribute[0]?.comment).toContain('VirusTotal: malicious');
   });
 

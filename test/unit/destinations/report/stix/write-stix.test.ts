@@ -139,6 +139,18 @@ describe('a STIX bundle', () => {
       ['assay', files[0]?.id],
       ['virustotal', files[2]?.id],
     ]);
+    expect(ofType(bundle, 'indicator').map(({ pattern }) => pattern)).toEqual([`[file:hashes.'MD5' = '${md5}']`]);
+  });
+
+  test('tells rows apart that share a file', async () => {
+    const { md5 } = digestsOf(7);
+    const rows = [1, 2].map((seed) =>
+      reportRow(seed, { digests: { sha256: digestsOf(seed).sha256, md5 }, digestLink: 'asserted' }),
+    );
+    const bundle = await written({ rows: [...rows, ...rows] });
+    const ids = bundle.objects.filter(({ type }) => type !== 'file').map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(new Set(ofType(bundle, 'report')[0]?.object_refs).size).toBe(bundle.objects.length - 2 - 5);
   });
 
   test('names every object in its report, and each once', async () => {
