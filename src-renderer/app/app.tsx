@@ -8,7 +8,7 @@ import { LookupView } from '../features/lookup/index.ts';
 import { SettingsView } from '../features/settings/index.ts';
 import { SourcesView } from '../features/sources/index.ts';
 import { SyncView } from '../features/sync/index.ts';
-import { TriageView } from '../features/triage/index.ts';
+import { OpenAsDialog, TriageView } from '../features/triage/index.ts';
 import { UsageView } from '../features/usage/index.ts';
 import { startAsking } from './asking.ts';
 import { DropTarget } from './frame/drop-target.tsx';
@@ -46,7 +46,7 @@ export function App(): ReactNode {
   useTheme();
   useGlobalKeys();
   useLeaveQuestion();
-  const { boot, bootError, view, overlay, announcement, title } = useApp();
+  const { boot, bootError, view, overlay, opening, announcement, title } = useApp();
   const simulated = boot?.simulated === true;
   useEffect(() => {
     const product = simulated ? 'Assay (simulated)' : 'Assay';
@@ -79,6 +79,7 @@ export function App(): ReactNode {
       {overlay === 'palette' ? <Palette /> : null}
       {overlay === 'keys' ? <KeyMap /> : null}
       {overlay === 'paste' ? <PasteDialog /> : null}
+      {overlay === 'open-as' && opening !== null ? <OpenAsDialog opening={opening} /> : null}
       <div className="visually-hidden" role="status" aria-live="polite">
         {announcement}
       </div>

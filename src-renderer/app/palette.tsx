@@ -12,6 +12,7 @@ import { answerText, hashesIn, isLookUp, lookUp } from './look-up.ts';
 import { KEYS, keyName, presentRows, pressOnRows } from './keys/keys.ts';
 import { toggleOffline } from './offline.ts';
 import { startDemo } from './start-demo.ts';
+import { chooseOpenAs } from './open-as.ts';
 import { openIntake, readFiles, readSample, readText, setOverlay, show, useApp } from './store.ts';
 import { toggleTheme } from './theme.ts';
 import { VIEW_LABELS, viewKey, VIEWS, type View } from './views.ts';
@@ -36,6 +37,7 @@ const ACTIONS: readonly Action[] = [
     hint: '',
     run: () => void chooseFiles('folder').then((files) => readFiles(files, 'sample')),
   },
+  { id: 'open-as', label: 'Open files as…', hint: '', run: () => void chooseOpenAs() },
   { id: 'paste', label: 'Read pasted text…', hint: 'Ctrl V', run: () => setOverlay('paste') },
   { id: 'sample', label: 'Open the sample list', hint: '', run: () => void readSample() },
   ...VIEWS.map((view) => ({

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Dialog } from '../components/dialog.tsx';
+import { openTextAs } from './open-as.ts';
 import { readText, setOverlay } from './store.ts';
 
 /** For hands that would rather see the text before it is read. */
@@ -12,6 +13,11 @@ export function PasteDialog(): ReactNode {
       disabled={text.trim() === ''}
       onClose={() => setOverlay('none')}
       onAction={() => void readText(text)}
+      aside={
+        <button type="button" className="button" disabled={text.trim() === ''} onClick={() => openTextAs(text)}>
+          Choose how…
+        </button>
+      }
     >
       <label className="stack">
         <span className="small t2">Hashes, a list, or a log. Every MD5, SHA-1 and SHA-256 in it is answered.</span>

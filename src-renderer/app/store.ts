@@ -3,6 +3,7 @@ import type { Bootstrap, CacheStats, Job } from '#shared/contract/app.ts';
 import type { Preferences, Settings } from '#shared/settings/schema.ts';
 import { call, onPush, registerFiles, sentenceOf } from '../bridge/client.ts';
 import { spaced } from '../bridge/spaced.ts';
+import type { Opening } from './open-as.ts';
 import type { View } from './views.ts';
 
 /** A line at the foot of the window: what was done, and at most one step from there. */
@@ -23,7 +24,9 @@ interface AppState {
   readonly cameFrom: number | null;
   readonly jobs: readonly Job[];
   readonly message: Message | null;
-  readonly overlay: 'none' | 'palette' | 'keys' | 'paste';
+  readonly overlay: 'none' | 'palette' | 'keys' | 'paste' | 'open-as';
+  /** What is about to be read under the overlay of that name. */
+  readonly opening: Opening | null;
   /** What happened to the data when it was opened; null once it was read. */
   readonly startNotice: string | null;
   readonly announcement: string;
@@ -40,6 +43,7 @@ export const useApp = create<AppState>(() => ({
   jobs: [],
   message: null,
   overlay: 'none',
+  opening: null,
   startNotice: null,
   announcement: '',
   title: '',
@@ -95,7 +99,7 @@ export function openIntake(intakeId: number | null): void {
 }
 
 export function setOverlay(overlay: AppState['overlay']): void {
-  useApp.setState({ overlay });
+  useApp.setState(overlay === 'none' ? { overlay, opening: null } : { overlay });
 }
 
 /** The preferences of this window; defaults of the contract until it has started. */

@@ -2,6 +2,7 @@ import { useEffect, type ReactNode } from 'react';
 import type { IntakeSummary } from '#shared/contract/intake.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
 import { KeyCap } from '../../app/keys/key-cap.tsx';
+import { chooseOpenAs } from '../../app/open-as.ts';
 import { startDemo } from '../../app/start-demo.ts';
 import { openIntake, readFiles, readSample, setOverlay, show, useApp, usePreferences } from '../../app/store.ts';
 import { useCall } from '../../bridge/use-call.ts';
@@ -58,6 +59,9 @@ function DropArea(): ReactNode {
           onClick={() => void chooseFiles().then((files) => readFiles(files))}
         >
           Choose files…
+        </button>
+        <button type="button" className="button" onClick={() => void chooseOpenAs()}>
+          Open as…
         </button>
         <button type="button" className="button" onClick={() => setOverlay('paste')}>
           Paste <KeyCap keys="Ctrl V" />

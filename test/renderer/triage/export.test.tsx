@@ -84,17 +84,3 @@ describe('copying', () => {
     expect(bridge.inputsOf('intake.hashes')).toMatchObject([{ as: 'list', selection: { kind: 'query' } }]);
   });
 });
-
-describe('how a list was read', () => {
-  it('is shown with the reason, and can be read otherwise into a new intake', async () => {
-    const { bridge } = await openList({ 'intake.reread': () => ({ intakeId: 8, jobId: 'job-3' }) });
-    fireEvent.click(screen.getByRole('button', { name: 'CSV, 1 digest column' }));
-    expect(await screen.findByText('header names sha256')).toBeDefined();
-    expect(screen.getByRole('button', { name: 'Read again' })).toHaveProperty('disabled', true);
-    fireEvent.change(screen.getByRole('combobox', { name: 'Read again as' }), { target: { value: 'text' } });
-    fireEvent.click(screen.getByRole('button', { name: 'Read again' }));
-    await waitFor(() =>
-      expect(bridge.inputsOf('intake.reread')).toEqual([{ intakeId: 7, reading: { as: 'list', format: 'text' } }]),
-    );
-  });
-});

@@ -81,10 +81,17 @@ function Accounting({
   );
 }
 
-/** "CSV, 3 digest columns". */
-export function readingWords(input: InputFileView): string {
-  const columns = input.digestColumns.length;
-  return columns === 0
-    ? input.formatLabel
-    : `${input.formatLabel}, ${columns} digest ${columns === 1 ? 'column' : 'columns'}`;
+/** Columns named beside the format; of more, their number is. */
+const NAMED_COLUMNS = 3;
+
+/** "CSV, column SHA256", "CSV, columns md5 and sha256", "CSV, 5 digest columns". */
+export function readingWords({ formatLabel, digestColumns }: InputFileView): string {
+  if (digestColumns.length === 0) {
+    return formatLabel;
+  }
+  if (digestColumns.length > NAMED_COLUMNS) {
+    return `${formatLabel}, ${digestColumns.length} digest columns`;
+  }
+  const named = new Intl.ListFormat('en-GB').format(digestColumns);
+  return `${formatLabel}, ${digestColumns.length === 1 ? 'column' : 'columns'} ${named}`;
 }

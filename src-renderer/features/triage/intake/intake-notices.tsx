@@ -1,21 +1,26 @@
 import { useState, type ReactNode } from 'react';
-import type { IntakeSummary } from '#shared/contract/intake.ts';
+import type { InputFileView, IntakeSummary } from '#shared/contract/intake.ts';
 import { openIntake, sayFault } from '../../../app/store.ts';
 import { call } from '../../../bridge/client.ts';
 import { Notice } from '../../../components/notice.tsx';
 import { counted, number } from '../../../components/words.ts';
 import { RemoveDialog } from '../dialogs/note-dialog.tsx';
+import { ReadingDialog } from '../dialogs/reading-dialog.tsx';
+import { GuessNotice } from '../reading/guess-notice.tsx';
+import { PasswordNotice } from '../reading/password-notice.tsx';
 
 interface Props {
   readonly intake: IntakeSummary | null;
+  readonly inputs: readonly InputFileView[];
   readonly error: string | null;
   readonly reading: boolean;
   readonly onAgain: () => void;
 }
 
 /** What is not as it should be with an intake, what is kept of it, and what to do. */
-export function IntakeNotices({ intake, error, reading, onAgain }: Props): ReactNode {
+export function IntakeNotices({ intake, inputs, error, reading, onAgain }: Props): ReactNode {
   const [removing, setRemoving] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const again = (
     <button type="button" className="button compact" onClick={onAgain}>
       Try again
@@ -100,6 +105,13 @@ export function IntakeNotices({ intake, error, reading, onAgain }: Props): React
           with another format before relying on it.
         </Notice>
       ) : null}
+      {intake.state === 'ready' || intake.state === 'cancelled' ? (
+        <>
+          <PasswordNotice intake={intake} inputs={inputs} />
+          <GuessNotice intake={intake} inputs={inputs} onChoose={() => setChoosing(true)} />
+        </>
+      ) : null}
+      {choosing ? <ReadingDialog intake={intake} inputs={inputs} onClose={() => setChoosing(false)} /> : null}
       {removing ? <RemoveDialog intake={intake} onClose={() => setRemoving(false)} /> : null}
     </>
   );

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
-import type { GridQuery, GridRow } from '#shared/contract/intake.ts';
+import type { GridQuery, GridRow, InputFileView } from '#shared/contract/intake.ts';
 import { JobProgress } from '../../../app/frame/job-progress.tsx';
 import { openIntake, setPreferences, useApp, usePreferences } from '../../../app/store.ts';
 import { useRowHeight } from '../../../app/theme.ts';
@@ -27,6 +27,7 @@ import { useAnnouncedRows } from './use-announced-rows.ts';
 import { useKeptOrder } from './use-kept-order.ts';
 
 const GRID = 'triage';
+const NO_INPUTS: readonly InputFileView[] = [];
 const NO_COUNTS = { malicious: 0, suspicious: 0, 'non-malicious': 0, pending: 0, unknown: 0, conflict: 0, stale: 0 };
 
 /** One intake: its accounting, counts, rows, and the detail of one row. */
@@ -130,8 +131,14 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   useAnnouncedRows(hasRows && kept !== null && !rows.loading ? { total, intake, queryKey: orderKey } : null);
   return (
     <section className="view">
-      <IntakeHead intake={intake} inputs={got.value?.inputs ?? []} title={title} />
-      <IntakeNotices intake={intake} error={got.error} onAgain={got.again} reading={reading} />
+      <IntakeHead intake={intake} inputs={got.value?.inputs ?? NO_INPUTS} title={title} />
+      <IntakeNotices
+        intake={intake}
+        inputs={got.value?.inputs ?? NO_INPUTS}
+        error={got.error}
+        onAgain={got.again}
+        reading={reading}
+      />
       <CountsStrip
         counts={(reading ? job.counts : intake?.counts) ?? NO_COUNTS}
         query={query}

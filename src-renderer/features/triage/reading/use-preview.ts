@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import type { IntakePreview, PreviewSource, Reading } from '#shared/contract/intake.ts';
+import { useCall, type CallState } from '../../../bridge/use-call.ts';
+import { AS_RECOGNISED, readingOf, type ReadingChoice } from './choice.ts';
+
+type Formats = readonly { readonly id: string; readonly label: string; readonly kind: 'list' | 'container' }[];
+
+export interface Previewing {
+  readonly choice: ReadingChoice;
+  readonly setChoice: (choice: ReadingChoice) => void;
+  readonly reading: Reading;
+  readonly formats: Formats;
+  /** The one shown: it stays while the next is on its way. */
+  readonly preview: IntakePreview | null;
+  readonly reason: string;
+  readonly error: string | null;
+  readonly loading: boolean;
+}
+
+const NO_FORMATS: Formats = [];
+
+/** A choice of reading and how the input's beginning would be read by it. A null source shows nothing. */
+export function usePreview(from: PreviewSource | null): Previewing {
+  const [choice, setChoice] = useState<ReadingChoice>(AS_RECOGNISED);
+  // Names are those of the table the columns were chosen in.
+  const [names, setNames] = useState<readonly string[]>([]);
+  const formats = useCall('intake.formats', {}).value?.formats ?? NO_FORMATS;
+  const containers = new Set(formats.filter(({ kind }) => kind === 'container').map(({ id }) => id));
+  const reading = readingOf(choice, names, containers);
+  const isSample = reading.as === 'sample';
+  const state: CallState<{ preview: IntakePreview | null; reason: string }> = useCall(
+    'intake.preview',
+    from === null || isSample ? null : { from, reading },
+  );
+  const preview = isSample ? null : (state.value?.preview ?? null);
+  return {
+    choice,
+    setChoice: (next) => {
+      setNames(preview?.columns.map(({ name }) => name) ?? []);
+      setChoice(next);
+    },
+    reading,
+    formats,
+    preview,
+    reason: isSample ? 'The file itself is hashed; nothing in it is read as a list.' : (state.value?.reason ?? ''),
+    error: isSample ? null : state.error,
+    loading: state.loading,
+  };
+}

@@ -1,0 +1,206 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { InputFileView, IntakePreview } from '#shared/contract/intake.ts';
+import { openTextAs } from '#renderer/app/open-as.ts';
+import { openIntake } from '#renderer/app/store.ts';
+import { Fault, type Answers } from '../fake-bridge.ts';
+import { openWindow } from '../window.tsx';
+import { hashOf, input, intake } from '../world.ts';
+
+const COUNTS = { hashed: 2, without: 0, rejected: 1, otherLines: 1 };
+const ROW = { column: 0, digests: [], carried: [], cells: [], reason: '', excerpt: '' };
+
+function preview(change: Partial<IntakePreview> = {}): IntakePreview {
+  return {
+    name: 'list.csv',
+    format: 'csv',
+    formatLabel: 'CSV',
+    why: 'header names sha256',
+    encoding: 'UTF-8',
+    isList: true,
+    alternatives: [{ format: 'text', label: 'Free text' }],
+    columns: [
+      { name: 'name', isTaken: false, holdsDigests: false },
+      { name: 'parent', isTaken: false, holdsDigests: true },
+      { name: 'sha256', isTaken: true, holdsDigests: true },
+    ],
+    carriedColumns: ['name', 'parent'],
+    rows: [
+      { ...ROW, kind: 'hash', line: 2, cells: ['a', '', hashOf(1)], digests: [{ kind: 'sha256', hash: hashOf(1) }] },
+      { ...ROW, kind: 'rejected', line: 3, cells: ['b', '', 'abc'], reason: '3 hex digits', excerpt: 'b,,abc' },
+    ],
+    counts: COUNTS,
+    bytes: 900,
+    isWhole: true,
+    ...change,
+  };
+}
+
+const FORMATS: Answers['intake.formats'] = () => ({
+  formats: [
+    { id: 'csv', label: 'CSV', kind: 'list', what: 'commas', example: 'a,b' },
+    { id: 'text', label: 'Free text', kind: 'list', what: 'text', example: 'a' },
+    { id: 'zip', label: 'Zip archive', kind: 'container', what: 'files', example: '' },
+  ],
+});
+const REREAD: Answers['intake.reread'] = () => ({ intakeId: 8, jobId: 'job-3' });
+
+async function openKept(inputs: readonly InputFileView[], more: Answers = {}, change = {}) {
+  const bridge = await openWindow({
+    'intake.get': () => ({ intake: intake(change), inputs: [...inputs] }),
+    'intake.formats': FORMATS,
+    'intake.preview': ({ reading }) => ({
+      preview: preview(reading.format === 'text' ? { format: 'text', formatLabel: 'Free text', columns: [] } : {}),
+      reason: '',
+    }),
+    'intake.reread': REREAD,
+    ...more,
+  });
+  openIntake(7);
+  await screen.findByText('4 rows');
+  return bridge;
+}
+
+describe('how a list was read', () => {
+  it('is named at the head: format and columns', async () => {
+    await openKept([input({ digestColumns: ['md5', 'sha256'] })]);
+    expect(screen.getByRole('button', { name: 'CSV, columns md5 and sha256' })).toBeDefined();
+  });
+
+  it('is one press away from its first rows, and from being read otherwise', async () => {
+    const bridge = await openKept([input()]);
+    fireEvent.click(screen.getByRole('button', { name: 'CSV, column sha256' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'How it was read' }));
+    expect(await dialog.findByText(/2 rows with a hash, 0 without, 1 rejected, 1 other line/)).toBeDefined();
+    const rows = within(dialog.getByRole('region', { name: 'First rows' }));
+    expect(rows.getByText(hashOf(1)).className).toContain('taken');
+    expect(rows.getByText('Rejected: 3 hex digits')).toBeDefined();
+    expect(dialog.getByRole('button', { name: 'Read again' })).toHaveProperty('disabled', true);
+    fireEvent.change(dialog.getByRole('combobox', { name: 'Read as' }), { target: { value: 'text' } });
+    await waitFor(() =>
+      expect(bridge.inputsOf('intake.preview').at(-1)).toEqual({
+        from: { kind: 'intake', intakeId: 7, input: 0 },
+        reading: { as: 'list', format: 'text' },
+      }),
+    );
+    fireEvent.click(dialog.getByRole('button', { name: 'Read again' }));
+    await waitFor(() =>
+      expect(bridge.inputsOf('intake.reread')).toEqual([{ intakeId: 7, reading: { as: 'list', format: 'text' } }]),
+    );
+  });
+
+  it('takes other columns by their boxes, and the way back', async () => {
+    const bridge = await openKept([input()]);
+    fireEvent.click(screen.getByRole('button', { name: 'CSV, column sha256' }));
+    const parent = await screen.findByRole('checkbox', { name: /parent/ });
+    expect(parent).toHaveProperty('checked', false);
+    fireEvent.click(parent);
+    await waitFor(() =>
+      expect(bridge.inputsOf('intake.preview').at(-1)?.reading).toEqual({ as: 'list', digestColumns: ['2', '3'] }),
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Choose the columns by header and content' }));
+    await waitFor(() => expect(bridge.inputsOf('intake.preview').at(-1)?.reading).toEqual({ as: 'auto' }));
+    expect(screen.getByRole('button', { name: 'Read again' })).toHaveProperty('disabled', true);
+  });
+
+  it('says why there are no rows, and what is wrong with a choice', async () => {
+    const bridge = await openKept([input()], {
+      'intake.preview': () => ({ preview: null, reason: 'list.csv is no longer where it was read from.' }),
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'CSV, column sha256' }));
+    expect(await screen.findByText('list.csv is no longer where it was read from.')).toBeDefined();
+    bridge.answers['intake.preview'] = () => new Fault('No column is named “x”.');
+    fireEvent.change(screen.getByRole('combobox', { name: 'Read as' }), { target: { value: 'csv' } });
+    expect(await screen.findByText('No column is named “x”.')).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Read again' })).toHaveProperty('disabled', true);
+  });
+
+  it('of several inputs shows the records by format, and the rows of the one pressed', async () => {
+    const counts = { hashed: 1500, without: 1, rejected: 0, otherLines: 0 };
+    const inputs = [
+      input({ counts, records: 1501 }),
+      input({ name: 'b.txt', format: 'text', formatLabel: 'Free text', counts: { ...counts, hashed: 7 }, records: 8 }),
+    ];
+    const bridge = await openKept(inputs);
+    fireEvent.click(screen.getByRole('button', { name: '2 inputs' }));
+    const shares = within(await screen.findByRole('region', { name: 'Records by format' }));
+    const cells = shares.getAllByRole('row').map((row) => row.textContent);
+    expect(cells).toEqual([
+      'FormatInputsRecordsWith a hashWithoutRejectedOther lines',
+      'CSV11,5011,500100',
+      'Free text187100',
+    ]);
+    fireEvent.click(screen.getByRole('button', { name: 'b.txt' }));
+    await waitFor(() =>
+      expect(bridge.inputsOf('intake.preview').at(-1)?.from).toEqual({ kind: 'intake', intakeId: 7, input: 1 }),
+    );
+  });
+});
+
+describe('a list that was read by what is likely', () => {
+  it('offers what else it could be, each one press away', async () => {
+    const bridge = await openKept([
+      input({ isGuess: true, alternatives: [{ format: 'ssv', label: 'Semicolon-separated' }] }),
+    ]);
+    fireEvent.click(await screen.findByRole('button', { name: 'Semicolon-separated' }));
+    await waitFor(() =>
+      expect(bridge.inputsOf('intake.reread')).toEqual([{ intakeId: 7, reading: { as: 'list', format: 'ssv' } }]),
+    );
+  });
+
+  it('of several inputs is chosen with all in sight; of a pasted text nothing is left to read again', async () => {
+    const guess = input({ isGuess: true, format: 'text', formatLabel: 'Free text', digestColumns: [] });
+    await openKept([guess, input()]);
+    expect(await screen.findByText(/1 of 2 inputs have no clear format/)).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Read otherwise…' }));
+    expect(await screen.findByRole('dialog', { name: 'How it was read' })).toBeDefined();
+  });
+
+  it('is not offered what cannot be done', async () => {
+    await openKept([input({ isGuess: true })], {}, { door: 'paste' });
+    expect(screen.queryByRole('button', { name: /Read otherwise|More/ })).toBeNull();
+  });
+});
+
+describe('an encrypted archive', () => {
+  it('asks for its password, uses it once and forgets it', async () => {
+    const bridge = await openKept([input({ name: 'a.zip', format: 'zip', needsPassword: true })]);
+    expect(await screen.findByText(/Something in a.zip is encrypted/)).toBeDefined();
+    const field = screen.getByLabelText('Password');
+    expect(field.getAttribute('type')).toBe('password');
+    fireEvent.change(field, { target: { value: 'correct horse' } });
+    fireEvent.submit(field.closest('form') ?? field);
+    await waitFor(() =>
+      expect(bridge.inputsOf('intake.reread')).toEqual([
+        { intakeId: 7, reading: { as: 'auto' }, passwords: ['correct horse'] },
+      ]),
+    );
+    expect(document.body.innerHTML).not.toContain('correct horse');
+    expect((field as HTMLInputElement).value).toBe('');
+  });
+});
+
+describe('open as', () => {
+  it('shows how a text begins before it is read, and reads it as chosen', async () => {
+    const bridge = await openWindow({
+      'intake.formats': FORMATS,
+      'intake.preview': () => ({ preview: preview(), reason: '' }),
+      'intake.startText': () => ({ intakeId: 7, jobId: 'job-1' }),
+    });
+    openTextAs('a,b');
+    const dialog = within(await screen.findByRole('dialog', { name: 'Read pasted text as' }));
+    expect(await dialog.findByRole('region', { name: 'First rows' })).toBeDefined();
+    expect(dialog.queryByRole('option', { name: /Sample/ })).toBeNull();
+    fireEvent.change(dialog.getByRole('combobox', { name: 'Read as' }), { target: { value: 'zip' } });
+    fireEvent.change(dialog.getByRole('combobox', { name: 'Read as' }), { target: { value: 'csv' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Read' }));
+    await waitFor(() =>
+      expect(bridge.inputsOf('intake.startText')).toEqual([
+        { text: 'a,b', title: 'Pasted text', reading: { as: 'list', format: 'csv' } },
+      ]),
+    );
+    expect(bridge.inputsOf('intake.preview').map(({ reading }) => reading)).toEqual(
+      expect.arrayContaining([{ as: 'auto', format: 'zip' }]),
+    );
+  });
+});
