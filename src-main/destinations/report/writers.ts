@@ -15,6 +15,8 @@ export type SealedWriter = (
 export const REPORT_WRITERS: Partial<Readonly<Record<ReportFormat, () => Promise<SealedWriter>>>> = {
   csv: async () => (await import('./csv/write-csv.ts')).writeCsv,
   jsonl: async () => sealing((await import('./jsonl/write-jsonl.ts')).writeJsonl),
+  stix: async () => sealing((await import('./stix/write-stix.ts')).writeStix),
+  misp: async () => sealing((await import('./misp/write-misp.ts')).writeMisp),
 };
 
 function sealing(write: WriteReport): SealedWriter {

@@ -114,7 +114,10 @@ function comment(row: ReportRow, { stixId, mispUuid }: CarriedFacts, head: Repor
   const { verdict, triaged } = row;
   const before =
     triaged.status === verdict.status ? '' : ` When triaged, ${isoTime(head.intake.triagedAt)}: ${triaged.status}.`;
-  const sets = row.sets.map((hit) => `${setLabel(head, hit)} (${head.sets[hit.set]?.mark ?? 'known'}) holds it.`);
+  const sets = row.sets.map((hit) => {
+    const { mark = 'known', errorRate = null } = head.sets[hit.set] ?? {};
+    return `${setLabel(head, hit)} (${mark}) ${errorRate === null ? 'holds' : 'possibly holds'} it.`;
+  });
   const list = row.listEntries.map(({ side, reason }) => `Hash list: ${side}${reason === '' ? '' : `, ${reason}`}.`);
   const origins = [stixId, mispUuid].filter((id) => id !== '').map((id) => `Read from ${id}.`);
   const said = row.answers
