@@ -10,6 +10,7 @@ export const nodeEntries = {
   'intake-worker': 'src-main/services/intake/worker.ts',
   'keychain-worker': 'src-main/platform/secrets/keychain-worker.ts',
   'known-sets-worker': 'src-main/services/known-sets/worker.ts',
+  'pdf-worker': 'src-main/formats/containers/pdf/worker.ts',
   'samples-worker': 'src-main/services/intake/reading/samples/worker.ts',
   'seven-zip-worker': 'src-main/formats/containers/seven-zip/worker.ts',
   simulators: 'src-main/simulators/main.ts',

@@ -5,6 +5,7 @@ export type WorkerName =
   | 'intake-worker'
   | 'keychain-worker'
   | 'known-sets-worker'
+  | 'pdf-worker'
   | 'samples-worker'
   | 'seven-zip-worker'
   | 'simulators';

@@ -16,6 +16,8 @@ export interface ContainerMember {
   readonly name: string;
   /** `text`: drawn out by us, a table or text that is always read as a list. `file`: list or sample, its content decides. */
   readonly as: 'text' | 'file';
+  /** Of text: the format it is read as unless another is asked for, where its first lines would not tell. */
+  readonly format?: string;
   /** Size in bytes as the container says, which may be a lie; null when it says none. */
   readonly size: number | null;
   /** Bytes it takes inside the container, where that is known of each member: holds its ratio against the bounds. */
