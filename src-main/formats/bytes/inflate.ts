@@ -1,10 +1,12 @@
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type createInflateRaw } from 'node:zlib';
 
 const OUTPUT_BYTES = 256 * 1024;
 /** What zlib unpacked of one write is lost when that write turns out to be damaged: writes are kept small. */
 const WRITE_BYTES = 16 * 1024;
 /** Packed input of at most this size is unpacked a second time to come as close to the damage as can be. */
 const KEPT_MOST = 32 * 1024 * 1024;
+
+type Unpacker = ReturnType<typeof createGunzip | typeof createInflateRaw>;
 
 /** How far unpacking came. */
 interface Unpacked {
@@ -84,7 +86,8 @@ async function* unpack(source: AsyncIterable<Uint8Array>, skip: number): AsyncGe
   return { bytes, consumed: gunzip.bytesWritten, error: failed };
 }
 
-async function feed(source: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof createGunzip>): Promise<void> {
+/** Writes everything and ends it, one piece at a time; stops when it was destroyed. Throws what the source throws. */
+export async function feed(source: AsyncIterable<Uint8Array>, gunzip: Unpacker): Promise<void> {
   for await (const chunk of source) {
     if (gunzip.destroyed) {
       return;
@@ -98,7 +101,7 @@ async function feed(source: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof
  * Settles when the write was unpacked, or when it never will be. Nothing else waits behind it then: zlib would drop what
  * it unpacked of a write that the end of the input follows at once, when that end comes too early.
  */
-function write(gunzip: ReturnType<typeof createGunzip>, chunk: Uint8Array): Promise<void> {
+function write(gunzip: Unpacker, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const settle = (): void => {
       gunzip.off('close', settle);

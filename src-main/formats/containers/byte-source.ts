@@ -36,3 +36,43 @@ export function memorySource(bytes: Uint8Array): ByteSource {
     close: async () => undefined,
   };
 }
+
+/** Bytes in memory that came in pieces, read without joining them. */
+export function piecesSource(pieces: readonly Uint8Array[]): ByteSource {
+  const starts: number[] = [];
+  let size = 0;
+  for (const piece of pieces) {
+    starts.push(size);
+    size += piece.length;
+  }
+  return {
+    size,
+    read: async (at, length) => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - at)));
+      let filled = 0;
+      for (let index = pieceAt(starts, at); filled < bytes.length; index += 1) {
+        const from = at + filled - (starts[index] ?? 0);
+        const part = (pieces[index] ?? bytes).subarray(from, from + bytes.length - filled);
+        bytes.set(part, filled);
+        filled += part.length;
+      }
+      return bytes;
+    },
+    close: async () => undefined,
+  };
+}
+
+/** The last piece that starts at `at` or before. */
+function pieceAt(starts: readonly number[], at: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((starts[middle] ?? 0) <= at) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return Math.max(0, low - 1);
+}

@@ -44,6 +44,15 @@ export async function recogniseContainer(source: ByteSource): Promise<ContainerR
   return kind === null ? null : { kind, opens: opensAs(kind), why: `its content begins like a ${kind.label}` };
 }
 
+/**
+ * True when `source` can be opened as the kind somebody asked for: its content is of that kind, or it is a zip file
+ * underneath, such as a document, a program that unpacks itself, or anything else with a zip archive at its end.
+ */
+export async function canBe(kind: ContainerKind, source: ByteSource): Promise<boolean> {
+  const found = await recogniseContainer(source);
+  return found?.kind === kind || (kind.id === 'zip' && (await directoryNames(source)).length > 0);
+}
+
 function opensAs(kind: ContainerKind): 'always' | 'with-digests' {
   return kind.holds === 'archive' ? 'always' : 'with-digests';
 }

@@ -72,8 +72,9 @@ class Handover {
       this.#wakeGiver();
       return chunk;
     }
-    if (this.#end?.fault !== null && this.#end?.fault !== undefined) {
-      throw this.#end.fault.error;
+    const fault = this.#end?.fault ?? null;
+    if (fault !== null) {
+      throw fault.error;
     }
     return null;
   }

@@ -8,8 +8,11 @@ import {
 } from '../port.ts';
 import { listFault } from './faults.ts';
 import { Passwords } from './passwords.ts';
+import { Places } from './places.ts';
+import { isPlain, unpackPlain } from './plain.ts';
 import { SourceReader } from './source-reader.ts';
 import { unpack } from './unpack.ts';
+import { windowSource } from './window-source.ts';
 
 /**
  * Members are named and found by the central directory alone, whatever stands before or behind the archive; what the
@@ -20,7 +23,6 @@ const OPTIONS = {
   filenameValidation: 'tolerant',
   checkCrc32: true,
   checkAuthenticationCode: true,
-  checkOverlappingEntry: true,
   // The library's own inflate is as fast on large members and twice as fast on small ones.
   useCompressionStream: false,
 } as const;
@@ -38,7 +40,12 @@ export const zip: ContainerFormat = { id: 'zip', label: 'Zip archive', open };
 
 async function* open(source: ByteSource, options: ContainerOptions): AsyncGenerator<ContainerFinding> {
   configure({ useWebWorkers: false });
-  const passwords = new Passwords(options.passwords);
+  const archive: Archive = {
+    source,
+    places: new Places(windowSource(source)),
+    passwords: new Passwords(options.passwords),
+    signal: options.signal,
+  };
   const entries = new ZipReader(new SourceReader(source), OPTIONS).getEntriesGenerator();
   for (;;) {
     const next = await entries.next().catch((error: unknown) => {
@@ -47,15 +54,23 @@ async function* open(source: ByteSource, options: ContainerOptions): AsyncGenera
     if (next.done === true) {
       return;
     }
-    const finding = findingOf(next.value, passwords, options.signal);
+    const finding = findingOf(next.value, archive);
     if (finding !== null) {
       yield finding;
     }
   }
 }
 
+/** What members of one archive share. */
+interface Archive {
+  readonly source: ByteSource;
+  readonly places: Places;
+  readonly passwords: Passwords;
+  readonly signal: AbortSignal;
+}
+
 /** Null for a folder: it is no record. */
-function findingOf(entry: Entry, passwords: Passwords, signal: AbortSignal): ContainerFinding | null {
+function findingOf(entry: Entry, archive: Archive): ContainerFinding | null {
   const name = entry.filename;
   if (entry.directory) {
     return entry.uncompressedSize === 0
@@ -72,18 +87,20 @@ function findingOf(entry: Entry, passwords: Passwords, signal: AbortSignal): Con
     as: 'file',
     size: entry.uncompressedSize,
     packed: entry.compressedSize,
-    content: contentOf(entry, passwords, signal),
+    content: contentOf(entry, archive),
   };
 }
 
-async function* contentOf(entry: FileEntry, passwords: Passwords, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  if (entry.encrypted) {
-    const password = await passwords.fitting(entry, signal);
-    if (password === null) {
-      throw new MemberFault('encrypted', 'it is encrypted and no password fits');
-    }
-    yield* unpack(entry, password, signal);
-  } else {
-    yield* unpack(entry, null, signal);
+async function* contentOf(entry: FileEntry, archive: Archive): AsyncGenerator<Uint8Array> {
+  const { source, places, passwords, signal } = archive;
+  const place = await places.locate(entry);
+  if (isPlain(entry)) {
+    yield* unpackPlain(source, place, entry, signal);
+    return;
   }
+  const password = entry.encrypted ? await passwords.fitting(entry, signal) : null;
+  if (entry.encrypted && password === null) {
+    throw new MemberFault('encrypted', 'it is encrypted and no password fits');
+  }
+  yield* unpack(entry, password, signal);
 }

@@ -5,6 +5,10 @@ import type { Accounting, InputFileView, Reading } from '#shared/contract/intake
 import { IntakeBuilder, type BuiltIntake } from '../../../intakes/intake-builder.ts';
 import type { IntakeInput } from '../port.ts';
 import { fileChunks, pipeChunks, textChunks } from './chunks.ts';
+import { insideReading, type ContainerPlace } from './containers/container-task.ts';
+import { readContainerFile } from './containers/container-input.ts';
+import { AS_SAMPLE } from './containers/read-container.ts';
+import { readContainerStream } from './containers/stream-input.ts';
 import type { FormatTools } from './formats.ts';
 import { readList, type ReadInput } from './read-list.ts';
 import type { FoundList } from './samples/found-list.ts';
@@ -32,7 +36,7 @@ export interface ReadIntake {
 /**
  * Reads the inputs one after the other into one intake file at `file`. An input that cannot be read is kept as a trouble
  * and the rest goes on; when cancelled, what was read is kept. Rejects only for defects and when the file cannot be
- * written; nothing is left then.
+ * written; nothing is left then. `passwords` are tried on encrypted archives and kept nowhere.
  */
 export async function readIntake(
   file: string,
@@ -40,11 +44,12 @@ export async function readIntake(
   reading: Reading,
   formats: FormatTools,
   hooks: PipelineHooks,
+  passwords: readonly string[] = [],
 ): Promise<ReadIntake> {
   const builder = new IntakeBuilder(file);
   try {
     const session = new ReadingSession(builder, hooks);
-    const read = await readAll(inputs, reading, formats, session);
+    const read = await readAll(inputs, { reading: plainReading(reading), formats, session, passwords });
     const accounting = accountingOf(read);
     hooks.onSorting(session.bytes, accounting.records, session.bytesTotal);
     const built = builder.finish(read.map(withCounts));
@@ -54,7 +59,7 @@ export async function readIntake(
       state: hooks.isCancelled() ? 'cancelled' : isFailed ? 'failed' : 'ready',
       bytes: session.bytes,
       sha256: combinedDigest(read.map((each) => each.view)),
-      files: read.length,
+      files: read.filter(({ view }) => view.inside === undefined).length,
       accounting: { ...accounting, hashes: built.entries, duplicates: built.occurrences - built.entries },
       fault: isFailed ? faultOf(read) : damageOf(read),
     };
@@ -64,29 +69,27 @@ export async function readIntake(
   }
 }
 
+/** What an archive offers as the other way to read it is to hash it as a sample. */
+function plainReading(reading: Reading): Reading {
+  return reading.format === AS_SAMPLE.format ? { as: 'sample' } : reading;
+}
+
 /** The view of an input with what became of its records. */
 function withCounts({ view, counts: { hashed, without, rejected, otherLines } }: ReadInput): InputFileView {
   return { ...view, counts: { hashed, without, rejected, otherLines } };
 }
 
 /** What is needed to read any input. */
-interface Place {
-  readonly reading: Reading;
-  readonly formats: FormatTools;
-  readonly session: ReadingSession;
+interface Place extends ContainerPlace {
   readonly folders: FoundFolders;
   /** Files that turned out to be samples: hashed together, two at a time, once the lists are read. */
   readonly samples: SampleFile[];
 }
 
-async function readAll(
-  inputs: readonly IntakeInput[],
-  reading: Reading,
-  formats: FormatTools,
-  session: ReadingSession,
-): Promise<ReadInput[]> {
+async function readAll(inputs: readonly IntakeInput[], containers: ContainerPlace): Promise<ReadInput[]> {
+  const { reading, session } = containers;
   const folders = await lookAhead(inputs, reading, session);
-  const place: Place = { reading, formats, session, folders, samples: [] };
+  const place: Place = { ...containers, folders, samples: [] };
   const read: ReadInput[] = [];
   for (const input of inputs) {
     // What a folder turned out to hold before somebody cancelled is named all the same.
@@ -104,8 +107,31 @@ async function readInput(input: IntakeInput, place: Place): Promise<ReadInput[]>
   if (input.kind === 'path') {
     return readPath(resolve(input.path), place.folders.get(input.path), place);
   }
-  const chunks = input.kind === 'text' ? textChunks(input.text) : input.chunks;
-  const read = await readAsList(input.name, chunks, { reading, mayBeSample: false, formats }, session);
+  if (input.kind === 'stream') {
+    return readStream(input.name, input.name, input.chunks, place);
+  }
+  const options = { reading: insideReading(reading), mayBeSample: false, formats };
+  const read = await readAsList(input.name, textChunks(input.text), options, session);
+  return read === null ? [] : [read];
+}
+
+/** An archive or a list; nothing that comes without a file is a sample. */
+async function readStream(
+  name: string,
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  place: Place,
+): Promise<ReadInput[]> {
+  const { reading, formats, session } = place;
+  const result = await readContainerStream(name, chunks, place);
+  if (result.kind === 'read') {
+    return [...result.inputs];
+  }
+  if (result.kind === 'too-large') {
+    return [unreadable(name, path, result.reason, session)];
+  }
+  const options = { reading: insideReading(reading), mayBeSample: false, formats };
+  const read = await readAsList(name, result.chunks, options, session, path);
   return read === null ? [] : [read];
 }
 
@@ -120,7 +146,7 @@ async function readPath(path: string, folder: FoundList | undefined, place: Plac
   }
   if (stats.isDirectory()) {
     if (reading.as === 'list') {
-      return readListsOf(path, reading, formats, session);
+      return readListsOf(path, insideReading(reading), formats, session);
     }
     return folder === undefined
       ? [unreadable(name, path, 'it became a folder only while other inputs were read', session)]
@@ -131,16 +157,32 @@ async function readPath(path: string, folder: FoundList | undefined, place: Plac
     place.samples.push(sample);
     return [];
   }
-  if (stats.isFile() || stats.isFIFO() || stats.isCharacterDevice()) {
-    const chunks = stats.isFile() ? fileChunks(path) : pipeChunks(path);
-    const mayBeSample = stats.isFile() && reading.as === 'auto';
-    const result = await readAsList(name, chunks, { reading, mayBeSample, formats }, session, path);
-    if (result === null) {
-      place.samples.push(sample);
-    }
-    return result === null ? [] : [result];
+  if (stats.isFile()) {
+    return readFileAt(sample, place);
+  }
+  if (stats.isFIFO() || stats.isCharacterDevice()) {
+    return readStream(name, path, pipeChunks(path), place);
   }
   return [unreadable(name, path, 'it is no file that can be read', session)];
+}
+
+/** A regular file: a container that is opened, a list, or a sample that is hashed with the others later. */
+async function readFileAt(sample: SampleFile, place: Place): Promise<ReadInput[]> {
+  const { formats, session } = place;
+  const { name, path } = sample;
+  const container = await readContainerFile(name, path, place);
+  if (container.kind === 'read') {
+    return [...container.inputs];
+  }
+  const reading = insideReading(place.reading);
+  const alternatives = container.kind === 'sample' ? container.alternatives : [];
+  const isDocument = container.kind === 'sample' && reading.as === 'auto' && reading.format === undefined;
+  const options = { reading, mayBeSample: reading.as === 'auto', formats };
+  const result = isDocument ? null : await readAsList(name, fileChunks(path), options, session, path);
+  if (result === null) {
+    place.samples.push({ ...sample, alternatives });
+  }
+  return result === null ? [] : [result];
 }
 
 /** Every file of a folder as a list of its own. */
@@ -245,7 +287,8 @@ function accountingOf(read: readonly ReadInput[]): Accounting {
 
 /** The input's own SHA-256, or one over those of all inputs in order; null when any is not known. */
 function combinedDigest(views: readonly InputFileView[]): string | null {
-  const digests = views.map((view) => view.sha256);
+  // What lay in an archive is covered by the archive's own.
+  const digests = views.filter(({ inside }) => inside === undefined).map((view) => view.sha256);
   if (digests.length === 0 || digests.includes(null)) {
     return null;
   }

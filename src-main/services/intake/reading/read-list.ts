@@ -16,6 +16,17 @@ export interface ReadInput {
   readonly isUnreadable: boolean;
 }
 
+/** What reading a list needs of the session. */
+export type ListSession = Pick<ReadingSession, 'builder' | 'isCancelled' | 'countBytes' | 'countRecords' | 'breathe'>;
+
+export interface ListOptions {
+  readonly reading: Reading;
+  readonly mayBeSample: boolean;
+  readonly formats: FormatTools;
+  /** Called when it is a list and will be read to its end: nobody needs its beginning a second time. */
+  readonly onList?: () => void;
+}
+
 export type ListResult =
   | { readonly kind: 'read'; readonly input: ReadInput }
   /** Nothing was reported: it is not a list. */
@@ -29,8 +40,8 @@ export type ListResult =
 export async function readList(
   name: string,
   chunks: AsyncIterable<Uint8Array>,
-  options: { readonly reading: Reading; readonly mayBeSample: boolean; readonly formats: FormatTools },
-  session: ReadingSession,
+  options: ListOptions,
+  session: ListSession,
 ): Promise<ListResult> {
   const raw = new RawInput(chunks, session);
   const decoded = options.formats.decode(raw.chunks());
@@ -42,6 +53,7 @@ export async function readList(
       session.countBytes(-raw.bytes);
       return { kind: 'not-a-list' };
     }
+    options.onList?.();
     const input = startRecords(recognition, session);
     const isCut = await input.readAll(head, source);
     const fault = isCut
@@ -58,6 +70,7 @@ export async function readList(
       encoding: decoded.info().encoding,
       digestColumns: [...recognition.digestColumns],
       alternatives: recognition.alternatives.map(({ format, label }) => ({ format, label })),
+      isGuess: recognition.isGuess,
       records,
       fault: counts.fault,
     };
@@ -68,9 +81,8 @@ export async function readList(
 }
 
 /** Passes decoded bytes to the reader and to the independent counter. */
-function startRecords(recognition: Recognition, session: ReadingSession) {
+function startRecords(recognition: Recognition, session: ListSession) {
   const sink = session.builder.startInput(recognition.carriedColumns);
-      isGuess: recognition.isGuess,
   const reader = recognition.open(sink);
   const counter = recognition.count();
   const lines = new WholeLines();
@@ -119,12 +131,12 @@ function startRecords(recognition: Recognition, session: ReadingSession) {
 /** The input as it lies on disk: counted, hashed, and its read errors kept as a fault once something was read. */
 class RawInput {
   readonly #source: AsyncIterable<Uint8Array>;
-  readonly #session: ReadingSession;
+  readonly #session: ListSession;
   readonly #hash = createHash('sha256');
   bytes = 0;
   fault: string | null = null;
 
-  constructor(source: AsyncIterable<Uint8Array>, session: ReadingSession) {
+  constructor(source: AsyncIterable<Uint8Array>, session: ListSession) {
     this.#source = source;
     this.#session = session;
   }

@@ -12,12 +12,16 @@ export interface SampleFile {
   readonly name: string;
   readonly path: string;
   readonly size: number;
+  /** Other ways to read it, before those every sample has. */
+  readonly alternatives?: InputFileView['alternatives'];
 }
 
 /** Columns samples bring along. */
 export const SAMPLE_COLUMNS = ['path', 'size'] as const;
-const SAMPLE_MASK = 7;
-const SAMPLE_INPUT = { computed: true, fileColumn: 'path' } as const;
+/** All three digests. */
+export const SAMPLE_MASK = 7;
+/** Their digests were read from their bytes. */
+export const SAMPLE_INPUT = { computed: true, fileColumn: 'path' } as const;
 
 /**
  * Hashes the files of a folder as one input, smallest first, and files of one size in the order of their paths. What is
@@ -104,6 +108,7 @@ function readFile(file: SampleFile, outcome: HashOutcome, session: ReadingSessio
   const isHashed = outcome.kind === 'hashed';
   const view: InputFileView = {
     ...SINGLE,
+    alternatives: [...(file.alternatives ?? []), ...SINGLE.alternatives],
     name: file.name,
     bytes: isHashed ? outcome.size : 0,
     sha256: isHashed ? Buffer.from(outcome.sha256).toString('hex') : null,

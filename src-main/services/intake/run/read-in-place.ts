@@ -44,6 +44,7 @@ export async function readInPlace(
         isCancelled,
         ...(task.pause === undefined ? {} : { pause: task.pause }),
       },
+      task.passwords,
     );
     keepReading(parts.directory, task.intakeId);
     const computed = built.groups.reduce((sum, group) => sum + (group.link === 'computed' ? group.count : 0), 0);
