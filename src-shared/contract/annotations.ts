@@ -90,7 +90,11 @@ export const annotationsCalls = {
   'annotation.tags': call(
     'Tags in use, the most used first: of all files, or of the rows of an intake.',
     z.strictObject({ intakeId: idSchema.nullable().default(null) }),
-    z.strictObject({ tags: z.array(tagCountSchema) }),
+    z.strictObject({
+      tags: z.array(tagCountSchema),
+      /** Files, or rows, with a note. */
+      noted: countSchema,
+    }),
   ),
 } as const;
 

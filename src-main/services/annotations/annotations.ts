@@ -16,7 +16,7 @@ const LISTED_AT_ONCE = 1_000;
 
 export interface AnnotationParts {
   readonly database: Database;
-  readonly intakes: Pick<IntakeService, 'certainSets' | 'tagCounts'>;
+  readonly intakes: Pick<IntakeService, 'certainSets' | 'writtenCounts'>;
   readonly clock: Clock;
   readonly analyst: () => Promise<string>;
 }
@@ -55,7 +55,7 @@ export function createAnnotations(parts: AnnotationParts): AnnotationService {
       return undone;
     },
     tags: async (intakeId) =>
-      intakeId === null ? [...(await database.read('annotationTags', {}))] : intakes.tagCounts(intakeId),
+      intakeId === null ? database.read('annotationTags', {}) : intakes.writtenCounts(intakeId),
     async *all(tag) {
       for (let after: number | null = 0; after !== null;) {
         const page: Awaited<ReturnType<typeof database.read<'annotationsAfter'>>> = await database.read(

@@ -1,4 +1,4 @@
-import { changedTags, countTags, joinedNotes, tagKey, type TagCount } from '#shared/domain/annotation.ts';
+import { changedTags, countTags, joinedNotes, tagKey } from '#shared/domain/annotation.ts';
 import type { ReadableDb } from '../../db/handles.ts';
 import { lastSeq } from '../../db/repositories/changes.ts';
 import { isOf } from '../../db/repositories/annotations/merge.ts';
@@ -12,6 +12,7 @@ import {
 import { annotationById, digestsOfAnnotation } from '../../db/repositories/annotations/rows.ts';
 import type { IntakeFile } from '../../intakes/intake-file.ts';
 import type { ViewMarks } from '../../intakes/view/view-marks.ts';
+import type { WrittenCounts } from './port.ts';
 import { matchDigests } from './match-digests.ts';
 
 /** Characters of a note shown in a list. */
@@ -38,6 +39,8 @@ export class IntakeMarks implements ViewMarks {
   readonly #entries = new Map<number, readonly number[]>();
   readonly #byEntry = new Map<number, readonly number[]>();
   readonly #tags = new Map<number, readonly string[]>();
+  /** Annotations with a note. */
+  readonly #noted = new Set<number>();
   #seq: number | null = null;
 
   constructor(file: IntakeFile, db: ReadableDb) {
@@ -103,9 +106,10 @@ export class IntakeMarks implements ViewMarks {
     return [...this.#byEntry.keys()].filter((entry) => this.#tagsAt(entry).length > 0);
   }
 
-  /** Tags of this intake with the number of rows that carry each. */
-  tagCounts(): TagCount[] {
-    return countTags([...this.#byEntry.keys()].map((entry) => this.#tagsAt(entry)));
+  /** Tags of this intake with the number of rows that carry each, and the rows with a note. */
+  counts(): WrittenCounts {
+    const noted = [...this.#byEntry.values()].filter((ids) => ids.some((id) => this.#noted.has(id)));
+    return { tags: countTags([...this.#byEntry.keys()].map((entry) => this.#tagsAt(entry))), noted: noted.length };
   }
 
   #tagsAt(entry: number): readonly string[] {
@@ -126,6 +130,7 @@ export class IntakeMarks implements ViewMarks {
     this.#entries.clear();
     this.#byEntry.clear();
     this.#tags.clear();
+    this.#noted.clear();
     const count = countAnnotatedDigests(this.#db);
     const found = count === 0 ? [] : matchDigests(this.#file, annotatedDigests(this.#db), count);
     const entries = Map.groupBy(found, ([id]) => id);
@@ -146,6 +151,7 @@ export class IntakeMarks implements ViewMarks {
     }
     this.#entries.delete(id);
     this.#tags.delete(id);
+    this.#noted.delete(id);
     const digests = Object.values(digestsOfAnnotation(this.#db, id));
     const pairs = digests.map((hex): [Uint8Array, number] => [Buffer.from(hex, 'hex'), id]);
     this.#take(id, new Set(matchDigests(this.#file, pairs, pairs.length).map(([, entry]) => entry)));
@@ -155,12 +161,15 @@ export class IntakeMarks implements ViewMarks {
   #take(id: number, entries: ReadonlySet<number>): void {
     const digests = digestsOfAnnotation(this.#db, id);
     const shown = [...entries].filter((entry) => isOf(this.#file.digestsOf(entry), digests));
-    const start = annotationStart(this.#db, id, 0);
+    const start = annotationStart(this.#db, id, 1);
     if (shown.length === 0 || start === null) {
       return;
     }
     this.#entries.set(id, shown);
     this.#tags.set(id, start.tags);
+    if (start.note !== '') {
+      this.#noted.add(id);
+    }
     for (const entry of shown) {
       this.#byEntry.set(
         entry,

@@ -35,6 +35,13 @@ export interface AnnotationSummary {
   readonly tags: TagCount[];
 }
 
+/** What is written, of all files or of the rows of an intake. */
+export interface WrittenCounts {
+  readonly tags: TagCount[];
+  /** Files, or rows, with a note. */
+  readonly noted: number;
+}
+
 /** Notes and tags that people write on files. */
 export interface AnnotationService {
   /** The digests that certainly are each of the target's files. INVALID_ARGUMENT above 10,000 files. */
@@ -55,7 +62,7 @@ export interface AnnotationService {
   /** Takes a step back. NOT_FOUND when it is not kept any more or was taken back. */
   undo(changeId: number): Promise<{ readonly restored: number; readonly kept: number }>;
   /** Tags in use, the most used first. */
-  tags(intakeId: number | null): Promise<TagCount[]>;
+  tags(intakeId: number | null): Promise<WrittenCounts>;
   /** Everything that is written, a batch at a time; with a tag only what carries it. */
   all(tag: string | null): AsyncIterable<readonly AnnotationRow[]>;
 }

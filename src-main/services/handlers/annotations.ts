@@ -29,7 +29,7 @@ export function annotationHandlers(parts: HandlerParts): FeatureHandlers<'annota
       });
     },
     'annotation.undo': ({ changeId }) => annotations.undo(changeId),
-    'annotation.tags': async ({ intakeId }) => ({ tags: await annotations.tags(intakeId) }),
+    'annotation.tags': ({ intakeId }) => annotations.tags(intakeId),
   };
 }
 

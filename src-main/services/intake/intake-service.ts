@@ -164,9 +164,9 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       await kept(id);
       return runner.call('certainSets', id, selection, most);
     },
-    async tagCounts(id) {
+    async writtenCounts(id) {
       await kept(id);
-      return runner.call('tagCounts', id);
+      return runner.call('writtenCounts', id);
     },
     async troubles(id, page) {
       await kept(id);

@@ -8,9 +8,9 @@ import type {
   Reading,
   Selection,
 } from '#shared/contract/intake.ts';
-import type { TagCount } from '#shared/domain/annotation.ts';
 import type { DigestKind, DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import type { Counts } from '#shared/contract/common.ts';
+import type { WrittenCounts } from '../annotations/port.ts';
 import type { PlanTotals } from '../triage/plan/summary.ts';
 import type { JudgedItem } from '../triage/port.ts';
 import type { Standing } from '../triage/standing.ts';
@@ -134,8 +134,8 @@ export interface IntakeService {
   digestsOf(intakeId: number, entries: readonly number[]): Promise<{ md5?: string; sha1?: string; sha256?: string }[]>;
   /** The digest sets of selected rows, as `digestsOf` gives them. INVALID_ARGUMENT for more than `most` rows. */
   certainSets(intakeId: number, selection: Selection, most: number): Promise<DigestSet[]>;
-  /** Tags on rows of an intake with the number of rows that carry each, the most used first. */
-  tagCounts(intakeId: number): Promise<TagCount[]>;
+  /** Tags on rows of an intake, the most used first, and how many rows have a note. */
+  writtenCounts(intakeId: number): Promise<WrittenCounts>;
   troubles(intakeId: number, page: { offset: number; limit: number }): Promise<{ total: number; rows: Trouble[] }>;
   setNote(intakeId: number, note: string): Promise<void>;
   /**

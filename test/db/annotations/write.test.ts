@@ -145,12 +145,15 @@ describe('digests learned later', () => {
 test('tags are counted over their spellings, the most used first', async () => {
   const world = await openWorld();
   await world.write([{ md5: md5(1) }, { md5: md5(2) }], { add: ['Loader'] });
-  await world.write([{ md5: md5(3) }], { add: ['loader', 'zeta', 'beta'] });
-  expect(await world.database.read('annotationTags', {})).toEqual([
-    { tag: 'Loader', count: 3 },
-    { tag: 'beta', count: 1 },
-    { tag: 'zeta', count: 1 },
-  ]);
+  await world.write([{ md5: md5(3) }], { add: ['loader', 'zeta', 'beta'], note: 'see the report' });
+  expect(await world.database.read('annotationTags', {})).toEqual({
+    tags: [
+      { tag: 'Loader', count: 3 },
+      { tag: 'beta', count: 1 },
+      { tag: 'zeta', count: 1 },
+    ],
+    noted: 1,
+  });
 });
 
 test('a hundred changes can be taken back, older ones are let go', async () => {

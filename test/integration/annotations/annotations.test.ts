@@ -6,6 +6,8 @@ import { createRouter } from '#main/ipc/router.ts';
 import { digestOf } from '#test/bench/data.ts';
 import { startEngine, type EngineUnderTest } from '../engine/engine-fixture.ts';
 
+type Target = CallInput<'annotation.of'>['target'];
+
 let under: EngineUnderTest;
 afterEach(() => under.dispose());
 
@@ -53,11 +55,11 @@ test.each(['inline', 'workers'] as const)(
     await rows(one);
     await rows(other);
     const byEntry = new Map((await rows(one)).map((row) => [row.line, row.entry]));
-    const target = {
+    const target: Target = {
       kind: 'rows',
       intakeId: one,
       selection: { kind: 'entries', entries: [byEntry.get(1) ?? -1, byEntry.get(3) ?? -1] },
-    } as const;
+    };
     const done = await call('annotation.set', { target, note: ' Dropped by\r\nthe loader ', add: ['APT29', 'Loader'] });
     expect(done).toMatchObject({ changed: 2, unchanged: 0, cancelled: false });
     await call('annotation.set', { target: { kind: 'hashes', hashes: [second.toUpperCase()] }, add: ['beacon'] });
@@ -80,6 +82,7 @@ test.each(['inline', 'workers'] as const)(
         { tag: 'APT29', count: 2 },
         { tag: 'Loader', count: 2 },
       ],
+      noted: 2,
     });
     expect(await call('annotation.of', { target })).toEqual({
       files: 2,
@@ -110,11 +113,11 @@ test('digests that only a list ties together show what is written on them, and p
   const id = await keep(`md5,sha256\n${md5},${sha256}\n`);
   const [row] = await rows(id);
   await call('annotation.set', { target: { kind: 'hashes', hashes: [md5] }, add: ['by md5'] });
-  const target = {
+  const target: Target = {
     kind: 'rows',
     intakeId: id,
     selection: { kind: 'entries', entries: [row?.entry ?? -1] },
-  } as const;
+  };
   await call('annotation.set', { target, add: ['by row'] });
   expect((await rows(id))[0]?.tags).toEqual(['by md5', 'by row']);
   const { annotations } = await under.engine.intakes.detail(id, row?.entry ?? -1);
@@ -125,20 +128,35 @@ test('digests that only a list ties together show what is written on them, and p
   expect((await under.engine.lookup.find(md5)).results[0]?.annotations).toMatchObject([{ tags: ['by md5'] }]);
 });
 
+test('what is copied as a table holds tags and notes, and nothing a spreadsheet would run', async () => {
+  under = await startEngine();
+  const hash = digestOf('file', 1);
+  const id = await keep(`hash,=name\n${hash},=HYPERLINK("x")\n`);
+  await call('annotation.set', {
+    target: { kind: 'hashes', hashes: [hash] },
+    add: ['@tag', '+1'],
+    note: '=cmd\n\tsecond',
+  });
+  const { text } = await under.engine.intakes.hashes(id, { kind: 'query', query: ALL }, 'tsv');
+  const [header, row] = text.split('\n').map((line) => line.split('\t'));
+  expect(header?.slice(6)).toEqual(['file', 'line', 'tags', 'note', "'=name"]);
+  expect(row?.slice(7)).toEqual(['2', "'+1; @tag", "'=cmd second", `'=HYPERLINK("x")`]);
+});
+
 test('a wrong tag, a long note and too many rows are refused before anything is written', async () => {
   under = await startEngine();
   const hash = digestOf('file', 1);
-  const target = { kind: 'hashes', hashes: [hash] } as const;
+  const target: Target = { kind: 'hashes', hashes: [hash] };
   await expect(call('annotation.set', { target, add: ['a\nb'] })).rejects.toThrow('INVALID_ARGUMENT');
   await expect(call('annotation.set', { target, add: ['x'.repeat(65)] })).rejects.toThrow('INVALID_ARGUMENT');
   await expect(call('annotation.set', { target, note: 'x'.repeat(10_001) })).rejects.toThrow('INVALID_ARGUMENT');
   await expect(call('annotation.undo', { changeId: 5 })).rejects.toThrow(/NOT_FOUND .*taken back already/);
   const id = await keep(Array.from({ length: 10_001 }, (_, n) => digestOf('many', n)).join('\n'));
-  const everything = { kind: 'rows', intakeId: id, selection: { kind: 'query', query: ALL } } as const;
+  const everything: Target = { kind: 'rows', intakeId: id, selection: { kind: 'query', query: ALL } };
   await expect(call('annotation.set', { target: everything, add: ['all'] })).rejects.toThrow(
     /10,001 rows are too many/,
   );
-  expect(await call('annotation.tags', {})).toEqual({ tags: [] });
+  expect(await call('annotation.tags', {})).toEqual({ tags: [], noted: 0 });
 });
 
 test('ten thousand rows in one step, with progress, and taken back in one', async () => {
@@ -150,7 +168,7 @@ test('ten thousand rows in one step, with progress, and taken back in one', asyn
       jobs.push({ done: payload.done, total: payload.total });
     }
   });
-  const target = { kind: 'rows', intakeId: id, selection: { kind: 'query', query: ALL } } as const;
+  const target: Target = { kind: 'rows', intakeId: id, selection: { kind: 'query', query: ALL } };
   const done = await call('annotation.set', { target, add: ['sweep'], note: 'seen in the sweep' });
   expect(done).toMatchObject({ changed: 10_000, full: 0 });
   expect(jobs.at(-1)).toEqual({ done: 10_000, total: 10_000 });

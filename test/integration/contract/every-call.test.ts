@@ -149,6 +149,21 @@ describe('every call of a window', () => {
     expect(formats.map(({ id }) => id)).toContain(preview?.format);
   });
 
+  it('writes notes and tags on rows, and takes them back', async () => {
+    const target: CallInput<'annotation.of'>['target'] = {
+      kind: 'rows',
+      intakeId,
+      selection: { kind: 'query', query: { statuses: ['malicious'] } },
+    };
+    const { changeId, changed } = await call('annotation.set', { target, note: 'from the loader', add: ['APT29'] });
+    expect(changed).toBe(known.expected.malicious);
+    const { rows } = await call('intake.rows', { intakeId, query: { tags: ['apt29'] }, offset: 0, limit: 500 });
+    expect([rows.length, rows[0]?.tags, rows[0]?.note]).toEqual([changed, ['APT29'], 'from the loader']);
+    expect(await call('annotation.of', { target })).toMatchObject({ files: changed, note: 'from the loader' });
+    expect(await call('annotation.tags', { intakeId })).toMatchObject({ tags: [{ tag: 'APT29', count: changed }] });
+    expect(await call('annotation.undo', { changeId: changeId ?? 0 })).toEqual({ restored: changed, kept: 0 });
+  });
+
   it('keeps notes, embargo and readings', async () => {
     await call('intake.setNote', { intakeId, note: 'host 12' });
     await call('intake.setEmbargo', { intakeId, embargo: true });

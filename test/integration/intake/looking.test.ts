@@ -165,6 +165,8 @@ test('hashes are copied as a list, with their fields, or defanged', async () => 
     '',
     'pasted',
     '2',
+    '',
+    '',
     'a b',
   ]);
   expect(await bench.intakes.digestsOf(intake.id, [0])).toEqual([{ md5: md5('a') }]);

@@ -51,8 +51,11 @@ function annotationsAfter(
   return { rows, next: ids.length < args.limit ? null : (ids.at(-1) ?? null) };
 }
 
-/** Tags in use with the number of files that carry each, the most used first. */
-function annotationTags(db: ReadableDb, _args: Record<string, never>): TagCount[] {
+/** Tags in use with the number of files that carry each, the most used first, and how many files have a note. */
+function annotationTags(
+  db: ReadableDb,
+  _args: Record<string, never>,
+): { readonly tags: TagCount[]; readonly noted: number } {
   const sql = `SELECT j.value AS tag, count(*) AS count FROM annotations a, json_each(a.tags) j GROUP BY j.value`;
   const counts = new Map<string, TagCount>();
   // Spellings of one tag are counted together, under the one most used.
@@ -60,7 +63,8 @@ function annotationTags(db: ReadableDb, _args: Record<string, never>): TagCount[
     const known = counts.get(tagKey(row.tag));
     counts.set(tagKey(row.tag), { tag: known?.tag ?? row.tag, count: (known?.count ?? 0) + row.count });
   }
-  return [...counts.values()].sort(byCount);
+  const noted = prepared<number>(db, "SELECT count(*) FROM annotations WHERE note <> ''").pluck(true).get() ?? 0;
+  return { tags: [...counts.values()].sort(byCount), noted };
 }
 
 /**

@@ -1,26 +1,27 @@
+import { unrunnable } from '../../../destinations/csv-rows.ts';
 import { isoTime } from '../../../destinations/jsonl-rows.ts';
 import type { IntakeFile } from '../../../intakes/intake-file.ts';
-import type { VerdictColumns } from '../../../intakes/verdict-columns.ts';
+import type { OpenIntake } from './open-intake.ts';
 import { gridRow, leadingDigest } from './rows.ts';
 
 /** Rows that fit the clipboard; beyond them, export. */
 const MOST_ROWS = 10_000;
 
 /**
- * Rows as text for the clipboard: a hash per line; tab-separated with verdict, rule, source, time, place and carried
- * columns, in a simulated directory with a column that says so; or hashes that no program takes for a link or an indicator to act on (a space after every 8 digits).
+ * Rows as text for the clipboard: a hash per line; tab-separated with verdict, rule, source, time, place, tags, the
+ * beginning of the note and carried columns, none of which a spreadsheet runs, in a simulated directory with a column that says so; or hashes that no program takes for a link or an indicator to act on (a space after every 8 digits).
  */
 export function copyText(
-  file: IntakeFile,
-  verdicts: VerdictColumns,
+  intake: Pick<OpenIntake, 'file' | 'view' | 'marks'>,
   order: Uint32Array,
   as: 'list' | 'tsv' | 'defanged',
   simulated: boolean,
 ): { text: string; rows: number; truncated: boolean } {
+  const { file } = intake;
   const entries = Array.from(order.subarray(0, MOST_ROWS));
   const lines =
     as === 'tsv'
-      ? [tsvHeader(file, simulated), ...entries.map((entry) => tsvRow(file, verdicts, entry, simulated))]
+      ? [tsvHeader(file, simulated), ...entries.map((entry) => tsvRow(intake, entry, simulated))]
       : entries.map((entry) => {
           const { hash } = leadingDigest(file.digestsOf(entry));
           return as === 'list' ? hash : hash.replaceAll(/.{8}(?=.)/g, '$& ');
@@ -42,17 +43,24 @@ function tsvHeader(file: IntakeFile, simulated: boolean): string {
     'answeredAt',
     'file',
     'line',
+    'tags',
+    'note',
     ...(simulated ? ['simulated'] : []),
   ];
-  return [...own, ...file.columns].map(tsvCell).join('\t');
+  return [...own, ...file.columns.map(unrunnable)].map(tsvCell).join('\t');
 }
 
-function tsvRow(file: IntakeFile, verdicts: VerdictColumns, entry: number, simulated: boolean): string {
-  const row = gridRow(file, verdicts, entry);
+function tsvRow(
+  { file, view, marks }: Pick<OpenIntake, 'file' | 'view' | 'marks'>,
+  entry: number,
+  simulated: boolean,
+): string {
+  const row = gridRow(file, view.verdicts, entry, marks.at(entry));
   const { status, rule, source, answeredAt } = row.verdict;
   const own = [row.hash, row.kind, status, rule, source ?? '', answeredAt === null ? '' : isoTime(answeredAt)];
-  const place = [row.file, String(row.line), ...(simulated ? ['true'] : [])];
-  return [...own, ...place, ...row.carried].map(tsvCell).join('\t');
+  const written = [row.tags.join('; '), row.note].map(unrunnable);
+  const place = [unrunnable(row.file), String(row.line), ...written, ...(simulated ? ['true'] : [])];
+  return [...own, ...place, ...row.carried.map(unrunnable)].map(tsvCell).join('\t');
 }
 
 function tsvCell(text: string): string {

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Counts } from '#shared/contract/common.ts';
 import type { GridQuery, GridRow, InputFileView, Selection } from '#shared/contract/intake.ts';
-import type { TagCount } from '#shared/domain/annotation.ts';
 import type { DigestSet } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { writeStreamed } from '../../../destinations/write-streamed.ts';
@@ -13,6 +12,7 @@ import { emptyVerdictColumns } from '../../../intakes/verdict-columns.ts';
 import { copyVerdicts } from '../../../intakes/verdict-file.ts';
 import { countVerdicts } from '../../../intakes/view/intake-view.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import type { WrittenCounts } from '../../annotations/port.ts';
 import { tooMany } from '../../annotations/too-many.ts';
 import type { ListOverlay } from '../../triage/overlay.ts';
 import type { EntrySource, Judge, JudgeContext } from '../../triage/port.ts';
@@ -119,7 +119,7 @@ export class IntakeHost {
   ): { text: string; rows: number; truncated: boolean } {
     const { intake } = this.#use(id);
     const { simulated } = databaseMeta(this.#parts.db);
-    return copyText(intake.file, intake.view.verdicts, this.#selected(intake, selection), as, simulated);
+    return copyText(intake, this.#selected(intake, selection), as, simulated);
   }
 
   /** What certainly belongs to each entry: of digests that only the dropped list ties together, the strongest alone. */
@@ -139,9 +139,9 @@ export class IntakeHost {
     return Array.from(selected, (entry) => certainSet(intake.file, entry));
   }
 
-  /** Tags on the rows of an intake. */
-  tagCounts(id: number): TagCount[] {
-    return this.#use(id).intake.marks.tagCounts();
+  /** Tags and notes on the rows of an intake. */
+  writtenCounts(id: number): WrittenCounts {
+    return this.#use(id).intake.marks.counts();
   }
 
   /** The digests of samples, which Assay read itself, from the `from`-th on. */

@@ -49,7 +49,7 @@ export type HostCall =
   | 'hashes'
   | 'digestsOf'
   | 'certainSets'
-  | 'tagCounts'
+  | 'writtenCounts'
   | 'computedSets'
   | 'troubles'
   | 'countHolding'
