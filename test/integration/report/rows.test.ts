@@ -1,5 +1,6 @@
 import type { HexDigest } from '#shared/domain/hash.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { filterOf } from '#test/integration/known-sets/bloom-file.ts';
 import { digests, EVERY_ROW, hex, linesOf, never, query, startWorld, type ReportWorld } from './report-world.ts';
 
 let world: ReportWorld;
@@ -94,6 +95,28 @@ describe('rows of a report', () => {
     expect(rows.map((row) => row.assay_report.answers.length)).toEqual([2, 2, 1, 3, 1, 1, 0, 0, 0]);
     expect(rows.map((row) => row.assay_report.knownSets.length)).toEqual([1, 1, 2, 2, 1, 0, 0, 1, 0]);
     expect(head.knownSets.map(({ name }) => name)).toEqual(['golden', 'of aliases']);
+  });
+
+  it('name filters that may hold a digest, with how often they are wrong', async () => {
+    await fill();
+    await world.knownSet('maybe', [], filterOf([good.sha1, hex('sha1', 'elsewhere')], 2, 0.001));
+    const intake = await world.read(
+      'list.csv',
+      `name,sha1\na,${hex('sha1', 'elsewhere')}\nb,${hex('sha1', 'no')}\nc,${good.sha256}\n`,
+    );
+    const { rows, head } = linesOf((await world.write(intake.id, 'jsonl')).path);
+    const possible = rows.map((row) =>
+      row.assay_report.knownSets.filter((set) => set.possible).map(({ name }) => name),
+    );
+    expect(possible).toEqual([['maybe'], [], ['maybe']]);
+    const { rows: grid } = await world.engine.intakes.rows(intake.id, EVERY_ROW, { offset: 0, limit: 9 });
+    for (const [place, { entry }] of grid.entries()) {
+      const { sets } = await world.engine.intakes.detail(intake.id, entry);
+      expect(rows[place]?.assay_report.knownSets.map(({ name }) => name).sort()).toEqual(
+        sets.map(({ name }) => name).sort(),
+      );
+    }
+    expect(head.knownSets.find(({ name }) => name === 'maybe')?.errorRate).toBeGreaterThan(0);
   });
 
   it('keep the verdict as triaged beside the one of now', async () => {

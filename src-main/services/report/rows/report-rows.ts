@@ -132,6 +132,16 @@ function tiedHits(sets: KnownSets, digests: readonly Digest[]): TiedHits {
       hits.map(({ id }) => ({ set: places.get(id) ?? 0, matchedBy: kinds.get(hex) ?? 'sha256' })),
     );
   }
+  for (const [set, { filter }] of sets.sets.entries()) {
+    if (filter !== null) {
+      const matchedBy = filter.meta.digest;
+      const asked = [...kinds].flatMap(([hex, kind]) => (kind === matchedBy ? [hex] : []));
+      const held = filter.mayHoldEach(asked);
+      for (const hex of asked.filter((_, place) => held[place] === 1)) {
+        found.set(hex, [...(found.get(hex) ?? []), { set, matchedBy }]);
+      }
+    }
+  }
   return found;
 }
 
