@@ -18,14 +18,17 @@ const suite = (name: string, folders: readonly string[], options: Record<string,
   },
 });
 
+/** Files of these suites leave nothing behind in the process, so they share it: no file loads the program anew. */
+const SHARED = { isolate: false };
+
 export default defineConfig({
   root,
   test: {
     maxWorkers: 2,
     projects: [
-      suite('unit', ['unit', 'contract', 'architecture', 'security']),
-      suite('db', ['db'], { testTimeout: 60_000 }),
-      suite('providers', ['providers', 'destinations']),
+      suite('unit', ['unit', 'contract', 'architecture', 'security'], SHARED),
+      suite('db', ['db'], { ...SHARED, testTimeout: 60_000 }),
+      suite('providers', ['providers', 'destinations'], SHARED),
       suite('integration', ['integration'], { testTimeout: 120_000, hookTimeout: 60_000 }),
       { ...suite('renderer', ['renderer'], { environment: 'happy-dom' }), plugins: [react()] },
       suite('e2e', ['e2e'], {
