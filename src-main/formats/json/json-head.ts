@@ -23,6 +23,11 @@ export function looksLikeJson(head: Head): boolean {
   return first === '{' || first === '[' || isByLine(head);
 }
 
+/** True when it begins as what Assay writes on a report does. */
+export function isOwnReport(head: Head): boolean {
+  return /^\{"assay_(?:report|manifest)":/.test(head.lines[0]?.text ?? '');
+}
+
 /** True when lines are values of their own: two or more, and most of the lines looked at. */
 export function isByLine(head: Head): boolean {
   const opened = head.lines.filter(({ text }) => /^[{[]/.test(withoutMark(text)));

@@ -2,7 +2,7 @@ import { createJsonCounter } from '../counters/json-counter.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
 import { type Dialect, PLAIN } from '../json/dialect.ts';
-import { type JsonHead, isByLine, looksLikeJson, readJsonHead } from '../json/json-head.ts';
+import { type JsonHead, isByLine, isOwnReport, looksLikeJson, readJsonHead } from '../json/json-head.ts';
 import { JSON_COLUMNS, openJson } from '../json/reader.ts';
 
 /** JSON, JSON Lines and values behind each other: digests by their keys, other texts as free text. */
@@ -28,7 +28,9 @@ export function dialectFit(head: Head, dialect: Dialect, why: Why): Fit | null;
 export function dialectFit(head: Head, dialect: Dialect, why: Why, isAsked = false): Fit | null {
   const plan = { byLine: isByLine(head), dialect };
   const found = readJsonHead(head, plan);
-  const isNone = found.hashes === 0 && (dialect === PLAIN || head.complete);
+  // A report of Assay is JSON also where its beginning, or all of it, holds no hash of a file: as text its statement would.
+  const mayBeNone = dialect === PLAIN && isOwnReport(head);
+  const isNone = found.hashes === 0 && !mayBeNone && (dialect === PLAIN || head.complete);
   if (!isAsked && (found.isBroken || isNone)) {
     return null;
   }

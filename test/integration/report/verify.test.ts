@@ -1,0 +1,154 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { digests, hex, never, startWorld, type ReportWorld } from './report-world.ts';
+
+let world: ReportWorld;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(() => world.dispose());
+
+const LIST = `${hex('sha256', 'a')}\n${digests('b').md5}\nnothing here\n`;
+const outcome = async (path: string): Promise<string> => (await world.engine.reports.verify(path, never)).outcome;
+
+/** Changes one byte in the middle of a file. */
+function flip(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+}
+
+describe('a report that carries its seal', () => {
+  it('matches, wherever it lies and whatever it is called, and tells when it was made here', async () => {
+    const intake = await world.read('list.txt', LIST);
+    const statement = { title: 'Case 4711', examiner: 'E. Doe', caseName: '4711', note: '' };
+    const { path, seal, manifestPath } = await world.write(intake.id, 'jsonl', { statement });
+    copyFileSync(path, world.path('elsewhere.bin'));
+    const found = await world.engine.reports.verify(world.path('elsewhere.bin'), never);
+    expect(found).toEqual({
+      outcome: 'matches',
+      sentence: expect.stringContaining('shows change, not authorship'),
+      carried: seal,
+      computed: seal,
+      manifest: expect.objectContaining({ format: 'jsonl', title: 'Case 4711', examiner: 'E. Doe', rows: 2 }),
+      madeHereAt: expect.any(Number),
+    });
+    expect(manifestPath).toBeNull();
+    expect(await world.engine.reports.list(intake.id)).toMatchObject([
+      { format: 'jsonl', title: 'Case 4711', path, rows: 2, bytes: readFileSync(path).length },
+    ]);
+  });
+
+  it('is changed after any byte of it changed, the seal included, and after something was added', async () => {
+    const intake = await world.read('list.txt', LIST);
+    const { path } = await world.write(intake.id, 'jsonl');
+    const whole = readFileSync(path);
+    const at = whole.length - 20;
+    for (const place of [0, Math.floor(whole.length / 2), at]) {
+      writeFileSync(path, whole);
+      flip(path, place);
+      expect([place, await outcome(path)]).not.toEqual([place, 'matches']);
+    }
+    writeFileSync(path, whole);
+    appendFileSync(path, '\n');
+    expect(await outcome(path)).toBe('changed');
+    writeFileSync(path, whole);
+    truncateSync(path, whole.length - 200);
+    expect(await outcome(path)).toBe('unsealed');
+  });
+
+  it('stays known after its intake was forgotten, and not in another directory', async () => {
+    const intake = await world.read('list.txt', LIST);
+    const { path } = await world.write(intake.id, 'jsonl');
+    await world.engine.intakes.forget(intake.id);
+    expect(await world.engine.reports.verify(path, never)).toMatchObject({ madeHereAt: expect.any(Number) });
+    const other = await startWorld();
+    expect(await other.engine.reports.verify(path, never)).toMatchObject({ outcome: 'matches', madeHereAt: null });
+    await other.dispose();
+  });
+});
+
+describe('a table with its manifest beside it', () => {
+  it('matches by either of the two, and says which one was changed', async () => {
+    const intake = await world.read('list.txt', LIST);
+    const { path, manifestPath } = await world.write(intake.id, 'csv');
+    const manifest = manifestPath ?? '';
+    expect(readFileSync(path, 'utf8')).not.toContain('assay');
+    expect([await outcome(path), await outcome(manifest)]).toEqual(['matches', 'matches']);
+    const table = readFileSync(path);
+    appendFileSync(path, 'x');
+    const changed = await world.engine.reports.verify(path, never);
+    expect(changed).toMatchObject({ outcome: 'changed', madeHereAt: expect.any(Number), manifest: { rows: 2 } });
+    expect(changed.sentence).toContain('report-1.csv was changed');
+    writeFileSync(path, table);
+    flip(manifest, 60);
+    const sidecar = await world.engine.reports.verify(path, never);
+    expect(sidecar.outcome).not.toBe('matches');
+    expect(sidecar.sentence).toContain('report-1.csv.manifest.json');
+  });
+
+  it('is looked for beside the manifest alone, and carries no seal without it', async () => {
+    const intake = await world.read('list.txt', LIST);
+    const { path, manifestPath } = await world.write(intake.id, 'csv');
+    mkdirSync(world.path('sub'));
+    copyFileSync(manifestPath ?? '', world.path('sub/m.json'));
+    expect(await world.engine.reports.verify(world.path('sub/m.json'), never)).toMatchObject({
+      outcome: 'unsealed',
+      sentence: expect.stringContaining('report-1.csv is not beside it'),
+    });
+    rmSync(manifestPath ?? '');
+    expect(await outcome(path)).toBe('unsealed');
+  });
+
+  it('never follows a manifest to another folder', async () => {
+    const intake = await world.read('list.txt', LIST);
+    const { manifestPath } = await world.write(intake.id, 'csv');
+    const text = readFileSync(manifestPath ?? '', 'utf8').replace('"report-1.csv"', '"../../../../etc/passwd"');
+    writeFileSync(world.path('far.json'), text);
+    const { sentence, computed } = await world.engine.reports.verify(world.path('far.json'), never);
+    expect(sentence).not.toContain('etc');
+    expect(computed).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('what is no report', () => {
+  it.each([
+    ['an empty file', ''],
+    ['a list', LIST],
+    ['words on a seal', `assay-seal:${'0'.repeat(63)}\n`],
+    ['the beginning of a manifest', '{"assay_report":{"manifestOf":"x"'],
+  ])('%s carries no seal', async (_, text) => {
+    writeFileSync(world.path('file'), text);
+    expect(await outcome(world.path('file'))).toBe('unsealed');
+  });
+
+  it('a seal somebody wrote by hand does not match', async () => {
+    writeFileSync(world.path('file'), `{"assayReport":1,"seal":"assay-seal:${'0'.repeat(64)}"}\n`);
+    expect(await world.engine.reports.verify(world.path('file'), never)).toMatchObject({
+      outcome: 'changed',
+      manifest: null,
+      madeHereAt: null,
+    });
+  });
+
+  it('a file that is not there, or a folder, says so', async () => {
+    await expect(world.engine.reports.verify(world.path('none.csv'), never)).rejects.toMatchObject({
+      code: 'UNREADABLE',
+      message: expect.stringContaining('there is no such file'),
+    });
+    await expect(world.engine.reports.verify(world.path('data'), never)).rejects.toMatchObject({
+      code: 'UNREADABLE',
+      message: expect.stringContaining('it is a folder'),
+    });
+    expect(existsSync(world.path('none.csv'))).toBe(false);
+  });
+});
