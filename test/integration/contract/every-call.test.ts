@@ -164,6 +164,28 @@ describe('every call of a window', () => {
     expect(await call('annotation.undo', { changeId: changeId ?? 0 })).toEqual({ restored: changed, kept: 0 });
   });
 
+  it('previews, makes, lists and verifies reports', async () => {
+    const { formats } = await call('report.formats', {});
+    expect(formats.filter(({ unavailable }) => unavailable === null).map(({ format }) => format)).toEqual(
+      expect.arrayContaining(['csv', 'jsonl']),
+    );
+    const selection = { kind: 'query' as const, query: { statuses: ['malicious' as const] } };
+    const wanted = { intakeId, selection, format: 'csv' as const, statement: { caseName: 'Case 7' } };
+    const preview = await call('report.preview', wanted);
+    expect([preview.rows, preview.kind, preview.suggestedName]).toEqual([
+      known.expected.malicious,
+      'text',
+      'autoruns-host12.csv.report.csv',
+    ]);
+    const { jobId, path } = await call('report.start', wanted);
+    expect(await ended(jobId ?? '')).toMatchObject({ kind: 'export', state: 'done', path, done: preview.rows });
+    expect(readFileSync(path ?? '', 'utf8')).toBe(preview.content);
+    const verified = await call('report.verify', { handle: handleOf(path ?? '') });
+    expect(verified).toMatchObject({ outcome: 'matches', manifest: { caseName: 'Case 7' } });
+    const { reports } = await call('report.list', { intakeId });
+    expect(reports).toMatchObject([{ format: 'csv', path, rows: preview.rows, madeAt: verified.madeHereAt }]);
+  });
+
   it('keeps notes, embargo and readings', async () => {
     await call('intake.setNote', { intakeId, note: 'host 12' });
     await call('intake.setEmbargo', { intakeId, embargo: true });
