@@ -1,11 +1,12 @@
 /** A message longer than this is none of 7-Zip's: names of members are bounded far below. */
 const LONGEST_LINE = 1024 * 1024;
+const LINE_END = 10;
 
 /** Cuts what 7-Zip writes, a few bytes at a time, into lines. */
 export class MessageLines {
   readonly #onLine: (line: string) => void;
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  #rest = '';
+  #held = Buffer.alloc(4096);
+  #length = 0;
 
   constructor(onLine: (line: string) => void) {
     this.#onLine = onLine;
@@ -13,18 +14,32 @@ export class MessageLines {
 
   /** What stands behind the last line end: a question that waits for its answer. */
   get rest(): string {
-    return this.#rest;
+    return this.#held.toString('utf8', 0, this.#length);
   }
 
   push(bytes: Uint8Array): void {
-    this.#rest += this.#decoder.decode(bytes, { stream: true });
-    if (this.#rest.length > LONGEST_LINE) {
-      throw new RangeError('a message of 7-Zip has no end');
-    }
-    for (let end = this.#rest.indexOf('\n'); end >= 0; end = this.#rest.indexOf('\n')) {
-      const line = this.#rest.slice(0, end);
-      this.#rest = this.#rest.slice(end + 1);
+    let from = 0;
+    for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, from)) {
+      this.#hold(bytes.subarray(from, end));
+      from = end + 1;
+      const line = this.rest;
+      this.#length = 0;
       this.#onLine(line);
     }
+    this.#hold(from === 0 ? bytes : bytes.subarray(from));
+  }
+
+  #hold(bytes: Uint8Array): void {
+    const length = this.#length + bytes.length;
+    if (length > LONGEST_LINE) {
+      throw new RangeError('a message of 7-Zip has no end');
+    }
+    if (length > this.#held.length) {
+      const larger = Buffer.alloc(length * 2);
+      larger.set(this.#held.subarray(0, this.#length));
+      this.#held = larger;
+    }
+    this.#held.set(bytes, this.#length);
+    this.#length = length;
   }
 }

@@ -29,7 +29,7 @@ export type SevenZipRequest =
   | { readonly kind: 'probe'; readonly password: string; readonly index: number; readonly isChecking: boolean }
   | { readonly kind: 'unpack'; readonly password: string | null };
 
-/** An entry as 7-Zip lists it. Control characters in its name are replaced already. */
+/** An entry as 7-Zip lists it. Line ends in its name are replaced already. */
 export interface ListedEntry {
   readonly name: string;
   readonly type: 'file' | 'folder' | 'link' | 'other';
@@ -44,10 +44,10 @@ export type RunEnd =
   | { readonly kind: 'done'; readonly complaints: readonly string[] }
   | { readonly kind: 'probed'; readonly isFitting: boolean }
   | { readonly kind: 'asks-password' }
-  /** A bound was reached: `reason` is a sentence part for people. */
+  /** A bound of the whole archive was reached: `reason` is a sentence part for people. */
   | { readonly kind: 'limit'; readonly reason: string }
-  /** It broke off over bytes it cannot make sense of. */
-  | { readonly kind: 'broke' };
+  /** It broke off, over damage or for want of memory. */
+  | { readonly kind: 'broke'; readonly why: 'damaged' | 'limit'; readonly reason: string };
 
 export type SevenZipEvent =
   | { readonly kind: 'entry'; readonly entry: ListedEntry }

@@ -1,7 +1,10 @@
 /** What a line 7-Zip writes while it unpacks says. */
 export type RunMessage =
   | { readonly kind: 'item'; readonly name: string }
+  /** About the item at hand. */
   | { readonly kind: 'complaint'; readonly text: string }
+  /** About no item: what came before it stands. */
+  | { readonly kind: 'break'; readonly text: string }
   | { readonly kind: 'summary' };
 
 /** `- ` unpacks, `T ` only tests (what it does when it can give nothing), `. ` passes over. */
@@ -14,17 +17,22 @@ export function readRunMessage(line: string): RunMessage | null {
   if (item !== null) {
     return { kind: 'item', name: item[1] ?? '' };
   }
+  if (/^ERROR: Can't allocate required memory!?$/.test(line)) {
+    return { kind: 'break', text: line };
+  }
   if (line.startsWith('ERROR')) {
     return { kind: 'complaint', text: line };
   }
   return SUMMARY.test(line) ? { kind: 'summary' } : null;
 }
 
+export const NO_MEMORY = 'unpacking takes more memory than the 1,280 MiB it may have';
+
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/Unsupported Method/i, 'it is packed by a method that cannot be unpacked here'],
   [/CRC Failed/i, 'its checksum does not fit its content'],
   [/Unexpected end/i, 'its packed data is cut off'],
-  [/memory/i, 'there is not enough memory to unpack it'],
+  [/allocate|memory/i, NO_MEMORY],
 ];
 
 /** A complaint of 7-Zip about a member as a sentence part for people. */

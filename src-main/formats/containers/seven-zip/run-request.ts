@@ -4,7 +4,7 @@ import type { EventBatch } from './event-batch.ts';
 import { MessageLines } from './message-lines.ts';
 import type { RunEnd, SevenZipRequest } from './messages.ts';
 import { ListingReader } from './read-listing.ts';
-import { readRunMessage } from './run-messages.ts';
+import { NO_MEMORY, readRunMessage } from './run-messages.ts';
 import { runTool, type ToolArchive, type ToolEnd } from './run-tool.ts';
 
 /** Entries, folders among them, that a list may have. Only files count against the bounds of containers. */
@@ -124,9 +124,11 @@ async function unpack(password: string | null, archive: ToolArchive, events: Eve
       if (isSummary || message.kind === 'summary') {
         return;
       }
-      events.add(message);
-      if (message.kind === 'complaint') {
+      if (message.kind !== 'item') {
         complaints.push(message.text);
+      }
+      if (message.kind !== 'break') {
+        events.add(message);
       }
     },
   });
@@ -157,8 +159,13 @@ async function unpackWith(password: string | null, archive: ToolArchive, to: Unp
 }
 
 function endOf(ended: ToolEnd, complaints: readonly string[]): RunEnd {
-  if (ended === 'no-memory') {
-    return { kind: 'limit', reason: 'unpacking it takes more memory than the 1,280 MiB it may have' };
+  switch (ended) {
+    case 'no-memory':
+      return { kind: 'broke', why: 'limit', reason: NO_MEMORY };
+    case 'broke':
+      return { kind: 'broke', why: 'damaged', reason: 'unpacking broke off over damaged data' };
+    case 'ended':
+    default:
+      return { kind: 'done', complaints };
   }
-  return ended === 'ended' ? { kind: 'done', complaints } : { kind: 'broke' };
 }

@@ -70,8 +70,8 @@ export async function runTool(args: readonly string[], archive: ToolArchive, out
   giveOutput(tool, 1, (bytes) => output.onData(bytes));
   giveOutput(tool, 2, (bytes) => output.onMessage(bytes));
   try {
-    tool.callMain([...args, '--', `/${NAME}`]);
-    return memory.isRefused ? 'no-memory' : 'ended';
+    const code = tool.callMain([...args, '--', `/${NAME}`]);
+    return memory.isRefused && code !== 0 ? 'no-memory' : 'ended';
   } catch (error) {
     // Exceptions of C++ arrive as their address.
     if (typeof error === 'number' || error instanceof wasm.RuntimeError) {

@@ -8,6 +8,7 @@ import {
 import type { ListedEntry, SevenZipRequest } from './messages.ts';
 import { openingReason } from './run-messages.ts';
 import { SevenZipThread } from './seven-zip-thread.ts';
+import { checkStartHeader } from './start-header.ts';
 import { unpackEntries } from './unpack-entries.ts';
 
 /** Longer ones no archive was made with; 7-Zip would need more room for them than it has. */
@@ -28,11 +29,11 @@ interface Listing {
 
 async function* open(source: ByteSource, options: ContainerOptions): AsyncGenerator<ContainerFinding> {
   const passwords = [...new Set(options.passwords)].filter(isUsable);
+  await checkStartHeader(source);
   const thread = new SevenZipThread(source, options.signal);
   try {
     const listing = await list(thread, passwords);
-    const password = await fitting(thread, listing, passwords);
-    yield* unpackEntries(thread, listing.entries, password);
+    yield* unpackEntries(thread, listing.entries, await inOrder(thread, listing, passwords));
   } finally {
     await thread.close();
   }
@@ -64,7 +65,7 @@ async function tryList(thread: SevenZipThread, password: string | null): Promise
       entries.push(event.entry);
     } else if (event.kind === 'end') {
       const { end } = event;
-      if (end.kind === 'limit') {
+      if (end.kind === 'limit' || (end.kind === 'broke' && end.why === 'limit')) {
         throw new MemberFault('limit', end.reason);
       }
       // With a wrong password the list is nonsense, whatever 7-Zip makes of it.
@@ -80,24 +81,27 @@ async function tryList(thread: SevenZipThread, password: string | null): Promise
   return null;
 }
 
-/** The password that opens the first encrypted member; null when none is encrypted or none fits. */
-async function fitting(
+/**
+ * The passwords with one in front that opens the first encrypted member or, in an archive with several passwords, the last
+ * one; none at all when nothing is encrypted or none fits.
+ */
+async function inOrder(
   thread: SevenZipThread,
   { entries, password: first }: Listing,
   passwords: readonly string[],
-): Promise<string | null> {
-  const index = entries.findIndex((entry) => entry.isEncrypted && entry.size !== 0);
-  const entry = entries[index];
-  if (entry === undefined) {
-    return null;
-  }
+): Promise<readonly string[]> {
   const candidates = first === null ? passwords : [first, ...passwords.filter((each) => each !== first)];
-  for (const password of candidates) {
-    if (await opens(thread, { kind: 'probe', password, index, isChecking: entry.isChecking })) {
-      return password;
+  const isLocked = (entry: ListedEntry): boolean => entry.type === 'file' && entry.isEncrypted && entry.size !== 0;
+  const places = new Set([entries.findIndex(isLocked), entries.findLastIndex(isLocked)]);
+  for (const index of places) {
+    const entry = entries[index];
+    for (const password of entry === undefined ? [] : candidates) {
+      if (await opens(thread, { kind: 'probe', password, index, isChecking: entry?.isChecking === true })) {
+        return [password, ...candidates.filter((each) => each !== password)];
+      }
     }
   }
-  return null;
+  return [];
 }
 
 async function opens(thread: SevenZipThread, request: Extract<SevenZipRequest, { kind: 'probe' }>): Promise<boolean> {

@@ -1,58 +1,83 @@
 import { MemberFault, type ContainerFinding, type RefusalKind, type RefusedMember } from '../port.ts';
 import type { ListedEntry, RunEnd, SevenZipEvent } from './messages.ts';
-import { complaintReason } from './run-messages.ts';
+import { complaintReason, NO_MEMORY } from './run-messages.ts';
 import type { SevenZipThread } from './seven-zip-thread.ts';
 
+const WRONG_PASSWORD = /Wrong password/i;
 const ENCRYPTED = 'it is encrypted and no password fits';
 
 /**
- * The members of an archive in stored order, unpacked with `password`. What 7-Zip cannot give any more after it broke off
- * is refused, one by one; a bound ends it by a `MemberFault`. What is no file or folder is refused, folders are no record.
+ * The members of an archive in stored order, unpacked with the first of `passwords`; those that begin wrongly with it are
+ * tried with the next one, and come behind the others then. Without passwords, what is encrypted is refused. What 7-Zip
+ * cannot give any more after it broke off is refused, one by one; a bound ends it by a `MemberFault`. What is no file or
+ * folder is refused, folders are no record.
  */
 export async function* unpackEntries(
   thread: SevenZipThread,
   entries: readonly ListedEntry[],
-  password: string | null,
+  passwords: readonly string[],
 ): AsyncGenerator<ContainerFinding> {
-  if (!entries.some((entry) => entry.type === 'file' && isReadable(entry, password))) {
-    yield* entries.flatMap((entry) => refusalOf(entry, password) ?? []);
-    return;
+  const isLocked = (entry: ListedEntry): boolean => entry.isEncrypted && entry.size !== 0 && passwords.length === 0;
+  for (const entry of entries) {
+    if (entry.type === 'link' || entry.type === 'other') {
+      yield refused(entry, 'no-file', entry.type === 'link' ? 'it is a link' : 'it is no regular file');
+    } else if (entry.type === 'file' && isLocked(entry)) {
+      yield refused(entry, 'encrypted', ENCRYPTED);
+    }
   }
+  let waiting = new Set(entries.filter((entry) => entry.type === 'file' && !isLocked(entry)));
+  for (const password of passwords.length === 0 ? [null] : passwords) {
+    if (waiting.size > 0) {
+      waiting = yield* unpackWith(thread, entries, waiting, password);
+    }
+  }
+  yield* [...waiting].map((entry) => refused(entry, 'encrypted', `${ENCRYPTED}, or its data is damaged`));
+}
+
+/** One run over the archive. Gives those of `wanted` that may be right, and returns those this password does not open. */
+async function* unpackWith(
+  thread: SevenZipThread,
+  entries: readonly ListedEntry[],
+  wanted: ReadonlySet<ListedEntry>,
+  password: string | null,
+): AsyncGenerator<ContainerFinding, Set<ListedEntry>> {
+  const locked = new Set<ListedEntry>();
   const run = new Run(thread.run({ kind: 'unpack', password }));
   for (const entry of entries) {
     const end = await run.toItem(entry);
-    const refusal = refusalOf(entry, password);
-    if (refusal !== null) {
-      yield refusal;
-    } else if (end?.kind === 'limit') {
+    if (end?.kind === 'limit') {
       throw new MemberFault('limit', end.reason);
-    } else if (end !== null && entry.type === 'file') {
-      yield refused(entry, 'damaged', 'unpacking broke off before it');
-    } else if (entry.type === 'file') {
+    }
+    if (!wanted.has(entry)) {
+      continue;
+    }
+    if (end !== null) {
+      yield refused(entry, ...brokenOff(end));
+    } else if (entry.isEncrypted && (await run.isWrongFromTheStart())) {
+      locked.add(entry);
+    } else {
       yield { kind: 'member', name: entry.name, as: 'file', size: entry.size, content: run.content(entry) };
     }
   }
-  await run.close();
-}
-
-function isReadable(entry: ListedEntry, password: string | null): boolean {
-  return !entry.isEncrypted || password !== null || entry.size === 0;
-}
-
-/** Why nothing is read of an entry; null for a file that is tried, and for a folder. */
-function refusalOf(entry: ListedEntry, password: string | null): RefusedMember | null {
-  if (entry.type === 'link') {
-    return refused(entry, 'no-file', 'it is a link');
-  }
-  if (entry.type === 'other') {
-    return refused(entry, 'no-file', 'it is no regular file');
-  }
-  const isLocked = entry.type === 'file' && !isReadable(entry, password);
-  return isLocked ? refused(entry, 'encrypted', ENCRYPTED) : null;
+  await run.toEnd();
+  return locked;
 }
 
 function refused({ name }: ListedEntry, why: RefusalKind, reason: string): RefusedMember {
   return { kind: 'refused', name, why, reason };
+}
+
+/** Why an entry 7-Zip did not come to the end of is not read. */
+function brokenOff(end: RunEnd): [why: RefusalKind, reason: string] {
+  if (end.kind === 'limit') {
+    return ['limit', end.reason];
+  }
+  if (end.kind === 'broke') {
+    return [end.why, end.reason];
+  }
+  const said = end.kind === 'done' ? end.complaints.at(-1) : undefined;
+  const reason = said === undefined ? 'unpacking broke off before it' : complaintReason(said);
+  return [reason === NO_MEMORY ? 'limit' : 'damaged', reason];
 }
 
 /** One run of 7-Zip over all entries, read item by item. */
@@ -86,13 +111,11 @@ class Run {
         if (event.end.kind === 'done') {
           return;
         }
-        throw event.end.kind === 'limit'
-          ? new MemberFault('limit', event.end.reason)
-          : new MemberFault('damaged', 'unpacking broke off in it');
+        throw new MemberFault(...brokenOff(event.end));
       }
       this.#event = null;
       if (event.kind === 'complaint') {
-        const isPassword = isEncrypted && /Wrong password/i.test(event.text);
+        const isPassword = isEncrypted && WRONG_PASSWORD.test(event.text);
         throw isPassword
           ? new MemberFault('encrypted', `${ENCRYPTED}, or its data is damaged`)
           : new MemberFault('damaged', complaintReason(event.text));
@@ -103,8 +126,17 @@ class Run {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#events.return(undefined);
+  /** True when 7-Zip gave nothing of the item because its bytes are no packed data, as after a wrong password. */
+  async isWrongFromTheStart(): Promise<boolean> {
+    const event = await this.#peek();
+    return event.kind === 'complaint' && WRONG_PASSWORD.test(event.text);
+  }
+
+  /** Passes over what is left, so that the thread is free for another run. */
+  async toEnd(): Promise<void> {
+    while ((await this.#peek()).kind !== 'end') {
+      this.#event = null;
+    }
   }
 
   /** The next event, which stays the next one until it is taken away; at the end always the end. */
