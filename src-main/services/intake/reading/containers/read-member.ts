@@ -1,3 +1,4 @@
+import type { Reading } from '#shared/contract/intake.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { bounded, BOUNDS, Meter } from '../../../../formats/containers/bounds.ts';
 import { piecesSource } from '../../../../formats/containers/byte-source.ts';
@@ -73,7 +74,7 @@ async function readContent(member: ContainerMember, content: Content, place: Mem
     return;
   }
   const options = {
-    reading: insideReading(reading),
+    reading: memberReading(reading, member),
     mayBeSample: member.as === 'file' && reading.as !== 'list',
     formats,
     onList: () => content.stream.decide(),
@@ -91,6 +92,13 @@ async function readContent(member: ContainerMember, content: Content, place: Mem
   } else {
     members.hash(content.path, digests);
   }
+}
+
+/** As asked; else as the container says of its text; else the content decides. */
+function memberReading(asked: Reading, { format }: ContainerMember): Reading {
+  const reading = insideReading(asked);
+  const isOpen = reading.format === undefined && reading.digestColumns === undefined;
+  return isOpen && format !== undefined ? { ...reading, format } : reading;
 }
 
 /** A container inside: opened when it can be held, else hashed like any other file. */

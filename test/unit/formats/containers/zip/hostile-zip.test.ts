@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { zip } from '#main/formats/containers/zip/zip.ts';
+import { openAll } from '../opened.ts';
+import { buildZip } from './build-zip.ts';
+
+const TEXT = Buffer.from('what is in it');
+
+test('what the headers say of size or checksum and is not so is damage', async () => {
+  const { members } = await openAll(
+    zip,
+    buildZip([
+      { name: 'sum', data: TEXT, says: { crc: 1 } },
+      { name: 'small', data: TEXT, method: 8, says: { size: 3 } },
+      { name: 'large', data: TEXT, method: 8, says: { size: 4_000_000_000 } },
+      { name: 'stored', data: TEXT, says: { size: 5 } },
+      { name: 'cut', data: TEXT, method: 8, packed: deflateRawSync(TEXT).subarray(0, 6) },
+      { name: 'noise', data: TEXT, method: 8, packed: Buffer.alloc(12, 0xff) },
+      { name: 'sound', data: TEXT, method: 8 },
+    ]),
+  );
+  expect(members.map(({ name, fault }) => [name, fault])).toEqual([
+    ['sum', 'damaged: its checksum does not fit its content'],
+    ['small', 'damaged: it unpacks to another size than the archive says'],
+    ['large', 'damaged: it unpacks to another size than the archive says'],
+    ['stored', 'damaged: it unpacks to another size than the archive says'],
+    ['cut', 'damaged: its packed data is damaged'],
+    ['noise', 'damaged: its packed data is damaged'],
+    ['sound', null],
+  ]);
+});
+
+test('data that lies outside, and members that share their bytes, are refused', async () => {
+  const shared = { name: 'kernel', data: Buffer.alloc(10_000), method: 8 } as const;
+  const { members } = await openAll(
+    zip,
+    buildZip([
+      shared,
+      { ...shared, name: 'again', placeOf: 0 },
+      { name: 'far', data: TEXT, says: { packed: 1_000_000, size: 1_000_000 } },
+    ]),
+  );
+  expect(members.map(({ fault }) => fault)).toEqual([
+    null,
+    'damaged: it shares its bytes with another member',
+    'damaged: its data would lie outside the archive',
+  ]);
+});
+
+test('devices and folders with content are refused', async () => {
+  const { members, refused } = await openAll(
+    zip,
+    buildZip([
+      { name: 'device', data: TEXT, unixMode: 0o020644 },
+      { name: 'hidden/', data: TEXT },
+      { name: 'folder/', data: Buffer.alloc(0) },
+    ]),
+  );
+  expect(members).toEqual([]);
+  expect(refused.map(({ name, why }) => `${name} ${why}`)).toEqual(['device no-file', 'hidden/ damaged']);
+});
+
+test('cut off anywhere, an archive says so and never fails otherwise', async () => {
+  const whole = buildZip([
+    { name: 'a', data: TEXT },
+    { name: 'b', data: TEXT, method: 8 },
+  ]);
+  for (let length = 0; length < whole.length; length += 1) {
+    const opened = await openAll(zip, whole.subarray(0, length));
+    expect([opened.members.length, opened.fault?.startsWith('damaged: its ')]).toEqual([0, true]);
+  }
+});
+
+test('with any byte changed, what comes out without a fault is what was packed', async () => {
+  const bytes = readFileSync(fileURLToPath(new URL('../../../../fixtures/archives/zip/streamed.zip', import.meta.url)));
+  const sound = new Set((await openAll(zip, bytes)).members.map(({ text }) => text));
+  for (let place = 0; place < bytes.length; place += 1) {
+    for (const bit of [1, 0x40, 0xff]) {
+      const changed = Buffer.from(bytes);
+      changed[place] = (changed[place] ?? 0) ^ bit;
+      for (const { text, fault } of (await openAll(zip, changed)).members) {
+        expect(fault !== null || sound.has(text) || text === '').toBe(true);
+      }
+    }
+  }
+});
