@@ -1,5 +1,7 @@
 /** What the thread that runs 7-Zip is started with. */
 export interface SevenZipStart {
+  /** 7-Zip, compiled. */
+  readonly module: object;
   /** Bytes of the archive. */
   readonly size: number;
   /** Two 32-bit cells, see CELL. */

@@ -19,6 +19,12 @@ const NO_PASSWORD = '-';
 /** It asks for a password when the list of members is encrypted, and gives up when nobody answers. */
 const QUESTION = 'Enter password';
 
+/** 7-Zip, compiled, and what it is run over. */
+export interface ToolTarget {
+  readonly module: object;
+  readonly archive: ToolArchive;
+}
+
 /** Ends a run early; nobody sees it. */
 class Enough extends Error {
   readonly end: RunEnd;
@@ -30,12 +36,12 @@ class Enough extends Error {
 }
 
 /** Runs 7-Zip for one request and gives `events` what it finds. Never ends by a fault of the archive. */
-export async function runRequest(request: SevenZipRequest, archive: ToolArchive, events: EventBatch): Promise<RunEnd> {
+export async function runRequest(request: SevenZipRequest, on: ToolTarget, events: EventBatch): Promise<RunEnd> {
   try {
     if (request.kind === 'list') {
-      return await list(request.password, archive, events);
+      return await list(request.password, on, events);
     }
-    return request.kind === 'probe' ? await probe(request, archive) : await unpack(request.password, archive, events);
+    return request.kind === 'probe' ? await probe(request, on) : await unpack(request.password, on, events);
   } catch (error) {
     if (error instanceof Enough) {
       return error.end;
@@ -47,7 +53,7 @@ export async function runRequest(request: SevenZipRequest, archive: ToolArchive,
   }
 }
 
-async function list(password: string | null, archive: ToolArchive, events: EventBatch): Promise<RunEnd> {
+async function list(password: string | null, on: ToolTarget, events: EventBatch): Promise<RunEnd> {
   let entries = 0;
   let nameBytes = 0;
   const complaints: string[] = [];
@@ -70,7 +76,7 @@ async function list(password: string | null, archive: ToolArchive, events: Event
     reader.line(line);
   });
   const asked = password === null ? [] : [`-p${password}`];
-  const ended = await runTool(['l', '-slt', ...ALWAYS, ...asked], archive, {
+  const ended = await runTool(on.module, ['l', '-slt', ...ALWAYS, ...asked], on.archive, {
     // A list goes to the first stream whatever is said about messages.
     onData: (bytes) => lines.push(bytes),
     onMessage: (bytes) => lines.push(bytes),
@@ -86,13 +92,13 @@ async function list(password: string | null, archive: ToolArchive, events: Event
 
 async function probe(
   { password, index, isChecking }: Extract<SevenZipRequest, { kind: 'probe' }>,
-  archive: ToolArchive,
+  on: ToolTarget,
 ): Promise<RunEnd> {
   let at = -1;
   let bytes = 0;
   let isFitting = true;
   const answer = (): Enough => new Enough({ kind: 'probed', isFitting });
-  const ended = await unpackWith(password, archive, {
+  const ended = await unpackWith(password, on, {
     onData(data) {
       bytes = at === index ? bytes + data.length : 0;
       if (isChecking && bytes >= PROVING_BYTES) {
@@ -114,10 +120,10 @@ async function probe(
     : { kind: 'probed', isFitting: isFitting && at >= index && ended === 'ended' };
 }
 
-async function unpack(password: string | null, archive: ToolArchive, events: EventBatch): Promise<RunEnd> {
+async function unpack(password: string | null, on: ToolTarget, events: EventBatch): Promise<RunEnd> {
   const complaints: string[] = [];
   let isSummary = false;
-  const ended = await unpackWith(password, archive, {
+  const ended = await unpackWith(password, on, {
     onData: (bytes) => events.addData(bytes),
     onMessage(message) {
       isSummary ||= message.kind === 'summary';
@@ -141,15 +147,15 @@ interface Unpacked {
 }
 
 /** One after the other: an item, its data, what is wrong with it. Ends by a `MemberFault` when it is too much. */
-async function unpackWith(password: string | null, archive: ToolArchive, to: Unpacked): Promise<ToolEnd> {
-  const meter = new Meter(archive.size);
+async function unpackWith(password: string | null, on: ToolTarget, to: Unpacked): Promise<ToolEnd> {
+  const meter = new Meter(on.archive.size);
   const lines = new MessageLines((line) => {
     const message = readRunMessage(line);
     if (message !== null) {
       to.onMessage(message);
     }
   });
-  return runTool(['x', '-so', '-bb1', ...ALWAYS, `-p${password ?? NO_PASSWORD}`], archive, {
+  return runTool(on.module, ['x', '-so', '-bb1', ...ALWAYS, `-p${password ?? NO_PASSWORD}`], on.archive, {
     onData(bytes) {
       meter.countBytes(bytes.length);
       to.onData(bytes);

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import SevenZip from '7z-wasm';
+import { wasm, type ToolInstance } from './tool-module.ts';
 
 /** The archive as 7-Zip reads it. */
 export interface ToolArchive {
@@ -40,15 +39,6 @@ interface Tool {
 interface Imports {
   readonly env: { emscripten_resize_heap: (bytes: number) => boolean };
 }
-interface Instance {
-  readonly exports: object;
-}
-/** What this uses of WebAssembly, which the types of Node leave to those of browsers. */
-interface Wasm {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => Instance;
-  readonly RuntimeError: new () => Error;
-}
 
 const NAME = 'archive';
 /** Memory 7-Zip may take: enough for a dictionary of 1 GiB. */
@@ -56,16 +46,18 @@ const MOST_MEMORY = 1_280 * 1024 * 1024;
 /** Type and rights of a regular file only its owner may read. */
 const FILE_MODE = 0o100400;
 
-const wasm = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssembly;
-let compiled: object | null = null;
-
 /**
- * Runs 7-Zip once, in WebAssembly, with `archive` as the only file it can see. It reaches neither disk nor network. Blocks
+ * Runs 7-Zip, `module`, once, in WebAssembly, with `archive` as the only file it can see. It reaches neither disk nor network. Blocks
  * until it ends. Throws what `archive` and `output` throw.
  */
-export async function runTool(args: readonly string[], archive: ToolArchive, output: ToolOutput): Promise<ToolEnd> {
+export async function runTool(
+  module: object,
+  args: readonly string[],
+  archive: ToolArchive,
+  output: ToolOutput,
+): Promise<ToolEnd> {
   const memory = { isRefused: false };
-  const tool = await startTool(memory);
+  const tool = await startTool(module, memory);
   giveArchive(tool, archive);
   giveOutput(tool, 1, (bytes) => output.onData(bytes));
   giveOutput(tool, 2, (bytes) => output.onMessage(bytes));
@@ -82,12 +74,9 @@ export async function runTool(args: readonly string[], archive: ToolArchive, out
 }
 
 /** 7-Zip keeps state of a run in its memory: each run gets one of its own. */
-async function startTool(memory: { isRefused: boolean }): Promise<Tool> {
-  const module = (compiled ??= new wasm.Module(
-    new Uint8Array(readFileSync(createRequire(import.meta.url).resolve('7z-wasm/7zz.wasm'))),
-  ));
+async function startTool(module: object, memory: { isRefused: boolean }): Promise<Tool> {
   const options = {
-    instantiateWasm(imports: Imports, done: (instance: Instance) => void): object {
+    instantiateWasm(imports: Imports, done: (instance: ToolInstance) => void): object {
       const grow = imports.env.emscripten_resize_heap;
       imports.env.emscripten_resize_heap = (bytes) => {
         const isGrown = bytes >>> 0 <= MOST_MEMORY && grow(bytes);

@@ -12,6 +12,7 @@ import {
   type SevenZipRequest,
   type SevenZipStart,
 } from './messages.ts';
+import { toolModule } from './tool-module.ts';
 
 /** 7-Zip over one archive, on a thread of its own that reads the archive through `source`. Close it, or it stays. */
 export class SevenZipThread {
@@ -29,7 +30,12 @@ export class SevenZipThread {
     signal.throwIfAborted();
     this.#source = source;
     this.#signal = signal;
-    const start: SevenZipStart = { size: source.size, cells: this.#cells.buffer, window: this.#window.buffer };
+    const start: SevenZipStart = {
+      module: toolModule(),
+      size: source.size,
+      cells: this.#cells.buffer,
+      window: this.#window.buffer,
+    };
     this.#worker = new Worker(workerEntry('seven-zip-worker', new URL('worker.ts', import.meta.url)), {
       workerData: start,
       name: 'assay-7z',

@@ -19,7 +19,7 @@ parentPort?.on('message', (request: SevenZipRequest) => {
 async function answer(request: SevenZipRequest): Promise<void> {
   const events = new EventBatch(new Int32Array(start.cells), post);
   try {
-    const end = await runRequest(request, archive, events);
+    const end = await runRequest(request, { module: start.module, archive }, events);
     events.add({ kind: 'end', end });
     events.flush();
   } catch (error) {
