@@ -14,6 +14,7 @@ import './styles/layers.css';
 import './styles/sources.css';
 import './styles/scan.css';
 import './styles/life.css';
+import './styles/annotations.css';
 import './styles/changes.css';
 import './styles/sync.css';
 import './styles/charts.css';

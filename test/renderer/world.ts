@@ -194,6 +194,7 @@ export function job(change: Partial<Job> = {}): Job {
 export function pageOf(all: readonly GridRow[], query: GridQuery, offset: number, limit: number) {
   const chosen = all.filter(
     (one) =>
+      ((query.tags ?? []).length === 0 || (query.tags ?? []).some((tag) => one.tags.includes(tag))) &&
       (query.statuses.length === 0 || query.statuses.includes(one.verdict.status)) &&
       (query.text === '' || one.carried.join(' ').includes(query.text)),
   );
@@ -212,6 +213,7 @@ export function answers(change: Answers = {}): Answers {
     'intake.get': () => ({ intake: intake(), inputs: [input()] }),
     'intake.rows': ({ query, offset, limit }) => pageOf(rows, query, offset, limit),
     'intake.detail': ({ entry }) => detail(entry),
+    'annotation.tags': () => ({ tags: [], noted: 0 }),
     'sources.list': () => ({ sources: [], secretStore: { place: 'keychain', locked: false, message: '' } }),
     'outbound.state': () => ({
       owner: null,

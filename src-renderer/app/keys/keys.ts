@@ -13,6 +13,7 @@ export interface KeyLine {
     | 'Threat sync'
     | 'Usage'
     | 'Triage, Hash list'
+    | 'Triage, Look-up'
     | 'Triage, Look-up, Changes';
   readonly press?: { readonly key: string; readonly ctrlKey?: boolean };
 }
@@ -44,6 +45,7 @@ export const KEYS: readonly KeyLine[] = [
   },
   { keys: 'm', does: 'Add to the hash list as malicious', where: 'Triage, Look-up, Changes', press: { key: 'm' } },
   { keys: 'g', does: 'Add to the hash list as non-malicious', where: 'Triage, Look-up, Changes', press: { key: 'g' } },
+  { keys: 't', does: 'Write a note and tags', where: 'Triage, Look-up', press: { key: 't' } },
   { keys: 'Delete', does: 'Remove entries, with undo', where: 'Hash list', press: { key: 'Delete' } },
   // Without a press: which of the two rows take depends on the part of the view that is open.
   { keys: 'Delete', does: 'Recall sent indicators, after a dry run', where: 'Threat sync' },

@@ -25,6 +25,7 @@ export function LookupView(): ReactNode {
     'settings',
     'queue',
     'sources',
+    'annotations',
   ]);
   const found = text === '' || loading ? null : value;
   const shown = found?.results.find(({ hash }) => hash === chosen) ?? found?.results[0];

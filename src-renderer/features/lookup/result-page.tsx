@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { LookupResult } from '#shared/contract/lookup.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { useApp } from '../../app/store.ts';
@@ -7,6 +7,7 @@ import { ConflictMark, StatusWord } from '../../components/status.tsx';
 import { useKeptFocus } from '../../components/use-kept-focus.ts';
 import { useNow } from '../../components/use-now.ts';
 import { counted } from '../../components/words.ts';
+import { AnnotateDialog, WrittenOn } from '../annotations/index.ts';
 import { addToList, askSources, callsOf, dueSources } from './actions.ts';
 import { HistorySection } from './history-section.tsx';
 import { Matrix } from './matrix.tsx';
@@ -41,9 +42,14 @@ export function ResultPage({ result, zone, isKeyed, isWhole }: Props): ReactNode
     }
   }, [isKeyed]);
   const staleDays = useApp((state) => state.boot?.settings.staleAfterDays ?? STALE_DAYS);
+  const [isAnnotating, setAnnotating] = useState(false);
   const onKeyDown = (event: KeyboardEvent): void => {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     const side = event.key === 'm' ? 'malicious' : event.key === 'g' ? 'non-malicious' : null;
-    if (side !== null && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (isPlain && event.key === 't') {
+      event.preventDefault();
+      setAnnotating(true);
+    } else if (side !== null && isPlain) {
       event.preventDefault();
       void addToList(result, side);
     }
@@ -65,9 +71,13 @@ export function ResultPage({ result, zone, isKeyed, isWhole }: Props): ReactNode
         <WhereKept result={result} zone={zone} now={now} />
       </div>
       <div className="listfacts">
+        <WrittenOn annotations={result.annotations} zone={zone} onChange={() => setAnnotating(true)} />
         <ListAndSets detail={result} zone={zone} />
       </div>
       <RawAnswers result={result} />
+      {isAnnotating ? (
+        <AnnotateDialog target={{ kind: 'hashes', hashes: [result.hash] }} onClose={() => setAnnotating(false)} />
+      ) : null}
     </div>
   );
 }

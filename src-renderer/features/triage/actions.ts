@@ -137,7 +137,8 @@ async function entriesOf(intakeId: number, query: GridQuery): Promise<number[]> 
   }
 }
 
-function fault(error: unknown): void {
+/** Says why something was not done. */
+export function fault(error: unknown): void {
   if (error instanceof RangeError) {
     say(error.message, { isError: true });
   } else {

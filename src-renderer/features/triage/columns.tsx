@@ -12,6 +12,7 @@ export function triageColumns(
   carried: readonly string[],
   zone: Preferences['times'],
   now: number,
+  written: { readonly tags: readonly unknown[]; readonly noted: number } = NOTHING_WRITTEN,
 ): readonly Column<GridRow>[] {
   const order = inDisplayOrder(carried);
   const first = order[0];
@@ -77,8 +78,48 @@ export function triageColumns(
         </span>
       ),
     },
+    ...writtenColumns(written),
     ...order.slice(isNamed ? 1 : 0).map((column, rank) => carriedColumn(column, rank < 2)),
   ];
+}
+
+const NOTHING_WRITTEN = { tags: [], noted: 0 };
+
+/** What people wrote on the files; a column appears with the first of its kind. */
+function writtenColumns({
+  tags,
+  noted,
+}: {
+  readonly tags: readonly unknown[];
+  readonly noted: number;
+}): readonly Column<GridRow>[] {
+  const tagColumn: Column<GridRow> = {
+    id: 'tags',
+    header: 'Tags',
+    width: 120,
+    sort: 'tags',
+    render: (row) => (
+      <span className="row cut" title={row.tags.join(', ')}>
+        {row.tags.map((tag) => (
+          <bdi key={tag} className="tag">
+            {tag}
+          </bdi>
+        ))}
+      </span>
+    ),
+  };
+  const noteColumn: Column<GridRow> = {
+    id: 'note',
+    header: 'Note',
+    width: 120,
+    grow: true,
+    render: (row) => (
+      <bdi className="cut" title={row.note}>
+        {row.note}
+      </bdi>
+    ),
+  };
+  return [...(tags.length > 0 ? [tagColumn] : []), ...(noted > 0 ? [noteColumn] : [])];
 }
 
 interface CarriedPlace {

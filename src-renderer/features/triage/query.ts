@@ -4,6 +4,7 @@ import type { Status } from '#shared/domain/status.ts';
 export const EVERYTHING: GridQuery = {
   statuses: [],
   flags: [],
+  tags: [],
   text: '',
   sort: 'verdict',
   descending: true,
@@ -28,7 +29,12 @@ export function withSort(query: GridQuery, by: string): GridQuery {
 }
 
 export function isFiltered(query: GridQuery): boolean {
-  return query.statuses.length > 0 || query.flags.length > 0 || query.text !== '';
+  return query.statuses.length > 0 || query.flags.length > 0 || (query.tags ?? []).length > 0 || query.text !== '';
+}
+
+/** Whether what is written on rows decides which are shown, or in what order. */
+export function restsOnWritten(query: GridQuery): boolean {
+  return (query.tags ?? []).length > 0 || query.text !== '' || query.sort === 'tags';
 }
 
 /** "1,907 hashes + 274 duplicates + 3 without a hash" in parts; zero parts are left out but for the hashes. */

@@ -26,7 +26,7 @@ describe('the window', () => {
     openIntake(7);
     await screen.findByRole('grid');
     const reads =
-      /^(app\.(bootstrap|stats)|changes\.(page|unseen|seen)|sync\.jobs|review\.page|intake\.(list|get|rows|detail)|hashList\.(page|audit)|knownSets\.list|jobs\.list|sources\.list|outbound\.(state|requests)|usage\.(strip|panel|forecast|saved|failures))$/;
+      /^(app\.(bootstrap|stats)|annotation\.tags|changes\.(page|unseen|seen)|sync\.jobs|review\.page|intake\.(list|get|rows|detail)|hashList\.(page|audit)|knownSets\.list|jobs\.list|sources\.list|outbound\.(state|requests)|usage\.(strip|panel|forecast|saved|failures))$/;
     expect(bridge.namesAsked().filter((name) => !reads.test(name))).toEqual([]);
   });
 

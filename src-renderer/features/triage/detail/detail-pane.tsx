@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { EntryDetail } from '#shared/contract/intake.ts';
 import { verdictBasisLabel } from '#shared/domain/why.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
@@ -7,6 +7,7 @@ import { ListAndSets } from '../../../components/list-and-sets.tsx';
 import { ConflictMark, StatusWord } from '../../../components/status.tsx';
 import { useNow } from '../../../components/use-now.ts';
 import { age, time } from '../../../components/words.ts';
+import { AnnotateDialog, WrittenOn } from '../../annotations/index.ts';
 import { Digests } from './digests.tsx';
 import { HistoryOfRow } from './history.tsx';
 import { SourceAnswers } from './source-answers.tsx';
@@ -27,6 +28,7 @@ export function DetailPane({ intakeId, entry, zone, onClose }: Props): ReactNode
     'hash-list',
     'known-sets',
     'settings',
+    'annotations',
   ]);
   return (
     <aside className="detail" aria-label="Detail of the row">
@@ -36,7 +38,9 @@ export function DetailPane({ intakeId, entry, zone, onClose }: Props): ReactNode
             {error}
           </p>
         )}
-        {value === null || value.entry !== entry ? null : <Detail detail={value} zone={zone} />}
+        {value === null || value.entry !== entry ? null : (
+          <Detail key={value.entry} intakeId={intakeId} detail={value} zone={zone} />
+        )}
       </div>
       <div className="foot">
         <span className="grow" />
@@ -48,8 +52,13 @@ export function DetailPane({ intakeId, entry, zone, onClose }: Props): ReactNode
   );
 }
 
-function Detail({ detail, zone }: { readonly detail: EntryDetail; readonly zone: Preferences['times'] }): ReactNode {
+function Detail({
+  intakeId,
+  detail,
+  zone,
+}: Pick<Props, 'intakeId' | 'zone'> & { readonly detail: EntryDetail }): ReactNode {
   const { verdict, triaged } = detail;
+  const [isAnnotating, setAnnotating] = useState(false);
   const now = useNow();
   const moved = triaged.status !== verdict.status || triaged.rule !== verdict.rule;
   return (
@@ -86,6 +95,13 @@ function Detail({ detail, zone }: { readonly detail: EntryDetail; readonly zone:
           <dd />
         </dl>
       </section>
+      <WrittenOn annotations={detail.annotations} zone={zone} onChange={() => setAnnotating(true)} />
+      {isAnnotating ? (
+        <AnnotateDialog
+          target={{ kind: 'rows', intakeId, selection: { kind: 'entries', entries: [detail.entry] } }}
+          onClose={() => setAnnotating(false)}
+        />
+      ) : null}
       <SourceAnswers detail={detail} zone={zone} />
       <HistoryOfRow hash={detail.hash} zone={zone} now={now} />
       <ListAndSets detail={detail} zone={zone} />

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
-import type { GridQuery, GridRow, InputFileView } from '#shared/contract/intake.ts';
+import type { Job } from '#shared/contract/app.ts';
+import type { GridQuery, GridRow, InputFileView, Selection } from '#shared/contract/intake.ts';
 import { JobProgress } from '../../../app/frame/job-progress.tsx';
 import { openIntake, setPreferences, useApp, usePreferences } from '../../../app/store.ts';
 import { useRowHeight } from '../../../app/theme.ts';
@@ -10,7 +11,8 @@ import { useNow } from '../../../components/use-now.ts';
 import { counted, number } from '../../../components/words.ts';
 import { Grid } from '../../../grid/grid.tsx';
 import { countSelected, NOTHING_SELECTED } from '../../../grid/selection.ts';
-import { addToList, copyHashes, selectionOf } from '../actions.ts';
+import { AnnotateDialog, TagStrip, useWritten } from '../../annotations/index.ts';
+import { addToList, copyHashes, fault, selectionOf } from '../actions.ts';
 import { triageColumns } from '../columns.tsx';
 import { CountsStrip } from './counts-strip.tsx';
 import { DetailPane } from '../detail/detail-pane.tsx';
@@ -19,7 +21,7 @@ import { IntakeHead } from './intake-head.tsx';
 import { IntakeNotices } from './intake-notices.tsx';
 import { IntakeTools } from './intake-tools.tsx';
 import { NothingMatches } from './nothing-matches.tsx';
-import { EVERYTHING, isFiltered, withSort } from '../query.ts';
+import { EVERYTHING, isFiltered, restsOnWritten, withSort } from '../query.ts';
 import { ScanDialog } from '../scan/scan-dialog.tsx';
 import { ScanProgress } from '../scan/scan-progress.tsx';
 import { useScan } from '../scan/use-scan.ts';
@@ -56,15 +58,20 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const [selection, setSelection] = useState(NOTHING_SELECTED);
   const [currentRow, setCurrentRow] = useState<GridRow | null>(null);
   const [exporting, setExporting] = useState(false);
+  const [annotated, setAnnotated] = useState<Selection | null>(null);
+  const written = useWritten(hasRows ? intakeId : null);
+  const writing = useApp((state) => state.jobs.find((one) => isWriting(one, intakeId)) ?? null);
   const version = intake === null ? 0 : intake.judgedSeq;
   const rows = useKeptOrder(intakeId, hasRows ? query : null);
   const { kept } = rows;
   const total = kept?.total ?? 0;
   const orderKey = kept?.key ?? '';
   const [seenOrder, setSeenOrder] = useState(orderKey);
+  const [seenTurn, setSeenTurn] = useState(written.turn);
   if (seenOrder !== orderKey) {
     // The same positions are other rows now. Everything of the query stays everything.
     setSeenOrder(orderKey);
+    setSeenTurn(written.turn);
     if (selection.positions.size > 0) {
       setSelection(NOTHING_SELECTED);
     }
@@ -83,7 +90,10 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const onCurrent = useCallback((row: GridRow | null) => setCurrentRow(row), []);
 
   const remembered = preferences?.columns[GRID] ?? { hidden: [], widths: {} };
-  const all = useMemo(() => triageColumns(intake?.columns ?? [], zone, now), [intake?.columns, zone, now]);
+  const all = useMemo(
+    () => triageColumns(intake?.columns ?? [], zone, now, written),
+    [intake?.columns, zone, now, written],
+  );
   const columns = all.filter((column) => !remembered.hidden.includes(column.id));
   const remember = (change: Partial<typeof remembered>): void =>
     setPreferences({ columns: { ...preferences?.columns, [GRID]: { ...remembered, ...change } } });
@@ -96,6 +106,9 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
     selectionOf({ intakeId, query: shown ?? query, selection, total, current });
   const selected = countSelected(selection, total);
   const scan = useScan({ intake: hasRows ? intake : null, selected, resolve: named });
+  const annotate = (row: GridRow | null = currentRow): void => {
+    named(row).then(setAnnotated, fault);
+  };
   const onKey = (event: KeyboardEvent, row: GridRow | null): boolean => {
     if (event.key === 'c') {
       void copyHashes(intakeId, named(row), 'list');
@@ -103,6 +116,8 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
       return false;
     } else if (event.key === 'e') {
       setExporting(true);
+    } else if (event.key === 't') {
+      annotate(row);
     } else if (event.key === 's') {
       scan.open();
     } else if (event.key === 'm' || event.key === 'g') {
@@ -145,7 +160,14 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
         onQuery={onQuery}
         disabled={!hasRows}
       />
+      <TagStrip
+        tags={written.tags}
+        chosen={query.tags ?? []}
+        onChosen={(tags) => onQuery({ ...query, tags })}
+        disabled={!hasRows}
+      />
       {reading ? <JobProgress job={job} /> : null}
+      {writing === null ? null : <JobProgress job={writing} named />}
       <ScanProgress intakeId={intakeId} />
       <IntakeTools
         intake={intake}
@@ -164,6 +186,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
         selected={selected}
         onCopy={(as) => void copyHashes(intakeId, named(), as)}
         onList={(side) => void addToList(intakeId, named(), side)}
+        onAnnotate={() => annotate()}
       />
       <div className="split">
         <div className="gridwrap">
@@ -187,7 +210,8 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
               rowHeight={rowHeight}
               total={total}
               queryKey={orderKey}
-              version={version}
+              // Both only grow: the sum is another one when either is.
+              version={version + written.turn}
               fetchRows={fetchRows}
               sort={{ by: query.sort, descending: query.descending }}
               onSort={(by) => onQuery(withSort(query, by))}
@@ -211,11 +235,13 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
                 : ''}
             </span>
             {selected > 0 ? <span>{number(selected)} selected</span> : null}
-            {hasRows && kept !== null && kept.judgedSeq !== version ? (
+            {hasRows &&
+            kept !== null &&
+            (kept.judgedSeq !== version || (restsOnWritten(query) && seenTurn !== written.turn)) ? (
               <button
                 type="button"
                 className="linkbutton"
-                title="Verdicts changed since these rows were chosen and ordered"
+                title="Verdicts, notes or tags changed since these rows were chosen and ordered"
                 onClick={rows.orderAgain}
               >
                 Order again
@@ -235,6 +261,9 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
                 <kbd>m</kbd> <kbd>g</kbd> list
               </span>
               <span>
+                <kbd>t</kbd> tags
+              </span>
+              <span>
                 <kbd>?</kbd> all keys
               </span>
             </span>
@@ -244,6 +273,9 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
           <DetailPane intakeId={intakeId} entry={currentRow?.entry ?? null} zone={zone} onClose={toggleDetail} />
         ) : null}
       </div>
+      {annotated === null ? null : (
+        <AnnotateDialog target={{ kind: 'rows', intakeId, selection: annotated }} onClose={() => setAnnotated(null)} />
+      )}
       {scan.target === null ? null : <ScanDialog intakeId={intakeId} target={scan.target} onClose={scan.close} />}
       {exporting && intake !== null ? (
         <ExportDialog
@@ -258,6 +290,11 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
       ) : null}
     </section>
   );
+}
+
+/** A step that writes on rows of this intake and is under way. */
+function isWriting(job: Job, intakeId: number): boolean {
+  return job.kind === 'annotate' && job.intakeId === intakeId && job.state === 'running';
 }
 
 /** Rows in outline while nothing can be shown yet. */

@@ -27,6 +27,7 @@ interface Props {
   readonly selected: number;
   readonly onCopy: (as: 'list' | 'tsv' | 'defanged') => void;
   readonly onList: (side: ListSide) => void;
+  readonly onAnnotate: () => void;
 }
 
 /** Filter, columns, what to do with rows, and what to do with the intake. */
@@ -43,7 +44,7 @@ export function IntakeTools(props: Props): ReactNode {
   return (
     <div className="tools">
       <FilterField
-        label="Filter by hash or carried text"
+        label="Filter by hash, carried text, note or tag"
         value={query.text}
         onValue={(text) => onQuery({ ...query, text })}
       />
@@ -77,6 +78,9 @@ export function IntakeTools(props: Props): ReactNode {
           </MenuItem>
           <MenuItem onSelect={() => props.onList('non-malicious')}>
             Add to hash list as non-malicious <kbd>g</kbd>
+          </MenuItem>
+          <MenuItem onSelect={props.onAnnotate}>
+            Note and tags… <kbd>t</kbd>
           </MenuItem>
           <MenuItem onSelect={() => props.onCopy('list')}>
             Copy hashes <kbd>c</kbd>

@@ -22,12 +22,13 @@ export function NothingMatches({ query, intake, onQuery }: Props): ReactNode {
       </div>
     );
   }
-  const chips = [...query.statuses, ...query.flags];
+  const chips = [...query.statuses, ...query.flags, ...(query.tags ?? [])];
   return (
     <div className="middle">
       <h2>No row matches</h2>
       <p className="t2">
-        {counted(intake.accounting.hashes, 'row')} in all. The filter looks at the hash and at all carried columns.
+        {counted(intake.accounting.hashes, 'row')} in all. The filter looks at the hash, at all carried columns, and at
+        notes and tags.
       </p>
       <div className="row">
         {chips.map((chip) => (

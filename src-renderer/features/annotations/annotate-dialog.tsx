@@ -1,0 +1,85 @@
+import { useState, type ReactNode } from 'react';
+import type { Annotated } from '#shared/contract/annotations.ts';
+import { asTag, NOTE_LENGTH } from '#shared/domain/annotation.ts';
+import { useCall } from '../../bridge/use-call.ts';
+import { Dialog } from '../../components/dialog.tsx';
+import { counted, number } from '../../components/words.ts';
+import { changeOf, tagsOf, UNCHANGED, withoutTag, withTag, type Draft, type Summary } from './draft.ts';
+import { save } from './save.ts';
+import { TagField } from './tag-field.tsx';
+
+interface Props {
+  readonly target: Annotated;
+  readonly onClose: () => void;
+}
+
+/** Note and tags of one file or of many at once. What is there stays until Save, and Undo brings it back after. */
+export function AnnotateDialog({ target, onClose }: Props): ReactNode {
+  const { value, error } = useCall('annotation.of', { target });
+  const [draft, setDraft] = useState<Draft>(UNCHANGED);
+  const [typed, setTyped] = useState('');
+  const pending = asTag(typed);
+  const whole = pending === null ? draft : withTag(draft, pending);
+  const change = value === null ? null : changeOf(value, whole);
+  const submit = (): void => {
+    onClose();
+    if (change !== null) {
+      void save({ target, ...change });
+    }
+  };
+  return (
+    <Dialog
+      title={value === null || value.files === 1 ? 'Note and tags' : `Note and tags of ${counted(value.files, 'row')}`}
+      action="Save"
+      disabled={value === null || change === null}
+      onClose={onClose}
+      onAction={submit}
+    >
+      {error === null ? null : <p role="alert">{error}</p>}
+      {value === null ? null : (
+        <div className="stack annotate">
+          <TagField
+            tags={tagsOf(value, draft)}
+            files={value.files}
+            text={typed}
+            onText={setTyped}
+            onAdd={(tag) => setDraft(withTag(draft, tag))}
+            onRemove={(tag) => setDraft(withoutTag(draft, tag))}
+          />
+          <NoteField summary={value} draft={draft} onNote={(note) => setDraft({ ...draft, note })} />
+          <p className="tiny t2">
+            Kept with the file, not with this list: every list, look-up and report that shows it shows them. Nothing of
+            it leaves this machine by itself.
+          </p>
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function NoteField({
+  summary,
+  draft,
+  onNote,
+}: {
+  readonly summary: Summary;
+  readonly draft: Draft;
+  readonly onNote: (note: string) => void;
+}): ReactNode {
+  const differs = summary.note === null;
+  return (
+    <label className="stack">
+      <span className="small medium">Note</span>
+      <textarea
+        className="field area"
+        rows={6}
+        maxLength={NOTE_LENGTH}
+        placeholder={
+          differs ? `The notes of ${number(summary.noted)} rows differ. What is written here replaces them.` : ''
+        }
+        value={draft.note ?? summary.note ?? ''}
+        onChange={(event) => onNote(event.target.value)}
+      />
+    </label>
+  );
+}

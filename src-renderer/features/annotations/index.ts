@@ -1,0 +1,4 @@
+export { AnnotateDialog } from './annotate-dialog.tsx';
+export { TagStrip } from './tag-strip.tsx';
+export { useWritten, type Written } from './use-written.ts';
+export { WrittenOn } from './written-on.tsx';

@@ -1,0 +1,111 @@
+import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { asTag, TAG_LENGTH, tagKey } from '#shared/domain/annotation.ts';
+import { useCall } from '../../bridge/use-call.ts';
+import { number } from '../../components/words.ts';
+import type { DraftTag } from './draft.ts';
+
+/** Known tags offered while typing. */
+const OFFERED = 200;
+
+interface Props {
+  readonly tags: readonly DraftTag[];
+  readonly files: number;
+  readonly onAdd: (tag: string) => void;
+  readonly onRemove: (tag: string) => void;
+  /** What is typed and not added yet. */
+  readonly text: string;
+  readonly onText: (text: string) => void;
+}
+
+/** Tags as chips, each to be taken away, and a field that offers the tags in use. Enter adds what is typed. */
+export function TagField({ tags, files, onAdd, onRemove, text, onText }: Props): ReactNode {
+  const list = useId();
+  const fault = useId();
+  const known = useCall('annotation.tags', {}, ['annotations']).value?.tags ?? [];
+  const [isWrong, setIsWrong] = useState(false);
+  const shown = new Set(tags.filter(({ onAll }) => onAll).map(({ tag }) => tagKey(tag)));
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.key === 'Enter' && text.trim() !== '') {
+      // The next Enter, with the field empty, saves.
+      event.preventDefault();
+      const tag = asTag(text);
+      setIsWrong(tag === null);
+      if (tag !== null) {
+        onAdd(tag);
+        onText('');
+      }
+    } else if (event.key === 'Backspace' && text === '') {
+      const last = tags.at(-1);
+      if (last !== undefined) {
+        onRemove(last.tag);
+      }
+    }
+  };
+  return (
+    <div className="stack">
+      <span className="small medium" id={`${list}-label`}>
+        Tags
+      </span>
+      {tags.length === 0 ? null : (
+        <ul className="tagchips" aria-labelledby={`${list}-label`}>
+          {tags.map(({ tag, onAll, count }) => (
+            <li key={tagKey(tag)} className="chip">
+              <span className="cut">{tag}</span>
+              {onAll ? null : (
+                <button
+                  type="button"
+                  className="chipbutton"
+                  aria-label={`Add tag ${tag} to all rows`}
+                  title="Add to all rows"
+                  onClick={() => onAdd(tag)}
+                >
+                  {number(count)} of {number(files)}
+                </button>
+              )}
+              <button
+                type="button"
+                className="chipbutton"
+                aria-label={`Remove tag ${tag}`}
+                onClick={() => onRemove(tag)}
+              >
+                ×
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <label className={isWrong ? 'field invalid' : 'field'}>
+        <span className="visually-hidden">Add a tag</span>
+        <input
+          type="text"
+          placeholder="Add a tag, then Enter"
+          list={list}
+          value={text}
+          maxLength={TAG_LENGTH}
+          autoComplete="off"
+          spellCheck={false}
+          aria-invalid={isWrong}
+          aria-describedby={isWrong ? fault : undefined}
+          onChange={(event) => {
+            setIsWrong(false);
+            onText(event.target.value);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <datalist id={list}>
+          {known
+            .filter(({ tag }) => !shown.has(tagKey(tag)))
+            .slice(0, OFFERED)
+            .map(({ tag }) => (
+              <option key={tag} value={tag} />
+            ))}
+        </datalist>
+      </label>
+      {isWrong ? (
+        <p className="small" id={fault} role="alert">
+          A tag has no control characters and no marks that turn the direction of text.
+        </p>
+      ) : null}
+    </div>
+  );
+}
