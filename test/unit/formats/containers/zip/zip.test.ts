@@ -6,7 +6,7 @@ import { openAll } from '../opened.ts';
 
 const fixture = (name: string): Buffer =>
   readFileSync(fileURLToPath(new URL(`../../../../fixtures/archives/zip/${name}.zip`, import.meta.url)));
-const ONE = 'MZ\uFFFD\0sample one';
+const ONE = 'MZ\uFFFD\0\0\0sample one';
 const LIST = readFileSync(
   fileURLToPath(new URL('../../../../fixtures/archives/zip/gnu.sha256', import.meta.url)),
   'utf8',
