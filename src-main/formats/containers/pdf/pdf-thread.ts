@@ -7,12 +7,14 @@ import type { FromPdfThread, PdfStart, ToPdfThread } from './messages.ts';
 export interface PdfLimits {
   /** For opening and for each page, in milliseconds. */
   readonly stepMs: number;
+  /** For all of it, in milliseconds; how long others take with its pages does not count. */
+  readonly totalMs: number;
   /** Of objects, and of bytes outside of them, in MiB. */
   readonly heapMib: number;
   readonly outsideMib: number;
 }
 
-export const PDF_LIMITS: PdfLimits = { stepMs: 60_000, heapMib: 768, outsideMib: 1_024 };
+export const PDF_LIMITS: PdfLimits = { stepMs: 60_000, totalMs: 300_000, heapMib: 768, outsideMib: 512 };
 
 /** How often the memory outside of objects is looked at, in milliseconds. */
 const LOOK_MS = 200;
@@ -24,6 +26,7 @@ export class PdfThread {
   readonly #limits: PdfLimits;
   #answer: PromiseWithResolvers<FromPdfThread> | null = null;
   #fault: MemberFault | null = null;
+  #spentMs = 0;
 
   constructor(start: PdfStart, limits: PdfLimits) {
     this.#limits = limits;
@@ -53,16 +56,23 @@ export class PdfThread {
     const answer = Promise.withResolvers<FromPdfThread>();
     this.#answer = answer;
     const cancel = (): void => answer.reject(signal.reason);
-    const seconds = this.#limits.stepMs / 1000;
-    const late = setTimeout(() => {
-      this.#end(new MemberFault('limit', `one of its pages takes longer than ${seconds} seconds to read`));
-    }, this.#limits.stepMs);
+    const started = performance.now();
+    const { stepMs, totalMs } = this.#limits;
+    const isLastStep = totalMs - this.#spentMs < stepMs;
+    const what = isLastStep
+      ? `it takes longer than ${totalMs / 1000}`
+      : `one of its pages takes longer than ${stepMs / 1000}`;
+    const late = setTimeout(
+      () => this.#end(new MemberFault('limit', `${what} seconds to read`)),
+      isLastStep ? Math.max(0, totalMs - this.#spentMs) : stepMs,
+    );
     const watch = setInterval(() => void this.#lookAtMemory(), LOOK_MS);
     signal.addEventListener('abort', cancel, { once: true });
     try {
       this.#worker.postMessage('next' satisfies ToPdfThread, []);
       return await answer.promise;
     } finally {
+      this.#spentMs += performance.now() - started;
       clearTimeout(late);
       clearInterval(watch);
       signal.removeEventListener('abort', cancel);
