@@ -1,4 +1,4 @@
-import { PREVIEW_CHARACTERS } from '#shared/contract/intake-preview.ts';
+import { PREVIEW_CHARACTERS } from '#shared/domain/preview-size.ts';
 import type { PreviewSource, Reading } from '#shared/contract/intake.ts';
 import { call, registerFiles } from '../bridge/client.ts';
 import { chooseFiles } from './choose-files.ts';

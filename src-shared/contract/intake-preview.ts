@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { PREVIEW_CHARACTERS } from '../domain/preview-size.ts';
 import { call } from './define.ts';
 import { countSchema, idSchema, kindSchema, nothing } from './common.ts';
 import { readingSchema } from './reading.ts';
-
-/** Characters of a pasted text that are enough to show how it begins. */
-export const PREVIEW_CHARACTERS = 300_000;
 
 /** What is looked at: an input of a kept intake, a dropped or chosen file, or text in hand. */
 const previewSourceSchema = z.discriminatedUnion('kind', [

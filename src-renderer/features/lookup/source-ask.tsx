@@ -62,7 +62,11 @@ export function SourcePage({ hash, source, isAlone = false }: Props): ReactNode 
     <button
       type="button"
       className="linkbutton"
-      aria-label={`Open ${sourceLabel(source.source)}'s page in the browser`}
+      aria-label={
+        isAlone
+          ? `Open its page: ${sourceLabel(source.source)}, in the browser`
+          : `Open ${sourceLabel(source.source)}'s page in the browser`
+      }
       onClick={() => openPage(hash, source.source)}
     >
       {isAlone ? 'Open its page' : 'Open'}

@@ -37,7 +37,7 @@ describe('asking from the detail of a row', () => {
         { hash: hashOf(0), sources: ['wildfire'], again: true },
       ]),
     );
-    fireEvent.click(pane.getByRole('button', { name: "Open VirusTotal's page in the browser" }));
+    fireEvent.click(pane.getByRole('button', { name: 'Open its page: VirusTotal, in the browser' }));
     await waitFor(() => expect(bridge.inputsOf('lookup.openPage')).toHaveLength(1));
   });
 

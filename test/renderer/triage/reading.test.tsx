@@ -36,14 +36,14 @@ function preview(change: Partial<IntakePreview> = {}): IntakePreview {
   };
 }
 
-const FORMATS: Answers['intake.formats'] = () => ({
+const FORMATS: NonNullable<Answers['intake.formats']> = () => ({
   formats: [
     { id: 'csv', label: 'CSV', kind: 'list', what: 'commas', example: 'a,b' },
     { id: 'text', label: 'Free text', kind: 'list', what: 'text', example: 'a' },
     { id: 'zip', label: 'Zip archive', kind: 'container', what: 'files', example: '' },
   ],
 });
-const REREAD: Answers['intake.reread'] = () => ({ intakeId: 8, jobId: 'job-3' });
+const REREAD: NonNullable<Answers['intake.reread']> = () => ({ intakeId: 8, jobId: 'job-3' });
 
 async function openKept(inputs: readonly InputFileView[], more: Answers = {}, change = {}) {
   const bridge = await openWindow({

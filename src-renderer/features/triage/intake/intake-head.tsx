@@ -93,5 +93,8 @@ export function readingWords({ formatLabel, digestColumns }: InputFileView): str
     return `${formatLabel}, ${digestColumns.length} digest columns`;
   }
   const named = new Intl.ListFormat('en-GB').format(digestColumns);
+  if (digestColumns.every((name) => /^column \d+$/.test(name))) {
+    return `${formatLabel}, ${named}`;
+  }
   return `${formatLabel}, ${digestColumns.length === 1 ? 'column' : 'columns'} ${named}`;
 }

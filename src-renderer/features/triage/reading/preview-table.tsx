@@ -61,24 +61,24 @@ function TableRows({ preview }: { readonly preview: IntakePreview }): ReactNode 
           <th scope="col" className="num">
             Line
           </th>
+          <th scope="col">Read</th>
           {shown.map(({ name, isTaken, index }) => (
             <th key={index} scope="col" className={isTaken ? 'taken' : ''}>
               {name}
             </th>
           ))}
-          <th scope="col">Read</th>
         </tr>
       </thead>
       <tbody>
         {preview.rows.map((row) => (
-          <tr key={row.line} className={row.kind}>
+          <tr key={row.line} className={`read-${row.kind}`}>
             <td className="num t2">{number(row.line)}</td>
+            <Outcome row={row} />
             {shown.map(({ isTaken, index }) => (
               <td key={index} className={isTaken ? 'cut mono taken' : 'cut'} title={row.cells[index] ?? ''}>
                 {row.cells[index] ?? ''}
               </td>
             ))}
-            <Outcome row={row} />
           </tr>
         ))}
       </tbody>
@@ -102,6 +102,7 @@ function RecordRows({ preview }: { readonly preview: IntakePreview }): ReactNode
           <th scope="col" className="num">
             Line
           </th>
+          <th scope="col">Read</th>
           {kinds.map((kind) => (
             <th key={kind} scope="col" className="taken">
               {DIGEST_LABEL[kind]}
@@ -112,13 +113,13 @@ function RecordRows({ preview }: { readonly preview: IntakePreview }): ReactNode
               {name}
             </th>
           ))}
-          <th scope="col">Read</th>
         </tr>
       </thead>
       <tbody>
         {preview.rows.map((row, place) => (
-          <tr key={`${place}:${row.line}`} className={row.kind}>
+          <tr key={`${place}:${row.line}`} className={`read-${row.kind}`}>
             <td className="num t2">{number(row.line)}</td>
+            <Outcome row={row} />
             {kinds.map((kind) => {
               const hash = row.digests.find((one) => one.kind === kind)?.hash ?? '';
               return (
@@ -132,7 +133,6 @@ function RecordRows({ preview }: { readonly preview: IntakePreview }): ReactNode
                 {row.carried[index] ?? ''}
               </td>
             ))}
-            <Outcome row={row} />
           </tr>
         ))}
       </tbody>

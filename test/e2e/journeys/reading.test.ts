@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violationsOf } from '../axe.ts';
+import { browser, dropFiles, type App } from '../launch.ts';
+import { openRealApp } from '../real-engine.ts';
+import { triagePage, type TriagePage } from './triage-page.ts';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+describe.skipIf(browser === null)('how a list is read, seen and corrected', () => {
+  let app: App;
+  let triage: TriagePage;
+  let list: string;
+
+  beforeAll(async () => {
+    app = await openRealApp({});
+    triage = triagePage(app.page);
+    list = join(app.folder, 'processes.csv');
+    const rows = Array.from(
+      { length: 30 },
+      (_, index) => `tool${index}.exe,${sha256(`parent${index % 5}`)},${sha256(`file${index}`)}`,
+    );
+    rows[3] = `cut.exe,,${sha256('cut').slice(2)}`;
+    writeFileSync(list, `image,parent_sha256,sha256\n${rows.join('\n')}\n`);
+  });
+  afterAll(() => app.close());
+
+  const dialog = () => app.page.getByRole('dialog');
+  const firstRows = () => dialog().getByRole('region', { name: 'First rows' });
+
+  it('names format and column at once, and shows the first rows with what becomes of them', async () => {
+    await dropFiles(app, [list]);
+    await triage.grid.waitFor();
+    await app.page.getByRole('button', { name: 'CSV, column sha256' }).click();
+    await firstRows().waitFor();
+    expect(await firstRows().getByRole('row').count()).toBe(21);
+    const words = await firstRows().innerText();
+    expect(words).toContain(sha256('file0'));
+    expect(words).toContain('Rejected: 62 hex digits');
+    expect(await dialog().getByRole('checkbox', { name: 'sha256', exact: false }).nth(1).isChecked()).toBe(true);
+    expect(await violationsOf(app.page)).toEqual([]);
+  });
+
+  it('shows another column before it is taken, by the keyboard alone, and reads again', async () => {
+    await dialog()
+      .getByRole('checkbox', { name: /parent_sha256/ })
+      .focus();
+    await app.page.keyboard.press('Space');
+    await dialog()
+      .getByRole('checkbox', { name: /^sha256/ })
+      .focus();
+    await app.page.keyboard.press('Space');
+    await expect.poll(() => firstRows().innerText()).toContain('No hash');
+    await dialog().getByRole('button', { name: 'Read again' }).focus();
+    await app.page.keyboard.press('Enter');
+    await app.page.getByRole('button', { name: 'CSV, column parent_sha256' }).waitFor();
+    await expect.poll(() => triage.total()).toBe(5);
+  });
+
+  it('offers what else a list could be, and reads it so by one press', async () => {
+    const both = join(app.folder, 'both.txt');
+    const rows = Array.from({ length: 8 }, (_, index) => `${sha256(`x${index}`)},a;${sha256(`y${index}`)}`);
+    writeFileSync(both, `${rows.join('\n')}\n`);
+    await dropFiles(app, [both]);
+    await app.page.getByText('Read as CSV: other formats fit about as well.').waitFor();
+    await app.page.getByRole('button', { name: 'Semicolon-separated', exact: true }).click();
+    await app.page.getByRole('button', { name: 'Semicolon-separated, column 2' }).waitFor();
+    await expect.poll(() => triage.total()).toBe(8);
+    expect(await triage.row(sha256('y3')).count()).toBe(1);
+  });
+
+  it('says when nothing but hashes in text was found, and shows it in another format', async () => {
+    const odd = join(app.folder, 'odd.txt');
+    writeFileSync(odd, `seen ${sha256('one')} here\nand ${sha256('two')} there\n`);
+    await dropFiles(app, [odd]);
+    await app.page.getByText('Read as free text').waitFor();
+    expect(await violationsOf(app.page)).toEqual([]);
+    await app.page.getByRole('button', { name: 'Read otherwise…' }).click();
+    await dialog().getByRole('combobox', { name: 'Read as' }).selectOption('list');
+    await expect.poll(() => dialog().getByRole('status').innerText()).toContain('One hash per line (asked for)');
+    await app.page.keyboard.press('Escape');
+    await expect.poll(() => dialog().count()).toBe(0);
+  });
+
+  it('says why there is no preview when the file is gone', async () => {
+    rmSync(list);
+    await app.page.getByRole('button', { name: 'Intakes' }).click();
+    await app.page.getByRole('button', { name: 'processes.csv' }).first().click();
+    await app.page.getByRole('button', { name: /^CSV/ }).click();
+    await expect.poll(() => dialog().innerText()).toContain('processes.csv could not be read: it does not exist.');
+    expect(await firstRows().count()).toBe(0);
+    await app.page.keyboard.press('Escape');
+  });
+
+  it('shows how pasted text would be read before it is', async () => {
+    await app.page.getByRole('button', { name: 'Intakes' }).click();
+    await app.page.getByRole('button', { name: 'Paste Ctrl V' }).click();
+    await dialog()
+      .getByRole('textbox')
+      .fill(`name;sha256\na;${sha256('a')}\nb;${sha256('b')}\n`);
+    await dialog().getByRole('button', { name: 'Choose how…' }).click();
+    await expect.poll(() => dialog().innerText()).toContain('Semicolon-separated (header names sha256)');
+    expect(await violationsOf(app.page)).toEqual([]);
+    await dialog().getByRole('button', { name: 'Read', exact: true }).click();
+    await app.page.getByRole('button', { name: 'Semicolon-separated, column sha256' }).waitFor();
+    await expect.poll(() => triage.total()).toBe(2);
+  });
+});
