@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { REPORT_FORMAT, REPORT_FORMATS } from '#shared/domain/report.ts';
 import { STATUSES, type Status } from '#shared/domain/status.ts';
 import { FORMATS } from './output/records.ts';
 
@@ -48,6 +49,15 @@ export function parseIds(text: string, before: readonly number[] = []): number[]
 export function parseFolder(text: string): string {
   if (text === '') {
     throw new InvalidArgumentError('It is empty.');
+  }
+  return text;
+}
+
+/** A file for a report: its name says which form it takes. */
+export function parseReportFile(text: string): string {
+  const endings = REPORT_FORMATS.map((format) => `.${REPORT_FORMAT[format].ending}`);
+  if (!endings.some((ending) => text.toLowerCase().endsWith(ending))) {
+    throw new InvalidArgumentError(`Its name ends in one of ${endings.join(', ')}.`);
   }
   return text;
 }

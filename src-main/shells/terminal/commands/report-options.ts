@@ -12,6 +12,7 @@ export interface WriteReportOptions {
   readonly only?: readonly Status[];
   readonly tag?: readonly string[];
   readonly containing?: string;
+  readonly hashes?: string;
   readonly title?: string;
   readonly examiner?: string;
   readonly case?: string;
@@ -45,6 +46,12 @@ export function addReportCommands(program: Command, { run }: ProgramParts): void
     )
     .option('--tag <tag>', 'only rows with this tag; may be repeated', collect)
     .option('--containing <text>', 'only rows with this text in the hash or a carried column')
+    .addOption(
+      new Option(
+        '--hashes <file>',
+        'only the rows with a hash that is in this file, at most 10,000; - is standard input',
+      ).conflicts(['only', 'tag', 'containing']),
+    )
     .option('--title <text>', 'what the report is called; otherwise the title of the intake')
     .option('--examiner <name>', 'who examined; otherwise the analyst of the settings')
     .option('--case <text>', 'the case it belongs to')
@@ -54,6 +61,7 @@ export function addReportCommands(program: Command, { run }: ProgramParts): void
       examples([
         'assay report 12 --format csv --out case-4711.csv',
         'assay report write 12 --only malicious,suspicious --out findings.html',
+        'assay report 12 --hashes chosen.txt --out chosen.jsonl',
         'assay report 12 --format jsonl --case "Case 4711" --examiner "E. Doe"',
       ]),
     )
@@ -65,14 +73,14 @@ export function addReportCommands(program: Command, { run }: ProgramParts): void
     .command('verify')
     .summary('whether reports are still as they were made')
     .description(
-      'Compares reports with the seals they carry, or with the manifests beside them. Exits 5 when one was changed or carries no seal.',
+      'Compares reports with the seals they carry, or with the manifests beside them. Exits 5 when one was changed or carries no seal, 1 when one cannot be read.',
     );
   verify
     .argument('<files...>', 'reports, or manifests beside them')
     .option('--json', 'one JSON array instead of sentences')
     .addHelpText('after', examples(['assay report verify findings.html', 'assay report verify --json *.csv']))
     .action((files: string[], options: { readonly json?: boolean }) =>
-      run(verify, async (session) => (await load()).verifyReports(session, files, options)),
+      run(verify, async (session) => (await import('./report-verify.ts')).verifyReports(session, files, options)),
     );
 
   const list = group.command('list').description('Shows the reports made of an intake, newest first.');

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { collect, rowOptions } from '../option-values.ts';
+import { collect, parseReportFile, rowOptions } from '../option-values.ts';
 import { examples, type ProgramParts } from '../program-parts.ts';
 import type { TriageOptions } from './triage.ts';
 
@@ -30,6 +30,11 @@ export function addTriageCommand(program: Command, { run }: ProgramParts): void 
     .option('--column <name>', 'a column that holds hashes, by header or number; may be repeated', collect)
     .option('--title <text>', 'what the intake is called; otherwise the name of the file')
     .option('--embargo', 'never ask any source about these hashes')
+    .addOption(
+      new Option('--report <file>', 'write a report of all rows as well, in the form its name ends in').argParser(
+        parseReportFile,
+      ),
+    )
     .addHelpText(
       'after',
       examples([
@@ -38,6 +43,7 @@ export function addTriageCommand(program: Command, { run }: ProgramParts): void 
         "find /opt -name '*.jar' -exec sha256sum {} + | assay triage -",
         'assay triage --format jsonl --only malicious,suspicious --fail-on suspicious hashes.txt',
         'assay triage --as csv --column 3 export.txt',
+        'assay triage --report findings.html autoruns.csv',
         'assay triage --column SHA256 --embargo --title "Case 4711" export.csv',
       ]),
     )

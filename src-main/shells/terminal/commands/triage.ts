@@ -18,6 +18,7 @@ export interface TriageOptions extends RowOptions {
   readonly column?: readonly string[];
   readonly title?: string;
   readonly embargo?: boolean;
+  readonly report?: string;
 }
 
 /** Lists beyond this gain from an accelerator. */
@@ -56,6 +57,10 @@ export async function triage(session: Session, files: readonly string[], options
       return session.stoppedCode() ?? EXIT.interrupted;
     }
     await writeIntake(session, engine, summary, options);
+    if (options.report !== undefined) {
+      const { writeReportFile } = await import('./report.ts');
+      await writeReportFile(session, engine, summary.id, { out: options.report });
+    }
     if (summary.accounting.hashes > LARGE_LIST) {
       // Closing waits some seconds for what sources ask by themselves; a large list may take longer to queue.
       await engine.scanning.settled();
