@@ -117,7 +117,7 @@ function faultOf(
 ): string | null {
   const lines: string[] = [];
   if (place.session.isCancelled) {
-    lines.push(`Reading was cancelled after ${grouped(hashed)} files. What came before is kept.`);
+    lines.push(`Reading was cancelled after ${counted(hashed, 'file')}. What came before is kept.`);
   } else if (stop !== null) {
     lines.push(stop.fault);
   }
@@ -125,7 +125,7 @@ function faultOf(
     lines.push(`${counted(members.encrypted, 'file')} in it could not be opened with the passwords at hand.`);
   }
   if (members.unopened > 0) {
-    lines.push(`${counted(members.unopened, 'archive')} in it, too large or too deep to be opened, were only hashed.`);
+    lines.push(`Too large or too deep to be opened, and only hashed: ${counted(members.unopened, 'archive')} in it.`);
   }
   if (digests !== null && 'reason' in digests) {
     lines.push(`No digest of the file itself was taken: ${digests.reason}.`);
