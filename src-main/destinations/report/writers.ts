@@ -13,8 +13,12 @@ export type SealedWriter = (
 
 /** The forms that are written from rows alone, loaded when first used. */
 export const REPORT_WRITERS: Partial<Readonly<Record<ReportFormat, () => Promise<SealedWriter>>>> = {
+  html: async () => sealing((await import('./html/write-html.ts')).writeHtml),
+  // The page that is printed: its seal goes into the PDF.
+  pdf: async () => (await import('./html/write-html.ts')).writeHtml,
   csv: async () => (await import('./csv/write-csv.ts')).writeCsv,
   jsonl: async () => sealing((await import('./jsonl/write-jsonl.ts')).writeJsonl),
+  xlsx: async () => (await import('./xlsx/write-xlsx.ts')).writeXlsx,
   stix: async () => sealing((await import('./stix/write-stix.ts')).writeStix),
   misp: async () => sealing((await import('./misp/write-misp.ts')).writeMisp),
 };

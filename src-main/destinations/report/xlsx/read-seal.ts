@@ -1,0 +1,47 @@
+import { open } from 'node:fs/promises';
+import type { ManifestView } from '#shared/contract/report.ts';
+import { readManifest } from '../manifest.ts';
+import type { SealFound } from '../seal.ts';
+import { type ZipPart, partHash, partText, zipParts } from './read-zip.ts';
+import { CUSTOM_PART, MANIFEST_PART, PartsSeal, customXml, sealIn } from './seal-of-parts.ts';
+
+/** Of a manifest with very many inputs. */
+const MOST_MANIFEST = 16 * 1024 * 1024;
+const MOST_CUSTOM = 1024 * 1024;
+
+/**
+ * Looks for the seal of a workbook and works out the one its parts call for. A program that saves a workbook again drops the
+ * manifest and keeps the seal in the document's properties: that shows as a change, without a manifest. Null when it is no
+ * workbook with a seal of Assay.
+ */
+export async function readXlsxSeal(
+  path: string,
+  signal: AbortSignal,
+): Promise<(SealFound & { readonly manifest: ManifestView | null }) | null> {
+  const file = await open(path, 'r');
+  try {
+    const parts = await zipParts(file);
+    const named = (name: string): ZipPart | undefined => parts?.find((part) => part.name === name);
+    const manifestPart = named(MANIFEST_PART);
+    const customPart = named(CUSTOM_PART);
+    const manifest = manifestPart === undefined ? null : await partText(file, manifestPart, MOST_MANIFEST, signal);
+    const custom = customPart === undefined ? null : await partText(file, customPart, MOST_CUSTOM, signal);
+    const carried = sealIn(manifest ?? '') ?? sealIn(custom ?? '');
+    if (parts === null || carried === null) {
+      return null;
+    }
+    const seal = new PartsSeal();
+    for (const part of parts) {
+      if (part.name !== MANIFEST_PART && part.name !== CUSTOM_PART) {
+        seal.add(part.name, (await partHash(file, part, signal)) ?? 'damaged');
+      }
+    }
+    // What stands in a place of its own must be what was written there, and nothing may be in the file twice.
+    if (custom !== customXml(carried) || new Set(parts.map(({ name }) => name)).size !== parts.length) {
+      seal.add(CUSTOM_PART, 'changed');
+    }
+    return { carried, computed: seal.digits(manifest ?? ''), manifest: readManifest(manifest ?? '') };
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,151 @@
+import type { FileHandle } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createInflateRaw } from 'node:zlib';
+import { Readable, pipeline } from 'node:stream';
+
+/** One part as the directory of a zip file names it. */
+export interface ZipPart {
+  readonly name: string;
+  readonly method: number;
+  readonly packed: number;
+  readonly size: number;
+  readonly offset: number;
+}
+
+const END_BYTES = 22;
+const LONGEST_COMMENT = 0xffff;
+/** A workbook has some dozen parts; a directory beyond this is none of a report. */
+const MOST_DIRECTORY = 16 * 1024 * 1024;
+const LOCAL_BYTES = 30;
+const CHUNK = 1024 * 1024;
+
+/** The parts of a zip file in the order of its directory; null when it is none, or one that is damaged or too large. */
+export async function zipParts(file: FileHandle): Promise<readonly ZipPart[] | null> {
+  const { size } = await file.stat();
+  const tail = await bytesOf(file, Math.max(0, size - END_BYTES - LONGEST_COMMENT), size);
+  const end = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
+  if (end === -1 || end + END_BYTES > tail.length) {
+    return null;
+  }
+  const count = tail.readUInt16LE(end + 10);
+  const length = tail.readUInt32LE(end + 12);
+  const from = tail.readUInt32LE(end + 16);
+  if (length > MOST_DIRECTORY || from + length > size) {
+    return null;
+  }
+  return partsIn(await bytesOf(file, from, from + length), count);
+}
+
+/** SHA-256 of a part's own bytes, unpacked in bounded memory and never beyond its size; null when they are damaged. */
+export async function partHash(file: FileHandle, part: ZipPart, signal: AbortSignal): Promise<string | null> {
+  const hash = createHash('sha256');
+  const isWhole = await readPart(file, part, (chunk) => hash.update(chunk), signal);
+  return isWhole ? hash.digest('hex') : null;
+}
+
+/** A small part as text; null when it is damaged or larger than `most` bytes. */
+export async function partText(
+  file: FileHandle,
+  part: ZipPart,
+  most: number,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (part.size > most) {
+    return null;
+  }
+  const chunks: Buffer[] = [];
+  const isWhole = await readPart(file, part, (chunk) => chunks.push(chunk), signal);
+  return isWhole ? Buffer.concat(chunks).toString('utf8') : null;
+}
+
+/** Hands on a part's bytes, never more than its size. False when they are damaged. */
+async function readPart(
+  file: FileHandle,
+  part: ZipPart,
+  onChunk: (chunk: Buffer) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  let size = 0;
+  try {
+    for await (const chunk of unpacked(file, part, signal)) {
+      size += chunk.length;
+      if (size > part.size) {
+        return false;
+      }
+      onChunk(chunk);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
+      return false;
+    }
+    throw error;
+  }
+  return size === part.size;
+}
+
+async function* unpacked(file: FileHandle, part: ZipPart, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const start = await startOf(file, part);
+  if (start === null) {
+    return;
+  }
+  const packed = stretch(file, start, start + part.packed, signal);
+  if (part.method === 0) {
+    yield* packed;
+  } else {
+    const inflate = createInflateRaw();
+    pipeline(Readable.from(packed, { objectMode: false }), inflate, () => undefined);
+    yield* inflate as AsyncIterable<Buffer>;
+  }
+}
+
+async function startOf(file: FileHandle, part: ZipPart): Promise<number | null> {
+  const header = await bytesOf(file, part.offset, part.offset + LOCAL_BYTES);
+  if (header.length < LOCAL_BYTES || header.readUInt32LE(0) !== 0x04034b50) {
+    return null;
+  }
+  const start = part.offset + LOCAL_BYTES;
+  const names = await bytesOf(file, start, start + header.readUInt16LE(26));
+  return names.toString('utf8') === part.name ? start + names.length + header.readUInt16LE(28) : null;
+}
+
+async function* stretch(file: FileHandle, from: number, to: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+  for (let at = from; at < to; at += CHUNK) {
+    signal.throwIfAborted();
+    const chunk = await bytesOf(file, at, Math.min(to, at + CHUNK));
+    if (chunk.length === 0) {
+      return;
+    }
+    yield chunk;
+  }
+}
+
+function partsIn(directory: Buffer, count: number): readonly ZipPart[] | null {
+  const parts: ZipPart[] = [];
+  let at = 0;
+  while (at + 46 <= directory.length && directory.readUInt32LE(at) === 0x02014b50) {
+    const nameLength = directory.readUInt16LE(at + 28);
+    parts.push({
+      name: directory.toString('utf8', at + 46, at + 46 + nameLength),
+      method: directory.readUInt16LE(at + 10),
+      packed: directory.readUInt32LE(at + 20),
+      size: directory.readUInt32LE(at + 24),
+      offset: directory.readUInt32LE(at + 42),
+    });
+    at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+  }
+  return at === directory.length && parts.length === count ? parts : null;
+}
+
+async function bytesOf(file: FileHandle, from: number, to: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(Math.max(0, to - from));
+  let filled = 0;
+  while (filled < bytes.length) {
+    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, from + filled);
+    if (bytesRead === 0) {
+      break;
+    }
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}

@@ -1,0 +1,140 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js';
+import { describe, expect, test } from 'vitest';
+import { readXlsxSeal } from '#main/destinations/report/xlsx/read-seal.ts';
+import { writeXlsx } from '#main/destinations/report/xlsx/write-xlsx.ts';
+import { writeStreamed } from '#main/destinations/write-streamed.ts';
+import { temporaryDirectory } from '../../../../db/temporary-directory.ts';
+import { type ContentParts, reportContent, reportRow } from '../content.ts';
+import { partsOf } from './workbook-reader.ts';
+
+const NEVER = new AbortController().signal;
+
+async function written(parts: ContentParts = { rows: [reportRow(1)] }): Promise<{ path: string; seal: string }> {
+  const path = join(temporaryDirectory(), 'report.xlsx');
+  let seal = '';
+  await writeStreamed(
+    path,
+    writeXlsx(reportContent(parts), (digits) => {
+      seal = digits;
+    }),
+  );
+  return { path, seal };
+}
+
+/** Packs these parts anew, with another program than the one that wrote them. */
+async function packedAnew(path: string, parts: Iterable<readonly [string, string]>): Promise<void> {
+  const zip = new ZipWriter(new BlobWriter(), { useWebWorkers: false });
+  for (const [name, text] of parts) {
+    await zip.add(name, new TextReader(text));
+  }
+  writeFileSync(path, Buffer.from(await (await zip.close()).arrayBuffer()));
+}
+
+/** Tells the bytes between the contents: times, checksums and lengths, which are no contents. */
+function headersOf(bytes: Buffer): (at: number) => boolean {
+  const begins = (signature: number[]): number[] => {
+    const found: number[] = [];
+    for (
+      let at = bytes.indexOf(Buffer.from(signature));
+      at !== -1;
+      at = bytes.indexOf(Buffer.from(signature), at + 1)
+    ) {
+      found.push(at);
+    }
+    return found;
+  };
+  const local = begins([0x50, 0x4b, 3, 4]).map((at) => [at, at + 30 + bytes.readUInt16LE(at + 26)] as const);
+  const sizes = begins([0x50, 0x4b, 7, 8]).map((at) => [at, at + 16] as const);
+  const directory = [begins([0x50, 0x4b, 1, 2])[0] ?? bytes.length, bytes.length] as const;
+  const ranges = [...local, ...sizes, directory];
+  return (at) => ranges.some(([from, to]) => at >= from && at < to);
+}
+
+describe('the seal of a workbook', () => {
+  test('matches what was written, whatever looks like a seal in it', async () => {
+    const title = `assay-seal:${'0'.repeat(64)}`;
+    for (const statement of [undefined, { title, examiner: title, caseName: '', note: title }]) {
+      const { path, seal } = await written({
+        rows: [reportRow(1)],
+        head: statement === undefined ? {} : { statement },
+      });
+      expect(seal).toMatch(/^[0-9a-f]{64}$/);
+      const found = await readXlsxSeal(path, NEVER);
+      expect(found).toMatchObject({
+        carried: seal,
+        computed: seal,
+        manifest: { rows: 1, examiner: statement?.examiner ?? 'J. Doe' },
+      });
+    }
+  });
+
+  test('matches parts that were only packed anew', async () => {
+    const { path, seal } = await written();
+    await packedAnew(path, await partsOf(readFileSync(path)));
+    expect(await readXlsxSeal(path, NEVER)).toMatchObject({ carried: seal, computed: seal });
+  });
+
+  test('no longer matches once any part changed, came, went or moved', async () => {
+    const { path, seal } = await written();
+    const parts = [...(await partsOf(readFileSync(path)))];
+    const changes: (readonly [string, string])[][] = [
+      ...parts.map(([changed]) => parts.map(([name, text]) => [name, name === changed ? `${text} ` : text] as const)),
+      [...parts, ['xl/more.xml', '<x/>']],
+      parts.filter(([name]) => name !== 'xl/worksheets/sheet2.xml'),
+      [...parts.slice(0, 1), ...parts.slice(2), ...parts.slice(1, 2)],
+    ];
+    for (const [index, change] of changes.entries()) {
+      await packedAnew(path, change);
+      const found = await readXlsxSeal(path, NEVER);
+      expect(found?.carried, `change ${index}`).toBe(seal);
+      expect(found?.computed, `change ${index}`).not.toBe(seal);
+    }
+  });
+
+  test('shows a change where only a copy of the seal is left', async () => {
+    const { path, seal } = await written();
+    const parts = [...(await partsOf(readFileSync(path)))].filter(([name]) => name !== 'assay/manifest.json');
+    await packedAnew(path, parts);
+    const found = await readXlsxSeal(path, NEVER);
+    expect(found).toMatchObject({ carried: seal, manifest: null });
+    expect(found?.computed).not.toBe(seal);
+  });
+
+  test('shows a change wherever contents are damaged', async () => {
+    const { path } = await written();
+    const whole = readFileSync(path);
+    const isHeader = headersOf(whole);
+    for (let at = 0; at < whole.length; at += 61) {
+      const changed = Buffer.from(whole);
+      changed.writeUInt8(changed.readUInt8(at) ^ 0x10, at);
+      writeFileSync(path, changed);
+      const found = await readXlsxSeal(path, NEVER);
+      expect(isHeader(at) || found === null || found.carried !== found.computed, `byte ${at}`).toBe(true);
+    }
+    for (const length of [0, 1, 21, 22, 100, whole.length - 1]) {
+      writeFileSync(path, whole.subarray(0, length));
+      expect(await readXlsxSeal(path, NEVER), `${length} bytes`).toBeNull();
+    }
+  });
+
+  test('is missing in any other zip file, and what pretends to be small is not unpacked further', async () => {
+    const path = join(temporaryDirectory(), 'other.zip');
+    await packedAnew(path, [['a.txt', 'a']]);
+    expect(await readXlsxSeal(path, NEVER)).toBeNull();
+    const { path: report, seal } = await written({ rows: Array.from({ length: 300 }, (_, seed) => reportRow(seed)) });
+    const bytes = readFileSync(report);
+    const directory = bytes.indexOf(Buffer.from('xl/worksheets/sheet2.xml'), bytes.readUInt32LE(bytes.length - 6));
+    bytes.writeUInt32LE(10, directory - 46 + 24);
+    writeFileSync(report, bytes);
+    const found = await readXlsxSeal(report, NEVER);
+    expect(found?.carried).toBe(seal);
+    expect(found?.computed).not.toBe(seal);
+  });
+
+  test('can be cancelled', async () => {
+    const { path } = await written();
+    await expect(readXlsxSeal(path, AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');
+  });
+});
