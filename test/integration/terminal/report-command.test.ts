@@ -7,6 +7,7 @@ import { run as runWith, type Ran } from '#test/unit/terminal/stage.ts';
 import { bad, good, lines, nobody, shady } from './command-world.ts';
 
 let folder = '';
+let triaged: Ran | null = null;
 const file = (name: string): string => join(folder, name);
 const put = (name: string, text: string): string => {
   writeFileSync(file(name), text);
@@ -36,11 +37,15 @@ describe('assay report', () => {
     );
     await run(['cache', 'import', file('items.jsonl')]);
     put('list.txt', `${bad}\n${shady}\n${good}\n${nobody}\n`);
-    const { err } = await run(['triage', file('list.txt'), '--title', 'Case 7', '--report', file('at-once.csv')]);
-    expect(err).toContain(`Report written to ${file('at-once.csv')}: 4 rows`);
+    triaged = await run(['triage', file('list.txt'), '--title', 'Case 7', '--report', file('at-once.csv')]);
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('goes with a triage', () => {
+    expect(triaged?.err).toContain(`Report written to ${file('at-once.csv')}: 4 rows`);
+    expect(existsSync(file('at-once.csv.manifest.json'))).toBe(true);
+  });
 
   it('writes a report of some rows, which verifies until it is changed', async () => {
     const out = file('some.jsonl');

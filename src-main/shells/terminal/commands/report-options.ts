@@ -23,7 +23,7 @@ export interface WriteReportOptions {
 export function addReportCommands(program: Command, { run }: ProgramParts): void {
   const group = program
     .command('report')
-    .summary('reports of what was triaged, and whether one was changed')
+    .summary('reports of intakes, and whether one was changed')
     .description(
       'Reports of intakes that stand up to others: inputs, accounting, every verdict as triaged and now, sets, and a seal.',
     );
