@@ -5,6 +5,7 @@ import { addFormatsCommand } from './commands/formats-options.ts';
 import { addHashListCommands } from './commands/hash-list-options.ts';
 import { addIntakesCommands } from './commands/intakes-options.ts';
 import { addKnownSetsCommands } from './commands/known-sets-options.ts';
+import { addNoteCommands } from './commands/note-options.ts';
 import { addPlanCommand } from './commands/plan-options.ts';
 import { addQueueCommands } from './commands/queue-options.ts';
 import { addReportCommands } from './commands/report-options.ts';
@@ -87,6 +88,7 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
   addReviewCommands(program, parts);
   addUsageCommand(program, parts);
   addHashListCommands(program, parts);
+  addNoteCommands(program, parts);
   addKnownSetsCommands(program, parts);
   addIntakesCommands(program, parts);
   addSourcesCommands(program, parts);

@@ -109,10 +109,14 @@ function changeLines({ changes, total }: History): string[] {
   ];
 }
 
-function restLines({ aliases, listEntries, sets, seenIn }: LookupResult): string[] {
+function restLines({ aliases, listEntries, annotations, sets, seenIn }: LookupResult): string[] {
   return [
     ...aliases.map(({ kind, hash, link }) => `  ${DIGEST_LABEL[kind]} ${hash} (${link})`),
     ...listEntries.map((entry) => `  hash list: ${entry.side}${entry.note === '' ? '' : `, ${visible(entry.note)}`}`),
+    ...annotations.flatMap(({ tags, note }) => [
+      ...(tags.length === 0 ? [] : [`  tags: ${tags.map(visible).join(', ')}`]),
+      ...(note === '' ? [] : [`  note: ${visible(note.replaceAll('\n', ' '))}`]),
+    ]),
     ...sets.map(setLine),
     ...seenIn.map(
       (place) =>
@@ -184,6 +188,12 @@ export function lookupData(result: LookupResult, isSimulated: boolean): Readonly
       addedBy,
       addedAt: utc(addedAt),
       expiresAt: utc(expiresAt),
+    })),
+    notes: result.annotations.map(({ note, tags, changedBy, changedAt }) => ({
+      note,
+      tags,
+      changedBy,
+      changedAt: utc(changedAt),
     })),
     knownSets: result.sets.map(({ name, edition, mark, datedAt, matchedBy, errorRate, products }) => ({
       name,
