@@ -6,6 +6,7 @@ import type { ManifestView, Verification } from '#shared/contract/report.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { readManifest } from '../../destinations/report/manifest.ts';
 import { readSeal, type SealFound } from '../../destinations/report/seal.ts';
+import { readXlsxSeal } from '../../destinations/report/xlsx/read-seal.ts';
 import { readSidecar, SIDECAR_BEGIN, SIDECAR_ENDING } from '../../destinations/report/sidecar.ts';
 
 /** What comparing came to; when a report with that seal was made here is looked up by the caller. */
@@ -25,6 +26,8 @@ const UNSEALED: Compared = {
   manifest: null,
   sealDigits: null,
 };
+/** How every zip file begins that holds something: workbooks are such files. */
+const ZIP_BEGIN = 'PK\u0003\u0004';
 /** A hash that anybody can work out again shows a change, and nobody's signature. */
 const MEANING = 'A seal shows change, not authorship.';
 
@@ -52,6 +55,10 @@ async function compare(path: string, signal: AbortSignal): Promise<Compared> {
   const begin = await beginOf(path);
   if (begin.startsWith(SIDECAR_BEGIN)) {
     return sidecarOf(path, null, signal);
+  }
+  if (begin.startsWith(ZIP_BEGIN)) {
+    const workbook = await readXlsxSeal(path, signal);
+    return workbook === null ? UNSEALED : outcomeOf(workbook, workbook.manifest);
   }
   const found = await readSeal(path, signal);
   return found === null ? besideOf(path, signal) : outcomeOf(found, readManifest(await endOf(path)));
