@@ -115,12 +115,25 @@ describe('which digests are one file', () => {
     const set = { md5: m(1), sha1: s1(1), sha256: s2(1) };
     const database = await databaseWith([item(set)]);
     const other = { ...set, sha256: s2('other') };
-    expect(await database.write('learnComputedLinks', { sets: [set, other], at: 1 })).toBe(2);
+    expect(await database.write('learnComputedLinks', { sets: [set, other], at: 1 })).toMatchObject({ changed: 2 });
     expect(await find(database, m(1))).toEqual([
       { id: 1, digests: set, links: 0x011 },
       { id: 2, digests: other, links: 0x011 },
     ]);
-    expect(await database.write('learnComputedLinks', { sets: [set], at: 1 })).toBe(0);
+    expect(await database.write('learnComputedLinks', { sets: [set], at: 1 })).toMatchObject({ changed: 0 });
+  });
+
+  test('what Assay reads off a file nobody knew tells only others something', async () => {
+    const set = { md5: m(1), sha1: s1(1), sha256: s2(1) };
+    const database = await databaseWith([]);
+    const learn = (sets: readonly DigestSet[], since?: number) =>
+      database.write('learnComputedLinks', { sets, at: 1, ...(since === undefined ? {} : { since }) });
+    expect(await learn([set], 0)).toEqual({ changed: 1, seq: 1, isQuiet: true });
+    expect(await learn([set], 1)).toEqual({ changed: 0, seq: 1, isQuiet: true });
+    // Behind the feed, or a row that was there with less: somebody's verdict may rest on it.
+    expect(await learn([{ sha256: s2(2) }], 0)).toMatchObject({ isQuiet: false });
+    expect(await learn([{ md5: m(2), sha256: s2(2) }], 2)).toMatchObject({ changed: 1, isQuiet: false });
+    expect(await learn([{ sha256: s2(3) }])).toMatchObject({ changed: 1, isQuiet: false });
   });
 
   test('no order and no batching of answers loses one, and the tables stay sound', async () => {

@@ -43,6 +43,18 @@ export function changedKinds(
   return { seq: lastSeq(db), kinds: kinds.sort((a, b) => a - b) };
 }
 
+/** Kinds of changes verdicts follow from; reading or renaming an intake moves none. */
+const FELT: readonly number[] = [CHANGE.item, CHANGE.file, CHANGE.listEntry, CHANGE.knownSet];
+
+/** Whether anything that verdicts rest on changed after `since`. Changes that were pruned may have been anything. */
+export function isFelt(db: ReadableDb, since: number): boolean {
+  const oldest = oldestSeq(db);
+  return (
+    (oldest === null ? lastSeq(db) > since : oldest > since + 1) ||
+    changedKinds(db, { since }).kinds.some((kind) => FELT.includes(kind))
+  );
+}
+
 /** Changes kept for those who follow the feed; whoever is further behind looks at everything again, which is faster. */
 const KEPT_CHANGES = 200_000;
 /** Dropped at a time, so that it costs a bulk write next to nothing. */

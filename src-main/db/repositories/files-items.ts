@@ -4,7 +4,7 @@ import { NOT_ASKED } from '../codes.ts';
 import type { ReadableDb, WritableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
 import { SLICE_MS, startSlice, type Sliced } from '../slices.ts';
-import { pruneOldChanges } from './changes.ts';
+import { isFelt, lastSeq, pruneOldChanges } from './changes.ts';
 import { gatherCounts } from './counters.ts';
 import { candidateFiles, toFileRow, type FileRow } from './file-identity.ts';
 import { createFileWriter } from './file-writer.ts';
@@ -95,21 +95,34 @@ function* importItems(
   return total;
 }
 
-/**
- * Remembers which digests Assay itself read off the same bytes. `at` is now, seconds since the epoch. Returns how many
- * files were new or changed.
- */
+/** What remembering digests came to. */
+export interface LearnedLinks {
+  /** Files that were new or changed. */
+  readonly changed: number;
+  /** The newest change when the last of them was written. */
+  readonly seq: number;
+  /**
+   * True when, after `since`, nothing changed that verdicts follow from but files that came with exactly the digests given
+   * and with nothing known about them: whoever holds those digests together already need not look again.
+   */
+  readonly isQuiet: boolean;
+}
+
+/** Remembers which digests Assay itself read off the same bytes. `at` is now, seconds since the epoch. */
 function* learnComputedLinks(
   db: WritableDb,
-  args: { readonly sets: readonly DigestSet[]; readonly at: number },
-): Sliced<number> {
-  const before = { changed: 0 };
+  args: { readonly sets: readonly DigestSet[]; readonly at: number; readonly since?: number },
+): Sliced<LearnedLinks> {
+  let changed = 0;
+  let isQuiet = args.since !== undefined;
+  let seq = args.since ?? 0;
   let next = 0;
   while (next < args.sets.length) {
     const slice = startSlice();
     const counts = gatherCounts();
     const life = recordLife(db, args.at);
     const files = createFileWriter(db, 'computed', counts, life);
+    isQuiet &&= !isFelt(db, seq);
     do {
       const end = Math.min(next + LOOK_EVERY, args.sets.length);
       for (; next < end; next += 1) {
@@ -117,17 +130,19 @@ function* learnComputedLinks(
         if (place.isNew) {
           files.changed('file', place.id);
         }
-        before.changed += place.isNew || place.isChanged ? 1 : 0;
+        changed += place.isNew || place.isChanged ? 1 : 0;
+        isQuiet &&= place.isNew || !place.isChanged;
       }
     } while (next < args.sets.length && !slice.isOver());
     files.flush();
     life.save();
     counts.save(db);
+    seq = lastSeq(db);
     if (next < args.sets.length) {
       yield;
     }
   }
-  return before.changed;
+  return { changed, seq, isQuiet };
 }
 
 /** True when the item would replace one, not be a new one. */

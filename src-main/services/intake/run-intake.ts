@@ -55,10 +55,10 @@ export async function runIntake(
     const { bytes: bytesDone, accounting } = report;
     const { records } = accounting;
     onProgress({ ...last, phase: 'judging', bytesDone, records });
-    await judge(parts, reading, id, elapsed, (counts, judged) =>
+    const seq = await judge(parts, reading, id, elapsed, (counts, judged) =>
       onProgress({ ...last, phase: 'judging', bytesDone, records, counts, judged }),
     );
-    await linkComputed(parts, id, report.computed);
+    await linkComputed(parts, id, report, seq);
   } finally {
     reading.end();
   }
@@ -101,13 +101,14 @@ async function readOrFail(
   }
 }
 
+/** Returns the change the verdicts reflect. */
 async function judge(
   parts: { readonly database: Database },
   reading: RunningRead,
   id: number,
   elapsed: () => number,
   onCounts: (counts: NonNullable<IntakeProgress['counts']>, judged: number) => void,
-): Promise<void> {
+): Promise<number> {
   const { counts, seq, judgedAt, answered, problems } = await reading.judge();
   await parts.database.write('saveJudgement', {
     id,
@@ -120,17 +121,29 @@ async function judge(
   });
   const { malicious, suspicious, pending, unknown } = counts;
   onCounts(counts, malicious + suspicious + pending + unknown + counts['non-malicious']);
+  return seq;
 }
 
-/** Remembers which digests belong to one file, where Assay read the file itself. */
+/**
+ * Remembers which digests belong to one file, where Assay read the file itself. An intake of nothing but such files,
+ * judged at `judgedSeq`, is spared the look at what it said itself.
+ */
 async function linkComputed(
   parts: { readonly database: Database; readonly runner: IntakeRunner; readonly seconds: () => number },
   id: number,
-  computed: number,
+  { computed, accounting }: ReadReport,
+  judgedSeq: number,
 ): Promise<void> {
+  let since = judgedSeq;
+  let isQuiet = computed === accounting.hashes;
   for (let from = 0; from < computed; from += LINKS_PER_WRITE) {
     const sets = await parts.runner.call('computedSets', id, from, LINKS_PER_WRITE);
-    await parts.database.write('learnComputedLinks', { sets, at: parts.seconds() }, 'bulk');
+    const learned = await parts.database.write('learnComputedLinks', { sets, at: parts.seconds(), since }, 'bulk');
+    since = learned.seq;
+    isQuiet &&= learned.isQuiet;
+  }
+  if (isQuiet && computed > 0) {
+    await parts.runner.call('passOver', id, judgedSeq, since);
   }
 }
 

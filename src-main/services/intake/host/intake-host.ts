@@ -25,12 +25,13 @@ import {
   type ReportTask,
 } from '../../report/rows/write-report.ts';
 import type { ExportRow, HashKnowledge, KnownDetail, SingleHash, Trouble } from '../port.ts';
+import { computedSets } from './computed-sets.ts';
 import { countHolding, placesOfAll, type KeptPlaces } from './elsewhere.ts';
 import { effectOnIntakes } from './list-effect.ts';
 import { detailOf } from './detail.ts';
 import { exportTexts } from './export-texts.ts';
 import { knowledgeOf } from './knowledge.ts';
-import { judgeKept, OpenIntake, type Judgement } from './open-intake.ts';
+import { judgeKept, OpenIntake, passOverKept, type Judgement } from './open-intake.ts';
 import { policyOf } from '#shared/settings/verdict-policy.ts';
 import { certainSet, exportRow, gridRow } from './rows.ts';
 import { lastDigests, packedDigests } from './packed-digests.ts';
@@ -77,6 +78,19 @@ export class IntakeHost {
   judgeNew(id: number): Judgement {
     const { directory, judge } = this.#parts;
     return judgeKept(directory, id, judge, this.#context(), () => this.#isStopping);
+  }
+
+  /**
+   * Takes changes `from` (not included) to `seq` as seen by an intake that was judged at `from`: its own digests were tied
+   * together for all others, which tells it nothing new. Only for intakes whose every row is a file that was read.
+   */
+  passOver(id: number, from: number, seq: number): void {
+    const open = this.#open.get(id);
+    if (open === undefined) {
+      passOverKept(this.#parts.directory, id, from, seq);
+    } else {
+      open.passOver(from, seq);
+    }
   }
 
   /** Counts what the first hashes of an intake are while the rest is still read. */
@@ -146,19 +160,7 @@ export class IntakeHost {
 
   /** The digests of samples, which Assay read itself, from the `from`-th on. */
   computedSets(id: number, from: number, limit: number): DigestSet[] {
-    const { file } = this.#use(id).intake;
-    const sets: DigestSet[] = [];
-    let before = 0;
-    file.groups.forEach((group, index) => {
-      if (group.link === 'computed') {
-        const start = Math.max(from - before, 0);
-        for (let place = start; place < group.count && sets.length < limit; place += 1) {
-          sets.push(file.digestsOf(file.firstEntryOf(index) + place));
-        }
-        before += group.count;
-      }
-    });
-    return sets;
+    return computedSets(this.#parts.directory, id, from, limit);
   }
 
   troubles(id: number, page: { readonly offset: number; readonly limit: number }): { total: number; rows: Trouble[] } {

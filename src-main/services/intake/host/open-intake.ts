@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Counts } from '#shared/contract/common.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
-import { CHANGE } from '../../../db/change-kinds.ts';
-import { changedKinds, oldestSeq } from '../../../db/repositories/changes.ts';
+import { isFelt } from '../../../db/repositories/changes.ts';
 import { expiredEntries } from '../../../db/repositories/evidence.ts';
 import { IntakeFile } from '../../../intakes/intake-file.ts';
 import { emptyVerdictColumns, type VerdictColumns } from '../../../intakes/verdict-columns.ts';
@@ -120,7 +119,7 @@ export class OpenIntake {
       if (knownSeq >= lastSeq) {
         return null;
       }
-      if (!isFelt(context, knownSeq)) {
+      if (!isFelt(context.db, knownSeq)) {
         this.#stamp = { ...this.#stamp, seq: lastSeq };
         return null;
       }
@@ -137,6 +136,14 @@ export class OpenIntake {
     }
     this.#take(verdicts, { seq: quick.seq, policy, judgedAt: context.now, wholeAt });
     return judgementOf(this.id, verdicts, this.#stamp, quick.moved, null);
+  }
+
+  /** Takes changes `from` (not included) to `seq` as seen: somebody knows that they move none of its verdicts. */
+  passOver(from: number, seq: number): void {
+    if (this.#stamp.seq === from) {
+      this.#stamp = { ...this.#stamp, seq };
+      this.#isUnsaved = true;
+    }
   }
 
   /** Keeps the present verdicts for the next opening; losing them only costs judging again. */
@@ -173,22 +180,9 @@ export class OpenIntake {
   }
 }
 
-/** Kinds of changes verdicts follow from; reading or renaming an intake moves none. */
-const FELT: readonly number[] = [CHANGE.item, CHANGE.file, CHANGE.listEntry, CHANGE.knownSet];
-
 /** Whether an entry of the hash list went out of force after `since`, at the latest now. */
 function hasExpired(db: JudgeContext['db'], since: number, now: number): boolean {
   return expiredEntries(db, { since, now, limit: 1 }).length > 0;
-}
-
-/** Whether anything that verdicts rest on changed after `since`. Changes that were pruned may have been anything. */
-function isFelt(context: JudgeContext, since: number): boolean {
-  const oldest = oldestSeq(context.db);
-  return (
-    oldest === null ||
-    oldest > since + 1 ||
-    changedKinds(context.db, { since }).kinds.some((kind) => FELT.includes(kind))
-  );
 }
 
 /** Judges an intake for the first time and keeps the result as its verdicts as triaged. */
@@ -204,6 +198,23 @@ export function judgeKept(
   try {
     const { columns, stamp, problems } = judgeFirst(file, place, judge, context, isCancelled);
     return judgementOf(id, columns, stamp, null, problems);
+  } finally {
+    file.close();
+  }
+}
+
+/** The same for an intake that is not open, and was not since it was judged first. */
+export function passOverKept(directory: string, id: number, from: number, seq: number): void {
+  const place = intakePlace(directory, id);
+  if (!existsSync(place.file) || existsSync(place.now)) {
+    return;
+  }
+  const file = new IntakeFile(place.file);
+  try {
+    const kept = readKept(place.triaged, file.entries);
+    if (kept !== null && kept.stamp.seq === from) {
+      writeVerdicts(place.now, kept.columns, { ...kept.stamp, seq });
+    }
   } finally {
     file.close();
   }

@@ -60,6 +60,7 @@ export type HostCall =
   | 'placesOf'
   | 'listEffect'
   | 'judgement'
+  | 'passOver'
   | 'rejudgeOpen'
   | 'planScan'
   | 'planSlice'
