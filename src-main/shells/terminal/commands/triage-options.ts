@@ -28,6 +28,7 @@ export function addTriageCommand(program: Command, { run }: ProgramParts): void 
     )
     .option('--read-as <format>', 'a format beside --as auto, list or sample; "--read-as list" is one hash per line')
     .option('--column <name>', 'a column that holds hashes, by header or number; may be repeated', collect)
+    .option('--password-file <file>', 'passwords of encrypted archives, one in a line; - is standard input')
     .option('--title <text>', 'what the intake is called; otherwise the name of the file')
     .option('--embargo', 'never ask any source about these hashes')
     .addOption(

@@ -1,5 +1,6 @@
 import { readAsSchema, type IntakeSummary, type Reading } from '#shared/contract/intake.ts';
-import type { IntakeProgress } from '../../../services/intake/port.ts';
+import type { Engine } from '../../../services/engine-port.ts';
+import type { IntakeProgress, StartIntake } from '../../../services/intake/port.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { inputsOf } from '../inputs.ts';
@@ -16,6 +17,8 @@ export interface TriageOptions extends RowOptions {
   readonly as: string;
   readonly readAs?: string;
   readonly column?: readonly string[];
+  /** A file with the passwords of archives, or `-`. */
+  readonly passwordFile?: string;
   readonly title?: string;
   readonly embargo?: boolean;
   readonly report?: string;
@@ -28,22 +31,18 @@ const LONGEST_WAIT_MS = 1_000;
 /** Reads the inputs into an intake, answers every hash from this machine and writes the rows. Returns the exit code. */
 export async function triage(session: Session, files: readonly string[], options: TriageOptions): Promise<number> {
   const reading = await readingOf(options);
+  const passwords = await passwordsOf(session, files, options);
   const inputs = inputsOf(session.host, files, session.signal);
   return session.withEngine(async (engine) => {
-    const running = await engine.intakes.start(
-      {
-        door: 'terminal',
-        inputs,
-        ...(options.title === undefined ? {} : { title: options.title }),
-        // From the start: a short list is ready, and received by sources that ask by themselves, at once.
-        ...(options.embargo === true ? { embargo: true } : {}),
-        reading,
-      },
-      (step) => session.progress.show(progressOf(step)),
-      session.signal,
-    );
-    const summary = await running.finished;
-    session.progress.clear();
+    const request: StartIntake = {
+      door: 'terminal',
+      inputs,
+      ...(options.title === undefined ? {} : { title: options.title }),
+      // From the start: a short list is ready, and received by sources that ask by themselves, at once.
+      ...(options.embargo === true ? { embargo: true } : {}),
+      reading,
+    };
+    const summary = await readOpened(session, engine, request, passwords);
     if (summary.state === 'failed') {
       session.warn(`assay: ${summary.fault ?? 'Nothing could be read.'}`);
       return EXIT.nothing;
@@ -69,6 +68,62 @@ export async function triage(session: Session, files: readonly string[], options
     }
     return codeOf(summary, options, incomplete);
   });
+}
+
+/** Passwords of the file that was named; none without one. Standard input cannot be a list as well. */
+async function passwordsOf(
+  session: Session,
+  files: readonly string[],
+  { passwordFile }: TriageOptions,
+): Promise<readonly string[]> {
+  if (passwordFile === undefined) {
+    return [];
+  }
+  if (passwordFile === '-' && (files.length === 0 || files.includes('-'))) {
+    throw new AppError('INVALID_ARGUMENT', 'Standard input is either the list or the passwords. Name a file for one.');
+  }
+  const { passwordsFrom } = await import('./archive-passwords.ts');
+  return passwordsFrom(session.host, passwordFile, session.signal);
+}
+
+/**
+ * Reads the inputs. Where something stays locked and somebody sits at the terminal, a password is asked for once and
+ * everything is read a second time; the first intake, which lacks what was locked, is forgotten then.
+ */
+async function readOpened(
+  session: Session,
+  engine: Engine,
+  request: StartIntake,
+  passwords: readonly string[],
+): Promise<IntakeSummary> {
+  const read = async (given: readonly string[]): Promise<IntakeSummary> => {
+    const running = await engine.intakes.start(
+      given.length === 0 ? request : { ...request, passwords: given },
+      (step) => session.progress.show(progressOf(step)),
+      session.signal,
+    );
+    const summary = await running.finished;
+    session.progress.clear();
+    return summary;
+  };
+  const first = await read(passwords);
+  const { inputs } = first.state === 'ready' ? await engine.intakes.get(first.id) : { inputs: [] };
+  if (!inputs.some((input) => input.needsPassword === true)) {
+    return first;
+  }
+  const { askPassword, lockedLine } = await import('./archive-passwords.ts');
+  const typed = passwords.length === 0 ? await askPassword(session, inputs) : null;
+  if (typed === null) {
+    session.warn(lockedLine(inputs));
+    return first;
+  }
+  const second = await read([typed]);
+  await engine.intakes.forget(first.id);
+  const { inputs: left } = second.state === 'ready' ? await engine.intakes.get(second.id) : { inputs: [] };
+  if (left.some((input) => input.needsPassword === true)) {
+    session.warn(lockedLine(left));
+  }
+  return second;
 }
 
 /** What was asked for; INVALID_ARGUMENT for a format that there is none of. */
