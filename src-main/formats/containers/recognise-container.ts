@@ -1,5 +1,6 @@
 import type { ByteSource } from './port.ts';
 import { findContainer, type ContainerKind } from './registry.ts';
+import { oleKind, type OleKind } from './xlsx/ole.ts';
 import { directoryNames } from './zip/directory-names.ts';
 
 /** What kind of container some bytes are, and when it is opened. */
@@ -7,9 +8,9 @@ export interface ContainerRecognition {
   readonly kind: ContainerKind;
   /**
    * `always`: what it holds is what was dropped. `with-digests`: only when its text holds a digest. `asked`: it is a
-   * program or a document and a sample by itself.
+   * program or a document and a sample by itself. `alone`: nothing of it can be read; dropped by itself, its input says so.
    */
-  readonly opens: 'always' | 'with-digests' | 'asked';
+  readonly opens: 'always' | 'with-digests' | 'asked' | 'alone';
   /** A sentence part for people: what it was recognised by. */
   readonly why: string;
 }
@@ -18,7 +19,13 @@ export interface ContainerRecognition {
 export const MARK_BYTES = 1_024;
 
 const ZIP_MARKS = ['504b0304', '504b0506', '504b0708'];
+/** Of OLE files, which older and encrypted workbooks are. */
+const OLE_MARK = 'd0cf11e0a1b1';
+/** What any mark can begin with: P, 7, %, a BOM, blanks. Most members of an archive begin otherwise. */
+const FIRST_BYTES = new Set(Buffer.from('P7%\xef \t\n\v\f\r\xa0', 'latin1'));
 const SEVEN_ZIP_MARK = '377abcaf271c';
+/** Programs in a browser number it anew when they store it. */
+const WORKBOOK = /^xl\/workbook\d*\.xml$/;
 /** Members that only documents, programs and packages have: each of them is one file to whoever uses it. */
 const PACKAGE_MARKS: readonly (readonly [name: string, what: string])[] = [
   ['[Content_Types].xml', 'it is an Office document or package'],
@@ -40,6 +47,9 @@ export async function recogniseContainer(source: ByteSource): Promise<ContainerR
   if (id === 'zip') {
     return recogniseZip(await directoryNames(source));
   }
+  if (id === 'ole') {
+    return recogniseOle(await oleKind(source));
+  }
   const kind = id === null ? null : findContainer(id);
   return kind === null ? null : { kind, opens: opensAs(kind), why: `its content begins like a ${kind.label}` };
 }
@@ -58,6 +68,9 @@ function opensAs(kind: ContainerKind): 'always' | 'with-digests' {
 }
 
 function kindId(head: Uint8Array): string | null {
+  if (!FIRST_BYTES.has(head[0] ?? 0)) {
+    return null;
+  }
   const bytes = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, MARK_BYTES));
   const hex = bytes.toString('hex', 0, 6);
   if (ZIP_MARKS.some((mark) => hex.startsWith(mark))) {
@@ -66,8 +79,18 @@ function kindId(head: Uint8Array): string | null {
   if (hex === SEVEN_ZIP_MARK) {
     return findContainer('7z')?.id ?? null;
   }
+  if (hex === OLE_MARK) {
+    return 'ole';
+  }
   // Only blanks and a BOM before the mark: text that merely names it is a list like any other.
   return /^(?:\u00ef\u00bb\u00bf)?\s*%PDF-/.test(bytes.toString('latin1')) ? (findContainer('pdf')?.id ?? null) : null;
+}
+
+function recogniseOle(ole: OleKind | null): ContainerRecognition | null {
+  const sheets = findContainer('xlsx');
+  return sheets === null || ole === null || ole === 'other'
+    ? null
+    : { kind: sheets, opens: 'alone', why: ole === 'old-workbook' ? 'it is an old workbook' : 'it is encrypted' };
 }
 
 function recogniseZip(names: readonly string[]): ContainerRecognition | null {
@@ -76,7 +99,7 @@ function recogniseZip(names: readonly string[]): ContainerRecognition | null {
     return null;
   }
   const sheets = findContainer('xlsx');
-  if (sheets !== null && names.includes('[Content_Types].xml') && names.includes('xl/workbook.xml')) {
+  if (sheets !== null && names.includes('[Content_Types].xml') && names.some((name) => WORKBOOK.test(name))) {
     return { kind: sheets, opens: 'with-digests', why: 'it is a workbook' };
   }
   const mark = PACKAGE_MARKS.find(([name]) => names.includes(name));

@@ -60,7 +60,7 @@ export async function readContainerSource(
   }
   const watch = watchCancel(place.session);
   try {
-    if (!found.isAsked && !(await isOpened(found, bytes, place, watch.signal))) {
+    if (!found.isAsked && found.opens !== 'alone' && !(await isOpened(found, bytes, place, watch.signal))) {
       return { kind: 'sample', alternatives: [{ format: found.kind.id, label: found.kind.label }] };
     }
   } finally {

@@ -23,7 +23,8 @@ export class MemberStream {
     while (this.#keptBytes < count && this.#end === null) {
       await this.#pull();
     }
-    return Buffer.concat(this.#kept ?? []);
+    const kept = this.#kept ?? [];
+    return kept.length === 1 ? (kept[0] as Uint8Array) : Buffer.concat(kept);
   }
 
   /** All of it from the start, to decide what it is by; throws `Undecided` when that takes too long. */
