@@ -38,6 +38,8 @@ const QUERIES: readonly [string, (db: ReadableDb) => unknown][] = [
   ['unseenFlips', (db) => reads.unseenFlips(db)],
   ['disagreementsPage', (db) => reads.disagreementsPage(db, { now: 1, offset: 0, limit: 10 })],
   ['disagreementsToSettle', (db) => reads.disagreementsToSettle(db, { after: 0, limit: 10 })],
+  ['writtenReports', (db) => reads.writtenReports(db, { intakeId: 1, limit: 10 })],
+  ['reportSealedAt', (db) => reads.reportSealedAt(db, { seal: Buffer.from(hash, 'hex') })],
 ];
 
 /** Runs the query on a handle that writes down every statement it is asked to prepare. */
