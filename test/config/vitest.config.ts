@@ -18,7 +18,7 @@ const suite = (name: string, folders: readonly string[], options: Record<string,
   },
 });
 
-/** Files of these suites leave nothing behind in the process, so they share it: no file loads the program anew. */
+/** Files of these suites leave nothing behind in the process, so they share it: the program is not loaded anew for each. */
 const SHARED = { isolate: false };
 
 export default defineConfig({
@@ -29,7 +29,7 @@ export default defineConfig({
       suite('unit', ['unit', 'contract', 'architecture', 'security'], SHARED),
       suite('db', ['db'], { ...SHARED, testTimeout: 60_000 }),
       suite('providers', ['providers', 'destinations'], SHARED),
-      suite('integration', ['integration'], { testTimeout: 120_000, hookTimeout: 60_000 }),
+      suite('integration', ['integration'], { ...SHARED, testTimeout: 120_000, hookTimeout: 60_000 }),
       { ...suite('renderer', ['renderer'], { environment: 'happy-dom' }), plugins: [react()] },
       suite('e2e', ['e2e'], {
         testTimeout: 120_000,

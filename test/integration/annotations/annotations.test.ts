@@ -12,7 +12,7 @@ let under: EngineUnderTest;
 afterEach(() => under.dispose());
 
 const ALL: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false, asOf: 0 };
-const signal = AbortSignal.timeout(30_000);
+const { signal } = new AbortController();
 
 async function keep(text: string, title = 'list'): Promise<number> {
   const running = await under.engine.intakes.start(

@@ -6,7 +6,7 @@ import { startEngine, type EngineUnderTest } from '../engine/engine-fixture.ts';
 let under: EngineUnderTest;
 afterEach(() => under.dispose());
 
-const signal = AbortSignal.timeout(20_000);
+const { signal } = new AbortController();
 const MD5 = digestOf('file', 1).slice(0, 32) as HexDigest;
 const SHA256 = digestOf('file', 1) as HexDigest;
 

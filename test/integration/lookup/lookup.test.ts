@@ -15,7 +15,7 @@ import { startEngine, type EngineUnderTest } from '../engine/engine-fixture.ts';
 import { fixedSources, type FixedSources } from './fixed-sources.ts';
 
 const NOW = Date.parse('2026-11-22T08:00:00Z');
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 const RECORDED_FUTURE = sourceCode('recorded-future');
 const SHA256 = digestOf('file', 1) as HexDigest;
 const SHA1 = digestOf('file', 1).slice(0, 40) as HexDigest;

@@ -8,7 +8,7 @@ const FIRST = digestOf('file', 1);
 const MD5 = digestOf('md5', 1).slice(0, 32);
 const SECOND = digestOf('file', 2);
 const AGREED = digestOf('file', 3);
-const signal = AbortSignal.timeout(20_000);
+const { signal } = new AbortController();
 
 let world: ChangingWorld;
 beforeEach(async () => {

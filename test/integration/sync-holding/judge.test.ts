@@ -4,7 +4,7 @@ import { createHoldingJudge } from '#main/services/threat-sync/holding/judge.ts'
 import { digestOf } from '#test/bench/data.ts';
 import { startParts } from './parts.ts';
 
-const signal = AbortSignal.timeout(30_000);
+const { signal } = new AbortController();
 const hash = (number: number): Term => ({ kind: 'sha256', value: digestOf('file', number) });
 const md5 = (number: number): Term => ({ kind: 'md5', value: digestOf('file', number).slice(0, 32) });
 

@@ -10,7 +10,7 @@ import { createKnownSets } from '#main/services/known-sets/known-sets.ts';
 import { createKnownFiles } from '#main/services/threat-sync/known-files/known-files.ts';
 import { NOON, planned, pulledFile, startParts, type Parts } from './parts.ts';
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 const sha256 = (number: number): HexDigest => digestOf('file', number) as HexDigest;
 const md5 = (number: number): HexDigest => digestOf('md5', number).slice(0, 32) as HexDigest;
 const named = (sets: readonly KnownSet[]): unknown[] =>

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '#test/bench/data.ts';
 import { syncWorld, termsOf, type SyncWorld } from '../sync/world.ts';
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 const owner = 'Demo Source';
 const sha256 = (number: number): string => digestOf('file', number);
 const md5 = (number: number): string => digestOf('md5', number).slice(0, 32);
