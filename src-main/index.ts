@@ -12,6 +12,7 @@ import { electronNotification } from './shells/electron/background/electron-noti
 import { electronTray } from './shells/electron/background/electron-tray.ts';
 import { loginStart, startsHidden } from './shells/electron/background/start-at-login.ts';
 import { electronPreferences } from './shells/electron/preferences.ts';
+import { electronPrinter, PRINT_PARTITION } from './shells/electron/printer.ts';
 import { dialogSaveTarget } from './shells/electron/save-dialog.ts';
 import { startElectron } from './shells/electron/start.ts';
 import { demoStarter } from './shells/launch/demo/start-demo.ts';
@@ -74,6 +75,10 @@ void startElectron(
         preferences: electronPreferences(directory),
         saveTarget: dialogSaveTarget(dialog, () => app.getPath('downloads')),
         showInFolder,
+        printer: electronPrinter({
+          create: (options) => new BrowserWindow(options),
+          session: () => session.fromPartition(PRINT_PARTITION),
+        }),
         ...(startDemo === undefined ? {} : { startDemo }),
         ...(startAtLogin === undefined ? {} : { startAtLogin }),
         openPage: (url) => shell.openExternal(url),

@@ -16,6 +16,7 @@ import { requireBuiltPage } from '../page/page-files.ts';
 import { severityOf } from '../page/severity.ts';
 import { findBrowser } from './find-browser.ts';
 import { leftInQueue } from './left-in-queue.ts';
+import { browserPrinter } from './printer.ts';
 import { openChromiumShell } from './shell.ts';
 
 /** `[--data DIR] [FILES]`: opens the window and stays until it is closed. One line says what happened. */
@@ -51,6 +52,7 @@ async function main(): Promise<number> {
         preferences: createPreferences(directory),
         saveTarget: folderSaveTarget(downloadsFolder),
         showInFolder,
+        printer: browserPrinter(() => browser),
         ...withDemo(directory),
         openPage,
         onFault: (what, error) => logger.error('fault', { what, error }),

@@ -1,8 +1,13 @@
-/** What a page of Assay may do: its own files and nothing else. No inline script or style, no form, no frame. */
+import { REPORT_STYLE_SOURCES } from '../../destinations/report/html/style.ts';
+
+/**
+ * What a page of Assay may do: its own files and nothing else. No inline script, no form, no frame but a preview that is
+ * text of the page itself. The only inline styles are those of reports, by their hash: a preview inherits this policy.
+ */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self'",
+  `style-src 'self' ${REPORT_STYLE_SOURCES.join(' ')}`,
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",

@@ -13,12 +13,15 @@ export function processHost(): Host {
     folder: process.cwd(),
     now: () => Date.now(),
     async openEngine(named, asks) {
-      const [{ createEngine }, { resolveDataDirectory }] = await Promise.all([
+      const [{ createEngine }, { resolveDataDirectory }, { findBrowser }, { browserPrinter }] = await Promise.all([
         import('../../engine.ts'),
         import('../../platform/data-directory.ts'),
+        import('../chromium/find-browser.ts'),
+        import('../chromium/printer.ts'),
       ]);
+      const printer = browserPrinter(findBrowser);
       const directory = resolveDataDirectory(named ?? undefined);
-      const open = (): Promise<Engine> => createEngine({ directory, threads: 'inline', shell: 'terminal' });
+      const open = (): Promise<Engine> => createEngine({ directory, threads: 'inline', shell: 'terminal', printer });
       const [{ openWithDemo }, { programFolder }] = await Promise.all([
         import('../launch/demo/open-with-demo.ts'),
         import('../../platform/resources.ts'),

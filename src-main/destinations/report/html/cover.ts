@@ -3,7 +3,7 @@ import { grouped } from '#shared/domain/grouped.ts';
 import { STATUSES, type Status } from '#shared/domain/status.ts';
 import type { ReportHead } from '../port.ts';
 import { REPORT_STYLE_SOURCES, styleElements } from './style.ts';
-import { shown, shownLines } from './shown.ts';
+import { shown, shownLines, shownTitle } from './shown.ts';
 import { counted, minuteOf, statusClass, statusText } from './words.ts';
 
 /** What makes this page safe to open: nothing runs, nothing is loaded, and no style counts but its own. */
@@ -19,13 +19,13 @@ export function coverText(head: ReportHead): string {
 }
 
 function opening({ statement: { title }, intake, simulated }: ReportHead): string {
-  const name = shown(title === '' ? `Verdicts of ${intake.title}` : title);
+  const name = title === '' ? `Verdicts of ${intake.title}` : title;
   return (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">' +
     `<meta http-equiv="Content-Security-Policy" content="${POLICY}">` +
     '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">' +
-    `<title>${name}</title>${styleElements(simulated)}</head>\n<body><header>` +
-    `${simulated ? `<p class="mark">${SIMULATED}</p>` : ''}<p class="small">Assay report</p><h1>${name}</h1></header>\n<main>`
+    `<title>${shownTitle(name)}</title>${styleElements(simulated)}</head>\n<body><header>` +
+    `${simulated ? `<p class="mark">${SIMULATED}</p>` : ''}<p class="small">Assay report</p><h1>${shown(name)}</h1></header>\n<main>`
   );
 }
 
@@ -82,7 +82,7 @@ function verdicts({ rowCounts, rows, selection, counts, accounting: { hashes } }
       ? ''
       : `<p class="small">Of the whole intake, ${counted(hashes, 'hash', 'hashes')}: ${inWords(counts)}.</p>`;
   return (
-    `<h2 id="verdicts">Verdicts</h2><p>${shown(selection)}: ${counted(rows, 'row')}.</p>${bar(rowCounts)}` +
+    `<h2 id="verdicts">Verdicts</h2><p>In this report: ${counted(rows, 'row')} (${shown(selection)}).</p>${bar(rowCounts)}` +
     `<ul class="counts">${STATUSES.map((status) => `<li>${grouped(rowCounts[status])}${statusText(status)}</li>`).join('')}</ul>` +
     `${also.length === 0 ? '' : `<p>Of these, ${also.join(' and ')}.</p>`}${whole}`
   );

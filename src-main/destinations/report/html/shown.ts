@@ -20,11 +20,17 @@ const PLAIN = /^[\w .,:;/\\()[\]{}+*=@#%$!?|~^-]*$/;
 export const MOST_SHOWN = 2000;
 
 /**
- * Text from outside as it may stand in an element of HTML. Nothing hides: what a reader could not see is named, as
+ * Text from outside as it may stand in an element of HTML, not in an attribute. Nothing hides: what a reader could not see is named, as
  * `⟨U+202E⟩`, and a value that is too long says how long it is.
  */
 export function shown(text: string): string {
   return isPlain(text) ? text : visible(text, UNSEEN);
+}
+
+/** The same for the title of a window, which holds no elements. */
+export function shownTitle(text: string): string {
+  // Every `<` of the text itself is escaped by now.
+  return shown(text).replace(/<\/?(?:i|em)>/g, '');
 }
 
 /** The same for what a person wrote in several lines: their breaks stay. */
@@ -39,8 +45,8 @@ function isPlain(text: string): boolean {
 
 function visible(text: string, unseen: RegExp, most = MOST_SHOWN): string {
   const safe = cut(text, most)
-    .replace(unseen, (char) => `⟨U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`)
-    .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+    .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char)
+    .replace(unseen, (char) => `<i>⟨U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩</i>`);
   return text.length > most ? `${safe}<em>… cut; ${text.length} characters, whole in CSV and JSONL</em>` : safe;
 }
 

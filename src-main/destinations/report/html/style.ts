@@ -16,12 +16,14 @@ nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;padding:0;margin
 .bar{display:block;width:100%;height:12px;margin:8px 0;border-radius:2px}
 .counts{display:flex;flex-wrap:wrap;gap:8px 32px;list-style:none;padding:0;margin:8px 0}
 .counts li{font-size:20px;line-height:24px;font-weight:600}.counts .s{font-size:13px;display:block;font-weight:500}
-.s{white-space:nowrap;font-weight:500}.s::before{content:"\\25cb\\a0";content:"\\25cb\\a0"/""}
-.mal{color:#ad1219;fill:#d01f27}.mal::before{content:"\\25a0\\a0";content:"\\25a0\\a0"/""}
-.sus{color:#7d4b00;fill:#b86e00}.sus::before{content:"\\25b2\\a0";content:"\\25b2\\a0"/""}
-.non{color:#2a5f41;fill:#3d8f60}.non::before{content:"\\25cf\\a0";content:"\\25cf\\a0"/""}
-.pen{color:#565d69;fill:#b4bbc5}.pen::before{content:"\\25cc\\a0";content:"\\25cc\\a0"/""}
-.unk{color:#565d69;fill:#767e8b}
+.s{white-space:nowrap;font-weight:500}
+.s::before{content:"";display:inline-block;box-sizing:border-box;width:.75em;height:.75em;margin-right:.4em;vertical-align:-.04em}
+.mal{color:#ad1219;fill:#d01f27}.mal::before{background:#d01f27;border-radius:1px}
+.sus{color:#7d4b00;fill:#b86e00}.sus::before{background:#b86e00;clip-path:polygon(50% 0,100% 100%,0 100%)}
+.non{color:#2a5f41;fill:#3d8f60}.non::before{background:#3d8f60;border-radius:50%}
+.pen{color:#565d69;fill:#b4bbc5}.pen::before{border:1.5px dashed #767e8b;border-radius:50%}
+.unk{color:#565d69;fill:#767e8b}.unk::before{border:1.5px solid #767e8b;border-radius:50%}
+i{font-style:normal;font-size:.85em;background:#fcf2df;color:#7d4b00;border-radius:2px;unicode-bidi:isolate;direction:ltr}
 table{border-collapse:collapse;width:100%;margin:8px 0;font-size:12px;line-height:16px}
 caption{text-align:left;padding:4px 0}
 th,td{text-align:left;vertical-align:top;padding:4px 12px 4px 0;border-bottom:1px solid #eef0f2;font-weight:400;overflow-wrap:anywhere}
@@ -29,15 +31,16 @@ thead th{font-weight:600;border-bottom-color:#b4bbc5}thead .stamp{background:#fc
 .n{text-align:right;white-space:nowrap}
 code{font:11px/16px ui-monospace,"SF Mono","Cascadia Mono",Consolas,"Ubuntu Mono",monospace}
 .rows{table-layout:fixed}.rows p{margin:0 0 2px}.rows code{white-space:nowrap;letter-spacing:-.02em}
-.cn{width:44px}.cv{width:116px}.ch{width:424px}.cb{width:25%}
+.rows .l{font-size:inherit}
+.cn{width:52px}.cv{width:116px}.ch{width:472px}.cb{width:25%}
 .part{content-visibility:auto;contain-intrinsic-size:auto 24000px}
 .tag{display:inline-block;background:#eff1f3;border-radius:2px;padding:0 4px;margin-right:4px}
 @page{size:landscape;margin:13mm 12mm 15mm;@bottom-left{content:"Assay report";font:8pt sans-serif;color:#4a515c}@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt sans-serif;color:#4a515c}}
 @media print{
 body{max-width:none;padding:0;font-size:9.5pt}nav{display:none}
 .part{content-visibility:visible;contain-intrinsic-size:none}
-table{font-size:8pt;line-height:11pt}code{font-size:7pt;line-height:11pt}
-.cn{width:28pt}.cv{width:78pt}.ch{width:280pt}
+table{font-size:8pt;line-height:10.5pt}code{font-size:7pt;line-height:10.5pt}th,td{padding:3pt 8pt 3pt 0}.rows p{margin:0}
+.cn{width:32pt}.cv{width:74pt}.ch{width:302pt}
 thead{display:table-header-group}tr,li,dd,.equation{break-inside:avoid}
 .bar,.s,.mark,.stamp,.tag,thead th{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }

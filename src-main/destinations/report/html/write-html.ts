@@ -12,7 +12,7 @@ import { counted } from './words.ts';
 const PART_ROWS = 500;
 
 const ROW_COLUMNS = '<colgroup><col class="cn"><col class="cv"><col class="ch"><col class="cb"><col></colgroup>';
-const ROW_HEADS = ['Number', 'Verdict', 'Hash and where it stood', 'Basis and answers', 'Notes and what the list says'];
+const ROW_HEADS = ['No.', 'Verdict', 'Hash and where it stood', 'Basis and answers', 'Notes and what the list says'];
 
 /**
  * The report as one HTML page that loads nothing and runs nothing. Rows come in their order, in tables of 500 that a
