@@ -21,8 +21,8 @@ export const MARK_BYTES = 1_024;
 const ZIP_MARKS = ['504b0304', '504b0506', '504b0708'];
 /** Of OLE files, which older and encrypted workbooks are. */
 const OLE_MARK = 'd0cf11e0a1b1';
-/** What any mark can begin with: P, 7, %, a BOM, blanks. Most members of an archive begin otherwise. */
-const FIRST_BYTES = new Set(Buffer.from('P7%\xef \t\n\v\f\r\xa0', 'latin1'));
+/** What any mark can begin with: P, 7, %, that of OLE, a BOM, blanks. Most members of an archive begin otherwise. */
+const FIRST_BYTES = new Set(Buffer.from('P7%\xd0\xef \t\n\v\f\r\xa0', 'latin1'));
 const SEVEN_ZIP_MARK = '377abcaf271c';
 /** Programs in a browser number it anew when they store it. */
 const WORKBOOK = /^xl\/workbook\d*\.xml$/;

@@ -1,6 +1,8 @@
+import { parseDigest } from '#shared/domain/hash.ts';
 import type { Head } from '../head.ts';
 import { HEAD_LINES } from '../head.ts';
 import { skipBlanks } from '../bytes/text.ts';
+import { classifyName } from '../names/classify-name.ts';
 import { createRowFeeder } from './rows.ts';
 
 export interface SampleRow {
@@ -56,7 +58,7 @@ export function sampleRows(head: Head, delimiter: number): Sample {
   const data = all.filter((row) => !row.isComment);
   const named = comments.length > 0 && data.length === 0 ? comments : data;
   const width = usualWidth(named);
-  const first = named.slice(0, TITLE_ROWS).findIndex((row) => row.cells.length === width && !isMark(row));
+  const first = firstRow(named.slice(0, TITLE_ROWS), width);
   const rows = named.slice(Math.max(first, 0));
   const firstLine = rows[0]?.line ?? 0;
   const headers = comments.filter((row) => row.line < firstLine && row.cells.length === width);
@@ -67,6 +69,22 @@ export function sampleRows(head: Head, delimiter: number): Sample {
     agreement: rows.length === 0 ? 0 : rows.filter(({ cells }) => cells.length === width).length / rows.length,
     commentHeader: headers.at(-1) ?? null,
   };
+}
+
+/**
+ * The first row with the usual number of cells. Spreadsheets fill titles up to that number as well: where only rows with
+ * one value stand in front of a row that names columns of digests, the table starts there.
+ */
+function firstRow(rows: readonly SampleRow[], width: number): number {
+  const first = rows.findIndex((row) => row.cells.length === width && !isMark(row));
+  const header = rows.findIndex((row, index) => index >= first && row.cells.length === width && !isFilledTitle(row));
+  const isHeader = rows[header]?.cells.some((cell) => classifyName(cell) !== null) === true;
+  return first >= 0 && isHeader ? header : first;
+}
+
+function isFilledTitle({ cells }: SampleRow): boolean {
+  const filled = cells.filter((cell) => cell !== '');
+  return filled.length <= 1 && filled.every((cell) => classifyName(cell)?.kind !== 'digest' && parseDigest(cell) === null);
 }
 
 /** The `sep=;` in front of what Excel writes. */

@@ -153,6 +153,20 @@ describe('rows', () => {
     );
     expect([found.hashes.length, found.otherLines, found.reported]).toEqual([2, 4, 2]);
   });
+
+  it('behind titles that spreadsheets fill up to the width of the table, start at the header', () => {
+    const table = ['name,sha256,x', `a,${sha256(1)},1`, `b,${sha256(2)},2`];
+    const found = readAll(rows('"Incident 4711, indicators",,', ',,', 'As of today,,', ...table));
+    expect(found.recognition.digestColumns).toEqual(['sha256']);
+    expect([found.hashes.length, found.without.length, found.reported, found.counted]).toEqual([2, 0, 2, 2]);
+  });
+
+  it('keep a first row with one value when no header follows, and a header with one name', () => {
+    const first = readAll(rows(`${sha256(1)},,`, `${sha256(2)},a,b`, `${sha256(3)},c,d`));
+    expect(first.hashes).toHaveLength(3);
+    const named = readAll(rows('sha256,,', `${sha256(2)},a,b`, `${sha256(3)},c,sha256`));
+    expect([named.hashes.length, named.recognition.digestColumns]).toEqual([2, ['sha256']]);
+  });
 });
 
 describe('against csv-parse', () => {
