@@ -93,7 +93,7 @@ test('older and encrypted workbooks are hashed and say what to do', async () => 
   ] as const) {
     const path = fixture(`workbooks/${name}`);
     const shown = await read(path);
-    expect(shown.inputs[0]).toContain(`${name} | xlsx | 1 | It was not read to its end: ${what}`);
+    expect(shown.inputs[0]).toContain(`${name} | xlsx | 1 | Nothing in it could be read: ${what}`);
     expect(shown.rows).toEqual([`${digest('sha256', readFileSync(path))} ${name} 0`]);
   }
 });
