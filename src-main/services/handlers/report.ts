@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { requireAvailable } from '../report/require-available.ts';
 import { grouped } from '#shared/domain/grouped.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 
@@ -20,6 +21,7 @@ export function reportHandlers({
       return { ...preview, notes: [...notes] };
     },
     'report.start': async (request) => {
+      requireAvailable(reports, request.format);
       const path = await saveTarget.choose(await reports.nameFor(request));
       if (path === null) {
         return { jobId: null, path: null };
@@ -32,8 +34,14 @@ export function reportHandlers({
         intakeId: request.intakeId,
         run: async (update, signal) => {
           update({ phase: 'writing' });
-          const { rows } = await reports.write(request, path, (done, total) => update({ done, total }), signal);
-          return { message: `Report of ${grouped(rows)} rows written to ${dirname(path)}`, path };
+          const { rows, manifestPath } = await reports.write(
+            request,
+            path,
+            (done, total) => update({ done, total }),
+            signal,
+          );
+          const beside = manifestPath === null ? '' : ', its manifest beside it';
+          return { message: `Report of ${grouped(rows)} rows written to ${dirname(path)}${beside}`, path };
         },
       });
       return { jobId: job.jobId, path };

@@ -66,6 +66,9 @@ async function compare(path: string, signal: AbortSignal): Promise<Compared> {
 
 function outcomeOf({ carried, computed }: SealFound, manifest: ManifestView | null): Compared {
   const isSame = carried === computed;
+  if (isSame && manifest === null) {
+    return { ...UNSEALED, sentence: 'This file carries a seal and no manifest: it is no report of Assay.' };
+  }
   const sentence = isSame
     ? `The report is as it was made: its contents give the hash it carries. ${MEANING}`
     : 'The report was changed after it was made: its contents do not give the hash it carries.';

@@ -140,6 +140,15 @@ describe('what is no report', () => {
     });
   });
 
+  it('a seal that fits what is no report makes it none', async () => {
+    const text = (digits: string): string => `any text, assay-seal:${digits}\n`;
+    writeFileSync(world.path('file'), text(hex('sha256', text('0'.repeat(64)))));
+    expect(await world.engine.reports.verify(world.path('file'), never)).toMatchObject({
+      outcome: 'unsealed',
+      sentence: expect.stringContaining('no manifest'),
+    });
+  });
+
   it('a file that is not there, or a folder, says so', async () => {
     await expect(world.engine.reports.verify(world.path('none.csv'), never)).rejects.toMatchObject({
       code: 'UNREADABLE',

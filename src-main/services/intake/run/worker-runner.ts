@@ -102,12 +102,9 @@ export function createWorkerRunner(url: URL, start: ThreadStart): IntakeRunner {
         };
         return reader.call({ name: 'report', task, path }, tell, signal) as ReturnType<IntakeRunner['report']>;
       }),
+    // Where the intake is open already: a few rows, wanted while a person chooses.
     reportPreview: (task, signal) =>
-      alone(
-        task.intakeId,
-        (reader) =>
-          reader.call({ name: 'report-preview', task }, undefined, signal) as ReturnType<IntakeRunner['reportPreview']>,
-      ),
+      view.call({ name: 'report-preview', task }, undefined, signal) as ReturnType<IntakeRunner['reportPreview']>,
     async *batches(intakeId, selection, signal) {
       for (let offset = 0; ; offset += BATCH_ROWS) {
         signal.throwIfAborted();

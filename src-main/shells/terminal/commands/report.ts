@@ -5,6 +5,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { folderSaveTarget } from '../../../platform/save-target.ts';
 import type { Engine } from '../../../services/engine-port.ts';
 import type { ReportRequest } from '../../../services/report/port.ts';
+import { requireAvailable } from '../../../services/report/require-available.ts';
 import { EXIT } from '../exit-codes.ts';
 import { bytes, count, counted, utc, utcMinute } from '../output/numbers.ts';
 import { writeListing, type OutputFormat } from '../output/records.ts';
@@ -34,7 +35,7 @@ export async function writeReportFile(
     throw new AppError('INVALID_ARGUMENT', 'A report is a file, because its seal goes in last. Name one with --out.');
   }
   const format = options.format ?? formatOfName(options.out) ?? 'html';
-  requireAvailable(engine, format);
+  requireAvailable(engine.reports, format);
   const statement = statementOf(options, options.examiner ?? (await engine.analyst()));
   const selection = await reportSelection(session, engine, intakeId, options);
   const request: ReportRequest = { intakeId, format, selection, statement };
@@ -108,11 +109,4 @@ async function pathOf(
   }
   const free = await folderSaveTarget(() => Promise.resolve(folder)).choose(await engine.reports.nameFor(request));
   return free ?? resolve(folder, await engine.reports.nameFor(request));
-}
-
-function requireAvailable(engine: Engine, format: ReportFormat): void {
-  const unavailable = engine.reports.formats().find((one) => one.format === format)?.unavailable ?? null;
-  if (unavailable !== null) {
-    throw new AppError('UNSUPPORTED', `${REPORT_FORMAT[format].label}: ${unavailable}`);
-  }
 }
