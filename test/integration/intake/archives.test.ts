@@ -187,7 +187,7 @@ test('an archive that is cut off is hashed and says so', async () => {
   const intake = await readPath(bench, path);
   expect(await shown(bench, intake)).toEqual({
     inputs: [
-      'cut.zip | zip | 1 | It was not read to its end: its end, which lists the members, is missing: it is cut off or damaged. What came before is kept.',
+      'cut.zip | zip | 1 | Nothing in it could be read: its end, which lists the members, is missing: it is cut off or damaged. The file itself is kept as a sample.',
     ],
     rows: [`${digest('sha256', bytes)} cut.zip`],
     troubles: [],

@@ -13,7 +13,7 @@ export const AS_SAMPLE = { format: 'samples', label: 'The file itself, as a samp
 
 /** What reading the members ended by, when that was not the end. */
 interface Stop {
-  readonly fault: string;
+  readonly reason: string;
   readonly needsPassword: boolean;
 }
 
@@ -68,10 +68,7 @@ async function readMembers(
 }
 
 function stopped({ why, message }: MemberFault): Stop {
-  return {
-    fault: `It was not read to its end: ${message}. What came before is kept.`,
-    needsPassword: why === 'encrypted',
-  };
+  return { reason: message, needsPassword: why === 'encrypted' };
 }
 
 function containerInput(
@@ -119,7 +116,11 @@ function faultOf(
   if (place.session.isCancelled) {
     lines.push(`Reading was cancelled after ${counted(hashed, 'file')}. What came before is kept.`);
   } else if (stop !== null) {
-    lines.push(stop.fault);
+    lines.push(
+      members.records === 0 && members.inputs.length === 0
+        ? `Nothing in it could be read: ${stop.reason}. The file itself is kept as a sample.`
+        : `It was not read to its end: ${stop.reason}. What came before is kept.`,
+    );
   }
   if (members.encrypted > 0) {
     lines.push(`${counted(members.encrypted, 'file')} in it could not be opened with the passwords at hand.`);
