@@ -24,7 +24,7 @@ interface AppState {
   readonly cameFrom: number | null;
   readonly jobs: readonly Job[];
   readonly message: Message | null;
-  readonly overlay: 'none' | 'palette' | 'keys' | 'paste' | 'open-as';
+  readonly overlay: 'none' | 'palette' | 'keys' | 'paste' | 'open-as' | 'verify-report';
   /** What is about to be read under the overlay of that name. */
   readonly opening: Opening | null;
   /** What happened to the data when it was opened; null once it was read. */
@@ -220,7 +220,9 @@ function takeJob(job: Job): void {
 
 function isInView({ kind, intakeId }: Job): boolean {
   const present = useApp.getState();
-  return kind === 'judge' || (kind === 'intake' && present.view === 'triage' && present.intakeId === intakeId);
+  // Whoever wrote notes is told by what asked for it, with the way back.
+  const isTold = kind === 'judge' || kind === 'annotate';
+  return isTold || (kind === 'intake' && present.view === 'triage' && present.intakeId === intakeId);
 }
 
 function whereTo({ kind, intakeId, state }: Job): { readonly action?: NonNullable<Message['action']> } {

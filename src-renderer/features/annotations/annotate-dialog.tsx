@@ -75,7 +75,9 @@ function NoteField({
         rows={6}
         maxLength={NOTE_LENGTH}
         placeholder={
-          differs ? `The notes of ${number(summary.noted)} rows differ. What is written here replaces them.` : ''
+          differs
+            ? `${number(summary.noted)} of ${number(summary.files)} rows have a note. What is written here takes its place on all.`
+            : ''
         }
         value={draft.note ?? summary.note ?? ''}
         onChange={(event) => onNote(event.target.value)}

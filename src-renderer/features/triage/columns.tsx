@@ -40,6 +40,7 @@ export function triageColumns(
       render: (row) => <span className="t2">{DIGEST_LABEL[row.kind]}</span>,
     },
     ...(isNamed ? [carriedColumn(first, true)] : []),
+    ...writtenColumns(written),
     {
       id: 'basis',
       header: 'Basis',
@@ -78,7 +79,6 @@ export function triageColumns(
         </span>
       ),
     },
-    ...writtenColumns(written),
     ...order.slice(isNamed ? 1 : 0).map((column, rank) => carriedColumn(column, rank < 2)),
   ];
 }

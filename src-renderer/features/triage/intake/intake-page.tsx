@@ -237,7 +237,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
             {selected > 0 ? <span>{number(selected)} selected</span> : null}
             {hasRows &&
             kept !== null &&
-            (kept.judgedSeq !== version || (restsOnWritten(query) && seenTurn !== written.turn)) ? (
+            (kept.judgedSeq < version || (restsOnWritten(query) && seenTurn !== written.turn)) ? (
               <button
                 type="button"
                 className="linkbutton"
