@@ -265,7 +265,7 @@ function createLineTally(text: TextBetween): LineTally {
       group = null;
     },
     isWaiting: () => waiting !== null || wraps.isOpen(),
-    records: () => records,
+    records: () => records + wraps.left(),
   };
 }
 

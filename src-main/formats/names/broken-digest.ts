@@ -1,4 +1,4 @@
-import { type DigestKind, kindOfHexLength } from '#shared/domain/hash.ts';
+import { DIGEST_BYTES, type DigestKind, kindOfHexLength } from '#shared/domain/hash.ts';
 import { LINE_LIMIT } from '../bytes/lines.ts';
 import { classifyName } from './classify-name.ts';
 import { LABEL_BYTES, kindNamedBy, setAsideBy } from './label-before.ts';
@@ -87,6 +87,38 @@ export function kindAcrossLines(end: OpenEnd, next: string): DigestKind | null {
   }
   const isFull = end.width >= FULL_LINE && end.digits.length >= SHORTEST_FULL && !WHOLE_OTHERS.has(end.digits.length);
   return isFull && kindOfHexLength(next.length) === null && !DATE.test(next) ? kind : null;
+}
+
+/** Digits of a line between the first and the last part of a digest: no digest, and no word by chance. */
+const LEAST_MIDDLE = 8;
+const MOST_MIDDLE = 31;
+/** What may stand behind the digits of such a line. */
+export const ONLY_BLANKS = /^[\t\r ]{0,4}$/;
+
+/**
+ * True when a line of nothing but the digits `next`, which end at `width`, may lie between the first and the last part of
+ * a digest: a label in front of the first part promises more digits, and lines before this one (`middle`: their digits, 0
+ * for none) were as wide.
+ */
+export function goesOnAcrossLines(end: OpenEnd, middle: number, next: string, width: number): boolean {
+  const { length } = next;
+  return (
+    end.kind !== null &&
+    end.mark === '' &&
+    width < FULL_LINE &&
+    length >= LEAST_MIDDLE &&
+    length <= MOST_MIDDLE &&
+    (middle === 0 || middle === length) &&
+    end.digits.length + length < DIGEST_BYTES[end.kind] * 2
+  );
+}
+
+/**
+ * The kind of the digest that the parts so far and the first word of the next line make together, or null. Behind lines of
+ * `middle` digits the last part is shorter: lines all as wide are more likely values of their own, cut for show.
+ */
+export function kindBehindLines(end: OpenEnd, middle: number, next: string): DigestKind | null {
+  return middle > 0 && next.length >= middle ? null : kindAcrossLines(end, next);
 }
 
 /** In front of the first digest of `MD5=...,SHA256=...,IMPHASH=...`: one file. */

@@ -1,13 +1,21 @@
 import { createSlots, hexRunEnd, isHex, isWord, takeDigest } from '../bytes/hex.ts';
 import { charactersIn, excerptOf, textOf } from '../bytes/text.ts';
-import { END_BYTES, type OpenEnd, WRAP_LIMIT, kindAcrossLines, openEnd } from '../names/broken-digest.ts';
+import {
+  END_BYTES,
+  ONLY_BLANKS,
+  type OpenEnd,
+  WRAP_LIMIT,
+  goesOnAcrossLines,
+  kindBehindLines,
+  openEnd,
+} from '../names/broken-digest.ts';
 import type { RecordSink } from '../record-sink.ts';
 import { kindOfHexLength } from '#shared/domain/hash.ts';
 
-/** Puts digests together that a line end broke. One line is held back at most. */
+/** Puts digests together that line ends broke. A line is held back at most, and the few that go on with its last word. */
 export interface LineWraps {
-  /** At the start of a line: settles the line before; returns where reading of this one begins. */
-  resume(bytes: Buffer, start: number, end: number): number;
+  /** At the start of a line: settles the line before; returns where reading of this one begins. `isWhole`: nothing follows `end`. */
+  resume(bytes: Buffer, start: number, end: number, line: number, isWhole: boolean): number;
   /** Looks whether the line [start, end) ends with the half of a digest; what is in front of `begin` is used up. */
   look(bytes: Buffer, start: number, begin: number, end: number, line: number): void;
   /** True for the run of digits that is held back. */
@@ -16,6 +24,8 @@ export interface LineWraps {
   keep(bytes: Buffer, from: number, end: number): boolean;
   /** True when the line held the second half of a digest. */
   isConsumed(): boolean;
+  /** True when the line may be a part between the first and the last one: it is reported once that is known. */
+  isHeld(): boolean;
   settle(): void;
 }
 
@@ -26,6 +36,10 @@ interface Held {
   readonly text: string;
   /** Of a line without any digest. */
   excerpt: string | null;
+  /** Digits of the first part and of the lines behind it. */
+  digits: string;
+  /** Lines of nothing but digits behind the first part. */
+  readonly middles: { readonly line: number; readonly text: string; readonly digits: number }[];
 }
 
 /** Bytes in front of the second half: blanks and the marks of quoted mail. */
@@ -41,6 +55,7 @@ export function createLineWraps(sink: RecordSink): LineWraps {
   let held: Held | null = null;
   let stop = -1;
   let consumed = false;
+  let isMiddle = false;
 
   const report = ({ line, column, text }: Held, digits: string): void => {
     const hex = Buffer.from(digits, 'latin1');
@@ -53,7 +68,7 @@ export function createLineWraps(sink: RecordSink): LineWraps {
     if (held === null) {
       return;
     }
-    const { end, line, excerpt } = held;
+    const { end, line, excerpt, middles } = held;
     if (kindOfHexLength(end.digits.length) !== null) {
       report(held, end.digits);
     } else {
@@ -64,12 +79,16 @@ export function createLineWraps(sink: RecordSink): LineWraps {
         sink.without(line, 'no hash in this line', excerpt);
       }
     }
+    for (const middle of middles) {
+      sink.without(middle.line, 'no hash in this line', middle.text);
+    }
     held = null;
   };
 
   return {
-    resume(bytes, start, end) {
+    resume(bytes, start, end, line, isWhole) {
       consumed = false;
+      isMiddle = false;
       stop = -1;
       if (held === null) {
         return start;
@@ -78,14 +97,26 @@ export function createLineWraps(sink: RecordSink): LineWraps {
       const next = hexRunEnd(bytes, from, Math.min(end, from + 64));
       const isRun = next > from && (next === end || (!isWord(bytes[next] as number) && (bytes[next] as number) < 0x80));
       const more = isRun ? bytes.toString('latin1', from, next) : '';
-      if (!isRun || kindAcrossLines(held.end, more) === null) {
+      const before = { ...held.end, digits: held.digits };
+      const middle = held.middles[0]?.digits ?? 0;
+      if (!isRun || kindBehindLines(before, middle, more) === null) {
+        const isAlone = isRun && isWhole && ONLY_BLANKS.test(bytes.toString('latin1', next, Math.min(end, next + 8)));
+        if (isAlone && goesOnAcrossLines(before, middle, more, next - start)) {
+          held.digits += more;
+          held.middles.push({ line, text: excerptOf(bytes, from, end), digits: more.length });
+          isMiddle = true;
+          return end;
+        }
         if (isRun && kindOfHexLength(held.end.digits.length + more.length) !== null) {
           sink.notDigest('perhaps one hash broken over two lines');
         }
         settle();
         return start;
       }
-      report(held, held.end.digits + more);
+      report(held, held.digits + more);
+      if (held.middles.length > 0) {
+        sink.otherLines(held.middles.length);
+      }
       held = null;
       consumed = true;
       return next;
@@ -100,7 +131,15 @@ export function createLineWraps(sink: RecordSink): LineWraps {
       if (found !== null && from >= begin) {
         stop = from + found.digits.length;
         const column = charactersIn(bytes, start, from) + 1;
-        held = { end: found, line, column, text: textOf(bytes, start, end).trim(), excerpt: null };
+        held = {
+          end: found,
+          line,
+          column,
+          text: textOf(bytes, start, end).trim(),
+          excerpt: null,
+          digits: found.digits,
+          middles: [],
+        };
       }
     },
     holds: (place) => place === stop,
@@ -112,6 +151,7 @@ export function createLineWraps(sink: RecordSink): LineWraps {
       return true;
     },
     isConsumed: () => consumed,
+    isHeld: () => isMiddle,
     settle,
   };
 }

@@ -188,7 +188,7 @@ export function createTextLine(sink: RecordSink): TextLine {
     if (insideWord) {
       begin = wordEnd(bytes, start, end);
     } else if (!isLater) {
-      begin = wraps.resume(bytes, start, end);
+      begin = wraps.resume(bytes, start, end, line, isWhole);
     }
     if (isWhole) {
       wraps.look(bytes, start, begin, end, line);
@@ -210,7 +210,7 @@ export function createTextLine(sink: RecordSink): TextLine {
     },
     close(bytes, context, start, end, line) {
       scan(bytes, context, start, end, line, !isLater);
-      if (digests === 0) {
+      if (digests === 0 && !wraps.isHeld()) {
         const from = skipBlanks(bytes, start, end);
         if ((excerpt === null && from === end) || wraps.isConsumed()) {
           blankLines += 1;

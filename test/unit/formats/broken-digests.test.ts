@@ -139,6 +139,70 @@ describe('digests broken by a line end', () => {
     }
   });
 
+  it('more than once are one where a label promises it and the lines between are as wide', () => {
+    const narrow = (hex: string, first: number, width: number, by = '\n'): string =>
+      [hex.slice(0, first), ...(hex.slice(first).match(new RegExp(`.{1,${width}}`, 'g')) ?? [])].join(by);
+    for (const text of [
+      `SHA256: ${narrow(sha256(1), 18, 18)}`,
+      `a\nSHA-256 = ${narrow(sha256(1), 20, 20, '\r\n  ')}\r\nend`,
+      `> sha256: ${narrow(sha256(1), 22, 30, '\n> ')} and more`,
+      `${md5(5)} SHA256: ${narrow(sha256(1), 13, 11)}`,
+    ]) {
+      for (const sizes of [[], [1], [7]]) {
+        const found = asText(`${text}\n`, sizes);
+        expect(
+          found.hashes.map(({ digests }) => digests[0]).filter((hex) => hex !== md5(5)),
+          text,
+        ).toEqual([sha256(1)]);
+      }
+    }
+    const found = asText(`SHA256: ${narrow(sha256(1), 18, 18)}\nSHA1: ${narrow(sha1(2), 16, 14)}\n`);
+    expect(found.hashes.map(({ line }) => line)).toEqual([1, 5]);
+    expect([found.without.length, found.otherLines]).toEqual([0, 5]);
+  });
+
+  it('more than once are not guessed', () => {
+    const hex = sha256(1);
+    const parts = (...cuts: number[]): string =>
+      cuts.map((at, index) => hex.slice(cuts[index - 1] ?? 0, at)).join('\n');
+    for (const text of [
+      // Values of their own, all cut to one width.
+      `SHA256: ${parts(16, 32, 48, 64)}`,
+      // Widths that no column has.
+      `SHA256: ${parts(16, 26, 50, 64)}`,
+      // No label, another one, too long, too short, or something between.
+      `id ${parts(20, 40, 60, 64)}`,
+      `imphash: ${parts(20, 40, 60, 64)}`,
+      `MD5: ${parts(20, 40, 60, 64)}`,
+      `SHA256: ${parts(20, 40, 60)}\n${hex.slice(0, 9)}`,
+      `SHA256: ${parts(20, 40, 60)}`,
+      `SHA256: ${parts(20, 40)}\n\n${parts(40, 60, 64).slice(41)}`,
+      `SHA256: ${parts(20, 40)} x\n${hex.slice(40, 60)}\n${hex.slice(60)}`,
+      `SHA256: ${parts(20, 40)}\n20261101 ${hex.slice(40, 60)}\n${hex.slice(60)}`,
+    ]) {
+      for (const end of ['', '\n', '\nend\n']) {
+        for (const sizes of [[], [1], [9]]) {
+          const found = asText(`${text}${end}`, sizes);
+          expect(found.hashes, text).toEqual([]);
+          expect(found.without.length + found.otherLines, text).toBe(
+            `${text}${end}`.replace(/\n$/, '').split('\n').length,
+          );
+        }
+      }
+    }
+  });
+
+  it('more than once lose no line wherever the text is cut off', () => {
+    const hex = sha256(1);
+    const text = `x\nSHA256: ${hex.slice(0, 20)}\n${hex.slice(20, 40)}\n${hex.slice(40, 60)} \r\n${hex.slice(60)} y\n${md5(2)}\n`;
+    for (let end = 0; end <= text.length; end += 1) {
+      const part = readAll(text.slice(0, end), { format: 'text' });
+      expect(part.reported, String(end)).toBe(part.counted);
+      const lines = text.slice(0, end).replace(/\n$/, '').split('\n').length;
+      expect(part.reported + part.otherLines, String(end)).toBe(end === 0 ? 0 : lines);
+    }
+  });
+
   it('make a list of a text', () => {
     const lines = [1, 2, 3].map((seed) => folded(sha256(seed)));
     expect(recogniseText(`${lines.join('\n')}\n`)).toMatchObject({ format: 'text', isList: true });
