@@ -1,8 +1,10 @@
-/** A message longer than this is none of 7-Zip's: names of members are bounded far below. */
+import { MemberFault } from '../port.ts';
+
+/** Names of members are bounded far below, and nothing else 7-Zip writes is long. */
 const LONGEST_LINE = 1024 * 1024;
 const LINE_END = 10;
 
-/** Cuts what 7-Zip writes, a few bytes at a time, into lines. */
+/** Cuts what 7-Zip writes, a few bytes at a time, into lines. Throws a `MemberFault` for one that is far too long. */
 export class MessageLines {
   readonly #onLine: (line: string) => void;
   #held = Buffer.alloc(4096);
@@ -32,7 +34,7 @@ export class MessageLines {
   #hold(bytes: Uint8Array): void {
     const length = this.#length + bytes.length;
     if (length > LONGEST_LINE) {
-      throw new RangeError('a message of 7-Zip has no end');
+      throw new MemberFault('limit', 'a name in it is too long');
     }
     if (length > this.#held.length) {
       const larger = Buffer.alloc(length * 2);

@@ -43,10 +43,10 @@ export function complaintReason(text: string): string {
 /** Why 7-Zip cannot open an archive at all, from what it wrote, as a sentence part for people. */
 export function openingReason(complaints: readonly string[]): string {
   const said = complaints.join('\n');
-  if (/Unexpected end/i.test(said)) {
+  if (/^Unexpected end/im.test(said)) {
     return 'its end, which lists the members, is missing: it is cut off, or the first part of an archive that was split';
   }
-  return /Unsupported/i.test(said)
+  return /^Unsupported Method/im.test(said)
     ? 'its list of members is packed by a method that cannot be unpacked here'
     : 'its list of members is damaged';
 }

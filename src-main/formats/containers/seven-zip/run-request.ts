@@ -16,6 +16,9 @@ const ALWAYS = ['-t7z', '-y', '-bd', '-bso2', '-bse2', '-sccUTF-8', '-spd'];
 /** Given where there is no password: 7-Zip asks for none then, and what is encrypted fails by itself. */
 const NO_PASSWORD = '-';
 
+/** Lines that are kept of what 7-Zip says is wrong with a list: it comes to the point at once. */
+const MOST_COMPLAINTS = 12;
+
 /** It asks for a password when the list of members is encrypted, and gives up when nobody answers. */
 const QUESTION = 'Enter password';
 
@@ -70,7 +73,7 @@ async function list(password: string | null, on: ToolTarget, events: EventBatch)
   const lines = new MessageLines((line) => {
     hasFailed ||= line.startsWith('ERROR');
     hasAsked ||= line.startsWith(QUESTION);
-    if (hasFailed) {
+    if (hasFailed && complaints.length < MOST_COMPLAINTS) {
       complaints.push(line);
     }
     reader.line(line);

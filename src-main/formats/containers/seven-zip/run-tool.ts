@@ -47,8 +47,8 @@ const MOST_MEMORY = 1_280 * 1024 * 1024;
 const FILE_MODE = 0o100400;
 
 /**
- * Runs 7-Zip, `module`, once, in WebAssembly, with `archive` as the only file it can see. It reaches neither disk nor network. Blocks
- * until it ends. Throws what `archive` and `output` throw.
+ * Runs 7-Zip, `module`, once, in WebAssembly, with `archive` as the only file it can see: it reaches neither disk nor
+ * network. Blocks until it ends. Throws what `archive` and `output` throw.
  */
 export async function runTool(
   module: object,

@@ -56,14 +56,14 @@ export class SevenZipThread {
     this.#worker.postMessage(request, []);
     for (;;) {
       const { events, bytes } = await this.#next();
+      Atomics.sub(this.#cells, CELL.inFlight, bytes);
+      Atomics.notify(this.#cells, CELL.inFlight);
       for (const event of events) {
         yield event;
         if (event.kind === 'end') {
           return;
         }
       }
-      Atomics.sub(this.#cells, CELL.inFlight, bytes);
-      Atomics.notify(this.#cells, CELL.inFlight);
     }
   }
 

@@ -23,8 +23,10 @@ export const sevenZip: ContainerFormat = { id: '7z', label: '7z archive', open }
 
 interface Listing {
   readonly entries: readonly ListedEntry[];
-  /** The one the list of members is encrypted with. */
+  /** The one the list of members is encrypted with; 7-Zip takes the same for the members then. */
   readonly password: string | null;
+  /** What is wrong with the list, as far as it could be read all the same. */
+  readonly damage: string | null;
 }
 
 async function* open(source: ByteSource, options: ContainerOptions): AsyncGenerator<ContainerFinding> {
@@ -34,6 +36,9 @@ async function* open(source: ByteSource, options: ContainerOptions): AsyncGenera
   try {
     const listing = await list(thread, passwords);
     yield* unpackEntries(thread, listing.entries, await inOrder(thread, listing, passwords));
+    if (listing.damage !== null) {
+      throw new MemberFault('damaged', listing.damage);
+    }
   } finally {
     await thread.close();
   }
@@ -44,21 +49,17 @@ function isUsable(password: string): boolean {
 }
 
 async function list(thread: SevenZipThread, passwords: readonly string[]): Promise<Listing> {
-  const open = await tryList(thread, null);
-  if (open !== null) {
-    return { entries: open, password: null };
-  }
-  for (const password of passwords) {
-    const entries = await tryList(thread, password);
-    if (entries !== null) {
-      return { entries, password };
+  for (const password of [null, ...passwords]) {
+    const listing = await tryList(thread, password);
+    if (listing !== null) {
+      return listing;
     }
   }
   throw new MemberFault('encrypted', 'its list of members is encrypted and no password fits');
 }
 
 /** Null when this password, or none, does not open the list. Throws a `MemberFault` when nothing ever will. */
-async function tryList(thread: SevenZipThread, password: string | null): Promise<readonly ListedEntry[] | null> {
+async function tryList(thread: SevenZipThread, password: string | null): Promise<Listing | null> {
   const entries: ListedEntry[] = [];
   for await (const event of thread.run({ kind: 'list', password })) {
     if (event.kind === 'entry') {
@@ -68,13 +69,13 @@ async function tryList(thread: SevenZipThread, password: string | null): Promise
       if (end.kind === 'limit' || (end.kind === 'broke' && end.why === 'limit')) {
         throw new MemberFault('limit', end.reason);
       }
-      // With a wrong password the list is nonsense, whatever 7-Zip makes of it.
-      const isEncrypted = end.kind === 'asks-password' || password !== null;
-      if (end.kind === 'done' && end.complaints.length === 0) {
-        return entries;
+      const complaints = end.kind === 'done' ? end.complaints : [];
+      if (end.kind === 'done' && (complaints.length === 0 || entries.length > 0)) {
+        return { entries, password, damage: complaints.length === 0 ? null : openingReason(complaints) };
       }
-      if (!isEncrypted) {
-        throw new MemberFault('damaged', openingReason(end.kind === 'done' ? end.complaints : []));
+      // With a wrong password the list is nonsense, whatever 7-Zip makes of it.
+      if (end.kind !== 'asks-password' && password === null) {
+        throw new MemberFault('damaged', openingReason(complaints));
       }
     }
   }
@@ -90,14 +91,16 @@ async function inOrder(
   { entries, password: first }: Listing,
   passwords: readonly string[],
 ): Promise<readonly string[]> {
-  const candidates = first === null ? passwords : [first, ...passwords.filter((each) => each !== first)];
+  if (first !== null) {
+    return [first];
+  }
   const isLocked = (entry: ListedEntry): boolean => entry.type === 'file' && entry.isEncrypted && entry.size !== 0;
   const places = new Set([entries.findIndex(isLocked), entries.findLastIndex(isLocked)]);
   for (const index of places) {
     const entry = entries[index];
-    for (const password of entry === undefined ? [] : candidates) {
+    for (const password of entry === undefined ? [] : passwords) {
       if (await opens(thread, { kind: 'probe', password, index, isChecking: entry?.isChecking === true })) {
-        return [password, ...candidates.filter((each) => each !== password)];
+        return [password, ...passwords.filter((each) => each !== password)];
       }
     }
   }

@@ -5,8 +5,7 @@ import { ArchiveLost, RemoteArchive } from './remote-archive.ts';
 import { runRequest } from './run-request.ts';
 
 /**
- * Thread entry: runs 7-Zip over one archive, a request at a time. It may block, and is ended from outside. Its exit code
- * is its own: 7-Zip sets the one of what it takes for its process.
+ * Thread entry: runs 7-Zip over one archive, a request at a time. It may block, and is ended from outside.
  */
 const start = workerData as SevenZipStart;
 const post = (message: SevenZipMessage, owned: ArrayBuffer[] = []): void => parentPort?.postMessage(message, owned);

@@ -79,4 +79,47 @@ describe('hostile 7z archives', () => {
     ]);
     expect(fault).toBeNull();
   });
+
+  it('takes the name of a damaged member for no message either', async () => {
+    const packed = Buffer.from('some text');
+    const { members } = await openAll(sevenZip, archiveOf(oneFile('x\n- y', COPY, 9, 9, 1), packed));
+    expect(members).toEqual([
+      { name: 'x_- y', text: 'some text', fault: 'damaged: its checksum does not fit its content' },
+    ]);
+  });
+
+  it('gives members of any name', async () => {
+    const names = ['a/', '/', 'a//b', '..', '.', 'C:', 'con', ' ', 'a ', '- a', '\ud800', 'a\u202eb', '\u0001'];
+    const more = [
+      '\u001b[31m',
+      '\u0085',
+      '\u2028',
+      '\ufeff',
+      '-',
+      '--',
+      '@list',
+      '*',
+      '?',
+      'a\\',
+      'a:b',
+      'x'.repeat(5_000),
+    ];
+    const { members, fault } = await openAll(sevenZip, archiveOf(emptyFiles([...names, ...more])));
+    expect([members.length, fault]).toEqual([names.length + more.length, null]);
+  });
+
+  it('stops at a name that has no end', async () => {
+    const { members, fault } = await openAll(sevenZip, archiveOf(emptyFiles(['x'.repeat(2_000_000)])));
+    expect([members, fault]).toEqual([[], 'limit: a name in it is too long']);
+  });
+
+  it('gives what a list names that goes on behind its end, and says that it is damaged', async () => {
+    const text = Buffer.from('some text');
+    const list = Buffer.concat([oneFile('a.txt', COPY, 9, 9, crc32(text)), Buffer.from([0, 0])]);
+    const { members, fault } = await openAll(sevenZip, archiveOf(list, text));
+    expect([members, fault]).toEqual([
+      [{ name: 'a.txt', text: 'some text', fault: null }],
+      'damaged: its list of members is damaged',
+    ]);
+  });
 });
