@@ -19,6 +19,8 @@ const FIELDS = new Set([
   'tlp_2_0',
   'content',
   'object_refs',
+  // What an analysis calls a file: a name of a threat that looks like a hash is none.
+  'result_name',
 ]);
 const CONTENT = keyRule('content');
 

@@ -165,7 +165,7 @@ describe('a bundle', () => {
     ]);
   });
 
-  it('carries notes to what they are about, and reads digests in them', () => {
+  it('carries notes to what they are about, and reads digests in them, not in names of threats', () => {
     const about = [`indicator--${ID}`, `file--${ID}`];
     const found = read(
       bundle(
@@ -173,6 +173,7 @@ describe('a bundle', () => {
         { type: 'file', id: `file--${ID}`, hashes: { 'SHA-256': sha256(2) } },
         { type: 'note', id: `note--${ID}`, content: `drops ${sha256(3)}`, object_refs: about },
         { type: 'note', id: `note--${ID}`, content: 'seen twice', object_refs: about.slice(1) },
+        { type: 'malware-analysis', id: `malware-analysis--${ID}`, result_name: `like ${sha256(4)}` },
       ),
     );
     expect(found.hashes.map(({ digests, carried }) => [...digests, carried[8]])).toEqual([

@@ -6,7 +6,7 @@ import { ASSAY_NAMESPACE, uuidText, uuidV5 } from '../facts/uuid.ts';
 export type StixObject = Readonly<Record<string, unknown>>;
 
 /** Assay's own identity and extension do not change from report to report: this is when they were defined. */
-const DEFINED_AT = '2025-11-01T00:00:00Z';
+const DEFINED_AT = '2025-11-01T00:00:00.000Z';
 
 const ASSAY_ID = `identity--${uuidText(uuidV5(ASSAY_NAMESPACE, 'identity'))}`;
 
@@ -15,9 +15,9 @@ export const EXTENSION_ID = `extension-definition--${uuidText(uuidV5(ASSAY_NAMES
 
 const TLP2_EXTENSION = 'extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d';
 
-/** A time as STIX writes it. */
+/** A time as STIX writes it: `created` and `modified` have exactly three digits behind the seconds (3.2). */
 export function stixTime(seconds: number): string {
-  return isoTime(seconds);
+  return isoTime(seconds).replace('Z', '.000Z');
 }
 
 /** What Assay adds to an object. */

@@ -9,6 +9,8 @@ const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 const id = (type: string) => z.string().regex(new RegExp(`^${type}--${UUID}$`));
 const anyId = id('[a-z][a-z0-9-]+');
 const timestamp = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+/** `created` and `modified` are precise to the millisecond: 3.2. */
+const precise = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const text = z.string().min(1);
 const extensions = z.record(
   id('extension-definition'),
@@ -22,8 +24,8 @@ const observable = {
 const domain = {
   ...observable,
   created_by_ref: id('identity').optional(),
-  created: timestamp,
-  modified: timestamp,
+  created: precise,
+  modified: precise,
   labels: z.array(text).min(1).optional(),
   confidence: z.int().min(0).max(100).optional(),
   external_references: z
@@ -119,7 +121,7 @@ const marking = z.strictObject({
   type: z.literal('marking-definition'),
   spec_version: z.literal('2.1'),
   id: id('marking-definition'),
-  created: timestamp,
+  created: precise,
   name: text.optional(),
   definition_type: z.literal('tlp').optional(),
   definition: z.strictObject({ tlp: z.enum(['white', 'green', 'amber', 'red']) }).optional(),

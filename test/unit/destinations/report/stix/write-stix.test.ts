@@ -100,7 +100,7 @@ describe('a STIX bundle', () => {
       {
         pattern: `[file:hashes.'SHA-256' = '${sha256}']`,
         indicator_types: ['malicious-activity'],
-        valid_from: '2025-11-12T02:13:20Z',
+        valid_from: '2025-11-12T02:13:20.000Z',
         labels: ['dropper', 'stage 2'],
       },
     ]);
@@ -210,7 +210,11 @@ describe('a STIX bundle', () => {
     expect(readManifest(text)).toMatchObject({ format: 'jsonl', title: 'Host 7', rows: 1 });
     expect(text.split(SEAL_BLANK)).toHaveLength(2);
     const bundle = stixBundle.parse(JSON.parse(text));
-    expect(bundle.objects.at(-1)).toMatchObject({ type: 'report', name: 'Host 7', published: '2025-11-13T02:13:20Z' });
+    expect(bundle.objects.at(-1)).toMatchObject({
+      type: 'report',
+      name: 'Host 7',
+      published: '2025-11-13T02:13:20.000Z',
+    });
     expect(ofType(bundle, 'report')[0]?.description).toContain('The set NSRL could not be read.');
     expect(extensionOf(ofType(bundle, 'report')[0])).toMatchObject({
       assay_report: { accounting: { rejected: 1 }, notRead: [{ line: 4, reason: '31 digits' }] },
