@@ -64,11 +64,11 @@ describe('a report', () => {
     const stop = new AbortController();
     async function* endless(): AsyncGenerator<Uint8Array> {
       for (let n = 0; ; n += 1) {
-        yield Buffer.from(`${hex('sha256', String(n))}\n`.repeat(1));
-        if (n === 20_000) {
+        yield Buffer.from(`${hex('sha256', String(n))}\n`);
+        if (n === 2_000) {
           stop.abort();
         }
-        if (n % 500 === 0) {
+        if (n % 100 === 0) {
           await new Promise((resolve) => setImmediate(resolve));
         }
       }
@@ -176,5 +176,28 @@ describe('a report', () => {
       (await world.write(intake.id, 'jsonl', { selection: { kind: 'entries', entries: [] } })).path,
     );
     expect([rows, head.selection]).toEqual([[], '0 of 1 rows, chosen one by one']);
+  });
+
+  it('is previewed as its beginning, or as a page, and writes nothing', async () => {
+    world = await startWorld();
+    const list = Array.from({ length: 300 }, (_, n) => hex('sha256', String(n))).join('\n');
+    const intake = await world.read('=list "1"?.txt', list);
+    const statement = { title: 'Fälle', examiner: '', caseName: '', note: '' };
+    const wanted = { intakeId: intake.id, selection: everything, statement };
+    const before = readdirSync(world.folder);
+    for (const { format, unavailable } of world.engine.reports.formats()) {
+      const { rows, kind, content, suggestedName } = await world.engine.reports.preview({ ...wanted, format }, never);
+      expect([format, rows, kind]).toEqual([format, 300, ['html', 'pdf', 'xlsx'].includes(format) ? 'html' : 'text']);
+      expect([format, content.includes(hex('sha256', '49')), content.includes(hex('sha256', '50'))]).toEqual([
+        format,
+        true,
+        false,
+      ]);
+      expect(suggestedName).toMatch(/^_list _1_\.txt\.report\.[a-z.]+$/);
+      expect([format, unavailable === null]).toEqual([format, format !== 'pdf']);
+    }
+    expect(readdirSync(world.folder)).toEqual(before);
+    const given = world.engine.reports.preview({ ...wanted, format: 'html' }, AbortSignal.abort());
+    await expect(given).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 });

@@ -77,7 +77,7 @@ export async function writeReport(
   });
 }
 
-/** The beginning of a report, or a page that shows it for a form that is no text. */
+/** The beginning of a report, or a page that shows it for a form that is no text. @throws AppError CANCELLED */
 export async function previewReport(
   source: ReportSource,
   task: ReportTask,
@@ -85,23 +85,29 @@ export async function previewReport(
 ): Promise<{ readonly head: ReportHead; readonly kind: 'html' | 'text'; readonly content: string }> {
   const isPage = task.format === 'html' || task.format === 'pdf' || task.format === 'xlsx';
   const write = await writerOf(isPage ? 'pdf' : task.format);
-  return withContent(
-    source,
-    task,
-    source.order.subarray(0, PREVIEW_ROWS),
-    PREVIEW_TROUBLES,
-    signal,
-    async (content) => {
-      let text = '';
-      for await (const chunk of write(content, () => undefined)) {
-        text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-        if (text.length > PREVIEW_CHARACTERS) {
-          break;
-        }
-      }
-      return { head: content.head, kind: isPage ? 'html' : 'text', content: text.slice(0, PREVIEW_CHARACTERS) };
-    },
-  );
+  const kind = isPage ? 'html' : 'text';
+  const order = source.order.subarray(0, PREVIEW_ROWS);
+  try {
+    return await withContent(source, task, order, PREVIEW_TROUBLES, signal, async (content) => ({
+      head: content.head,
+      kind,
+      content: await beginningOf(write(content, () => undefined)),
+    }));
+  } catch (error) {
+    throw signal.aborted ? new AppError('CANCELLED', 'The preview was given up.', { cause: error }) : error;
+  }
+}
+
+async function beginningOf(chunks: AsyncIterable<string | Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of chunks) {
+    text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+    if (text.length > PREVIEW_CHARACTERS) {
+      break;
+    }
+  }
+  return text.slice(0, PREVIEW_CHARACTERS);
 }
 
 async function writerOf(format: ReportFormat): Promise<SealedWriter> {
