@@ -7,7 +7,6 @@ import type { IntakeInput } from '../port.ts';
 import { fileChunks, pipeChunks, textChunks } from './chunks.ts';
 import { insideReading, type ContainerPlace } from './containers/container-task.ts';
 import { readContainerFile } from './containers/container-input.ts';
-import { AS_SAMPLE } from './containers/read-container.ts';
 import { readContainerStream } from './containers/stream-input.ts';
 import type { FormatTools } from './formats.ts';
 import { readList, type ReadInput } from './read-list.ts';
@@ -49,7 +48,7 @@ export async function readIntake(
   const builder = new IntakeBuilder(file);
   try {
     const session = new ReadingSession(builder, hooks);
-    const read = await readAll(inputs, { reading: plainReading(reading), formats, session, passwords });
+    const read = await readAll(inputs, { reading, formats, session, passwords });
     const accounting = accountingOf(read);
     hooks.onSorting(session.bytes, accounting.records, session.bytesTotal);
     const built = builder.finish(read.map(withCounts));
@@ -67,11 +66,6 @@ export async function readIntake(
     builder.abort();
     throw error;
   }
-}
-
-/** What an archive offers as the other way to read it is to hash it as a sample. */
-function plainReading(reading: Reading): Reading {
-  return reading.format === AS_SAMPLE.format ? { as: 'sample' } : reading;
 }
 
 /** The view of an input with what became of its records. */

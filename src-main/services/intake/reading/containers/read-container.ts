@@ -8,9 +8,6 @@ import { Members } from './members.ts';
 import { readMember } from './read-member.ts';
 import { watchCancel } from './watch-cancel.ts';
 
-/** What an alternative of a container says to have the file itself hashed. */
-export const AS_SAMPLE = { format: 'samples', label: 'The file itself, as a sample' } as const;
-
 /** What reading the members ended by, when that was not the end. */
 interface Stop {
   readonly reason: string;
@@ -95,7 +92,7 @@ function containerInput(
     why: task.why,
     encoding: 'binary',
     digestColumns: [],
-    alternatives: [AS_SAMPLE],
+    alternatives: [],
     records: members.records + (isRecord ? 1 : 0),
     fault: faultOf(members, hashed, stop, place, digests),
     ...(task.inside === null ? {} : { inside: task.inside }),

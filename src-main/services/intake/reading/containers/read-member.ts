@@ -75,7 +75,8 @@ async function readContent(member: ContainerMember, content: Content, place: Mem
   }
   const options = {
     reading: memberReading(reading, member),
-    mayBeSample: member.as === 'file' && reading.as !== 'list',
+    // A format asked for is that of the lists: what is no text at all is a sample next to them all the same.
+    mayBeSample: member.as === 'file' && (reading.as !== 'list' || isNamed(reading)),
     formats,
     onList: () => content.stream.decide(),
   };
@@ -94,11 +95,15 @@ async function readContent(member: ContainerMember, content: Content, place: Mem
   }
 }
 
+/** True when a format or columns were asked for. */
+function isNamed({ format, digestColumns }: Reading): boolean {
+  return format !== undefined || digestColumns !== undefined;
+}
+
 /** As asked; else as the container says of its text; else the content decides. */
 function memberReading(asked: Reading, { format }: ContainerMember): Reading {
   const reading = insideReading(asked);
-  const isOpen = reading.format === undefined && reading.digestColumns === undefined;
-  return isOpen && format !== undefined ? { ...reading, format } : reading;
+  return !isNamed(reading) && format !== undefined ? { ...reading, format } : reading;
 }
 
 /** A container inside: opened when it can be held, else hashed like any other file. */
