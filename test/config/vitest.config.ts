@@ -32,6 +32,7 @@ export default defineConfig({
       suite('integration', ['integration'], { ...SHARED, testTimeout: 120_000, hookTimeout: 60_000 }),
       { ...suite('renderer', ['renderer'], { environment: 'happy-dom' }), plugins: [react()] },
       suite('e2e', ['e2e'], {
+        ...SHARED,
         testTimeout: 120_000,
         hookTimeout: 120_000,
         fileParallelism: false,
