@@ -19,6 +19,7 @@ import './styles/changes.css';
 import './styles/sync.css';
 import './styles/charts.css';
 import './styles/usage.css';
+import './styles/report.css';
 import './styles/narrow.css';
 
 const root = document.querySelector('#root');

@@ -16,6 +16,7 @@ import { JobLines } from './frame/job-lines.tsx';
 import { KeyMap } from './keys/key-map.tsx';
 import { useLeaveQuestion } from './leaving.ts';
 import { MessageBar } from './frame/message-bar.tsx';
+import { VerifyDialog } from '../features/report/index.ts';
 import { Palette } from './palette.tsx';
 import { PasteDialog } from './paste-dialog.tsx';
 import { Rail } from './frame/rail.tsx';
@@ -79,6 +80,7 @@ export function App(): ReactNode {
       {overlay === 'palette' ? <Palette /> : null}
       {overlay === 'keys' ? <KeyMap /> : null}
       {overlay === 'paste' ? <PasteDialog /> : null}
+      {overlay === 'verify-report' ? <VerifyDialog /> : null}
       {overlay === 'open-as' && opening !== null ? <OpenAsDialog opening={opening} /> : null}
       <div className="visually-hidden" role="status" aria-live="polite">
         {announcement}

@@ -63,6 +63,7 @@ const ACTIONS: readonly Action[] = [
     run: () => void holdQueue({}, false),
   },
   { id: 'demo', label: 'Start the demonstration with simulated sources', hint: '', run: () => void startDemo() },
+  { id: 'verify-report', label: 'Verify a report…', hint: '', run: () => setOverlay('verify-report') },
   { id: 'theme', label: 'Switch between light and dark', hint: '', run: toggleTheme },
   { id: 'keys', label: 'Show the keyboard map', hint: '?', run: () => setOverlay('keys') },
 ];

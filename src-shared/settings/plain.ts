@@ -1,3 +1,4 @@
+import type { ReportFormat } from '../domain/report.ts';
 import { SOURCE_IDS, type SourceId } from '../domain/source.ts';
 
 interface Threshold {
@@ -48,6 +49,7 @@ interface PlainPreferences {
     hidden: string[];
     splits: Record<string, string>;
   };
+  report: { format: ReportFormat; examiner: string; caseName: string };
 }
 
 /** All settings at their defaults. Here and not in the schema, so that a short command need not load zod. */
@@ -90,6 +92,7 @@ export const DEFAULT_PREFERENCES: PlainPreferences = {
   detailOpen: true,
   onClose: 'ask',
   board: { range: '7d', from: 0, to: 0, compare: true, tables: false, order: [], hidden: [], splits: {} },
+  report: { format: 'html', examiner: '', caseName: '' },
 };
 
 export const STALE_DAYS = { least: 1, most: 3650 } as const;

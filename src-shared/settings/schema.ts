@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REPORT_FORMATS } from '../domain/report.ts';
 import {
   BOARD_RANGES,
   DATABASE_MIB,
@@ -125,6 +126,14 @@ export const preferencesSchema = z.strictObject({
   /** What closing the window does while the queue is worked on: ask once, keep working without a window, or stop. */
   onClose: z.enum(['ask', 'keep-working', 'stop']).default(DEFAULT_PREFERENCES.onClose),
   board: boardSchema.default(DEFAULT_PREFERENCES.board),
+  /** What the last report was: its form, and who made it for which case. */
+  report: z
+    .strictObject({
+      format: z.enum(REPORT_FORMATS),
+      examiner: z.string().max(200),
+      caseName: z.string().max(200),
+    })
+    .default(DEFAULT_PREFERENCES.report),
 });
 
 type ChangeShape<S extends z.ZodRawShape> = {

@@ -1,3 +1,4 @@
+import { REPORT_FORMATS } from '#shared/domain/report.ts';
 import type { Bootstrap, Job } from '#shared/contract/app.ts';
 import type { EntryDetail, GridQuery, GridRow, InputFileView, IntakeSummary } from '#shared/contract/intake.ts';
 import type { Status } from '#shared/domain/status.ts';
@@ -208,6 +209,9 @@ export function answers(change: Answers = {}): Answers {
     'app.bootstrap': () => bootstrap(),
     'app.stats': () => stats(),
     'jobs.list': () => ({ jobs: [] }),
+    'report.formats': () => ({ formats: REPORT_FORMATS.map((format) => ({ format, unavailable: null })) }),
+    'report.list': () => ({ reports: [] }),
+    'report.preview': () => ({ rows: 4, kind: 'text', content: 'hash', notes: [], suggestedName: 'list.csv' }),
     'preferences.set': (changed) => ({ ...bootstrap().preferences, ...changed }) as Bootstrap['preferences'],
     'intake.list': () => ({ total: 1, rows: [intake()] }),
     'intake.get': () => ({ intake: intake(), inputs: [input()] }),

@@ -220,7 +220,7 @@ describe('the palette', () => {
     const field = await screen.findByRole('combobox');
     fireEvent.change(field, { target: { value: 'export' } });
     fireEvent.keyDown(field, { key: 'Enter' });
-    expect(await screen.findByRole('dialog', { name: 'Export' })).toBeDefined();
+    expect(await screen.findByRole('dialog', { name: 'Export a report' })).toBeDefined();
   });
 
   it('reads a typed hash as a list where that is wanted', async () => {

@@ -16,7 +16,7 @@ import { addToList, copyHashes, fault, selectionOf } from '../actions.ts';
 import { triageColumns } from '../columns.tsx';
 import { CountsStrip } from './counts-strip.tsx';
 import { DetailPane } from '../detail/detail-pane.tsx';
-import { ExportDialog } from '../dialogs/export-dialog.tsx';
+import { ReportDialog } from '../../report/index.ts';
 import { IntakeHead } from './intake-head.tsx';
 import { IntakeNotices } from './intake-notices.tsx';
 import { IntakeTools } from './intake-tools.tsx';
@@ -278,7 +278,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
       )}
       {scan.target === null ? null : <ScanDialog intakeId={intakeId} target={scan.target} onClose={scan.close} />}
       {exporting && intake !== null ? (
-        <ExportDialog
+        <ReportDialog
           intakeId={intakeId}
           query={query}
           total={total}

@@ -1,0 +1,2 @@
+export { ReportDialog } from './report-dialog.tsx';
+export { VerifyDialog } from './verify-dialog.tsx';

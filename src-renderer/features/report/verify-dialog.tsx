@@ -1,0 +1,151 @@
+import { useState, type DragEvent, type ReactNode } from 'react';
+import type { Verification } from '#shared/contract/report.ts';
+import { REPORT_FORMAT } from '#shared/domain/report.ts';
+import { chooseFiles } from '../../app/choose-files.ts';
+import { setOverlay, usePreferences } from '../../app/store.ts';
+import { call, registerFiles, sentenceOf } from '../../bridge/client.ts';
+import { Dialog } from '../../components/dialog.tsx';
+import { HashText } from '../../components/hash-text.tsx';
+import { bytes, counted, time } from '../../components/words.ts';
+
+type Looked =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'looking'; readonly name: string }
+  | { readonly kind: 'failed'; readonly name: string; readonly sentence: string }
+  | { readonly kind: 'verified'; readonly name: string; readonly found: Verification };
+
+const OUTCOMES: Readonly<Record<Verification['outcome'], string>> = {
+  matches: 'As it was made',
+  changed: 'Changed',
+  unsealed: 'Not sealed',
+};
+
+/** Says whether a file is a report that is still as it was made: chosen, or dropped here. */
+export function VerifyDialog(): ReactNode {
+  const [looked, setLooked] = useState<Looked>({ kind: 'nothing' });
+  const verify = async (files: readonly File[]): Promise<void> => {
+    const file = files[0];
+    if (file === undefined) {
+      return;
+    }
+    setLooked({ kind: 'looking', name: file.name });
+    try {
+      const { handle } = await registerFiles([file]);
+      const found = await call('report.verify', { handle });
+      setLooked({ kind: 'verified', name: file.name, found });
+    } catch (error) {
+      setLooked({ kind: 'failed', name: file.name, sentence: sentenceOf(error) });
+    }
+  };
+  const onDrag = (event: DragEvent): void => {
+    // The window itself would read what is dropped, and refuses it while a dialog is open.
+    event.preventDefault();
+    event.stopPropagation();
+    event.dataTransfer.dropEffect = 'copy';
+  };
+  return (
+    <Dialog
+      title="Verify a report"
+      action="Choose a file…"
+      focusAction
+      disabled={looked.kind === 'looking'}
+      onClose={() => setOverlay('none')}
+      onAction={() => void chooseFiles('one').then(verify)}
+    >
+      <div
+        className="verifyreport"
+        onDragEnter={onDrag}
+        onDragOver={onDrag}
+        onDrop={(event) => {
+          event.preventDefault();
+          event.stopPropagation();
+          void verify([...event.dataTransfer.files]);
+        }}
+      >
+        <p className="t2">
+          Choose a report or drop it here. Its seal is compared with what the file holds now; nothing leaves this
+          machine.
+        </p>
+        <div aria-live="polite">
+          <Outcome looked={looked} />
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function Outcome({ looked }: { readonly looked: Looked }): ReactNode {
+  switch (looked.kind) {
+    case 'nothing':
+      return null;
+    case 'looking':
+      return <p>Reading {looked.name}…</p>;
+    case 'failed':
+      return (
+        <p role="alert">
+          <b>{looked.name}</b> could not be verified. {looked.sentence}
+        </p>
+      );
+    default:
+      return <Found name={looked.name} found={looked.found} />;
+  }
+}
+
+function Found({ name, found }: { readonly name: string; readonly found: Verification }): ReactNode {
+  const zone = usePreferences()?.times ?? 'local';
+  const { outcome, sentence, carried, computed, manifest, madeHereAt } = found;
+  return (
+    <>
+      <h3>
+        {OUTCOMES[outcome]}: {name}
+      </h3>
+      <p>{sentence}</p>
+      <dl className="facts">
+        {carried === null ? null : <Fact term="Seal it carries" value={<HashText hash={carried} />} />}
+        {computed === null ? null : <Fact term="Computed now" value={<HashText hash={computed} />} />}
+        <Fact
+          term="Made here"
+          value={
+            madeHereAt === null ? 'no report with this seal was made with this data directory' : time(madeHereAt, zone)
+          }
+        />
+        {manifest === null ? null : (
+          <>
+            <Fact term="Form" value={REPORT_FORMAT[manifest.format].label} />
+            <Fact term="Made" value={`${time(manifest.madeAt, zone)} by ${manifest.madeBy}`} />
+            {manifest.title === '' ? null : <Fact term="Title" value={manifest.title} />}
+            {manifest.caseName === '' ? null : <Fact term="Case" value={manifest.caseName} />}
+            {manifest.examiner === '' ? null : <Fact term="Examiner" value={manifest.examiner} />}
+            <Fact
+              term="Holds"
+              value={`${counted(manifest.rows, 'row')}${manifest.simulated ? ' with simulated answers' : ''}`}
+            />
+            {manifest.inputs.slice(0, 20).map((input) => (
+              <Fact
+                key={`${input.name} ${input.sha256 ?? ''}`}
+                term="Input"
+                value={
+                  <>
+                    {input.name}, {bytes(input.bytes)} {input.sha256 === null ? null : <HashText hash={input.sha256} />}
+                  </>
+                }
+              />
+            ))}
+          </>
+        )}
+      </dl>
+      {outcome === 'changed' && manifest !== null ? (
+        <p className="small t2">What the manifest says may have been changed as well.</p>
+      ) : null}
+    </>
+  );
+}
+
+function Fact({ term, value }: { readonly term: string; readonly value: ReactNode }): ReactNode {
+  return (
+    <>
+      <dt>{term}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

@@ -1,0 +1,234 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { openIntake, setOverlay } from '#renderer/app/store.ts';
+import { REPORT_FORMATS } from '#shared/domain/report.ts';
+import { Fault, type Answers } from '../fake-bridge.ts';
+import { chooseInstead, openWindow } from '../window.tsx';
+
+const FORMS = REPORT_FORMATS.map((format) => ({
+  format,
+  unavailable: format === 'pdf' ? 'No Chrome, Edge or Chromium was found.' : null,
+}));
+
+const PREVIEW = {
+  rows: 4,
+  kind: 'text' as const,
+  content: 'hash,verdict',
+  notes: ['CSV keeps its manifest beside it.'],
+  suggestedName: 'list.csv.report.csv',
+};
+
+async function openList(change: Answers = {}) {
+  const bridge = await openWindow({
+    'report.formats': () => ({ formats: FORMS }),
+    'report.list': () => ({ reports: [] }),
+    'report.preview': () => PREVIEW,
+    'report.start': () => ({ jobId: 'job-2', path: '/out/list.csv' }),
+    ...change,
+  });
+  openIntake(7);
+  const grid = await screen.findByRole('grid');
+  await waitFor(() => expect(grid.querySelectorAll('[data-filled=true]')).toHaveLength(4));
+  return { bridge, grid };
+}
+
+/** Presses the main button once it can be pressed. */
+async function exportIt(): Promise<void> {
+  const button = await screen.findByRole('button', { name: 'Export' });
+  await waitFor(() => expect(button).toHaveProperty('disabled', false));
+  fireEvent.click(button);
+}
+
+describe('exporting a report', () => {
+  it('writes all rows in the order of the list unless a choice is made', async () => {
+    const { bridge, grid } = await openList();
+    fireEvent.keyDown(grid, { key: 'e' });
+    fireEvent.click(await screen.findByRole('radio', { name: /JSONL/ }));
+    await exportIt();
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(bridge.inputsOf('report.start')).toMatchObject([
+      {
+        intakeId: 7,
+        format: 'jsonl',
+        selection: { kind: 'query', query: { statuses: [], text: '', sort: 'position' } },
+      },
+    ]);
+  });
+
+  it('writes the rows the filter shows when there is one', async () => {
+    const { bridge, grid } = await openList();
+    fireEvent.click(screen.getByRole('button', { name: /^1\s*malicious$/ }));
+    await screen.findByText('1 row of 4');
+    fireEvent.keyDown(grid, { key: 'e' });
+    expect(await screen.findByRole('radio', { name: 'Shown by the filter, 1', checked: true })).toBeDefined();
+    await exportIt();
+    await waitFor(() =>
+      expect(bridge.inputsOf('report.start')).toMatchObject([
+        { format: 'html', selection: { kind: 'query', query: { statuses: ['malicious'] } } },
+      ]),
+    );
+  });
+
+  it('writes rows selected by hand by what they are, not by where they stand', async () => {
+    const { bridge, grid } = await openList();
+    fireEvent.keyDown(grid, { key: 'End' });
+    fireEvent.keyDown(grid, { key: 'x' });
+    fireEvent.keyDown(grid, { key: 'e' });
+    expect(await screen.findByRole('radio', { name: 'Selected, 1', checked: true })).toBeDefined();
+    await exportIt();
+    await waitFor(() =>
+      expect(bridge.inputsOf('report.start')).toMatchObject([{ selection: { kind: 'entries', entries: [3] } }]),
+    );
+  });
+
+  it('states what people wrote, and remembers all of it but title and remarks', async () => {
+    const { bridge, grid } = await openList();
+    fireEvent.keyDown(grid, { key: 'e' });
+    for (const [name, value] of [
+      ['Title', 'Host 12'],
+      ['Case', 'Case 7'],
+      ['Examiner', 'J. Doe'],
+      ['Remarks', 'First look.'],
+    ] as const) {
+      fireEvent.change(await screen.findByRole('textbox', { name }), { target: { value } });
+    }
+    await exportIt();
+    await waitFor(() =>
+      expect(bridge.inputsOf('report.start')).toMatchObject([
+        { statement: { title: 'Host 12', caseName: 'Case 7', examiner: 'J. Doe', note: 'First look.' } },
+      ]),
+    );
+    expect(bridge.inputsOf('preferences.set')).toContainEqual({
+      report: { format: 'html', examiner: 'J. Doe', caseName: 'Case 7' },
+    });
+  });
+
+  it('stays open when no file is chosen', async () => {
+    const { bridge, grid } = await openList({ 'report.start': () => ({ jobId: null, path: null }) });
+    fireEvent.keyDown(grid, { key: 'e' });
+    await exportIt();
+    await waitFor(() => expect(bridge.inputsOf('report.start')).toHaveLength(1));
+    expect(screen.getByRole('dialog', { name: 'Export a report' })).toBeDefined();
+  });
+
+  it('does not offer a form that cannot be made here, and says why', async () => {
+    const { grid } = await openList();
+    fireEvent.keyDown(grid, { key: 'e' });
+    expect(await screen.findByText(/PDF cannot be made here. No Chrome, Edge or Chromium was found/)).toBeDefined();
+    expect(screen.queryByRole('radio', { name: /^PDF/ })).toBeNull();
+  });
+});
+
+describe('the preview of a report', () => {
+  it('shows a page in a frame that may run nothing, and follows the choices', async () => {
+    const { bridge, grid } = await openList({
+      'report.preview': ({ format }) =>
+        format === 'html' ? { ...PREVIEW, kind: 'html', content: '<p>page</p>', suggestedName: 'a.html' } : PREVIEW,
+    });
+    fireEvent.keyDown(grid, { key: 'e' });
+    const frame = await screen.findByTitle('Preview of the report');
+    expect(frame.getAttribute('sandbox')).toBe('');
+    expect(frame.getAttribute('srcdoc')).toBe('<p>page</p>');
+    fireEvent.click(screen.getByRole('radio', { name: /^CSV/ }));
+    expect((await screen.findByRole('region', { name: 'Beginning of the file' })).textContent).toBe('hash,verdict');
+    expect(screen.getByText('CSV keeps its manifest beside it.')).toBeDefined();
+    expect(bridge.inputsOf('report.preview')).toMatchObject([{ format: 'html' }, { format: 'csv' }]);
+  });
+
+  it('asks once while somebody types', async () => {
+    const { bridge, grid } = await openList();
+    fireEvent.keyDown(grid, { key: 'e' });
+    const title = await screen.findByRole('textbox', { name: 'Title' });
+    await waitFor(() => expect(bridge.inputsOf('report.preview')).toHaveLength(1));
+    for (const value of ['a', 'ab', 'abc']) {
+      fireEvent.change(title, { target: { value } });
+    }
+    await waitFor(() => expect(bridge.inputsOf('report.preview')).toHaveLength(2));
+    expect(bridge.inputsOf('report.preview')[1]).toMatchObject({ statement: { title: 'abc' } });
+  });
+
+  it('says why there is none, and lists the reports that were made', async () => {
+    const { grid } = await openList({
+      'report.preview': () => new Fault('The intake is missing.'),
+      'report.list': () => ({
+        reports: [{ id: 1, format: 'csv', title: 'x', path: '/out/x.csv', madeAt: 1, rows: 4, bytes: 2048 }],
+      }),
+    });
+    fireEvent.keyDown(grid, { key: 'e' });
+    expect((await screen.findByRole('alert')).textContent).toBe('The intake is missing.');
+    expect(await screen.findByText('1 report made of this intake')).toBeDefined();
+    expect(screen.getByText('/out/x.csv')).toBeDefined();
+  });
+});
+
+describe('verifying a report', () => {
+  it('is in the palette, and says what was compared', async () => {
+    const bridge = await openWindow({
+      'report.verify': () => ({
+        outcome: 'changed',
+        sentence: 'The seal does not fit what the file holds.',
+        carried: 'a'.repeat(64),
+        computed: 'b'.repeat(64),
+        manifest: {
+          format: 'html',
+          madeBy: 'Assay 1',
+          madeAt: 1,
+          title: 'Host 12',
+          examiner: '',
+          caseName: '',
+          rows: 4,
+          inputs: [{ name: 'list.csv', bytes: 9, sha256: null }],
+          simulated: true,
+        },
+        madeHereAt: null,
+      }),
+    });
+    setOverlay('palette');
+    fireEvent.click(await screen.findByRole('option', { name: /Verify a report/ }));
+    const file = new File(['x'], 'report.html');
+    chooseInstead(file);
+    fireEvent.click(await screen.findByRole('button', { name: 'Choose a file…' }));
+    expect(await screen.findByRole('heading', { name: 'Changed: report.html' })).toBeDefined();
+    expect(screen.getByText('The seal does not fit what the file holds.')).toBeDefined();
+    expect(screen.getByText('4 rows with simulated answers')).toBeDefined();
+    expect(bridge.files).toEqual([[file]]);
+  });
+
+  it('says of a file that cannot be read that it could not be verified', async () => {
+    await openWindow({ 'report.verify': () => new Fault('The file is gone.') });
+    setOverlay('verify-report');
+    chooseInstead(new File(['x'], 'report.html'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Choose a file…' }));
+    expect((await screen.findByRole('alert')).textContent).toBe('report.html could not be verified. The file is gone.');
+  });
+});
+
+describe('a key of the rows', () => {
+  it('works from anywhere in the view, unless it changes the hash list', async () => {
+    const { bridge } = await openList();
+    const button = screen.getByRole('button', { name: 'Add note' });
+    button.focus();
+    fireEvent.keyDown(button, { key: 'm' });
+    fireEvent.keyDown(button, { key: 'e' });
+    expect(await screen.findByRole('dialog', { name: 'Export a report' })).toBeDefined();
+    expect(bridge.namesAsked()).not.toContain('hashList.addRows');
+  });
+});
+
+describe('copying', () => {
+  it('says how much came to the clipboard, and when it was not all', async () => {
+    let text = '';
+    Object.defineProperty(navigator, 'clipboard', {
+      value: { writeText: (given: string) => Promise.resolve(void (text = given)) },
+      configurable: true,
+    });
+    const { bridge, grid } = await openList({
+      'intake.hashes': () => ({ text: 'a\nb', rows: 10_000, truncated: true }),
+    });
+    fireEvent.keyDown(grid, { key: 'a', ctrlKey: true });
+    fireEvent.keyDown(grid, { key: 'c' });
+    expect((await screen.findAllByText(/The first 10,000 rows were copied/)).length).toBeGreaterThan(0);
+    expect(text).toBe('a\nb');
+    expect(bridge.inputsOf('intake.hashes')).toMatchObject([{ as: 'list', selection: { kind: 'query' } }]);
+  });
+});
