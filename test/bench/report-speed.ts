@@ -1,8 +1,8 @@
 /**
  * What a report of a large intake costs: `node test/bench/report-speed.ts FOLDER [rows] [format,…]`. Makes, in the folder, a
- * data directory with an intake of that many hashes, of which one in ten is answered and one in ten is in a known set of as
- * many; then writes each form in a process of its own and prints its time, CPU time and peak memory. What was made is kept
- * and used again.
+ * data directory with an intake of that many hashes, of which one in ten is answered (BENCH_ANSWERED names another share, in
+ * percent) and about one in ten is in a known set of as many; then writes each form in a process of its own and prints its
+ * time, CPU time and peak memory. What was made is kept and used again.
  */
 import { spawnSync } from 'node:child_process';
 import { createReadStream, existsSync, mkdirSync, statSync } from 'node:fs';
@@ -19,6 +19,8 @@ if (folder === undefined) {
 }
 const directory = join(folder, 'data');
 const count = Number(rows);
+/** Percent of the rows that a source answered. */
+const ANSWERED = Number(process.env['BENCH_ANSWERED'] ?? 10);
 const never = new AbortController().signal;
 
 if (part === undefined) {
@@ -39,17 +41,17 @@ if (part === undefined) {
 async function make(into: string): Promise<void> {
   const engine = await createEngine({ directory, threads: 'inline', shell: 'terminal' });
   const items = join(into, 'items.jsonl');
-  writeItems(items, count / 10);
+  writeItems(items, (count * ANSWERED) / 100);
   await engine.cache.importItems(createReadStream(items), () => undefined, never);
   const set = join(into, 'set.txt');
-  writeLines(set, count, (n) => (n % 10 === 0 ? digestOf('fresh', n) : digestOf('in the set alone', n)));
+  writeLines(set, count, (n) => (n % 10 === 9 ? digestOf('fresh', n) : digestOf('in the set alone', n)));
   const kind = { name: 'bench', edition: '1', datedAt: null, mark: 'known', replace: false } as const;
   await engine.knownSets.import(set, kind, () => undefined, never);
   const list = join(into, 'list.csv');
   writeLines(list, count + 1, (n) =>
     n === 0
       ? 'name,sha256,host'
-      : `C:\\tools\\file-${n}.exe,${n % 10 === 5 ? digestOf('cached', (n - 5) / 10) : digestOf('fresh', n)},host-${n % 50}`,
+      : `C:\\tools\\file-${n}.exe,${n % 100 < ANSWERED ? digestOf('cached', Math.floor(n / 100) * ANSWERED + (n % 100)) : digestOf('fresh', n)},host-${n % 50}`,
   );
   const inputs = [{ kind: 'path', path: list } as const];
   const { finished } = await engine.intakes.start(
