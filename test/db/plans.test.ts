@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { ReadableDb } from '#main/db/handles.ts';
+import type { ReadableDb, WritableDb } from '#main/db/handles.ts';
+import { keepBefore } from '#main/db/repositories/annotations/changes.ts';
+import { changedAnnotations } from '#main/db/repositories/annotations/reads.ts';
+import { annotationsOn, hasAnnotations } from '#main/db/repositories/annotations/rows.ts';
 import { reads } from '#main/db/repositories/index.ts';
 import { embargoKeysAfter, queuedDigestsAfter } from '#main/db/repositories/scan-reads.ts';
 import { startWriting } from '#main/db/start.ts';
 import { statementsOf } from './statements.ts';
+import type { HexDigest } from '#shared/domain/hash.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const hash = 'ab'.repeat(32);
@@ -37,6 +41,11 @@ const QUERIES: readonly [string, (db: ReadableDb) => unknown][] = [
   ['flipsSince', (db) => reads.flipsSince(db, { afterId: 1, limit: 10 })],
   ['unseenFlips', (db) => reads.unseenFlips(db)],
   ['disagreementsPage', (db) => reads.disagreementsPage(db, { now: 1, offset: 0, limit: 10 })],
+  ['hasAnnotations', hasAnnotations],
+  ['annotationsOn', (db) => annotationsOn(db, { sha256: hash as HexDigest })],
+  ['changedAnnotations', (db) => changedAnnotations(db, 0)],
+  ['keepBefore', (db) => keepBefore(db as WritableDb, 1, 1, [])],
+  ['annotationsAfter', (db) => reads.annotationsAfter(db, { after: 1, limit: 10, tag: null })],
   ['disagreementsToSettle', (db) => reads.disagreementsToSettle(db, { after: 0, limit: 10 })],
   ['writtenReports', (db) => reads.writtenReports(db, { intakeId: 1, limit: 10 })],
   ['reportSealedAt', (db) => reads.reportSealedAt(db, { seal: Buffer.from(hash, 'hex') })],
@@ -50,7 +59,11 @@ function plansOf(query: (db: ReadableDb) => unknown): string[] {
     use.release();
   });
   db.exec(`INSERT INTO files (id, sha256) VALUES (1, unhex('${hash}'));
-           INSERT INTO digest_keys VALUES (${Number.parseInt(hash.slice(0, 12), 16)}, 1)`);
+           INSERT INTO digest_keys VALUES (${Number.parseInt(hash.slice(0, 12), 16)}, 1);
+           INSERT INTO annotations (id, note, tags, changed_at, changed_by, change_id) VALUES (1, 'seen', '[]', 1, 'ana', 1);
+           INSERT INTO annotation_changes (id, at, by) VALUES (1, 1, 'ana');
+           INSERT INTO annotation_digests VALUES (unhex('${hash}'), 1);
+           INSERT INTO changes (kind, id) VALUES (12, 1)`);
   return statementsOf(db, query).flatMap((sql) =>
     db
       .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)

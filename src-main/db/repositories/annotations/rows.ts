@@ -59,5 +59,5 @@ export function annotationsOn(db: ReadableDb, digests: DigestSet): AnnotationRow
 
 /** Whether anything is annotated at all. */
 export function hasAnnotations(db: ReadableDb): boolean {
-  return prepared(db, 'SELECT 1 FROM annotation_digests LIMIT 1').get() !== undefined;
+  return prepared(db, 'SELECT 1 FROM annotation_digests WHERE annotation_id > 0 LIMIT 1').get() !== undefined;
 }
