@@ -26,6 +26,7 @@ const FIRST_BYTES = new Set(Buffer.from('P7%\xd0\xef \t\n\v\f\r\xa0', 'latin1'))
 const SEVEN_ZIP_MARK = '377abcaf271c';
 /** Programs in a browser number it anew when they store it. */
 const WORKBOOK = /^xl\/workbook\d*\.xml$/;
+const BINARY_WORKBOOK = 'xl/workbook.bin';
 /** Members that only documents, programs and packages have: each of them is one file to whoever uses it. */
 const PACKAGE_MARKS: readonly (readonly [name: string, what: string])[] = [
   ['[Content_Types].xml', 'it is an Office document or package'],
@@ -101,6 +102,9 @@ function recogniseZip(names: readonly string[]): ContainerRecognition | null {
   const sheets = findContainer('xlsx');
   if (sheets !== null && names.includes('[Content_Types].xml') && names.some((name) => WORKBOOK.test(name))) {
     return { kind: sheets, opens: 'with-digests', why: 'it is a workbook' };
+  }
+  if (sheets !== null && names.includes(BINARY_WORKBOOK)) {
+    return { kind: sheets, opens: 'alone', why: 'it is a binary workbook' };
   }
   const mark = PACKAGE_MARKS.find(([name]) => names.includes(name));
   const what = mark?.[1] ?? (names[0] === 'mimetype' ? 'it is an OpenDocument or EPUB file' : null);

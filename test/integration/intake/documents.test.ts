@@ -1,133 +1,119 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
-import type { Reading } from '#shared/contract/intake.ts';
-import { makePages, draw } from '../../unit/formats/containers/pdf/make-pdf.ts';
-import { makeWorkbook } from '../../unit/formats/containers/xlsx/make-workbook.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { openInlineDatabase } from '#main/db/client.ts';
+import { systemClock } from '#main/platform/clock.ts';
+import { createIntakes } from '#main/services/intake/create-intakes.ts';
 import { buildZip } from '../../unit/formats/containers/zip/build-zip.ts';
-import { ALL, openBench, temporaryFolder } from './intake-bench.ts';
+import { openBench, temporaryFolder, type Bench } from './intake-bench.ts';
 
-const fixture = (path: string): string => fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url));
-const digest = (kind: string, data: string | Uint8Array): string => createHash(kind).update(data).digest('hex');
-const page = { offset: 0, limit: 100 };
+const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 
-/** What an intake of one path shows. */
-async function read(path: string, reading: Partial<Reading> = {}, passwords: readonly string[] = []) {
-  const bench = await openBench();
-  const { finished } = await bench.intakes.start(
-    { door: 'terminal', inputs: [{ kind: 'path', path }], reading: { as: 'auto', ...reading }, passwords },
-    () => undefined,
-    new AbortController().signal,
-  );
-  const intake = await finished;
-  const { inputs } = await bench.intakes.get(intake.id);
-  const { rows } = await bench.intakes.rows(intake.id, ALL, page);
-  return {
-    balanced: intake.accounting.balanced,
-    inputs: inputs.map(({ name, format, records, fault }) => `${name} | ${format} | ${records} | ${fault ?? ''}`),
-    columns: inputs.map(({ digestColumns }) => digestColumns.join(', ')),
-    alternatives: inputs.map((input) => input.alternatives.map(({ format }) => format)),
-    needsPassword: inputs.some((input) => input.needsPassword === true),
-    rows: rows.map(({ hash, file, line }) => `${hash} ${file} ${line}`),
-  };
+async function viewsOf(bench: Bench, path: string, reading = {}) {
+  const intake = await bench.read([{ kind: 'path', path }], reading);
+  expect(intake.accounting.balanced).toBe(true);
+  return (await bench.intakes.get(intake.id)).inputs.map(({ name, format, inside }) => [name, format, inside]);
 }
 
-test('every sheet of a workbook is a list of its own, its rows keep their numbers', async () => {
-  const shown = await read(fixture('workbooks/openpyxl.xlsx'));
-  expect(shown.balanced).toBe(true);
-  expect(shown.inputs).toEqual([
-    'openpyxl.xlsx › Indicators | csv | 7 | ',
-    'openpyxl.xlsx › Hidden ü | csv | 3 | ',
-    'openpyxl.xlsx › very hidden | list | 1 | ',
-    'openpyxl.xlsx › Empty | text | 0 | ',
-    'openpyxl.xlsx › Formulas | csv | 1 | ',
-    'openpyxl.xlsx | xlsx | 0 | ',
+function written(name: string, bytes: Uint8Array): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+test('a workbook with digests is lists, in an archive as well', async () => {
+  const bench = await openBench();
+  const path = fixture('workbooks/xlsxwriter-1904.xlsx');
+  expect(await viewsOf(bench, path)).toEqual([
+    ['xlsxwriter-1904.xlsx › Sheet1', 'csv', 'xlsxwriter-1904.xlsx'],
+    ['xlsxwriter-1904.xlsx', 'xlsx', undefined],
   ]);
-  expect(shown.columns).toEqual(['SHA256', 'MD5, SHA1', '', '', 'sha1', '']);
-  expect(shown.rows).toEqual([
-    ...[0, 1, 2, 3, 4, 5].map((row) => `${digest('sha256', `x${row}`)} openpyxl.xlsx › Indicators ${row + 4}`),
-    ...[0, 1, 2].map((row) => `${digest('sha1', `h${row}`)} openpyxl.xlsx › Hidden ü ${row + 2}`),
-    `${digest('sha256', 'vh')} openpyxl.xlsx › very hidden 1`,
-    `${digest('sha1', 'f')} openpyxl.xlsx › Formulas 2`,
+  const archive = written('a.zip', buildZip([{ name: 'b/c.xlsx', data: readFileSync(path), method: 8 }]));
+  expect(await viewsOf(bench, archive)).toEqual([
+    ['a.zip › b/c.xlsx › Sheet1', 'csv', 'a.zip › b/c.xlsx'],
+    ['a.zip › b/c.xlsx', 'xlsx', 'a.zip'],
+    ['a.zip', 'zip', undefined],
   ]);
 });
 
-test('the columns of a workbook can be corrected', async () => {
-  const shown = await read(fixture('workbooks/xlsxwriter-1904.xlsx'), { digestColumns: ['date'] });
-  expect(shown.columns[0]).toBe('date');
-  expect(shown.rows).toEqual([]);
-});
-
-test('a document is one text, digests broken over lines are whole', async () => {
-  const shown = await read(fixture('documents/chromium.pdf'));
-  expect(shown).toMatchObject({ balanced: true, needsPassword: false });
-  expect(shown.inputs).toEqual(['chromium.pdf › text | text | 29 | ', 'chromium.pdf | pdf | 0 | ']);
-  expect(shown.rows).toHaveLength(12);
-  expect(shown.rows[0]).toBe(`${digest('sha256', 'para')} chromium.pdf › text 2`);
-});
-
-test('a document behind a password asks for it; the file itself is answered meanwhile', async () => {
-  const path = fixture('documents/encrypted.pdf');
-  const usual = await read(path);
-  expect(usual).toMatchObject({ needsPassword: false });
-  expect(usual.rows).toHaveLength(7);
-
-  const folder = temporaryFolder();
-  const other = join(folder, 'other.pdf');
-  writeFileSync(other, readFileSync(fixture('documents/encrypted-other.pdf')));
-  const asking = await read(other);
-  expect(asking.needsPassword).toBe(true);
-  expect(asking.rows).toEqual([`${digest('sha256', readFileSync(other))} other.pdf 0`]);
-  expect((await read(other, {}, ['case 4711'])).rows).toHaveLength(7);
-});
-
-test('older and encrypted workbooks are hashed and say what to do', async () => {
-  for (const [name, what] of [
-    ['excel-97.xls', 'it is a workbook of Excel 2003 or older (.xls), which is not read: save it as .xlsx or CSV'],
-    [
-      'encrypted.xlsx',
-      'it is encrypted with a password in the way of Office, which is not opened: save it as .xlsx or CSV',
-    ],
-  ] as const) {
-    const path = fixture(`workbooks/${name}`);
-    const shown = await read(path);
-    expect(shown.inputs[0]).toContain(`${name} | xlsx | 1 | Nothing in it could be read: ${what}`);
-    expect(shown.rows).toEqual([`${digest('sha256', readFileSync(path))} ${name} 0`]);
-  }
-});
-
-test('documents without a digest are samples, and can be opened all the same', async () => {
-  const folder = temporaryFolder();
-  const sheets = [{ name: 'S', rows: '<row><c><v>1</v></c></row>' }];
-  writeFileSync(join(folder, 'empty.xlsx'), await makeWorkbook({ sheets }));
-  writeFileSync(join(folder, 'empty.pdf'), makePages([draw('nothing to look up', 50, 50)]));
-  for (const [name, format] of [
-    ['empty.xlsx', 'xlsx'],
-    ['empty.pdf', 'pdf'],
-  ] as const) {
-    const path = join(folder, name);
-    const shown = await read(path);
-    expect(shown.rows).toEqual([`${digest('sha256', readFileSync(path))} ${path} 0`]);
-    expect(shown.alternatives[0]).toContain(format);
-    const opened = await read(path, { format });
-    expect(opened.inputs.at(-1)).toBe(`${name} | ${format} | 0 | `);
-    expect(opened.rows).toEqual([]);
-  }
-});
-
-test('workbooks and documents inside an archive', async () => {
-  const path = join(temporaryFolder(), 'case.zip');
-  const names = ['workbooks/libreoffice.xlsx', 'documents/cairo.pdf', 'workbooks/excel-97.xls'];
-  writeFileSync(path, buildZip(names.map((name) => ({ name, data: readFileSync(fixture(name)) }))));
-  const shown = await read(path);
-  expect(shown.inputs).toEqual([
-    'case.zip › workbooks/libreoffice.xlsx › lo | csv | 2 | ',
-    'case.zip › workbooks/libreoffice.xlsx | xlsx | 0 | ',
-    'case.zip › documents/cairo.pdf › text | text | 3 | ',
-    'case.zip › documents/cairo.pdf | pdf | 0 | ',
-    'case.zip | zip | 2 | ',
+test('a workbook without a digest is a sample, alone and in an archive, and can be opened all the same', async () => {
+  const bench = await openBench();
+  const bytes = workbookOf('no digest');
+  const path = written('plain.xlsx', bytes);
+  expect(await viewsOf(bench, path)).toEqual([['plain.xlsx', 'samples', undefined]]);
+  expect(await viewsOf(bench, written('a.zip', buildZip([{ name: 'b.xlsx', data: bytes }])))).toEqual([
+    ['a.zip', 'zip', undefined],
   ]);
-  expect(shown.rows).toHaveLength(7);
+  expect((await viewsOf(bench, path, { format: 'xlsx' })).at(-1)).toEqual(['plain.xlsx', 'xlsx', undefined]);
+  expect(await viewsOf(bench, written('full.xlsx', workbookOf('d41d8cd98f00b204e9800998ecf8427e')))).toEqual([
+    ['full.xlsx › One', 'list', 'full.xlsx'],
+    ['full.xlsx', 'xlsx', undefined],
+  ]);
 });
+
+/** A workbook of one sheet with one cell. */
+function workbookOf(text: string): Buffer {
+  const part = (name: string, data: string) => ({ name, data: Buffer.from(data), method: 8 }) as const;
+  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+  const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+  const packages = 'http://schemas.openxmlformats.org/package/2006';
+  const kind = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
+  return buildZip([
+    part(
+      '[Content_Types].xml',
+      `<Types xmlns="${packages}/content-types"><Override PartName="/xl/workbook.xml" ContentType="${kind}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${kind}.worksheet+xml"/></Types>`,
+    ),
+    part(
+      '_rels/.rels',
+      `<Relationships xmlns="${packages}/relationships"><Relationship Id="r1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    ),
+    part(
+      'xl/workbook.xml',
+      `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="One" sheetId="1" r:id="r1"/></sheets></workbook>`,
+    ),
+    part(
+      'xl/_rels/workbook.xml.rels',
+      `<Relationships xmlns="${packages}/relationships"><Relationship Id="r1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+    ),
+    part(
+      'xl/worksheets/sheet1.xml',
+      `<worksheet xmlns="${main}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>${text}</t></is></c></row></sheetData></worksheet>`,
+    ),
+  ]);
+}
+
+test('an encrypted document asks for its password', async () => {
+  const bench = await openBench();
+  const intake = await bench.read([{ kind: 'path', path: fixture('documents/encrypted-other.pdf') }]);
+  expect((await bench.intakes.get(intake.id)).inputs).toMatchObject([
+    {
+      needsPassword: true,
+      records: 1,
+      format: 'pdf',
+      fault: 'Nothing in it could be read: it is encrypted and no password fits. The file itself is kept as a sample.',
+    },
+  ]);
+});
+
+test.each(['archives/zip/zipcrypto-other.zip', 'archives/seven-zip/stored-other.7z'])(
+  'behind the threads of a window, %s opens with its password',
+  async (name) => {
+    const database = await openInlineDatabase(temporaryFolder());
+    const intakes = await createIntakes(database, { threads: 'workers', clock: systemClock, readBy: 'assay test' });
+    onTestFinished(async () => {
+      await intakes.dispose();
+      await database.close();
+    });
+    const read = async (passwords: readonly string[]) => {
+      const inputs = [{ kind: 'path', path: fixture(name) }] as const;
+      const request = { door: 'window', inputs, reading: { as: 'auto' }, passwords } as const;
+      const { finished } = await intakes.start(request, () => undefined, new AbortController().signal);
+      const { id, accounting } = await finished;
+      const { inputs: views } = await intakes.get(id);
+      return [views.some(({ needsPassword }) => needsPassword === true), accounting.rejected] as const;
+    };
+    expect(await read(['wrong'])).toEqual([true, 2]);
+    expect(await read(['wrong', 'other word', 'other'])).toEqual([false, 0]);
+  },
+);

@@ -9,7 +9,7 @@ export interface PdfLimits {
   readonly stepMs: number;
   /** For all of it, in milliseconds; how long others take with its pages does not count. */
   readonly totalMs: number;
-  /** Of objects, and of bytes outside of them, in MiB. */
+  /** Of objects, and of bytes outside of them beside the document's own, in MiB. */
   readonly heapMib: number;
   readonly outsideMib: number;
 }
@@ -24,12 +24,15 @@ const MIB = 1024 * 1024;
 export class PdfThread {
   readonly #worker: Worker;
   readonly #limits: PdfLimits;
+  /** In bytes: the document itself is held twice. */
+  readonly #outside: number;
   #answer: PromiseWithResolvers<FromPdfThread> | null = null;
   #fault: MemberFault | null = null;
   #spentMs = 0;
 
   constructor(start: PdfStart, limits: PdfLimits) {
     this.#limits = limits;
+    this.#outside = limits.outsideMib * MIB + 2 * start.bytes.length;
     this.#worker = new Worker(workerEntry('pdf-worker', new URL('worker.ts', import.meta.url)), {
       workerData: start,
       transferList: [start.bytes.buffer as ArrayBuffer],
@@ -39,6 +42,8 @@ export class PdfThread {
       stdout: true,
       stderr: true,
     });
+    this.#worker.stdout.resume();
+    this.#worker.stderr.resume();
     this.#worker.on('message', (message: FromPdfThread) => {
       this.#answer?.resolve(message);
       this.#answer = null;
@@ -85,7 +90,7 @@ export class PdfThread {
 
   async #lookAtMemory(): Promise<void> {
     const statistics = await this.#worker.getHeapStatistics().catch(() => null);
-    if (statistics !== null && statistics.external_memory > this.#limits.outsideMib * MIB) {
+    if (statistics !== null && statistics.external_memory > this.#outside) {
       this.#end(new MemberFault('limit', `it takes more than ${this.#limits.outsideMib} MiB of memory to read`));
     }
   }

@@ -93,11 +93,16 @@ function chainFrom(fragments: readonly Fragment[], first: Part, index: number): 
     lefts = [fragment.left];
     last = { fragment, at, digits: start[1] ?? '' };
     parts.push(last);
-    if (start[0].length < fragment.text.replace(/[-\u00ad\u2010]?\s*$/, '').length) {
+    if (start[0].length < withoutMark(fragment.text).length) {
       break;
     }
   }
   return parts;
+}
+
+/** Without the mark where a word is broken; blanks are cut without a pattern, which would be slow among very many. */
+function withoutMark(text: string): string {
+  return text.trimEnd().replace(/[-\u00ad\u2010]$/, '');
 }
 
 function nextBelow(fragments: readonly Fragment[], last: Part, lefts: readonly number[], pitch: number): number {

@@ -53,6 +53,13 @@ describe('hostile documents', () => {
     expect([fault, members[0]?.text]).toEqual([null, '']);
   });
 
+  test('a table of objects that claims a thousand million of them', async () => {
+    const text = Buffer.from(makePages([draw('kept', 50, 50)])).toString('latin1');
+    const claims = text.replace(/xref\n0 \d+/, 'xref\n0 999999999').replace(/\/Size \d+/, '/Size 999999999');
+    const { members, fault } = await openAll(pdf, Buffer.from(claims, 'latin1'));
+    expect([fault, members.map((member) => [member.text, member.fault])]).toEqual([null, [['kept\n', null]]]);
+  });
+
   test('a picture that draws itself', async () => {
     const form = '/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >>';
     const bytes = makePdf([
