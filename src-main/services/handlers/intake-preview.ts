@@ -109,17 +109,20 @@ async function previewFile(path: string, reading: Reading): Promise<Previewed> {
   }
 }
 
-/** Why there are no rows of an archive, workbook or document yet; null for what is none or is read as a list. */
+/**
+ * Why there are no rows of an archive, workbook or document yet; null for what is none. A list format that is asked for
+ * goes to the lists inside, so that it makes no difference here.
+ */
 async function containerReason(path: string, reading: Reading): Promise<string | null> {
-  if (reading.as !== 'auto' || (reading.format !== undefined && findContainer(reading.format) === null)) {
+  if (reading.as === 'sample') {
     return null;
   }
+  const asked = reading.format === undefined ? null : findContainer(reading.format);
   const source = await fileSource(path);
   try {
     const found = await recogniseContainer(source);
-    const kind = reading.format === undefined ? (found?.kind ?? null) : findContainer(reading.format);
-    const isOpened = found?.opens !== 'asked' || reading.format !== undefined;
-    return kind === null || !isOpened ? null : `${kind.label}: what is inside is shown once it is read.`;
+    const kind = asked ?? (found === null || found.opens === 'asked' ? null : found.kind);
+    return kind === null ? null : `${kind.label}: what is inside is shown once it is read.`;
   } finally {
     await source.close();
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TextReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violationsOf } from '../axe.ts';
 import { browser, dropFiles, type App } from '../launch.ts';
@@ -8,6 +9,14 @@ import { openRealApp } from '../real-engine.ts';
 import { triagePage, type TriagePage } from './triage-page.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Files below a folder with this text in them. */
+function filesHolding(folder: string, text: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path).includes(text));
+}
 
 describe.skipIf(browser === null)('how a list is read, seen and corrected', () => {
   let app: App;
@@ -82,6 +91,23 @@ describe.skipIf(browser === null)('how a list is read, seen and corrected', () =
     await expect.poll(() => dialog().getByRole('status').innerText()).toContain('One hash per line (asked for)');
     await app.page.keyboard.press('Escape');
     await expect.poll(() => dialog().count()).toBe(0);
+  });
+
+  it('asks for the password of an encrypted archive, uses it once and keeps it nowhere', async () => {
+    const secret = 'correct horse battery';
+    const archive = join(app.folder, 'sealed.zip');
+    const zip = new ZipWriter(new Uint8ArrayWriter(), { password: secret, useWebWorkers: false });
+    await zip.add('inner.sha256', new TextReader(`${sha256('sealed')}  sealed.exe\n`));
+    writeFileSync(archive, await zip.close());
+    await dropFiles(app, [archive]);
+    await app.page.getByText('Something in sealed.zip is encrypted').waitFor();
+    expect(await violationsOf(app.page)).toEqual([]);
+    await app.page.getByLabel('Password').fill(secret);
+    await app.page.keyboard.press('Enter');
+    await app.page.getByRole('button', { name: '2 inputs' }).waitFor();
+    await expect.poll(() => triage.row(sha256('sealed')).count()).toBe(1);
+    expect(await app.page.getByLabel('Password').count()).toBe(0);
+    expect(filesHolding(join(app.folder, 'data'), secret)).toEqual([]);
   });
 
   it('says why there is no preview when the file is gone', async () => {

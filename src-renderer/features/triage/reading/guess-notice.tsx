@@ -15,7 +15,8 @@ const OFFERED = 3;
 
 /** Says that likelihood alone chose how a list was read, and offers what else it could be. */
 export function GuessNotice({ intake, inputs, onChoose }: Props): ReactNode {
-  const guesses = inputs.filter((input) => input.isGuess === true);
+  // What lies inside an archive or document cannot be read otherwise by itself.
+  const guesses = inputs.filter((input) => input.isGuess === true && input.inside === undefined);
   const [first] = guesses;
   // Of a pasted text nothing is kept that could be read again.
   if (first === undefined || intake.door === 'paste') {
