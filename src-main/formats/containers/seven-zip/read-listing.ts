@@ -59,10 +59,14 @@ function typeOf(fields: ReadonlyMap<string, string>): ListedEntry['type'] {
   if (mode.startsWith('l') || letters.includes('L') || isNamed('Symbolic Link') || isNamed('Hard Link')) {
     return 'link';
   }
-  if (mode.startsWith('d') || letters.includes('D') || fields.get('Folder') === '+') {
+  const hasContent = (fields.get('Size') ?? '0') !== '0';
+  // A file may be marked as anything; 7-Zip gives its content all the same.
+  if (!hasContent && (mode.startsWith('d') || letters.includes('D') || fields.get('Folder') === '+')) {
     return 'folder';
   }
-  return fields.get('Anti') === '+' || /^[bcps]/.test(mode) ? 'other' : 'file';
+  // What 7-Zip packs from its standard input is marked as the pipe it came through.
+  const isDevice = /^[bcps]/.test(mode) && !hasContent;
+  return fields.get('Anti') === '+' || isDevice ? 'other' : 'file';
 }
 
 function sizeOf(text: string): number | null {

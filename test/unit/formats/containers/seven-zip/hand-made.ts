@@ -7,6 +7,7 @@ const CODERS_UNPACK_SIZE = 0x0c;
 const EMPTY_STREAM = 0x0e;
 const EMPTY_FILE = 0x0f;
 const NAMES = 0x11;
+const ATTRIBUTES = 0x15;
 
 /** A 7z archive around `packed` with this list of members, in plain, and right checksums over whatever it holds. */
 export function archiveOf(list: Buffer, packed: Buffer = Buffer.alloc(0)): Buffer {
@@ -31,13 +32,14 @@ export function emptyFiles(names: readonly string[]): Buffer {
   ]);
 }
 
-/** The list of an archive with one file, `name`, packed by one coder: its id and properties in hex. */
+/** The list of an archive with one file, `name`, packed by one coder: its id and properties in hex. Attributes are Windows'. */
 export function oneFile(
   name: string,
   coder: { readonly id: string; readonly properties?: string },
   packed: number,
   size: number,
   checksum: number,
+  attributes?: number,
 ): Buffer {
   const id = Buffer.from(coder.id, 'hex');
   const properties = Buffer.from(coder.properties ?? '', 'hex');
@@ -54,6 +56,9 @@ export function oneFile(
     uint32(checksum),
     Buffer.from([ID.end, ID.sub, ID.end, ID.end, ID.files, 1]),
     property(NAMES, namesOf([name])),
+    ...(attributes === undefined
+      ? []
+      : [property(ATTRIBUTES, Buffer.concat([Buffer.from([1, 0]), uint32(attributes)]))]),
     Buffer.from([ID.end, ID.end]),
   ]);
 }

@@ -122,4 +122,11 @@ describe('hostile 7z archives', () => {
       'damaged: its list of members is damaged',
     ]);
   });
+
+  it('reads a file all the same that is marked as a folder', async () => {
+    const text = Buffer.from('some text');
+    const list = oneFile('folder', COPY, 9, 9, crc32(text), 0x10);
+    const { members } = await openAll(sevenZip, archiveOf(list, text));
+    expect(members).toEqual([{ name: 'folder', text: 'some text', fault: null }]);
+  });
 });

@@ -57,6 +57,10 @@ describe('7z archives', () => {
     expect(members.map(({ name, text }) => [name, text.slice(0, 2)])).toEqual([['inner.7z', '7z']]);
   });
 
+  it('takes what was packed from standard input for the file it is, not for a pipe', async () => {
+    expect((await open('piped.7z')).members).toEqual([good('piped.txt', 'through a pipe\n')]);
+  });
+
   it('finds nothing in an empty archive', async () => {
     expect(await open('empty.7z')).toEqual({ members: [], refused: [], fault: null });
   });
