@@ -47,9 +47,30 @@ describe.each(['stix', 'misp'] as const)('a report as %s', (format) => {
   });
 });
 
+it('dropped again as a workbook gives the hashes of its rows alone', async () => {
+  const intake = await world.read('list.csv', LIST);
+  const { path } = await world.write(intake.id, 'xlsx', {
+    statement: { title: hex('md5', 'title'), examiner: '', caseName: '', note: hex('sha1', 'note') },
+  });
+  const { finished } = await world.engine.intakes.start(
+    { door: 'terminal', inputs: [{ kind: 'path', path }], reading: { as: 'auto' } },
+    () => undefined,
+    never,
+  );
+  const again = await finished;
+  expect(again.accounting).toMatchObject({ hashes: 2, rejected: 0, balanced: true });
+  expect(await hashesOf(again.id)).toEqual(await hashesOf(intake.id));
+});
+
 it('holds what sources said, in each form', async () => {
   const sha256 = hex('sha256', 'a');
-  await world.items({ sha256, source: 'virustotal', status: 'malicious', threat: 'Emotet', scannedAt: '2025-11-13T02:13:20Z' });
+  await world.items({
+    sha256,
+    source: 'virustotal',
+    status: 'malicious',
+    threat: 'Emotet',
+    scannedAt: '2025-11-13T02:13:20Z',
+  });
   const intake = await world.read('list.csv', `${sha256}\n`);
   const [xlsx, stix, misp] = await Promise.all(
     FORMATS.map(async (format) => (await world.write(intake.id, format)).path),

@@ -16,9 +16,14 @@ import { readWorkbook } from './workbook.ts';
 /** What empty rows and cells of a workbook may come to as CSV, in bytes: a million rows of 256 empty cells. */
 const MOST_BLANKS = 256 * 1024 * 1024;
 
+/** A report of Assay holds this part. Its other sheets state hashes that are none of the rows: those of inputs. */
+const REPORT_PART = 'assay/manifest.json';
+const REPORT_ROWS = /^Rows( \d+)?$/;
+
 /**
  * Workbooks in Office Open XML (ECMA-376 part 1, SpreadsheetML; transitional and strict, with macros or without). Each
- * sheet is a member of its own, in the order of the tabs, as CSV whose lines are the sheet's rows.
+ * sheet is a member of its own, in the order of the tabs, as CSV whose lines are the sheet's rows. Of a report of Assay the
+ * sheets with its rows alone are read.
  */
 export const xlsx: ContainerFormat = {
   id: 'xlsx',
@@ -37,7 +42,8 @@ async function* openSheets(source: ByteSource, { signal }: ContainerOptions): As
   const strings = sharedStrings === null ? new SharedStrings() : await readSharedStrings(office.part(sharedStrings));
   const blanks = new BlankBudget(MOST_BLANKS);
   const csvMeter = new Meter(source.size);
-  for (const { name, part } of book.sheets) {
+  const isReport = office.has(REPORT_PART);
+  for (const { name, part } of book.sheets.filter((sheet) => !isReport || REPORT_ROWS.test(sheet.name))) {
     signal.throwIfAborted();
     if (part === null || !office.has(part)) {
       yield { kind: 'refused', name, why: 'damaged', reason: 'the workbook names this sheet, but does not hold it' };
