@@ -227,6 +227,22 @@ test('names that would mislead are kept with what cannot be seen spelled out', a
   ]);
 });
 
+test('an archive too large to be held is not read from a stream, and says what to do', async () => {
+  const bench = await openBench();
+  const piece = Buffer.alloc(1024 * 1024);
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('PK\x03\x04');
+    for (let index = 0; index < 300; index += 1) {
+      yield piece;
+    }
+  }
+  const intake = await bench.read([{ kind: 'stream', name: 'standard input', chunks: chunks() }]);
+  expect(intake).toMatchObject({ state: 'failed', accounting: { records: 1, rejected: 1, balanced: true } });
+  expect(intake.fault).toBe(
+    'standard input could not be read: an archive of more than 256 MiB cannot be read from a stream: name its file.',
+  );
+});
+
 test('an archive that comes as a stream is read from memory', async () => {
   const bench = await openBench();
   const chunks = createReadStream(archive('info-zip'), { highWaterMark: 7 });

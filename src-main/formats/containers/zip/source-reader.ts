@@ -15,10 +15,11 @@ export class SourceReader extends Reader<ByteSource> {
   }
 
   override async readUint8Array(at: number, length: number): Promise<Uint8Array> {
-    const wanted = Math.max(0, Math.min(length, this.size - at));
+    // Places come from the archive: they may lie before its start or behind its end.
+    const wanted = at < 0 ? 0 : Math.max(0, Math.min(length, this.size - at));
     if (wanted > LONGEST_READ) {
       throw new MemberFault('limit', 'its list of members takes more than 128 MiB');
     }
-    return this.#source.read(at, wanted);
+    return wanted === 0 ? new Uint8Array(0) : this.#source.read(at, wanted);
   }
 }

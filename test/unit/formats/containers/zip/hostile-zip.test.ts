@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { expect, test } from 'vitest';
+import { memorySource } from '#main/formats/containers/byte-source.ts';
 import { zip } from '#main/formats/containers/zip/zip.ts';
 import { openAll } from '../opened.ts';
 import { buildZip } from './build-zip.ts';
@@ -48,6 +51,55 @@ test('data that lies outside, and members that share their bytes, are refused', 
     'damaged: its data would lie outside the archive',
   ]);
 });
+
+test('a member of many pieces is checked like a small one', async () => {
+  const data = randomBytes(700_000);
+  const packed = deflateRawSync(data);
+  const broken = Buffer.from(packed);
+  broken.fill(0xff, 400_000, 400_064);
+  const { members } = await openAll(
+    zip,
+    buildZip([
+      { name: 'sound', data, method: 8 },
+      { name: 'stored', data },
+      { name: 'small', data, method: 8, says: { size: 300_000 } },
+      { name: 'large', data, method: 8, says: { size: 800_000 } },
+      { name: 'broken', data, method: 8, packed: broken },
+      { name: 'cut', data, method: 8, packed: packed.subarray(0, 500_000) },
+    ]),
+  );
+  expect(members.map(({ name, fault }) => `${name} ${fault ?? ''}`)).toEqual([
+    'sound ',
+    'stored ',
+    'small damaged: it unpacks to another size than the archive says',
+    'large damaged: it unpacks to another size than the archive says',
+    expect.stringMatching(/^broken damaged: its (packed data is damaged|checksum does not fit its content)$/),
+    'cut damaged: its packed data is damaged',
+  ]);
+});
+
+test.each([undefined, 'infected'])(
+  'given up in the middle, the next member is read (password %s)',
+  async (password) => {
+    const data = randomBytes(2_000_000);
+    const writer = new ZipWriter(new Uint8ArrayWriter(), {
+      useWebWorkers: false,
+      ...(password === undefined ? {} : { password }),
+    });
+    await writer.add('large', new Uint8ArrayReader(data));
+    await writer.add('next', new Uint8ArrayReader(TEXT));
+    const bytes = await writer.close();
+    const came: string[] = [];
+    const options = { passwords: ['infected'], signal: new AbortController().signal };
+    for await (const finding of zip.open(memorySource(bytes), options)) {
+      for await (const chunk of finding.kind === 'member' ? finding.content : []) {
+        came.push(`${finding.name} ${chunk.length < data.length}`);
+        break;
+      }
+    }
+    expect(came).toEqual(['large true', 'next true']);
+  },
+);
 
 test('devices and folders with content are refused', async () => {
   const { members, refused } = await openAll(
