@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
-import { AppError } from '#shared/errors/app-error.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
 
 /** Tells apart what this process writes to one path at a time. */
 let writes = 0;
@@ -48,6 +48,10 @@ export async function writeStreamed(
     await rm(temporary, { force: true });
     if (signal?.aborted === true) {
       throw new AppError('CANCELLED', `Cancelled. ${path} was not written.`, { cause: error });
+    }
+    if (isAppError(error)) {
+      // What was to be written could not be made: that is no fault of the place.
+      throw error;
     }
     throw new AppError('NOT_WRITABLE', `${path} could not be written (${reasonOf(error)}). Nothing was left there.`, {
       cause: error,

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { AppError } from '#shared/errors/app-error.ts';
 import { writeStreamed } from '#main/destinations/write-streamed.ts';
 
 let folder: string;
@@ -62,4 +63,17 @@ it('two writers of one path never mix, and a file named .part stays', async () =
   expect([one.bytes, readFileSync(path).length, two.lines]).toEqual([two.bytes, one.bytes, 20_000]);
   expect(readFileSync(`${path}.part`, 'utf8')).toBe('mine');
   expect(readdirSync(folder).toSorted()).toEqual(['out.csv', 'out.csv.part']);
+});
+
+it('passes on why what was to be written could not be made, and leaves nothing', async () => {
+  const path = join(folder, 'out.pdf');
+  async function* failing(): AsyncGenerator<string> {
+    yield 'begin';
+    throw new AppError('UNSUPPORTED', 'The browser printed no whole PDF.');
+  }
+  await expect(writeStreamed(path, failing())).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+    message: 'The browser printed no whole PDF.',
+  });
+  expect(readdirSync(folder)).toEqual([]);
 });
