@@ -23,8 +23,9 @@ export interface EventContext {
 
 /**
  * The objects of one row: a `file` with its digests, name and size. `to_ids` is set on digests of malicious and suspicious
- * rows alone (see blame.ts). The comment of a digest tells verdict, basis and what each source said; that of the object is the person's
- * note. Digests that only the list ties together are objects of their own, which the strongest one refers to.
+ * rows alone (see blame.ts). The comment of the strongest digest tells verdict, basis and what each source said; that of the
+ * object is the person's note. Digests that only the list ties together are objects of their own, which the strongest one
+ * refers to.
  */
 export function fileObjects(row: ReportRow, carried: CarriedFacts, context: EventContext): Json[] {
   const kinds = STRONGEST_FIRST.filter((kind) => row.digests[kind] !== undefined);

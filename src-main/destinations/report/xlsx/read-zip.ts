@@ -19,7 +19,7 @@ const MOST_DIRECTORY = 16 * 1024 * 1024;
 const LOCAL_BYTES = 30;
 const CHUNK = 1024 * 1024;
 
-/** The parts of a zip file in the order of its directory; null when it is none, or one that is damaged or too large. */
+/** The parts of a zip file in the order of its directory; null when it is none, or one that is damaged. */
 export async function zipParts(file: FileHandle): Promise<readonly ZipPart[] | null> {
   const { size } = await file.stat();
   const tail = await bytesOf(file, Math.max(0, size - END_BYTES - LONGEST_COMMENT), size);
@@ -33,7 +33,10 @@ export async function zipParts(file: FileHandle): Promise<readonly ZipPart[] | n
   if (length > MOST_DIRECTORY || from + length > size) {
     return null;
   }
-  return partsIn(await bytesOf(file, from, from + length), count);
+  const parts = partsIn(await bytesOf(file, from, from + length), count);
+  // Parts that lie over each other would unpack to any size.
+  const packed = parts?.reduce((sum, part) => sum + part.packed, 0) ?? 0;
+  return packed > size ? null : parts;
 }
 
 /** SHA-256 of a part's own bytes, unpacked in bounded memory and never beyond its size; null when they are damaged. */

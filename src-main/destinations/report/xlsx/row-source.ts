@@ -35,8 +35,9 @@ export class RowSource<Row> {
     return true;
   }
 
-  /** The text of one sheet with the rows that fit into it. `mostRows` counts the header. */
+  /** The text of one sheet with the rows that fit into it. `mostRows` counts the header. Left early, it ends the rows. */
   async *sheetOf(sheet: TableSheet<Row>, mostRows: number): AsyncGenerator<string> {
+    let isWhole = false;
     try {
       let text = sheet.begin();
       let length = 0;
@@ -50,9 +51,11 @@ export class RowSource<Row> {
         }
       }
       yield text + sheet.end();
-    } catch (error) {
-      await this.#batches.return?.();
-      throw error;
+      isWhole = true;
+    } finally {
+      if (!isWhole) {
+        await this.#batches.return?.();
+      }
     }
   }
 }

@@ -131,6 +131,9 @@ describe('the seal of a workbook', () => {
     const found = await readXlsxSeal(report, NEVER);
     expect(found?.carried).toBe(seal);
     expect(found?.computed).not.toBe(seal);
+    bytes.writeUInt32LE(bytes.length, directory - 46 + 20);
+    writeFileSync(report, bytes);
+    expect(await readXlsxSeal(report, NEVER)).toBeNull();
   });
 
   test('can be cancelled', async () => {

@@ -246,6 +246,27 @@ describe('a workbook', () => {
     await expect(collected(writeXlsx(content, nobody))).rejects.toThrow('The list is damaged.');
   });
 
+  test('left early ends the rows it was reading', async () => {
+    let hasEnded = false;
+    const endless = async function* (): AsyncGenerator<readonly ReportRow[]> {
+      try {
+        for (let seed = 0; ; seed += 1) {
+          yield await Promise.resolve([reportRow(seed, { note: digestsOf(seed).sha256.repeat(20) })]);
+        }
+      } finally {
+        hasEnded = true;
+      }
+    };
+    let bytes = 0;
+    for await (const chunk of writeXlsx({ ...reportContent({}), rows: endless() }, nobody)) {
+      bytes += chunk.length;
+      if (bytes > 100_000) {
+        break;
+      }
+    }
+    await expect.poll(() => hasEnded).toBe(true);
+  });
+
   test('needs no more memory for more rows', async () => {
     const row = reportRow(1, { verdict: answered('malicious'), answers: [answer()], note: 'n' });
     const content = { ...reportContent({}), rows: generatedRows(6000, () => row) };
