@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import type { CallInput } from '#shared/contract/index.ts';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
 import { call, registerFiles, sentenceOf } from '../../bridge/client.ts';
@@ -23,6 +24,7 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
   const [edition, setEdition] = useState('');
   const [dated, setDated] = useState('');
   const [mark, setMark] = useState<KnownSet['mark']>(old?.mark ?? 'known');
+  const [content, setContent] = useState<Content>('auto');
   const [extent, setExtent] = useState<'whole' | 'delta'>('whole');
   const [error, setError] = useState<string | null>(null);
   const standing = existing.find((set) => set.name === name.trim());
@@ -53,7 +55,7 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
         datedAt: Number.isNaN(at) ? null : Math.floor(at / 1000),
         mark,
         replace: standing !== undefined,
-        ...(isDelta ? { form: 'nsrl-delta' } : {}),
+        ...(isDelta ? { form: 'nsrl-delta' } : CONTENTS[content].asks),
       });
       onClose();
     } catch (fault) {
@@ -102,6 +104,23 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
           onChange={(event) => setDated(event.target.value)}
         />
       </div>
+      {isDelta ? null : (
+        <div className="form">
+          <label htmlFor="set-content">What the file is</label>
+          <select
+            id="set-content"
+            className="field"
+            value={content}
+            onChange={(event) => setContent(event.target.value as Content)}
+          >
+            {Object.entries(CONTENTS).map(([id, { label }]) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
       {standing === undefined || standing.products === 0 ? null : (
         <Choice<'whole' | 'delta'>
           legend="What the file holds"
@@ -127,6 +146,19 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
     </Dialog>
   );
 }
+
+type Content = 'auto' | 'list' | 'nsrl-rdsv3' | 'bloom-md5' | 'bloom-sha1' | 'bloom-sha256';
+type Asked = Pick<CallInput<'knownSets.import'>, 'form' | 'digest'>;
+
+/** A filter does not say what its keys are digests of. */
+const CONTENTS: Readonly<Record<Content, { readonly label: string; readonly asks: Asked }>> = {
+  auto: { label: 'Found out from its content', asks: {} },
+  list: { label: 'A list: any format, NSRLFile.txt, hashdeep, VirusShare', asks: { form: 'list' } },
+  'nsrl-rdsv3': { label: 'An NSRL RDSv3 database', asks: { form: 'nsrl-rdsv3' } },
+  'bloom-sha1': { label: 'A Bloom filter of SHA-1', asks: { form: 'bloom', digest: 'sha1' } },
+  'bloom-md5': { label: 'A Bloom filter of MD5', asks: { form: 'bloom', digest: 'md5' } },
+  'bloom-sha256': { label: 'A Bloom filter of SHA-256', asks: { form: 'bloom', digest: 'sha256' } },
+};
 
 function MarkChoice(props: {
   readonly value: KnownSet['mark'];

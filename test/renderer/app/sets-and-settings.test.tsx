@@ -45,6 +45,19 @@ describe('known sets', () => {
     );
   });
 
+  it('takes a filter for what it is said to be of', async () => {
+    const bridge = await openWindow({ 'knownSets.import': () => ({ jobId: 'job-5' }) });
+    show('known-sets');
+    chooseInstead(new File(['x'], 'old.bloom'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Import a set…' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Import a known set' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Choose a file…' }));
+    await waitFor(() => expect(dialog.getByLabelText('Name')).toHaveProperty('value', 'old'));
+    fireEvent.change(dialog.getByRole('combobox', { name: 'What the file is' }), { target: { value: 'bloom-md5' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Import' }));
+    await waitFor(() => expect(bridge.inputsOf('knownSets.import')).toMatchObject([{ form: 'bloom', digest: 'md5' }]));
+  });
+
   it('applies a delta to a set that names products, and to no other', async () => {
     const nsrl = set({ id: 5, name: 'NSRL', products: 30_000 });
     const bridge = await openWindow({
