@@ -29,8 +29,9 @@ describe('what a document may cost', () => {
   test('a document that takes too long as a whole', async () => {
     const page = `BT /F 10 Tf ${'(aaaa) Tj '.repeat(3_000)} ET`;
     const bytes = makePages(Array.from({ length: 1_000 }, () => page));
-    const { members } = await openAll(pdfWithin({ ...PDF_LIMITS, totalMs: 4_000 }), bytes);
-    expect(members[0]?.fault).toMatch(/^limit: it takes longer than 4 seconds to read, from page \d+ on$/);
+    const { members, fault } = await openAll(pdfWithin({ ...PDF_LIMITS, totalMs: 1_500 }), bytes);
+    // On a busy machine opening it may take as long.
+    expect(members[0]?.fault ?? fault).toMatch(/^limit: it takes longer than 1\.5 seconds to read/);
   });
 
   test('cancelled while it reads, it ends with the reason', async () => {
