@@ -11,6 +11,9 @@ import { EXTENSION, EXTENSION_ID, type StixObject, makers, stixTime, tlpId, tlpM
 import { References } from './refs.ts';
 import { rowObjects } from './row-objects.ts';
 
+/** Markings of their own kind that the report takes over from its rows. */
+const MOST_MARKINGS = 1000;
+
 /**
  * A STIX 2.1 bundle (docs.oasis-open.org/cti/stix/v2.1), one object a line: identities, the definition of Assay's
  * extension, the objects of every row, the markings in use, and at the end the report that names them all and carries
@@ -24,6 +27,7 @@ export async function* writeStix({ head, rows, troubles }: ReportContent): Async
   const read = carriedFacts(head.columns);
   const context = { head, report, createdBy, time: stixTime(head.madeAt), facts: rowFacts(head) };
   const levels = new Set<TlpLevel>();
+  const markings = new Set<string>();
 
   yield `{"type":"bundle","id":"bundle--${uuidText(uuidV5(report, 'bundle'))}","objects":[\n`;
   yield objectLines([...identities, EXTENSION]);
@@ -33,13 +37,17 @@ export async function* writeStix({ head, rows, troubles }: ReportContent): Async
       if (carried.tlp !== null) {
         levels.add(carried.tlp);
       }
+      if (markings.size < MOST_MARKINGS) {
+        carried.markingIds.forEach((id) => markings.add(id));
+      }
       return rowObjects(row, carried, context, references);
     });
     yield objectLines(objects);
   }
   yield objectLines([...levels].map((level) => tlpMarking(level)));
   const strictest = [...levels].reduce<TlpLevel | null>((level, one) => stricter(level, one), null);
-  yield beginOf(reportObject(head, report, createdBy, strictest));
+  const marked = [...(strictest === null ? [] : [tlpId(strictest)]), ...markings];
+  yield beginOf(reportObject(head, report, createdBy, [...new Set(marked)]));
   yield `,"object_refs":[${identities.map(({ id }) => `\n"${id}"`).join(',')}`;
   for (const ids of references.ids()) {
     yield ids.map((id) => `,\n"${id}"`).join('');
@@ -50,7 +58,7 @@ export async function* writeStix({ head, rows, troubles }: ReportContent): Async
   yield `]},"assay_manifest":${manifestText(head)}}}}]}\n`;
 }
 
-function reportObject(head: ReportHead, report: Buffer, createdBy: string, strictest: TlpLevel | null): StixObject {
+function reportObject(head: ReportHead, report: Buffer, createdBy: string, marked: readonly string[]): StixObject {
   const time = stixTime(head.madeAt);
   const { title, note } = head.statement;
   const name = title === '' ? head.intake.title : title;
@@ -62,7 +70,7 @@ function reportObject(head: ReportHead, report: Buffer, createdBy: string, stric
     created: time,
     modified: time,
     ...(head.simulated ? { labels: ['simulated'] } : {}),
-    ...(strictest === null ? {} : { object_marking_refs: [tlpId(strictest)] }),
+    ...(marked.length === 0 ? {} : { object_marking_refs: marked }),
     name: `${head.simulated ? 'Simulated: ' : ''}${name === '' ? `Intake ${head.intake.id}` : name}`,
     description: [note, `${head.rows} rows: ${head.selection}.`, ...head.problems]
       .filter((text) => text !== '')

@@ -192,7 +192,7 @@ describe('a STIX bundle', () => {
       undefined,
     ]);
     expect(ofType(bundle, 'marking-definition').map(({ id }) => id)).toEqual([green, strict]);
-    expect(ofType(bundle, 'report')[0]?.object_marking_refs).toEqual([strict]);
+    expect(ofType(bundle, 'report')[0]?.object_marking_refs).toEqual([strict, custom]);
     expect(ofType(bundle, 'malware-analysis').map(({ external_references: refs }) => refs)).toEqual([
       [{ source_name: 'STIX', external_id: stixId }],
       [{ source_name: 'MISP', external_id: uuid }],
