@@ -60,11 +60,16 @@ export function byCount(a: TagCount, b: TagCount): number {
 
 /** How many of several tag lists hold each tag, the most used first; spellings are counted together. */
 export function countTags(lists: Iterable<readonly string[]>): TagCount[] {
-  const counts = new Map<string, TagCount>();
+  // Many files share one list: its tags are looked at once.
+  const times = new Map<readonly string[], number>();
   for (const tags of lists) {
+    times.set(tags, (times.get(tags) ?? 0) + 1);
+  }
+  const counts = new Map<string, TagCount>();
+  for (const [tags, files] of times) {
     for (const tag of tags) {
       const known = counts.get(tagKey(tag));
-      counts.set(tagKey(tag), { tag: known?.tag ?? tag, count: (known?.count ?? 0) + 1 });
+      counts.set(tagKey(tag), { tag: known?.tag ?? tag, count: (known?.count ?? 0) + files });
     }
   }
   return [...counts.values()].sort(byCount);

@@ -113,7 +113,7 @@ export class IntakeView {
       if (sort !== 'tags') {
         return orderEntries(this.#file, this.#verdicts, sort, isDescending);
       }
-      const byPosition = orderEntries(this.#file, this.#verdicts, 'position', false);
+      const byPosition = this.#order('position', false);
       return this.#marks === null ? byPosition : orderByTags(byPosition, this.#marks, isDescending);
     });
   }

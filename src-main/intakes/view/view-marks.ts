@@ -15,7 +15,11 @@ export interface ViewMarks {
  */
 export function orderByTags(byPosition: Uint32Array, marks: ViewMarks, isDescending: boolean): Uint32Array {
   const keys = new Map(marks.withTags().map((entry) => [entry, marks.sortKey(entry) ?? '']));
-  const tagged = byPosition.filter((entry) => keys.has(entry));
+  const isTagged = new Uint8Array(byPosition.length);
+  for (const entry of keys.keys()) {
+    isTagged[entry] = 1;
+  }
+  const tagged = byPosition.filter((entry) => isTagged[entry] === 1);
   const sign = isDescending ? -1 : 1;
   const sorted = Array.from(tagged).sort((a, b) => {
     const [left, right] = [keys.get(a) ?? '', keys.get(b) ?? ''];
@@ -24,7 +28,7 @@ export function orderByTags(byPosition: Uint32Array, marks: ViewMarks, isDescend
   const order = new Uint32Array(byPosition.length);
   order.set(sorted);
   order.set(
-    byPosition.filter((entry) => !keys.has(entry)),
+    byPosition.filter((entry) => isTagged[entry] === 0),
     sorted.length,
   );
   return order;

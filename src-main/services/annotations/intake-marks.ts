@@ -4,19 +4,23 @@ import { lastSeq } from '../../db/repositories/changes.ts';
 import { isOf } from '../../db/repositories/annotations/merge.ts';
 import {
   annotatedDigests,
+  annotationHead,
+  annotationHeads,
   annotationsMentioning,
-  annotationStart,
   changedAnnotations,
   countAnnotatedDigests,
+  noteStarts,
+  type AnnotationHead,
 } from '../../db/repositories/annotations/reads.ts';
-import { annotationById, digestsOfAnnotation } from '../../db/repositories/annotations/rows.ts';
+import { digestsOfAnnotation } from '../../db/repositories/annotations/rows.ts';
+import { kindsOfMask } from '../../intakes/intake-columns.ts';
 import type { IntakeFile } from '../../intakes/intake-file.ts';
 import type { ViewMarks } from '../../intakes/view/view-marks.ts';
-import type { WrittenCounts } from './port.ts';
 import { matchDigests } from './match-digests.ts';
+import type { WrittenCounts } from './port.ts';
 
 /** Characters of a note shown in a list. */
-export const NOTE_START = 200;
+const NOTE_START = 200;
 /** Changed annotations that are looked at one by one; more of them, and the intake is looked through again. */
 const FEW = 2_000;
 
@@ -29,6 +33,13 @@ export interface RowMark {
 
 export const UNMARKED: RowMark = { note: '', tags: [] };
 
+/** What of an annotation shows in the intake. */
+interface Shown {
+  readonly entries: readonly number[];
+  readonly tags: readonly string[];
+  readonly isNoted: boolean;
+}
+
 /**
  * Which rows of an intake carry notes and tags: those with any digest of an annotation, unless the row's other digests say
  * that it is another file. Follows the feed of changes, so that what other processes write shows too.
@@ -36,11 +47,10 @@ export const UNMARKED: RowMark = { note: '', tags: [] };
 export class IntakeMarks implements ViewMarks {
   readonly #file: IntakeFile;
   readonly #db: ReadableDb;
-  readonly #entries = new Map<number, readonly number[]>();
+  readonly #shown = new Map<number, Shown>();
   readonly #byEntry = new Map<number, readonly number[]>();
-  readonly #tags = new Map<number, readonly string[]>();
-  /** Annotations with a note. */
-  readonly #noted = new Set<number>();
+  /** Tag lists by their stored text: most rows of a list that was written on in one step share one. */
+  readonly #lists = new Map<string, readonly string[]>();
   #seq: number | null = null;
 
   constructor(file: IntakeFile, db: ReadableDb) {
@@ -57,69 +67,78 @@ export class IntakeMarks implements ViewMarks {
     const changed = this.#seq === null ? null : changedAnnotations(this.#db, this.#seq);
     this.#seq = seq;
     if (changed === null || changed.length > FEW) {
-      const hadSome = this.#entries.size > 0;
+      const hadSome = this.#shown.size > 0;
       this.#readAll();
-      return hadSome || this.#entries.size > 0;
+      return hadSome || this.#shown.size > 0;
     }
     return changed.map((id) => this.#readOne(id)).some((isShown) => isShown);
   }
 
-  /** What is written on an entry, the beginning of the note. */
-  at(entry: number): RowMark {
-    const ids = this.#byEntry.get(entry);
-    if (ids === undefined) {
-      return UNMARKED;
+  /** What is written on entries, in their order: for a page. */
+  on(entries: readonly number[]): readonly RowMark[] {
+    if (this.#shown.size === 0) {
+      return entries.map(() => UNMARKED);
     }
-    const starts = ids.map((id) => annotationStart(this.#db, id, NOTE_START)).filter((start) => start !== null);
-    const note = joinedNotes(starts.map((start) => start.note));
-    return { note: note.slice(0, NOTE_START).toWellFormed(), tags: united(starts.map(({ tags }) => tags)) };
-  }
-
-  /** The annotations an entry shows, in whole. */
-  on(entry: number): NonNullable<ReturnType<typeof annotationById>>[] {
-    return (this.#byEntry.get(entry) ?? []).map((id) => annotationById(this.#db, id)).filter((row) => row !== null);
+    const noted = entries.flatMap((entry) => this.#idsOn(entry)).filter((id) => this.#shown.get(id)?.isNoted === true);
+    const notes = noted.length === 0 ? new Map<number, string>() : noteStarts(this.#db, noted, NOTE_START);
+    return entries.map((entry) => {
+      const ids = this.#idsOn(entry);
+      if (ids.length === 0) {
+        return UNMARKED;
+      }
+      const note = joinedNotes(ids.map((id) => notes.get(id) ?? ''));
+      return { note: note.slice(0, NOTE_START).toWellFormed(), tags: this.#tagsOn(entry) };
+    });
   }
 
   /** Entries that carry one of these tags. */
   tagged(tags: readonly string[]): Uint8Array {
     const keys = new Set(tags.map(tagKey));
-    return this.#marked(
-      [...this.#tags].filter(([, own]) => own.some((tag) => keys.has(tagKey(tag)))).map(([id]) => id),
-    );
+    return this.#marked(this.#withTag((tag) => keys.has(tag)));
   }
 
   /** Entries whose note or tags hold a text, ignoring the case of ASCII letters in notes and of all in tags. */
   mentioning(text: string): Uint8Array {
     const key = tagKey(text);
-    const byTag = [...this.#tags].filter(([, own]) => own.some((tag) => tagKey(tag).includes(key))).map(([id]) => id);
-    return this.#marked([...annotationsMentioning(this.#db, text), ...byTag]);
+    return this.#marked([...annotationsMentioning(this.#db, text), ...this.#withTag((tag) => tag.includes(key))]);
   }
 
   /** What entries are ordered by; null for those without tags. */
   sortKey(entry: number): string | null {
-    const tags = this.#tagsAt(entry);
+    const tags = this.#tagsOn(entry);
     return tags.length === 0 ? null : tags.map(tagKey).join('\n');
   }
 
   /** Entries with tags, in no order. */
   withTags(): number[] {
-    return [...this.#byEntry.keys()].filter((entry) => this.#tagsAt(entry).length > 0);
+    return [...this.#byEntry.keys()].filter((entry) => this.#tagsOn(entry).length > 0);
   }
 
   /** Tags of this intake with the number of rows that carry each, and the rows with a note. */
   counts(): WrittenCounts {
-    const noted = [...this.#byEntry.values()].filter((ids) => ids.some((id) => this.#noted.has(id)));
-    return { tags: countTags([...this.#byEntry.keys()].map((entry) => this.#tagsAt(entry))), noted: noted.length };
+    const noted = [...this.#byEntry.values()].filter((ids) => ids.some((id) => this.#shown.get(id)?.isNoted === true));
+    return { tags: countTags([...this.#byEntry.keys()].map((entry) => this.#tagsOn(entry))), noted: noted.length };
   }
 
-  #tagsAt(entry: number): readonly string[] {
-    return united((this.#byEntry.get(entry) ?? []).map((id) => this.#tags.get(id) ?? []));
+  #idsOn(entry: number): readonly number[] {
+    return this.#byEntry.get(entry) ?? [];
+  }
+
+  #tagsOn(entry: number): readonly string[] {
+    const [only = [], ...others] = this.#idsOn(entry).map((id) => this.#shown.get(id)?.tags ?? []);
+    return others.reduce((all, tags) => changedTags(all, tags), only);
+  }
+
+  /** Annotations with a tag whose key fits. */
+  #withTag(fits: (key: string) => boolean): number[] {
+    const lists = new Set([...this.#lists.values()].filter((tags) => tags.some((tag) => fits(tagKey(tag)))));
+    return [...this.#shown].filter(([, { tags }]) => lists.has(tags)).map(([id]) => id);
   }
 
   #marked(ids: readonly number[]): Uint8Array {
     const found = new Uint8Array(this.#file.entries);
     for (const id of ids) {
-      for (const entry of this.#entries.get(id) ?? []) {
+      for (const entry of this.#shown.get(id)?.entries ?? []) {
         found[entry] = 1;
       }
     }
@@ -127,59 +146,61 @@ export class IntakeMarks implements ViewMarks {
   }
 
   #readAll(): void {
-    this.#entries.clear();
+    this.#shown.clear();
     this.#byEntry.clear();
-    this.#tags.clear();
-    this.#noted.clear();
+    this.#lists.clear();
     const count = countAnnotatedDigests(this.#db);
-    const found = count === 0 ? [] : matchDigests(this.#file, annotatedDigests(this.#db), count);
-    const entries = Map.groupBy(found, ([id]) => id);
-    for (const [id, pairs] of entries) {
-      this.#take(id, new Set(pairs.map(([, entry]) => entry)));
+    if (count === 0) {
+      return;
+    }
+    const entries = new Map<number, Set<number>>();
+    for (const [id, entry] of matchDigests(this.#file, annotatedDigests(this.#db), count)) {
+      entries.set(id, (entries.get(id) ?? new Set()).add(entry));
+    }
+    // All heads, then what is wanted of them: another statement cannot run while one is iterated.
+    const heads = entries.size === 0 ? [] : [...annotationHeads(this.#db)].filter(([id]) => entries.has(id));
+    for (const head of heads) {
+      this.#take(head, entries.get(head[0]) ?? new Set());
     }
   }
 
   #readOne(id: number): boolean {
-    const before = this.#entries.get(id) ?? [];
+    const before = this.#shown.get(id)?.entries ?? [];
     for (const entry of before) {
-      const others = (this.#byEntry.get(entry) ?? []).filter((other) => other !== id);
+      const others = this.#idsOn(entry).filter((other) => other !== id);
       if (others.length === 0) {
         this.#byEntry.delete(entry);
       } else {
         this.#byEntry.set(entry, others);
       }
     }
-    this.#entries.delete(id);
-    this.#tags.delete(id);
-    this.#noted.delete(id);
-    const digests = Object.values(digestsOfAnnotation(this.#db, id));
-    const pairs = digests.map((hex): [Uint8Array, number] => [Buffer.from(hex, 'hex'), id]);
-    this.#take(id, new Set(matchDigests(this.#file, pairs, pairs.length).map(([, entry]) => entry)));
-    return before.length > 0 || this.#entries.has(id);
+    this.#shown.delete(id);
+    const head = annotationHead(this.#db, id);
+    if (head !== null) {
+      const digests = Object.values(digestsOfAnnotation(this.#db, id));
+      const pairs = digests.map((hex): [Uint8Array, number] => [Buffer.from(hex, 'hex'), id]);
+      this.#take(head, new Set(matchDigests(this.#file, pairs, pairs.length).map(([, entry]) => entry)));
+    }
+    return before.length > 0 || this.#shown.has(id);
   }
 
-  #take(id: number, entries: ReadonlySet<number>): void {
-    const digests = digestsOfAnnotation(this.#db, id);
-    const shown = [...entries].filter((entry) => isOf(this.#file.digestsOf(entry), digests));
-    const start = annotationStart(this.#db, id, 1);
-    if (shown.length === 0 || start === null) {
+  #take([id, text, isNoted]: AnnotationHead, entries: ReadonlySet<number>): void {
+    const shown = [...entries].filter((entry) => this.#isOf(entry, id));
+    if (shown.length === 0) {
       return;
     }
-    this.#entries.set(id, shown);
-    this.#tags.set(id, start.tags);
-    if (start.note !== '') {
-      this.#noted.add(id);
-    }
+    const tags = this.#lists.get(text) ?? (JSON.parse(text) as string[]);
+    this.#lists.set(text, tags);
+    this.#shown.set(id, { entries: shown, tags, isNoted: isNoted === 1 });
     for (const entry of shown) {
-      this.#byEntry.set(
-        entry,
-        [...(this.#byEntry.get(entry) ?? []), id].sort((a, b) => a - b),
-      );
+      const known = this.#byEntry.get(entry);
+      this.#byEntry.set(entry, known === undefined ? [id] : [...known, id].sort((a, b) => a - b));
     }
   }
-}
 
-function united(lists: readonly (readonly string[])[]): readonly string[] {
-  const [only = [], ...others] = lists;
-  return others.reduce((all, tags) => changedTags(all, tags), only);
+  /** A row with one digest alone has nothing that could say that it is another file. */
+  #isOf(entry: number, id: number): boolean {
+    const mask = this.#file.groups[this.#file.groupOf(entry)]?.mask ?? 0;
+    return kindsOfMask(mask).length === 1 || isOf(this.#file.digestsOf(entry), digestsOfAnnotation(this.#db, id));
+  }
 }

@@ -6,6 +6,8 @@ import type { IntakeFile } from '../../intakes/intake-file.ts';
 const ENTRIES_PER_LOOK = 100;
 /** Entries read at once. */
 const BLOCK = 4_096;
+/** First bits of a digest that rule most of them out. */
+const BEGIN_BITS = 20;
 
 /**
  * The entries that hold one of some digests, as pairs of the digest's number and the entry. Few digests are looked up in the
@@ -38,9 +40,13 @@ function scanned(
   digests: Iterable<readonly [Uint8Array, number]>,
 ): readonly (readonly [number, number])[] {
   const wanted = new Map<number, (readonly [Uint8Array, number])[]>();
+  // Most digests of a list are ruled out by their first bits, without a look into the map.
+  const begins = new Uint8Array(1 << BEGIN_BITS);
   for (const pair of digests) {
-    const key = keyAt(viewOf(pair[0]), 0);
+    const view = viewOf(pair[0]);
+    const key = keyAt(view, 0);
     wanted.set(key, [...(wanted.get(key) ?? []), pair]);
+    begins[beginAt(view, 0)] = 1;
   }
   const found: (readonly [number, number])[] = [];
   const source = file.source();
@@ -53,7 +59,8 @@ function scanned(
       for (let row = 0; row < rows; row += 1) {
         for (const { at, width } of columns) {
           const start = row * stride + at;
-          for (const [digest, number] of wanted.get(keyAt(view, start)) ?? []) {
+          const maybe = begins[beginAt(view, start)] === 1 ? (wanted.get(keyAt(view, start)) ?? []) : [];
+          for (const [digest, number] of maybe) {
             if (digest.length === width && Buffer.compare(digest, bytes.subarray(start, start + width)) === 0) {
               found.push([number, file.firstEntryOf(group) + from + row]);
             }
@@ -63,6 +70,10 @@ function scanned(
     }
   });
   return found;
+}
+
+function beginAt(view: DataView, at: number): number {
+  return view.getUint32(at) >>> (32 - BEGIN_BITS);
 }
 
 /** The first six bytes as a number. */

@@ -108,17 +108,25 @@ export function annotationsMentioning(db: ReadableDb, text: string): readonly nu
     .all(like);
 }
 
-/** The tags of an annotation and the beginning of its note; null when it is gone. */
-export function annotationStart(
-  db: ReadableDb,
-  id: number,
-  characters: number,
-): { readonly tags: readonly string[]; readonly note: string } | null {
-  const row = prepared<{ tags: string; note: string }>(
-    db,
-    'SELECT tags, substr(note, 1, ?) AS note FROM annotations WHERE id = +?',
-  ).get(characters, id);
-  return row === undefined ? null : { tags: JSON.parse(row.tags) as string[], note: row.note };
+/** What lists need of an annotation: its tags as stored, and whether it has a note. Raw, because all of them are read. */
+export type AnnotationHead = readonly [id: number, tags: string, isNoted: 0 | 1];
+
+const HEAD = "SELECT id, tags, note <> '' FROM annotations";
+
+/** The heads of all annotations. */
+export function annotationHeads(db: ReadableDb): IterableIterator<AnnotationHead> {
+  return prepared<AnnotationHead>(db, HEAD).raw(true).iterate();
+}
+
+/** One head; null when the annotation is gone. */
+export function annotationHead(db: ReadableDb, id: number): AnnotationHead | null {
+  return (prepared(db, `${HEAD} WHERE id = +?`).raw(true).get(id) as AnnotationHead | undefined) ?? null;
+}
+
+/** The beginning of notes by the number of their annotation, in batches of some hundred. */
+export function noteStarts(db: ReadableDb, ids: readonly number[], characters: number): ReadonlyMap<number, string> {
+  const sql = 'SELECT a.id, substr(a.note, 1, ?) FROM json_each(?) j CROSS JOIN annotations a ON a.id = j.value';
+  return new Map(prepared(db, sql).raw(true).all(characters, JSON.stringify(ids)) as [number, string][]);
 }
 
 /** Annotations that were written or went after `since`; null when that is not known any more. */

@@ -1,6 +1,7 @@
 import { unrunnable } from '../../../destinations/csv-rows.ts';
 import { isoTime } from '../../../destinations/jsonl-rows.ts';
 import type { IntakeFile } from '../../../intakes/intake-file.ts';
+import type { RowMark } from '../../annotations/intake-marks.ts';
 import type { OpenIntake } from './open-intake.ts';
 import { gridRow, leadingDigest } from './rows.ts';
 
@@ -19,9 +20,10 @@ export function copyText(
 ): { text: string; rows: number; truncated: boolean } {
   const { file } = intake;
   const entries = Array.from(order.subarray(0, MOST_ROWS));
+  const marks = as === 'tsv' ? intake.marks.on(entries) : [];
   const lines =
     as === 'tsv'
-      ? [tsvHeader(file, simulated), ...entries.map((entry) => tsvRow(intake, entry, simulated))]
+      ? [tsvHeader(file, simulated), ...entries.map((entry, place) => tsvRow(intake, entry, marks[place], simulated))]
       : entries.map((entry) => {
           const { hash } = leadingDigest(file.digestsOf(entry));
           return as === 'list' ? hash : hash.replaceAll(/.{8}(?=.)/g, '$& ');
@@ -51,11 +53,12 @@ function tsvHeader(file: IntakeFile, simulated: boolean): string {
 }
 
 function tsvRow(
-  { file, view, marks }: Pick<OpenIntake, 'file' | 'view' | 'marks'>,
+  { file, view }: Pick<OpenIntake, 'file' | 'view'>,
   entry: number,
+  mark: RowMark | undefined,
   simulated: boolean,
 ): string {
-  const row = gridRow(file, view.verdicts, entry, marks.at(entry));
+  const row = gridRow(file, view.verdicts, entry, mark);
   const { status, rule, source, answeredAt } = row.verdict;
   const own = [row.hash, row.kind, status, rule, source ?? '', answeredAt === null ? '' : isoTime(answeredAt)];
   const written = [row.tags.join('; '), row.note].map(unrunnable);

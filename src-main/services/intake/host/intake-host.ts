@@ -17,13 +17,8 @@ import { tooMany } from '../../annotations/too-many.ts';
 import type { ListOverlay } from '../../triage/overlay.ts';
 import type { EntrySource, Judge, JudgeContext } from '../../triage/port.ts';
 import { standingOf } from '../../triage/standing.ts';
-import {
-  previewReport,
-  writeReport,
-  type ReportOutcome,
-  type ReportSource,
-  type ReportTask,
-} from '../../report/rows/write-report.ts';
+import type { ReportSource, ReportTask } from '../../report/rows/report-content.ts';
+import { previewReport, writeReport, type ReportOutcome } from '../../report/rows/write-report.ts';
 import type { ExportRow, HashKnowledge, KnownDetail, SingleHash, Trouble } from '../port.ts';
 import { computedSets } from './computed-sets.ts';
 import { countHolding, placesOfAll, type KeptPlaces } from './elsewhere.ts';
@@ -114,9 +109,9 @@ export class IntakeHost {
     const { intake, judgement } = this.#use(id);
     const { file, view } = intake;
     const { order, orderId } = view.select(query);
-    const rows = Array.from(order.subarray(page.offset, page.offset + page.limit), (entry) =>
-      gridRow(file, view.verdicts, entry, intake.marks.at(entry)),
-    );
+    const entries = Array.from(order.subarray(page.offset, page.offset + page.limit));
+    const marks = intake.marks.on(entries);
+    const rows = entries.map((entry, place) => gridRow(file, view.verdicts, entry, marks[place]));
     return { value: { total: order.length, judgedSeq: intake.seq, orderId, rows }, judgement };
   }
 
