@@ -21,7 +21,7 @@ export async function* sheetAsCsv(
   blanks: BlankBudget,
 ): AsyncGenerator<Uint8Array> {
   const lines = new RowLines(blanks);
-  const feed = new XmlFeed(cellReader(lines, book, strings));
+  const feed = new XmlFeed(new CellReader(lines, book, strings));
   try {
     for await (const chunk of chunks) {
       feed.write(chunk);
@@ -41,74 +41,78 @@ export async function* sheetAsCsv(
   yield lines.finish();
 }
 
-interface Cell {
-  type: string;
-  style: number;
-  value: string;
-  inline: string;
-  hasValue: boolean;
-}
+/** Puts the cells of a sheet into rows. */
+class CellReader implements XmlHandler {
+  readonly #lines: RowLines;
+  readonly #book: Pick<Workbook, 'isFrom1904' | 'showsDate'>;
+  readonly #strings: SharedStrings;
+  /** Of the cell at work. */
+  #type = '';
+  #style = 0;
+  #value = '';
+  #inline = '';
+  #into: 'value' | 'inline' | null = null;
+  #phonetic = 0;
 
-function cellReader(
-  lines: RowLines,
-  book: Pick<Workbook, 'isFrom1904' | 'showsDate'>,
-  strings: SharedStrings,
-): XmlHandler {
-  const cell: Cell = { type: '', style: 0, value: '', inline: '', hasValue: false };
-  let into: 'value' | 'inline' | null = null;
-  let phonetic = 0;
+  constructor(lines: RowLines, book: Pick<Workbook, 'isFrom1904' | 'showsDate'>, strings: SharedStrings) {
+    this.#lines = lines;
+    this.#book = book;
+    this.#strings = strings;
+  }
 
-  const open = (name: string, attributes: Readonly<Record<string, string>>): void => {
-    switch (name) {
-      case 'c':
-        lines.toCell(attributes['r']);
-        cell.type = attributes['t'] ?? 'n';
-        cell.style = attributes['s'] === undefined ? 0 : Number(attributes['s']);
-        cell.value = '';
-        cell.inline = '';
-        break;
-      case 'row':
-        lines.toRow(attributes['r']);
-        break;
-      case 'v':
-        into = 'value';
-        break;
-      case 't':
-        into = phonetic === 0 ? 'inline' : null;
-        break;
-      case 'rPh':
-        phonetic += 1;
-        break;
-      default:
-        break;
-    }
-  };
-
-  const close = (name: string): void => {
-    into = null;
+  open(name: string, attributes: Readonly<Record<string, string>>): void {
     if (name === 'c') {
-      put(cell);
+      this.#lines.toCell(attributes['r']);
+      this.#type = attributes['t'] ?? 'n';
+      this.#style = attributes['s'] === undefined ? 0 : Number(attributes['s']);
+      this.#value = '';
+      this.#inline = '';
+    } else if (name === 'v') {
+      this.#into = 'value';
     } else if (name === 'row') {
-      lines.endRow();
+      this.#lines.toRow(attributes['r']);
+    } else if (name === 't') {
+      this.#into = this.#phonetic === 0 ? 'inline' : null;
     } else if (name === 'rPh') {
-      phonetic -= 1;
+      this.#phonetic += 1;
     }
-  };
+  }
 
-  const put = ({ type, style, value, inline }: Cell): void => {
-    if (type === 's' && value !== '') {
-      lines.putShared(strings, Number(value));
+  text(piece: string): void {
+    if (this.#into === 'value') {
+      this.#value += piece;
+    } else if (this.#into === 'inline') {
+      this.#inline += piece;
+    }
+  }
+
+  close(name: string): void {
+    this.#into = null;
+    if (name === 'c') {
+      this.#put();
+    } else if (name === 'row') {
+      this.#lines.endRow();
+    } else if (name === 'rPh') {
+      this.#phonetic -= 1;
+    }
+  }
+
+  #put(): void {
+    if (this.#type === 's' && this.#value !== '') {
+      this.#lines.putShared(this.#strings, Number(this.#value));
       return;
     }
-    const text = type === 'inlineStr' ? inline : value;
+    const text = this.#type === 'inlineStr' ? this.#inline : this.#value;
     if (text !== '') {
-      lines.put(shown(type, text, book.showsDate[style] === true));
+      this.#lines.put(this.#shown(text));
     }
-  };
+  }
 
-  const shown = (type: string, text: string, isDate: boolean): string => {
+  #shown(text: string): string {
+    const type = this.#type;
     if (type === 'n') {
-      return (isDate ? serialAsIso(Number(text), book.isFrom1904) : null) ?? plainNumber(text);
+      const isDate = this.#book.showsDate[this.#style] === true;
+      return (isDate ? serialAsIso(Number(text), this.#book.isFrom1904) : null) ?? plainNumber(text);
     }
     if (type === 'b') {
       return text === '1' || text === 'true' ? 'TRUE' : 'FALSE';
@@ -118,15 +122,5 @@ function cellReader(
       throw new MemberFault('limit', 'one of its cells is longer than 1 MiB');
     }
     return plain;
-  };
-
-  const text = (piece: string): void => {
-    if (into === 'value') {
-      cell.value += piece;
-    } else if (into === 'inline') {
-      cell.inline += piece;
-    }
-  };
-
-  return { open, close, text };
+  }
 }
