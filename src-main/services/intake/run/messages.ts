@@ -1,6 +1,6 @@
 import type { Reading, Selection } from '#shared/contract/intake.ts';
 import type { WireError as DatabaseWireError } from '../../../db/errors.ts';
-import type { ReportTask } from '../../report/rows/write-report.ts';
+import type { ReportTask } from '../../report/rows/report-content.ts';
 import type { HostCall, ReadProgress } from './runner.ts';
 
 /** An error as it crosses the thread; `system` is the system's own code, such as ENOSPC. */

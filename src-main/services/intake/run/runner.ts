@@ -1,6 +1,6 @@
 import type { Counts } from '#shared/contract/common.ts';
 import type { Reading, Selection } from '#shared/contract/intake.ts';
-import type { ReportTask } from '../../report/rows/write-report.ts';
+import type { ReportTask } from '../../report/rows/report-content.ts';
 import type { IntakeHost } from '../host/intake-host.ts';
 import type { Judgement } from '../host/open-intake.ts';
 import type { ExportRow, IntakeInput } from '../port.ts';
