@@ -20,7 +20,7 @@ export const CONTAINERS: readonly ContainerKind[] = [
     load: async () => (await import('./seven-zip/seven-zip.ts')).sevenZip,
   },
   { id: 'xlsx', label: 'Excel sheet', holds: 'document', load: async () => (await import('./xlsx/xlsx.ts')).xlsx },
-  { id: 'pdf', label: 'PDF text', holds: 'document', load: async () => (await import('./pdf/pdf.ts')).pdf },
+  { id: 'pdf', label: 'PDF document', holds: 'document', load: async () => (await import('./pdf/pdf.ts')).pdf },
 ];
 
 /** The kind with this id; null when Assay opens none that is called so. */

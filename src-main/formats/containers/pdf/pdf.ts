@@ -17,7 +17,7 @@ export const pdf: ContainerFormat = pdfWithin(PDF_LIMITS);
 
 /** The same within other limits. */
 export function pdfWithin(limits: PdfLimits): ContainerFormat {
-  return { id: 'pdf', label: 'PDF text', open: (source, options) => openText(source, options, limits) };
+  return { id: 'pdf', label: 'PDF document', open: (source, options) => openText(source, options, limits) };
 }
 
 async function* openText(
