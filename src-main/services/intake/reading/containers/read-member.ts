@@ -46,13 +46,13 @@ export async function readMember(finding: ContainerFinding, place: MemberPlace):
   try {
     await readContent(finding, { name, path, stream }, place);
   } catch (error) {
-    if (error instanceof MemberFault) {
+    if (place.session.isCancelled && place.signal.aborted) {
+      members.wasCut();
+    } else if (error instanceof MemberFault) {
       members.refuse(path, error.message, error.why);
     } else if (isAppError(error)) {
       // A format or column that was asked for and is not there.
       members.refuse(path, error.message, 'damaged');
-    } else if (place.session.isCancelled && place.signal.aborted) {
-      members.wasCut();
     } else {
       throw error;
     }

@@ -1,3 +1,4 @@
+import { MemberFault } from '../../../../formats/containers/port.ts';
 import type { ReadingSession } from '../session.ts';
 
 const LOOK_MS = 50;
@@ -10,7 +11,8 @@ export function watchCancel(session: Pick<ReadingSession, 'isCancelled'>): {
   const controller = new AbortController();
   const timer = setInterval(() => {
     if (session.isCancelled) {
-      controller.abort();
+      // A reason like any other why a member ends early: whoever reads it keeps what came before.
+      controller.abort(new MemberFault('limit', 'reading was cancelled'));
     }
   }, LOOK_MS);
   return { signal: controller.signal, dispose: () => clearInterval(timer) };
