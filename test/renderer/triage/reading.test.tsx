@@ -151,7 +151,7 @@ describe('a list that was read by what is likely', () => {
   it('of several inputs is chosen with all in sight; of a pasted text nothing is left to read again', async () => {
     const guess = input({ isGuess: true, format: 'text', formatLabel: 'Free text', digestColumns: [] });
     await openKept([guess, input()]);
-    expect(await screen.findByText(/1 of 2 inputs have no clear format/)).toBeDefined();
+    expect(await screen.findByText(/No clear format in 1 of 2 inputs/)).toBeDefined();
     fireEvent.click(screen.getByRole('button', { name: 'Read otherwise…' }));
     expect(await screen.findByRole('dialog', { name: 'How it was read' })).toBeDefined();
   });

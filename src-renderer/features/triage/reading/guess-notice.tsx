@@ -50,7 +50,7 @@ export function GuessNotice({ intake, inputs, onChoose }: Props): ReactNode {
 function sentence(guesses: readonly InputFileView[], inputs: number): string {
   const [first] = guesses;
   if (first === undefined || inputs > 1) {
-    return `${number(guesses.length)} of ${number(inputs)} inputs have no clear format: they were read by what is likely.`;
+    return `No clear format in ${number(guesses.length)} of ${number(inputs)} inputs: read by what is likely.`;
   }
   return first.format === 'text'
     ? 'Read as free text: it has no known format, so hashes were taken wherever they stand.'
