@@ -37,6 +37,8 @@ export interface ListedEntry {
   readonly type: 'file' | 'folder' | 'link' | 'other';
   readonly size: number | null;
   readonly isEncrypted: boolean;
+  /** False when nothing tells right content from wrong: 7-Zip writes one for every file that is not empty. */
+  readonly hasChecksum: boolean;
   /** Its method stumbles over wrong bytes long before the end, which storing and PPMd do not. */
   readonly isChecking: boolean;
 }

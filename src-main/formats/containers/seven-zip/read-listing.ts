@@ -43,6 +43,7 @@ export class ListingReader {
         type: typeOf(fields),
         size: sizeOf(fields.get('Size') ?? ''),
         isEncrypted: fields.get('Encrypted') === '+',
+        hasChecksum: (fields.get('CRC') ?? '') !== '',
         isChecking: CHECKING_METHODS.test(method),
       });
     }

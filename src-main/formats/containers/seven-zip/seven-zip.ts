@@ -94,7 +94,7 @@ async function inOrder(
   if (first !== null) {
     return [first];
   }
-  const isLocked = (entry: ListedEntry): boolean => entry.type === 'file' && entry.isEncrypted && entry.size !== 0;
+  const isLocked = (entry: ListedEntry): boolean => entry.type === 'file' && entry.isEncrypted && entry.hasChecksum;
   const places = new Set([entries.findIndex(isLocked), entries.findLastIndex(isLocked)]);
   for (const index of places) {
     const entry = entries[index];

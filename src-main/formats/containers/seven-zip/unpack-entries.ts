@@ -23,15 +23,21 @@ export async function* unpackEntries(
       yield refused(entry, 'no-file', entry.type === 'link' ? 'it is a link' : 'it is no regular file');
     } else if (entry.type === 'file' && isLocked(entry)) {
       yield refused(entry, 'encrypted', ENCRYPTED);
+    } else if (entry.type === 'file' && isUnchecked(entry)) {
+      yield refused(entry, 'damaged', 'it is encrypted and has no checksum that would tell whether a password fits');
     }
   }
-  let waiting = new Set(entries.filter((entry) => entry.type === 'file' && !isLocked(entry)));
+  let waiting = new Set(entries.filter((entry) => entry.type === 'file' && !isLocked(entry) && !isUnchecked(entry)));
   for (const password of passwords.length === 0 ? [null] : passwords) {
     if (waiting.size > 0) {
       waiting = yield* unpackWith(thread, entries, waiting, password);
     }
   }
   yield* [...waiting].map((entry) => refused(entry, 'encrypted', `${ENCRYPTED}, or its data is damaged`));
+}
+
+function isUnchecked({ isEncrypted, hasChecksum, size }: ListedEntry): boolean {
+  return isEncrypted && !hasChecksum && size !== 0;
 }
 
 /** One run over the archive. Gives those of `wanted` that may be right, and returns those this password does not open. */

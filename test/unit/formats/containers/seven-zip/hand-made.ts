@@ -38,7 +38,7 @@ export function oneFile(
   coder: { readonly id: string; readonly properties?: string },
   packed: number,
   size: number,
-  checksum: number,
+  checksum: number | null,
   attributes?: number,
 ): Buffer {
   const id = Buffer.from(coder.id, 'hex');
@@ -52,8 +52,7 @@ export function oneFile(
     ...(hasProperties ? [number(properties.length), properties] : []),
     Buffer.from([CODERS_UNPACK_SIZE]),
     number(size),
-    Buffer.from([ID.crc, 1]),
-    uint32(checksum),
+    ...(checksum === null ? [] : [Buffer.from([ID.crc, 1]), uint32(checksum)]),
     Buffer.from([ID.end, ID.sub, ID.end, ID.end, ID.files, 1]),
     property(NAMES, namesOf([name])),
     ...(attributes === undefined

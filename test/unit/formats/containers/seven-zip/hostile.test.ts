@@ -129,4 +129,11 @@ describe('hostile 7z archives', () => {
     const { members } = await openAll(sevenZip, archiveOf(list, text));
     expect(members).toEqual([{ name: 'folder', text: 'some text', fault: null }]);
   });
+
+  it('takes no content of a wrong password for a file, where there is no checksum either', async () => {
+    const list = oneFile('a.bin', { id: '06f10701', properties: '00' }, 16, 9, null);
+    const { members, refused } = await openAll(sevenZip, archiveOf(list, Buffer.alloc(16, 7)));
+    const reason = 'it is encrypted and has no checksum that would tell whether a password fits';
+    expect([members, refused]).toEqual([[], [{ name: 'a.bin', why: 'damaged', reason }]]);
+  });
 });
