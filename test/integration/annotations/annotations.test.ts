@@ -159,6 +159,21 @@ test('a wrong tag, a long note and too many rows are refused before anything is 
   expect(await call('annotation.tags', {})).toEqual({ tags: [], noted: 0 });
 });
 
+test('a step that is cancelled half way keeps what it did, and undo takes that back', async () => {
+  under = await startEngine();
+  const { annotations } = under.engine;
+  const files = await annotations.files({
+    kind: 'hashes',
+    hashes: Array.from({ length: 1_200 }, (_, n) => digestOf('many', n)),
+  });
+  const stop = new AbortController();
+  const done = await annotations.write(files, { add: ['half'] }, () => stop.abort(), stop.signal);
+  expect([done.cancelled, done.changed]).toEqual([true, 500]);
+  expect(await annotations.tags(null)).toEqual({ tags: [{ tag: 'half', count: 500 }], noted: 0 });
+  expect(await annotations.undo(done.changeId ?? 0)).toEqual({ restored: 500, kept: 0 });
+  expect(await annotations.tags(null)).toEqual({ tags: [], noted: 0 });
+});
+
 test('ten thousand rows in one step, with progress, and taken back in one', async () => {
   under = await startEngine({ threads: 'workers' });
   const id = await keep(Array.from({ length: 10_000 }, (_, n) => digestOf('many', n)).join('\n'));
