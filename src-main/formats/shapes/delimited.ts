@@ -7,6 +7,8 @@ import { knownTable } from '../names/known-tables.ts';
 
 /** Share of rows that must have the usual number of cells. */
 const ENOUGH_AGREEMENT = 0.6;
+/** No spreadsheet has more columns; to look at the names of more takes seconds. Free text finds their digests as well. */
+const MOST_COLUMNS = 16_384;
 
 export const csv = delimited('csv', 'CSV', ',');
 export const tsv = delimited('tsv', 'Tab-separated', '\t');
@@ -22,7 +24,7 @@ function delimited(id: string, label: string, delimiter: string): Format {
         return null;
       }
       const sample = sampleRows(head, delimiter.charCodeAt(0));
-      if (sample.width < 2 || sample.agreement < ENOUGH_AGREEMENT) {
+      if (sample.width < 2 || sample.width > MOST_COLUMNS || sample.agreement < ENOUGH_AGREEMENT) {
         return null;
       }
       const plan = chooseColumns(sample, undefined);

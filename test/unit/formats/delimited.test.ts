@@ -127,6 +127,14 @@ describe('rows', () => {
     expect(found.counted).toBe(30);
   });
 
+  it('of more columns than any spreadsheet has are free text, recognised at once', () => {
+    const started = performance.now();
+    const found = readAll(rows(`${'a,'.repeat(100_000)}${sha256(1)}`, `${'b,'.repeat(20_000)}${sha256(2)}`));
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(found.recognition.format).toBe('text');
+    expect(found.hashes.map(({ digests }) => digests[0])).toEqual([sha256(1), sha256(2)]);
+  });
+
   it('with a digest cell full of marks take no longer than others', () => {
     const marks = `x${"'".repeat(900_000)}x`;
     const lines = Array.from({ length: 11 }, () => `${marks},y`);
