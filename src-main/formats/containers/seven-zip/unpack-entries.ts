@@ -21,10 +21,10 @@ export async function* unpackEntries(
   for (const entry of entries) {
     if (entry.type === 'link' || entry.type === 'other') {
       yield refused(entry, 'no-file', entry.type === 'link' ? 'it is a link' : 'it is no regular file');
-    } else if (entry.type === 'file' && isLocked(entry)) {
-      yield refused(entry, 'encrypted', ENCRYPTED);
     } else if (entry.type === 'file' && isUnchecked(entry)) {
       yield refused(entry, 'damaged', 'it is encrypted and has no checksum that would tell whether a password fits');
+    } else if (entry.type === 'file' && isLocked(entry)) {
+      yield refused(entry, 'encrypted', ENCRYPTED);
     }
   }
   let waiting = new Set(entries.filter((entry) => entry.type === 'file' && !isLocked(entry) && !isUnchecked(entry)));
