@@ -81,6 +81,20 @@ describe('passwords of archives', () => {
     expect(err).not.toContain('--password-file');
   });
 
+  it('given up at the prompt keep what was read', async () => {
+    const { code, given, forgotten, err } = await triage(1, [], typing('half\u0003'));
+    expect({ code, given, forgotten }).toEqual({ code: 1, given: [[]], forgotten: [] });
+    expect(err).toContain('What could be read is kept as an intake.');
+  });
+
+  it('are asked for by a name that cannot write to the terminal', async () => {
+    const evil = input({ name: 'a\u001b[2J\u202e.zip', needsPassword: true });
+    const intakes = { ...intakesWith([row(0)]), get: async () => ({ intake: summary(), inputs: [evil] }) };
+    const { err } = await run(['triage', 'x'], { ...typing('\r'), engine: { intakes } });
+    expect(err).toContain('Password of a\\x1b[2J\\u202e.zip');
+    expect(err).not.toContain('\u202e');
+  });
+
   it('that do not fit leave the archive named, and are not asked for again', async () => {
     const { given, err } = await triage(2, [], typing(`${SECRET}\r`));
     expect(given).toEqual([[], [SECRET]]);

@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { InputFileView } from '#shared/contract/intake.ts';
-import { AppError } from '#shared/errors/app-error.ts';
+import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import type { Host } from '../host.ts';
 import { readableFile, standardInputText } from '../inputs.ts';
 import { counted } from '../output/numbers.ts';
+import { visible } from '../output/plain-text.ts';
 import { askUnseen } from '../secret-input.ts';
 import type { Session } from '../session.ts';
 
@@ -46,8 +47,16 @@ export async function askPassword(session: Session, inputs: readonly InputFileVi
     return null;
   }
   session.progress.clear();
-  const typed = await askUnseen(session.host, `Password of ${what} (not shown, Enter for none): `, session.signal);
-  return typed === '' ? null : typed;
+  // Names come out of archives: none of them writes to the terminal on its own.
+  const question = visible(`Password of ${what} (not shown, Enter for none): `);
+  try {
+    const typed = await askUnseen(session.host, question, session.signal);
+    return typed === '' ? null : typed;
+  } catch (error) {
+    throw isAppError(error) && error.code === 'CANCELLED'
+      ? new AppError('CANCELLED', 'Cancelled. What could be read is kept as an intake.', { cause: error })
+      : error;
+  }
 }
 
 /** What to do about archives that no password opened. */

@@ -118,8 +118,11 @@ async function readOpened(
     return first;
   }
   const second = await read([typed]);
+  if (second.state !== 'ready') {
+    return second;
+  }
   await engine.intakes.forget(first.id);
-  const { inputs: left } = second.state === 'ready' ? await engine.intakes.get(second.id) : { inputs: [] };
+  const { inputs: left } = await engine.intakes.get(second.id);
   if (left.some((input) => input.needsPassword === true)) {
     session.warn(lockedLine(left));
   }
