@@ -84,7 +84,10 @@ async function readContent(member: ContainerMember, content: Content, place: Mem
   const result = await readList(name, content.stream.looked(), options, uncounted(session));
   if (result.kind === 'read') {
     const { input } = result;
-    members.becameInputs([{ ...input, view: { ...input.view, inside: task.name } }]);
+    // Nobody asked for the format a container names for its text.
+    const isNamedInside = options.reading.format !== insideReading(reading).format;
+    const why = isNamedInside ? 'the text of a document' : input.view.why;
+    members.becameInputs([{ ...input, view: { ...input.view, why, inside: task.name } }]);
     return;
   }
   const digests = await digestsOf(content.stream, session);
