@@ -40,7 +40,7 @@ export function triageColumns(
       render: (row) => <span className="t2">{DIGEST_LABEL[row.kind]}</span>,
     },
     ...(isNamed ? [carriedColumn(first, true)] : []),
-    ...writtenColumns(written),
+    ...(written.tags.length > 0 ? [TAGS] : []),
     {
       id: 'basis',
       header: 'Basis',
@@ -79,48 +79,40 @@ export function triageColumns(
         </span>
       ),
     },
+    ...(written.noted > 0 ? [NOTE] : []),
     ...order.slice(isNamed ? 1 : 0).map((column, rank) => carriedColumn(column, rank < 2)),
   ];
 }
 
 const NOTHING_WRITTEN = { tags: [], noted: 0 };
 
-/** What people wrote on the files; a column appears with the first of its kind. */
-function writtenColumns({
-  tags,
-  noted,
-}: {
-  readonly tags: readonly unknown[];
-  readonly noted: number;
-}): readonly Column<GridRow>[] {
-  const tagColumn: Column<GridRow> = {
-    id: 'tags',
-    header: 'Tags',
-    width: 120,
-    sort: 'tags',
-    render: (row) => (
-      <span className="row cut" title={row.tags.join(', ')}>
-        {row.tags.map((tag) => (
-          <bdi key={tag} className="tag">
-            {tag}
-          </bdi>
-        ))}
-      </span>
-    ),
-  };
-  const noteColumn: Column<GridRow> = {
-    id: 'note',
-    header: 'Note',
-    width: 120,
-    grow: true,
-    render: (row) => (
-      <bdi className="cut" title={row.note}>
-        {row.note}
-      </bdi>
-    ),
-  };
-  return [...(tags.length > 0 ? [tagColumn] : []), ...(noted > 0 ? [noteColumn] : [])];
-}
+/** What people wrote on the files; each column appears with the first of its kind. */
+const TAGS: Column<GridRow> = {
+  id: 'tags',
+  header: 'Tags',
+  width: 120,
+  sort: 'tags',
+  render: (row) => (
+    <span className="row cut" title={row.tags.join(', ')}>
+      {row.tags.map((tag) => (
+        <bdi key={tag} className="tag">
+          {tag}
+        </bdi>
+      ))}
+    </span>
+  ),
+};
+const NOTE: Column<GridRow> = {
+  id: 'note',
+  header: 'Note',
+  width: 120,
+  grow: true,
+  render: (row) => (
+    <bdi className="cut" title={row.note}>
+      {row.note}
+    </bdi>
+  ),
+};
 
 interface CarriedPlace {
   readonly name: string;
