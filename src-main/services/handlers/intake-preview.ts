@@ -22,7 +22,7 @@ export function intakePreviewHandlers(
     'intake.formats': () => ({ formats: [...formatCatalogue()] }),
     'intake.preview': async ({ from, reading }) => {
       if (from.kind === 'text') {
-        return previewed('Pasted text', textChunks(from.text), reading);
+        return previewed('Pasted text', textChunks(from.text), reading, true);
       }
       const path = await pathOf(from, parts);
       return path.kind === 'path' ? previewFile(path.path, reading) : path.answer;
@@ -100,7 +100,7 @@ async function previewFile(path: string, reading: Reading): Promise<Previewed> {
       return none(`${name} is no file that can be looked at twice.`);
     }
     const container = await containerReason(path, reading);
-    return container === null ? await previewed(name, fileChunks(path), reading) : none(container);
+    return container === null ? await previewed(name, fileChunks(path), reading, false) : none(container);
   } catch (error) {
     if (isAppError(error) || typeof (error as NodeJS.ErrnoException).code !== 'string') {
       throw error;
@@ -128,8 +128,13 @@ async function containerReason(path: string, reading: Reading): Promise<string |
   }
 }
 
-async function previewed(name: string, chunks: AsyncIterable<Uint8Array>, reading: Reading): Promise<Previewed> {
-  return { preview: await previewInput(name, chunks, reading, formatTools), reason: '' };
+async function previewed(
+  name: string,
+  chunks: AsyncIterable<Uint8Array>,
+  reading: Reading,
+  isText: boolean,
+): Promise<Previewed> {
+  return { preview: await previewInput(name, chunks, reading, formatTools, isText), reason: '' };
 }
 
 function none(reason: string): Previewed {

@@ -66,9 +66,13 @@ test('another format or column is shown as it would be read; a column that is no
   await expect(ask(from, { digestColumns: ['no such'] })).rejects.toThrow(/No column is named “no such”/);
 });
 
-test('what is no list has no rows until it is read as one', async () => {
-  const { show } = await stage();
-  const from = { kind: 'text', text: `A letter.\n${'It says nothing.\n'.repeat(50)}${md5('x')}\n` } as const;
+test('a file that is no list has no rows until it is read as one; pasted text is always one', async () => {
+  const { folder, handles, show } = await stage();
+  const text = `A letter.\n${'It says nothing.\n'.repeat(50)}${md5('x')}\n`;
+  writeFileSync(join(folder, 'letter.txt'), text);
+  const { handle } = handles.addPaths([join(folder, 'letter.txt')]);
+  const from = { kind: 'handle', handle, input: 0 } as const;
+  expect(await show({ kind: 'text', text })).toMatchObject({ isList: true, counts: { hashed: 1 } });
   expect(await show(from)).toMatchObject({ isList: false, rows: [], counts: { hashed: 0 } });
   expect(await show(from, { as: 'list' })).toMatchObject({ isList: true, counts: { hashed: 1 } });
 });

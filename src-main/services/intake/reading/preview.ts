@@ -13,7 +13,7 @@ const LONGEST_CELL = 200;
 
 /**
  * How the beginning of an input would be read: its format, columns and first rows. At most the first 256 KiB of text are
- * looked at; nothing is kept. Rejects with INVALID_ARGUMENT for a column that is not there, and with the system's error
+ * looked at; nothing is kept. `isText`: it is text in hand, which is a list whatever it holds. Rejects with INVALID_ARGUMENT for a column that is not there, and with the system's error
  * when the source cannot be read.
  */
 export async function previewInput(
@@ -21,6 +21,7 @@ export async function previewInput(
   source: AsyncIterable<Uint8Array>,
   reading: Reading,
   formats: FormatTools,
+  isText: boolean,
 ): Promise<IntakePreview> {
   const decoded = formats.decode(source);
   const { bytes, isWhole } = await beginning(decoded.chunks);
@@ -29,14 +30,15 @@ export async function previewInput(
     ...(format === undefined ? {} : { format }),
     ...(digestColumns === undefined ? {} : { digestColumns }),
   });
-  const read = recognition.isList || reading.as === 'list' ? readRows(recognition, bytes, isWhole) : NOT_READ;
+  const isList = isText || reading.as === 'list' || (reading.as === 'auto' && recognition.isList);
+  const read = isList ? readRows(recognition, bytes, isWhole) : NOT_READ;
   return {
     name,
     format: recognition.format,
     formatLabel: recognition.label,
     why: recognition.why,
     encoding: decoded.info().encoding,
-    isList: recognition.isList || reading.as === 'list',
+    isList,
     alternatives: recognition.alternatives.map(({ format: id, label }) => ({ format: id, label })),
     columns: (recognition.table?.columns ?? []).slice(0, MOST_COLUMNS).map((column) => ({
       ...column,
