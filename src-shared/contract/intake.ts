@@ -315,11 +315,6 @@ export const intakeCalls = {
     z.strictObject({ intakeId: intakeIdSchema }),
     nothing,
   ),
-  'intake.export': call(
-    'Writes the rows a selection names to a file, streamed, as a job. Null path: the person chose none.',
-    z.strictObject({ intakeId: intakeIdSchema, selection: selectionSchema, format: z.enum(['csv', 'jsonl']) }),
-    z.strictObject({ jobId: z.string().nullable(), path: z.string().nullable() }),
-  ),
 } as const;
 
 export type IntakeSummary = z.infer<typeof intakeSummarySchema>;

@@ -4,8 +4,11 @@ import { createEngine } from '#main/engine.ts';
 import { calls, pushes, type CallName, type Handlers } from '#shared/contract/index.ts';
 import { folderSaveTarget } from '#main/platform/save-target.ts';
 import type { Engine, EngineOptions } from '#main/services/engine-port.ts';
+import type { Printer } from '#main/platform/printer.ts';
 import { createPreferences } from '#main/settings/preferences.ts';
-import { openApp, temporaryFolder, type App, type OpenOptions } from './launch.ts';
+import { browserPrinter } from '#main/shells/chromium/printer.ts';
+import type { TestBrowser } from './browser.ts';
+import { browser, openApp, temporaryFolder, type App, type OpenOptions } from './launch.ts';
 
 /**
  * Opens the built window on the real engine, as `npm start` does; exports land in `downloads` of its folder. Answers and
@@ -34,13 +37,20 @@ export function openRealApp(
         shell: 'chromium',
         preferences: createPreferences(directory),
         saveTarget: folderSaveTarget(() => Promise.resolve(downloads)),
+        ...(browser === null ? {} : { printer: printerIn(browser) }),
         showInFolder: () => undefined,
+        ...(browser === null ? {} : { printer: printerIn(browser) }),
         ...options.parts,
       });
       await options.prepare?.(engine);
       return { ...engine, handlers: checked(engine.handlers, misfits), onPush: checkedPushes(engine, misfits) };
     },
   });
+}
+
+/** Prints in the browser for tests. */
+function printerIn(found: TestBrowser): Printer {
+  return browserPrinter(() => found, found.launch);
 }
 
 /** Handlers whose every answer is held against the contract. */

@@ -1,5 +1,5 @@
 import { grouped } from '#shared/domain/grouped.ts';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { IntakeSummary, Reading } from '#shared/contract/intake.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { samplesFolder } from '../../platform/resources.ts';
@@ -9,11 +9,10 @@ import type { IntakeInput, StartIntake } from '../intake/port.ts';
 import { PauseSwitch } from '../intake/reading/pause-switch.ts';
 import { intakePreviewHandlers } from './intake-preview.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
-import { safeName } from './safe-name.ts';
 
-/** Intakes: reading, paging, notes, exports. Reading and exporting run as jobs. */
+/** Intakes: reading, paging, notes. Reading runs as a job. */
 export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
-  const { intakes, jobs } = parts;
+  const { intakes } = parts;
 
   const read = (
     inputs: readonly IntakeInput[],
@@ -67,32 +66,6 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
     'intake.forget': async (input) => {
       await intakes.forget(input.intakeId);
       return {};
-    },
-    'intake.export': async ({ intakeId, selection, format }) => {
-      const { intake } = await intakes.get(intakeId);
-      const path = await parts.saveTarget.choose(`${safeName(intake.title, 'intake')}.verdicts.${format}`);
-      if (path === null) {
-        return { jobId: null, path: null };
-      }
-      const job = jobs.start({
-        kind: 'export',
-        title: `Export of ${intake.title}`,
-        unit: 'rows',
-        intakeId,
-        run: async (update, signal) => {
-          update({ phase: 'writing' });
-          const rows = await intakes.exportTo(
-            intakeId,
-            selection,
-            format,
-            path,
-            (done, total) => update({ done, total }),
-            signal,
-          );
-          return { message: `${grouped(rows)} rows written to ${dirname(path)}`, path };
-        },
-      });
-      return { jobId: job.jobId, path };
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { violationsOf } from '../axe.ts';
+import { AXE_IN_PREVIEW, violationsOf } from '../axe.ts';
 import { seed, writeCase, type Case } from '../case-data.ts';
 import { browser, dropFiles, temporaryFolder, type App } from '../launch.ts';
 import { openRealApp } from '../real-engine.ts';
@@ -111,6 +111,7 @@ describe.skipIf(browser === null)('accessibility of every place', () => {
     known = writeCase(folder);
     app = await openRealApp({
       folder,
+      expected: AXE_IN_PREVIEW,
       prepare: async (engine) => {
         await seed(engine, known.items);
         await engine.hashList.addText({

@@ -105,7 +105,8 @@ describe.skipIf(browser === null)('a case by keyboard alone', () => {
   it('exports', async () => {
     await tabToGrid();
     await press('e');
-    await app.page.getByRole('dialog', { name: 'Export' }).waitFor();
+    const dialog = app.page.getByRole('dialog', { name: 'Export a report' });
+    await dialog.getByTitle('Preview of the report').waitFor();
     await press('Enter');
     await expect.poll(() => readdirSync(join(app.folder, 'downloads')).length).toBe(1);
   });

@@ -148,10 +148,11 @@ describe.each(['inline', 'workers'] as const)('the first job, threads %s', (thre
       'list.csv',
       `name,sha256,host\nsetup.exe,${sha256('a')},pc1\n"b, c.dll",${sha256('b')},pc2\n`,
     );
-    const started = await under.engine.handlers['intake.export']({
+    const started = await under.engine.handlers['report.start']({
       intakeId: id,
       selection: { kind: 'query', query: everything },
       format: 'csv',
+      statement: { title: '', examiner: '', caseName: '', note: '' },
     });
     const ended = await under.ended(started.jobId ?? '');
     expect(ended).toMatchObject({ state: 'done', path: started.path });

@@ -82,7 +82,7 @@ function verdicts({ rowCounts, rows, selection, counts, accounting: { hashes } }
       ? ''
       : `<p class="small">Of the whole intake, ${counted(hashes, 'hash', 'hashes')}: ${inWords(counts)}.</p>`;
   return (
-    `<h2 id="verdicts">Verdicts</h2><p>In this report: ${counted(rows, 'row')} (${shown(selection)}).</p>${bar(rowCounts)}` +
+    `<h2 id="verdicts">Verdicts</h2><p>In this report: ${shown(selection)}.</p>${bar(rowCounts)}` +
     `<ul class="counts">${STATUSES.map((status) => `<li>${grouped(rowCounts[status])}${statusText(status)}</li>`).join('')}</ul>` +
     `${also.length === 0 ? '' : `<p>Of these, ${also.join(' and ')}.</p>`}${whole}`
   );
