@@ -38,7 +38,12 @@ export const annotatedSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('hashes'),
     hashes: z
-      .array(z.string().regex(/^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i))
+      .array(
+        z
+          .string()
+          .max(64)
+          .regex(/^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i),
+      )
       .min(1)
       .max(MOST_ANNOTATED),
   }),
