@@ -84,7 +84,9 @@ function firstRow(rows: readonly SampleRow[], width: number): number {
 
 function isFilledTitle({ cells }: SampleRow): boolean {
   const filled = cells.filter((cell) => cell !== '');
-  return filled.length <= 1 && filled.every((cell) => classifyName(cell)?.kind !== 'digest' && parseDigest(cell) === null);
+  return (
+    filled.length <= 1 && filled.every((cell) => classifyName(cell)?.kind !== 'digest' && parseDigest(cell) === null)
+  );
 }
 
 /** The `sep=;` in front of what Excel writes. */
