@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createEngine } from '#main/engine.ts';
-import { createRouter, type Router } from '#main/ipc/router.ts';
 import { folderSaveTarget } from '#main/platform/save-target.ts';
 import type { Engine } from '#main/services/engine-port.ts';
 import { PANEL_IDS } from '#shared/domain/panels.ts';
 import type { HexDigest } from '#shared/domain/hash.ts';
-import { calls, pushes, type CallInput, type CallName, type CallOutput } from '#shared/contract/index.ts';
+import { calls, type CallInput, type CallName, type CallOutput } from '#shared/contract/index.ts';
 import { digestOf } from '#test/bench/data.ts';
 import { seed, writeCase, type Case } from '#test/e2e/case-data.ts';
 import { memorySecrets } from '#test/integration/asking/memory-secrets.ts';
 import { closedPort } from '#test/integration/net/servers.ts';
 import { queueNew } from '#test/soak/simulated.ts';
+import { windowCalls, type WindowCalls } from './window-calls.ts';
 
 /** A PNG of one pixel, as base64. */
 const ONE_PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -22,12 +22,9 @@ const ONE_PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+
 describe('every call of a window', () => {
   let folder: string;
   let engine: Engine;
-  let router: Router<null>;
+  let window: WindowCalls;
   let known: Case;
   let intakeId = 0;
-  const made = new Set<CallName>();
-  const misfits: string[] = [];
-  const defects: unknown[] = [];
   let demosStarted = 0;
   let startsAtLogin = false;
   const pagesOpened: string[] = [];
@@ -47,18 +44,7 @@ describe('every call of a window', () => {
       startAtLogin: { get: () => startsAtLogin, set: (on) => void (startsAtLogin = on) },
       secrets: memorySecrets(),
     });
-    engine.onPush((name, payload) => {
-      const fits = pushes[name].payload.safeParse(payload);
-      if (!fits.success) {
-        misfits.push(`push ${name}: ${fits.error.message}`);
-      }
-    });
-    router = createRouter<null>({
-      handlers: engine.handlers,
-      trusts: () => true,
-      registerPaths: (paths) => engine.registerPaths(paths),
-      onDefect: (where, error) => defects.push([where, error]),
-    });
+    window = windowCalls(engine);
     await seed(engine, known.items);
   });
   afterAll(async () => {
@@ -66,22 +52,8 @@ describe('every call of a window', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
-    made.add(name);
-    const reply = await router.call(null, name, input);
-    if (!reply.ok) {
-      throw new Error(`${name}: ${reply.error.code} ${reply.error.message}`);
-    }
-    const fits = calls[name].output.safeParse(reply.value);
-    if (!fits.success) {
-      throw new Error(`${name} answered what the contract does not know: ${fits.error.message}`);
-    }
-    return reply.value as CallOutput<N>;
-  }
-  const refused = async (name: CallName, input: unknown): Promise<string> => {
-    const reply = await router.call(null, name, input);
-    return reply.ok ? 'ok' : reply.error.code;
-  };
+  const call = <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => window.call(name, input);
+  const refused = (name: CallName, input: unknown): Promise<string> => window.refused(name, input);
   const handleOf = (path: string): string => engine.registerPaths([path]).handle;
   const ended = (jobId: string) =>
     vi.waitUntil(
@@ -441,7 +413,7 @@ describe('every call of a window', () => {
     expect(await call('sync.test', { jobId, side: 'threatconnect' })).toMatchObject({ ok: false, at: 'network' });
     expect(await refused('sync.owners', { jobId })).toBe('UNREADABLE');
     expect(await refused('sync.count', { jobId })).toBe('UNREADABLE');
-    made.add('sync.owners').add('sync.count');
+    window.made.add('sync.owners').add('sync.count');
     expect(await call('sync.tql', { jobId, change: { types: ['File'] } })).toMatchObject({
       tql: expect.stringContaining('"File"'),
       problem: null,
@@ -474,7 +446,7 @@ describe('every call of a window', () => {
     });
     expect((await call('sync.cancel', { runId: recall.id })).state).toBe('done');
     expect(await refused('sync.approve', { runId: recall.id })).toBe('CONFLICT');
-    made.add('sync.approve');
+    window.made.add('sync.approve');
     await call('sync.removeSecret', { jobId, secret: 'tanium' });
     expect((await call('sync.jobs', {})).jobs).toHaveLength(1);
     await call('sync.remove', { jobId });
@@ -483,8 +455,8 @@ describe('every call of a window', () => {
   });
 
   it('had every call made, every push fitting and no defect', () => {
-    expect(Object.keys(calls).filter((name) => !made.has(name as CallName))).toEqual([]);
-    expect([misfits, defects]).toEqual([[], []]);
+    expect(Object.keys(calls).filter((name) => !window.made.has(name as CallName))).toEqual([]);
+    expect([window.misfits, window.defects]).toEqual([[], []]);
   });
 
   it.each<readonly [CallName, unknown, string]>([
