@@ -69,6 +69,7 @@ if (group.projects.length > 0) {
     `--outputFile.json=${report}`,
   ];
   const extra = process.argv.slice(3);
+  const failedBefore = failed;
   const code = await run([...args, ...group.projects.flatMap((project) => ['--project', project]), ...extra]);
   let tests;
   try {
@@ -94,7 +95,7 @@ if (group.projects.length > 0) {
         console.log(`FAIL ${file.name}: ${file.message}`);
       }
     }
-    if (code !== 0 && failed === 0) {
+    if (code !== 0 && failed === failedBefore) {
       failed += 1;
       console.log(`FAIL tests: the runner ended with code ${code}`);
     }

@@ -36,6 +36,8 @@ export default defineConfig({
         testTimeout: 120_000,
         hookTimeout: 120_000,
         fileParallelism: false,
+        // After all others: files that share one process cannot be queued among those that share two.
+        sequence: { groupOrder: 1 },
       }),
       // Needs Electron's runtime; skipped by name where it is absent. Run by `npm run test:electron`.
       suite('electron', [], {
