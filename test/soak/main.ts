@@ -5,6 +5,7 @@
 // compares what is in Threat Response with what a run without trouble leaves there.
 // `--quarter [--days 92] [--kills 40]` lives a simulated quarter in two processes and compares the reputation board with the
 // simulators' logs, hour by hour.
+// `--formats [--minutes 60] [--from 0] [--failures FOLDER]` fuzzes everything that reads what is dropped, and reports.
 // `--rate` measures the allowed rate over real minutes instead. Exits 1 when something does not hold.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,7 @@ import { report } from './year/report.ts';
 import { reportQuarter } from './quarter/report.ts';
 import { year, type YearPlan } from './year/year.ts';
 import { soak, type SoakPlan, type SoakResult } from './soak.ts';
+import { reportFormats } from './formats/report.ts';
 import { reportSync } from './sync/report.ts';
 
 const { values } = parseArgs({
@@ -28,6 +30,10 @@ const { values } = parseArgs({
     year: { type: 'boolean', default: false },
     quarter: { type: 'boolean', default: false },
     sync: { type: 'boolean', default: false },
+    formats: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '60' },
+    from: { type: 'string', default: '0' },
+    failures: { type: 'string' },
     indicators: { type: 'string', default: '100000' },
     'package-size': { type: 'string', default: '500' },
     cap: { type: 'string', default: '96' },
@@ -49,7 +55,9 @@ try {
         ? await wholeQuarter()
         : values.sync
           ? await threatSync()
-          : await faults();
+          : values.formats
+            ? await formats()
+            : await faults();
 } finally {
   if (values.keep) {
     console.log(`kept in ${directory}`);
@@ -100,6 +108,19 @@ async function threatSync(): Promise<number> {
     packageSize: Number(values['package-size']),
     faultShare: Number(values.faults),
     kills: Number(values.kills ?? 30),
+    say: (line) => console.log(line),
+  });
+}
+
+function formats(): Promise<number> {
+  return reportFormats({
+    directory: join(directory, 'fuzz'),
+    failures: values.failures ?? join(tmpdir(), 'assay-fuzz-failures'),
+    seed: Number(values.seed),
+    from: Number(values.from),
+    forMs: Number(values.minutes) * 60_000,
+    hangMs: 60_000,
+    mostResidentMb: 1_500,
     say: (line) => console.log(line),
   });
 }
