@@ -8,6 +8,12 @@ const ZEROS = '0'.repeat(DIGITS);
 /** Stands where the seal will be. A writer puts it into its last chunk, once. */
 export const SEAL_BLANK = `${MARK}${ZEROS}`;
 
+/**
+ * A seal is a member of a manifest. Cells of a table, whose quotes are doubled, may hold what looks like a seal and are none.
+ */
+const MEMBER = '"seal":"';
+const SEAL = /^"seal":"assay-seal:[0-9a-f]{64}"$/;
+
 /** How far from its end a file is searched for its seal, in bytes. */
 const TAIL_BYTES = 64 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
@@ -85,9 +91,9 @@ export async function readSeal(path: string, signal: AbortSignal): Promise<SealF
 /** Where the digits of the last seal begin; null when there is none. */
 function sealIn(tail: Buffer): number | null {
   for (let at = tail.lastIndexOf(MARK); at !== -1; at = at === 0 ? -1 : tail.lastIndexOf(MARK, at - 1)) {
-    const digits = tail.toString('latin1', at + MARK.length, at + MARK.length + DIGITS);
-    if (/^[0-9a-f]{64}$/.test(digits)) {
-      return at + MARK.length;
+    const digits = at + MARK.length;
+    if (SEAL.test(tail.toString('latin1', Math.max(0, at - MEMBER.length), digits + DIGITS + 1))) {
+      return digits;
     }
   }
   return null;

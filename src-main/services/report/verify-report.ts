@@ -52,6 +52,11 @@ export async function compareReport(path: string, signal: AbortSignal): Promise<
 }
 
 async function compare(path: string, signal: AbortSignal): Promise<Compared> {
+  // Opening a pipe would wait for whoever writes into it, and a device has no end.
+  const found = await stat(path);
+  if (!found.isFile() && !found.isDirectory()) {
+    throw new AppError('UNREADABLE', `${path} could not be read (it is no file). Name a report.`);
+  }
   const begin = await beginOf(path);
   if (begin.startsWith(SIDECAR_BEGIN)) {
     return sidecarOf(path, null, signal);
@@ -60,8 +65,8 @@ async function compare(path: string, signal: AbortSignal): Promise<Compared> {
     const workbook = await readXlsxSeal(path, signal);
     return workbook === null ? UNSEALED : outcomeOf(workbook, workbook.manifest);
   }
-  const found = await readSeal(path, signal);
-  return found === null ? besideOf(path, signal) : outcomeOf(found, readManifest(await endOf(path)));
+  const seal = await readSeal(path, signal);
+  return seal === null ? besideOf(path, signal) : outcomeOf(seal, readManifest(await endOf(path)));
 }
 
 function outcomeOf({ carried, computed }: SealFound, manifest: ManifestView | null): Compared {
@@ -86,11 +91,7 @@ function outcomeOf({ carried, computed }: SealFound, manifest: ManifestView | nu
 /** A file without a seal may have its manifest beside it. */
 async function besideOf(path: string, signal: AbortSignal): Promise<Compared> {
   const beside = `${path}${SIDECAR_ENDING}`;
-  const isThere = await stat(beside).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  return isThere ? sidecarOf(beside, path, signal) : UNSEALED;
+  return (await isThere(beside)) ? sidecarOf(beside, path, signal) : UNSEALED;
 }
 
 /** Compares a manifest with its own seal and the report it lies beside, `report` or else the file it names. */
@@ -106,7 +107,7 @@ async function sidecarOf(path: string, report: string | null, signal: AbortSigna
     return { outcome: 'changed', sentence, ...seal, manifest, sealDigits: seal.carried };
   }
   // Only beside the manifest: a manifest from elsewhere must not name other files of this machine.
-  const content = report ?? join(dirname(path), basename(sidecar.file));
+  const content = report ?? (await contentBeside(path, sidecar.file));
   const digits = await hashOf(content, signal);
   if (digits === null) {
     const sentence = `The manifest is as it was made, but ${basename(content)} is not beside it. Put both into one folder and verify again.`;
@@ -125,6 +126,19 @@ async function sidecarOf(path: string, report: string | null, signal: AbortSigna
   }
   const sentence = `${basename(content)} and its manifest are as they were made: their contents give the hashes they carry. ${MEANING}`;
   return { outcome: 'matches', sentence, ...seal, manifest, sealDigits: seal.carried };
+}
+
+/** The report a manifest lies beside: both may have been given another name together, or the report keeps the one it was made under. */
+async function contentBeside(manifest: string, named: string): Promise<string> {
+  const own = manifest.endsWith(SIDECAR_ENDING) ? manifest.slice(0, -SIDECAR_ENDING.length) : '';
+  return own !== '' && (await isThere(own)) ? own : join(dirname(manifest), basename(named));
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 async function beginOf(path: string): Promise<string> {
@@ -152,11 +166,7 @@ async function endOf(path: string): Promise<string> {
 
 /** SHA-256 of a file; null when there is none. */
 async function hashOf(path: string, signal: AbortSignal): Promise<string | null> {
-  const isThere = await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isThere) {
+  if (!(await isThere(path))) {
     return null;
   }
   const hash = createHash('sha256');

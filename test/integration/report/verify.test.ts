@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -109,6 +111,26 @@ describe('a table with its manifest beside it', () => {
     expect(await outcome(path)).toBe('unsealed');
   });
 
+  it('is found by its manifest after both were given another name', async () => {
+    const intake = await world.read('list.txt', LIST);
+    const { path, manifestPath } = await world.write(intake.id, 'csv');
+    renameSync(path, world.path('case.csv'));
+    renameSync(manifestPath ?? '', world.path('case.csv.manifest.json'));
+    expect(await outcome(world.path('case.csv'))).toBe('matches');
+    expect(await outcome(world.path('case.csv.manifest.json'))).toBe('matches');
+  });
+
+  it('matches whatever its cells hold, and carries no seal of its own because a cell looks like one', async () => {
+    const seal = `assay-seal:${'7'.repeat(64)}`;
+    const values = [seal, `"seal":"${seal}"`, `{"assayReport":1,"seal":"${seal}"}`];
+    const cells = values.map((value) => `"${value.replaceAll('"', '""')}"`).join(',');
+    const intake = await world.read('list.csv', `sha256,a,b,c\n${hex('sha256', 'a')},${cells}\n`);
+    const { path, manifestPath } = await world.write(intake.id, 'csv');
+    expect(await outcome(path)).toBe('matches');
+    rmSync(manifestPath ?? '');
+    expect(await outcome(path)).toBe('unsealed');
+  });
+
   it('never follows a manifest to another folder', async () => {
     const intake = await world.read('list.txt', LIST);
     const { manifestPath } = await world.write(intake.id, 'csv');
@@ -141,7 +163,7 @@ describe('what is no report', () => {
   });
 
   it('a seal that fits what is no report makes it none', async () => {
-    const text = (digits: string): string => `any text, assay-seal:${digits}\n`;
+    const text = (digits: string): string => `any text, "seal":"assay-seal:${digits}"\n`;
     writeFileSync(world.path('file'), text(hex('sha256', text('0'.repeat(64)))));
     expect(await world.engine.reports.verify(world.path('file'), never)).toMatchObject({
       outcome: 'unsealed',
@@ -159,5 +181,13 @@ describe('what is no report', () => {
       message: expect.stringContaining('it is a folder'),
     });
     expect(existsSync(world.path('none.csv'))).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')('a pipe is not waited for', async () => {
+    execFileSync('mkfifo', [world.path('pipe')]);
+    await expect(world.engine.reports.verify(world.path('pipe'), never)).rejects.toMatchObject({
+      code: 'UNREADABLE',
+      message: expect.stringContaining('it is no file'),
+    });
   });
 });
