@@ -18,6 +18,16 @@ const REASONS: Readonly<Record<string, string>> = {
   EDQUOT: 'the quota is used up',
 };
 
+/** A file that is written, and not yet in its place. Exactly one of the two is called, once. */
+export interface StagedFile {
+  readonly bytes: number;
+  readonly lines: number;
+  /** Puts it in its place, over what stood there. NOT_WRITABLE when that cannot be done. */
+  keep(): Promise<void>;
+  /** Removes it; what stands in its place stays. */
+  drop(): Promise<void>;
+}
+
 /**
  * Writes batches of text (or bytes) to a file: under a temporary name beside it, renamed when whole, so that a half-written file is
  * never taken for an export. A failure or abort removes the temporary file and leaves what stood at `path`.
@@ -27,6 +37,17 @@ export async function writeStreamed(
   batches: AsyncIterable<string | Uint8Array>,
   signal?: AbortSignal,
 ): Promise<{ readonly bytes: number; readonly lines: number }> {
+  const staged = await stageStreamed(path, batches, signal);
+  await staged.keep();
+  return { bytes: staged.bytes, lines: staged.lines };
+}
+
+/** The same up to the renaming, for files that belong together: all are written before the first of them is seen. */
+export async function stageStreamed(
+  path: string,
+  batches: AsyncIterable<string | Uint8Array>,
+  signal?: AbortSignal,
+): Promise<StagedFile> {
   writes += 1;
   const temporary = `${path}.part-${process.pid}-${writes}`;
   const stream = createWriteStream(temporary, { mode: 0o600 });
@@ -41,8 +62,6 @@ export async function writeStreamed(
     }
     stream.end();
     await finished(stream);
-    await rename(temporary, path);
-    return { bytes: stream.bytesWritten, lines };
   } catch (error) {
     stream.destroy();
     await rm(temporary, { force: true });
@@ -53,10 +72,25 @@ export async function writeStreamed(
       // What was to be written could not be made: that is no fault of the place.
       throw error;
     }
-    throw new AppError('NOT_WRITABLE', `${path} could not be written (${reasonOf(error)}). Nothing was left there.`, {
-      cause: error,
-    });
+    throw notWritable(path, error);
   }
+  const drop = (): Promise<void> => rm(temporary, { force: true });
+  const keep = async (): Promise<void> => {
+    try {
+      await rename(temporary, path);
+    } catch (error) {
+      await drop();
+      throw notWritable(path, error);
+    }
+  };
+  return { bytes: stream.bytesWritten, lines, keep, drop };
+}
+
+/** What is said of a place that takes no file. */
+export function notWritable(path: string, cause: unknown): AppError {
+  return new AppError('NOT_WRITABLE', `${path} could not be written (${reasonOf(cause)}). Nothing was left there.`, {
+    cause,
+  });
 }
 
 function countLines(text: string | Uint8Array): number {

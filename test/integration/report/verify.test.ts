@@ -4,14 +4,16 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { digests, hex, never, startWorld, type ReportWorld } from './report-world.ts';
+import { digests, everything, hex, never, startWorld, type ReportWorld } from './report-world.ts';
 
 let world: ReportWorld;
 beforeEach(async () => {
@@ -109,6 +111,37 @@ describe('a table with its manifest beside it', () => {
     });
     rmSync(manifestPath ?? '');
     expect(await outcome(path)).toBe('unsealed');
+  });
+
+  it.each([
+    ['cancelled at the last row', 'CANCELLED', 'matches'],
+    ['written where its manifest has no room', 'NOT_WRITABLE', 'unsealed'],
+  ])('keeps the report that was there when the next one is %s', async (_, code, is) => {
+    const intake = await world.read('list.txt', LIST);
+    const { path, manifestPath } = await world.write(intake.id, 'csv');
+    const before = readFileSync(path);
+    await world.items({
+      ...digests('a'),
+      source: 'virustotal',
+      status: 'malicious',
+      scannedAt: '2026-11-02T03:04:05Z',
+    });
+    const stop = new AbortController();
+    if (code === 'NOT_WRITABLE') {
+      rmSync(manifestPath ?? '');
+      mkdirSync(manifestPath ?? '');
+    }
+    const statement = { title: '', examiner: '', caseName: '', note: '' };
+    const request = { intakeId: intake.id, format: 'csv', selection: everything, statement } as const;
+    const onRows = (done: number, total: number): void => {
+      if (code === 'CANCELLED' && done === total) {
+        stop.abort();
+      }
+    };
+    await expect(world.engine.reports.write(request, path, onRows, stop.signal)).rejects.toMatchObject({ code });
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(readdirSync(dirname(path)).filter((name) => name.includes('.part'))).toEqual([]);
+    expect(await outcome(path)).toBe(is);
   });
 
   it('is found by its manifest after both were given another name', async () => {

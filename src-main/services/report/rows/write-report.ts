@@ -1,13 +1,9 @@
-import { createHash, type Hash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { REPORT_FORMAT, type ReportFormat } from '#shared/domain/report.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ReportContent, ReportHead, ReportRow } from '../../../destinations/report/port.ts';
-import { sealed } from '../../../destinations/report/seal.ts';
-import { SIDECAR_ENDING, sidecarText } from '../../../destinations/report/sidecar.ts';
 import { REPORT_WRITERS, type SealedWriter } from '../../../destinations/report/writers.ts';
 import { writeStreamed } from '../../../destinations/write-streamed.ts';
+import { writeWithSidecar } from './write-with-sidecar.ts';
 import { withContent, type ReportSource, type ReportTask } from './report-content.ts';
 
 /** A report that was written. */
@@ -36,13 +32,12 @@ export async function writeReport(
   const work = async (content: ReportContent): Promise<ReportOutcome> => {
     const { head } = content;
     let seal: string | null = null;
-    const hash = task.format === 'csv' ? createHash('sha256') : null;
     const rows = counted(content.rows, (done) => onRows(done, head.rows));
     const chunks = write({ ...content, rows }, (digits) => (seal = digits));
-    const { bytes } = await writeStreamed(path, hash === null ? chunks : hashed(chunks, hash), signal);
-    if (hash !== null) {
-      seal = await writeSidecar(path, head, bytes, hash.digest('hex'), signal);
+    if (task.format === 'csv') {
+      return { head, ...(await writeWithSidecar(path, head, chunks, signal)) };
     }
+    const { bytes } = await writeStreamed(path, chunks, signal);
     return { head, bytes, seal };
   };
   return withContent(source, task, whole, work, signal);
@@ -97,38 +92,4 @@ async function* counted(
     done += batch.length;
     onRows(done);
   }
-}
-
-async function* hashed(chunks: AsyncIterable<string | Uint8Array>, hash: Hash): AsyncGenerator<string | Uint8Array> {
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
-  }
-}
-
-/** Writes the manifest beside a report; without it the report goes, too. Returns the digits of its seal. */
-async function writeSidecar(
-  path: string,
-  head: ReportHead,
-  bytes: number,
-  sha256: string,
-  signal: AbortSignal,
-): Promise<string> {
-  let seal = '';
-  const text = sidecarText(head, basename(path), bytes, sha256);
-  try {
-    await writeStreamed(
-      `${path}${SIDECAR_ENDING}`,
-      sealed(one(text), (digits) => (seal = digits)),
-      signal,
-    );
-    return seal;
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  }
-}
-
-async function* one(text: string): AsyncGenerator<string> {
-  yield text;
 }
