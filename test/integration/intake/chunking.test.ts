@@ -78,3 +78,15 @@ test('arbitrary bytes never end the reading', async () => {
     { numRuns: 100 },
   );
 });
+
+test('a damaged gzip file has the digest of all its bytes, wherever it is cut', async () => {
+  const packed = gzipSync(Buffer.from(`${hex('sha256', 'a')}\n`.repeat(400)));
+  packed[Math.floor(packed.length / 2)] = 0xff ^ (packed[Math.floor(packed.length / 2)] ?? 0);
+  const bytes = Buffer.concat([packed, Buffer.alloc(40_000, 'what follows')]);
+  const folder = temporaryFolder();
+  const whole = await readCut(bytes, [], folder);
+  const cut = await readCut(bytes, [5, 40, 90, 20_000], folder);
+  expect(whole.fault).toContain('gzip');
+  expect([whole.sha256, cut.sha256]).toEqual(Array(2).fill(createHash('sha256').update(bytes).digest('hex')));
+  expect(cut.file.equals(whole.file)).toBe(true);
+});

@@ -55,7 +55,7 @@ export async function readList(
     }
     options.onList?.();
     const input = startRecords(recognition, session);
-    const isCut = await input.readAll(head, source);
+    const isCut = (await input.readAll(head, source)) || (await raw.isCutInRest());
     const fault = isCut
       ? `Reading was cancelled after ${raw.bytes} bytes. What came before is kept.`
       : (raw.fault ?? decoded.info().fault);
@@ -77,6 +77,7 @@ export async function readList(
     return { kind: 'read', input: { view, counts, isUnreadable: false } };
   } finally {
     await source.return?.();
+    await raw.close();
   }
 }
 
@@ -128,32 +129,71 @@ function startRecords(recognition: Recognition, session: ListSession) {
   };
 }
 
-/** The input as it lies on disk: counted, hashed, and its read errors kept as a fault once something was read. */
+/**
+ * The input as it lies on disk: counted, hashed, and its read errors kept as a fault once something was read. To be closed.
+ */
 class RawInput {
-  readonly #source: AsyncIterable<Uint8Array>;
+  readonly #source: AsyncIterator<Uint8Array>;
   readonly #session: ListSession;
   readonly #hash = createHash('sha256');
+  #isOver = false;
   bytes = 0;
   fault: string | null = null;
 
   constructor(source: AsyncIterable<Uint8Array>, session: ListSession) {
-    this.#source = source;
+    this.#source = source[Symbol.asyncIterator]();
     this.#session = session;
   }
 
+  /** Leaving it early leaves the rest to be read. */
   async *chunks(): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const chunk of this.#source) {
-        this.#hash.update(chunk);
-        this.bytes += chunk.length;
-        this.#session.countBytes(chunk.length);
-        yield chunk;
+    for (let chunk = await this.#next(); chunk !== null; chunk = await this.#next()) {
+      yield chunk;
+    }
+  }
+
+  /**
+   * Reads what nobody asked for, behind damage that ended the decoding: the digest is one of the whole input, and the same
+   * however it comes in. True when cancelled before the end.
+   */
+  async isCutInRest(): Promise<boolean> {
+    while ((await this.#next()) !== null) {
+      await this.#session.breathe();
+      if (this.#session.isCancelled) {
+        return true;
       }
+    }
+    return false;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOver) {
+      this.#isOver = true;
+      await this.#source.return?.();
+    }
+  }
+
+  async #next(): Promise<Uint8Array | null> {
+    if (this.#isOver) {
+      return null;
+    }
+    try {
+      const next = await this.#source.next();
+      if (next.done === true) {
+        this.#isOver = true;
+        return null;
+      }
+      this.#hash.update(next.value);
+      this.bytes += next.value.length;
+      this.#session.countBytes(next.value.length);
+      return next.value;
     } catch (error) {
+      this.#isOver = true;
       if (this.bytes === 0) {
         throw error;
       }
       this.fault = `It could not be read beyond byte ${this.bytes} (${reasonOf(error)}). What came before is kept.`;
+      return null;
     }
   }
 
