@@ -1,4 +1,4 @@
-import { grouped } from '#shared/domain/grouped.ts';
+import { counted } from '#shared/domain/grouped.ts';
 import type { Database } from '../db/port.ts';
 
 /** Tables a person knows, in the order they matter; the others are counted together. */
@@ -37,10 +37,6 @@ export function startNotice(report: Database['salvaged']): string | null {
       ? 'There was no file left to keep.'
       : `The damaged file is kept as ${keptAt}. Where something is missing, restore a backup.`,
   ].join(' ');
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 function lostOf(count: number | null, one: string, many: string): string {

@@ -6,9 +6,7 @@ export function number(value: number): string {
 }
 
 /** A count with its noun: "1 row", "2,184 rows". */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${number(value)} ${value === 1 ? one : many}`;
-}
+export { counted } from '#shared/domain/grouped.ts';
 
 export function bytes(value: number): string {
   if (value < 1024) {

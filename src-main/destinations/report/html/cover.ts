@@ -1,10 +1,10 @@
 import type { Counts } from '#shared/contract/common.ts';
-import { grouped } from '#shared/domain/grouped.ts';
+import { counted, grouped } from '#shared/domain/grouped.ts';
 import { STATUSES, type Status } from '#shared/domain/status.ts';
 import type { ReportHead } from '../port.ts';
 import { REPORT_STYLE_SOURCES, styleElements } from './style.ts';
 import { shown, shownLines, shownTitle } from './shown.ts';
-import { counted, minuteOf, statusClass, statusText } from './words.ts';
+import { minuteOf, statusClass, statusText } from './words.ts';
 
 /** What makes this page safe to open: nothing runs, nothing is loaded, and no style counts but its own. */
 const POLICY = `default-src 'none'; style-src ${REPORT_STYLE_SOURCES.join(' ')}; base-uri 'none'; form-action 'none'`;

@@ -1,7 +1,6 @@
 import type { VerdictView } from '#shared/contract/common.ts';
 import { agePhrase } from '#shared/domain/age.ts';
 import type { Flag } from '#shared/domain/basis.ts';
-import { grouped } from '#shared/domain/grouped.ts';
 import type { Status } from '#shared/domain/status.ts';
 import { verdictBasisLabel } from '#shared/domain/why.ts';
 import { isoTime } from '../../jsonl-rows.ts';
@@ -35,9 +34,4 @@ export function basisText(verdict: VerdictView, now: number): string {
   const age = answeredAt === null ? '' : `, ${minuteOf(answeredAt)} (${agePhrase(answeredAt, now)})`;
   const beside = flags.map((flag) => FLAG_WORDS[flag]).join('; ');
   return `${verdictBasisLabel(verdict)}${age}${beside === '' ? '' : `. ${beside[0]?.toUpperCase() ?? ''}${beside.slice(1)}`}`;
-}
-
-/** A count with its noun: `1 row`, `2,184 rows`. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${grouped(value)} ${value === 1 ? one : many}`;
 }

@@ -1,4 +1,4 @@
-import { grouped } from '#shared/domain/grouped.ts';
+import { counted, grouped } from '#shared/domain/grouped.ts';
 import { manifestText } from '../manifest.ts';
 import type { ReportContent, ReportHead, WriteReport } from '../port.ts';
 import { coverText, SIMULATED } from './cover.ts';
@@ -6,7 +6,6 @@ import { evidenceText } from './evidence.ts';
 import { rowText } from './row-text.ts';
 import { createSourceTotals } from './source-totals.ts';
 import { troubleRow, TROUBLE_HEADS } from './troubles.ts';
-import { counted } from './words.ts';
 
 /** Rows of one table. More in one, and a browser would lay all of them out to show the first. */
 const PART_ROWS = 500;

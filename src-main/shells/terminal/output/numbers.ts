@@ -1,12 +1,5 @@
-import { grouped as count } from '#shared/domain/grouped.ts';
-
-/** `1,907`. */
-export { count };
-
-/** `1 row`, `1,907 rows`. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
+/** `1,907`, and with its noun: `1 row`, `1,907 rows`. */
+export { counted, grouped as count } from '#shared/domain/grouped.ts';
 
 /** Bytes in the largest unit that keeps it at 1 or more: `65.0 MB`. Decimal units, as disks and downloads are sold. */
 export function bytes(value: number): string {

@@ -1,5 +1,5 @@
 import type { InputFileView } from '#shared/contract/intake.ts';
-import { grouped } from '#shared/domain/grouped.ts';
+import { counted } from '#shared/domain/grouped.ts';
 import { MemberFault } from '../../../../formats/containers/port.ts';
 import type { ReadInput } from '../read-list.ts';
 import { passwordsOf, type ContainerPlace, type ContainerTask } from './container-task.ts';
@@ -129,8 +129,4 @@ function faultOf(
     lines.push(`No digest of the file itself was taken: ${digests.reason}.`);
   }
   return lines.length === 0 ? null : lines.join(' ');
-}
-
-function counted(count: number, word: string): string {
-  return `${grouped(count)} ${word}${count === 1 ? '' : 's'}`;
 }
