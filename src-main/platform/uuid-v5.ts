@@ -10,17 +10,28 @@ export function uuidV5(namespace: string, name: string): string {
 
 /** Makes the UUIDs of one namespace. */
 export function uuidsIn(namespace: string): (name: string) => string {
-  const bytes = bytesOf(namespace);
-  return (name) => {
-    const hex = hash('sha1', Buffer.concat([bytes, Buffer.from(name, 'utf8')]));
-    const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
-  };
+  const bytes = uuidBytes(namespace);
+  return (name) => uuidText(uuidV5Bytes(bytes, name));
 }
 
-function bytesOf(uuid: string): Buffer {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(uuid)) {
+/** The same as 16 bytes, in a namespace of 16 bytes. */
+export function uuidV5Bytes(namespace: Uint8Array, name: string): Buffer {
+  const uuid = hash('sha1', Buffer.concat([namespace, Buffer.from(name, 'utf8')]), 'buffer').subarray(0, 16);
+  uuid.writeUInt8((uuid.readUInt8(6) & 0x0f) | 0x50, 6);
+  uuid.writeUInt8((uuid.readUInt8(8) & 0x3f) | 0x80, 8);
+  return uuid;
+}
+
+/** A UUID as people write it. */
+export function uuidText(bytes: Buffer): string {
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** The 16 bytes of a UUID as people write it; a defect of the caller is thrown. */
+export function uuidBytes(text: string): Buffer {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) {
     throw new RangeError('A name-based UUID needs a UUID as its namespace.');
   }
-  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
+  return Buffer.from(text.replaceAll('-', ''), 'hex');
 }

@@ -5,7 +5,7 @@ import { isoTime } from '../../jsonl-rows.ts';
 import { blameOf } from '../facts/blame.ts';
 import type { CarriedFacts } from '../facts/carried-facts.ts';
 import { setLabel, verdictSentence } from '../facts/row-facts.ts';
-import { uuidText, uuidV5 } from '../facts/uuid.ts';
+import { uuidText, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
 import type { ReportAnswer, ReportHead, ReportRow } from '../port.ts';
 
 /** The public template of files: github.com/MISP/misp-objects, objects/file, version 23. */
@@ -30,7 +30,7 @@ export interface EventContext {
 export function fileObjects(row: ReportRow, carried: CarriedFacts, context: EventContext): Json[] {
   const kinds = STRONGEST_FIRST.filter((kind) => row.digests[kind] !== undefined);
   const [strongest = row.kind, ...weaker] = kinds;
-  const uuid = uuidV5(context.event, `object ${row.entry}`);
+  const uuid = uuidV5Bytes(context.event, `object ${row.entry}`);
   const tied = row.digestLink === 'asserted' ? weaker : [];
   const own = row.digestLink === 'asserted' ? [strongest] : kinds;
   const object = (id: Buffer, attributes: readonly Json[], more: Json): Json => ({
@@ -45,8 +45,8 @@ export function fileObjects(row: ReportRow, carried: CarriedFacts, context: Even
     Attribute: attributes,
   });
   const references = tied.map((kind) => ({
-    uuid: uuidText(uuidV5(uuid, `reference ${kind}`)),
-    referenced_uuid: uuidText(uuidV5(uuid, `tied ${kind}`)),
+    uuid: uuidText(uuidV5Bytes(uuid, `reference ${kind}`)),
+    referenced_uuid: uuidText(uuidV5Bytes(uuid, `tied ${kind}`)),
     relationship_type: 'related-to',
     comment: 'The list names both hashes for one file; nothing else says so.',
   }));
@@ -58,7 +58,7 @@ export function fileObjects(row: ReportRow, carried: CarriedFacts, context: Even
       more,
     ),
     ...tied.map((kind) => {
-      const id = uuidV5(uuid, `tied ${kind}`);
+      const id = uuidV5Bytes(uuid, `tied ${kind}`);
       return object(id, [tiedAttribute(row, kind, id, context)], { comment: '' });
     }),
   ];
@@ -100,7 +100,7 @@ function fileAttributes({ name, size }: CarriedFacts, object: Buffer, context: E
 
 function attribute(type: string, value: string, category: string, object: Buffer, { head }: EventContext): Json {
   return {
-    uuid: uuidText(uuidV5(object, type)),
+    uuid: uuidText(uuidV5Bytes(object, type)),
     object_relation: type,
     type,
     category,

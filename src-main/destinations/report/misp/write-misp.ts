@@ -2,7 +2,8 @@ import { isoTime } from '../../jsonl-rows.ts';
 import { carriedFacts } from '../facts/carried-facts.ts';
 import { jsonText } from '../facts/json-text.ts';
 import { type TlpLevel, stricter } from '../facts/tlp.ts';
-import { ASSAY_NAMESPACE, uuidText, uuidV5 } from '../facts/uuid.ts';
+import { uuidText, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
+import { ASSAY_NAMESPACE } from '../facts/namespace.ts';
 import { headObject } from '../head-object.ts';
 import { manifestText } from '../manifest.ts';
 import type { ReportContent, ReportHead } from '../port.ts';
@@ -16,7 +17,7 @@ import { fileObjects } from './file-object.ts';
  * report, so that a second import changes nothing. Records that are no rows are counted, not listed.
  */
 export async function* writeMisp({ head, rows }: ReportContent): AsyncGenerator<string> {
-  const event = uuidV5(ASSAY_NAMESPACE, JSON.stringify(head));
+  const event = uuidV5Bytes(ASSAY_NAMESPACE, JSON.stringify(head));
   const read = carriedFacts(head.columns);
   const context = { head, event };
   let strictest: TlpLevel | null = null;
@@ -41,7 +42,7 @@ export async function* writeMisp({ head, rows }: ReportContent): AsyncGenerator<
     ...(strictest === null ? [] : [strictest.toLowerCase()]),
   ].map((name) => ({ name }));
   const statement = {
-    uuid: uuidText(uuidV5(event, 'event report')),
+    uuid: uuidText(uuidV5Bytes(event, 'event report')),
     name: 'Statement',
     content: eventReport(head),
     distribution: '5',
@@ -64,6 +65,6 @@ function eventFacts(head: ReportHead, event: Buffer): Readonly<Record<string, un
     analysis: head.rowCounts.pending > 0 ? '1' : '2',
     distribution: '0',
     published: false,
-    Orgc: { uuid: uuidText(uuidV5(ASSAY_NAMESPACE, 'organisation')), name: 'Assay' },
+    Orgc: { uuid: uuidText(uuidV5Bytes(ASSAY_NAMESPACE, 'organisation')), name: 'Assay' },
   };
 }

@@ -1,5 +1,5 @@
 import type { ReportRow } from '../port.ts';
-import { uuidBytes, uuidV5 } from '../facts/uuid.ts';
+import { uuidBytes, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
 
 /** Names of the digests in STIX: hash-algorithm-ov of STIX 2.1, 10.3. */
 const STIX_HASH = { md5: 'MD5', sha1: 'SHA-1', sha256: 'SHA-256' } as const;
@@ -30,5 +30,5 @@ export function stixHashes(digests: ReportRow['digests']): StixHashes {
 export function fileId(hashes: StixHashes, name: string): Buffer {
   const chosen = WEAKEST_FIRST.map((kind) => STIX_HASH[kind]).find((key) => hashes[key] !== undefined) ?? 'SHA-256';
   const contributing = { hashes: { [chosen]: hashes[chosen] }, ...(name === '' ? {} : { name }) };
-  return uuidV5(OBSERVABLES, JSON.stringify(contributing));
+  return uuidV5Bytes(OBSERVABLES, JSON.stringify(contributing));
 }

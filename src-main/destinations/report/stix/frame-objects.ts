@@ -1,17 +1,18 @@
 import { isoTime } from '../../jsonl-rows.ts';
 import type { ReportHead } from '../port.ts';
 import type { TlpLevel } from '../facts/tlp.ts';
-import { ASSAY_NAMESPACE, uuidText, uuidV5 } from '../facts/uuid.ts';
+import { uuidText, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
+import { ASSAY_NAMESPACE } from '../facts/namespace.ts';
 
 export type StixObject = Readonly<Record<string, unknown>>;
 
 /** Assay's own identity and extension do not change from report to report: this is when they were defined. */
 const DEFINED_AT = '2025-11-01T00:00:00.000Z';
 
-const ASSAY_ID = `identity--${uuidText(uuidV5(ASSAY_NAMESPACE, 'identity'))}`;
+const ASSAY_ID = `identity--${uuidText(uuidV5Bytes(ASSAY_NAMESPACE, 'identity'))}`;
 
 /** Holds what STIX has no property for. */
-export const EXTENSION_ID = `extension-definition--${uuidText(uuidV5(ASSAY_NAMESPACE, 'extension 1'))}`;
+export const EXTENSION_ID = `extension-definition--${uuidText(uuidV5Bytes(ASSAY_NAMESPACE, 'extension 1'))}`;
 
 const TLP2_EXTENSION = 'extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d';
 
@@ -41,7 +42,7 @@ export function makers(head: ReportHead, report: Buffer): readonly (StixObject &
   const person = {
     type: 'identity',
     spec_version: '2.1',
-    id: `identity--${uuidText(uuidV5(report, `examiner ${examiner}`))}`,
+    id: `identity--${uuidText(uuidV5Bytes(report, `examiner ${examiner}`))}`,
     created_by_ref: ASSAY_ID,
     created: stixTime(head.madeAt),
     modified: stixTime(head.madeAt),

@@ -1,4 +1,4 @@
-import { uuidText, uuidV5 } from '../facts/uuid.ts';
+import { uuidText, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
 
 /** What a bundle says about a file, each part an object whose id follows from the file's. */
 export const PARTS = ['verdict', 'indicator', 'note', 'tie'] as const;
@@ -23,12 +23,12 @@ export interface FilePlace {
 
 /** The id of what one report says about a file: the same whenever the same report is written. */
 export function partId(report: Buffer, { id, place }: FilePlace, part: Part): string {
-  return `${TYPE[part]}--${uuidText(uuidV5(report, `${part} ${place} ${uuidText(id)}`))}`;
+  return `${TYPE[part]}--${uuidText(uuidV5Bytes(report, `${part} ${place} ${uuidText(id)}`))}`;
 }
 
 /** The id of one of a file's answers. */
 export function answerId(report: Buffer, { id, place }: FilePlace, answer: number): string {
-  return `malware-analysis--${uuidText(uuidV5(report, `answer ${answer} ${place} ${uuidText(id)}`))}`;
+  return `malware-analysis--${uuidText(uuidV5Bytes(report, `answer ${answer} ${place} ${uuidText(id)}`))}`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Blame, blameOf } from '../facts/blame.ts';
 import type { CarriedFacts } from '../facts/carried-facts.ts';
 import type { ReportAnswer, ReportHead, ReportRow } from '../port.ts';
 import { verdictSentence } from '../facts/row-facts.ts';
-import { uuidText } from '../facts/uuid.ts';
+import { uuidText } from '../../../platform/uuid-v5.ts';
 import { type StixHashes, fileId, stixHashes } from './file-id.ts';
 import { type StixObject, extended, stixTime, tlpId } from './frame-objects.ts';
 import { type FilePlace, type Part, type References, answerId, partId } from './refs.ts';

@@ -6,7 +6,8 @@ import type { ReportContent, ReportHead } from '../port.ts';
 import { rowFacts } from '../facts/row-facts.ts';
 import { headObject } from '../head-object.ts';
 import { type TlpLevel, stricter } from '../facts/tlp.ts';
-import { ASSAY_NAMESPACE, uuidText, uuidV5 } from '../facts/uuid.ts';
+import { uuidText, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
+import { ASSAY_NAMESPACE } from '../facts/namespace.ts';
 import { EXTENSION, EXTENSION_ID, type StixObject, makers, stixTime, tlpId, tlpMarking } from './frame-objects.ts';
 import { References } from './refs.ts';
 import { rowObjects } from './row-objects.ts';
@@ -20,7 +21,7 @@ const MOST_MARKINGS = 1000;
  * statement, accounting, inputs, records that are no rows, and the manifest.
  */
 export async function* writeStix({ head, rows, troubles }: ReportContent): AsyncGenerator<string> {
-  const report = uuidV5(ASSAY_NAMESPACE, JSON.stringify(head));
+  const report = uuidV5Bytes(ASSAY_NAMESPACE, JSON.stringify(head));
   const identities = makers(head, report);
   const createdBy = identities.at(-1)?.id ?? '';
   const references = new References(report);
@@ -29,7 +30,7 @@ export async function* writeStix({ head, rows, troubles }: ReportContent): Async
   const levels = new Set<TlpLevel>();
   const markings = new Set<string>();
 
-  yield `{"type":"bundle","id":"bundle--${uuidText(uuidV5(report, 'bundle'))}","objects":[\n`;
+  yield `{"type":"bundle","id":"bundle--${uuidText(uuidV5Bytes(report, 'bundle'))}","objects":[\n`;
   yield objectLines([...identities, EXTENSION]);
   for await (const batch of rows) {
     const objects = batch.flatMap((row) => {
