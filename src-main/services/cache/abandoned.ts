@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isRunning, processMark } from '../intake/process-mark.ts';
+import { isRunning, processMark } from '../../platform/process-mark.ts';
 
 /** Where a backup links packed files aside and a restore gathers its copy, inside the data directory. */
 export const BACKUP_LINKS = '.backup';

@@ -12,7 +12,7 @@ import { forgetIntake, isOnDisk, recoverIntakes } from './life-cycle.ts';
 import { dropEmbargo, keepEmbargo, repairEmbargoes } from './embargo.ts';
 import { titleOf } from './intake-title.ts';
 import type { IntakeInput, IntakeProgress, IntakeService, RunningIntake, StartIntake } from './port.ts';
-import { isRunning, processMark } from './process-mark.ts';
+import { isRunning, processMark } from '../../platform/process-mark.ts';
 import { runIntake } from './run-intake.ts';
 import { packedDigestsOf } from './packed-digests-of.ts';
 import { planScan } from './plan-scan.ts';

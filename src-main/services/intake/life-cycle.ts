@@ -4,7 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { Database } from '../../db/port.ts';
 import { syncFolder } from '../../intakes/packed-writer.ts';
 import { intakePlace, intakesFolder, quarantineFolder } from './places.ts';
-import { isRunning } from './process-mark.ts';
+import { isRunning } from '../../platform/process-mark.ts';
 
 const DEAD_READER =
   'Reading was interrupted: the Assay process that read it ended. Nothing of it was kept. Drop the list again.';

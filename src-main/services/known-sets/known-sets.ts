@@ -6,7 +6,7 @@ import type { Database } from '../../db/port.ts';
 import type { KnownSetRow } from '../../db/repositories/known-sets.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { DATA_FOLDERS } from '../../platform/data-directory.ts';
-import { processMark } from '../intake/process-mark.ts';
+import { processMark } from '../../platform/process-mark.ts';
 import { buildFrom } from './build-from.ts';
 import type { BuildRequest, BuiltSet } from './build-set.ts';
 import { buildSetInThread } from './build-thread.ts';

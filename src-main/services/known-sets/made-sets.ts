@@ -6,7 +6,7 @@ import type { KnownSetRow } from '../../db/repositories/known-sets.ts';
 import { PackedReader } from '../../intakes/packed-reader.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { DATA_FOLDERS } from '../../platform/data-directory.ts';
-import { processMark } from '../intake/process-mark.ts';
+import { processMark } from '../../platform/process-mark.ts';
 import { type BuiltDigests, buildSetOf, type DigestsRequest } from './build-set.ts';
 import { buildSetOfInThread } from './build-thread.ts';
 import type { MadeSet } from './port.ts';

@@ -4,7 +4,7 @@ import type { Database } from '../../db/port.ts';
 import { PackedReader } from '../../intakes/packed-reader.ts';
 import { DATA_FOLDERS } from '../../platform/data-directory.ts';
 import { WorkFolder } from './work-folder.ts';
-import { isRunning } from '../intake/process-mark.ts';
+import { isRunning } from '../../platform/process-mark.ts';
 
 /**
  * Brings rows and files into agreement after whatever happened before: rows of imports whose process died go, with what

@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isRunning, processMark } from '../intake/process-mark.ts';
+import { isRunning, processMark } from '../../platform/process-mark.ts';
 
 /** Unfinished work that nobody came back to for this long is removed. */
 const KEPT_MS = 7 * 86_400_000;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { openInlineDatabase } from '#main/db/client.ts';
 import { IntakeFile } from '#main/intakes/intake-file.ts';
-import { processMark } from '#main/services/intake/process-mark.ts';
+import { processMark } from '#main/platform/process-mark.ts';
 import { ALL, EVERYTHING, openBench, temporaryFolder } from './intake-bench.ts';
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');

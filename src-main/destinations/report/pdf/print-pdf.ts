@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
 import { grouped } from '#shared/domain/grouped.ts';
 import type { Printer } from '../../../platform/printer.ts';
+import { isRunning } from '../../../platform/process-mark.ts';
 
 /** A browser lays the whole document out before it prints: beyond this it takes minutes and gigabytes. */
 export const PDF_MOST_ROWS = 20_000;
@@ -76,19 +77,11 @@ async function tableOffset(path: string): Promise<string> {
 }
 
 async function removeLeft(directory: string): Promise<void> {
-  const left = (await readdir(directory)).filter((name) => name.startsWith(FOLDER) && !isRunning(processOf(name)));
+  const left = (await readdir(directory)).filter((name) => name.startsWith(FOLDER) && !isRunning(markOf(name)));
   await Promise.all(left.map((name) => rm(join(directory, name), { recursive: true, force: true })));
 }
 
-function processOf(name: string): number {
-  return Number.parseInt(name.slice(FOLDER.length), 10);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Another account's process runs as well.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+/** A folder's name holds the number of its process and no more: a colon has no place in names on Windows. */
+function markOf(name: string): string {
+  return `${Number.parseInt(name.slice(FOLDER.length), 10)}:`;
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { isRunning, processMark } from '#main/services/intake/process-mark.ts';
+import { isRunning, processMark } from '#main/platform/process-mark.ts';
 
 test('this process runs, one that ended does not', async () => {
   expect(isRunning(processMark())).toBe(true);
