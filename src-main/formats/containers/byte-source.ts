@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { ByteSource } from './port.ts';
+import { startsUpTo } from '../bytes/starts-up-to.ts';
 
 /** A file, read in place. Rejects with the system's error when it cannot be opened. */
 export async function fileSource(path: string): Promise<ByteSource> {
@@ -50,7 +51,7 @@ export function piecesSource(pieces: readonly Uint8Array[]): ByteSource {
     read: async (at, length) => {
       const bytes = new Uint8Array(Math.max(0, Math.min(length, size - at)));
       let filled = 0;
-      for (let index = pieceAt(starts, at); filled < bytes.length; index += 1) {
+      for (let index = startsUpTo(starts, at) - 1; filled < bytes.length; index += 1) {
         const from = at + filled - (starts[index] ?? 0);
         const part = (pieces[index] ?? bytes).subarray(from, from + bytes.length - filled);
         bytes.set(part, filled);
@@ -60,19 +61,4 @@ export function piecesSource(pieces: readonly Uint8Array[]): ByteSource {
     },
     close: async () => undefined,
   };
-}
-
-/** The last piece that starts at `at` or before. */
-function pieceAt(starts: readonly number[], at: number): number {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((starts[middle] ?? 0) <= at) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return Math.max(0, low - 1);
 }

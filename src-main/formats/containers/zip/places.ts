@@ -1,4 +1,5 @@
 import type { FileEntry } from '@zip.js/zip.js';
+import { startsUpTo } from '../../bytes/starts-up-to.ts';
 import { MemberFault, type ByteSource } from '../port.ts';
 
 const HEADER_BYTES = 30;
@@ -47,27 +48,12 @@ export class Places {
   }
 
   #claim(start: number, end: number): void {
-    const index = this.#placeOf(start);
+    const index = startsUpTo(this.#starts, start);
     const isFree = (this.#ends[index - 1] ?? 0) <= start && end <= (this.#starts[index] ?? end);
     if (!isFree) {
       throw new MemberFault('damaged', 'it shares its bytes with another member');
     }
     this.#starts.splice(index, 0, start);
     this.#ends.splice(index, 0, end);
-  }
-
-  /** How many members start at `start` or before. */
-  #placeOf(start: number): number {
-    let low = 0;
-    let high = this.#starts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#starts[middle] ?? 0) <= start) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 }
