@@ -20,14 +20,15 @@ export async function readXlsxSeal(
 ): Promise<(SealFound & { readonly manifest: ManifestView | null }) | null> {
   const file = await open(path, 'r');
   try {
-    const parts = await zipParts(file);
+    const found = await zipParts(file);
+    const parts = found?.parts ?? null;
     const named = (name: string): ZipPart | undefined => parts?.find((part) => part.name === name);
     const manifestPart = named(MANIFEST_PART);
     const customPart = named(CUSTOM_PART);
     const manifest = manifestPart === undefined ? null : await partText(file, manifestPart, MOST_MANIFEST, signal);
     const custom = customPart === undefined ? null : await partText(file, customPart, MOST_CUSTOM, signal);
     const carried = sealIn(manifest ?? '') ?? sealIn(custom ?? '');
-    if (parts === null || carried === null) {
+    if (found === null || parts === null || carried === null) {
       return null;
     }
     const seal = new PartsSeal();
@@ -36,8 +37,9 @@ export async function readXlsxSeal(
         seal.add(part.name, (await partHash(file, part, signal)) ?? 'damaged');
       }
     }
-    // What stands in a place of its own must be what was written there, and nothing may be in the file twice.
-    if (custom !== customXml(carried) || new Set(parts.map(({ name }) => name)).size !== parts.length) {
+    // What stands in a place of its own must be what was written there; nothing may be in the file twice or beside its parts.
+    const isOnce = new Set(parts.map(({ name }) => name.toLowerCase())).size === parts.length;
+    if (custom !== customXml(carried) || !isOnce || !found.isPlain) {
       seal.add(CUSTOM_PART, 'changed');
     }
     return { carried, computed: seal.digits(manifest ?? ''), manifest: readManifest(manifest ?? '') };

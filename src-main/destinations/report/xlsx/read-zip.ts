@@ -1,12 +1,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { createInflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import { Readable, pipeline } from 'node:stream';
 
 /** One part as the directory of a zip file names it. */
 export interface ZipPart {
   readonly name: string;
   readonly method: number;
+  /** Of its own bytes, as the directory says. */
+  readonly crc: number;
   readonly packed: number;
   readonly size: number;
   readonly offset: number;
@@ -17,10 +19,23 @@ const LONGEST_COMMENT = 0xffff;
 /** A workbook has some dozen parts; a directory beyond this is none of a report. */
 const MOST_DIRECTORY = 16 * 1024 * 1024;
 const LOCAL_BYTES = 30;
+const DESCRIPTOR_BYTES: readonly number[] = [12, 16, 20, 24];
+const STORED = 0;
+const DEFLATED = 8;
 const CHUNK = 1024 * 1024;
 
-/** The parts of a zip file in the order of its directory; null when it is none, or one that is damaged. */
-export async function zipParts(file: FileHandle): Promise<readonly ZipPart[] | null> {
+export interface ZipDirectory {
+  /** In the order of the directory. */
+  readonly parts: readonly ZipPart[];
+  /**
+   * Whether the file holds these parts and nothing else: they begin with the file and follow one another, and nothing
+   * stands behind the directory. Programs disagree about what a file with more in it contains.
+   */
+  readonly isPlain: boolean;
+}
+
+/** The parts of a zip file; null when it is none, or one that is damaged. */
+export async function zipParts(file: FileHandle): Promise<ZipDirectory | null> {
   const { size } = await file.stat();
   const tail = await bytesOf(file, Math.max(0, size - END_BYTES - LONGEST_COMMENT), size);
   const end = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
@@ -36,7 +51,46 @@ export async function zipParts(file: FileHandle): Promise<readonly ZipPart[] | n
   const parts = partsIn(await bytesOf(file, from, from + length), count);
   // Parts that lie over each other would unpack to any size.
   const packed = parts?.reduce((sum, part) => sum + part.packed, 0) ?? 0;
-  return packed > size ? null : parts;
+  if (parts === null || packed > size) {
+    return null;
+  }
+  const isLast = from + length + END_BYTES === size && tail.readUInt32LE(end + 4) === 0;
+  return { parts, isPlain: isLast && (await areInARow(file, parts, from)) };
+}
+
+/** Whether parts fill the file up to the directory; behind each its sizes may follow (APPNOTE.TXT, 4.3.9). */
+async function areInARow(file: FileHandle, parts: readonly ZipPart[], directory: number): Promise<boolean> {
+  const all = [...parts].sort((a, b) => a.offset - b.offset);
+  let expected = 0;
+  for (const [place, part] of all.entries()) {
+    const start = part.offset === expected ? await startOf(file, part) : null;
+    if (start === null) {
+      return false;
+    }
+    expected = all[place + 1]?.offset ?? directory;
+    const rest = expected - start - part.packed;
+    if (rest !== 0 && !(DESCRIPTOR_BYTES.includes(rest) && (await isDescriptor(file, expected - rest, rest, part)))) {
+      return false;
+    }
+  }
+  return expected === directory;
+}
+
+/** A descriptor repeats checksum and sizes, the sizes in 4 or 8 bytes, with or without a signature. */
+async function isDescriptor(file: FileHandle, from: number, length: number, part: ZipPart): Promise<boolean> {
+  const bytes = await bytesOf(file, from, from + length);
+  const isSigned = length === 16 || length === 24;
+  const at = isSigned ? 4 : 0;
+  const wide = length - at === 20;
+  const sizes = wide
+    ? [Number(bytes.readBigUInt64LE(at + 4)), Number(bytes.readBigUInt64LE(at + 12))]
+    : [bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at + 8)];
+  return (
+    (!isSigned || bytes.readUInt32LE(0) === 0x08074b50) &&
+    bytes.readUInt32LE(at) === part.crc &&
+    sizes[0] === part.packed &&
+    sizes[1] === part.size
+  );
 }
 
 /** SHA-256 of a part's own bytes, unpacked in bounded memory and never beyond its size; null when they are damaged. */
@@ -69,9 +123,11 @@ async function readPart(
   signal: AbortSignal,
 ): Promise<boolean> {
   let size = 0;
+  let crc = 0;
   try {
     for await (const chunk of unpacked(file, part, signal)) {
       size += chunk.length;
+      crc = crc32(chunk, crc);
       if (size > part.size) {
         return false;
       }
@@ -84,7 +140,7 @@ async function readPart(
     }
     throw error;
   }
-  return size === part.size;
+  return size === part.size && crc === part.crc;
 }
 
 async function* unpacked(file: FileHandle, part: ZipPart, signal: AbortSignal): AsyncGenerator<Buffer> {
@@ -93,12 +149,15 @@ async function* unpacked(file: FileHandle, part: ZipPart, signal: AbortSignal): 
     return;
   }
   const packed = stretch(file, start, start + part.packed, signal);
-  if (part.method === 0) {
+  if (part.method === STORED) {
     yield* packed;
-  } else {
+  } else if (part.method === DEFLATED) {
     const inflate = createInflateRaw();
     pipeline(Readable.from(packed, { objectMode: false }), inflate, () => undefined);
     yield* inflate as AsyncIterable<Buffer>;
+    if (inflate.bytesWritten !== part.packed) {
+      throw Object.assign(new Error('bytes follow the packed ones'), { code: 'Z_DATA_ERROR' });
+    }
   }
 }
 
@@ -109,7 +168,8 @@ async function startOf(file: FileHandle, part: ZipPart): Promise<number | null> 
   }
   const start = part.offset + LOCAL_BYTES;
   const names = await bytesOf(file, start, start + header.readUInt16LE(26));
-  return names.toString('utf8') === part.name ? start + names.length + header.readUInt16LE(28) : null;
+  const isSame = names.toString('utf8') === part.name && header.readUInt16LE(8) === part.method;
+  return isSame ? start + names.length + header.readUInt16LE(28) : null;
 }
 
 async function* stretch(file: FileHandle, from: number, to: number, signal: AbortSignal): AsyncGenerator<Buffer> {
@@ -131,6 +191,7 @@ function partsIn(directory: Buffer, count: number): readonly ZipPart[] | null {
     parts.push({
       name: directory.toString('utf8', at + 46, at + 46 + nameLength),
       method: directory.readUInt16LE(at + 10),
+      crc: directory.readUInt32LE(at + 16),
       packed: directory.readUInt32LE(at + 20),
       size: directory.readUInt32LE(at + 24),
       offset: directory.readUInt32LE(at + 42),

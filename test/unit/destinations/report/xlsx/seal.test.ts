@@ -93,6 +93,64 @@ describe('the seal of a workbook', () => {
     }
   });
 
+  test('shows a change where the file holds more than its parts, or others than its directory says', async () => {
+    const { path, seal } = await written();
+    const whole = readFileSync(path);
+    const end = whole.length - 22;
+    const directory = whole.readUInt32LE(end + 16);
+    const shifted = (bytes: Buffer, by: number): Buffer => {
+      bytes.writeUInt32LE(directory + by, bytes.length - 22 + 16);
+      return bytes;
+    };
+    const firstSize = whole.readUInt32LE(directory + 20);
+    const firstAt = 30 + whole.readUInt16LE(26);
+    const edited = (at: number, value: number): Buffer => {
+      const bytes = Buffer.from(whole);
+      bytes.writeUInt8(value, at);
+      return bytes;
+    };
+    const holes: Readonly<Record<string, Buffer>> = {
+      'a comment': Buffer.concat([edited(end + 20, 7), Buffer.from('comment')]),
+      'bytes behind': Buffer.concat([whole, Buffer.alloc(40)]),
+      'bytes before the directory': shifted(
+        Buffer.concat([whole.subarray(0, directory), Buffer.from('hidden'), whole.subarray(directory)]),
+        6,
+      ),
+      'another packing in front of a part': edited(8, 0),
+      'another checksum': edited(directory + 16, whole.readUInt8(directory + 16) ^ 1),
+      'another size behind a part': edited(firstAt + firstSize + 15, 1),
+    };
+    for (const [hole, bytes] of Object.entries(holes)) {
+      writeFileSync(path, bytes);
+      const found = await readXlsxSeal(path, NEVER);
+      expect([hole, found?.computed === seal]).toEqual([hole, false]);
+    }
+    writeFileSync(path, whole);
+    expect(await readXlsxSeal(path, NEVER)).toMatchObject({ computed: seal });
+  });
+
+  test('shows a change where bytes hide behind those a part unpacks from', async () => {
+    const { path, seal } = await written();
+    const whole = readFileSync(path);
+    const directory = whole.readUInt32LE(whole.length - 6);
+    // The part packed last, so that none of the others moves.
+    const parts = [...whole.toString('latin1').matchAll(/PK\x01\x02/g)].map(({ index }) => index);
+    const last = parts.at(-3) ?? 0;
+    const next = whole.readUInt32LE((parts.at(-2) ?? 0) + 42);
+    const packed = whole.readUInt32LE(last + 20);
+    const bytes = Buffer.concat([whole.subarray(0, next - 16), Buffer.from('hidden'), whole.subarray(next - 16)]);
+    bytes.writeUInt32LE(packed + 6, next - 16 + 6 + 8);
+    bytes.writeUInt32LE(packed + 6, last + 6 + 20);
+    for (const part of parts.slice(-2)) {
+      bytes.writeUInt32LE(bytes.readUInt32LE(part + 6 + 42) + 6, part + 6 + 42);
+    }
+    bytes.writeUInt32LE(directory + 6, bytes.length - 6);
+    writeFileSync(path, bytes);
+    const found = await readXlsxSeal(path, NEVER);
+    expect(found).toMatchObject({ carried: seal });
+    expect(found?.computed).not.toBe(seal);
+  });
+
   test('shows a change where only a copy of the seal is left', async () => {
     const { path, seal } = await written();
     const parts = [...(await partsOf(readFileSync(path)))].filter(([name]) => name !== 'assay/manifest.json');
