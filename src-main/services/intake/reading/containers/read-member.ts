@@ -2,7 +2,12 @@ import type { Reading } from '#shared/contract/intake.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { bounded, BOUNDS, Meter } from '../../../../formats/containers/bounds.ts';
 import { piecesSource } from '../../../../formats/containers/byte-source.ts';
-import { MemberFault, type ContainerFinding, type ContainerMember } from '../../../../formats/containers/port.ts';
+import {
+  MemberFault,
+  type ByteSource,
+  type ContainerFinding,
+  type ContainerMember,
+} from '../../../../formats/containers/port.ts';
 import { MARK_BYTES, mayBeContainer, recogniseContainer } from '../../../../formats/containers/recognise-container.ts';
 import { readList, type ListSession } from '../read-list.ts';
 import type { ReadingSession } from '../session.ts';
@@ -120,7 +125,7 @@ async function readInner(content: Content, place: MemberPlace): Promise<void> {
     return;
   }
   const isHeld = held.pieces !== null;
-  const source = piecesSource(held.pieces ?? []);
+  const source = pausing(piecesSource(held.pieces ?? []), session);
   const found = isHeld ? await recogniseContainer(source) : null;
   if (found === null || !(await isOpened(found, source, place, place.signal))) {
     if (!isHeld) {
@@ -142,6 +147,17 @@ async function readInner(content: Content, place: MemberPlace): Promise<void> {
     digests: async () => digests,
   };
   members.becameInputs(await place.readContainer(inner, place));
+}
+
+/** Bytes in memory, read like those on disk: readers wait while reading is paused. */
+function pausing(source: ByteSource, session: ReadingSession): ByteSource {
+  return {
+    ...source,
+    async read(at, length) {
+      await session.breathe();
+      return source.read(at, length);
+    },
+  };
 }
 
 /** Reads to the end; null when somebody cancelled before it. */

@@ -23,7 +23,9 @@ export class TrackedSource implements ByteSource {
     return this.#source.size;
   }
 
+  /** Waits while reading is paused, and tells progress: a reader may look at a whole member before it gives any of it. */
   async read(at: number, length: number): Promise<Uint8Array> {
+    await this.#session.breathe();
     const bytes = await this.#readBytes(at, length);
     // Readers may go back; no more than all of it counts.
     this.#read = Math.min(this.size, this.#read + bytes.length);
