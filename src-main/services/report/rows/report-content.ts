@@ -13,6 +13,7 @@ import { openKnownSets, type KnownSets } from '../../triage/set-lookup.ts';
 import { reportHead } from './report-head.ts';
 import { reportRows } from './report-rows.ts';
 import { findSetHits } from './set-hits.ts';
+import { withoutFolders } from './without-folders.ts';
 
 /** What is to be reported; plain data, for it crosses threads. */
 export interface ReportTask {
@@ -59,6 +60,10 @@ export async function withContent<T>(
   // Verdicts may change while rows are taken: a report is of one moment.
   const verdicts = copyVerdicts(intake.view.verdicts);
   const damaged = new Set<string>();
+  const plain = withoutFolders(
+    directory,
+    intake.file.inputs.map(({ view }) => view),
+  );
   const isMost = order.length > intake.file.entries / 8;
   intake.pin();
   if (isMost) {
@@ -68,10 +73,10 @@ export async function withContent<T>(
     for (;;) {
       const sets = openKnownSets(db, directory, damaged);
       try {
-        const parts = { db, intake, verdicts, order: source.order, sets, problems: source.problems };
+        const parts = { db, plain, intake, verdicts, order: source.order, sets, problems: source.problems };
         const head = reportHead({ ...parts, request: task, now: context.now });
         const rows = rowsOf(source, verdicts, order, sets, signal);
-        return await work({ head, rows, troubles: troublesOf(source, mostTroubles) });
+        return await work({ head, rows, troubles: troublesOf(source, mostTroubles, plain) });
       } catch (error) {
         const path = damagedPath(error);
         if (path === null || damaged.has(path)) {
@@ -111,12 +116,16 @@ async function* rowsOf(
   yield* reportRows({ db, file, verdicts, triaged, policy, now, sets, hits }, order, signal);
 }
 
-async function* troublesOf(source: ReportSource, most: number | null): AsyncGenerator<readonly Trouble[]> {
+async function* troublesOf(
+  source: ReportSource,
+  most: number | null,
+  plain: (text: string) => string,
+): AsyncGenerator<readonly Trouble[]> {
   const limit = most ?? TROUBLES_AT_ONCE;
   for (let offset = 0; ; offset += limit) {
     const { rows } = source.troubles({ offset, limit });
     if (rows.length > 0) {
-      yield rows;
+      yield rows.map((trouble) => ({ ...trouble, file: plain(trouble.file), reason: plain(trouble.reason) }));
     }
     if (most !== null || rows.length < limit) {
       return;

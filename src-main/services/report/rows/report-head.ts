@@ -15,6 +15,8 @@ import type { KnownSets } from '../../triage/set-lookup.ts';
 /** What a report is made of besides its rows. */
 export interface HeadParts {
   readonly db: ReadableDb;
+  /** Takes folders of this machine out of sentences. */
+  readonly plain: (text: string) => string;
   readonly intake: OpenIntake;
   /** Of the moment of the report. */
   readonly verdicts: VerdictColumns;
@@ -34,7 +36,7 @@ export interface HeadParts {
 
 /** What a report states before its rows. NOT_FOUND when the intake was forgotten meanwhile. */
 export function reportHead(parts: HeadParts): ReportHead {
-  const { db, intake, verdicts, order, sets, request, now } = parts;
+  const { db, plain, intake, verdicts, order, sets, request, now } = parts;
   const { file } = intake;
   const row = intakesReads.intakeRow(db, { id: intake.id });
   if (row === null) {
@@ -54,13 +56,13 @@ export function reportHead(parts: HeadParts): ReportHead {
       readBy: row.readBy,
       sha256: row.sha256,
       state: row.state,
-      fault: row.fault,
+      fault: row.fault === null ? null : plain(row.fault),
       note: row.note,
       embargo: row.embargo,
       triagedAt: intake.triagedAt,
       judgedAt: intake.judgedAt,
     },
-    inputs: file.inputs.map(({ view }) => view),
+    inputs: file.inputs.map(({ view }) => ({ ...view, fault: view.fault === null ? null : plain(view.fault) })),
     accounting: row.accounting,
     counts: countVerdicts(verdicts),
     selection: selectionWords(request.selection, order.length, file.entries),
@@ -75,7 +77,7 @@ export function reportHead(parts: HeadParts): ReportHead {
       errorRate: filter === null ? null : filter.meta.errorRate,
     })),
     troubles: file.meta.troubles,
-    problems: [...new Set(problems)],
+    problems: [...new Set(problems.map(plain))],
   };
 }
 
