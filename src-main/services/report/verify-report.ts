@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ManifestView, Verification } from '#shared/contract/report.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { beginOf, endOf } from '../../destinations/report/file-ends.ts';
 import { readManifest } from '../../destinations/report/manifest.ts';
 import { readSeal, type SealFound } from '../../destinations/report/seal.ts';
 import { readXlsxSeal } from '../../destinations/report/xlsx/read-seal.ts';
@@ -17,6 +18,7 @@ export interface Compared extends Omit<Verification, 'madeHereAt'> {
 
 /** A manifest with very many inputs is larger than the seal's place needs. */
 const MANIFEST_BYTES = 16 * 1024 * 1024;
+const BEGIN_BYTES = 64;
 
 const UNSEALED: Compared = {
   outcome: 'unsealed',
@@ -57,7 +59,7 @@ async function compare(path: string, signal: AbortSignal): Promise<Compared> {
   if (!found.isFile() && !found.isDirectory()) {
     throw new AppError('UNREADABLE', `${path} could not be read (it is no file). Name a report.`);
   }
-  const begin = await beginOf(path);
+  const begin = (await beginOf(path, BEGIN_BYTES)).toString('latin1');
   if (begin.startsWith(SIDECAR_BEGIN)) {
     return sidecarOf(path, null, signal);
   }
@@ -66,7 +68,7 @@ async function compare(path: string, signal: AbortSignal): Promise<Compared> {
     return workbook === null ? UNSEALED : outcomeOf(workbook, workbook.manifest);
   }
   const seal = await readSeal(path, signal);
-  return seal === null ? besideOf(path, signal) : outcomeOf(seal, readManifest(await endOf(path)));
+  return seal === null ? besideOf(path, signal) : outcomeOf(seal, readManifest(await manifestEnd(path)));
 }
 
 function outcomeOf({ carried, computed }: SealFound, manifest: ManifestView | null): Compared {
@@ -97,7 +99,7 @@ async function besideOf(path: string, signal: AbortSignal): Promise<Compared> {
 /** Compares a manifest with its own seal and the report it lies beside, `report` or else the file it names. */
 async function sidecarOf(path: string, report: string | null, signal: AbortSignal): Promise<Compared> {
   const seal = await readSeal(path, signal);
-  const sidecar = readSidecar(await endOf(path));
+  const sidecar = readSidecar(await manifestEnd(path));
   if (seal === null || sidecar === null) {
     return { ...UNSEALED, sentence: `The manifest ${basename(path)} carries no seal of Assay, or is cut off.` };
   }
@@ -141,27 +143,8 @@ function isThere(path: string): Promise<boolean> {
   );
 }
 
-async function beginOf(path: string): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const begin = Buffer.alloc(64);
-    const { bytesRead } = await file.read(begin, 0, begin.length, 0);
-    return begin.toString('latin1', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-async function endOf(path: string): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const end = Buffer.alloc(Math.min(size, MANIFEST_BYTES));
-    await file.read(end, 0, end.length, size - end.length);
-    return end.toString('utf8');
-  } finally {
-    await file.close();
-  }
+async function manifestEnd(path: string): Promise<string> {
+  return (await endOf(path, MANIFEST_BYTES)).toString('utf8');
 }
 
 /** SHA-256 of a file; null when there is none. */

@@ -1,10 +1,4 @@
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+import { withEntities } from '../../entities.ts';
 
 /**
  * Characters nobody sees or that turn the order of others about: controls, lone surrogates, soft hyphen, marks of
@@ -44,9 +38,10 @@ function isPlain(text: string): boolean {
 }
 
 function visible(text: string, unseen: RegExp, most = MOST_SHOWN): string {
-  const safe = cut(text, most)
-    .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char)
-    .replace(unseen, (char) => `<i>⟨U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩</i>`);
+  const safe = withEntities(cut(text, most)).replace(
+    unseen,
+    (char) => `<i>⟨U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩</i>`,
+  );
   return text.length > most ? `${safe}<em>… cut; ${text.length} characters, whole in CSV and JSONL</em>` : safe;
 }
 

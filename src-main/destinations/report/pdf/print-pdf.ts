@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
 import { grouped } from '#shared/domain/grouped.ts';
 import type { Printer } from '../../../platform/printer.ts';
 import { isRunning } from '../../../platform/process-mark.ts';
+import { endOf } from '../file-ends.ts';
 
 /** A browser lays the whole document out before it prints: beyond this it takes minutes and gigabytes. */
 export const PDF_MOST_ROWS = 20_000;
@@ -61,19 +62,11 @@ export async function* printPdf(
 }
 
 async function tableOffset(path: string): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
-    await file.read(tail, 0, tail.length, size - tail.length);
-    const offset = ENDING.exec(tail.toString('latin1'))?.[1];
-    if (offset === undefined) {
-      throw new AppError('UNSUPPORTED', 'The browser printed no whole PDF. HTML can be written instead.');
-    }
-    return offset;
-  } finally {
-    await file.close();
+  const offset = ENDING.exec((await endOf(path, TAIL_BYTES)).toString('latin1'))?.[1];
+  if (offset === undefined) {
+    throw new AppError('UNSUPPORTED', 'The browser printed no whole PDF. HTML can be written instead.');
   }
+  return offset;
 }
 
 async function removeLeft(directory: string): Promise<void> {
