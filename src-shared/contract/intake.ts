@@ -69,6 +69,8 @@ export const inputFileSchema = z.strictObject({
   inside: z.string().optional(),
   /** True where something inside is encrypted and no password fits: reading again with one may open it. */
   needsPassword: z.boolean().optional(),
+  /** What somebody asked for instead of what would have been recognised; absent when nobody did. */
+  asked: readingSchema.optional(),
 });
 
 export const intakeSummarySchema = z.strictObject({

@@ -168,7 +168,10 @@ test('an archive can be hashed itself, and one at the end of a program opened', 
 test('a format asked for is that of the lists inside', async () => {
   const bench = await openBench();
   for (const as of ['auto', 'list'] as const) {
-    const { inputs } = await shown(bench, await readPath(bench, archive('info-zip'), { as, format: 'text' }));
+    const intake = await readPath(bench, archive('info-zip'), { as, format: 'text' });
+    const { inputs } = await shown(bench, intake);
+    const kept = (await bench.intakes.get(intake.id)).inputs;
+    expect(kept.every(({ asked }) => asked?.as === as && asked.format === 'text')).toBe(true);
     expect(inputs).toEqual([
       'info-zip.zip › lists/gnu.sha256 | text | 3 | ',
       'info-zip.zip › lists/table.csv | text | 2 | ',

@@ -178,6 +178,17 @@ describe('an encrypted archive', () => {
     expect(document.body.innerHTML).not.toContain('correct horse');
     expect((field as HTMLInputElement).value).toBe('');
   });
+
+  it('is read again in the format that was asked for', async () => {
+    const asked = { as: 'auto', format: 'text' } as const;
+    const bridge = await openKept([input({ name: 'a.zip', format: 'zip', needsPassword: true, asked })]);
+    const field = await screen.findByLabelText('Password');
+    fireEvent.change(field, { target: { value: 'correct horse' } });
+    fireEvent.submit(field.closest('form') ?? field);
+    await waitFor(() =>
+      expect(bridge.inputsOf('intake.reread')).toEqual([{ intakeId: 7, reading: asked, passwords: ['correct horse'] }]),
+    );
+  });
 });
 
 describe('open as', () => {

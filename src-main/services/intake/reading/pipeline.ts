@@ -51,7 +51,7 @@ export async function readIntake(
     const read = await readAll(inputs, { reading, formats, session, passwords });
     const accounting = accountingOf(read);
     hooks.onSorting(session.bytes, accounting.records, session.bytesTotal);
-    const built = builder.finish(read.map(withCounts));
+    const built = builder.finish(read.map((each) => keptView(each, reading)));
     const isFailed = read.length > 0 && read.every((each) => each.isUnreadable);
     return {
       built,
@@ -68,9 +68,11 @@ export async function readIntake(
   }
 }
 
-/** The view of an input with what became of its records. */
-function withCounts({ view, counts: { hashed, without, rejected, otherLines } }: ReadInput): InputFileView {
-  return { ...view, counts: { hashed, without, rejected, otherLines } };
+/** The view of an input with what became of its records, and what was asked for. */
+function keptView({ view, counts }: ReadInput, reading: Reading): InputFileView {
+  const { hashed, without, rejected, otherLines } = counts;
+  const isAsked = reading.as !== 'auto' || reading.format !== undefined || reading.digestColumns !== undefined;
+  return { ...view, counts: { hashed, without, rejected, otherLines }, ...(isAsked ? { asked: reading } : {}) };
 }
 
 /** What is needed to read any input. */

@@ -3,7 +3,7 @@ import type { InputFileView, IntakeSummary } from '#shared/contract/intake.ts';
 import { openIntake, sayFault } from '../../../app/store.ts';
 import { call } from '../../../bridge/client.ts';
 import { Notice } from '../../../components/notice.tsx';
-import { counted, number } from '../../../components/words.ts';
+import { counted } from '../../../components/words.ts';
 import { RemoveDialog } from '../dialogs/note-dialog.tsx';
 import { ReadingDialog } from '../dialogs/reading-dialog.tsx';
 import { GuessNotice } from '../reading/guess-notice.tsx';
@@ -42,7 +42,7 @@ export function IntakeNotices({ intake, inputs, error, reading, onAgain }: Props
       type="button"
       className="button compact"
       onClick={() =>
-        void call('intake.reread', { intakeId: intake.id, reading: { as: 'auto' } }).then(
+        void call('intake.reread', { intakeId: intake.id, reading: inputs[0]?.asked ?? { as: 'auto' } }).then(
           (started) => openIntake(started.intakeId),
           sayFault,
         )
@@ -85,8 +85,8 @@ export function IntakeNotices({ intake, inputs, error, reading, onAgain }: Props
           <b>Nothing could be read.</b> {intake.fault}
         </Notice>
       ) : intake.fault === null || intake.state === 'cancelled' ? null : (
-        <Notice actions={readAgain}>
-          <b>{intake.fault}</b> The {number(intake.accounting.records)} records before it are here.
+        <Notice actions={inputs.some(({ needsPassword }) => needsPassword === true) ? undefined : readAgain}>
+          <b>{intake.fault}</b> What was read until then is kept: {counted(intake.accounting.records, 'record')}.
         </Notice>
       )}
       {intake.embargo ? (

@@ -25,7 +25,9 @@ export function PasswordNotice({ intake, inputs }: Props): ReactNode {
       return;
     }
     setPassword('');
-    call('intake.reread', { intakeId: intake.id, reading: { as: 'auto' }, passwords: [password] }).then(
+    // Read as it was before: a format somebody asked for stays asked for.
+    const reading = first.asked ?? { as: 'auto' };
+    call('intake.reread', { intakeId: intake.id, reading, passwords: [password] }).then(
       (started) => openIntake(started.intakeId),
       sayFault,
     );
@@ -56,7 +58,7 @@ export function PasswordNotice({ intake, inputs }: Props): ReactNode {
         {locked.length === 1 ? `Something in ${first.inside ?? first.name} is` : `${number(locked.length)} inputs are`}{' '}
         encrypted,
       </b>{' '}
-      and no usual password opens it. A password is used for one reading and not kept.
+      and no password that was tried opens it. A password is used for one reading and not kept.
     </Notice>
   );
 }
