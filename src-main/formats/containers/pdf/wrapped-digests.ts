@@ -13,6 +13,8 @@ const NAMES = [
   [40, /sha-?1(?![0-9])/i],
   [32, /md-?5/i],
 ] as const;
+/** What could as well be a word or a number that has nothing to do with the digits above it: facade, 2024. */
+const WORD_OR_NUMBER = /^(?:[a-f]{1,8}|[0-9]{1,8})$/i;
 /** Lines a digest is broken into at most, and how far ahead in the page the next of them is looked for. */
 const MOST_PARTS = 16;
 const NEAR = 60;
@@ -93,11 +95,16 @@ function chainFrom(fragments: readonly Fragment[], first: Part, index: number): 
     lefts = [fragment.left];
     last = { fragment, at, digits: start[1] ?? '' };
     parts.push(last);
-    if (start[0].length < withoutMark(fragment.text).length) {
+    if (!isAlone(last)) {
       break;
     }
   }
   return parts;
+}
+
+/** True when its line holds nothing else. */
+function isAlone({ fragment }: Part): boolean {
+  return (START.exec(fragment.text)?.[0] ?? '').length >= withoutMark(fragment.text).length;
 }
 
 /** Without the mark where a word is broken; blanks are cut without a pattern, which would be slow among very many. */
@@ -163,6 +170,9 @@ function belongTogether(
     return false;
   }
   const isNamed = named.has(length);
+  if (!isNamed && WORD_OR_NUMBER.test(last.digits) && !isAlone(last)) {
+    return false;
+  }
   const first = digits[0] ?? '';
   const rest = digits.slice(1).join('');
   if (digits.every((each) => each.length === first.length)) {

@@ -38,6 +38,13 @@ describe('digests broken over lines', () => {
     expect(await linesOf(page)).toEqual([`The hash ${SHA256}`, 'was seen', 'on hosts']);
   });
 
+  test('the rest could be a word or a number, under the name of the algorithm or by itself', async () => {
+    const [start, rest] = [SHA256.slice(0, 62), SHA256.slice(62)];
+    expect(rest).toBe('55');
+    expect(await linesOf(below([`SHA-256: ${start}`, `${rest} was seen`]))).toEqual([`SHA-256: ${SHA256}`, 'was seen']);
+    expect(await linesOf(below([start, rest]))).toEqual([SHA256]);
+  });
+
   test('cells of one row are drawn in turn, line by line', async () => {
     const [first = '', second = '', third = ''] = cut(SHA256, 26);
     const [left = '', right = ''] = cut(SHA1, 26);
@@ -60,6 +67,8 @@ describe('values that stay apart', () => {
   const apart: readonly (readonly [name: string, page: string, lines: readonly string[]])[] = [
     ['two MD5 below each other', below([MD5, MD5]), [MD5, MD5]],
     ['two values of 16 digits', below(cut(MD5, 16)), cut(MD5, 16)],
+    ['63 digits above a word', below([SHA256.slice(0, 63), 'a file was']), [SHA256.slice(0, 63), 'a file was']],
+    ['62 digits above a number', below([SHA256.slice(0, 62), '12 hosts']), [SHA256.slice(0, 62), '12 hosts']],
     ['an MD5 above a date', below([MD5, '20240131']), [MD5, '20240131']],
     [
       'a line that is not full',
