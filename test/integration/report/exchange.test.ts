@@ -40,7 +40,14 @@ describe.each(FORMATS)('a report as %s', (format) => {
 describe.each(['stix', 'misp'] as const)('a report as %s', (format) => {
   it('dropped again is the list of its hashes, and of nothing else it states', async () => {
     const intake = await world.read('list.csv', LIST);
-    const { path } = await world.write(intake.id, format);
+    const { path } = await world.write(intake.id, format, {
+      statement: {
+        title: hex('md5', 'title'),
+        examiner: hex('sha1', 'examiner'),
+        caseName: hex('sha256', 'case').toUpperCase(),
+        note: `as ${hex('sha256', 'parent')}, see ${hex('md5', 'other')}`,
+      },
+    });
     const again = await world.read('again.json', readFileSync(path, 'utf8'));
     expect(again.accounting).toMatchObject({ balanced: true, rejected: 0 });
     expect(await hashesOf(again.id)).toEqual([hex('sha256', 'a'), digests('a').md5, digests('b').md5].toSorted());

@@ -1,9 +1,10 @@
 import { isoTime } from '../../jsonl-rows.ts';
+import { groupedDigits } from '../facts/grouped-digits.ts';
 import type { ReportHead } from '../port.ts';
 
 /**
- * The statement of a report as Markdown, for people who open the event. Texts from outside are escaped. Hashes of inputs are
- * written in groups, so that nobody who collects hashes from texts takes a list for one of the files in it.
+ * The statement of a report as Markdown, for people who open the event. Texts from outside are escaped. Hashes of inputs and
+ * those people mention are written in groups, so that nobody who collects hashes from texts takes them for files of a row.
  */
 export function eventReport(head: ReportHead): string {
   const { statement, intake, accounting, rowCounts } = head;
@@ -34,7 +35,7 @@ export function eventReport(head: ReportHead): string {
       ['balanced', balanced ? 'yes' : 'no'],
     ]),
     '## Inputs',
-    list(head.inputs.map(({ name, bytes, sha256 }) => [name, `${bytes} bytes, SHA-256 ${grouped(sha256)}`])),
+    list(head.inputs.map(({ name, bytes, sha256 }) => [name, `${bytes} bytes, SHA-256 ${sha256 ?? 'not known'}`])),
     ...(head.sets.length === 0 ? [] : ['## Known sets', list(head.sets.map(setFacts))]),
     ...(head.problems.length === 0 ? [] : ['## What the verdicts lack', ...head.problems.map(plain)]),
   ].join('\n\n');
@@ -50,13 +51,9 @@ function list(facts: readonly (readonly [string, string])[]): string {
   return facts.map(([name, text]) => `- ${plain(name)}: ${plain(text)}`).join('\n');
 }
 
-function grouped(sha256: string | null): string {
-  return sha256 === null ? 'not known' : (sha256.match(/.{1,8}/g) ?? []).join(' ');
-}
-
 /** A text as Markdown that shows it and does nothing else: one line, marks escaped (CommonMark, 2.4), no markup. */
 function plain(text: string): string {
-  return text
+  return groupedDigits(text)
     .toWellFormed()
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replaceAll('&', '&amp;')

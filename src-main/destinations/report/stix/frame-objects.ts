@@ -1,5 +1,6 @@
 import { isoTime } from '../../jsonl-rows.ts';
 import type { ReportHead } from '../port.ts';
+import { groupedDigits } from '../facts/grouped-digits.ts';
 import type { TlpLevel } from '../facts/tlp.ts';
 import { uuidText, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
 import { ASSAY_NAMESPACE } from '../facts/namespace.ts';
@@ -46,7 +47,7 @@ export function makers(head: ReportHead, report: Buffer): readonly (StixObject &
     created_by_ref: ASSAY_ID,
     created: stixTime(head.madeAt),
     modified: stixTime(head.madeAt),
-    name: examiner,
+    name: groupedDigits(examiner),
     identity_class: 'individual',
   };
   return examiner === '' ? [program] : [program, person];

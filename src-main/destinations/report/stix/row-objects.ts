@@ -3,6 +3,7 @@ import type { Status } from '#shared/domain/status.ts';
 import { type Blame, blameOf } from '../facts/blame.ts';
 import type { CarriedFacts } from '../facts/carried-facts.ts';
 import type { ReportAnswer, ReportHead, ReportRow } from '../port.ts';
+import { groupedDigits } from '../facts/grouped-digits.ts';
 import { verdictSentence } from '../facts/row-facts.ts';
 import { uuidText } from '../../../platform/uuid-v5.ts';
 import { type StixHashes, fileId, stixHashes } from './file-id.ts';
@@ -180,12 +181,14 @@ function indicatorObjects(
 }
 
 function noteObject(row: ReportRow, context: RowContext, place: FilePlace, marked: StixObject): StixObject {
+  const content = groupedDigits(row.note);
   return {
     ...common('note', partId(context.report, place, 'note'), context),
     ...labelsOf(row, context.head),
     ...marked,
-    content: row.note,
+    content,
     object_refs: [`file--${uuidText(place.id)}`],
+    ...(content === row.note ? {} : { extensions: extended({ assay_row: { note: row.note } }) }),
   };
 }
 

@@ -4,6 +4,7 @@ import { jsonText } from '../facts/json-text.ts';
 import { manifestText } from '../manifest.ts';
 import type { ReportContent, ReportHead } from '../port.ts';
 import { rowFacts } from '../facts/row-facts.ts';
+import { groupedDigits } from '../facts/grouped-digits.ts';
 import { headObject } from '../head-object.ts';
 import { type TlpLevel, stricter } from '../facts/tlp.ts';
 import { uuidText, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
@@ -72,8 +73,8 @@ function reportObject(head: ReportHead, report: Buffer, createdBy: string, marke
     modified: time,
     ...(head.simulated ? { labels: ['simulated'] } : {}),
     ...(marked.length === 0 ? {} : { object_marking_refs: marked }),
-    name: `${head.simulated ? 'Simulated: ' : ''}${name === '' ? `Intake ${head.intake.id}` : name}`,
-    description: [note, `${head.rows} rows: ${head.selection}.`, ...head.problems]
+    name: `${head.simulated ? 'Simulated: ' : ''}${name === '' ? `Intake ${head.intake.id}` : groupedDigits(name)}`,
+    description: [groupedDigits(note), `${head.rows} rows: ${head.selection}.`, ...head.problems]
       .filter((text) => text !== '')
       .join('\n'),
     report_types: ['observed-data'],

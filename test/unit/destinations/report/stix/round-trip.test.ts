@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { writeStix } from '#main/destinations/report/stix/write-stix.ts';
 import { readAll } from '../../../formats/collect.ts';
 import { collected, reportContent } from '../content.ts';
-import { COLUMNS, hostileRows } from '../hostile.ts';
+import { COLUMNS, hostileRows, readBack } from '../hostile.ts';
 import { stixBundle } from './specification.ts';
 
 const NAME = 0;
@@ -27,14 +27,7 @@ test('a bundle read again gives the digests, names and notes of its rows, and no
       expect([...found.rejected, ...found.faults]).toEqual([]);
       const files = found.hashes.filter(({ carried }) => carried[7]?.startsWith('file--') === true);
       expect(files.map(({ digests, carried }) => [digests, carried[NAME], carried[NOTE]])).toEqual(
-        rows.flatMap(({ digests, digestLink, carried, note }) => {
-          const all = [digests.sha256, digests.sha1, digests.md5].filter((hex) => hex !== undefined);
-          const name = (carried[0] ?? '').trim() === '' ? '' : (carried[0] ?? '').toWellFormed();
-          const text = note.toWellFormed();
-          return digestLink === 'asserted'
-            ? all.map((hex, place) => [[hex], place === 0 ? name : '', place === 0 ? text : ''])
-            : [[all, name, text]];
-        }),
+        rows.flatMap(readBack),
       );
       const known = new Set(rows.flatMap(({ digests }) => Object.values(digests)));
       expect(found.hashes.flatMap(({ digests }) => digests).filter((hex) => !known.has(hex))).toEqual([]);
