@@ -75,7 +75,11 @@ export function unrunnable(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 
-/** One CSV cell: quoted where it must be. */
+// oxlint-disable-next-line no-control-regex -- all but tabs and line ends: a file that holds some is no text to most programs
+const CONTROL = /[\0-\u0008\u000b\u000c\u000e-\u001f]/g;
+
+/** One CSV cell: quoted where it must be, with a replacement character for each control character. */
 export function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const shown = text.replaceAll(CONTROL, '\ufffd');
+  return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }

@@ -51,6 +51,19 @@ describe('a report that is dropped on Assay', () => {
     },
   );
 
+  it('is a text as CSV whatever the list holds', async () => {
+    const lines = ['name,sha256', ...['a', 'b'].map((name) => `${'\0\u0001'.repeat(60)},${hex('sha256', name)}`)];
+    const intake = await world.read('list.csv', lines.join('\n'));
+    expect(intake.accounting.hashes).toBe(2);
+    const { path } = await world.write(intake.id, 'csv');
+    const { finished } = await world.engine.intakes.start(
+      { door: 'terminal', inputs: [{ kind: 'path', path }], reading: { as: 'auto' } },
+      () => undefined,
+      new AbortController().signal,
+    );
+    expect(await hashesOf((await finished).id)).toEqual(await hashesOf(intake.id));
+  });
+
   it('has no hashes in the manifest beside it, and finds those behind a very long statement', async () => {
     const intake = await world.read('list.txt', `${a.sha256}\n`);
     const { manifestPath } = await world.write(intake.id, 'csv');
