@@ -48,7 +48,7 @@ function jsonValue(dice: Dice, depth: number): unknown {
     return digest(dice);
   }
   if (turn === 3) {
-    return dice.pick([name(dice), null, true, 1e400, -0, '\ud800', 'SHA-256', 'file']);
+    return dice.pick([name(dice), null, true, 1e300, -0, '\ud800', 'SHA-256', 'file']);
   }
   const length = dice.below(5);
   if (turn === 4) {

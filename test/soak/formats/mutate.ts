@@ -59,7 +59,11 @@ const flip: Mutation = (bytes, dice) => {
 const overwrite: Mutation = (bytes, dice) => {
   const changed = Buffer.from(bytes);
   const at = dice.below(bytes.length);
-  return changed.fill(dice.pick([0, 0xff, 0x20, 0x41, dice.below(256)]), at, at + dice.below(40));
+  return changed.fill(
+    dice.pick([0, 0xff, 0x20, 0x41, dice.below(256)]),
+    at,
+    Math.min(bytes.length, at + dice.below(40)),
+  );
 };
 const truncate: Mutation = (bytes, dice) => bytes.subarray(0, dice.below(bytes.length + 1));
 const splice: Mutation = (bytes, dice, other) =>
@@ -162,7 +166,10 @@ const mended: Mutation = (bytes, dice) => {
   const changed = Buffer.from(bytes);
   const from = 32 + Number(changed.readBigUInt64LE(12));
   const length = Number(changed.readBigUInt64LE(20));
-  for (let turns = dice.below(3) + 1; turns > 0 && from + length <= changed.length && length > 0; turns -= 1) {
+  if (length === 0 || from + length > changed.length) {
+    return bytes;
+  }
+  for (let turns = dice.below(3) + 1; turns > 0; turns -= 1) {
     changed.writeUInt8(dice.below(256), from + dice.below(length));
   }
   changed.writeUInt32LE(crc32(changed.subarray(from, from + length)), 28);

@@ -36,20 +36,27 @@ const place = {
 const seeds = corpus();
 const kinds = new Map<string, number>();
 
-for (let number = task.from; task.to === null || number < task.to; number += 1) {
-  say({ kind: 'begin', number });
-  const one = makeCase(task.seed, number, seeds);
-  const start = performance.now();
-  const { wrong, formats, reads } = await check(one, place);
-  const milliseconds = Math.round(performance.now() - start);
-  const all = milliseconds > SLOW_MS ? [...wrong, `slow: reading it ${reads} times took ${milliseconds} ms`] : wrong;
-  if (all.length > 0) {
-    await keep(one, all);
+await readAll().catch((error: unknown) => {
+  console.error(error);
+  process.exit(2);
+});
+
+async function readAll(): Promise<void> {
+  for (let number = task.from; task.to === null || number < task.to; number += 1) {
+    say({ kind: 'begin', number });
+    const one = makeCase(task.seed, number, seeds);
+    const start = performance.now();
+    const { wrong, formats, reads } = await check(one, place);
+    const milliseconds = Math.round(performance.now() - start);
+    const all = milliseconds > SLOW_MS ? [...wrong, `slow: reading it ${reads} times took ${milliseconds} ms`] : wrong;
+    if (all.length > 0) {
+      await keep(one, all);
+    }
+    const residentMb = Math.round(process.memoryUsage().rss / 1024 / 1024);
+    say({ kind: 'done', number, wrong: all, formats, reads, milliseconds, residentMb });
   }
-  const residentMb = Math.round(process.memoryUsage().rss / 1024 / 1024);
-  say({ kind: 'done', number, wrong: all, formats, reads, milliseconds, residentMb });
+  await place.engine.dispose();
 }
-await place.engine.dispose();
 
 /** Writes a failing input, and the smallest that fails in the same way. */
 async function keep(one: FuzzCase, wrong: readonly string[]): Promise<void> {

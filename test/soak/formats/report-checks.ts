@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync, rmSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HexDigest } from '#shared/domain/hash.ts';
 import type { ReportFormat } from '#shared/domain/report.ts';
 import type { CheckPlace } from './checks.ts';
 import type { Dice } from './dice.ts';
@@ -11,6 +12,17 @@ const FORMS: readonly ReportFormat[] = ['csv', 'jsonl', 'xlsx', 'stix', 'misp', 
 /** Forms that give back exactly the hashes of their rows; a page states those of inputs as text besides. */
 const READ_BACK: readonly ReportFormat[] = ['csv', 'jsonl', 'xlsx', 'stix', 'misp'];
 const CHANGES = 6;
+/** What people write about a report: markup, formulas, and hashes that are no row of it. */
+const SAID = [
+  '',
+  'x',
+  '=1+1',
+  '"<b>&',
+  '\u202e,;\n',
+  'like d41d8cd98f00b204e9800998ecf8427e',
+  'E'.repeat(64),
+  '%%%% -->',
+];
 
 /** Writes a report of an intake, reads it again, verifies it, and verifies what was changed in it. */
 export async function checkReport(whole: Outcome, dice: Dice, place: CheckPlace): Promise<string[]> {
@@ -21,12 +33,11 @@ export async function checkReport(whole: Outcome, dice: Dice, place: CheckPlace)
   const path = join(place.folder, `report.${format}`);
   const beside = `${path}.manifest.json`;
   rmSync(beside, { force: true });
-  const statement = {
-    title: 'x',
-    examiner: dice.pick(['', '=1+1', '<b>', '\u202e']),
-    caseName: '"',
-    note: 'd41d8cd98f00b204e9800998ecf8427e',
-  };
+  const said = (): string => dice.pick(SAID);
+  const statement = { title: said(), examiner: said(), caseName: said(), note: said() };
+  const [hash = ''] = whole.hashes;
+  const file = { [hash.length === 64 ? 'sha256' : hash.length === 40 ? 'sha1' : 'md5']: hash as HexDigest };
+  await place.engine.annotations.write([file], { note: said(), add: ['fuzz'] }, () => undefined, never);
   const selection = { kind: 'query', query: EVERY_ROW } as const;
   await place.engine.reports.write(
     { intakeId: whole.summary.id, format, selection, statement },
