@@ -40,7 +40,10 @@ export function reportSheet(head: ReportHead): string {
     ]),
     ...head.problems.map((problem) => fact('What the verdicts lack', problem)),
   ];
-  return factSheet(facts.filter(([, value], place) => place === 0 || value !== null));
+  return factSheet(
+    facts.filter(([, value], place) => place === 0 || value !== null),
+    head.simulated,
+  );
 }
 
 export const INPUT_COLUMNS: readonly SheetColumn<InputFileView>[] = [

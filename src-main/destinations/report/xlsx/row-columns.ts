@@ -5,6 +5,7 @@ import { setLabel, verdictSentence } from '../facts/row-facts.ts';
 import type { ReportAnswer, ReportHead, ReportRow } from '../port.ts';
 import type { CellValue } from './cell.ts';
 import type { SheetColumn } from './sheet.ts';
+import { SIMULATED_COLUMN } from './source-totals.ts';
 import { STATUS_TEXT, STYLE } from './style.ts';
 import { count, decimal, text, time } from './values.ts';
 
@@ -26,7 +27,7 @@ export function rowColumns(head: ReportHead): readonly RowColumn[] {
   const carried = numbered([...own.map(({ header }) => header), ...head.columns.map(named)]).slice(own.length);
   return [
     ...own,
-    ...(head.simulated ? [{ header: 'Simulated', width: 12, value: () => text('answers are made up') }] : []),
+    ...(head.simulated ? [SIMULATED_COLUMN] : []),
     ...carried.map((header, place) => ({
       header,
       width: 24,

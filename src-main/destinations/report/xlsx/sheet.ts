@@ -12,10 +12,12 @@ export interface SheetColumn<Row> {
 export class TableSheet<Row> {
   readonly #columns: readonly SheetColumn<Row>[];
   readonly #names: readonly string[];
+  readonly #isSimulated: boolean;
   #rows = 1;
 
   /** Columns beyond the most a sheet can have are left out; the last header says how many. */
-  constructor(columns: readonly SheetColumn<Row>[]) {
+  constructor(columns: readonly SheetColumn<Row>[], isSimulated: boolean) {
+    this.#isSimulated = isSimulated;
     this.#columns = fitting(columns);
     this.#names = this.#columns.map((_, place) => columnName(place));
   }
@@ -46,19 +48,29 @@ export class TableSheet<Row> {
 
   end(): string {
     const last = `${this.#names.at(-1) ?? 'A'}${this.#rows}`;
-    return `</sheetData><autoFilter ref="A1:${last}"/></worksheet>`;
+    return `</sheetData><autoFilter ref="A1:${last}"/>${stamp(this.#isSimulated)}</worksheet>`;
   }
 }
 
 /** A sheet of labels and what they stand for, whole. */
-export function factSheet(facts: readonly (readonly [label: string, value: CellValue])[]): string {
+export function factSheet(
+  facts: readonly (readonly [label: string, value: CellValue])[],
+  isSimulated: boolean,
+): string {
   const rows = facts.map(([label, value], index) => {
     const style = index === 0 ? STYLE.title : STYLE.label;
     const cells = cellXml(`A${index + 1}`, { kind: 'text', text: label, style }) + cellXml(`B${index + 1}`, value);
     return `<row r="${index + 1}">${cells}</row>`;
   });
   const view = '<sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews>';
-  return `${SHEET_BEGIN}${view}${widths([30, 90])}<sheetData>${rows.join('')}</sheetData></worksheet>`;
+  return `${SHEET_BEGIN}${view}${widths([30, 90])}<sheetData>${rows.join('')}</sheetData>${stamp(isSimulated)}</worksheet>`;
+}
+
+/** What is printed at the top of every page of a sheet (ECMA-376, 18.3.1.46) where the answers are made up. */
+function stamp(isSimulated: boolean): string {
+  return isSimulated
+    ? '<headerFooter><oddHeader>&amp;CSimulated sources: the answers in this report are made up</oddHeader></headerFooter>'
+    : '';
 }
 
 const SHEET_BEGIN =

@@ -15,7 +15,7 @@ export interface SourceTotal {
   readonly stale: number;
 }
 
-export const SOURCE_COLUMNS: readonly SheetColumn<SourceTotal>[] = [
+const COLUMNS: readonly SheetColumn<SourceTotal>[] = [
   { header: 'Source', width: 32, value: ({ source }) => text(sourceLabel(source)) },
   { header: 'Malicious', width: 14, value: ({ malicious }) => count(malicious) },
   { header: 'Suspicious', width: 14, value: ({ suspicious }) => count(suspicious) },
@@ -25,6 +25,18 @@ export const SOURCE_COLUMNS: readonly SheetColumn<SourceTotal>[] = [
   { header: 'Could not be asked', width: 18, value: ({ couldNotAsk }) => count(couldNotAsk) },
   { header: 'Stale answers', width: 14, value: ({ stale }) => count(stale) },
 ];
+
+/** What the sources said in all; where they are simulated, every line says that. */
+export function sourceColumns(simulated: boolean): readonly SheetColumn<SourceTotal>[] {
+  return simulated ? [...COLUMNS, SIMULATED_COLUMN] : COLUMNS;
+}
+
+/** Says of a line that what it tells is made up. */
+export const SIMULATED_COLUMN: SheetColumn<unknown> = {
+  header: 'Simulated',
+  width: 20,
+  value: () => text('answers are made up'),
+};
 
 /** Counts the answers of all rows by source. */
 export class SourceTotals {

@@ -6,7 +6,7 @@ import { rowColumns } from './row-columns.ts';
 import { RowSource } from './row-source.ts';
 import { CUSTOM_PART, MANIFEST_PART, PartsSeal, customXml, withSeal } from './seal-of-parts.ts';
 import { type SheetColumn, TableSheet } from './sheet.ts';
-import { SOURCE_COLUMNS, SourceTotals } from './source-totals.ts';
+import { SourceTotals, sourceColumns } from './source-totals.ts';
 import { stylesXml } from './style.ts';
 import {
   type SheetEntry,
@@ -29,7 +29,7 @@ export async function* writeXlsx(
   onSeal: (digits: string) => void,
   mostRows = MOST_ROWS,
 ): AsyncGenerator<Uint8Array> {
-  const workbook = new WorkbookWriter(new ZipWriter(head.madeAt), mostRows);
+  const workbook = new WorkbookWriter(new ZipWriter(head.madeAt), mostRows, head.simulated);
   yield* workbook.part('[Content_Types].xml', [contentTypesXml()]);
   yield* workbook.part('_rels/.rels', [packageRelationsXml()]);
   yield* workbook.part('docProps/core.xml', [coreXml(head)]);
@@ -38,7 +38,7 @@ export async function* writeXlsx(
   const totals = new SourceTotals();
   const source = new RowSource(rows, (batch) => batch.forEach(({ answers }) => totals.add(answers)));
   yield* workbook.tables('Rows', rowColumns(head), source);
-  yield* workbook.tables('Sources', SOURCE_COLUMNS, RowSource.of(totals.all()));
+  yield* workbook.tables('Sources', sourceColumns(head.simulated), RowSource.of(totals.all()));
   yield* workbook.tables('Inputs', INPUT_COLUMNS, RowSource.of(head.inputs));
   yield* workbook.tables('Known sets', SET_COLUMNS, RowSource.of(head.sets));
   yield* workbook.tables('Not read', TROUBLE_COLUMNS, new RowSource(troubles, () => undefined));
@@ -48,10 +48,12 @@ export async function* writeXlsx(
 class WorkbookWriter {
   readonly #zip: ZipWriter;
   readonly #mostRows: number;
+  readonly #isSimulated: boolean;
   readonly #seal = new PartsSeal();
   readonly #sheets: SheetEntry[] = [];
 
-  constructor(zip: ZipWriter, mostRows: number) {
+  constructor(zip: ZipWriter, mostRows: number, isSimulated: boolean) {
+    this.#isSimulated = isSimulated;
     this.#zip = zip;
     this.#mostRows = mostRows;
   }
@@ -78,7 +80,7 @@ class WorkbookWriter {
   ): AsyncGenerator<Uint8Array> {
     const width = columnName(Math.min(columns.length, MOST_COLUMNS) - 1);
     for (let count = 1; count === 1 || (await source.hasMore()); count += 1) {
-      const sheet = new TableSheet(columns);
+      const sheet = new TableSheet(columns, this.#isSimulated);
       const title = count === 1 ? name : `${name} ${count}`;
       yield* this.sheet(title, null, source.sheetOf(sheet, this.#mostRows));
       const entry = this.#sheets.pop();

@@ -177,6 +177,20 @@ describe('a workbook', () => {
     });
   });
 
+  test('says on every sheet, and beside every total, that answers are made up', async () => {
+    const rows = [reportRow(1, { answers: [answer()] })];
+    const parts: ContentParts = { head: { simulated: true }, rows };
+    const sheets = await sheetsOf(await written(parts));
+    expect([...sheets.keys()]).toEqual(['Report', 'Rows', 'Sources', 'Inputs', 'Known sets', 'Not read']);
+    for (const [name, { xml }] of sheets) {
+      expect([name, xml.includes('<oddHeader>&amp;CSimulated sources')]).toEqual([name, true]);
+    }
+    const totals = await table(parts, 'Sources');
+    expect(new Set(totals.map((row) => row['Simulated']?.value))).toEqual(new Set(['answers are made up']));
+    const [real] = await table({ rows }, 'Sources');
+    expect(Object.keys(real ?? {})).not.toContain('Simulated');
+  });
+
   test('gives back every text, and none as a formula', async () => {
     await fc.assert(
       fc.asyncProperty(hostileRows, async (rows) => {
