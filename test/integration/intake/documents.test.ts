@@ -37,6 +37,15 @@ test('a workbook with digests is lists, in an archive as well', async () => {
   ]);
 });
 
+test('a document of which nothing is hashed brings no columns of files', async () => {
+  const bench = await openBench();
+  const path = fixture('workbooks/xlsxwriter-1904.xlsx');
+  const book = await bench.read([{ kind: 'path', path }]);
+  expect(book.columns).not.toContain('path');
+  const pdf = await bench.read([{ kind: 'path', path: fixture('documents/reportlab.pdf') }]);
+  expect(pdf.columns).toEqual(['text']);
+});
+
 test('a workbook without a digest is a sample, alone and in an archive, and can be opened all the same', async () => {
   const bench = await openBench();
   const bytes = workbookOf('no digest');

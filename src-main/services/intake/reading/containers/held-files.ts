@@ -44,7 +44,10 @@ export class HeldFiles {
 
   /** Reports all of them as the records of one input. */
   report(session: ReadingSession): InputCounts {
-    const sink = session.builder.startInput(SAMPLE_COLUMNS, SAMPLE_INPUT);
+    // Columns without a value would stand in the way of those that the lists inside carry.
+    const sink = this.#isNamed()
+      ? session.builder.startInput(SAMPLE_COLUMNS, SAMPLE_INPUT)
+      : session.builder.startInput([]);
     if (this.#first !== null) {
       const { path, outcome } = this.#first;
       reportFile(path, outcome, sink);
@@ -54,6 +57,10 @@ export class HeldFiles {
       reportFile(path, reason === undefined ? this.#digestsAt(index) : { reason }, sink);
     }
     return sink.counts;
+  }
+
+  #isNamed(): boolean {
+    return this.hashed > 0 || (this.#first !== null && !('reason' in this.#first.outcome));
   }
 
   #add(path: string): number {
