@@ -107,6 +107,11 @@ export function usePreferences(): Preferences | null {
   return useApp((state) => state.boot?.preferences ?? null);
 }
 
+/** Who works here: by the settings, else by the account. */
+export function useAnalyst(): string {
+  return useApp(({ boot }) => (boot === null ? '' : boot.settings.analyst.trim() || boot.user));
+}
+
 export function setPreferences(change: Partial<Preferences>): void {
   const { boot } = useApp.getState();
   if (boot !== null) {

@@ -1,4 +1,4 @@
-import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { asTag, TAG_LENGTH, tagKey } from '#shared/domain/annotation.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { number } from '../../components/words.ts';
@@ -21,8 +21,13 @@ interface Props {
 export function TagField({ tags, files, onAdd, onRemove, text, onText }: Props): ReactNode {
   const list = useId();
   const fault = useId();
+  const field = useRef<HTMLInputElement>(null);
   const known = useCall('annotation.tags', {}, ['annotations']).value?.tags ?? [];
   const [isWrong, setIsWrong] = useState(false);
+  useEffect(() => {
+    // It appears when what is there was read: by then the dialog has given the keyboard to a button.
+    field.current?.focus();
+  }, []);
   const shown = new Set(tags.filter(({ onAll }) => onAll).map(({ tag }) => tagKey(tag)));
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Enter' && text.trim() !== '') {
@@ -77,6 +82,7 @@ export function TagField({ tags, files, onAdd, onRemove, text, onText }: Props):
       <label className={isWrong ? 'field invalid' : 'field'}>
         <span className="visually-hidden">Add a tag</span>
         <input
+          ref={field}
           type="text"
           placeholder="Add a tag, then Enter"
           list={list}

@@ -3,7 +3,7 @@ import type { GridQuery, Selection } from '#shared/contract/intake.ts';
 import type { ReportStatement } from '#shared/contract/report.ts';
 import { REPORT_FORMAT, REPORT_FORMATS, type ReportFormat } from '#shared/domain/report.ts';
 import { DEFAULT_PREFERENCES } from '#shared/settings/plain.ts';
-import { say, sayFault, setOverlay, setPreferences, usePreferences } from '../../app/store.ts';
+import { say, sayFault, setOverlay, setPreferences, useAnalyst, usePreferences } from '../../app/store.ts';
 import { call } from '../../bridge/client.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { Choice } from '../../components/choice.tsx';
@@ -32,11 +32,12 @@ const ALL: Selection = { kind: 'query', query: { ...EVERYTHING, sort: 'position'
 export function ReportDialog(props: Props): ReactNode {
   const { intakeId, query, selected, total, everything, onClose } = props;
   const remembered = usePreferences()?.report ?? DEFAULT_PREFERENCES.report;
+  const analyst = useAnalyst();
   const [which, setWhich] = useState<Which>(selected > 0 ? 'selected' : isFiltered(query) ? 'shown' : 'all');
   const [format, setFormat] = useState<ReportFormat>(remembered.format);
   const [statement, setStatement] = useState<ReportStatement>({
     title: '',
-    examiner: remembered.examiner,
+    examiner: remembered.examiner === '' ? analyst : remembered.examiner,
     caseName: remembered.caseName,
     note: '',
   });

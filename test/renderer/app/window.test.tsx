@@ -142,7 +142,7 @@ describe('keys', () => {
     await openWindow();
     fireEvent.click(await screen.findByRole('button', { name: 'list.csv' }));
     const grid = await screen.findByRole('grid');
-    screen.getByRole('button', { name: 'Add note' }).focus();
+    screen.getByRole('button', { name: 'Add list note' }).focus();
     press('j');
     expect(document.activeElement).toBe(grid);
     expect(grid.querySelector('.cur')?.getAttribute('data-row')).toBe('1');

@@ -117,7 +117,7 @@ describe('an open intake', () => {
     const { bridge } = await openList({ 'intake.setEmbargo': () => ({}), 'intake.setNote': () => ({}) });
     fireEvent.click(screen.getByRole('switch', { name: 'Never ask for this list' }));
     await waitFor(() => expect(bridge.inputsOf('intake.setEmbargo')).toEqual([{ intakeId: 7, embargo: true }]));
-    fireEvent.click(screen.getByRole('button', { name: 'Add note' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Add list note' }));
     fireEvent.change(await screen.findByRole('textbox', { name: 'Note' }), { target: { value: 'Ticket 4411' } });
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(bridge.inputsOf('intake.setNote')).toEqual([{ intakeId: 7, note: 'Ticket 4411' }]));

@@ -103,6 +103,16 @@ describe('exporting a report', () => {
     });
   });
 
+  it('offers the one who works here as examiner', async () => {
+    const { bridge, grid } = await openList();
+    fireEvent.keyDown(grid, { key: 'e' });
+    expect(await screen.findByRole('textbox', { name: 'Examiner' })).toHaveProperty('value', 'kim');
+    await exportIt();
+    await waitFor(() =>
+      expect(bridge.inputsOf('report.start')).toMatchObject([{ statement: { examiner: 'kim', caseName: '' } }]),
+    );
+  });
+
   it('stays open when no file is chosen', async () => {
     const { bridge, grid } = await openList({ 'report.start': () => ({ jobId: null, path: null }) });
     fireEvent.keyDown(grid, { key: 'e' });
@@ -206,7 +216,7 @@ describe('verifying a report', () => {
 describe('a key of the rows', () => {
   it('works from anywhere in the view, unless it changes the hash list', async () => {
     const { bridge } = await openList();
-    const button = screen.getByRole('button', { name: 'Add note' });
+    const button = screen.getByRole('button', { name: 'Add list note' });
     button.focus();
     fireEvent.keyDown(button, { key: 'm' });
     fireEvent.keyDown(button, { key: 'e' });

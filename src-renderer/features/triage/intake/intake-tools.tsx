@@ -69,7 +69,7 @@ export function IntakeTools(props: Props): ReactNode {
         )}
         {intake === null ? null : (
           <button type="button" className="button" onClick={() => setDialog('note')}>
-            {intake.note === '' ? 'Add note' : 'Note'}
+            {intake.note === '' ? 'Add list note' : 'List note'}
           </button>
         )}
         <Menu label="Rows" disabled={disabled}>
