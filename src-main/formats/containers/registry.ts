@@ -19,7 +19,7 @@ export const CONTAINERS: readonly ContainerKind[] = [
     holds: 'archive',
     load: async () => (await import('./seven-zip/seven-zip.ts')).sevenZip,
   },
-  { id: 'xlsx', label: 'Excel sheet', holds: 'document', load: async () => (await import('./xlsx/xlsx.ts')).xlsx },
+  { id: 'xlsx', label: 'Excel workbook', holds: 'document', load: async () => (await import('./xlsx/xlsx.ts')).xlsx },
   { id: 'pdf', label: 'PDF document', holds: 'document', load: async () => (await import('./pdf/pdf.ts')).pdf },
 ];
 

@@ -7,16 +7,21 @@ import { ConflictMark, StatusWord } from '../../components/status.tsx';
 import { age, number, time } from '../../components/words.ts';
 import type { Column } from '../../grid/column.ts';
 
-/** The columns of an intake: what Assay says, where it came from, then everything the list carried. */
+/**
+ * The columns of an intake: what Assay says, where it came from, then everything the list carried. Several inputs may name
+ * their files in columns of different names; the first of these then shows whichever a row has.
+ */
 export function triageColumns(
   carried: readonly string[],
   zone: Preferences['times'],
   now: number,
   written: { readonly tags: readonly unknown[]; readonly noted: number } = NOTHING_WRITTEN,
+  inputs = 1,
 ): readonly Column<GridRow>[] {
   const order = inDisplayOrder(carried);
   const first = order[0];
   const isNamed = first !== undefined && isFileColumn(first.name);
+  const names = inputs > 1 ? order.filter(({ name }) => isFileColumn(name)) : [];
   return [
     {
       id: 'verdict',
@@ -39,7 +44,7 @@ export function triageColumns(
       sort: 'kind',
       render: (row) => <span className="t2">{DIGEST_LABEL[row.kind]}</span>,
     },
-    ...(isNamed ? [carriedColumn(first, true)] : []),
+    ...(isNamed ? [names.length > 1 ? fileColumn(first, names) : carriedColumn(first, true)] : []),
     ...(written.tags.length > 0 ? [TAGS] : []),
     {
       id: 'basis',
@@ -126,6 +131,17 @@ function carriedColumn({ name, place }: CarriedPlace, grow: boolean): Column<Gri
     width: 120,
     grow,
     render: (row) => <NameText name={row.carried[place] ?? ''} />,
+  };
+}
+
+/** What a row's input names the file, in whatever column that is. */
+function fileColumn(first: CarriedPlace, names: readonly CarriedPlace[]): Column<GridRow> {
+  return {
+    ...carriedColumn(first, true),
+    header: 'File',
+    render: (row) => (
+      <NameText name={names.map(({ place }) => row.carried[place] ?? '').find((value) => value !== '') ?? ''} />
+    ),
   };
 }
 

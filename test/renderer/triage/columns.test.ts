@@ -1,3 +1,4 @@
+import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { flagWords, inDisplayOrder, triageColumns } from '#renderer/features/triage/columns.tsx';
 import {
@@ -8,7 +9,7 @@ import {
   withSort,
   withStatus,
 } from '#renderer/features/triage/query.ts';
-import { accounting, NOW } from '../world.ts';
+import { accounting, NOW, row } from '../world.ts';
 
 describe('the query of an intake', () => {
   it('takes pressed counts in and out again', () => {
@@ -54,6 +55,18 @@ describe('the columns of an intake', () => {
     ]);
     expect(new Set(columns.map(({ id }) => id)).size).toBe(columns.length);
     expect(inDisplayOrder(carried).map(({ place }) => place)).toEqual([1, 3, 0, 2, 4]);
+  });
+
+  it('show whatever names a file where several inputs name it in different columns', () => {
+    const carried = ['name', 'Time', 'path'];
+    const columns = triageColumns(carried, 'utc', NOW, undefined, 2);
+    expect(columns.map(({ header }) => header).slice(2, 5)).toEqual(['Kind', 'File', 'Basis']);
+    const shown = (values: string[]): string =>
+      renderToStaticMarkup(columns.find(({ header }) => header === 'File')?.render(row(0, { carried: values })));
+    expect(shown(['a.exe', '', 'b.zip'])).toContain('a.exe');
+    expect(shown(['', '11:00', 'b.zip'])).toContain('b.zip');
+    expect(shown(['', '11:00', ''])).not.toContain('11:00');
+    expect(triageColumns(['name', 'Time'], 'utc', NOW, undefined, 2)[3]?.header).toBe('name');
   });
 
   it('say in words what a verdict must not hide', () => {

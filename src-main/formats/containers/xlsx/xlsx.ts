@@ -27,7 +27,7 @@ const REPORT_ROWS = /^Rows( \d+)?$/;
  */
 export const xlsx: ContainerFormat = {
   id: 'xlsx',
-  label: 'Excel sheet',
+  label: 'Excel workbook',
   open: openSheets,
 };
 

@@ -23,6 +23,8 @@ export function ReadingDialog({ intake, inputs, onClose }: Props): ReactNode {
   const input = inputs[current];
   const previewing = usePreview(input === undefined ? null : { kind: 'intake', intakeId: intake.id, input: current });
   const { choice, reading, preview, error } = previewing;
+  // What lies inside an archive or a document is read again with it.
+  const originals = inputs.filter(({ inside }) => inside === undefined).length;
   const odd = Object.entries(intake.accounting.notDigests);
   const start = (): void => {
     call('intake.reread', { intakeId: intake.id, reading }).then((started) => openIntake(started.intakeId), sayFault);
@@ -51,7 +53,7 @@ export function ReadingDialog({ intake, inputs, onClose }: Props): ReactNode {
       <Preview previewing={previewing} />
       <p className="small t2">
         Reading again makes a new intake from{' '}
-        {inputs.length > 1 ? `all ${number(inputs.length)} original inputs` : 'the original input'}; this one is kept.
+        {originals > 1 ? `all ${number(originals)} original inputs` : 'the original input'}; this one is kept.
       </p>
     </Dialog>
   );

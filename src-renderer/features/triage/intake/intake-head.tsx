@@ -30,7 +30,7 @@ export function IntakeHead({ intake, inputs, title }: Props): ReactNode {
       </h1>
       {first === undefined || intake === null ? null : (
         <button type="button" className="button plain compact" title={first.why} onClick={() => setOpen('reading')}>
-          {inputs.length === 1 ? readingWords(first) : `${number(inputs.length)} inputs`}
+          {inputs.length === 1 ? readingWords(first) : inputsWords(inputs)}
         </button>
       )}
       {intake === null || intake.state === 'reading' ? null : (
@@ -79,6 +79,13 @@ function Accounting({
       <span>{duration(intake.elapsedMs)}</span>
     </>
   );
+}
+
+/** "3 inputs"; of one archive or document "Zip archive, 3 inputs": some of what it holds, and itself. */
+function inputsWords(inputs: readonly InputFileView[]): string {
+  const [outer, ...others] = inputs.filter(({ inside }) => inside === undefined);
+  const count = `${number(inputs.length)} inputs`;
+  return outer === undefined || others.length > 0 ? count : `${outer.formatLabel}, ${count}`;
 }
 
 /** Columns named beside the format; of more, their number is. */

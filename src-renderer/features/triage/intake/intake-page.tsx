@@ -51,6 +51,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
     'settings',
   ]);
   const intake = got.value?.intake ?? null;
+  const inputs = got.value?.inputs ?? NO_INPUTS;
   const isWaiting = intake === null || reading || intake.state === 'ready' || intake.state === 'cancelled';
   const hasRows = intake !== null && !reading && (intake.state === 'ready' || intake.state === 'cancelled');
 
@@ -91,8 +92,8 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
 
   const remembered = preferences?.columns[GRID] ?? { hidden: [], widths: {} };
   const all = useMemo(
-    () => triageColumns(intake?.columns ?? [], zone, now, written),
-    [intake?.columns, zone, now, written],
+    () => triageColumns(intake?.columns ?? [], zone, now, written, inputs.length),
+    [intake?.columns, zone, now, written, inputs.length],
   );
   const columns = all.filter((column) => !remembered.hidden.includes(column.id));
   const remember = (change: Partial<typeof remembered>): void =>
@@ -146,14 +147,8 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   useAnnouncedRows(hasRows && kept !== null && !rows.loading ? { total, intake, queryKey: orderKey } : null);
   return (
     <section className="view">
-      <IntakeHead intake={intake} inputs={got.value?.inputs ?? NO_INPUTS} title={title} />
-      <IntakeNotices
-        intake={intake}
-        inputs={got.value?.inputs ?? NO_INPUTS}
-        error={got.error}
-        onAgain={got.again}
-        reading={reading}
-      />
+      <IntakeHead intake={intake} inputs={inputs} title={title} />
+      <IntakeNotices intake={intake} inputs={inputs} error={got.error} onAgain={got.again} reading={reading} />
       <CountsStrip
         counts={(reading ? job.counts : intake?.counts) ?? NO_COUNTS}
         query={query}

@@ -1,0 +1,36 @@
+import { fireEvent, screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { openIntake } from '#renderer/app/store.ts';
+import type { InputFileView } from '#shared/contract/intake.ts';
+import { openWindow } from '../window.tsx';
+import { accounting, input, intake } from '../world.ts';
+
+const INSIDE = { name: 'a.zip › b.csv', inside: 'a.zip' } as const;
+const ARCHIVE = { name: 'a.zip', format: 'zip', formatLabel: 'Zip archive' } as const;
+
+async function openKept(inputs: readonly InputFileView[], change = {}): Promise<void> {
+  await openWindow({ 'intake.get': () => ({ intake: intake(change), inputs: [...inputs] }) });
+  openIntake(7);
+  await screen.findByRole('grid');
+}
+
+describe('an archive that was opened', () => {
+  it('is named in the head, and is the one original that is read again', async () => {
+    await openKept([input(INSIDE), input(ARCHIVE)]);
+    fireEvent.click(screen.getByRole('button', { name: 'Zip archive, 2 inputs' }));
+    expect(await screen.findByText(/from the original input; this one is kept/)).toBeDefined();
+  });
+
+  it('is not named where another file was dropped with it', async () => {
+    await openKept([input(INSIDE), input(ARCHIVE), input({ name: 'c.csv' })]);
+    fireEvent.click(screen.getByRole('button', { name: '3 inputs' }));
+    expect(await screen.findByText(/from all 2 original inputs/)).toBeDefined();
+  });
+
+  it('says how much was read before a fault, and asks once to read again where a password is missing', async () => {
+    const change = { fault: '4 files in it could not be opened.', accounting: accounting({ records: 1 }) };
+    await openKept([input({ ...ARCHIVE, needsPassword: true })], change);
+    expect(screen.getByText(/What was read until then is kept: 1 record\./)).toBeDefined();
+    expect(screen.getAllByRole('button', { name: 'Read again' })).toHaveLength(1);
+  });
+});
