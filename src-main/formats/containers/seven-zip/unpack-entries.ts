@@ -8,7 +8,8 @@ const ENCRYPTED = 'it is encrypted and no password fits';
 
 /**
  * The members of an archive in stored order, unpacked with the first of `passwords`; those that begin wrongly with it are
- * tried with the next one, and come behind the others then. Without passwords, what is encrypted is refused. What 7-Zip
+ * tried with the next one, and come behind the others then; where only the end would tell and there are several passwords,
+ * the archive is run through once more for each. Without passwords, what is encrypted is refused. What 7-Zip
  * cannot give any more after it broke off is refused, one by one; a bound ends it by a `MemberFault`. What is no file or
  * folder is refused, folders are no record.
  */
@@ -30,7 +31,12 @@ export async function* unpackEntries(
   let waiting = new Set(entries.filter((entry) => entry.type === 'file' && !isLocked(entry) && !isUnchecked(entry)));
   for (const password of passwords.length === 0 ? [null] : passwords) {
     if (waiting.size > 0) {
-      waiting = yield* unpackWith(thread, entries, waiting, password);
+      const locked =
+        passwords.length > 1 && [...waiting].some(isTellingLate)
+          ? await lockedFor(thread, entries, waiting, password)
+          : new Set<ListedEntry>();
+      const wanted = new Set([...waiting].filter((entry) => !locked.has(entry)));
+      waiting = new Set([...locked, ...(yield* unpackWith(thread, entries, wanted, password))]);
     }
   }
   yield* [...waiting].map((entry) => refused(entry, 'encrypted', `${ENCRYPTED}, or its data is damaged`));
@@ -38,6 +44,33 @@ export async function* unpackEntries(
 
 function isUnchecked({ isEncrypted, hasChecksum, size }: ListedEntry): boolean {
   return isEncrypted && !hasChecksum && size !== 0;
+}
+
+/** True where a wrong password shows at the very end only, when content was given already. */
+function isTellingLate({ isEncrypted, isChecking, size }: ListedEntry): boolean {
+  return isEncrypted && !isChecking && size !== 0;
+}
+
+/** Those of `wanted` a password does not open, found out by a run of which nothing is given. */
+async function lockedFor(
+  thread: SevenZipThread,
+  entries: readonly ListedEntry[],
+  wanted: ReadonlySet<ListedEntry>,
+  password: string | null,
+): Promise<Set<ListedEntry>> {
+  const locked = new Set<ListedEntry>();
+  const run = new Run(thread.run({ kind: 'unpack', password }));
+  for (const entry of entries) {
+    if ((await run.toItem(entry)) !== null) {
+      // Why it broke off is told when it is unpacked.
+      break;
+    }
+    if (wanted.has(entry) && entry.isEncrypted && (await run.isWrongToTheEnd())) {
+      locked.add(entry);
+    }
+  }
+  await run.toEnd();
+  return locked;
 }
 
 /** One run over the archive. Gives those of `wanted` that may be right, and returns those this password does not open. */
@@ -136,6 +169,17 @@ class Run {
   async isWrongFromTheStart(): Promise<boolean> {
     const event = await this.#peek();
     return event.kind === 'complaint' && WRONG_PASSWORD.test(event.text);
+  }
+
+  /** True when 7-Zip says anywhere in the item that the password is wrong. Takes its content away. */
+  async isWrongToTheEnd(): Promise<boolean> {
+    for (let event = await this.#peek(); event.kind !== 'item' && event.kind !== 'end'; event = await this.#peek()) {
+      this.#event = null;
+      if (event.kind === 'complaint' && WRONG_PASSWORD.test(event.text)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Passes over what is left, so that the thread is free for another run. */

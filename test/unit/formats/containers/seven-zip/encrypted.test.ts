@@ -1,20 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sevenZip } from '#main/formats/containers/seven-zip/seven-zip.ts';
-import { openAll, type Opened } from '../opened.ts';
-
-const FOLDER = new URL('../../../../fixtures/archives/seven-zip/', import.meta.url);
-const fixture = (name: string): Buffer => readFileSync(new URL(name, FOLDER));
-const open = (name: string, passwords: readonly string[] = ['infected']): Promise<Opened> =>
-  openAll(sevenZip, fixture(name), passwords);
-
-const LONG = Array.from({ length: 300 }, (_, index) => `line ${index + 1} of a longer text\n`).join('');
-const good = (name: string, text: string): object => ({ name, text, fault: null });
-const FIRST = good('first.txt', 'first file\n');
-const LONG_FILE = good('long.txt', LONG);
-const LIST = good('inner/list.txt', 'd41d8cd98f00b204e9800998ecf8427e\n');
-const INNER = [LIST, good('inner/second.exe', 'MZ second file, a sample\n'), good('inner/ünïcode €.txt', 'u')];
-const NOTHING = good('inner/nothing.bin', '');
+import { FIRST, INNER, LONG_FILE, NOTHING, good, open } from './packed-files.ts';
 
 describe('encrypted 7z archives', () => {
   it('opens them by the first password that fits, and passes those by no archive can have', async () => {
@@ -51,6 +36,20 @@ describe('encrypted 7z archives', () => {
     const half = await open('two-passwords.7z', ['infected']);
     expect(half.members).toEqual([LONG_FILE]);
     expect(half.refused).toEqual([
+      { name: 'first.txt', why: 'encrypted', reason: 'it is encrypted and no password fits, or its data is damaged' },
+    ]);
+  });
+
+  it('takes each of several passwords where nothing but the checksum tells that one is wrong', async () => {
+    const second = good('second.exe', 'MZ second file, a sample\n');
+    const all = await open('stored-three.7z', ['infected', 'one', 'two']);
+    expect(all.refused).toEqual([]);
+    expect(all.members).toHaveLength(3);
+    expect(all.members).toEqual(expect.arrayContaining([FIRST, LONG_FILE, second]));
+    const some = await open('stored-three.7z', ['infected', 'two']);
+    expect(some.members).toHaveLength(2);
+    expect(some.members).toEqual(expect.arrayContaining([second, LONG_FILE]));
+    expect(some.refused).toEqual([
       { name: 'first.txt', why: 'encrypted', reason: 'it is encrypted and no password fits, or its data is damaged' },
     ]);
   });
