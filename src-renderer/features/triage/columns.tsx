@@ -152,8 +152,11 @@ export function inDisplayOrder(carried: readonly string[]): readonly CarriedPlac
 }
 
 function isFileColumn(name: string): boolean {
-  return /path|file|image|^name$/i.test(name);
+  return FILE_COLUMN.test(name);
 }
+
+/** A profile names no file, and the size or version of a file is not its name. */
+const FILE_COLUMN = /path|image|^name$|(?<!pro)file(?!.?(?:size|type|version|hash|description|created|modified))/i;
 
 /** The maker's name gives way where its products are told apart without it. */
 const MAKER = /^ReversingLabs /;

@@ -69,6 +69,18 @@ describe('the columns of an intake', () => {
     expect(triageColumns(['name', 'Time'], 'utc', NOW, undefined, 2)[3]?.header).toBe('name');
   });
 
+  it('take no profile and no size of a file for its name', () => {
+    const names = ['Profile', 'File size', 'FileVersion', 'FileName', 'file', 'Process File Path'];
+    expect(inDisplayOrder(names).map(({ name }) => name)).toEqual([
+      'FileName',
+      'file',
+      'Process File Path',
+      'Profile',
+      'File size',
+      'FileVersion',
+    ]);
+  });
+
   it('say in words what a verdict must not hide', () => {
     expect(flagWords({ verdict: { flags: ['weak', 'conflict'] } })).toBe(
       'matched by MD5 or SHA-1 alone; answers disagree',
