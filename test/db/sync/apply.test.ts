@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { reads } from '#main/db/repositories/index.ts';
 import { bucketOf } from '#main/db/repositories/sync/bucket.ts';
 import { startWrite, type WriteRun } from '#main/db/threads/run.ts';
@@ -17,6 +17,7 @@ const dirty = ({ db, job }: SyncWorld): string[] =>
 function cutOff(write: WriteRun, transactions: number): void {
   let clock = 0;
   const now = vi.spyOn(performance, 'now').mockImplementation(() => (clock += 1000));
+  onTestFinished(() => now.mockRestore());
   const isDone = Array.from({ length: transactions }, () => write.step().done);
   now.mockRestore();
   write.abandon();

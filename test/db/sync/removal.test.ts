@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { reads } from '#main/db/repositories/index.ts';
 import { startWrite } from '#main/db/threads/run.ts';
 import { write } from '../queue/world.ts';
@@ -12,6 +12,7 @@ test('nothing of a job begins while it is being removed, and nothing of it is le
   let now = 0;
   // Every look at the clock ends a transaction.
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+  onTestFinished(() => void vi.restoreAllMocks());
   const removal = startWrite(db, 'removeSyncJob', { jobId: job.id });
   expect(removal.step().done).toBe(false);
   const asked = { jobId: job.id, kind: 'run', asked: 'person', now: NOON } as const;
@@ -36,6 +37,7 @@ test('a removal that was cut off can be done again', () => {
   world.applied([host(1)]);
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+  onTestFinished(() => void vi.restoreAllMocks());
   startWrite(db, 'removeSyncJob', { jobId: job.id }).step();
   vi.restoreAllMocks();
   expect(reads.syncJobs(db)).toMatchObject([{ id: job.id, active: false }]);
