@@ -29,6 +29,8 @@ export interface ReportAnswer {
 export interface ReportSetHit {
   readonly set: number;
   readonly matchedBy: DigestKind;
+  /** The row's digest that leads to the set, where only the dropped list says that this digest is of the row's file. */
+  readonly asserted?: DigestKind;
 }
 
 /** One row with everything a reader needs who has neither Assay nor the original list. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sheetsOf } from '#test/unit/destinations/report/xlsx/workbook-reader.ts';
 import { mispFile } from '#test/unit/destinations/report/misp/specification.ts';
 import { stixBundle } from '#test/unit/destinations/report/stix/specification.ts';
-import { digests, EVERY_ROW, hex, never, startWorld, type ReportWorld } from './report-world.ts';
+import { digests, EVERY_ROW, hex, linesOf, never, startWorld, type ReportWorld } from './report-world.ts';
 
 let world: ReportWorld;
 beforeEach(async () => {
@@ -94,4 +94,34 @@ it('holds what sources said, in each form', async () => {
   const { Event } = mispFile.parse(JSON.parse(readFileSync(misp ?? '', 'utf8')));
   expect(Event.Object[0]?.Attribute[0]).toMatchObject({ value: sha256, to_ids: true });
   expect(Event.Object[0]?.Attribute[0]?.comment).toContain('VirusTotal: malicious (Emotet');
+});
+
+it('blames no digest for a set that holds another one, and says what only the list ties', async () => {
+  const file = digests('real');
+  const claimed = digests('claimed');
+  const [bad, worse] = [world.path('bad.set'), world.path('worse.set')];
+  writeFileSync(bad, `${file.md5}\n`);
+  writeFileSync(worse, `${claimed.sha1}\n`);
+  const kind = { edition: '1', datedAt: null, mark: 'known-bad', replace: false } as const;
+  await world.engine.knownSets.import(bad, { ...kind, name: 'bad' }, () => undefined, never);
+  await world.items({ ...file, source: 'virustotal', status: 'non-malicious', scannedAt: '2025-11-13T02:13:20Z' });
+  const intake = await world.read('list.csv', `sha256,sha1,md5\n${file.sha256},${claimed.sha1},${claimed.md5}\n`);
+  const patterns = async (): Promise<string[]> => {
+    const { objects } = stixBundle.parse(JSON.parse(readFileSync((await world.write(intake.id, 'stix')).path, 'utf8')));
+    return objects.flatMap((object) => (object.type === 'indicator' ? [object['pattern']] : []));
+  };
+  expect((await patterns()).join(' ')).not.toContain(claimed.md5);
+  await world.engine.knownSets.import(worse, { ...kind, name: 'worse' }, () => undefined, never);
+  expect((await patterns()).join(' ')).toContain(claimed.sha1);
+  const { rows } = linesOf((await world.write(intake.id, 'jsonl')).path);
+  expect(rows[0]?.assay_report.knownSets).toEqual([
+    { name: 'bad', edition: '1', mark: 'known-bad', matchedBy: 'md5' },
+    { name: 'worse', edition: '1', mark: 'known-bad', matchedBy: 'sha1', link: 'asserted' },
+  ]);
+  for (const [format, words] of Object.entries({
+    csv: 'worse 1 (known-bad), by sha1 (asserted by the list)',
+    html: 'by SHA-1, which the list alone ties to this row',
+  })) {
+    expect(readFileSync((await world.write(intake.id, format as 'csv')).path, 'utf8')).toContain(words);
+  }
 });

@@ -31,7 +31,10 @@ export function reportColumns(sets: readonly ReportSet[]): MoreColumns<ReportRow
     cells(row) {
       const { triaged } = row;
       const time = triaged.answeredAt === null ? '' : isoTime(triaged.answeredAt);
-      const sets = row.sets.map((hit) => `${setNames[hit.set] ?? ''}, by ${hit.matchedBy}`);
+      const sets = row.sets.map(
+        ({ set, matchedBy, asserted }) =>
+          `${setNames[set] ?? ''}, by ${matchedBy}${asserted === undefined ? '' : ' (asserted by the list)'}`,
+      );
       const list = row.listEntries.map(({ side, reason }) => (reason === '' ? side : `${side}: ${reason}`));
       return (
         `,${triaged.status},${triaged.rule},${triaged.source ?? ''},${time},${row.digestLink}` +

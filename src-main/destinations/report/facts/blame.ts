@@ -15,7 +15,7 @@ export function blameOf(row: ReportRow, kind: DigestKind | null, head: ReportHea
     return isOwn && (status === 'malicious' || status === 'suspicious') ? status : null;
   }
   const said = row.answers.filter(({ matchedBy }) => matchedBy === kind).map((answer) => answer.status);
-  const isInBadSet = row.sets.some(({ set, matchedBy }) => matchedBy === kind && head.sets[set]?.mark === 'known-bad');
+  const isInBadSet = row.sets.some(({ set, asserted }) => asserted === kind && head.sets[set]?.mark === 'known-bad');
   if (isInBadSet || said.includes('malicious')) {
     return 'malicious';
   }

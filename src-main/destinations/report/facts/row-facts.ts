@@ -4,7 +4,7 @@ import { isoTime, numbered } from '../../jsonl-rows.ts';
 import type { ReportHead, ReportRow, ReportSetHit } from '../port.ts';
 
 /** A verdict as data: times in ISO 8601 (UTC), age in seconds at the time of the report. */
-export function verdictFacts(verdict: VerdictView, now: number): Record<string, unknown> {
+function verdictFacts(verdict: VerdictView, now: number): Record<string, unknown> {
   const { status, rule, source, agreeing, answeredAt, flags } = verdict;
   return {
     status,
@@ -46,7 +46,7 @@ export function rowFacts(head: ReportHead): (row: ReportRow) => Record<string, u
     occurrences: row.occurrences,
     where: row.where,
     couldNotAsk: row.answers.flatMap(({ source, noAnswer }) => (noAnswer === 'could-not-ask' ? [source] : [])),
-    sets: row.sets.map((hit) => ({ ...head.sets[hit.set], matchedBy: hit.matchedBy })),
+    sets: row.sets.map(({ set, ...how }) => ({ ...head.sets[set], ...how })),
     hashList: row.listEntries,
     tags: row.tags,
     carried: names.map((name, place) => ({ column: name, value: row.carried[place] ?? '' })),

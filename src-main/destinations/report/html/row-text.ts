@@ -70,7 +70,7 @@ function evidence(row: ReportRow, head: ReportHead): string {
     ...sets.map((hit) => {
       const set = head.sets[hit.set];
       const how = (set?.errorRate ?? null) === null ? 'In' : 'Possibly in';
-      return `<p class="l">${how} set ${hit.set + 1}, <bdi>${shown(set?.name ?? '')}</bdi>, by ${DIGEST_LABEL[hit.matchedBy]}</p>`;
+      return `<p class="l">${how} set ${hit.set + 1}, <bdi>${shown(set?.name ?? '')}</bdi>, by ${DIGEST_LABEL[hit.matchedBy]}${hit.asserted === undefined ? '' : ', which the list alone ties to this row'}</p>`;
     }),
   ];
   return lines.join('');

@@ -35,7 +35,10 @@ function membersOf(head: ReportHead): (row: ReportRow) => string {
     const { status, rule, source, answeredAt } = triaged;
     const at = answeredAt === null ? 'null' : `"${isoTime(answeredAt)}"`;
     const by = source === null ? 'null' : `"${source}"`;
-    const known = hits.map((hit) => `${sets[hit.set] ?? '{"name":""'},"matchedBy":"${hit.matchedBy}"}`);
+    const known = hits.map(
+      (hit) =>
+        `${sets[hit.set] ?? '{"name":""'},"matchedBy":"${hit.matchedBy}"${hit.asserted === undefined ? '' : ',"link":"asserted"'}}`,
+    );
     return (
       `"assay_report":{"triaged":{"verdict":"${status}","rule":"${rule}","source":${by},"answeredAt":${at}},` +
       `"digestLink":"${digestLink}","answers":[${answers.map(answerText).join(',')}],"knownSets":[${known.join(',')}],` +

@@ -6,7 +6,7 @@ import { blameOf } from '../facts/blame.ts';
 import type { CarriedFacts } from '../facts/carried-facts.ts';
 import { setLabel, verdictSentence } from '../facts/row-facts.ts';
 import { uuidText, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
-import type { ReportAnswer, ReportHead, ReportRow } from '../port.ts';
+import type { ReportAnswer, ReportHead, ReportRow, ReportSetHit } from '../port.ts';
 
 /** The public template of files: github.com/MISP/misp-objects, objects/file, version 23. */
 const TEMPLATE = { uuid: '688c46fb-5edb-40a3-8273-1af7923e2215', version: '23' };
@@ -82,7 +82,10 @@ function digestAttributes(
 
 function tiedAttribute(row: ReportRow, kind: DigestKind, object: Buffer, context: EventContext): Json {
   const answers = row.answers.filter(({ matchedBy }) => matchedBy === kind);
-  const said = answers.map((answer) => answerPhrase(answer, context.head.madeAt));
+  const said = [
+    ...answers.map((answer) => answerPhrase(answer, context.head.madeAt)),
+    ...row.sets.filter(({ asserted }) => asserted === kind).map((hit) => setPhrase(hit, context.head)),
+  ];
   return {
     ...attribute(kind, row.digests[kind] ?? '', 'Payload delivery', object, context),
     to_ids: blameOf(row, kind, context.head) !== null,
@@ -115,16 +118,18 @@ function comment(row: ReportRow, { stixId, mispUuid }: CarriedFacts, head: Repor
   const { verdict, triaged } = row;
   const before =
     triaged.status === verdict.status ? '' : ` When triaged, ${isoTime(head.intake.triagedAt)}: ${triaged.status}.`;
-  const sets = row.sets.map((hit) => {
-    const { mark = 'known', errorRate = null } = head.sets[hit.set] ?? {};
-    return `${setLabel(head, hit)} (${mark}) ${errorRate === null ? 'holds' : 'possibly holds'} it.`;
-  });
+  const sets = row.sets.filter(({ asserted }) => asserted === undefined).map((hit) => setPhrase(hit, head));
   const list = row.listEntries.map(({ side, reason }) => `Hash list: ${side}${reason === '' ? '' : `, ${reason}`}.`);
   const origins = [stixId, mispUuid].filter((id) => id !== '').map((id) => `Read from ${id}.`);
   const said = row.answers
     .filter(({ matchedBy }) => row.digestLink !== 'asserted' || matchedBy === row.kind)
     .map((answer) => answerPhrase(answer, head.madeAt));
   return [`${verdict.status}: ${verdictSentence(row, head)}${before}`, ...said, ...sets, ...list, ...origins].join(' ');
+}
+
+function setPhrase(hit: ReportSetHit, head: ReportHead): string {
+  const { mark = 'known', errorRate = null } = head.sets[hit.set] ?? {};
+  return `${setLabel(head, hit)} (${mark}) ${errorRate === null ? 'holds' : 'possibly holds'} it.`;
 }
 
 /** What one source said, as a sentence. Where it could not be asked it said nothing. */

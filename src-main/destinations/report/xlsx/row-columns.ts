@@ -98,7 +98,7 @@ function knownColumns(head: ReportHead): readonly RowColumn[] {
           sets
             .map((hit) => {
               const { mark = 'known', errorRate = null } = head.sets[hit.set] ?? {};
-              return `${setLabel(head, hit)} (${mark}${errorRate === null ? '' : ', possibly'}), by ${DIGEST_LABEL[hit.matchedBy]}`;
+              return `${setLabel(head, hit)} (${mark}${errorRate === null ? '' : ', possibly'}), by ${DIGEST_LABEL[hit.matchedBy]}${hit.asserted === undefined ? '' : ', tied by the list alone'}`;
             })
             .join(BETWEEN),
         ),

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { VerdictPolicy } from '#shared/domain/evidence.ts';
+import type { DigestKind } from '#shared/domain/hash.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
 import type { ReportRow, ReportSetHit } from '../../../destinations/report/port.ts';
 import type { IntakeFile } from '../../../intakes/intake-file.ts';
@@ -12,7 +13,15 @@ import type { KnownSets } from '../../triage/set-lookup.ts';
 import { setsHolding } from '../../triage/sets-holding.ts';
 import { batchLookup } from './batch-lookup.ts';
 import { notesOf, type RowNotes } from './row-notes.ts';
-import { Answers, certainDigests, evidenceOf, listEntriesOf, tiedDigests, type RowEvidence } from './row-evidence.ts';
+import {
+  Answers,
+  certainDigests,
+  evidenceOf,
+  listEntriesOf,
+  tiedDigests,
+  type RowEvidence,
+  type TiedDigest,
+} from './row-evidence.ts';
 import { withHit, type SetHits } from './set-hits.ts';
 
 const BATCH_ROWS = 1_000;
@@ -74,25 +83,28 @@ function batchOf(parts: RowParts, entries: Uint32Array, listKeys: Float64Array):
     }
   }
   const answers = new Answers(db, evidence, policy, now);
-  const tied = tiedHits(parts.sets, evidence.flatMap(tiedDigests));
+  const tied = tiedHits(
+    parts.sets,
+    evidence.flatMap(tiedDigests).map(({ digest }) => digest),
+  );
   const notes = notesOf(db, drafts.map(noteDigests));
   return drafts.map((draft, place) => rowOf(parts, draft, answers, tied, notes[place] ?? NO_NOTES));
 }
 
 function rowOf(
   { db, file, verdicts, triaged, hits }: RowParts,
-  { entry, link, evidence }: Draft,
+  { entry, link, digests, evidence }: Draft,
   answers: Answers,
   tied: TiedHits,
   { note, tags }: RowNotes,
 ): ReportRow {
-  const own = hits.of(entry);
+  const own = link === 'asserted' ? hits.of(entry).map(ownHit(digests[0]?.kind)) : hits.of(entry);
   return {
     ...exportRow(file, verdicts, entry),
     triaged: verdictAt(triaged, entry),
     digestLink: link,
     answers: evidence === null ? NONE : answers.of(evidence),
-    sets: evidence === null ? own : tiedDigests(evidence).reduce((found, digest) => withTied(found, tied, digest), own),
+    sets: evidence === null ? own : tiedDigests(evidence).reduce((found, one) => withTied(found, tied, one), own),
     listEntries: evidence === null ? NONE : listEntriesOf(db, evidence),
     note,
     tags,
@@ -145,6 +157,17 @@ function tiedHits(sets: KnownSets, digests: readonly Digest[]): TiedHits {
   return found;
 }
 
-function withTied(found: readonly ReportSetHit[], tied: TiedHits, digest: Digest): readonly ReportSetHit[] {
-  return (tied.get(digest.hex) ?? NONE).reduce<readonly ReportSetHit[]>(withHit, found);
+function withTied(
+  found: readonly ReportSetHit[],
+  tied: TiedHits,
+  { digest, asserted }: TiedDigest,
+): readonly ReportSetHit[] {
+  return (tied.get(digest.hex) ?? NONE)
+    .map((hit) => (asserted === null ? hit : { ...hit, asserted }))
+    .reduce<readonly ReportSetHit[]>(withHit, found);
+}
+
+/** A hit on a digest of a row whose others than the strongest are its own by the list alone. */
+function ownHit(strongest: DigestKind | undefined): (hit: ReportSetHit) => ReportSetHit {
+  return (hit) => (hit.matchedBy === strongest ? hit : { ...hit, asserted: hit.matchedBy });
 }

@@ -1,4 +1,5 @@
 import type { VerdictPolicy } from '#shared/domain/evidence.ts';
+import type { DigestKind } from '#shared/domain/hash.ts';
 import { sourceOfCode } from '#shared/domain/source.ts';
 import { statusOfCode } from '#shared/domain/status.ts';
 import { isStale } from '#shared/domain/verdict.ts';
@@ -27,17 +28,29 @@ export function evidenceOf(lookup: Lookup, digests: readonly Digest[], link: Ent
   return { certain: gather(lookup, own), claimed: asserted.map((digest) => gather(lookup, [digest])) };
 }
 
+/** A digest tied to a row, and the row's digest that leads to it where only the list ties that one to the row. */
+export interface TiedDigest {
+  readonly digest: Digest;
+  readonly asserted: DigestKind | null;
+}
+
 /** Digests tied to a row beside its own: other digests of its file, and those an entry of the hash list names with it. */
-export function tiedDigests({ certain, claimed }: RowEvidence): readonly Digest[] {
-  return [certain, ...claimed].flatMap(({ ties, files }) => [
-    ...ties.map(({ digest }) => digest),
-    ...files.flatMap(({ file }) => file.digests),
-  ]);
+export function tiedDigests({ certain, claimed }: RowEvidence): readonly TiedDigest[] {
+  return [
+    ...tiedBy(certain).map((digest) => ({ digest, asserted: null })),
+    ...claimed.flatMap((gathered) =>
+      tiedBy(gathered).map((digest) => ({ digest, asserted: gathered.ties[0]?.from.kind ?? null })),
+    ),
+  ];
+}
+
+function tiedBy({ ties, files }: Gathered): readonly Digest[] {
+  return [...ties.map(({ digest }) => digest), ...files.flatMap(({ file }) => file.digests)];
 }
 
 /** The digests that are certainly the row's file, its own ones included. */
 export function certainDigests({ certain }: RowEvidence): readonly Digest[] {
-  return [...certain.ties.map(({ digest }) => digest), ...certain.files.flatMap(({ file }) => file.digests)];
+  return tiedBy(certain);
 }
 
 /** What each source says about the files of many rows, read together. */

@@ -103,13 +103,20 @@ class Combinations {
   }
 }
 
-/** One more hit; a set counts once, by its strongest digest. In the order of the sets. */
+/**
+ * One more hit; a set counts once, by its strongest digest, and by one that is certainly the row's before one that only
+ * the list ties to it. In the order of the sets.
+ */
 export function withHit(hits: readonly ReportSetHit[], hit: ReportSetHit): readonly ReportSetHit[] {
   const known = hits.find(({ set }) => set === hit.set);
-  if (known !== undefined && DIGEST_BYTES[known.matchedBy] >= DIGEST_BYTES[hit.matchedBy]) {
+  if (known !== undefined && weight(known) >= weight(hit)) {
     return hits;
   }
   return [...hits.filter((each) => each !== known), hit].sort((a, b) => a.set - b.set);
+}
+
+function weight({ matchedBy, asserted }: ReportSetHit): number {
+  return asserted === undefined ? DIGEST_BYTES[matchedBy] : -1 / DIGEST_BYTES[matchedBy];
 }
 
 /** The place of an entry among those selected, which ascend. */
