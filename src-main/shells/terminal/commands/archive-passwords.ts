@@ -33,6 +33,24 @@ export async function passwordsFrom(host: Host, file: string, signal: AbortSigna
 }
 
 /**
+ * The passwords of `--password-file` for inputs that are read; none without it. INVALID_ARGUMENT as well when standard input
+ * is one of the inputs and the file.
+ */
+export async function passwordsOf(
+  session: Session,
+  files: readonly string[],
+  passwordFile: string | undefined,
+): Promise<readonly string[]> {
+  if (passwordFile === undefined) {
+    return [];
+  }
+  if (passwordFile === '-' && (files.length === 0 || files.includes('-'))) {
+    throw new AppError('INVALID_ARGUMENT', 'Standard input is either the list or the passwords. Name a file for one.');
+  }
+  return passwordsFrom(session.host, passwordFile, session.signal);
+}
+
+/**
  * A password typed at the terminal for what could not be opened; null where nobody can be asked, and for an empty one.
  * It is not shown and goes nowhere else.
  */

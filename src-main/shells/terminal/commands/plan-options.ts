@@ -12,6 +12,8 @@ export interface PlanOptions {
   readonly strategy: Strategy;
   readonly status?: readonly Status[];
   readonly all?: boolean;
+  /** A file with the passwords of archives, or `-`. */
+  readonly passwordFile?: string;
   readonly json?: boolean;
 }
 
@@ -60,7 +62,8 @@ export function targetOptions(command: Command): Command {
         .argParser(parseStatuses)
         .default(undefined, 'unknown'),
     )
-    .addOption(new Option('--all', 'rows of every verdict').conflicts('status'));
+    .addOption(new Option('--all', 'rows of every verdict').conflicts('status'))
+    .option('--password-file <file>', 'passwords of encrypted archives, one in a line; - is standard input');
 }
 
 function parseSources(text: string, before: readonly SourceId[] = []): SourceId[] {

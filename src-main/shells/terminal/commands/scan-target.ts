@@ -5,6 +5,7 @@ import { inputsOf } from '../inputs.ts';
 import { counted } from '../output/numbers.ts';
 import { reportProblems, reportTroubles } from '../output/troubles.ts';
 import type { Session } from '../session.ts';
+import { passwordsOf } from './archive-passwords.ts';
 import type { PlanOptions } from './plan-options.ts';
 
 /** What a scan is about: a kept intake by its number, or a new one read from files. */
@@ -14,7 +15,7 @@ export async function scanRequest(
   targets: readonly string[],
   options: PlanOptions & { readonly maxCalls?: number },
 ): Promise<ScanRequest> {
-  const intakeId = await intakeOf(session, engine, targets);
+  const intakeId = await intakeOf(session, engine, targets, options.passwordFile);
   const statuses = options.all === true ? [] : [...(options.status ?? (['unknown'] as const))];
   return {
     intakeId,
@@ -29,7 +30,12 @@ export async function scanRequest(
 }
 
 /** One whole number is an intake; a file of that name is written ./12. */
-async function intakeOf(session: Session, engine: Engine, targets: readonly string[]): Promise<number> {
+async function intakeOf(
+  session: Session,
+  engine: Engine,
+  targets: readonly string[],
+  passwordFile: string | undefined,
+): Promise<number> {
   const [first, ...others] = targets;
   if (first !== undefined && /^[1-9]\d{0,8}$/.test(first)) {
     if (others.length > 0) {
@@ -38,10 +44,17 @@ async function intakeOf(session: Session, engine: Engine, targets: readonly stri
         `${first} is the number of an intake, and an intake is scanned alone. A file of that name is written ./${first}.`,
       );
     }
+    if (passwordFile !== undefined) {
+      throw new AppError(
+        'INVALID_ARGUMENT',
+        '--password-file is for files that are read; a kept intake was read already.',
+      );
+    }
     return Number(first);
   }
+  const passwords = await passwordsOf(session, targets, passwordFile);
   const running = await engine.intakes.start(
-    { door: 'terminal', inputs: inputsOf(session.host, targets, session.signal), reading: { as: 'auto' } },
+    { door: 'terminal', inputs: inputsOf(session.host, targets, session.signal), reading: { as: 'auto' }, passwords },
     ({ phase, bytesDone, bytesTotal, records }) =>
       session.progress.show({
         phase,

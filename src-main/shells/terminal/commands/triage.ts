@@ -31,7 +31,8 @@ const LONGEST_WAIT_MS = 1_000;
 /** Reads the inputs into an intake, answers every hash from this machine and writes the rows. Returns the exit code. */
 export async function triage(session: Session, files: readonly string[], options: TriageOptions): Promise<number> {
   const reading = await readingOf(options);
-  const passwords = await passwordsOf(session, files, options);
+  const { passwordsOf } = await import('./archive-passwords.ts');
+  const passwords = await passwordsOf(session, files, options.passwordFile);
   const inputs = inputsOf(session.host, files, session.signal);
   return session.withEngine(async (engine) => {
     const request: StartIntake = {
@@ -68,22 +69,6 @@ export async function triage(session: Session, files: readonly string[], options
     }
     return codeOf(summary, options, incomplete);
   });
-}
-
-/** Passwords of the file that was named; none without one. Standard input cannot be a list as well. */
-async function passwordsOf(
-  session: Session,
-  files: readonly string[],
-  { passwordFile }: TriageOptions,
-): Promise<readonly string[]> {
-  if (passwordFile === undefined) {
-    return [];
-  }
-  if (passwordFile === '-' && (files.length === 0 || files.includes('-'))) {
-    throw new AppError('INVALID_ARGUMENT', 'Standard input is either the list or the passwords. Name a file for one.');
-  }
-  const { passwordsFrom } = await import('./archive-passwords.ts');
-  return passwordsFrom(session.host, passwordFile, session.signal);
 }
 
 /**
