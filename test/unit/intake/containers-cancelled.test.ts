@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { memorySource } from '#main/formats/containers/byte-source.ts';
+import { BOUNDS, Meter } from '#main/formats/containers/bounds.ts';
 import type { ContainerFormat } from '#main/formats/containers/port.ts';
 import { holdsDigest } from '#main/services/intake/reading/containers/holds-digest.ts';
 import { watchCancel } from '#main/services/intake/reading/containers/watch-cancel.ts';
+import { memorySource } from '../formats/containers/opened.ts';
 
 const DIGEST = 'd41d8cd98f00b204e9800998ecf8427e';
 
@@ -56,4 +57,14 @@ test('cancelled while a document is looked through, it holds no digest and nothi
   const options = { passwords: [], signal: watch.signal };
   expect(await holdsDigest(waiting, memorySource(new Uint8Array(8)), options)).toBe(false);
   watch.dispose();
+});
+
+test('the text of documents that are looked through counts for the archive they lie in', async () => {
+  const archive = new Meter(1_000, { ...BOUNDS, bytes: 100 });
+  const options = { passwords: [], signal: new AbortController().signal };
+  const text = documentOf(['sixty characters of text that hold no digest at all, not one'], async () => undefined);
+  expect(await holdsDigest(text, memorySource(new Uint8Array(80)), options, archive)).toBe(false);
+  expect(archive.reached).toBe(null);
+  expect(await holdsDigest(text, memorySource(new Uint8Array(80)), options, archive)).toBe(false);
+  expect(archive.reached).toMatch(/^it unpacks to more than/);
 });

@@ -14,13 +14,15 @@ const OVERLAP = 200;
 /**
  * True when the text of a document holds something like a digest, so that the document is a list. One that cannot be read
  * for want of a password counts as well: what is asked for then is the password. Everything else unreadable is none.
+ * What comes out of one in an archive counts for `outer`, the archive's meter, so that a thousand of them have its bounds.
  */
 export async function holdsDigest(
   format: ContainerFormat,
   source: ByteSource,
   options: ContainerOptions,
+  outer: Meter | null = null,
 ): Promise<boolean> {
-  const meter = new Meter(source.size);
+  const meter = new Meter(source.size, outer?.bounds, outer);
   try {
     for await (const finding of format.open(source, options)) {
       if (finding.kind === 'member' && finding.as === 'text' && (await isIn(bounded(finding.content, meter)))) {

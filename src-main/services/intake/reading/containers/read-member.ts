@@ -127,7 +127,7 @@ async function readInner(content: Content, place: MemberPlace): Promise<void> {
   const isHeld = held.pieces !== null;
   const source = pausing(piecesSource(held.pieces ?? []), session);
   const found = isHeld ? await recogniseContainer(source) : null;
-  if (found === null || !(await isOpened(found, source, place, place.signal))) {
+  if (found === null || !(await isOpened(found, source, place, place.signal, task.meter))) {
     if (!isHeld) {
       members.isUnopened();
     }
