@@ -16,8 +16,9 @@ export interface Compared extends Omit<Verification, 'madeHereAt'> {
   readonly sealDigits: string | null;
 }
 
-/** A manifest with very many inputs is larger than the seal's place needs. */
-const MANIFEST_BYTES = 16 * 1024 * 1024;
+/** Of the end of a file that is searched for its manifest, first and at most: it names every input, of which there may be 100,000. */
+const FIRST_BYTES = 1024 * 1024;
+const MOST_BYTES = 256 * 1024 * 1024;
 const BEGIN_BYTES = 64;
 
 const UNSEALED: Compared = {
@@ -68,7 +69,7 @@ async function compare(path: string, signal: AbortSignal): Promise<Compared> {
     return workbook === null ? UNSEALED : outcomeOf(workbook, workbook.manifest);
   }
   const seal = await readSeal(path, signal);
-  return seal === null ? besideOf(path, signal) : outcomeOf(seal, readManifest(await manifestEnd(path)));
+  return seal === null ? besideOf(path, signal) : outcomeOf(seal, await fromEnd(path, readManifest));
 }
 
 function outcomeOf({ carried, computed }: SealFound, manifest: ManifestView | null): Compared {
@@ -99,7 +100,7 @@ async function besideOf(path: string, signal: AbortSignal): Promise<Compared> {
 /** Compares a manifest with its own seal and the report it lies beside, `report` or else the file it names. */
 async function sidecarOf(path: string, report: string | null, signal: AbortSignal): Promise<Compared> {
   const seal = await readSeal(path, signal);
-  const sidecar = readSidecar(await manifestEnd(path));
+  const sidecar = await fromEnd(path, readSidecar);
   if (seal === null || sidecar === null) {
     return { ...UNSEALED, sentence: `The manifest ${basename(path)} carries no seal of Assay, or is cut off.` };
   }
@@ -143,8 +144,15 @@ function isThere(path: string): Promise<boolean> {
   );
 }
 
-async function manifestEnd(path: string): Promise<string> {
-  return (await endOf(path, MANIFEST_BYTES)).toString('utf8');
+/** What is read from the end of a file, of which more and more is taken; null when there is no such thing. */
+async function fromEnd<T>(path: string, read: (text: string) => T | null): Promise<T | null> {
+  const { size } = await stat(path);
+  for (let most = FIRST_BYTES; ; most *= 16) {
+    const found = read((await endOf(path, most)).toString('utf8'));
+    if (found !== null || most >= size || most >= MOST_BYTES) {
+      return found;
+    }
+  }
 }
 
 /** SHA-256 of a file; null when there is none. */

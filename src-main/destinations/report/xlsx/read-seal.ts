@@ -5,8 +5,8 @@ import type { SealFound } from '../seal.ts';
 import { type ZipPart, partHash, partText, zipParts } from './read-zip.ts';
 import { CUSTOM_PART, MANIFEST_PART, PartsSeal, customXml, sealIn } from './seal-of-parts.ts';
 
-/** Of a manifest with very many inputs. */
-const MOST_MANIFEST = 16 * 1024 * 1024;
+/** Of a manifest in bytes: it names every input, of which there may be 100,000. */
+const MOST_MANIFEST = 256 * 1024 * 1024;
 const MOST_CUSTOM = 1024 * 1024;
 
 /**
