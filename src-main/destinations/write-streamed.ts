@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
@@ -51,15 +51,19 @@ export async function stageStreamed(
   writes += 1;
   const temporary = `${path}.part-${process.pid}-${writes}`;
   const stream = createWriteStream(temporary, { mode: 0o600 });
+  // The file may fail while a batch is being made and nobody waits for it: that must not end the process.
+  stream.on('error', () => undefined);
   let lines = 0;
   try {
     for await (const batch of batches) {
       signal?.throwIfAborted();
+      throwFault(stream);
       lines += countLines(batch);
       if (!stream.write(batch)) {
         await once(stream, 'drain');
       }
     }
+    throwFault(stream);
     stream.end();
     await finished(stream);
   } catch (error) {
@@ -91,6 +95,13 @@ export function notWritable(path: string, cause: unknown): AppError {
   return new AppError('NOT_WRITABLE', `${path} could not be written (${reasonOf(cause)}). Nothing was left there.`, {
     cause,
   });
+}
+
+/** Throws what made the stream fail: nothing that is written to it afterwards names the reason. */
+function throwFault({ errored }: WriteStream): void {
+  if (errored !== null) {
+    throw errored;
+  }
 }
 
 function countLines(text: string | Uint8Array): number {

@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -48,6 +49,22 @@ it('names the place when it cannot write', async () => {
   const path = join(folder, 'none', 'out.csv');
   await expect(writeStreamed(path, batches(1))).rejects.toMatchObject({ code: 'NOT_WRITABLE' });
   expect(existsSync(path)).toBe(false);
+});
+
+it('fails calmly when the place proves unwritable before there is anything to write', async () => {
+  async function* late(count: number): AsyncIterable<string> {
+    // Behind these the file could not be opened either: all of them are done by the same few threads.
+    for (let n = 0; n < 50; n += 1) {
+      await stat(folder);
+    }
+    yield* batches(count);
+  }
+  for (const count of [0, 1, 50]) {
+    await expect(writeStreamed(join(folder, 'none', 'out.csv'), late(count))).rejects.toThrow(
+      'there is no such folder',
+    );
+  }
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 it('says in words why nothing could be written', async () => {
