@@ -31,7 +31,8 @@ export function hexRunEnd(bytes: Uint8Array, from: number, end: number): number 
 
 /**
  * Decodes exactly the hex digits of [from, end) into the slot their number names and returns its DIGEST_BIT. Returns 0,
- * with the mask untouched, when the length fits no kind or a byte is no hex digit.
+ * with the mask untouched, when the length fits no kind or a byte is no hex digit. A text is to be given as UTF-8: as Latin-1
+ * other characters would lose their high byte and could pass for digits.
  */
 export function takeDigest(bytes: Uint8Array, from: number, end: number, slots: DigestSlots): number {
   const digits = end - from;

@@ -134,7 +134,7 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
     const bare = withoutMarks(text);
     const packed = packedDigests(bare);
     for (const hex of packed.length > 0 ? packed.map((one) => one.hex) : [bare]) {
-      const bytes = Buffer.from(hex, 'latin1');
+      const bytes = Buffer.from(hex);
       if (!takePlain(bytes, 0, bytes.length)) {
         found.missing = 'no hash in this row, but other text';
         return whyNoDigest(bare) ?? (plan.strict.has(index) ? `“${quote(bare).slice(0, 40)}” is not a hash` : null);

@@ -27,7 +27,7 @@ export function createEventReporter(sink: RecordSink): (event: EventFields) => v
   const slots = createSlots();
 
   const take = (hex: string): boolean => {
-    const bytes = Buffer.from(hex, 'latin1');
+    const bytes = Buffer.from(hex);
     return takeDigest(bytes, 0, bytes.length, slots) !== 0;
   };
 

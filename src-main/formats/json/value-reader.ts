@@ -107,7 +107,7 @@ export class ValueReader {
     found.others.forEach((name) => this.#sink.notDigest(name));
     for (const { hex } of found.digests) {
       const claim = frame.claims.add(rule, place.line, place.column + 1, frame.place);
-      takeDigest(Buffer.from(hex, 'latin1'), 0, hex.length, claim.slots);
+      takeDigest(Buffer.from(hex), 0, hex.length, claim.slots);
       this.#setAsideInScope(frame);
     }
     if (found.problem !== null) {

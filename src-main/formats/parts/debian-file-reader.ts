@@ -179,7 +179,7 @@ function addDigest(sink: RecordSink, slots: DigestSlots, value: string, meaning:
     return;
   }
   const { digest } = meaning;
-  const bytes = Buffer.from(value, 'latin1');
+  const bytes = Buffer.from(value);
   const before = Buffer.from(slots[digest]);
   const mask = slots.mask;
   const bit = takeDigest(bytes, 0, bytes.length, slots);

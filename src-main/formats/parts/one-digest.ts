@@ -20,12 +20,9 @@ export function createClaimReporter(sink: RecordSink): (claim: Claim) => void {
   const slots = createSlots();
   return ({ line, column, algorithm, value, carried, excerpt }) => {
     const bare = /^[0-9a-fA-F]{2}(?:[: -][0-9a-fA-F]{2})+$/.test(value) ? value.replaceAll(/[: -]/g, '') : value;
-    const bytes = Buffer.from(bare, 'latin1');
+    const bytes = Buffer.from(bare);
     slots.mask = 0;
-    // A character outside Latin-1 loses its high byte; the length check against the text keeps such values out.
-    if (/^[0-9a-fA-F]*$/.test(bare)) {
-      takeDigest(bytes, 0, bytes.length, slots);
-    }
+    takeDigest(bytes, 0, bytes.length, slots);
     const judged = judgeAlgorithm(algorithm, slots.mask);
     if (judged.not === 'other-algorithm') {
       sink.notDigest(judged.name);

@@ -107,7 +107,7 @@ function takeValues(
   values.forEach((value, index) => {
     const meaning = classifyName(columns[index] ?? '');
     if (meaning?.kind === 'digest') {
-      const bytes = Buffer.from(value, 'latin1');
+      const bytes = Buffer.from(value);
       const mask = slots.mask;
       if (takeDigest(bytes, 0, bytes.length, slots) === 0 || slots.mask === mask) {
         problem = `${columns[index]}: ${whyNoDigest(value) ?? 'not a hash'}`;

@@ -58,7 +58,7 @@ export function createTableReader(sink: RecordSink): {
       } else if ((before & { md5: 1, sha1: 2, sha256: 4 }[kind]) !== 0) {
         sink.notDigest(`second ${DIGEST_LABEL[kind]} of a row`);
       } else {
-        takeDigest(Buffer.from(run, 'latin1'), 0, run.length, slots);
+        takeDigest(Buffer.from(run), 0, run.length, slots);
       }
     }
     if (runs.length === 0 && meaning?.kind === 'digest' && !isEmptyCell(cell)) {
