@@ -29,15 +29,6 @@ export async function fileSource(path: string): Promise<ByteSource> {
   }
 }
 
-/** Bytes in memory. */
-export function memorySource(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.length,
-    read: async (at, length) => bytes.slice(at, at + length),
-    close: async () => undefined,
-  };
-}
-
 /** Bytes in memory that came in pieces, read without joining them. */
 export function piecesSource(pieces: readonly Uint8Array[]): ByteSource {
   const starts: number[] = [];

@@ -4,24 +4,12 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { DIGEST_KINDS } from '#shared/domain/hash.ts';
-import { IntakeBuilder } from '#main/intakes/intake-builder.ts';
-import { IntakeFile } from '#main/intakes/intake-file.ts';
 import { matchDigests } from '#main/services/annotations/match-digests.ts';
-import { inputView, recordArbitrary, report, type ModelRecord } from '../intakes/record-model.ts';
+import { recordArbitrary } from '../intakes/record-model.ts';
+import { openRecords } from '../intakes/open-records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-match-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-let files = 0;
-function open(records: readonly ModelRecord[]): IntakeFile {
-  files += 1;
-  const path = join(folder, `${files}.acol`);
-  const builder = new IntakeBuilder(path);
-  const sink = builder.startInput(['a', 'b', 'c']);
-  records.forEach((record) => report(sink, record));
-  builder.finish([inputView('input')]);
-  return new IntakeFile(path);
-}
 
 test('finds every entry that holds a digest, looked up one by one and in one pass', () => {
   fc.assert(
@@ -29,7 +17,7 @@ test('finds every entry that holds a digest, looked up one by one and in one pas
       fc.array(recordArbitrary, { maxLength: 40 }),
       fc.array(fc.nat(400), { maxLength: 12 }),
       (records, picks) => {
-        const file = open(records);
+        const file = openRecords(folder, records);
         const all = Array.from({ length: file.entries }, (_, entry) => file.digestsOf(entry));
         const known = all.flatMap((set) =>
           DIGEST_KINDS.flatMap((kind) => (set[kind] === undefined ? [] : [set[kind]])),

@@ -6,26 +6,15 @@ import { afterAll, expect, test } from 'vitest';
 import { FLAG } from '#shared/domain/basis.ts';
 import { STATUSES, STATUS_CODE } from '#shared/domain/status.ts';
 import type { GridQuery } from '#shared/contract/intake.ts';
-import { IntakeBuilder } from '#main/intakes/intake-builder.ts';
-import { IntakeFile } from '#main/intakes/intake-file.ts';
+import type { IntakeFile } from '#main/intakes/intake-file.ts';
 import { emptyVerdictColumns, type VerdictColumns } from '#main/intakes/verdict-columns.ts';
 import { countVerdicts, IntakeView } from '#main/intakes/view/intake-view.ts';
 import type { ViewMarks } from '#main/intakes/view/view-marks.ts';
-import { ALL_ROWS, inputView, type ModelRecord, recordArbitrary, report } from './record-model.ts';
+import { ALL_ROWS, recordArbitrary } from './record-model.ts';
+import { openRecords } from './open-records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-view-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-let files = 0;
-function open(records: readonly ModelRecord[]): IntakeFile {
-  files += 1;
-  const path = join(folder, `${files}.acol`);
-  const builder = new IntakeBuilder(path);
-  const sink = builder.startInput(['a', 'b', 'c']);
-  records.forEach((record) => report(sink, record));
-  builder.finish([inputView('input')]);
-  return new IntakeFile(path);
-}
 
 const flagNames = Object.keys(FLAG) as (keyof typeof FLAG)[];
 
@@ -134,7 +123,7 @@ test('filters, searches and sorts like plain code, both ways, with verdicts that
       fc.array(fc.nat(10_000), { minLength: 1, maxLength: 20 }),
       fc.array(fc.nat(10_000), { minLength: 1, maxLength: 20 }),
       (records, queries, seeds, laterSeeds) => {
-        const file = open(records);
+        const file = openRecords(folder, records);
         const before = verdictsOf(file.entries, seeds);
         const after = verdictsOf(file.entries, laterSeeds);
         let tags = tagsOf(file.entries, seeds);
@@ -164,7 +153,7 @@ test('filters, searches and sorts like plain code, both ways, with verdicts that
 
 test('cell lengths are never taken for text', () => {
   const record = { kind: 'hash', line: 1, column: 0, md5: 1, sha1: null, sha256: null } as const;
-  const file = open([
+  const file = openRecords(folder, [
     { ...record, carried: ['x'.repeat(0x7a), 'yy'] },
     { ...record, md5: 2, carried: ['q', 'z'] },
   ]);
@@ -179,7 +168,9 @@ test('cell lengths are never taken for text', () => {
 });
 
 test('asking again for a query gives the very same array until verdicts change', () => {
-  const file = open([{ kind: 'hash', line: 1, column: 0, md5: 1, sha1: null, sha256: null, carried: [] }]);
+  const file = openRecords(folder, [
+    { kind: 'hash', line: 1, column: 0, md5: 1, sha1: null, sha256: null, carried: [] },
+  ]);
   const view = new IntakeView(file, emptyVerdictColumns(1));
   const query = { ...ALL_ROWS, sort: 'verdict' } as const;
   const first = view.select(query);
@@ -193,7 +184,7 @@ test('asking again for a query gives the very same array until verdicts change',
 
 test('an order asked for by its number stays as it was while verdicts change, and is given up openly', () => {
   const record = { kind: 'hash', line: 1, column: 0, sha1: null, sha256: null, carried: [] } as const;
-  const file = open([
+  const file = openRecords(folder, [
     { ...record, md5: 1 },
     { ...record, md5: 2 },
     { ...record, md5: 3 },

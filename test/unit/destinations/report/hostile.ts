@@ -57,6 +57,19 @@ export const hostileRows: fc.Arbitrary<ReportRow[]> = fc
   )
   .map((all) => all.map((parts, seed) => hostileRow(seed, parts)));
 
+/**
+ * Digests (strongest first), name and note of a row, as reading the report gives them: digests that only a list ties
+ * together come one by one, name and note with the first.
+ */
+export function readBack({ digests, digestLink, carried, note }: ReportRow): [string[], string, string][] {
+  const all = [digests.sha256, digests.sha1, digests.md5].filter((hex) => hex !== undefined);
+  const name = (carried[0] ?? '').trim() === '' ? '' : (carried[0] ?? '').toWellFormed();
+  const text = note.toWellFormed();
+  return digestLink === 'asserted'
+    ? all.map((hex, place) => [[hex], place === 0 ? name : '', place === 0 ? text : ''])
+    : [[all, name, text]];
+}
+
 interface Parts {
   readonly kinds: string;
   readonly status: (typeof STATUSES)[number];

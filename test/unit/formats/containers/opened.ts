@@ -1,5 +1,5 @@
-import { memorySource } from '#main/formats/containers/byte-source.ts';
-import { type ContainerFormat, MemberFault } from '#main/formats/containers/port.ts';
+import { piecesSource } from '#main/formats/containers/byte-source.ts';
+import { type ByteSource, type ContainerFormat, MemberFault } from '#main/formats/containers/port.ts';
 
 export interface Opened {
   /** Text of each member that could be read to its end, or until its fault. */
@@ -7,6 +7,11 @@ export interface Opened {
   readonly refused: { readonly name: string; readonly why: string; readonly reason: string }[];
   /** What the container as a whole ended by: `why: message`. */
   readonly fault: string | null;
+}
+
+/** Bytes in memory, as the source of a container. */
+export function memorySource(bytes: Uint8Array): ByteSource {
+  return piecesSource([bytes]);
 }
 
 /** Everything a container holds, as text. Errors that are no `MemberFault` are defects and pass. */

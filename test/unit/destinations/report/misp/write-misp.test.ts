@@ -15,7 +15,7 @@ import {
   reportContent,
   reportRow,
 } from '../content.ts';
-import { COLUMNS, hostileRows } from '../hostile.ts';
+import { COLUMNS, hostileRows, readBack } from '../hostile.ts';
 import { heldWhile } from '../memory.ts';
 import { type MispFile, mispFile } from './specification.ts';
 
@@ -133,14 +133,7 @@ describe('a MISP event', () => {
         expect(found.counted).toBe(found.reported);
         expect([...found.rejected, ...found.without, ...found.faults]).toEqual([]);
         expect(found.hashes.map(({ digests, carried }) => [digests, carried[0], carried[5]])).toEqual(
-          rows.flatMap(({ digests, digestLink, carried, note }) => {
-            const all = [digests.sha256, digests.sha1, digests.md5].filter((hex) => hex !== undefined);
-            const name = (carried[0] ?? '').trim() === '' ? '' : (carried[0] ?? '').toWellFormed();
-            const text = note.toWellFormed();
-            return digestLink === 'asserted'
-              ? all.map((hex, place) => [[hex], place === 0 ? name : '', place === 0 ? text : ''])
-              : [[all, name, text]];
-          }),
+          rows.flatMap(readBack),
         );
       }),
       { numRuns: 150 },

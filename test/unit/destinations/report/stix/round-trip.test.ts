@@ -27,7 +27,7 @@ test('a bundle read again gives the digests, names and notes of its rows, and no
       expect([...found.rejected, ...found.faults]).toEqual([]);
       const files = found.hashes.filter(({ carried }) => carried[7]?.startsWith('file--') === true);
       expect(files.map(({ digests, carried }) => [digests, carried[NAME], carried[NOTE]])).toEqual(
-        rows.flatMap(readBack),
+        rows.flatMap(readBack).map(([digests, name, note]) => [digests, name, inGroups(note)]),
       );
       const known = new Set(rows.flatMap(({ digests }) => Object.values(digests)));
       expect(found.hashes.flatMap(({ digests }) => digests).filter((hex) => !known.has(hex))).toEqual([]);
@@ -35,3 +35,8 @@ test('a bundle read again gives the digests, names and notes of its rows, and no
     { numRuns: 150 },
   );
 });
+
+/** A note is read again for what it says; what looks like a hash in it comes in groups, and is nobody's digest. */
+function inGroups(note: string): string {
+  return note.replaceAll(/[0-9a-f]{32,}/gi, (digits) => digits.replaceAll(/.{8}(?=.)/g, '$& '));
+}

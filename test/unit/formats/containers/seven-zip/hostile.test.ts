@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { sevenZip } from '#main/formats/containers/seven-zip/seven-zip.ts';
 import { openAll } from '../opened.ts';
 import { archiveOf, emptyFiles, oneFile } from './hand-made.ts';
+import { fixture } from './packed-files.ts';
 
-const FOLDER = new URL('../../../../fixtures/archives/seven-zip/', import.meta.url);
-const fixture = (name: string): Buffer => readFileSync(new URL(name, FOLDER));
 const COPY = { id: '00' };
 
 describe('hostile 7z archives', () => {

@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { memorySource } from '#main/formats/containers/byte-source.ts';
 import type { ByteSource, ContainerFinding } from '#main/formats/containers/port.ts';
 import { sevenZip } from '#main/formats/containers/seven-zip/seven-zip.ts';
 import { archiveOf, oneFile } from './hand-made.ts';
+import { memorySource } from '../opened.ts';
+import { fixture } from './packed-files.ts';
 
 const MIB = 1024 * 1024;
-const SOLID = readFileSync(new URL('../../../../fixtures/archives/seven-zip/solid.7z', import.meta.url));
+const SOLID = fixture('solid.7z');
 const forever = new AbortController().signal;
 
 /** A file of `size` bytes stored as it is, and what of the archive was read of it so far. */

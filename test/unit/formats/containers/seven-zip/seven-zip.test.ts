@@ -1,21 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sevenZip } from '#main/formats/containers/seven-zip/seven-zip.ts';
-import { openAll, type Opened } from '../opened.ts';
-
-const FOLDER = new URL('../../../../fixtures/archives/seven-zip/', import.meta.url);
-const fixture = (name: string): Buffer => readFileSync(new URL(name, FOLDER));
-const open = (name: string, passwords: readonly string[] = ['infected']): Promise<Opened> =>
-  openAll(sevenZip, fixture(name), passwords);
-
-const LONG = Array.from({ length: 300 }, (_, index) => `line ${index + 1} of a longer text\n`).join('');
-const good = (name: string, text: string): object => ({ name, text, fault: null });
-const FIRST = good('first.txt', 'first file\n');
-const LONG_FILE = good('long.txt', LONG);
-const LIST = good('inner/list.txt', 'd41d8cd98f00b204e9800998ecf8427e\n');
-const INNER = [LIST, good('inner/second.exe', 'MZ second file, a sample\n'), good('inner/ünïcode €.txt', 'u')];
-const NOTHING = good('inner/nothing.bin', '');
+import { FIRST, INNER, LONG_FILE, NOTHING, good, open } from './packed-files.ts';
 
 describe('7z archives', () => {
   it('gives the files of a solid archive, empty ones too, refuses links and leaves folders out', async () => {

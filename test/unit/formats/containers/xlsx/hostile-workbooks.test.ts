@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { memorySource } from '#main/formats/containers/byte-source.ts';
 import { xlsx } from '#main/formats/containers/xlsx/xlsx.ts';
-import { openAll } from '../opened.ts';
+import { memorySource, openAll } from '../opened.ts';
 import { makeWorkbook, zipOf } from './make-workbook.ts';
 
 const ROW = '<row><c t="inlineStr"><is><t>kept</t></is></c></row>';

@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { expect, test } from 'vitest';
-import { memorySource } from '#main/formats/containers/byte-source.ts';
 import { zip } from '#main/formats/containers/zip/zip.ts';
-import { openAll } from '../opened.ts';
+import { memorySource, openAll } from '../opened.ts';
 import { buildZip } from './build-zip.ts';
 
 const TEXT = Buffer.from('what is in it');
