@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   cpSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -9,9 +10,10 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openInlineDatabase } from '#main/db/client.ts';
 import type { Database } from '#main/db/port.ts';
 import type { ItemRecord } from '#main/db/repositories/item-writer.ts';
@@ -20,7 +22,7 @@ import { startWriting } from '#main/db/start.ts';
 import { createCache } from '#main/services/cache/cache.ts';
 import type { HexDigest } from '#shared/domain/hash.ts';
 import { claimArgs } from './queue/world.ts';
-import { temporaryDirectory, temporaryDirectoryOfSuite } from './temporary-directory.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
 
 const FILES = 3_000;
 const PAGE = 4096;
@@ -117,7 +119,7 @@ let layout: Layout;
 let total: { readonly files: number; readonly items: number };
 
 beforeAll(async () => {
-  whole = temporaryDirectoryOfSuite();
+  whole = mkdtempSync(join(tmpdir(), 'assay-test-'));
   const database = await openInlineDatabase(whole);
   await database.write('importItems', { items: records, at: 5 }, 'bulk');
   await database.write('setSettings', { change: { analyst: 'kim', staleAfterDays: 9 }, at: 5 });
@@ -127,6 +129,7 @@ beforeAll(async () => {
   await database.close();
   layout = layoutOf(database.file);
 });
+afterAll(() => rmSync(whole, { recursive: true, force: true }));
 
 describe('a damaged database', () => {
   test('the undamaged one passes', async () => {
