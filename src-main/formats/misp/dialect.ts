@@ -12,7 +12,7 @@ import { type KeyRule, NO_KEY, fieldRule, keyRule } from '../json/keys/key-rules
 import { listOf } from './list-of.ts';
 import { openMisp } from './reading.ts';
 
-export const MISP_COLUMNS = ['category', 'to ids', 'comment', 'event', 'tags', 'uuid'] as const;
+const MISP_COLUMNS = ['category', 'to ids', 'comment', 'event', 'tags', 'uuid'] as const;
 
 const FIELDS = new Set([
   'value',

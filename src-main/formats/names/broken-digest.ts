@@ -74,7 +74,7 @@ export function openEnd(tail: string, width: number): OpenEnd | null {
  * The kind of the digest that a line's end and the first word of the next line make together, or null when nothing
  * shows that they belong together: two values in two lines are never glued on their length alone.
  */
-export function kindAcrossLines(end: OpenEnd, next: string): DigestKind | null {
+function kindAcrossLines(end: OpenEnd, next: string): DigestKind | null {
   const kind = kindOfHexLength(end.digits.length + next.length);
   if (kind === null) {
     return null;

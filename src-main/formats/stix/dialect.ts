@@ -24,7 +24,7 @@ const FIELDS = new Set([
 ]);
 const CONTENT = keyRule('content');
 
-export const STIX_COLUMNS = ['title', 'indicates', 'marking', 'labels', 'stix id', 'note'] as const;
+const STIX_COLUMNS = ['title', 'indicates', 'marking', 'labels', 'stix id', 'note'] as const;
 
 /** STIX 2.0 and 2.1: docs.oasis-open.org/cti/stix. Rows are indicators and files. */
 export const STIX: Dialect = {

@@ -71,7 +71,7 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
 }
 
 /** Starts an intake and shows its progress as a job; resolves once the intake has its number. */
-export async function startIntakeJob(
+async function startIntakeJob(
   parts: Pick<HandlerParts, 'intakes' | 'jobs'>,
   request: StartIntake,
 ): Promise<{ intakeId: number; jobId: string }> {

@@ -80,7 +80,7 @@ function relatedDigests(row: readonly Digest[], gathered: readonly Gathered[]): 
   return STRONGEST_FIRST.flatMap((kind) => all.filter((digest) => digest.kind === kind));
 }
 
-export function digestsOfSet(digests: DigestSet): readonly Digest[] {
+function digestsOfSet(digests: DigestSet): readonly Digest[] {
   return STRONGEST_FIRST.flatMap((kind) => {
     const hex = digests[kind];
     return hex === undefined ? [] : [digestOfHex(kind, hex)];

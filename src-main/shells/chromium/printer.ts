@@ -49,7 +49,7 @@ export function browserPrinter(find: () => Browser, test?: LaunchParts['test']):
 }
 
 /** As the window is started, but for what a page that is only printed does without. */
-export function printOptions(parts: Omit<LaunchParts, 'devUrl'>): LaunchOptions {
+function printOptions(parts: Omit<LaunchParts, 'devUrl'>): LaunchOptions {
   const options = launchOptions({ ...parts, devUrl: null });
   return {
     ...options,

@@ -18,7 +18,7 @@ export function parseStatuses(text: string, before: readonly Status[] = []): Sta
 }
 
 /** A number of rows, or `all`. */
-export function parseRows(text: string): number | 'all' {
+function parseRows(text: string): number | 'all' {
   return text === 'all' ? 'all' : parseNumber(text, 'a number of rows or "all"');
 }
 

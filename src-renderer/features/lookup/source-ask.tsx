@@ -45,7 +45,7 @@ export function SourceAsk({ hash, source, isAlone = false }: Props): ReactNode {
 }
 
 /** "1 request", "1 of 207 requests left". */
-export function priceWords({ price }: Pick<LookupSource, 'price'>): string {
+function priceWords({ price }: Pick<LookupSource, 'price'>): string {
   if (price === null) {
     return '';
   }

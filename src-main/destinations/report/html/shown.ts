@@ -11,7 +11,7 @@ const UNSEEN_BUT_LINES =
 const PLAIN = /^[\w .,:;/\\()[\]{}+*=@#%$!?|~^-]*$/;
 
 /** The most of one value that a page shows, in characters. */
-export const MOST_SHOWN = 2000;
+const MOST_SHOWN = 2000;
 
 /**
  * Text from outside as it may stand in an element of HTML, not in an attribute. Nothing hides: what a reader could not see is named, as

@@ -82,7 +82,7 @@ export function reportHead(parts: HeadParts): ReportHead {
 }
 
 /** Which rows are in a report: `all 1,907 rows`, `12 of 1,907 rows: malicious or suspicious, with "host12"`. */
-export function selectionWords(selection: Selection, rows: number, all: number): string {
+function selectionWords(selection: Selection, rows: number, all: number): string {
   const share = rows === all ? `all ${grouped(all)} rows` : `${grouped(rows)} of ${grouped(all)} rows`;
   if (selection.kind === 'entries') {
     return `${share}, chosen one by one`;

@@ -79,7 +79,7 @@ export async function listReports(
 }
 
 /** The form a file's name says; null when it says none. */
-export function formatOfName(name: string | undefined): ReportFormat | null {
+function formatOfName(name: string | undefined): ReportFormat | null {
   const lower = (name ?? '').toLowerCase();
   return REPORT_FORMATS.find((format) => lower.endsWith(`.${REPORT_FORMAT[format].ending}`)) ?? null;
 }

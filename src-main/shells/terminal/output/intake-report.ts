@@ -31,7 +31,7 @@ export function countsLine(counts: IntakeSummary['counts'], style: Style): strin
 }
 
 /** `Not counted as hashes: 12 imphash, 3 uuid.`, or nothing. */
-export function notDigestsLine(accounting: Accounting): string | null {
+function notDigestsLine(accounting: Accounting): string | null {
   const named = Object.entries(accounting.notDigests).filter(([, number]) => number > 0);
   if (named.length === 0) {
     return null;
@@ -40,7 +40,7 @@ export function notDigestsLine(accounting: Accounting): string | null {
 }
 
 /** How one input was read and why: `sums.txt: GNU checksums (9 of 10 lines …), UTF-8`. */
-export function readingLine(input: InputFileView): string {
+function readingLine(input: InputFileView): string {
   const columns = input.digestColumns.length === 0 ? '' : `, digests from ${input.digestColumns.join(', ')}`;
   const why = input.why === '' ? '' : ` (${input.why})`;
   const encoding = input.encoding === '' ? '' : `, ${input.encoding}`;

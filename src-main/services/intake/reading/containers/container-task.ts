@@ -40,7 +40,7 @@ export interface ContainerTask {
 export type ReadContainer = (task: ContainerTask, place: ContainerPlace) => Promise<readonly ReadInput[]>;
 
 /** What is tried on an encrypted container without anybody having to say it: samples are passed on under this one. */
-export const USUAL_PASSWORD = 'infected';
+const USUAL_PASSWORD = 'infected';
 
 /** The passwords in the order they are tried. */
 export function passwordsOf(place: Pick<ContainerPlace, 'passwords'>): readonly string[] {
