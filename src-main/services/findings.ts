@@ -7,6 +7,7 @@ import type { IntakeService } from './intake/port.ts';
 import type { ReportService } from './report/port.ts';
 import { createReports } from './report/report-service.ts';
 
+/** What people make of answers: notes, tags and reports. */
 export interface Findings {
   readonly annotations: AnnotationService;
   readonly reports: ReportService;

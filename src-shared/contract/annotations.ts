@@ -49,8 +49,10 @@ export const annotatedSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** A tag and how many files carry it. */
 export const tagCountSchema = z.strictObject({ tag: z.string(), count: countSchema });
 
+/** Calls about notes and tags. */
 export const annotationsCalls = {
   'annotation.of': call(
     'What is written on files, taken together for an editor; writes nothing.',

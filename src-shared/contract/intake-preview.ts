@@ -48,6 +48,7 @@ const previewSchema = z.strictObject({
   isWhole: z.boolean(),
 });
 
+/** Calls that show how an input would be read. */
 export const intakePreviewCalls = {
   'intake.preview': call(
     'How the beginning of an input would be read. Keeps nothing. Without a preview the reason says why there is none.',

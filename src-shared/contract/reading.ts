@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** What an input is taken for: a list of hashes, a file to hash, or whichever it looks like. */
 export const readAsSchema = z.enum(['auto', 'list', 'sample']);
 
 /** How an input is read when the reader overrules what was recognised. */

@@ -4,6 +4,7 @@ import { countSchema, idSchema, timeSchema } from './common.ts';
 import { call } from './define.ts';
 import { intakeIdSchema, selectionSchema } from './intake.ts';
 
+/** A form a report can take. */
 export const reportFormatSchema = z.enum(REPORT_FORMATS);
 
 /** What a person says about a report. Empty texts are left out of it. */
@@ -35,6 +36,7 @@ export const manifestViewSchema = z.strictObject({
   simulated: z.boolean(),
 });
 
+/** What comparing a file with its seal came to. */
 export const verificationSchema = z.strictObject({
   /** `unsealed`: no report of Assay, or its manifest is gone. */
   outcome: z.enum(['matches', 'changed', 'unsealed']),
@@ -48,6 +50,7 @@ export const verificationSchema = z.strictObject({
   madeHereAt: timeSchema.nullable(),
 });
 
+/** Calls about reports: what can be made, making them, and whether one is as it was made. */
 export const reportCalls = {
   'report.formats': call(
     'The forms a report can take here; one that cannot be made says why.',

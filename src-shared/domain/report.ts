@@ -1,5 +1,7 @@
 /** Forms a report can take, in the order a chooser shows them. */
 export const REPORT_FORMATS = ['html', 'pdf', 'csv', 'jsonl', 'xlsx', 'stix', 'misp'] as const;
+
+/** A form a report can take. */
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** What a form is called, its file's ending, and a sentence part on what it is for. */

@@ -46,6 +46,7 @@ export interface ReportRow extends ExportRow {
   readonly tags: readonly string[];
 }
 
+/** A known set that was asked, as the report names it. */
 export interface ReportSet {
   readonly name: string;
   readonly edition: string;

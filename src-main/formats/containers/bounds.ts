@@ -21,6 +21,7 @@ export interface Bounds {
   readonly heldBytes: number;
 }
 
+/** The bounds in force. */
 export const BOUNDS: Bounds = {
   members: 100_000,
   bytes: 64 * 1024 * MIB,

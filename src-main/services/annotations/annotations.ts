@@ -14,6 +14,7 @@ const FILES_AT_ONCE = 500;
 /** Annotations listed at once. */
 const LISTED_AT_ONCE = 1_000;
 
+/** What notes and tags are made of. */
 export interface AnnotationParts {
   readonly database: Database;
   readonly intakes: Pick<IntakeService, 'certainSets' | 'writtenCounts'>;

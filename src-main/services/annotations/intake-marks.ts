@@ -31,6 +31,7 @@ export interface RowMark {
   readonly tags: readonly string[];
 }
 
+/** A row nobody has written on. */
 export const UNMARKED: RowMark = { note: '', tags: [] };
 
 /** What of an annotation shows in the intake. */

@@ -22,6 +22,7 @@ export interface WrittenReport {
   readonly seal: string;
 }
 
+/** How a report would look; nothing of it is written. */
 export interface ReportPreview {
   readonly rows: number;
   readonly kind: 'html' | 'text';

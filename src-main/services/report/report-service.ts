@@ -19,6 +19,7 @@ import { compareReport } from './verify-report.ts';
 
 const MOST_LISTED = 100;
 
+/** What reports are made of. */
 export interface ReportParts {
   readonly database: Database;
   readonly intakes: IntakeService;

@@ -4,10 +4,12 @@ import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'el
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Printer } from '../../platform/printer.ts';
 
+/** What printing needs of a window. */
 export type PrintWindow = Pick<BrowserWindow, 'loadURL' | 'destroy' | 'isDestroyed'> & {
   readonly webContents: Pick<BrowserWindow['webContents'], 'printToPDF'>;
 };
 
+/** What Electron lends to printing. */
 export interface PrinterPieces {
   readonly create: (options: BrowserWindowConstructorOptions) => PrintWindow;
   /** A session of its own, in memory: nothing of the window's is shared with what is printed. */

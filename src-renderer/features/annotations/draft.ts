@@ -1,6 +1,7 @@
 import type { CallInput, CallOutput } from '#shared/contract/index.ts';
 import { asNote, changedTags, tagKey } from '#shared/domain/annotation.ts';
 
+/** What is written on the chosen files now, taken together. */
 export type Summary = CallOutput<'annotation.of'>;
 
 /** What a person has chosen to write; nothing is written yet. */
@@ -20,6 +21,7 @@ export interface DraftTag {
   readonly count: number;
 }
 
+/** A draft that changes nothing. */
 export const UNCHANGED: Draft = { note: null, add: [], remove: [] };
 
 /** Adds a tag to all files. */

@@ -20,6 +20,7 @@ export interface AnnotationEdit {
   readonly clearTags?: boolean | undefined;
 }
 
+/** One change of note and tags, the same for all its files. */
 export interface AnnotationWrite {
   /** Digests that are certainly one file each, at most some thousand files. */
   readonly files: readonly DigestSet[];

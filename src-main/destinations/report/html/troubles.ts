@@ -2,6 +2,7 @@ import { grouped } from '#shared/domain/grouped.ts';
 import type { Trouble } from '../../../services/intake/port.ts';
 import { shown } from './shown.ts';
 
+/** The heads of the table of records that are no rows. */
 export const TROUBLE_HEADS = ['Where', 'What', 'Why', 'Begins with']
   .map((head) => `<th scope="col">${head}</th>`)
   .join('');

@@ -24,6 +24,7 @@ export function statusText(status: Status): string {
   return `<b class="s ${statusClass(status)}">${status}</b>`;
 }
 
+/** The class of the stylesheet that colours a status. */
 export function statusClass(status: Status): string {
   return status.slice(0, 3);
 }

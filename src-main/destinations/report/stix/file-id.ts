@@ -8,6 +8,7 @@ const WEAKEST_FIRST = ['md5', 'sha1', 'sha256'] as const;
 /** The namespace of all deterministic ids of observable objects: STIX 2.1, 2.9. */
 const OBSERVABLES = uuidBytes('00abedb4-aa42-466c-9c01-fed23315a9b7');
 
+/** Digests by the names STIX gives the algorithms. */
 export type StixHashes = Readonly<Record<string, string>>;
 
 /** A row's digests under their names in STIX. */

@@ -5,6 +5,7 @@ import type { TlpLevel } from '../facts/tlp.ts';
 import { uuidText, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
 import { ASSAY_NAMESPACE } from '../facts/namespace.ts';
 
+/** An object of a bundle, ready to be written as JSON. */
 export type StixObject = Readonly<Record<string, unknown>>;
 
 /** Assay's own identity and extension do not change from report to report: this is when they were defined. */

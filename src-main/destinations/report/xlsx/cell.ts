@@ -9,6 +9,7 @@ export type CellValue =
 
 /** Characters a cell can hold, and columns and rows a sheet can have: Excel's published limits. */
 const MOST_CHARACTERS = 32_767;
+/** Columns a sheet can have. */
 export const MOST_COLUMNS = 16_384;
 export const MOST_ROWS = 1_048_576;
 

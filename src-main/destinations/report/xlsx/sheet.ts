@@ -1,6 +1,7 @@
 import { type CellValue, MOST_COLUMNS, cellXml, columnName } from './cell.ts';
 import { STYLE } from './style.ts';
 
+/** A column of a table: its head, and its cell in each row. */
 export interface SheetColumn<Row> {
   readonly header: string;
   /** In characters. */

@@ -10,6 +10,7 @@ export interface PdfStart {
 /** To the thread: read on. One answer comes for each. */
 export type ToPdfThread = 'next';
 
+/** From the thread: the document is open, then what it was asked to read. */
 export type FromPdfThread =
   | { readonly kind: 'opened'; readonly pages: number }
   /** The text of the next page; null when it could not be read. */

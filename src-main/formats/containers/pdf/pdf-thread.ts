@@ -14,6 +14,7 @@ export interface PdfLimits {
   readonly outsideMib: number;
 }
 
+/** The limits in force. Times in milliseconds. */
 export const PDF_LIMITS: PdfLimits = { stepMs: 60_000, totalMs: 300_000, heapMib: 768, outsideMib: 512 };
 
 /** How often the memory outside of objects is looked at, in milliseconds. */

@@ -10,6 +10,7 @@ export interface SevenZipStart {
   readonly window: SharedArrayBuffer;
 }
 
+/** Places in the cells that both threads see. */
 export const CELL = {
   /** PENDING while bytes of the archive are awaited, else how many came, or FAILED. */
   read: 0,
@@ -25,6 +26,7 @@ export const WINDOW_BYTES = 1024 * 1024;
 /** Unpacked bytes that may wait to be read. */
 export const IN_FLIGHT = 4 * 1024 * 1024;
 
+/** What the thread is asked to do, once. */
 export type SevenZipRequest =
   | { readonly kind: 'list'; readonly password: string | null }
   /** Unpacks until it is known whether the password opens the entry at `index`. */
@@ -53,6 +55,7 @@ export type RunEnd =
   /** It broke off, over damage or for want of memory. */
   | { readonly kind: 'broke'; readonly why: 'damaged' | 'limit'; readonly reason: string };
 
+/** What comes of a request, in the order of the archive. */
 export type SevenZipEvent =
   | { readonly kind: 'entry'; readonly entry: ListedEntry }
   /** The next entry in the order of the list begins; what follows belongs to it. */
@@ -62,6 +65,7 @@ export type SevenZipEvent =
   | { readonly kind: 'complaint'; readonly text: string }
   | { readonly kind: 'end'; readonly end: RunEnd };
 
+/** From the thread: bytes of the archive it needs, and events by the batch. */
 export type SevenZipMessage =
   | { readonly kind: 'read'; readonly at: number; readonly length: number }
   /** `bytes` are how many of unpacked data are in it. */

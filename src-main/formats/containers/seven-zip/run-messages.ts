@@ -26,6 +26,7 @@ export function readRunMessage(line: string): RunMessage | null {
   return SUMMARY.test(line) ? { kind: 'summary' } : null;
 }
 
+/** Why an archive is given up that needs more memory: a sentence part for people. */
 export const NO_MEMORY = 'unpacking takes more memory than the 1,280 MiB it may have';
 
 const REASONS: readonly (readonly [RegExp, string])[] = [

@@ -11,6 +11,7 @@ export interface ToolInstance {
   readonly exports: object;
 }
 
+/** WebAssembly, as far as it is used here. */
 export const wasm = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssembly;
 
 let compiled: object | null = null;

@@ -3,6 +3,7 @@ import type { OfficePackage } from './package.ts';
 import { isDateFormat } from './dates.ts';
 import { attribute, XmlFeed, type XmlHandler } from './xml-feed.ts';
 
+/** A sheet as the workbook lists it. */
 export interface SheetPlace {
   /** As its tab says; it may hold anything. */
   readonly name: string;

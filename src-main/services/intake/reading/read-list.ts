@@ -19,6 +19,7 @@ export interface ReadInput {
 /** What reading a list needs of the session. */
 export type ListSession = Pick<ReadingSession, 'builder' | 'isCancelled' | 'countBytes' | 'countRecords' | 'breathe'>;
 
+/** How a list is to be read. */
 export interface ListOptions {
   readonly reading: Reading;
   readonly mayBeSample: boolean;
@@ -27,6 +28,7 @@ export interface ListOptions {
   readonly onList?: () => void;
 }
 
+/** What became of an input that may be a list. */
 export type ListResult =
   | { readonly kind: 'read'; readonly input: ReadInput }
   /** Nothing was reported: it is not a list. */

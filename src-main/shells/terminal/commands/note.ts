@@ -10,6 +10,7 @@ import { visible } from '../output/plain-text.ts';
 import { writeListing, type OutputFormat } from '../output/records.ts';
 import type { Session } from '../session.ts';
 
+/** What `assay note` was asked to write. */
 export interface NoteOptions {
   readonly text: string | undefined;
   readonly tag: readonly string[];
@@ -17,6 +18,7 @@ export interface NoteOptions {
   readonly clear: boolean;
 }
 
+/** What `assay note list` was asked to show. */
 export interface NoteListOptions {
   readonly format: OutputFormat;
   readonly rows: number | 'all';

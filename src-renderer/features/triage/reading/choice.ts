@@ -8,11 +8,13 @@ export interface ReadingChoice {
   readonly columns: readonly number[] | null;
 }
 
+/** No choice: what was recognised stands. */
 export const AS_RECOGNISED: ReadingChoice = { format: '', columns: null };
 
 /** A reading takes no more columns. */
 export const MOST_DIGEST_COLUMNS = 16;
 
+/** Whether anything differs from what was recognised. */
 export function isChosen({ format, columns }: ReadingChoice): boolean {
   return format !== '' || columns !== null;
 }

@@ -5,6 +5,7 @@ import { AS_RECOGNISED, readingOf, type ReadingChoice } from './choice.ts';
 
 type Formats = readonly { readonly id: string; readonly label: string; readonly kind: 'list' | 'container' }[];
 
+/** A preview with the choice it follows. */
 export interface Previewing {
   readonly choice: ReadingChoice;
   readonly setChoice: (choice: ReadingChoice) => void;
