@@ -8,6 +8,8 @@ interface Props {
   readonly children: ReactNode;
   /** What the main button says; absent: only Close. */
   readonly action?: string;
+  /** What the other button says where there is nothing to cancel. */
+  readonly dismiss?: string;
   readonly danger?: boolean;
   /** For tables. */
   readonly broad?: boolean;
@@ -66,7 +68,7 @@ export function Dialog(props: Props): ReactNode {
           {props.aside}
           <span className="grow" />
           <button type="button" className="button" onClick={onClose}>
-            {props.action === undefined ? 'Close' : 'Cancel'}
+            {props.dismiss ?? (props.action === undefined ? 'Close' : 'Cancel')}
           </button>
           {props.action === undefined ? null : (
             <button

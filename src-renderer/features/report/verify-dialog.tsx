@@ -1,5 +1,6 @@
 import { useState, type DragEvent, type ReactNode } from 'react';
 import type { Verification } from '#shared/contract/report.ts';
+import type { Preferences } from '#shared/settings/schema.ts';
 import { REPORT_FORMAT } from '#shared/domain/report.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
 import { setOverlay, usePreferences } from '../../app/store.ts';
@@ -47,6 +48,8 @@ export function VerifyDialog(): ReactNode {
     <Dialog
       title="Verify a report"
       action="Choose a file…"
+      dismiss="Close"
+      dismiss="Close"
       focusAction
       disabled={looked.kind === 'looking'}
       onClose={() => setOverlay('none')}
@@ -103,12 +106,7 @@ function Found({ name, found }: { readonly name: string; readonly found: Verific
       <dl className="facts">
         {carried === null ? null : <Fact term="Seal it carries" value={<HashText hash={carried} />} />}
         {computed === null ? null : <Fact term="Computed now" value={<HashText hash={computed} />} />}
-        <Fact
-          term="Made here"
-          value={
-            madeHereAt === null ? 'no report with this seal was made with this data directory' : time(madeHereAt, zone)
-          }
-        />
+        {carried === null ? null : <Fact term="Made here" value={madeHere(madeHereAt, zone)} />}
         {manifest === null ? null : (
           <>
             <Fact term="Form" value={REPORT_FORMAT[manifest.format].label} />
@@ -139,6 +137,10 @@ function Found({ name, found }: { readonly name: string; readonly found: Verific
       ) : null}
     </>
   );
+}
+
+function madeHere(at: number | null, zone: Preferences['times']): string {
+  return at === null ? 'no report with this seal was made with this data directory' : time(at, zone);
 }
 
 function Fact({ term, value }: { readonly term: string; readonly value: ReactNode }): ReactNode {

@@ -204,6 +204,26 @@ describe('verifying a report', () => {
     expect(bridge.files).toEqual([[file]]);
   });
 
+  it('says nothing of where a file without a seal was made', async () => {
+    await openWindow({
+      'report.verify': () => ({
+        outcome: 'unsealed',
+        sentence: 'This file carries no seal.',
+        carried: null,
+        computed: null,
+        manifest: null,
+        madeHereAt: null,
+      }),
+    });
+    setOverlay('verify-report');
+    chooseInstead(new File(['x'], 'list.csv'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Choose a file…' }));
+    expect(await screen.findByRole('heading', { name: 'Not sealed: list.csv' })).toBeDefined();
+    expect(screen.queryByText('Made here')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
   it('says of a file that cannot be read that it could not be verified', async () => {
     await openWindow({ 'report.verify': () => new Fault('The file is gone.') });
     setOverlay('verify-report');
