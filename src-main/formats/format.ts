@@ -1,4 +1,4 @@
-import type { FormatReader, RecordCounter, RecordSink } from './record-sink.ts';
+import type { FormatReader, RecordCounter, RecordSink, Restart } from './record-sink.ts';
 import type { RecogniseOptions, TableView } from './recognition.ts';
 import type { Head } from './head.ts';
 
@@ -15,6 +15,8 @@ export interface Fit {
   readonly table?: TableView;
   open(sink: RecordSink): FormatReader;
   count(): RecordCounter;
+  /** Left out where a line means something only after those before it. */
+  readonly restart?: Restart;
 }
 
 /** One input shape. */

@@ -41,6 +41,7 @@ export function recognise(bytes: Uint8Array, complete: boolean, options: Recogni
     table: fit.table ?? null,
     open: (sink) => ends.reader(fit.open(sink)),
     count: () => ends.counter(fit.count()),
+    restart: ends.isUsual ? (fit.restart ?? null) : null,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FormatReader, RecordCounter, RecordSink } from './record-sink.ts';
+import type { FormatReader, RecordCounter, RecordSink, Restart } from './record-sink.ts';
 
 export interface FormatChoice {
   readonly format: string;
@@ -35,6 +35,8 @@ export interface Recognition extends FormatChoice {
   readonly table: TableView | null;
   open(sink: RecordSink): FormatReader;
   count(): RecordCounter;
+  /** Null where reading cannot go on in the middle. */
+  readonly restart: Restart | null;
 }
 
 export interface RecogniseOptions {

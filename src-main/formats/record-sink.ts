@@ -30,6 +30,8 @@ export interface RecordSink {
 export interface FormatReader {
   push(chunk: Uint8Array): void;
   end(): void;
+  /** Lines read when nothing is held back, so that reading can go on behind them; null elsewhere. Left out: it cannot. */
+  linesRead?(): number | null;
 }
 
 /** Counts the records of an input by other code than the reader's, so that a lost row shows. */
@@ -37,4 +39,21 @@ export interface RecordCounter {
   push(chunk: Uint8Array): void;
   /** The number of records seen. */
   end(): number;
+  /** What was counted when nothing is held back; null elsewhere. Left out: counting cannot go on in the middle. */
+  counted?(): Counted | null;
+}
+
+/** What a counter knows between two lines. */
+export interface Counted {
+  readonly lines: number;
+  readonly records: number;
+}
+
+/** Nothing was counted yet. */
+export const NONE_COUNTED: Counted = { lines: 0, records: 0 };
+
+/** Opens what reads and counts the rest of an input, behind lines that were read before. */
+export interface Restart {
+  open(sink: RecordSink, linesBefore: number): FormatReader;
+  count(before: Counted): RecordCounter;
 }

@@ -5,6 +5,8 @@ const RETURN = 13;
 
 export interface LineEnds {
   readonly head: Uint8Array;
+  /** Whether lines end with a line feed. */
+  readonly isUsual: boolean;
   reader(inner: FormatReader): FormatReader;
   counter(inner: RecordCounter): RecordCounter;
 }
@@ -15,10 +17,11 @@ export interface LineEnds {
  */
 export function withAnyLineEnds(head: Uint8Array): LineEnds {
   if (head.includes(LINE_FEED) || !head.includes(RETURN)) {
-    return { head, reader: (inner) => inner, counter: (inner) => inner };
+    return { head, isUsual: true, reader: (inner) => inner, counter: (inner) => inner };
   }
   return {
     head: withLineFeeds(head),
+    isUsual: false,
     reader: (inner) => ({ push: (chunk) => inner.push(withLineFeeds(chunk)), end: () => inner.end() }),
     counter: (inner) => ({ push: (chunk) => inner.push(withLineFeeds(chunk)), end: () => inner.end() }),
   };

@@ -29,12 +29,15 @@ export interface PieceHandler {
   lastPiece(bytes: Buffer, context: number, start: number, end: number, line: number): void;
 }
 
-/** Cuts chunks into lines. Lines over the limit are reported as such and skipped; memory stays bounded. */
-export function createLineFeeder(handler: LineHandler): FormatReader {
+/**
+ * Cuts chunks into lines, numbered behind `linesBefore`. Lines over the limit are reported as such and skipped; memory
+ * stays bounded.
+ */
+export function createLineFeeder(handler: LineHandler, linesBefore = 0): FormatReader {
   let held: Buffer = Buffer.alloc(4096);
   let heldLength = 0;
   let skipping = false;
-  let line = 0;
+  let line = linesBefore;
 
   const hold = (bytes: Buffer, start: number, end: number): void => {
     if (skipping) {
@@ -103,6 +106,7 @@ export function createLineFeeder(handler: LineHandler): FormatReader {
         release();
       }
     },
+    linesRead: () => (heldLength > 0 || skipping ? null : line),
   };
 }
 

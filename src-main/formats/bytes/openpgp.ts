@@ -7,6 +7,8 @@ export const LONGEST_FRAME = { head: 20, signature: 200 } as const;
 
 /** Tells the frame of a clear-signed list (its head lines and its signature) from the lines it holds. */
 export interface FrameFilter {
+  /** Whether lines are within a frame. */
+  readonly isOpen: boolean;
   isFrame(bytes: Buffer, start: number, end: number): boolean;
   blankLine(): void;
 }
@@ -15,6 +17,9 @@ export function createFrameFilter(): FrameFilter {
   let inside: 'no' | 'head' | 'signature' = 'no';
   let left = 0;
   return {
+    get isOpen() {
+      return inside !== 'no';
+    },
     isFrame(bytes, start, end) {
       if (inside === 'no') {
         if (bytes[start] !== DASH || !startsWith(bytes, start, end, FRAME)) {

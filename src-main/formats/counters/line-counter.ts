@@ -1,5 +1,5 @@
 import { LINE_LIMIT } from '../bytes/lines.ts';
-import type { RecordCounter } from '../record-sink.ts';
+import { type Counted, NONE_COUNTED, type RecordCounter } from '../record-sink.ts';
 import { createFrameLines } from './frame-lines.ts';
 
 const PREFIX_BYTES = 80;
@@ -16,14 +16,14 @@ export interface LineCounting {
 
 /**
  * Counts lines that hold records, byte by byte: not blank, no comment (`#`, `;`, `//`), no OpenPGP frame, not skipped.
- * Shares nothing with the readers but the rules.
+ * Shares nothing with the readers but the rules. Goes on with what was counted `before`.
  */
-export function createLineCounter(rules: LineCounting = {}): RecordCounter {
+export function createLineCounter(rules: LineCounting = {}, before: Counted = NONE_COUNTED): RecordCounter {
   const suspects = new Set(Buffer.from(rules.suspects ?? '', 'latin1'));
   const skipLines = rules.skipLines ?? 0;
   const continuationBlanks = rules.continuationBlanks ?? 0;
-  let records = 0;
-  let line = 1;
+  let { records } = before;
+  let line = before.lines + 1;
   let length = 0;
   /** First byte that is not blank, 0 while there is none (a NUL byte counts as 1). */
   let first = 0;
@@ -106,5 +106,6 @@ export function createLineCounter(rules: LineCounting = {}): RecordCounter {
       }
       return records;
     },
+    counted: () => (length > 0 || frame.isOpen ? null : { lines: line - 1, records }),
   };
 }

@@ -1,11 +1,12 @@
 import { LINE_LIMIT } from '../bytes/lines.ts';
-import type { RecordCounter } from '../record-sink.ts';
+import { type Counted, NONE_COUNTED, type RecordCounter } from '../record-sink.ts';
 
 /**
  * Counts the rows of delimited text with regular expressions over lines, where the reader walks over bytes: quoted
- * cells may go over line ends, a stray quote costs nothing but itself, comments and blank lines are left out.
+ * cells may go over line ends, a stray quote costs nothing but itself, comments and blank lines are left out. Goes on with
+ * what was counted `before`.
  */
-export function createRowCounter(delimiter: string, skipLines: number): RecordCounter {
+export function createRowCounter(delimiter: string, skipLines: number, before: Counted = NONE_COUNTED): RecordCounter {
   const mark = delimiter === '|' ? '\\|' : delimiter === '\t' ? '\\t' : delimiter;
   const patterns: Patterns = {
     blank: delimiter === '\t' ? /^[ \r\v\f]*$/ : /^[\t\v\f\r ]*$/,
@@ -16,8 +17,8 @@ export function createRowCounter(delimiter: string, skipLines: number): RecordCo
     plain: new RegExp(`[^${mark}]*`, 'y'),
     closing: new RegExp(`[^"]*(?:""[^"]*)*"(?!") *([^${mark}]*)`, 'y'),
   };
-  let records = 0;
-  let lineNumber = 0;
+  let { records } = before;
+  let lineNumber = before.lines;
   let held: Buffer[] = [];
   let heldBytes = 0;
   /** Lines of a row whose quote is open; the first one is number `firstOpen`. */
@@ -106,6 +107,7 @@ export function createRowCounter(delimiter: string, skipLines: number): RecordCo
       settle();
       return records;
     },
+    counted: () => (heldBytes > 0 || open.length > 0 ? null : { lines: lineNumber, records }),
   };
 }
 

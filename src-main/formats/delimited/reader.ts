@@ -9,7 +9,7 @@ import { OtherLines, rejectOverlong } from '../parts/other-lines.ts';
 import { isEmptyCell, packedDigests, packedOthers } from './cell.ts';
 import type { ColumnPlan } from './choose-columns.ts';
 import type { Row } from './row.ts';
-import { createRowFeeder } from './rows.ts';
+import { createRowFeeder, type RowHandler } from './rows.ts';
 
 const NOTHING: readonly string[] = [];
 /** Shorter cells of a set-aside column are marks such as `-` or `n/a`, not values. */
@@ -29,8 +29,8 @@ export function carriedNames(plan: ColumnPlan): string[] {
   return plan.hasEventText ? [...names, names.includes(EVENT_FILE) ? `${EVENT_FILE} (event)` : EVENT_FILE] : names;
 }
 
-/** Reads rows by a column plan: one record per row, with every digest the row holds. */
-export function openDelimited(sink: RecordSink, delimiter: number, plan: ColumnPlan): FormatReader {
+/** Reads rows by a column plan, behind `linesBefore`: one record per row, with every digest the row holds. */
+export function openDelimited(sink: RecordSink, delimiter: number, plan: ColumnPlan, linesBefore = 0): FormatReader {
   const cells = createCellReader(sink, plan);
   const carried = carriedIndexes(plan);
   const values: string[] = carried.map(() => '');
@@ -53,7 +53,7 @@ export function openDelimited(sink: RecordSink, delimiter: number, plan: ColumnP
     return values;
   };
 
-  const feeder = createRowFeeder(delimiter, plan.skipLines, {
+  const rows: RowHandler = {
     row(row, line) {
       for (const [index, name] of setAside) {
         if (index < row.count && row.cellEnd(index) - row.cellStart(index) >= SHORTEST_VALUE) {
@@ -82,8 +82,8 @@ export function openDelimited(sink: RecordSink, delimiter: number, plan: ColumnP
       others.tell();
       sink.fault(`A quote that opens in line ${line} is never closed; the lines after it were read as one row each.`);
     },
-  });
-  return others.readWith(feeder);
+  };
+  return others.readWith(createRowFeeder(delimiter, plan.skipLines, rows, linesBefore));
 }
 
 /** What the digest columns of a row say. The object is reused. */

@@ -1,4 +1,4 @@
-import { LINE_LIMIT, createLineFeeder, trimReturn } from '../bytes/lines.ts';
+import { LINE_LIMIT, type LineHandler, createLineFeeder, trimReturn } from '../bytes/lines.ts';
 import { isBlank } from '../bytes/text.ts';
 import type { FormatReader } from '../record-sink.ts';
 import { Row } from './row.ts';
@@ -25,9 +25,15 @@ interface HeldLine {
 /**
  * Cuts delimited text into rows (RFC 4180, read leniently). A quote that opens in one line and closes in a later one
  * must be followed by a delimiter or a line end, and within 1 MiB: otherwise it was a stray mark, its line is read as
- * written and reading goes on with the next line, so that a lost quote costs no rows.
+ * written and reading goes on with the next line, so that a lost quote costs no rows. Lines are numbered behind
+ * `linesBefore`, which end outside of quotes.
  */
-export function createRowFeeder(delimiter: number, skipLines: number, handler: RowHandler): FormatReader {
+export function createRowFeeder(
+  delimiter: number,
+  skipLines: number,
+  handler: RowHandler,
+  linesBefore = 0,
+): FormatReader {
   const row = new Row();
   let pending: HeldLine[] = [];
   let pendingBytes = 0;
@@ -102,7 +108,7 @@ export function createRowFeeder(delimiter: number, skipLines: number, handler: R
     }
   };
 
-  const feeder = createLineFeeder({
+  const lines: LineHandler = {
     line(bytes, start, stop, line) {
       if (pending.length === 0) {
         fresh(bytes, start, stop, line);
@@ -114,7 +120,8 @@ export function createRowFeeder(delimiter: number, skipLines: number, handler: R
       settle();
       handler.overlong(excerpt, line);
     },
-  });
+  };
+  const feeder = createLineFeeder(lines, linesBefore);
   return {
     push: (chunk) => feeder.push(chunk),
     end() {
@@ -125,6 +132,7 @@ export function createRowFeeder(delimiter: number, skipLines: number, handler: R
         handler.openQuote(openQuoteLine);
       }
     },
+    linesRead: () => (pending.length > 0 ? null : (feeder.linesRead?.() ?? null)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createFrameFilter } from '../bytes/openpgp.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
-import { readTrimmedLines } from './trimmed-lines.ts';
+import { readTrimmedLines, type TrimmedLineHandler } from './trimmed-lines.ts';
 
 export interface LineRules {
   /** Physical lines at the start that hold no records: a header and what stands before it. */
@@ -13,11 +13,14 @@ export interface LineRules {
   finish?(): void;
 }
 
-/** A reader of formats with one record per line: leaves out blank lines, comments, the header and an OpenPGP frame. */
-export function openLines(sink: RecordSink, rules: LineRules): FormatReader {
+/**
+ * A reader of formats with one record per line: leaves out blank lines, comments, the header and an OpenPGP frame. It goes
+ * on behind `linesBefore`, where these ended outside of a frame.
+ */
+export function openLines(sink: RecordSink, rules: LineRules, linesBefore = 0): FormatReader {
   const skipLines = rules.skipLines ?? 0;
   const frame = createFrameFilter();
-  return readTrimmedLines(sink, {
+  const handler: TrimmedLineHandler = {
     line(bytes, start, from, end, line) {
       if (
         frame.isFrame(bytes, start, end) ||
@@ -32,7 +35,9 @@ export function openLines(sink: RecordSink, rules: LineRules): FormatReader {
     },
     blank: () => frame.blankLine(),
     end: () => rules.finish?.(),
-  });
+  };
+  const reader = readTrimmedLines(sink, handler, linesBefore);
+  return { ...reader, linesRead: () => (frame.isOpen ? null : (reader.linesRead?.() ?? null)) };
 }
 
 function isComment(bytes: Buffer, from: number, end: number): boolean {

@@ -26,6 +26,7 @@ export class OtherLines {
         end?.();
         this.tell();
       },
+      linesRead: () => feeder.linesRead?.() ?? null,
     };
   }
 

@@ -1,4 +1,4 @@
-import { createLineFeeder } from '../bytes/lines.ts';
+import { createLineFeeder, type LineHandler } from '../bytes/lines.ts';
 import { skipBlanks, trimBlanks } from '../bytes/text.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import { OtherLines, rejectOverlong } from './other-lines.ts';
@@ -19,9 +19,9 @@ export interface TrimmedLineHandler {
 }
 
 /** A reader of lines of which surrounding blanks say nothing but where the text starts. */
-export function readTrimmedLines(sink: RecordSink, handler: TrimmedLineHandler): FormatReader {
+export function readTrimmedLines(sink: RecordSink, handler: TrimmedLineHandler, linesBefore = 0): FormatReader {
   const others = new OtherLines(sink);
-  const feeder = createLineFeeder({
+  const lines: LineHandler = {
     line(bytes, start, stop, line) {
       const end = trimBlanks(bytes, start, stop);
       const from = skipBlanks(bytes, start, end);
@@ -36,6 +36,6 @@ export function readTrimmedLines(sink: RecordSink, handler: TrimmedLineHandler):
       handler.overlong?.();
       rejectOverlong(sink, excerpt, line);
     },
-  });
-  return others.readWith(feeder, () => handler.end?.());
+  };
+  return others.readWith(createLineFeeder(lines, linesBefore), () => handler.end?.());
 }

@@ -58,6 +58,10 @@ function fit(plan: ColumnPlan, delimiter: string, sample: Sample, why: string): 
     },
     open: (sink) => openDelimited(sink, delimiter.charCodeAt(0), plan),
     count: () => createRowCounter(delimiter, plan.skipLines),
+    restart: {
+      open: (sink, linesBefore) => openDelimited(sink, delimiter.charCodeAt(0), plan, linesBefore),
+      count: (before) => createRowCounter(delimiter, plan.skipLines, before),
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import type { Head } from '../head.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import { unescapeName } from '../parts/escaped-name.ts';
-import { openLines } from '../parts/line-reader.ts';
+import { type LineRules, openLines } from '../parts/line-reader.ts';
 
 const BACKSLASH = 92;
 const ENOUGH = 0.5;
@@ -34,13 +34,14 @@ function fit(head: Head, why: string): Fit {
     digestColumns: [],
     open: openGnu,
     count: () => createLineCounter(),
+    restart: { open: openGnu, count: (before) => createLineCounter({}, before) },
   };
 }
 
-function openGnu(sink: RecordSink): FormatReader {
+function openGnu(sink: RecordSink, linesBefore = 0): FormatReader {
   const slots = createSlots();
   const cells = [''];
-  return openLines(sink, {
+  const rules: LineRules = {
     record(bytes, from, end, line, start) {
       const escaped = bytes[from] === BACKSLASH;
       const at = escaped ? from + 1 : from;
@@ -54,7 +55,8 @@ function openGnu(sink: RecordSink): FormatReader {
       cells[0] = escaped ? unescapeName(name) : name;
       sink.hash(line, columnOf(bytes, start, at), slots, cells);
     },
-  });
+  };
+  return openLines(sink, rules, linesBefore);
 }
 
 /** One space, then a space or the binary mark, then the name; names may start with blanks. */

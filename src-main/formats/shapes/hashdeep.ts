@@ -1,16 +1,17 @@
 import { createSlots, takeDigest } from '../bytes/hex.ts';
 import { columnOf, excerptOf, textOf } from '../bytes/text.ts';
-import { createLineCounter } from '../counters/line-counter.ts';
+import { createLineCounter, type LineCounting } from '../counters/line-counter.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import { findByte } from '../delimited/scan.ts';
-import { openLines } from '../parts/line-reader.ts';
+import { type LineRules, openLines } from '../parts/line-reader.ts';
 
 const MARK = '%%%%';
 const COMMA = 44;
 const KINDS = new Set(['md5', 'sha1', 'sha256']);
+const COUNTING: LineCounting = { suspects: '%', isOther: (prefix) => prefix.startsWith(MARK) };
 const USUAL_COLUMNS = ['size', 'md5', 'sha256', 'filename'];
 
 /** What hashdeep writes: its header names the columns, the file name is the last one and may hold commas. */
@@ -32,7 +33,11 @@ function fit(head: Head, why: string): Fit {
     carriedColumns: columns.filter((name) => !KINDS.has(name)),
     digestColumns: columns.filter((name) => KINDS.has(name)),
     open: (sink) => openHashdeep(sink, columns),
-    count: () => createLineCounter({ suspects: '%', isOther: (prefix) => prefix.startsWith(MARK) }),
+    count: () => createLineCounter(COUNTING),
+    restart: {
+      open: (sink, linesBefore) => openHashdeep(sink, columns, linesBefore),
+      count: (before) => createLineCounter(COUNTING, before),
+    },
   };
 }
 
@@ -47,13 +52,13 @@ function columnsOf(text: string): readonly string[] | null {
   return names.length >= 2 && names.at(-1) === 'filename' ? names : null;
 }
 
-function openHashdeep(sink: RecordSink, announced: readonly string[]): FormatReader {
+function openHashdeep(sink: RecordSink, announced: readonly string[], linesBefore = 0): FormatReader {
   const slots = createSlots();
   const carriedNames = announced.filter((name) => !KINDS.has(name));
   const cells = carriedNames.map(() => '');
   let columns = announced;
 
-  return openLines(sink, {
+  const rules: LineRules = {
     isOther(bytes, from, end) {
       if (bytes[from] !== 37 || bytes.toString('latin1', from, from + MARK.length) !== MARK) {
         return false;
@@ -101,5 +106,9 @@ function openHashdeep(sink: RecordSink, announced: readonly string[]): FormatRea
         sink.hash(line, column, slots, cells);
       }
     },
-  });
+  };
+  const reader = openLines(sink, rules, linesBefore);
+  // Behind a header of other columns only the lines before tell what the next one means.
+  const isAsAnnounced = (): boolean => columns.join() === announced.join();
+  return { ...reader, linesRead: () => (isAsAnnounced() ? (reader.linesRead?.() ?? null) : null) };
 }

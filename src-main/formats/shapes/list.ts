@@ -71,6 +71,10 @@ function fit(head: Head, digests: number, why: string): Fit {
     digestColumns: [],
     open: (sink) => openList(sink, header, carries),
     count: () => createLineCounter({ skipLines: header.line }),
+    restart: {
+      open: (sink, linesBefore) => openList(sink, header, carries, linesBefore),
+      count: (before) => createLineCounter({ skipLines: header.line }, before),
+    },
   };
 }
 
@@ -105,7 +109,7 @@ function hasTrailingText(text: string): boolean {
   return match !== null && /[^\s"'`,;|]/.test(text.slice(match[0].length));
 }
 
-function openList(sink: RecordSink, header: Header, carries: boolean): FormatReader {
+function openList(sink: RecordSink, header: Header, carries: boolean, linesBefore = 0): FormatReader {
   const { setAside } = header;
   const slots = createSlots();
   const cells: string[] = [''];
@@ -137,7 +141,7 @@ function openList(sink: RecordSink, header: Header, carries: boolean): FormatRea
       sink.hash(line, columnOf(bytes, start, at), slots, text === '' ? NOTHING : cells);
     }
   };
-  return openLines(sink, { skipLines: header.line, record });
+  return openLines(sink, { skipLines: header.line, record }, linesBefore);
 }
 
 /** A line that does not start with a digest: a damaged one, one with a digest elsewhere, or none at all. */

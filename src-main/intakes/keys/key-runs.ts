@@ -91,6 +91,11 @@ export class KeyRuns {
     return this.#buffered >= this.#runRecords;
   }
 
+  /** Whether so many records more would use up the memory for the next run. */
+  isFullWith(more: number): boolean {
+    return this.#buffered + more >= this.#runRecords;
+  }
+
   /** Takes a record: its key bytes from `at` on, and its reference where the layout has one. */
   append(key: Uint8Array, at: number, ref: number): void {
     const from = this.#grow() * 4;

@@ -1,5 +1,7 @@
 import { errorRateText } from '#shared/domain/error-rate.ts';
 import { grouped } from '#shared/domain/grouped.ts';
+import type { BuildPhase } from '../known-sets/build-set.ts';
+import type { Begun } from '../known-sets/list-work.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 
 /** Offline sets: list, import as a job, remove. */
@@ -18,8 +20,8 @@ export function knownSetsHandlers(parts: HandlerParts): FeatureHandlers<'knownSe
           const result = await knownSets.import(
             path,
             set,
-            (done, total, _digests, phase) =>
-              update({ phase, unit: phase === 'reading' ? 'bytes' : 'hashes', done, total }),
+            (done, total, _digests, phase, begun = null) =>
+              update({ phase: phaseWords(phase, begun), unit: phase === 'reading' ? 'bytes' : 'hashes', done, total }),
             signal,
           );
           if (result.set.possible !== null) {
@@ -39,4 +41,14 @@ export function knownSetsHandlers(parts: HandlerParts): FeatureHandlers<'knownSe
       return {};
     },
   };
+}
+
+/** While reading also where that began, if not as usual. */
+function phaseWords(phase: BuildPhase, begun: Begun | null): string {
+  if (phase !== 'reading' || begun === null) {
+    return phase;
+  }
+  return begun.kind === 'resumed'
+    ? `Resumed at ${Math.floor((100 * begun.at) / Math.max(begun.total, 1))} %`
+    : 'The file has changed: reading it anew';
 }

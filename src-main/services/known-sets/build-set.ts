@@ -1,14 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { SetMark } from '#shared/domain/evidence.ts';
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import type { SetForm } from '#shared/domain/set-forms.ts';
-import { readRecords } from '../../formats/read-records.ts';
+import { readRecords, type ReadResult } from '../../formats/read-records.ts';
+import type { Recognition } from '../../formats/recognition.ts';
 import { PackedWriter } from '../../intakes/packed-writer.ts';
-import { throwIfCancelled, unreadable, unusable } from './refusals.ts';
+import type { OnSorted } from './key-store.ts';
+import { type Begun, ListWork } from './list-work.ts';
+import { throwIfCancelled, unusable } from './refusals.ts';
 import { KNOWN_SET_VERSION, SetBuilder, type SetProblem } from './set-builder.ts';
+import { OtherBeginning, type ReadPart, SourceFile } from './source-file.ts';
 
 export type BuildPhase = 'reading' | 'sorting';
 
@@ -33,6 +36,10 @@ export interface BuildRequest extends SetTarget {
   readonly digest?: DigestKind;
   /** The packed file of the edition in force; a delta needs one. */
   readonly base?: string;
+  /** The file is gone afterwards: an interrupted import keeps nothing of it. */
+  readonly once?: boolean;
+  /** Bytes of a list from which its reading is kept for another import; left out but by tests. */
+  readonly keptFrom?: number;
   /** Digests of a kind that are held in memory at most; left out but by tests. */
   readonly runRecords?: number;
 }
@@ -70,43 +77,61 @@ export interface BuiltSet extends BuiltDigests {
 }
 
 export interface BuildHooks {
-  /** While reading in bytes of the file, while sorting in digests of one kind. */
-  onProgress(done: number, total: number, digests: number, phase: BuildPhase): void;
+  /** While reading in bytes of the file, while sorting in digests of one kind; with how it began, if not as usual. */
+  onProgress(done: number, total: number, digests: number, phase: BuildPhase, begun?: Begun | null): void;
   isCancelled(): boolean;
 }
 
-const CHUNK_BYTES = 1 << 20;
-const PROGRESS_MS = 100;
-
 /**
  * Reads a list in any format Assay knows into a packed set file. All or nothing: nothing is at `target` unless the whole
- * list was read, its records were counted twice with the same result, and it holds a digest at all.
+ * list was read, its records were counted twice with the same result, and it holds a digest at all. What was read of a
+ * large one before it was cancelled or its process died is not read again, and comes to the very same file.
  */
 export async function buildSet(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet> {
-  const writer = new PackedWriter(request.target);
-  const builder = new SetBuilder(workName(request.target));
+  const work = new ListWork(request);
   try {
-    const source = new SourceFile(request.source, builder, hooks);
-    const read = await readRecords(source.chunks(), {}, (recognition) => {
-      if (!recognition.isList) {
-        throw unusable(request.source, 'it is no list of hashes');
+    let built: BuiltSet;
+    try {
+      built = await buildList(request, work, hooks);
+    } catch (error) {
+      if (!(error instanceof OtherBeginning)) {
+        throw error;
       }
-      return builder;
-    });
-    hooks.onProgress(source.bytes, source.bytes, builder.digests, 'reading');
-    refuseIncomplete(request.source, builder, read.decoding.fault, read.records);
+      work.forget();
+      built = await buildList(request, work, hooks);
+    }
+    work.done();
+    return built;
+  } catch (error) {
+    throw work.failed(error);
+  }
+}
+
+async function buildList(request: BuildRequest, work: ListWork, hooks: BuildHooks): Promise<BuiltSet> {
+  const writer = new PackedWriter(request.target);
+  try {
+    // In this order: only the builder finds out whether what was kept is whole.
+    const { builder } = work;
+    const { begun } = work;
+    const tell = (done: number, total: number, phase: BuildPhase): void =>
+      hooks.onProgress(done, total, builder.digests, phase, begun);
+    const source = await readList(request, work, hooks, tell);
+    const { records } = source.read;
     const seen = builder.digests;
-    const counts = await writeSections(builder, writer, hooks);
+    const counts = await writeSections(builder, writer, {
+      isCancelled: () => hooks.isCancelled(),
+      onSorted: (d, total) => tell(d, total, 'sorting'),
+    });
     const { name, edition, mark, datedAt, importedAt } = request;
-    const origin = { name: basename(request.source), bytes: source.bytes, sha256: source.digest() };
-    const meta = { name, edition, mark, datedAt, importedAt, source: origin, records: read.records, counts };
+    const origin = { name: basename(request.source), ...source.part };
+    const meta = { name, edition, mark, datedAt, importedAt, source: origin, records, counts };
     const bytes = writer.finish({ kind: 'known-set', version: KNOWN_SET_VERSION, meta });
     return {
       bytes,
       ...counts,
       edition,
       datedAt,
-      records: read.records,
+      records,
       furtherDigests: seen - builder.hashed,
       duplicates: seen - counts.md5 - counts.sha1 - counts.sha256,
       withoutHash: builder.withoutHash,
@@ -116,9 +141,41 @@ export async function buildSet(request: BuildRequest, hooks: BuildHooks): Promis
   } catch (error) {
     writer.abort();
     throw error;
-  } finally {
-    builder.discard();
   }
+}
+
+async function readList(
+  request: BuildRequest,
+  work: ListWork,
+  hooks: BuildHooks,
+  tell: (done: number, total: number, phase: BuildPhase) => void,
+): Promise<{ readonly read: ReadResult; readonly part: ReadPart }> {
+  const { builder, from } = work;
+  const known = from?.read ?? null;
+  const source = new SourceFile(
+    request.source,
+    {
+      isCancelled: () => hooks.isCancelled(),
+      // What is read once more only to be compared is done already.
+      onRead: (done, total) => tell(Math.max(done, known?.bytes ?? 0), total, 'reading'),
+    },
+    known,
+  );
+  const open = (recognition: Recognition): SetBuilder => {
+    if (!recognition.isList) {
+      throw unusable(request.source, 'it is no list of hashes');
+    }
+    return builder;
+  };
+  const read = await readRecords(source.chunks(), {}, open, {
+    from: from?.place ?? null,
+    isDue: () => work.isDue,
+    onPlace: (place) => work.keep(place, source.part()),
+    refuse: () => new OtherBeginning(),
+  });
+  tell(source.bytes, source.bytes, 'reading');
+  refuseIncomplete(request.source, builder, read.decoding.fault, read.records);
+  return { read, part: source.part() };
 }
 
 /**
@@ -152,13 +209,13 @@ export async function buildSetOf(
 async function writeSections(
   builder: SetBuilder,
   writer: PackedWriter,
-  hooks: Pick<BuildHooks, 'isCancelled'> & Partial<BuildHooks>,
+  hooks: Pick<BuildHooks, 'isCancelled'> & { readonly onSorted?: OnSorted },
 ): Promise<Record<DigestKind, number>> {
   const counts: Record<DigestKind, number> = { md5: 0, sha1: 0, sha256: 0 };
   for (const kind of DIGEST_KINDS) {
     counts[kind] = builder.writeSection(kind, writer, (done, total) => {
       throwIfCancelled(hooks);
-      hooks.onProgress?.(done, total, builder.digests, 'sorting');
+      hooks.onSorted?.(done, total);
     });
     await setImmediate();
   }
@@ -183,67 +240,5 @@ function refuseIncomplete(path: string, builder: SetBuilder, decodingFault: stri
   const reported = builder.hashed + builder.withoutHash + builder.rejected;
   if (reported !== records) {
     throw unusable(path, `${reported} of its ${records} records were accounted for`);
-  }
-}
-
-class SourceFile {
-  readonly #path: string;
-  readonly #builder: SetBuilder;
-  readonly #hooks: BuildHooks;
-  readonly #hash = createHash('sha256');
-  bytes = 0;
-
-  constructor(path: string, builder: SetBuilder, hooks: BuildHooks) {
-    this.#path = path;
-    this.#builder = builder;
-    this.#hooks = hooks;
-  }
-
-  /** The file's bytes; the buffer is used again once the next chunk is asked for. */
-  async *chunks(): AsyncGenerator<Uint8Array> {
-    const file = this.#open();
-    try {
-      const total = fstatSync(file).size;
-      let told = performance.now();
-      for (;;) {
-        throwIfCancelled(this.#hooks);
-        const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-        const size = this.#read(file, chunk);
-        if (size === 0) {
-          break;
-        }
-        const part = chunk.subarray(0, size);
-        this.#hash.update(part);
-        this.bytes += size;
-        yield part;
-        if (performance.now() - told >= PROGRESS_MS) {
-          this.#hooks.onProgress(this.bytes, total, this.#builder.digests, 'reading');
-          await setImmediate();
-          told = performance.now();
-        }
-      }
-    } finally {
-      closeSync(file);
-    }
-  }
-
-  digest(): string {
-    return this.#hash.digest('hex');
-  }
-
-  #open(): number {
-    try {
-      return openSync(this.#path, 'r');
-    } catch (error) {
-      throw unreadable(this.#path, error);
-    }
-  }
-
-  #read(file: number, chunk: Uint8Array): number {
-    try {
-      return readSync(file, chunk, 0, chunk.length, null);
-    } catch (error) {
-      throw unreadable(this.#path, error);
-    }
   }
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode } from '#shared/errors/app-error.ts';
 import { workerEntry } from '../../platform/worker-entry.ts';
+import type { Begun } from './list-work.ts';
 import type { BuildHooks, BuildPhase, BuildRequest, BuiltDigests, BuiltSet, DigestsRequest } from './build-set.ts';
 
 export type BuildMessage =
@@ -10,6 +11,7 @@ export type BuildMessage =
       readonly total: number;
       readonly digests: number;
       readonly phase: BuildPhase;
+      readonly begun: Begun | null;
     }
   | { readonly kind: 'built'; readonly built: BuiltSet | BuiltDigests }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };
@@ -48,7 +50,7 @@ function inThread<Built extends BuiltDigests>(
   return new Promise<Built>((resolve, reject) => {
     worker.on('message', (message: BuildMessage) => {
       if (message.kind === 'progress') {
-        hooks.onProgress(message.done, message.total, message.digests, message.phase);
+        hooks.onProgress(message.done, message.total, message.digests, message.phase, message.begun);
       } else if (message.kind === 'built') {
         // The thread answers with what the kind of request it was given comes to.
         resolve(message.built as Built);

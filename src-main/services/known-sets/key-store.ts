@@ -58,6 +58,11 @@ export class KeyStore {
     return this.#runs.md5.isFull || this.#runs.sha1.isFull || this.#runs.sha256.isFull;
   }
 
+  /** Whether so many digests more of one kind would use up the memory. */
+  isFullWith(more: number): boolean {
+    return DIGEST_KINDS.some((kind) => this.#runs[kind].isFullWith(more));
+  }
+
   append(kind: DigestKind, digest: Uint8Array, at: number, ref: number): void {
     this.#runs[kind].append(digest, at, ref);
   }
@@ -76,8 +81,8 @@ export class KeyStore {
   }
 
   /**
-   * Sorts one kind and writes its sections; `among` may change the blocks on their way. Gives back what held the digests.
-   * Returns the number of distinct ones.
+   * Sorts one kind and writes its sections; `among` may change the blocks on their way. Gives back the memory that held the
+   * digests; files stay until `discard`, so that a store can be resumed. Returns the number of distinct ones.
    */
   writeSection(
     kind: DigestKind,
@@ -92,10 +97,17 @@ export class KeyStore {
       const total = runs.count;
       const blocks = distinctKeys(runs, join, (done) => onSorted(done, total));
       const distinct = writeKeys(writer, kind, DIGEST_BYTES[kind], among(blocks), refs);
-      runs.discard();
+      runs.close();
       return distinct;
     } finally {
       refs?.discard();
+    }
+  }
+
+  /** Gives up memory and leaves what waits in files, to be resumed. */
+  close(): void {
+    for (const kind of DIGEST_KINDS) {
+      this.#runs[kind].close();
     }
   }
 

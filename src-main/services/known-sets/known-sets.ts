@@ -67,6 +67,7 @@ export function createKnownSets(database: Database, directory: string, options: 
           importedAt: at,
           form,
           ...onto(directory, base),
+          ...(set.once === undefined ? {} : { once: set.once }),
           ...(set.digest === undefined ? {} : { digest: set.digest }),
         };
         const build =

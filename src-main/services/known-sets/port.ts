@@ -15,6 +15,8 @@ export interface KnownSetImport {
   readonly digest?: DigestKind | undefined;
   /** Take the place of the set of that name; without it an existing name is a CONFLICT. */
   readonly replace: boolean;
+  /** The file is gone afterwards: an interrupted import keeps nothing of it. */
+  readonly once?: boolean;
 }
 
 export interface KnownSetResult {

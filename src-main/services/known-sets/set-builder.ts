@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { DIGEST_BIT, DIGEST_BYTES, DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import type { DigestSlots, RecordSink } from '../../formats/record-sink.ts';
 import type { PackedWriter } from '../../intakes/packed-writer.ts';
-import { KeyStore, type OnSorted } from './key-store.ts';
+import type { RunOptions } from '../../intakes/keys/key-runs.ts';
+import { type CountByKind, KeyStore, type OnSorted } from './key-store.ts';
 
 /** Version of the sections of a known-set file: `md5`, `sha1`, `sha256`, each sorted distinct digests, and their indexes. */
 export const KNOWN_SET_VERSION = 1;
@@ -13,6 +15,18 @@ export interface SetProblem {
   readonly reason: string;
   readonly excerpt: string;
 }
+
+const countSchema = z.int().nonnegative();
+/** What a builder goes on from. */
+export const builderStateSchema = z.strictObject({
+  lengths: z.strictObject({ md5: countSchema, sha1: countSchema, sha256: countSchema }),
+  digests: countSchema,
+  hashed: countSchema,
+  withoutHash: countSchema,
+  rejected: countSchema,
+  firstProblems: z.array(z.strictObject({ line: z.int(), reason: z.string(), excerpt: z.string() })),
+});
+export type BuilderState = z.infer<typeof builderStateSchema>;
 
 /** Gathers the digests of a set by kind; what is more than fits into memory waits in files named after `work`. */
 export class SetBuilder implements RecordSink {
@@ -27,8 +41,33 @@ export class SetBuilder implements RecordSink {
   damage: string | null = null;
   readonly #store: KeyStore;
 
-  constructor(work: string) {
-    this.#store = KeyStore.create(work, false);
+  constructor(work: string, options: RunOptions = {}, store = KeyStore.create(work, false, options)) {
+    this.#store = store;
+  }
+
+  /** Goes on where `state` was taken. Throws UNREADABLE when what waits in files is not whole. */
+  static resume(work: string, state: BuilderState, options: RunOptions = {}): SetBuilder {
+    const builder = new SetBuilder(work, options, KeyStore.resume(work, false, state.lengths, options));
+    const { digests, hashed, withoutHash, rejected, firstProblems } = state;
+    Object.assign(builder, { digests, hashed, withoutHash, rejected });
+    builder.firstProblems.push(...firstProblems);
+    return builder;
+  }
+
+  /** Whether so many digests more of one kind would use up the memory. */
+  isFullWith(more: number): boolean {
+    return this.#store.isFullWith(more);
+  }
+
+  /** Makes durable what was taken. */
+  flush(): CountByKind {
+    return this.#store.flush();
+  }
+
+  /** What `resume` needs, right behind the `flush` that answered these lengths. */
+  state(lengths: CountByKind): BuilderState {
+    const { digests, hashed, withoutHash, rejected, firstProblems } = this;
+    return { lengths, digests, hashed, withoutHash, rejected, firstProblems: [...firstProblems] };
   }
 
   hash(_line: number, _column: number, slots: DigestSlots): void {
@@ -76,6 +115,11 @@ export class SetBuilder implements RecordSink {
   /** Sorts one kind and writes its sections. Returns the number of distinct digests. */
   writeSection(kind: DigestKind, writer: PackedWriter, onSorted: OnSorted): number {
     return this.#store.writeSection(kind, writer, () => 0, onSorted);
+  }
+
+  /** Gives up memory and leaves what waits in files, to be resumed. */
+  close(): void {
+    this.#store.close();
   }
 
   /** Removes what waits in files. */

@@ -28,8 +28,12 @@ const OWNER = 'owner';
 export class WorkFolder {
   readonly path: string;
 
-  private constructor(path: string) {
+  /** Whether it lies where the same work looks for it. */
+  readonly #isNamed: boolean;
+
+  private constructor(path: string, isNamed: boolean) {
     this.path = path;
+    this.#isNamed = isNamed;
   }
 
   /** The folder for work of this name below `sets`; a fresh one when another process is busy in it. */
@@ -42,7 +46,7 @@ export class WorkFolder {
     }
     mkdirSync(own, { recursive: true, mode: 0o700 });
     writeWhole(join(own, OWNER), processMark());
-    return new WorkFolder(tryRename(own, path) ? path : own);
+    return tryRename(own, path) ? new WorkFolder(path, true) : new WorkFolder(own, false);
   }
 
   /** What `save` kept last, or null. */
@@ -58,6 +62,16 @@ export class WorkFolder {
   /** Keeps a state, whole or not at all. */
   save(state: unknown): void {
     writeWhole(join(this.path, STATE), JSON.stringify(state));
+  }
+
+  /** Leaves the folder for whoever imports the same again, in this process or another; false, and it is gone, if they could not find it. */
+  leave(): boolean {
+    if (!this.#isNamed) {
+      this.remove();
+      return false;
+    }
+    rmSync(join(this.path, OWNER), { force: true });
+    return true;
   }
 
   remove(): void {

@@ -17,8 +17,8 @@ const tell = (message: BuildMessage): void => parentPort?.postMessage(message, [
 
 try {
   const isCancelled = (): boolean => Atomics.load(flag, 0) !== 0;
-  const onProgress: BuildHooks['onProgress'] = (done, total, digests, phase) =>
-    tell({ kind: 'progress', done, total, digests, phase });
+  const onProgress: BuildHooks['onProgress'] = (done, total, digests, phase, begun = null) =>
+    tell({ kind: 'progress', done, total, digests, phase, begun });
   const built =
     'digests' in request
       ? await buildSetOf(request, { isCancelled })

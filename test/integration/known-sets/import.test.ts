@@ -225,8 +225,14 @@ describe.each(['inline', 'workers'] as const)('cancel and progress, %s', (thread
       new AbortController().signal,
     );
     expect(result.set.digests.sha256).toBe(2000);
-    expect(seen.filter(([, , , phase]) => phase === 'reading').at(-1)).toEqual([130_000, 130_000, 2000, 'reading']);
-    expect(seen.at(-1)?.slice(1)).toEqual([2000, 2000, 'sorting']);
+    expect(seen.filter(([, , , phase]) => phase === 'reading').at(-1)).toEqual([
+      130_000,
+      130_000,
+      2000,
+      'reading',
+      null,
+    ]);
+    expect(seen.at(-1)?.slice(1)).toEqual([2000, 2000, 'sorting', null]);
     expect(existsSync(join(directory, 'known-sets', '1.acol'))).toBe(true);
   });
 });

@@ -9,6 +9,7 @@ import { errorRateText } from '#shared/domain/error-rate.ts';
 import { DIGEST_LABEL, type DigestKind } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { SetForm } from '#shared/domain/set-forms.ts';
+import type { Begun } from '../../../services/known-sets/list-work.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readableFile } from '../inputs.ts';
 import { count, counted, bytes, utc } from '../output/numbers.ts';
@@ -36,6 +37,7 @@ export async function importSet(session: Session, file: string, options: SetImpo
     const held = named === null ? await holdStandardInput(session) : null;
     try {
       const path = held?.path ?? named ?? '';
+      let told = false;
       const result = await engine.knownSets.import(
         path,
         {
@@ -46,15 +48,21 @@ export async function importSet(session: Session, file: string, options: SetImpo
           form: options.kind === 'auto' ? undefined : options.kind,
           digest: options.digest,
           replace: options.replace,
+          once: held !== null,
         },
-        (done, total, digests, phase) =>
+        (done, total, digests, phase, begun = null) => {
+          if (begun !== null && !told) {
+            told = true;
+            session.note(begunNote(basename(path), begun));
+          }
           session.progress.show({
             phase,
             done,
             total,
             unit: phase === 'reading' ? 'bytes' : 'digests',
             note: counted(digests, 'digest'),
-          }),
+          });
+        },
         session.signal,
       );
       session.progress.clear();
@@ -146,6 +154,12 @@ async function holdStandardInput(session: Session): Promise<{ readonly path: str
     throw error;
   }
   return { path, remove };
+}
+
+function begunNote(name: string, begun: Begun): string {
+  return begun.kind === 'resumed'
+    ? `Resumed at ${bytes(begun.at)} of ${bytes(begun.total)}.`
+    : `${name} has changed since its last import was interrupted: it is read from the start.`;
 }
 
 function filterNote({ name }: KnownSet, { keys, digest, errorRate }: NonNullable<KnownSet['possible']>): string {
