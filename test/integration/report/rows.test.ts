@@ -1,7 +1,17 @@
 import type { HexDigest } from '#shared/domain/hash.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filterOf } from '#test/integration/known-sets/bloom-file.ts';
-import { digests, EVERY_ROW, hex, linesOf, never, query, startWorld, type ReportWorld } from './report-world.ts';
+import {
+  digests,
+  EVERY_ROW,
+  hex,
+  linesOf,
+  never,
+  query,
+  startWorld,
+  type ReportWorld,
+  type RowLine,
+} from './report-world.ts';
 
 let world: ReportWorld;
 beforeEach(async () => {
@@ -162,6 +172,21 @@ describe('rows of a report', () => {
     );
     expect(chosen.rows).toHaveLength(2);
     expect(chosen.head.selection).toBe('2 of 9 rows, chosen one by one');
+  });
+
+  it('are each what they are in a whole report when they were chosen in any order, and one when chosen twice', async () => {
+    await fill();
+    const intake = await world.read('list.csv', LIST);
+    const whole = linesOf((await world.write(intake.id, 'jsonl')).path).rows;
+    const entries = [7, 2, 4, 0, 8, 3, 2, 7];
+    const selection = { kind: 'entries', entries } as const;
+    const { head, rows } = linesOf((await world.write(intake.id, 'jsonl', { selection })).path);
+    expect(head.selection).toBe('6 of 9 rows, chosen one by one');
+    expect(rows).toHaveLength(6);
+    const told = (row: RowLine | undefined): unknown => [row?.verdict, row?.carried, row?.assay_report];
+    for (const row of rows) {
+      expect(told(row)).toEqual(told(whole.find(({ carried }) => carried['name'] === row.carried['name'])));
+    }
   });
 
   it('carry what people wrote on the file, whichever digest it was written on', async () => {

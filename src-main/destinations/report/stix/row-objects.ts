@@ -146,7 +146,8 @@ function verdictObject(
     product: 'assay',
     version: context.head.madeBy.replace(/^\D*/, '') || context.head.madeBy,
     analysis_ended: stixTime(context.head.intake.judgedAt),
-    result: RESULT[row.verdict.status],
+    // Raised by a digest that only the list ties to it, the verdict says nothing about this file outside this list.
+    result: row.verdict.flags.includes('asserted') ? 'unknown' : RESULT[row.verdict.status],
     sample_ref: `file--${uuidText(place.id)}`,
     extensions: extended({ assay_row: context.facts(row) }),
   };

@@ -406,7 +406,8 @@ export class IntakeHost {
       return intake.view.select(selection.query).order;
     }
     mustHold(intake, selection.entries);
-    return Uint32Array.from(selection.entries);
+    // A row that is named twice is one row.
+    return Uint32Array.from(new Set(selection.entries));
   }
 
   #context(): JudgeContext {

@@ -135,9 +135,9 @@ describe('a STIX bundle', () => {
       [files[0]?.id, files[2]?.id],
     ]);
     const analyses = ofType(bundle, 'malware-analysis');
-    expect(analyses.map(({ product, sample_ref }) => [product, sample_ref])).toEqual([
-      ['assay', files[0]?.id],
-      ['virustotal', files[2]?.id],
+    expect(analyses.map(({ product, sample_ref, result }) => [product, sample_ref, result])).toEqual([
+      ['assay', files[0]?.id, 'unknown'],
+      ['virustotal', files[2]?.id, 'malicious'],
     ]);
     expect(ofType(bundle, 'indicator').map(({ pattern }) => pattern)).toEqual([`[file:hashes.'MD5' = '${md5}']`]);
   });
