@@ -49,7 +49,6 @@ export function VerifyDialog(): ReactNode {
       title="Verify a report"
       action="Choose a file…"
       dismiss="Close"
-      dismiss="Close"
       focusAction
       disabled={looked.kind === 'looking'}
       onClose={() => setOverlay('none')}
