@@ -169,7 +169,7 @@ function belongTogether(
   if (last === undefined || !areFull) {
     return false;
   }
-  const isNamed = named.has(length);
+  const isNamed = named.has(length) || isNamedBehind(last, length);
   if (!isNamed && WORD_OR_NUMBER.test(last.digits) && !isAlone(last)) {
     return false;
   }
@@ -181,6 +181,12 @@ function belongTogether(
   // A whole MD5 or SHA-1 with something behind it: digits with letters are no date and no number.
   const isWhole = (value: string): boolean => LENGTHS.some((each) => each === value.length);
   return !isWhole(first) || (!isWhole(rest) && (isNamed || /[a-f]/i.test(rest)));
+}
+
+/** True when the algorithm is named right behind the last digits: 81437 (SHA-1). */
+function isNamedBehind({ fragment }: Part, length: number): boolean {
+  const [word = ''] = /^[\s([]{0,4}[a-z0-9-]{3,8}/i.exec(fragment.text.replace(START, '')) ?? [];
+  return NAMES.some(([each, name]) => each === length && name.test(word));
 }
 
 /** How far lines of the same column reach, as far as the lines near this one tell. */

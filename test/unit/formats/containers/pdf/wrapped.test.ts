@@ -45,6 +45,12 @@ describe('digests broken over lines', () => {
     expect(await linesOf(below([start, rest]))).toEqual([SHA256]);
   });
 
+  test('the rest could be a number, and the algorithm is named behind it', async () => {
+    const page = below([`It drops ${SHA1.slice(0, 36)}`, `${SHA1.slice(36)} (SHA-1).`]);
+    expect(SHA1.slice(36)).toBe('0709');
+    expect(await linesOf(page)).toEqual([`It drops ${SHA1}`, '(SHA-1).']);
+  });
+
   test('cells of one row are drawn in turn, line by line', async () => {
     const [first = '', second = '', third = ''] = cut(SHA256, 26);
     const [left = '', right = ''] = cut(SHA1, 26);
