@@ -1,6 +1,8 @@
 import { createWriteStream, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ReportPreview } from '#main/services/report/port.ts';
+import type { ReportFormat } from '#shared/domain/report.ts';
 import { unpackCsv } from './csv-cells.ts';
 import { digests, EVERY_ROW, everything, hex, linesOf, never, startWorld, type ReportWorld } from './report-world.ts';
 
@@ -47,15 +49,7 @@ describe('a report', () => {
     ]);
     const [header, first] = unpackCsv(readFileSync((await world.write(intake.id, 'csv')).path, 'utf8'));
     expect(first?.[header?.indexOf('simulated') ?? -1]).toBe('true');
-    const preview = await world.engine.reports.preview(
-      {
-        intakeId: intake.id,
-        format: 'jsonl',
-        selection: everything,
-        statement: { title: '', examiner: '', caseName: '', note: '' },
-      },
-      never,
-    );
+    const preview = await previewOf(intake.id, 'jsonl');
     expect(preview.notes).toEqual([expect.stringContaining('simulated')]);
   });
 
@@ -88,15 +82,7 @@ describe('a report', () => {
     const { head, rows } = linesOf((await world.write(intake.id, 'jsonl')).path);
     expect(head.intake).toMatchObject({ state: 'cancelled', embargo: true });
     expect(rows.length).toBe(intake.accounting.hashes);
-    const preview = await world.engine.reports.preview(
-      {
-        intakeId: intake.id,
-        format: 'csv',
-        selection: everything,
-        statement: { title: '', examiner: '', caseName: '', note: '' },
-      },
-      never,
-    );
+    const preview = await previewOf(intake.id, 'csv');
     expect(preview.notes).toEqual(
       expect.arrayContaining([expect.stringContaining('embargo'), expect.stringContaining('cancelled')]),
     );
@@ -201,3 +187,9 @@ describe('a report', () => {
     await expect(given).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 });
+
+/** How a report on all rows, about which nobody states anything, would look. */
+function previewOf(intakeId: number, format: ReportFormat): Promise<ReportPreview> {
+  const statement = { title: '', examiner: '', caseName: '', note: '' };
+  return world.engine.reports.preview({ intakeId, format, selection: everything, statement }, never);
+}

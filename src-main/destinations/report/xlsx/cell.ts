@@ -7,10 +7,11 @@ export type CellValue =
   | { readonly kind: 'time'; readonly seconds: number }
   | null;
 
-/** Characters a cell can hold, and columns and rows a sheet can have: Excel's published limits. */
+/** Characters a cell can hold. This and the next two are Excel's published limits. */
 const MOST_CHARACTERS = 32_767;
 /** Columns a sheet can have. */
 export const MOST_COLUMNS = 16_384;
+/** Rows a sheet can have, its head among them. */
 export const MOST_ROWS = 1_048_576;
 
 /** Days from the epoch of workbooks (1899-12-30) to that of Unix. */
