@@ -180,20 +180,33 @@ test('a format asked for is that of the lists inside', async () => {
   }
 });
 
-test('an archive that is cut off is hashed and says so', async () => {
+test('an archive that is cut off keeps what came before and says so', async () => {
   const bench = await openBench();
   const path = join(temporaryFolder(), 'cut.zip');
   const bytes = readFileSync(archive('info-zip')).subarray(0, -30);
   writeFileSync(path, bytes);
   const intake = await readPath(bench, path);
-  expect(await shown(bench, intake)).toEqual({
-    inputs: [
-      'cut.zip | zip | 1 | Nothing in it could be read: its end, which lists the members, is missing: it is cut off or damaged. The file itself is kept as a sample.',
-    ],
-    rows: [`${digest('sha256', bytes)} cut.zip`],
-    troubles: [],
-  });
-  expect(intake.state).toBe('ready');
+  const { inputs, rows, troubles } = await shown(bench, intake);
+  expect(inputs).toEqual([
+    'cut.zip › lists/gnu.sha256 | gnu | 3 | ',
+    'cut.zip › lists/table.csv | csv | 1 | ',
+    'cut.zip | zip | 4 | It was not read to its end: its end, which lists the members, is missing: it is cut off or damaged. What came before is kept.',
+  ]);
+  expect(rows).toContain(`${digest('sha256', bytes)} cut.zip`);
+  expect(rows).toContain(`${digest('sha256', ONE)} cut.zip/bin/one.exe`);
+  expect(troubles).toEqual([]);
+  expect(intake).toMatchObject({ state: 'ready', accounting: { records: 8, hashes: 8, balanced: true } });
+});
+
+test('programs and documents that are cut off stay samples', async () => {
+  const bench = await openBench();
+  for (const name of ['document.docx', 'program.jar']) {
+    const path = join(temporaryFolder(), name);
+    const bytes = readFileSync(archive(name)).subarray(0, -30);
+    writeFileSync(path, bytes);
+    const { rows } = await shown(bench, await readPath(bench, path));
+    expect(rows).toEqual([`${digest('sha256', bytes)} ${path}`]);
+  }
 });
 
 test('a damaged member is refused, a damaged list keeps what came before', async () => {

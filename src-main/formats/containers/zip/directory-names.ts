@@ -1,4 +1,5 @@
 import type { ByteSource } from '../port.ts';
+import { localHeaders } from './local-headers.ts';
 
 /** Members looked at to tell a document or a program from an archive; they have their marks far in front of this. */
 const MOST_NAMES = 20_000;
@@ -13,13 +14,15 @@ const LOCAL_SIGNATURE = 0x04034b50;
 
 /**
  * The names of the first members of a zip file as its central directory lists them, and the one its first bytes name;
- * bytes beyond ASCII are not decoded. Only a look: damage gives fewer names, never an error.
+ * without a directory, those in front of the members. Only a look: damage gives fewer names, never an error.
  * Layout: APPNOTE.TXT 6.3.10, sections 4.3.7, 4.3.12 and 4.3.14 to 4.3.16.
  */
 export async function directoryNames(source: ByteSource): Promise<readonly string[]> {
   const place = await directoryPlace(source);
-  const names =
-    place === null ? [] : namesIn(Buffer.from(await source.read(place.at, Math.min(place.size, MOST_BYTES))));
+  if (place === null) {
+    return localNames(source);
+  }
+  const names = namesIn(Buffer.from(await source.read(place.at, Math.min(place.size, MOST_BYTES))));
   const first = firstName(Buffer.from(await source.read(0, 30 + 0xffff)));
   return first === null ? names : [first, ...names];
 }
@@ -46,6 +49,18 @@ async function widePlace(source: ByteSource, at: number): Promise<{ at: number; 
   return record.length === 56 && record.readUInt32LE(0) === WIDE_END_SIGNATURE
     ? { size: Number(record.readBigUInt64LE(40)), at: Number(record.readBigUInt64LE(48)) }
     : null;
+}
+
+/** Of an archive without a list of members: by the headers in front of them. */
+async function localNames(source: ByteSource): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { name } of localHeaders(source)) {
+    names.push(name);
+    if (names.length >= MOST_NAMES) {
+      break;
+    }
+  }
+  return names;
 }
 
 function namesIn(directory: Buffer): string[] {

@@ -58,6 +58,11 @@ export function listFault(error: unknown): unknown {
   return new MemberFault('damaged', reason, { cause: error });
 }
 
+/** True when the list of members is not there, as in an archive that was cut off. */
+export function isListMissing(error: unknown): boolean {
+  return messageOf(error) === ERR_EOCDR_NOT_FOUND;
+}
+
 /** True when what came out may be wrong because a wrong password was let pass, not because the archive is damaged. */
 export function mayBePassword(fault: MemberFault): boolean {
   const message = messageOf(fault.cause);

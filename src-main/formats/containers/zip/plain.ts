@@ -10,8 +10,11 @@ const PIECE_BYTES = 256 * 1024;
 /** A member that says it is not larger is unpacked in one step, when it is read already. */
 const AT_ONCE_BYTES = 1024 * 1024;
 
+/** What must be known of a member to unpack and check it. */
+type Packed = Pick<FileEntry, 'compressionMethod' | 'uncompressedSize' | 'crc32'>;
+
 /** True for members that need neither a password nor a method the runtime has not. */
-export function isPlain(entry: FileEntry): boolean {
+export function isPlain(entry: Pick<FileEntry, 'encrypted' | 'compressionMethod'>): boolean {
   return !entry.encrypted && (entry.compressionMethod === STORED || entry.compressionMethod === DEFLATED);
 }
 
@@ -22,7 +25,7 @@ export function isPlain(entry: FileEntry): boolean {
 export async function* unpackPlain(
   source: ByteSource,
   place: PackedPlace,
-  entry: FileEntry,
+  entry: Packed,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   let size = 0;
@@ -64,7 +67,7 @@ async function* packed(source: ByteSource, place: PackedPlace, signal: AbortSign
 async function* inflated(
   source: ByteSource,
   place: PackedPlace,
-  entry: FileEntry,
+  entry: Packed,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   if (place.bytes !== null && entry.uncompressedSize <= AT_ONCE_BYTES) {

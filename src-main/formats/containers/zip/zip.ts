@@ -6,10 +6,11 @@ import {
   type ContainerFormat,
   type ContainerOptions,
 } from '../port.ts';
-import { listFault } from './faults.ts';
+import { isListMissing, listFault } from './faults.ts';
 import { Passwords } from './passwords.ts';
 import { Places } from './places.ts';
 import { isPlain, unpackPlain } from './plain.ts';
+import { salvage } from './salvage.ts';
 import { SourceReader } from './source-reader.ts';
 import { unpack } from './unpack.ts';
 import { windowSource } from './window-source.ts';
@@ -48,9 +49,13 @@ async function* open(source: ByteSource, options: ContainerOptions): AsyncGenera
   };
   const entries = new ZipReader(new SourceReader(source), OPTIONS).getEntriesGenerator();
   for (;;) {
-    const next = await entries.next().catch((error: unknown) => {
-      throw listFault(error);
-    });
+    const next = await entries.next().catch((error: unknown) => ({ error }));
+    if ('error' in next) {
+      if (isListMissing(next.error)) {
+        yield* salvage(source, options.signal);
+      }
+      throw listFault(next.error);
+    }
     if (next.done === true) {
       return;
     }
