@@ -5,7 +5,7 @@ import { diceOf, type Dice } from './dice.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 import { holdsDigits, plainText } from './plain-text.ts';
 import { checkReport } from './report-checks.ts';
-import { comparable, inputOf, readOnce, streamOf, type Outcome } from './read-case.ts';
+import { comparable, digestsOf, inputOf, readOnce, streamOf, type Outcome } from './read-case.ts';
 
 /** What an input was checked by: where its data is, and faults in the background while it was read. */
 export interface CheckPlace {
@@ -45,7 +45,10 @@ export async function check(one: FuzzCase, place: CheckPlace): Promise<Checked> 
     const whole = await read(inputOf(one, place.folder), one.reading);
     formats.push(...whole.inputs.map(({ format }) => format));
     wrong.push(...ofAccounting(whole), ...ofDigest(one, whole), ...ofText(one, whole));
-    wrong.push(...(await ofChunks(one, whole, dice(1), read)), ...(await ofTruncation(one, whole, dice(2), read)));
+    wrong.push(
+      ...(await ofChunks(one, whole, dice(1), read)),
+      ...(await ofTruncation(one, whole, dice(2), read, place.engine)),
+    );
     if (dice(3).chance(SAMPLE_SHARE)) {
       wrong.push(...ofSample(one, await read(inputOf({ ...one, door: 'path' }, place.folder), { as: 'sample' })));
     }
@@ -124,7 +127,7 @@ async function ofChunks(one: FuzzCase, whole: Outcome, dice: Dice, read: Read): 
 }
 
 /** The beginning of a text holds no digest that the whole does not hold, but for one that was cut. */
-async function ofTruncation(one: FuzzCase, whole: Outcome, dice: Dice, read: Read): Promise<string[]> {
+async function ofTruncation(one: FuzzCase, whole: Outcome, dice: Dice, read: Read, engine: Engine): Promise<string[]> {
   const [input, ...others] = whole.inputs;
   if (input === undefined || others.length > 0 || !TEXT_FORMATS.has(input.format) || one.bytes.length < 2) {
     return [];
@@ -140,7 +143,8 @@ async function ofTruncation(one: FuzzCase, whole: Outcome, dice: Dice, read: Rea
   }
   const wrong = ofAccounting(begin);
   const isAlike = JSON.stringify(begin.inputs[0]?.digestColumns) === JSON.stringify(same.inputs[0]?.digestColumns);
-  const added = [...begin.hashes].filter((hash) => !same.hashes.has(hash));
+  const known = await digestsOf(engine, same);
+  const added = [...begin.hashes].filter((hash) => !known.has(hash));
   if (isAlike && begin.inputs[0]?.encoding === same.inputs[0]?.encoding && added.length > 1) {
     wrong.push(
       `${input.format}: cut after ${bytes.length} bytes it adds ${added.length} digests: ${added.slice(0, 3).join(', ')}`,

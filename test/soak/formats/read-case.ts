@@ -77,6 +77,15 @@ export async function readOnce(engine: Engine, input: IntakeInput, reading: Read
   return { summary, inputs, rows, hashes, troubles: troubles.rows.map((row) => JSON.stringify(row)) };
 }
 
+/** Every digest of every row, not only the strongest: what a row is cut to, or written as, may be a weaker one. */
+export async function digestsOf({ intakes }: Engine, { summary }: Outcome): Promise<ReadonlySet<string>> {
+  const all = new Set<string>();
+  for await (const rows of intakes.batches(summary.id, { kind: 'query', query: EVERY_ROW }, never)) {
+    rows.flatMap(({ digests }) => Object.values(digests)).forEach((hex) => all.add(hex));
+  }
+  return all;
+}
+
 /** What two readings of the same content have in common. */
 export function comparable({ summary, inputs, rows, troubles }: Outcome): string {
   const { state, bytes, sha256, accounting, fault, columns } = summary;

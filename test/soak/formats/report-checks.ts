@@ -5,7 +5,7 @@ import type { ReportFormat } from '#shared/domain/report.ts';
 import type { CheckPlace } from './checks.ts';
 import type { Dice } from './dice.ts';
 import { mutate } from './mutate.ts';
-import { EVERY_ROW, never, readOnce, type Outcome } from './read-case.ts';
+import { digestsOf, EVERY_ROW, never, readOnce, type Outcome } from './read-case.ts';
 import { zipMembers } from './zip-members.ts';
 
 const FORMS: readonly ReportFormat[] = ['csv', 'jsonl', 'xlsx', 'stix', 'misp', 'html'];
@@ -59,7 +59,7 @@ export async function checkReport(whole: Outcome, dice: Dice, place: CheckPlace)
 
 async function ofReadBack(whole: Outcome, format: ReportFormat, path: string, place: CheckPlace): Promise<string[]> {
   const again = await readOnce(place.engine, { kind: 'path', path }, { as: 'auto' });
-  const [before, after] = [await digestsOf(whole, place), await digestsOf(again, place)];
+  const [before, after] = [await digestsOf(place.engine, whole), await digestsOf(place.engine, again)];
   const lost = [...before].filter((hash) => !after.has(hash));
   // STIX and MISP hold names of files, in which hashes are read as in any text.
   const carried = format === 'stix' || format === 'misp' ? whole.rows.join('\n').toLowerCase() : '';
@@ -70,15 +70,6 @@ async function ofReadBack(whole: Outcome, format: ReportFormat, path: string, pl
         `a report as ${format} read again (${again.inputs.map((input) => input.format).join(', ')}) lost ${lost.slice(0, 3).join(', ') || 'nothing'} ` +
           `and added ${added.slice(0, 3).join(', ') || 'nothing'}; balanced: ${again.summary.accounting.balanced}`,
       ];
-}
-
-/** Every digest of every row: forms that have no ties which a list only asserts give a row to each of them. */
-async function digestsOf({ summary }: Outcome, { engine }: CheckPlace): Promise<ReadonlySet<string>> {
-  const all = new Set<string>();
-  for await (const rows of engine.intakes.batches(summary.id, { kind: 'query', query: EVERY_ROW }, never)) {
-    rows.flatMap(({ digests }) => Object.values(digests)).forEach((hex) => all.add(hex));
-  }
-  return all;
 }
 
 async function ofChanged(
