@@ -51,14 +51,9 @@ export class ListWork {
   #builder: SetBuilder | null = null;
 
   constructor(request: BuildRequest) {
-    const { size, mtimeMs, ino } = statSync(request.source, { throwIfNoEntry: false }) ?? {
-      size: 0,
-      mtimeMs: 0,
-      ino: 0,
-    };
-    this.#identity = { size, modified: mtimeMs, inode: ino };
+    this.#identity = identityOf(request.source);
     this.#options = request.runRecords === undefined ? {} : { runRecords: request.runRecords };
-    const isKept = size >= (request.keptFrom ?? FEWEST_BYTES) && request.once !== true;
+    const isKept = this.#identity.size >= (request.keptFrom ?? FEWEST_BYTES) && request.once !== true;
     this.#folder = isKept ? WorkFolder.take(dirname(request.target), nameOf(request.source)) : null;
     this.#work = this.#folder === null ? `${request.target}.${randomUUID()}` : `${this.#folder.path}/keys`;
     this.#load();
@@ -149,6 +144,16 @@ export class ListWork {
       this.#hasKept = false;
       return null;
     }
+  }
+}
+
+/** One that cannot be looked at cannot be read either, which reading tells in a sentence. */
+function identityOf(source: string): Identity {
+  try {
+    const { size, mtimeMs, ino } = statSync(source);
+    return { size, modified: mtimeMs, inode: ino };
+  } catch {
+    return { size: 0, modified: 0, inode: 0 };
   }
 }
 
