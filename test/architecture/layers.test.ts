@@ -90,7 +90,7 @@ describe('direction of imports', () => {
 
   it('nothing else reaches into the simulators: one command loads them by name while it runs', () => {
     const others = [...shared, ...renderer, ...main.filter((file) => !isIn(file.path, 'simulators/'))];
-    const command = 'src-main/shells/terminal/commands/simulate.ts';
+    const command = 'src-main/shells/terminal/commands/asking/simulate.ts';
     expect(offenders(others, (to) => to.includes('/simulators/'))).toEqual([
       `${command} -> src-main/simulators/main.ts`,
     ]);

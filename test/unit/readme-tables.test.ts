@@ -22,7 +22,7 @@ import { virustotalFacts } from '#main/providers/virustotal/facts.ts';
 import { wildfireFacts } from '#main/providers/wildfire/facts.ts';
 import { meaningOf } from '#main/providers/wildfire/verdict-code.ts';
 import { secretVariable } from '#main/platform/secrets/environment.ts';
-import { settingLines } from '#main/shells/terminal/commands/source-settings.ts';
+import { settingLines } from '#main/shells/terminal/commands/settings/source-settings.ts';
 import { settingLines as syncSettingLines } from '#main/shells/terminal/commands/sync/job-settings.ts';
 import { processHost } from '#main/shells/terminal/process-host.ts';
 import { buildProgram } from '#main/shells/terminal/program.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openInlineDatabase } from '#main/db/client.ts';
 import type { MetricEvent } from '#main/db/repositories/metrics/record.ts';
-import { parseSince } from '#main/shells/terminal/commands/usage-options.ts';
+import { parseSince } from '#main/shells/terminal/commands/usage/usage-options.ts';
 import { totalBefore } from '#shared/domain/compared.ts';
 import { grouped } from '#shared/domain/grouped.ts';
 import { lastRange, USUAL_BARS } from '#shared/domain/last-range.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeOf, settingLines } from '#main/shells/terminal/commands/source-settings.ts';
+import { changeOf, settingLines } from '#main/shells/terminal/commands/settings/source-settings.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
 
 const config: SourceConfig = {
