@@ -97,7 +97,7 @@ describe('direction of imports', () => {
     const naming = main.filter((file) => /workerEntry\(\s*'simulators'/.test(file.text)).map((file) => file.path);
     expect(naming).toEqual([command]);
     const text = main.find((file) => file.path === command)?.text ?? '';
-    expect(text).toContain("import type * as Simulators from '../../../simulators/main.ts';");
+    expect(text).toContain("import type * as Simulators from '../../../../simulators/main.ts';");
   });
 
   it('simulators listen and never ask', () => {
