@@ -103,6 +103,20 @@ describe('how a list was read', () => {
     expect(screen.getByRole('button', { name: 'Read again' })).toHaveProperty('disabled', true);
   });
 
+  it('takes one box after the other, also while the preview of the first is on its way', async () => {
+    const bridge = await openKept([input()], {
+      'intake.preview': ({ reading }) =>
+        reading.digestColumns === undefined ? { preview: preview(), reason: '' } : new Promise(() => undefined),
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'CSV, column sha256' }));
+    fireEvent.click(await screen.findByRole('checkbox', { name: /parent/ }));
+    fireEvent.click(screen.getByRole('checkbox', { name: /^sha256/ }));
+    expect(screen.getByRole('checkbox', { name: /parent/ })).toHaveProperty('checked', true);
+    await waitFor(() =>
+      expect(bridge.inputsOf('intake.preview').at(-1)?.reading).toEqual({ as: 'list', digestColumns: ['2'] }),
+    );
+  });
+
   it('says why there are no rows, and what is wrong with a choice', async () => {
     const bridge = await openKept([input()], {
       'intake.preview': () => ({ preview: null, reason: 'list.csv is no longer where it was read from.' }),

@@ -42,8 +42,16 @@ function columnName(names: readonly string[], index: number): string {
   return names.some((name) => name.replaceAll(/\W/g, '') === number) ? (names[index] ?? number) : number;
 }
 
-/** The columns a preview takes hashes from, with one more or one less; null when none is left. */
-export function toggledColumn(columns: IntakePreview['columns'], toggled: number): readonly number[] | null {
-  const taken = columns.flatMap(({ isTaken }, index) => (isTaken === (index !== toggled) ? [index] : []));
-  return taken.length === 0 ? null : taken;
+/**
+ * The columns hashes are taken from: those chosen, else those of the preview. A choice stands at once, also while its
+ * preview is on its way: what is pressed next adds to it.
+ */
+export function takenColumns({ columns: chosen }: ReadingChoice, columns: IntakePreview['columns']): readonly number[] {
+  return chosen ?? columns.flatMap(({ isTaken }, index) => (isTaken ? [index] : []));
+}
+
+/** The same with one more or one less; null when none is left. */
+export function toggledColumn(taken: readonly number[], toggled: number): readonly number[] | null {
+  const next = taken.includes(toggled) ? taken.filter((index) => index !== toggled) : [...taken, toggled];
+  return next.length === 0 ? null : next.toSorted((a, b) => a - b);
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { AS_RECOGNISED, MOST_DIGEST_COLUMNS, toggledColumn } from './choice.ts';
+import { AS_RECOGNISED, MOST_DIGEST_COLUMNS, takenColumns, toggledColumn } from './choice.ts';
 import type { Previewing } from './use-preview.ts';
 
 interface Props {
@@ -16,7 +16,7 @@ export function ReadingForm({ previewing, alternatives, canBeSample }: Props): R
   const fitting = new Set(alternatives.map(({ format }) => format));
   const others = formats.filter(({ id }) => !fitting.has(id));
   const columns = preview?.columns ?? [];
-  const taken = columns.filter(({ isTaken }) => isTaken).length;
+  const taken = takenColumns(choice, columns);
   return (
     <div className="form">
       <label htmlFor="reading-format">Read as</label>
@@ -51,13 +51,13 @@ export function ReadingForm({ previewing, alternatives, canBeSample }: Props): R
             Columns with hashes
           </span>
           <div className="columnboxes" role="group" aria-labelledby="reading-columns">
-            {columns.map(({ name, isTaken, holdsDigests }, index) => (
+            {columns.map(({ name, holdsDigests }, index) => (
               <label key={`${index}:${name}`} className="row">
                 <input
                   type="checkbox"
-                  checked={isTaken}
-                  disabled={!isTaken && taken >= MOST_DIGEST_COLUMNS}
-                  onChange={() => setChoice({ ...choice, columns: toggledColumn(columns, index) })}
+                  checked={taken.includes(index)}
+                  disabled={!taken.includes(index) && taken.length >= MOST_DIGEST_COLUMNS}
+                  onChange={() => setChoice({ ...choice, columns: toggledColumn(taken, index) })}
                 />
                 <span className="cut" title={name}>
                   {name}
