@@ -180,6 +180,14 @@ describe('rows of our own export', () => {
     );
   });
 
+  it('hold no other digests than their own, whatever stood beside them in the list they come from', () => {
+    const write = jsonlRows(['parent', 'sha256', 'note'], 1_800_000_000);
+    const rows = [1, 2].map((line) => write(exported([sha256(line)], [md5(9), sha256(8), sha1(7)], line)));
+    const found = readAll(rows.join(''), {});
+    expect(found.hashes.map(({ digests }) => digests)).toEqual([[sha256(1)], [sha256(2)]]);
+    expect(found.notDigests).toEqual({ 'value of a carried column': 6 });
+  });
+
   function exported(digests: readonly string[], carried: readonly string[], line: number): ExportRow {
     const named = digests.map((hex) => [kindOfHexLength(hex.length) ?? 'md5', hex] as const);
     return {
