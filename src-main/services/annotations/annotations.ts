@@ -46,7 +46,7 @@ export function createAnnotations(parts: AnnotationParts): AnnotationService {
     },
     write: (files, change, onFiles, signal) => writeOn(parts, files, change, onFiles, signal),
     async undo(changeId) {
-      const undone = await database.write('undoAnnotations', { changeId }, 'person');
+      const undone = await database.write('undoAnnotations', { changeId, now: seconds() }, 'person');
       if (undone === null) {
         throw new AppError(
           'NOT_FOUND',

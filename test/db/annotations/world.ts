@@ -62,7 +62,7 @@ export async function openWorld(directory = temporaryDirectory()): Promise<World
       const [found] = await database.read('annotationsOfFiles', { files: [file], now: 1_000 });
       return { note: found?.note ?? '', tags: found?.tags ?? [] };
     },
-    undo: (changeId) => database.write('undoAnnotations', { changeId: changeId ?? 0 }),
+    undo: (changeId) => database.write('undoAnnotations', { changeId: changeId ?? 0, now: 1_000 }),
     async learn(...digests) {
       await database.write('importItems', { items: digests.map(item), at: 1 }, 'bulk');
     },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { HexDigest } from '#shared/domain/hash.ts';
+import type { DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
-import { md5, openWorld, sha1, sha256 } from './world.ts';
+import { md5, openWorld, sha1, sha256, type World } from './world.ts';
 
 describe('writing on files', () => {
   test('is seen under every digest of the file', async () => {
@@ -124,6 +124,30 @@ describe('digests learned later', () => {
     expect(rows.rows.map((row) => row.digests)).toEqual([{ md5: md5(1), sha256: sha256(1) }]);
   });
 
+  test('stay when a later change is taken back', async () => {
+    const world = await openWorld();
+    await world.write([{ md5: md5(1) }], { note: 'first' });
+    const { changeId } = await world.write([{ md5: md5(1) }], { note: 'second' });
+    await world.learn({ md5: md5(1), sha256: sha256(1) });
+    expect(await world.undo(changeId)).toEqual({ restored: 1, kept: 0 });
+    expect(await digestsWritten(world)).toEqual([{ md5: md5(1), sha256: sha256(1) }]);
+    expect(await world.of({ sha256: sha256(1) })).toEqual({ note: 'first', tags: [] });
+  });
+
+  test('are found again when a removal is taken back, but for those others are written on', async () => {
+    const world = await openWorld();
+    await world.write([{ md5: md5(1) }, { md5: md5(2) }], { note: 'first' });
+    const { changeId } = await world.write([{ md5: md5(1) }, { md5: md5(2) }], { note: '' });
+    await world.learn({ md5: md5(1), sha256: sha256(1) }, { sha1: sha1(2) });
+    await world.write([{ sha1: sha1(2) }], { note: 'another' });
+    await world.learn({ md5: md5(2), sha1: sha1(2) });
+    expect(await world.undo(changeId)).toEqual({ restored: 1, kept: 1 });
+    expect(await digestsWritten(world)).toEqual([
+      { sha1: sha1(2), md5: md5(2) },
+      { md5: md5(1), sha256: sha256(1) },
+    ]);
+  });
+
   test('not when the annotated digest stands for two files', async () => {
     const world = await openWorld();
     await world.learn({ md5: md5(1), sha256: sha256('a') });
@@ -141,6 +165,11 @@ describe('digests learned later', () => {
     expect(await world.of({ sha256: sha256('wrong') })).toEqual({ note: '', tags: [] });
   });
 });
+
+async function digestsWritten(world: World): Promise<DigestSet[]> {
+  const { rows } = await world.database.read('annotationsAfter', { after: 0, limit: 10, tag: null });
+  return rows.map(({ digests }) => digests);
+}
 
 test('tags are counted over their spellings, the most used first', async () => {
   const world = await openWorld();

@@ -1,6 +1,8 @@
 import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice, type Sliced } from '../../slices.ts';
+import type { DigestSet, HexDigest } from '#shared/domain/hash.ts';
+import { certainDigests } from './certain-digests.ts';
 import { annotationById, annotationIdOf, type AnnotationRow } from './rows.ts';
 import { putAnnotation, takeOut, tellChanged } from './store.ts';
 
@@ -19,10 +21,14 @@ interface Kept {
 
 /**
  * Takes a change back, the last file first. A file that was written on since stays as it is and is counted. Null when the
- * change is not kept any more or was taken back to its end. Sliced: ended early, the rest can be taken back again.
+ * change is not kept any more or was taken back to its end. Digests learned since the change stay with what is written.
+ * `now` is seconds since the epoch. Sliced: ended early, the rest can be taken back again.
  */
-export function* undoAnnotations(db: WritableDb, args: { readonly changeId: number }): Sliced<AnnotationUndone | null> {
-  const { changeId } = args;
+export function* undoAnnotations(
+  db: WritableDb,
+  args: { readonly changeId: number; readonly now: number },
+): Sliced<AnnotationUndone | null> {
+  const { changeId, now } = args;
   const known = prepared(db, 'SELECT 1 FROM annotation_changes WHERE id = +? AND undone = 0').get(changeId);
   if (known === undefined) {
     return null;
@@ -36,7 +42,8 @@ export function* undoAnnotations(db: WritableDb, args: { readonly changeId: numb
   const slice = startSlice();
   let [restored, kept] = [0, 0];
   for (let file = next.get(changeId); file !== undefined; file = next.get(changeId)) {
-    if (restore(db, changeId, file.annotationId, JSON.parse(file.before) as AnnotationRow[])) {
+    const { annotationId: id } = file;
+    if (restore(db, { changeId, id, before: JSON.parse(file.before) as AnnotationRow[], now })) {
       restored += 1;
     } else {
       kept += 1;
@@ -51,8 +58,17 @@ export function* undoAnnotations(db: WritableDb, args: { readonly changeId: numb
   return { restored, kept };
 }
 
-function restore(db: WritableDb, changeId: number, id: number | null, before: readonly AnnotationRow[]): boolean {
-  if (id !== null && annotationById(db, id)?.changeId !== changeId) {
+/** One file of a change: the annotation it has now, and what stood there before. */
+interface Restored {
+  readonly changeId: number;
+  readonly id: number | null;
+  readonly before: readonly AnnotationRow[];
+  readonly now: number;
+}
+
+function restore(db: WritableDb, { changeId, id, before, now }: Restored): boolean {
+  const present = id === null ? null : annotationById(db, id);
+  if (id !== null && present?.changeId !== changeId) {
     return false;
   }
   const standing = before.flatMap((row) =>
@@ -64,9 +80,22 @@ function restore(db: WritableDb, changeId: number, id: number | null, before: re
   if (id !== null) {
     takeOut(db, id);
   }
-  const back = before.map((row) => putAnnotation(db, row, isFree(db, row.id) ? row.id : null));
+  const [only, another] = before;
+  const rows =
+    only === undefined || another !== undefined
+      ? before
+      : [{ ...only, digests: { ...(present?.digests ?? learned(db, only.digests, now)), ...only.digests } }];
+  const back = rows.map((row) => putAnnotation(db, row, isFree(db, row.id) ? row.id : null));
   tellChanged(db, [...back, ...(id === null ? [] : [id])]);
   return true;
+}
+
+/** Digests the file of something that was away is known to have by now, but for those others are written on. */
+function learned(db: WritableDb, digests: DigestSet, now: number): DigestSet {
+  const free = Object.entries(certainDigests(db, digests, now)).filter(
+    ([, hex]: [string, HexDigest]) => annotationIdOf(db, Buffer.from(hex, 'hex')) === null,
+  );
+  return Object.fromEntries(free);
 }
 
 function isFree(db: WritableDb, id: number): boolean {
