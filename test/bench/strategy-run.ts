@@ -8,6 +8,7 @@ import { createEngine } from '#main/engine.ts';
 import type { SimulatedFile, Simulator } from '#main/simulators/port.ts';
 import { SIMULATED, SIMULATED_SOURCES, type SimulatedSource } from '#main/simulators/start.ts';
 import { memorySecrets } from '#test/integration/asking/memory-secrets.ts';
+import { EVERY_ROW } from '../every-row.ts';
 
 /** What a scan of a list under one strategy came to. */
 export interface StrategyRun {
@@ -33,7 +34,6 @@ export interface StrategyRunOptions {
 /** Every simulator says the same in every run: what is pending stays so, and nothing changes its status. */
 const STILL = Date.UTC(2026, 10, 22);
 const PAGE = 1_000;
-const EVERY: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false, asOf: 0 };
 
 /** Scans a list in a new data directory, with every source simulated anew. */
 export async function runStrategy(strategy: Strategy, options: StrategyRunOptions): Promise<StrategyRun> {
@@ -65,7 +65,7 @@ export async function runStrategy(strategy: Strategy, options: StrategyRunOption
       signal,
     );
     await finished;
-    const request = { intakeId, selection: { kind: 'query', query: EVERY }, strategy } as const;
+    const request = { intakeId, selection: { kind: 'query', query: EVERY_ROW }, strategy } as const;
     const plan = await engine.scanning.plan(request, signal);
     await engine.scanning.start(request, () => undefined, signal);
     const stop = engine.outbound.seek();
@@ -74,7 +74,7 @@ export async function runStrategy(strategy: Strategy, options: StrategyRunOption
     const malicious = new Set<string>();
     await engine.intakes.get(intakeId);
     for (let offset = 0; ; offset += PAGE) {
-      const query: GridQuery = { ...EVERY, statuses: ['malicious'] };
+      const query: GridQuery = { ...EVERY_ROW, statuses: ['malicious'] };
       const { rows } = await engine.intakes.rows(intakeId, query, { offset, limit: PAGE });
       rows.forEach(({ hash }) => malicious.add(hash));
       if (rows.length < PAGE) {

@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Job } from '#shared/contract/app.ts';
-import type { GridQuery } from '#shared/contract/intake.ts';
 import { createEngine } from '#main/engine.ts';
 import type { Engine } from '#main/services/engine-port.ts';
 import { root } from '../architecture/sources.ts';
 import { setUpDirectory, SIMULATED_KEYS } from '../soak/simulated.ts';
 import { writeList } from './data.ts';
 import { delays, quantile } from './delays.ts';
+import { EVERY_ROW } from '../every-row.ts';
 
 export interface WindowAsking {
   /** How late timers of the answering process come while it asks: 99th percentile and worst, milliseconds. */
@@ -31,7 +31,6 @@ export interface WindowAsking {
 
 const COUNT = Number(process.argv[2] ?? 100_000);
 const MEASURED_MS = 10_000;
-const ALL: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false, asOf: 0 };
 const folder = mkdtempSync(join(tmpdir(), 'assay-window-asking-'));
 const simulator = spawn(
   process.execPath,
@@ -65,7 +64,7 @@ try {
     await pause(1_500);
     await engine.handlers['scan.start']({
       intakeId,
-      selection: { kind: 'query', query: ALL },
+      selection: { kind: 'query', query: EVERY_ROW },
       sources: ['wildfire', 'virustotal'],
       strategy: 'certain',
     });
@@ -85,7 +84,7 @@ async function measured(engine: Engine, intakeId: number): Promise<WindowAsking>
   const pages: number[] = [];
   for (let at = 0; performance.now() - started < MEASURED_MS; at += 1) {
     const start = performance.now();
-    await engine.handlers['intake.rows']({ intakeId, query: ALL, offset: (at * 7_919) % COUNT, limit: 200 });
+    await engine.handlers['intake.rows']({ intakeId, query: EVERY_ROW, offset: (at * 7_919) % COUNT, limit: 200 });
     pages.push(performance.now() - start);
     await pause(50);
   }

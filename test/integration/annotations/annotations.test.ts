@@ -5,13 +5,13 @@ import { calls } from '#shared/contract/index.ts';
 import { createRouter } from '#main/ipc/router.ts';
 import { digestOf } from '#test/bench/data.ts';
 import { startEngine, type EngineUnderTest } from '../engine/engine-fixture.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 type Target = CallInput<'annotation.of'>['target'];
 
 let under: EngineUnderTest;
 afterEach(() => under.dispose());
 
-const ALL: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false, asOf: 0 };
 const { signal } = new AbortController();
 
 async function keep(text: string, title = 'list'): Promise<number> {
@@ -41,7 +41,7 @@ async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<C
 }
 
 const rows = async (intakeId: number, query: Partial<GridQuery> = {}) =>
-  (await under.engine.intakes.rows(intakeId, { ...ALL, ...query }, { offset: 0, limit: 500 })).rows;
+  (await under.engine.intakes.rows(intakeId, { ...EVERY_ROW, ...query }, { offset: 0, limit: 500 })).rows;
 const tagsOf = async (intakeId: number, query: Partial<GridQuery> = {}) =>
   (await rows(intakeId, query)).map((row) => [row.line, row.tags.join(' '), row.note] as const);
 
@@ -137,7 +137,7 @@ test('what is copied as a table holds tags and notes, and nothing a spreadsheet 
     add: ['@tag', '+1'],
     note: '=cmd\n\tsecond',
   });
-  const { text } = await under.engine.intakes.hashes(id, { kind: 'query', query: ALL }, 'tsv');
+  const { text } = await under.engine.intakes.hashes(id, { kind: 'query', query: EVERY_ROW }, 'tsv');
   const [header, row] = text.split('\n').map((line) => line.split('\t'));
   expect(header?.slice(6)).toEqual(['file', 'line', 'tags', 'note', "'=name"]);
   expect(row?.slice(7)).toEqual(['2', "'+1; @tag", "'=cmd second", `'=HYPERLINK("x")`]);
@@ -152,7 +152,7 @@ test('a wrong tag, a long note and too many rows are refused before anything is 
   await expect(call('annotation.set', { target, note: 'x'.repeat(10_001) })).rejects.toThrow('INVALID_ARGUMENT');
   await expect(call('annotation.undo', { changeId: 5 })).rejects.toThrow(/NOT_FOUND .*taken back already/);
   const id = await keep(Array.from({ length: 10_001 }, (_, n) => digestOf('many', n)).join('\n'));
-  const everything: Target = { kind: 'rows', intakeId: id, selection: { kind: 'query', query: ALL } };
+  const everything: Target = { kind: 'rows', intakeId: id, selection: { kind: 'query', query: EVERY_ROW } };
   await expect(call('annotation.set', { target: everything, add: ['all'] })).rejects.toThrow(
     /10,001 rows are too many/,
   );
@@ -183,12 +183,14 @@ test('ten thousand rows in one step, with progress, and taken back in one', asyn
       jobs.push({ done: payload.done, total: payload.total });
     }
   });
-  const target: Target = { kind: 'rows', intakeId: id, selection: { kind: 'query', query: ALL } };
+  const target: Target = { kind: 'rows', intakeId: id, selection: { kind: 'query', query: EVERY_ROW } };
   const done = await call('annotation.set', { target, add: ['sweep'], note: 'seen in the sweep' });
   expect(done).toMatchObject({ changed: 10_000, full: 0 });
   expect(jobs.at(-1)).toEqual({ done: 10_000, total: 10_000 });
-  const page = await under.engine.intakes.rows(id, { ...ALL, tags: ['sweep'] }, { offset: 9_500, limit: 500 });
+  const page = await under.engine.intakes.rows(id, { ...EVERY_ROW, tags: ['sweep'] }, { offset: 9_500, limit: 500 });
   expect([page.total, page.rows.length, page.rows[0]?.tags]).toEqual([10_000, 500, ['sweep']]);
   expect(await call('annotation.undo', { changeId: done.changeId ?? 0 })).toEqual({ restored: 10_000, kept: 0 });
-  expect((await under.engine.intakes.rows(id, { ...ALL, tags: ['sweep'] }, { offset: 0, limit: 1 })).total).toBe(0);
+  expect((await under.engine.intakes.rows(id, { ...EVERY_ROW, tags: ['sweep'] }, { offset: 0, limit: 1 })).total).toBe(
+    0,
+  );
 });

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { InputFileView, IntakeSummary } from '#shared/contract/intake.ts';
 import { buildZip } from '../../unit/formats/containers/zip/build-zip.ts';
-import { ALL, openBench, temporaryFolder, type Bench } from './intake-bench.ts';
+import { openBench, temporaryFolder, type Bench } from './intake-bench.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 const archive = (name: string): string =>
   fileURLToPath(new URL(`../../fixtures/archives/zip/${name}.zip`, import.meta.url));
@@ -16,7 +17,7 @@ const ONE = Buffer.from('MZ\x90\0\0\0sample one', 'latin1');
 /** What an intake shows: for each input its name, shape, records and fault; for each row its first digest and file. */
 async function shown(bench: Bench, intake: IntakeSummary) {
   const { inputs } = await bench.intakes.get(intake.id);
-  const { rows } = await bench.intakes.rows(intake.id, ALL, page);
+  const { rows } = await bench.intakes.rows(intake.id, EVERY_ROW, page);
   const troubles = await bench.intakes.troubles(intake.id, page);
   return {
     inputs: inputs.map(({ name, format, records, fault }) => `${name} | ${format} | ${records} | ${fault ?? ''}`),
@@ -59,7 +60,10 @@ test('lists in an archive are lists, other files are hashed, and the archive is 
   ]);
   expect(rows).toContain(`${digest('sha256', ONE)} info-zip.zip/bin/one.exe`);
   expect(troubles).toEqual(['info-zip.zip/bin/link: it is a link']);
-  const detail = await bench.intakes.detail(intake.id, rowOf(await bench.intakes.rows(intake.id, ALL, page), ONE));
+  const detail = await bench.intakes.detail(
+    intake.id,
+    rowOf(await bench.intakes.rows(intake.id, EVERY_ROW, page), ONE),
+  );
   expect(detail).toMatchObject({
     digestLink: 'computed',
     digests: { md5: digest('md5', ONE), sha1: digest('sha1', ONE) },

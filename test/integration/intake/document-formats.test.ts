@@ -7,7 +7,8 @@ import type { Reading } from '#shared/contract/intake.ts';
 import { makePages, draw } from '../../unit/formats/containers/pdf/make-pdf.ts';
 import { makeWorkbook, zipOf } from '../../unit/formats/containers/xlsx/make-workbook.ts';
 import { buildZip } from '../../unit/formats/containers/zip/build-zip.ts';
-import { ALL, openBench, temporaryFolder } from './intake-bench.ts';
+import { openBench, temporaryFolder } from './intake-bench.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 const fixture = (path: string): string => fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url));
 const digest = (kind: string, data: string | Uint8Array): string => createHash(kind).update(data).digest('hex');
@@ -23,7 +24,7 @@ async function read(path: string, reading: Partial<Reading> = {}, passwords: rea
   );
   const intake = await finished;
   const { inputs } = await bench.intakes.get(intake.id);
-  const { rows } = await bench.intakes.rows(intake.id, ALL, page);
+  const { rows } = await bench.intakes.rows(intake.id, EVERY_ROW, page);
   return {
     balanced: intake.accounting.balanced,
     inputs: inputs.map(({ name, format, records, fault }) => `${name} | ${format} | ${records} | ${fault ?? ''}`),

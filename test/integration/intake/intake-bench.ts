@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { GridQuery, IntakeSummary, Reading } from '#shared/contract/intake.ts';
+import type { IntakeSummary, Reading } from '#shared/contract/intake.ts';
 import { openInlineDatabase } from '#main/db/client.ts';
 import type { Database } from '#main/db/port.ts';
 import { createIntakeService } from '#main/services/intake/intake-service.ts';
@@ -10,9 +10,9 @@ import type { IntakeInput, IntakeProgress, IntakeService } from '#main/services/
 import { formatTools } from '#main/services/intake/reading/format-tools.ts';
 import { createInlineRunner } from '#main/services/intake/run/inline-runner.ts';
 import { createJudge } from '#main/services/triage/judge.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
-export const ALL: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false, asOf: 0 };
-export const EVERYTHING = { kind: 'query', query: ALL } as const;
+export const EVERYTHING = { kind: 'query', query: EVERY_ROW } as const;
 
 /** A folder of its own for the running test, removed when the test ends. */
 export function temporaryFolder(): string {

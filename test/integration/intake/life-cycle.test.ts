@@ -7,7 +7,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openInlineDatabase } from '#main/db/client.ts';
 import { IntakeFile } from '#main/intakes/intake-file.ts';
 import { processMark } from '#main/platform/process-mark.ts';
-import { ALL, EVERYTHING, openBench, temporaryFolder } from './intake-bench.ts';
+import { EVERYTHING, openBench, temporaryFolder } from './intake-bench.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 const page = { offset: 0, limit: 100 };
@@ -42,7 +43,7 @@ test('an intake whose process was killed is failed at the next start, and nothin
   const child = await startReader(directory, 'endless', 'more\nmore\n');
   const during = await openBench(directory);
   expect((await during.intakes.list(page)).rows.map((row) => row.state)).toEqual(['reading']);
-  await expect(during.intakes.rows(1, ALL, page)).rejects.toMatchObject({ code: 'CONFLICT' });
+  await expect(during.intakes.rows(1, EVERY_ROW, page)).rejects.toMatchObject({ code: 'CONFLICT' });
   await expect(during.intakes.forget(1)).rejects.toMatchObject({ code: 'CONFLICT' });
   await killed(child);
   const after = await openBench(directory);
@@ -71,7 +72,7 @@ test('whenever the process is killed, each intake is whole or failed', async () 
     file.verify();
     expect(file.entries).toBe(3_000);
     file.close();
-    expect((await bench.intakes.rows(row.id, ALL, { offset: 2_999, limit: 5 })).rows).toHaveLength(1);
+    expect((await bench.intakes.rows(row.id, EVERY_ROW, { offset: 2_999, limit: 5 })).rows).toHaveLength(1);
   }
 });
 
@@ -114,7 +115,7 @@ test('folders without a row are set aside, rows without a folder are missing, be
   expect(aside.map((name) => name.replace(/-\d{5,}$/, ''))).toEqual([`intake-${dead}`, 'intake-77'].sort());
   const kept = aside.find((name) => name.startsWith('intake-77')) ?? '';
   expect(readFileSync(join(directory, 'quarantine', kept, 'intake.acol'), 'utf8')).toBe('somebody’s');
-  await expect(intakes.rows(1, ALL, page)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(intakes.rows(1, EVERY_ROW, page)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect((await intakes.get(1)).intake.state).toBe('missing');
   await intakes.forget(1);
   await expect(intakes.get(1)).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -148,7 +149,7 @@ test('cancel keeps what was read, judged and searchable', async () => {
   const { records, hashes, duplicates, balanced } = intake.accounting;
   expect([balanced, records - hashes - duplicates, intake.counts.unknown]).toEqual([true, 0, hashes]);
   expect(hashes).toBeGreaterThan(10);
-  const { rows } = await bench.intakes.rows(intakeId, { ...ALL, text: md5('3') }, page);
+  const { rows } = await bench.intakes.rows(intakeId, { ...EVERY_ROW, text: md5('3') }, page);
   expect(rows).toMatchObject([{ hash: md5('3'), occurrences: 2 }]);
   expect((await bench.intakes.get(intakeId)).inputs[0]?.fault).toContain('cancelled');
 });
@@ -156,7 +157,7 @@ test('cancel keeps what was read, judged and searchable', async () => {
 test('forgetting removes row and files for good', async () => {
   const bench = await openBench();
   const intake = await bench.read([`${md5('1')}\n`]);
-  await bench.intakes.rows(intake.id, ALL, page);
+  await bench.intakes.rows(intake.id, EVERY_ROW, page);
   const folder = join(bench.directory, 'intakes', String(intake.id));
   expect(existsSync(folder)).toBe(true);
   await bench.intakes.forget(intake.id);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { HexDigest } from '#shared/domain/hash.ts';
 import { createHashList } from '#main/services/hash-list/hash-list.ts';
-import { ALL, EVERYTHING, openBench, temporaryFolder, type Bench } from './intake-bench.ts';
+import { EVERYTHING, openBench, temporaryFolder, type Bench } from './intake-bench.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 const md5 = (text: string): HexDigest => createHash('md5').update(text).digest('hex') as HexDigest;
 const page = { offset: 0, limit: 500 };
@@ -29,7 +30,7 @@ async function know(bench: Bench, texts: readonly string[], status: number, scan
 }
 
 async function statuses(bench: Bench, id: number): Promise<Record<string, string>> {
-  const { rows } = await bench.intakes.rows(id, ALL, page);
+  const { rows } = await bench.intakes.rows(id, EVERY_ROW, page);
   return Object.fromEntries(rows.map((row) => [row.hash, row.verdict.status]));
 }
 
@@ -40,14 +41,14 @@ test('rows are paged in the order of the query, as far as the last one', async (
   const intake = await bench.read([texts.map((text) => `${md5(text)}\n`).join('')]);
   expect(intake.counts).toMatchObject({ malicious: 20, unknown: 1_180 });
   const at = async (offset: number, limit: number) =>
-    (await bench.intakes.rows(intake.id, ALL, { offset, limit })).rows.map((row) => row.line);
+    (await bench.intakes.rows(intake.id, EVERY_ROW, { offset, limit })).rows.map((row) => row.line);
   expect(await at(0, 3)).toEqual([1, 2, 3]);
   expect(await at(1_198, 500)).toEqual([1_199, 1_200]);
   expect(await at(1_200, 10)).toEqual([]);
-  const worst = { ...ALL, sort: 'verdict', descending: true } as const;
+  const worst = { ...EVERY_ROW, sort: 'verdict', descending: true } as const;
   const { total, rows } = await bench.intakes.rows(intake.id, worst, { offset: 0, limit: 21 });
   expect([total, ...rows.map((row) => row.verdict.status)]).toEqual([1_200, ...Array(20).fill('malicious'), 'unknown']);
-  const filtered = await bench.intakes.rows(intake.id, { ...ALL, statuses: ['malicious'] }, page);
+  const filtered = await bench.intakes.rows(intake.id, { ...EVERY_ROW, statuses: ['malicious'] }, page);
   expect([filtered.total, filtered.rows.length]).toEqual([20, 20]);
 });
 

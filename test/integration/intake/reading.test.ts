@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
-import { ALL, EVERYTHING, openBench, temporaryFolder } from './intake-bench.ts';
+import { EVERYTHING, openBench, temporaryFolder } from './intake-bench.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 const sha256 = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 const sha1 = (text: string | Uint8Array): string => createHash('sha1').update(text).digest('hex');
@@ -37,7 +38,7 @@ test('a pasted list is kept with its accounting, where each hash came from and i
   const { records, hashes, duplicates, withoutHash, rejected } = intake.accounting;
   expect(records).toBe(hashes + duplicates + withoutHash + rejected);
   expect(Object.values(intake.counts).reduce((sum, count) => sum + count, 0)).toBe(3);
-  const { total, rows } = await bench.intakes.rows(1, ALL, { offset: 0, limit: 10 });
+  const { total, rows } = await bench.intakes.rows(1, EVERY_ROW, { offset: 0, limit: 10 });
   expect(total).toBe(3);
   expect(rows.map((row) => [row.hash, row.kind, row.line, row.occurrences, row.file])).toEqual([
     [sha256('1'), 'sha256', 2, 2, 'pasted'],
@@ -68,7 +69,7 @@ test('inputs of several formats share one intake; their columns are united', asy
   const { inputs } = await bench.intakes.get(intake.id);
   expect(inputs.map((input) => input.name)).toEqual(['one.csv', 'two.sha256', 'pasted']);
   expect(intake.columns.slice(0, 2)).toEqual(['name', 'size']);
-  const { rows } = await bench.intakes.rows(intake.id, ALL, { offset: 0, limit: 10 });
+  const { rows } = await bench.intakes.rows(intake.id, EVERY_ROW, { offset: 0, limit: 10 });
   expect(rows.map((row) => [row.hash, row.file])).toEqual([
     [sha256('a'), 'one.csv'],
     [sha256('b'), 'one.csv'],
@@ -100,8 +101,8 @@ test.each([
   const page = { offset: 0, limit: 500 };
   const strip = (rows: { entry: number; hash: string; line: number; carried: string[] }[]) =>
     rows.map(({ entry, hash, line, carried }) => [entry, hash, line, carried]);
-  expect(strip((await bench.intakes.rows(intake.id, ALL, page)).rows)).toEqual(
-    strip((await bench.intakes.rows(plain.id, ALL, page)).rows),
+  expect(strip((await bench.intakes.rows(intake.id, EVERY_ROW, page)).rows)).toEqual(
+    strip((await bench.intakes.rows(plain.id, EVERY_ROW, page)).rows),
   );
 });
 
@@ -192,7 +193,7 @@ test('a folder is its files: links in circles, sockets and unreadable files are 
     files: 1,
     accounting: { records: 3 + duplicates + named.length, hashes: 3, duplicates, balanced: true },
   });
-  const { rows } = await bench.intakes.rows(intake.id, { ...ALL, sort: 'hash' }, { offset: 0, limit: 10 });
+  const { rows } = await bench.intakes.rows(intake.id, { ...EVERY_ROW, sort: 'hash' }, { offset: 0, limit: 10 });
   expect(rows.map((row) => row.hash)).toEqual(
     [sha256('a'), sha256(''), sha256(`${md5('not read as a list')}\n`)].sort(),
   );
@@ -241,7 +242,7 @@ test('half a digest at the end of a cut gzip file is no digest', async () => {
   expect(inputs[0]?.fault).toContain('gzip');
   expect(intake.accounting).toMatchObject({ rejected: 0, withoutHash: 0, balanced: true });
   expect(intake.accounting.hashes).toBeGreaterThan(10_000);
-  const { rows } = await bench.intakes.rows(intake.id, { ...ALL, sort: 'kind' }, { offset: 0, limit: 1 });
+  const { rows } = await bench.intakes.rows(intake.id, { ...EVERY_ROW, sort: 'kind' }, { offset: 0, limit: 1 });
   expect(rows[0]?.kind).toBe('sha256');
 });
 

@@ -6,7 +6,8 @@ import type { HexDigest } from '#shared/domain/hash.ts';
 import { STATUS_CODE } from '#shared/domain/status.ts';
 import { readVerdicts } from '#main/intakes/verdict-file.ts';
 import { intakePlace } from '#main/services/intake/places.ts';
-import { ALL, openBench, temporaryFolder } from './intake-bench.ts';
+import { openBench, temporaryFolder } from './intake-bench.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 const hex = (algorithm: string, text: string): string => createHash(algorithm).update(text).digest('hex');
 
@@ -59,7 +60,7 @@ test('a list dropped with the folder learns from it at once', async () => {
     new AbortController().signal,
   );
   const { id } = await finished;
-  const { rows } = await intakes.rows(id, ALL, { offset: 0, limit: 10 });
+  const { rows } = await intakes.rows(id, EVERY_ROW, { offset: 0, limit: 10 });
   expect(rows.map(({ kind, verdict }) => `${kind} ${verdict.status}`).sort((a, b) => a.localeCompare(b))).toEqual([
     'md5 malicious',
     'sha256 malicious',

@@ -8,7 +8,8 @@ import { openInlineDatabase } from '#main/db/client.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import { createIntakes } from '#main/services/intake/create-intakes.ts';
 import type { IntakeProgress } from '#main/services/intake/port.ts';
-import { ALL, openBench, temporaryFolder, type Bench } from './intake-bench.ts';
+import { openBench, temporaryFolder, type Bench } from './intake-bench.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 import { GIGABYTE, isAmongGiants, treeWithTwoGiants } from './sample-tree.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -96,7 +97,7 @@ test('dropped files stay in their order, lists before samples, whatever their si
   const inputs = [...paths.slice(0, 2), list, ...paths.slice(2)];
   const intake = await bench.read(inputs.map((each) => ({ kind: 'path', path: each })));
   expect(intake).toMatchObject({ state: 'ready', files: 6, accounting: { records: 6, hashes: 6, balanced: true } });
-  const { rows } = await bench.intakes.rows(intake.id, ALL, { offset: 0, limit: 10 });
+  const { rows } = await bench.intakes.rows(intake.id, EVERY_ROW, { offset: 0, limit: 10 });
   expect(rows.map(({ hash, file }) => [hash, file])).toEqual([
     [sha256(Buffer.from('listed')), 'list.txt'],
     ...contents.map((bytes, n) => [sha256(bytes), paths[n]]),

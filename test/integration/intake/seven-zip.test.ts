@@ -7,7 +7,8 @@ import { systemClock } from '#main/platform/clock.ts';
 import { createIntakes } from '#main/services/intake/create-intakes.ts';
 import type { IntakeInput, IntakeService } from '#main/services/intake/port.ts';
 import type { IntakeSummary } from '#shared/contract/intake.ts';
-import { ALL, openBench, temporaryFolder } from './intake-bench.ts';
+import { openBench, temporaryFolder } from './intake-bench.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 const archive = (name: string): string =>
   fileURLToPath(new URL(`../../fixtures/archives/seven-zip/${name}.7z`, import.meta.url));
@@ -18,7 +19,7 @@ const LISTED = 'd41d8cd98f00b204e9800998ecf8427e';
 async function shown(intakes: IntakeService, { id }: IntakeSummary) {
   const page = { offset: 0, limit: 100 };
   const { inputs } = await intakes.get(id);
-  const { rows } = await intakes.rows(id, ALL, page);
+  const { rows } = await intakes.rows(id, EVERY_ROW, page);
   const troubles = await intakes.troubles(id, page);
   return {
     inputs: inputs.map(({ name, format, records, fault }) => `${name} | ${format} | ${records} | ${fault ?? ''}`),

@@ -8,7 +8,8 @@ import { systemClock } from '#main/platform/clock.ts';
 import { createIntakes } from '#main/services/intake/create-intakes.ts';
 import type { IntakeProgress, IntakeService } from '#main/services/intake/port.ts';
 import { IntakeThread } from '#main/services/intake/run/intake-thread.ts';
-import { ALL, EVERYTHING, temporaryFolder } from './intake-bench.ts';
+import { EVERYTHING, temporaryFolder } from './intake-bench.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 const signal = new AbortController().signal;
@@ -48,7 +49,7 @@ test('behind threads an intake is read, paged, detailed and exported as in place
     counts: { unknown: 30_010 },
   });
   expect(progress.some((each) => each.phase === 'reading' && each.counts !== null && each.judged >= 20_000)).toBe(true);
-  const { total, rows } = await intakes.rows(intakeId, ALL, { offset: 30_009, limit: 10 });
+  const { total, rows } = await intakes.rows(intakeId, EVERY_ROW, { offset: 30_009, limit: 10 });
   expect([total, rows.map((row) => row.hash)]).toEqual([30_010, [md5('30009')]]);
   expect((await intakes.detail(intakeId, rows[0]?.entry ?? 0)).hash).toBe(md5('30009'));
   const path = join(temporaryFolder(), 'out.jsonl');
@@ -74,7 +75,7 @@ test('errors cross with their code, and what is bad in one intake harms no other
   const good = await start(fileURLToPath(import.meta.url));
   expect((await gone.finished).state).toBe('failed');
   expect((await good.finished).state).toBe('ready');
-  await expect(intakes.rows(99, ALL, { offset: 0, limit: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(intakes.rows(99, EVERY_ROW, { offset: 0, limit: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   await expect(intakes.detail(good.intakeId, 5)).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 

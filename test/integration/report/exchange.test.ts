@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sheetsOf } from '#test/unit/destinations/report/xlsx/workbook-reader.ts';
 import { mispFile } from '#test/unit/destinations/report/misp/specification.ts';
 import { stixBundle } from '#test/unit/destinations/report/stix/specification.ts';
-import { digests, EVERY_ROW, hex, linesOf, never, startWorld, type ReportWorld } from './report-world.ts';
+import { digests, hex, linesOf, never, startWorld, type ReportWorld } from './report-world.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 let world: ReportWorld;
 beforeEach(async () => {

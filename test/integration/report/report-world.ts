@@ -5,6 +5,7 @@ import type { ReportFormat } from '#shared/domain/report.ts';
 import type { EngineOptions } from '#main/services/engine-port.ts';
 import type { ReportRequest, WrittenReport } from '#main/services/report/port.ts';
 import { startEngine, type EngineUnderTest } from '#test/integration/engine/engine-fixture.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 export const never = new AbortController().signal;
 
@@ -75,15 +76,6 @@ export async function startWorld(options: Partial<EngineOptions> = {}): Promise<
   };
 }
 
-export const EVERY_ROW: GridQuery = {
-  statuses: [],
-  flags: [],
-  tags: [],
-  text: '',
-  sort: 'position',
-  descending: false,
-  asOf: 0,
-};
 export const everything: Selection = { kind: 'query', query: EVERY_ROW };
 export const query = (change: Partial<GridQuery>): Selection => ({ kind: 'query', query: { ...EVERY_ROW, ...change } });
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HexDigest } from '#shared/domain/hash.ts';
-import { digests, EVERY_ROW, hex, never, startWorld, type ReportWorld } from './report-world.ts';
+import { digests, hex, never, startWorld, type ReportWorld } from './report-world.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 let world: ReportWorld;
 beforeEach(async () => {

@@ -1,17 +1,8 @@
 import type { HexDigest } from '#shared/domain/hash.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filterOf } from '#test/integration/known-sets/bloom-file.ts';
-import {
-  digests,
-  EVERY_ROW,
-  hex,
-  linesOf,
-  never,
-  query,
-  startWorld,
-  type ReportWorld,
-  type RowLine,
-} from './report-world.ts';
+import { digests, hex, linesOf, never, query, startWorld, type ReportWorld, type RowLine } from './report-world.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 let world: ReportWorld;
 beforeEach(async () => {

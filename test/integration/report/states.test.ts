@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ReportPreview } from '#main/services/report/port.ts';
 import type { ReportFormat } from '#shared/domain/report.ts';
 import { unpackCsv } from './csv-cells.ts';
-import { digests, EVERY_ROW, everything, hex, linesOf, never, startWorld, type ReportWorld } from './report-world.ts';
+import { digests, everything, hex, linesOf, never, startWorld, type ReportWorld } from './report-world.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 let world: ReportWorld;
 afterEach(() => world.dispose());

@@ -1,7 +1,8 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { EVERY_ROW, everything, hex, linesOf, startWorld, type ReportWorld } from './report-world.ts';
+import { everything, hex, linesOf, startWorld, type ReportWorld } from './report-world.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 let world: ReportWorld;
 afterEach(() => world.dispose());

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GridQuery, InputFileView, IntakeSummary, Reading } from '#shared/contract/intake.ts';
+import type { InputFileView, IntakeSummary, Reading } from '#shared/contract/intake.ts';
 import type { Engine } from '#main/services/engine-port.ts';
 import type { IntakeInput } from '#main/services/intake/port.ts';
 import type { FuzzCase } from './fuzz-case.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 
 /** What a reading came to, without what differs from run to run. */
 export interface Outcome {
@@ -15,15 +16,6 @@ export interface Outcome {
   readonly troubles: readonly string[];
 }
 
-export const EVERY_ROW: GridQuery = {
-  statuses: [],
-  flags: [],
-  tags: [],
-  text: '',
-  sort: 'position',
-  descending: false,
-  asOf: 0,
-};
 export const never = new AbortController().signal;
 const PAGE = 500;
 /** Beyond this many rows only the accounting is compared. */

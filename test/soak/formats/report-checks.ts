@@ -5,7 +5,8 @@ import type { ReportFormat } from '#shared/domain/report.ts';
 import type { CheckPlace } from './checks.ts';
 import type { Dice } from './dice.ts';
 import { mutate } from './mutate.ts';
-import { digestsOf, EVERY_ROW, never, readOnce, type Outcome } from './read-case.ts';
+import { digestsOf, never, readOnce, type Outcome } from './read-case.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 import { zipMembers } from './zip-members.ts';
 
 const FORMS: readonly ReportFormat[] = ['csv', 'jsonl', 'xlsx', 'stix', 'misp', 'html'];

@@ -10,7 +10,8 @@ import type { IntakeFile } from '#main/intakes/intake-file.ts';
 import { emptyVerdictColumns, type VerdictColumns } from '#main/intakes/verdict-columns.ts';
 import { countVerdicts, IntakeView } from '#main/intakes/view/intake-view.ts';
 import type { ViewMarks } from '#main/intakes/view/view-marks.ts';
-import { ALL_ROWS, recordArbitrary } from './record-model.ts';
+import { recordArbitrary } from './record-model.ts';
+import { EVERY_ROW } from '../../every-row.ts';
 import { openRecords } from './open-records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-view-'));
@@ -159,7 +160,7 @@ test('cell lengths are never taken for text', () => {
   ]);
   const view = new IntakeView(file, emptyVerdictColumns(2));
   const hits = (text: string) =>
-    [...view.select({ ...ALL_ROWS, text }).order].map((entry) => file.carriedOf(file.firstOcc[entry] as number)[1]);
+    [...view.select({ ...EVERY_ROW, text }).order].map((entry) => file.carriedOf(file.firstOcc[entry] as number)[1]);
   expect(hits('z')).toEqual(['z']);
   expect(hits('Z')).toEqual(['z']);
   expect(hits('qz')).toEqual([]);
@@ -172,7 +173,7 @@ test('asking again for a query gives the very same array until verdicts change',
     { kind: 'hash', line: 1, column: 0, md5: 1, sha1: null, sha256: null, carried: [] },
   ]);
   const view = new IntakeView(file, emptyVerdictColumns(1));
-  const query = { ...ALL_ROWS, sort: 'verdict' } as const;
+  const query = { ...EVERY_ROW, sort: 'verdict' } as const;
   const first = view.select(query);
   expect(view.select({ ...query }).order).toBe(first.order);
   view.invalidate(emptyVerdictColumns(1));
@@ -190,7 +191,7 @@ test('an order asked for by its number stays as it was while verdicts change, an
     { ...record, md5: 3 },
   ]);
   const view = new IntakeView(file, verdictsOf(3, [0]));
-  const query = { ...ALL_ROWS, sort: 'verdict', descending: true } as const;
+  const query = { ...EVERY_ROW, sort: 'verdict', descending: true } as const;
   const before = view.select(query);
   const changed = emptyVerdictColumns(3);
   changed.status[before.order[2] as number] = 4;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { DIGEST_BYTES } from '#shared/domain/hash.ts';
-import type { GridQuery, InputFileView } from '#shared/contract/intake.ts';
+import type { InputFileView } from '#shared/contract/intake.ts';
 import type { DigestSlots, RecordSink } from '#main/formats/record-sink.ts';
 
 /** A record as tests make them: digests are numbers of a small range, so that duplicates and shared digests are common. */
@@ -100,5 +100,3 @@ export function inputView(name: string): InputFileView {
     fault: null,
   };
 }
-
-export const ALL_ROWS: GridQuery = { statuses: [], flags: [], text: '', sort: 'position', descending: false, asOf: 0 };
