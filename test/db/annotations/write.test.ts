@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
-import { md5, openWorld, sha1, sha256, type World } from './world.ts';
+import { md5, sha1, sha256 } from '../made-items.ts';
+import { openWorld, type World } from './world.ts';
 
 describe('writing on files', () => {
   test('is seen under every digest of the file', async () => {

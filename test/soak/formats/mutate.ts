@@ -177,7 +177,7 @@ const mended: Mutation = (bytes, dice) => {
   return changed;
 };
 
-const SIMPLE: readonly Mutation[] = [
+const NAMED: Readonly<Record<string, Mutation>> = {
   flip,
   overwrite,
   truncate,
@@ -190,30 +190,14 @@ const SIMPLE: readonly Mutation[] = [
   encode,
   lineEnds,
   insert,
-  insert,
   huge,
   nest,
   letters,
-];
+};
+/** What members of archives are changed by: inserting is twice as likely as the others. */
+const SIMPLE: readonly Mutation[] = [...Object.values(NAMED), insert];
 const ALL: readonly (readonly [name: string, mutation: Mutation])[] = [
-  ...Object.entries({
-    flip,
-    overwrite,
-    truncate,
-    splice,
-    join,
-    double,
-    remove,
-    number,
-    field,
-    encode,
-    lineEnds,
-    insert,
-    huge,
-    nest,
-    letters,
-    wrap,
-  }),
+  ...Object.entries({ ...NAMED, wrap }),
   ...Object.entries({ inside, mended }).flatMap((one) => [one, one, one, one]),
 ];
 

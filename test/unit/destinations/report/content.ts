@@ -47,6 +47,11 @@ export function answer(parts: Partial<ReportAnswer> = {}): ReportAnswer {
   };
 }
 
+/** A source that could not be asked. */
+export function noAnswer(source: ReportAnswer['source']): ReportAnswer {
+  return answer({ source, status: 'unknown', noAnswer: 'could-not-ask', score: null, threat: null, scannedAt: null });
+}
+
 /** A row with the SHA-256 of `seed`, about which nothing is known. */
 export function reportRow(seed: number, parts: Partial<ReportRow> = {}): ReportRow {
   const { sha256 } = digestsOf(seed);

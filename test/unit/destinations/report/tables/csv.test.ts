@@ -6,7 +6,7 @@ import { writeCsv } from '#main/destinations/report/csv/write-csv.ts';
 import type { ReportRow, ReportSet } from '#main/destinations/report/port.ts';
 import { programFolder } from '#main/platform/resources.ts';
 import { unpackCsv } from '#test/integration/report/csv-cells.ts';
-import { answer, answered, collected, MADE_AT, reportContent, reportRow } from '../content.ts';
+import { answer, answered, collected, MADE_AT, noAnswer, reportContent, reportRow } from '../content.ts';
 import { COLUMNS, hostileRows } from '../hostile.ts';
 
 const NSRL: ReportSet = { name: 'NSRL', edition: '2026.03', mark: 'known', datedAt: null, errorRate: null };
@@ -25,14 +25,7 @@ describe('a report as CSV', () => {
       digestLink: 'asserted',
       answers: [
         answer(),
-        answer({
-          source: 'wildfire',
-          status: 'unknown',
-          noAnswer: 'could-not-ask',
-          score: null,
-          threat: null,
-          scannedAt: null,
-        }),
+        noAnswer('wildfire'),
         answer({
           source: 'virustotal',
           status: 'non-malicious',

@@ -11,6 +11,7 @@ import {
   collected,
   digestsOf,
   generatedRows,
+  noAnswer,
   reportContent,
   reportRow,
 } from '../content.ts';
@@ -61,14 +62,7 @@ describe('a workbook', () => {
       carried: ['C:\\mal.exe', '007'],
       answers: [
         answer({ stale: true }),
-        answer({
-          source: 'wildfire',
-          status: 'unknown',
-          noAnswer: 'could-not-ask',
-          score: null,
-          threat: null,
-          scannedAt: null,
-        }),
+        noAnswer('wildfire'),
         answer({ source: 'recorded-future', score: 5 }),
         answer({ source: 'recorded-future', score: 9, matchedBy: 'md5', link: 'asserted' }),
       ],
