@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { LifePolicy } from '#shared/domain/life.ts';
 import { SOURCE_IDS, sourceCode } from '#shared/domain/source.ts';
 import type { WritableDb } from '#main/db/handles.ts';
-import { feedRescans } from '#main/db/repositories/asking/feed-rescans.ts';
+import { feedRescans } from '#main/db/repositories/asking/queue/feed-rescans.ts';
 import { dueItems, type DueItemsArgs } from '#main/db/repositories/life/due.ts';
 import { startWriting } from '#main/db/start.ts';
 import type { Candidates } from '#main/jobs/rescans/candidates.ts';

@@ -4,7 +4,7 @@ import { STATUSES } from '#shared/domain/status.ts';
 import type { ReadableDb, WritableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
 import type { Sliced } from '../slices.ts';
-import { cancelQueue, dropWantedBy, forgetQueueOf } from './asking/cancel.ts';
+import { cancelQueue, dropWantedBy, forgetQueueOf } from './asking/queue/cancel.ts';
 import { embargoWrites } from './embargo.ts';
 import { appendChange } from './changes.ts';
 import { forgetReceived, noteReceived } from './metrics/received.ts';

@@ -1,6 +1,6 @@
 import { digestKey } from '../codes.ts';
 import type { ReadableDb } from '../handles.ts';
-import { aliasesOf, filesOf, isOnEntry } from './asking/known-files.ts';
+import { aliasesOf, filesOf, isOnEntry } from './asking/answers/known-files.ts';
 import { embargoReads } from './embargo.ts';
 import { entriesByKey } from './evidence.ts';
 

@@ -1,6 +1,6 @@
 import { SOURCES } from '#shared/domain/source.ts';
 import { DUE_CLASS, DUE_FIELDS } from '../../db/repositories/life/due.ts';
-import type { FedFile } from '../../db/repositories/asking/feed-rescans.ts';
+import type { FedFile } from '../../db/repositories/asking/queue/feed-rescans.ts';
 import { createOverdueList, type OverdueList } from './overdue.ts';
 
 /** Kept of each source and kind: what the fastest source asks between two sweeps of a large database. */

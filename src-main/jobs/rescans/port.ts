@@ -1,6 +1,6 @@
 import type { SourceId } from '#shared/domain/source.ts';
 import type { Settings } from '#shared/settings/schema.ts';
-import type { Fed, FeedArgs } from '../../db/repositories/asking/feed-rescans.ts';
+import type { Fed, FeedArgs } from '../../db/repositories/asking/queue/feed-rescans.ts';
 import type { DueItems, DueItemsArgs } from '../../db/repositories/life/due.ts';
 import type { Readiness, Timer } from '../outbound/port.ts';
 import type { ProviderFacts } from '../../providers/port.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/port.ts';
-import type { SyncRequestRow } from '../../db/repositories/sync/log.ts';
+import type { SyncRequestRow } from '../../db/repositories/sync/runs/log.ts';
 import type { RecordedExchange } from '../../net/service-fault.ts';
 
 /** Puts down every exchange in the order in which it was told. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NOT_ASKED } from '#main/db/codes.ts';
 import { queuedDigestsAfter } from '#main/db/repositories/scan-reads.ts';
-import type { FeedArgs } from '#main/db/repositories/asking/feed-rescans.ts';
+import type { FeedArgs } from '#main/db/repositories/asking/queue/feed-rescans.ts';
 import { digestKeyOfHex } from '#main/db/codes.ts';
 import {
   DAY,

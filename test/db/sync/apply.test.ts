@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { reads } from '#main/db/repositories/index.ts';
-import { bucketOf } from '#main/db/repositories/sync/bucket.ts';
+import { bucketOf } from '#main/db/repositories/sync/packages/bucket.ts';
 import { startWrite, type WriteRun } from '#main/db/threads/run.ts';
 import { write } from '../queue/world.ts';
 import { file, host, NOON, planned, syncWorld, type SyncWorld } from './world.ts';

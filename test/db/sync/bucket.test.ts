@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bucketBits, bucketOf, bucketRange } from '#main/db/repositories/sync/bucket.ts';
-import { packageName, packageRootId } from '#main/db/repositories/sync/package-identity.ts';
+import { bucketBits, bucketOf, bucketRange } from '#main/db/repositories/sync/packages/bucket.ts';
+import { packageName, packageRootId } from '#main/db/repositories/sync/packages/package-identity.ts';
 
 const UUID = '0f0e0d0c-0b0a-4908-8706-050403020100';
 

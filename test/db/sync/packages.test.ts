@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { reads } from '#main/db/repositories/index.ts';
-import { bucketBits, bucketOf } from '#main/db/repositories/sync/bucket.ts';
-import { packageRootId } from '#main/db/repositories/sync/package-identity.ts';
+import { bucketBits, bucketOf } from '#main/db/repositories/sync/packages/bucket.ts';
+import { packageRootId } from '#main/db/repositories/sync/packages/package-identity.ts';
 import { startWrite } from '#main/db/threads/run.ts';
 import { write } from '../queue/world.ts';
 import { file, host, NOON, planned, syncWorld, type SyncWorld } from './world.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Term } from '#shared/domain/indicator.ts';
 import { prepared } from '#main/db/prepared.ts';
-import { storedTerms } from '#main/db/repositories/sync/stored.ts';
+import { storedTerms } from '#main/db/repositories/sync/indicators/stored.ts';
 import { startWriting } from '#main/db/start.ts';
 import { createHoldingJudge } from '#main/services/threat-sync/holding/judge.ts';
 import { digestOf } from '#test/bench/data.ts';

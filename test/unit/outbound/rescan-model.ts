@@ -3,7 +3,7 @@ import type { Status } from '#shared/domain/status.ts';
 import { defaultSettings, type Settings } from '#shared/settings/schema.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
 import { DUE_CLASS } from '#main/db/repositories/life/due.ts';
-import type { FeedArgs } from '#main/db/repositories/asking/feed-rescans.ts';
+import type { FeedArgs } from '#main/db/repositories/asking/queue/feed-rescans.ts';
 import type { RescanParts } from '#main/jobs/rescans/port.ts';
 import { startRescans } from '#main/jobs/rescans/rescans.ts';
 import type { Provider, ProviderFacts } from '#main/providers/port.ts';

@@ -1,7 +1,7 @@
 import { DIGEST_KINDS, type DigestKind, type DigestSet, type HexDigest } from '#shared/domain/hash.ts';
 import { digestKeyOfHex } from '../../codes.ts';
 import type { ReadableDb } from '../../handles.ts';
-import { digestOf, filesOf, isEmptyFile, isOnEntry } from '../asking/known-files.ts';
+import { digestOf, filesOf, isEmptyFile, isOnEntry } from '../asking/answers/known-files.ts';
 import { entriesByKey } from '../evidence.ts';
 import { kindsIn } from '../file-identity.ts';
 

@@ -1,6 +1,6 @@
 import type { DigestSet } from '#shared/domain/hash.ts';
 import type { WritableDb } from '../../handles.ts';
-import { filesOf, isEmptyFile } from '../asking/known-files.ts';
+import { filesOf, isEmptyFile } from '../asking/answers/known-files.ts';
 import { contradict, kindsIn } from '../file-identity.ts';
 import { annotationIdOf, digestsOfAnnotation } from './rows.ts';
 import { addDigest, tellChanged } from './store.ts';

@@ -2,14 +2,14 @@ import type { WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { appendChange } from '../changes.ts';
 import { outcomeCode } from './codes.ts';
-import { couldNotAsk } from './could-not-ask.ts';
-import { gatherGroups } from './groups.ts';
-import { createHeardItems } from './heard-items.ts';
-import { slackOf } from './ledger-clock.ts';
-import { createRowRemover, SUSPECT_LOSSES } from './rows.ts';
-import { countLost } from './settled-metrics.ts';
-import { addCrossing } from './spend.ts';
-import { groupOf, type WantedRow } from './wants.ts';
+import { couldNotAsk } from './answers/could-not-ask.ts';
+import { gatherGroups } from './queue/groups.ts';
+import { createHeardItems } from './answers/heard-items.ts';
+import { slackOf } from './ledger/ledger-clock.ts';
+import { createRowRemover, SUSPECT_LOSSES } from './queue/rows.ts';
+import { countLost } from './ledger/settled-metrics.ts';
+import { addCrossing } from './ledger/spend.ts';
+import { groupOf, type WantedRow } from './claim/wants.ts';
 
 /** A hash that was asked about this often in a row by processes that ended is given up: its answer may be what ends them. */
 const MOST_LOSSES = 8;

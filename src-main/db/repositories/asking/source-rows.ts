@@ -6,7 +6,7 @@ import type { Sliced } from '../../slices.ts';
 import { appendChange } from '../changes.ts';
 import { allCounters } from '../counters.ts';
 import type { SourceState } from '../queue-types.ts';
-import { wakeParked } from './rows.ts';
+import { wakeParked } from './queue/rows.ts';
 
 interface StoredState {
   readonly source: number;

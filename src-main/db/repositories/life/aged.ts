@@ -5,7 +5,7 @@ import { policyOf } from '#shared/settings/verdict-policy.ts';
 import { digestKey } from '../../codes.ts';
 import type { ReadableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
-import { isOnEntry } from '../asking/known-files.ts';
+import { isOnEntry } from '../asking/answers/known-files.ts';
 import { entriesByKey, type FileRow } from '../evidence.ts';
 import { allSettings } from '../settings.ts';
 import { ASKED_DAY } from './asked.ts';

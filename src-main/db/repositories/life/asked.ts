@@ -2,7 +2,7 @@ import { DIGEST_BYTES, type DigestKind } from '#shared/domain/hash.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice, type Slice, type Sliced } from '../../slices.ts';
-import { filesOf } from '../asking/known-files.ts';
+import { filesOf } from '../asking/answers/known-files.ts';
 
 const SECONDS_OF_DAY = 86_400;
 /** Rows between two looks at the clock. */

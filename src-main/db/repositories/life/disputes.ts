@@ -6,7 +6,7 @@ import { digestKey } from '../../codes.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { startSlice, type Sliced } from '../../slices.ts';
-import { digestOf, isSame } from '../asking/known-files.ts';
+import { digestOf, isSame } from '../asking/answers/known-files.ts';
 import { filesByIds, itemDetailsOfFile, type FileRow, type ItemDetailRow } from '../evidence.ts';
 import { allSettings } from '../settings.ts';
 import { disputedAmong, lookAtDisagreements, type SaidRow } from './disagreements.ts';

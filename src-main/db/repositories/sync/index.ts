@@ -1,19 +1,19 @@
-import { applyWrites } from './apply.ts';
-import { holdingWrites } from './holding.ts';
-import { indicatorReads } from './indicators.ts';
+import { applyWrites } from './runs/apply.ts';
+import { holdingWrites } from './indicators/holding.ts';
+import { indicatorReads } from './indicators/indicators.ts';
 import { jobReads, jobWrites } from './jobs.ts';
-import { ledgerReads, ledgerWrites } from './ledger.ts';
-import { listedReads, listedWrites } from './listed.ts';
-import { logReads, logWrites } from './log.ts';
-import { packageReads } from './packages.ts';
-import { pairReads } from './pairs.ts';
-import { planReads } from './plan.ts';
-import { planWrites } from './plan-writes.ts';
-import { pruneWrites } from './prune.ts';
-import { pulledWrites } from './pulled.ts';
-import { runReads } from './runs.ts';
-import { runWrites } from './run-writes.ts';
-import { treeWrites } from './tree.ts';
+import { ledgerReads, ledgerWrites } from './packages/ledger.ts';
+import { listedReads, listedWrites } from './indicators/listed.ts';
+import { logReads, logWrites } from './runs/log.ts';
+import { packageReads } from './packages/packages.ts';
+import { pairReads } from './packages/pairs.ts';
+import { planReads } from './runs/plan.ts';
+import { planWrites } from './runs/plan-writes.ts';
+import { pruneWrites } from './runs/prune.ts';
+import { pulledWrites } from './indicators/pulled.ts';
+import { runReads } from './runs/runs.ts';
+import { runWrites } from './runs/run-writes.ts';
+import { treeWrites } from './packages/tree.ts';
 
 /** Sync jobs: what they pull, decide, sent and did. Times are milliseconds since the epoch. */
 export const syncReads = {

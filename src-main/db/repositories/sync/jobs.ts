@@ -4,7 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { appendChange } from '../changes.ts';
-import { DIRTY, packageName } from './package-identity.ts';
+import { DIRTY, packageName } from './packages/package-identity.ts';
 import type { PackageRow, SyncJobRow } from './types.ts';
 
 interface StoredJob {

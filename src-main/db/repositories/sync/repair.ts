@@ -3,8 +3,8 @@ import type { IndicatorType } from '#shared/domain/indicator.ts';
 import { defaultSyncJob, syncJobConfigSchema } from '#shared/settings/sync-job.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
-import { readLeaves, startTouching } from './leaves.ts';
-import { isPackaged } from './packaged.ts';
+import { readLeaves, startTouching } from './packages/leaves.ts';
+import { isPackaged } from './packages/packaged.ts';
 import { existing } from './jobs.ts';
 
 /** Numbers of rows that were lost are not given again: the ledger names them. */

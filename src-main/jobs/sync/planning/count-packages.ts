@@ -1,5 +1,5 @@
 import type { IndicatorType } from '#shared/domain/indicator.ts';
-import { bucketBits, bucketOf } from '../../../db/repositories/sync/bucket.ts';
+import { bucketBits, bucketOf } from '../../../db/repositories/sync/packages/bucket.ts';
 import type { IndicatorPair, PlannedIndicator } from '../../../db/repositories/sync/types.ts';
 import type { RunContext } from '../run-context.ts';
 

@@ -1,5 +1,5 @@
 import type { PlannedIndicator } from '../../../db/repositories/sync/types.ts';
-import type { ListedIndicator } from '../../../db/repositories/sync/indicators.ts';
+import type { ListedIndicator } from '../../../db/repositories/sync/indicators/indicators.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
 
 const PAGE = 500;

@@ -1,4 +1,4 @@
-import type { AbsentIndicator } from '../../../db/repositories/sync/pairs.ts';
+import type { AbsentIndicator } from '../../../db/repositories/sync/packages/pairs.ts';
 import type { PulledRow } from '../../../db/repositories/sync/types.ts';
 import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
 import type { IndicatorPage, ThreatConnect } from '../../../providers/indicator-port.ts';

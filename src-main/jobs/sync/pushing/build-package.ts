@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SizedPackage, PackageMember } from '../../../db/repositories/sync/packages.ts';
+import type { SizedPackage, PackageMember } from '../../../db/repositories/sync/packages/packages.ts';
 import type { SyncJobRow } from '../../../db/repositories/sync/types.ts';
 import type { PackageContent, TermForms } from '../../../destinations/openioc/port.ts';
 import { writeOpenIoc } from '../../../destinations/openioc/write.ts';

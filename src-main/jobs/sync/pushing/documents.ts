@@ -1,5 +1,5 @@
-import { packageRootId } from '../../../db/repositories/sync/package-identity.ts';
-import type { SizedPackage } from '../../../db/repositories/sync/packages.ts';
+import { packageRootId } from '../../../db/repositories/sync/packages/package-identity.ts';
+import type { SizedPackage } from '../../../db/repositories/sync/packages/packages.ts';
 import type { Intel } from '../../../destinations/tanium/port.ts';
 import { INDICATOR_TYPES, type IndicatorType } from '#shared/domain/indicator.ts';
 import { noteDocument } from './note-document.ts';

@@ -1,5 +1,5 @@
 import type { Term } from '#shared/domain/indicator.ts';
-import type { ListDue } from '../../../db/repositories/sync/listed.ts';
+import type { ListDue } from '../../../db/repositories/sync/indicators/listed.ts';
 import { LISTED_NOTES, type ListedFile } from '../../../destinations/tanium/port.ts';
 import { failWrite, finishWrite, writeOnce, writeRepeatably } from './ledger-write.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';

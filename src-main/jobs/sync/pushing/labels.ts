@@ -1,4 +1,4 @@
-import type { SizedPackage } from '../../../db/repositories/sync/packages.ts';
+import type { SizedPackage } from '../../../db/repositories/sync/packages/packages.ts';
 import type { TaniumLabel } from '../../../destinations/tanium/port.ts';
 import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
 import { waitAfter } from '../repeat.ts';

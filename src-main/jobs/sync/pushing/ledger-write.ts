@@ -1,4 +1,4 @@
-import type { Settlement } from '../../../db/repositories/sync/ledger.ts';
+import type { Settlement } from '../../../db/repositories/sync/packages/ledger.ts';
 import type { LedgerEntry } from '../../../db/repositories/sync/types.ts';
 import type { ServiceFault, ServiceResult } from '../../../net/service-fault.ts';
 import { waitAfter } from '../repeat.ts';

@@ -1,4 +1,4 @@
-import type { SizedPackage } from '../../../db/repositories/sync/packages.ts';
+import type { SizedPackage } from '../../../db/repositories/sync/packages/packages.ts';
 import type { Intel } from '../../../destinations/tanium/port.ts';
 import type { RunContext } from '../run-context.ts';
 

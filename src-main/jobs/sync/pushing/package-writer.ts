@@ -1,4 +1,4 @@
-import type { PackageKey, PackageMember, SizedPackage } from '../../../db/repositories/sync/packages.ts';
+import type { PackageKey, PackageMember, SizedPackage } from '../../../db/repositories/sync/packages/packages.ts';
 import type { TermForms } from '../../../destinations/openioc/port.ts';
 import type { Intel, WriteFault, Written } from '../../../destinations/tanium/port.ts';
 import { type BuiltPackage, buildPackage, packageDigest } from './build-package.ts';

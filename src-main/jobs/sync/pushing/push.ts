@@ -1,4 +1,4 @@
-import type { PackageKey } from '../../../db/repositories/sync/packages.ts';
+import type { PackageKey } from '../../../db/repositories/sync/packages/packages.ts';
 import { deploy } from './deploy.ts';
 import { checkDocuments } from './documents.ts';
 import { listFiles } from './hash-list.ts';

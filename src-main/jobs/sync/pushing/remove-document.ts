@@ -1,4 +1,4 @@
-import type { SizedPackage } from '../../../db/repositories/sync/packages.ts';
+import type { SizedPackage } from '../../../db/repositories/sync/packages/packages.ts';
 import { writeRepeatably } from './ledger-write.ts';
 import { type RunContext, RunEnd } from '../run-context.ts';
 import type { TaniumTarget } from './tanium-target.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TermKind } from '#shared/domain/indicator.ts';
-import type { SizedPackage } from '../../../db/repositories/sync/packages.ts';
+import type { SizedPackage } from '../../../db/repositories/sync/packages/packages.ts';
 import { DOCUMENTED_FORMS } from '../../../destinations/openioc/documented-forms.ts';
 import { learnForms } from '../../../destinations/openioc/learn-forms.ts';
 import type { TermForm, TermForms } from '../../../destinations/openioc/port.ts';

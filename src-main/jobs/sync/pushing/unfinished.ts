@@ -1,4 +1,4 @@
-import type { PackageKey } from '../../../db/repositories/sync/packages.ts';
+import type { PackageKey } from '../../../db/repositories/sync/packages/packages.ts';
 import type { LedgerRow } from '../../../db/repositories/sync/types.ts';
 import type { Intel } from '../../../destinations/tanium/port.ts';
 import { finishWrite } from './ledger-write.ts';
