@@ -1,5 +1,5 @@
 import type { PanelData, PanelSeries } from '#shared/contract/usage.ts';
-import type { Panel } from '#shared/domain/panels.ts';
+import type { Panel } from '#shared/domain/usage/panels.ts';
 import type { Status } from '#shared/domain/status.ts';
 import { coloursOf, placeOfKey, statusOfKey, type ColourName } from './colour-names.ts';
 

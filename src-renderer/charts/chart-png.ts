@@ -1,5 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import type { Panel } from '#shared/domain/panels.ts';
+import type { Panel } from '#shared/domain/usage/panels.ts';
 import { chartModel, type ChartModel } from './chart-model.ts';
 import { beforeWords, rangeWords, valueWords } from './chart-words.ts';
 import { drawMark } from './drawing/mark.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { PanelData } from '#shared/contract/usage.ts';
-import type { Panel } from '#shared/domain/panels.ts';
+import type { Panel } from '#shared/domain/usage/panels.ts';
 import { number } from '../components/words.ts';
 import { beforeWords, momentWords, valueWords, type Zone } from './chart-words.ts';
 

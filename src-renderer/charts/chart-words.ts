@@ -1,5 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import type { PanelUnit } from '#shared/domain/panels.ts';
+import type { PanelUnit } from '#shared/domain/usage/panels.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { bytes, number } from '../components/words.ts';
 

@@ -1,6 +1,6 @@
 import { RUN_STATES } from '#shared/domain/indicator.ts';
 import { AVOIDED_BY, OUTCOMES } from '#shared/domain/outcome.ts';
-import { CACHE_AGES, INBOUND_DOORS } from '#shared/domain/panels.ts';
+import { CACHE_AGES, INBOUND_DOORS } from '#shared/domain/usage/panels.ts';
 import { SOURCE_IDS } from '#shared/domain/source.ts';
 import { STATUSES, type Status } from '#shared/domain/status.ts';
 

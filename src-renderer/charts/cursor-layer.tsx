@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { PanelData } from '#shared/contract/usage.ts';
-import type { Panel } from '#shared/domain/panels.ts';
+import type { Panel } from '#shared/domain/usage/panels.ts';
 import { counted } from '../components/words.ts';
 import type { ChartModel } from './chart-model.ts';
 import type { Zone } from './chart-words.ts';

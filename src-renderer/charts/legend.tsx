@@ -1,6 +1,6 @@
 import { useMemo, type ReactNode } from 'react';
 import type { PanelData } from '#shared/contract/usage.ts';
-import type { Panel } from '#shared/domain/panels.ts';
+import type { Panel } from '#shared/domain/usage/panels.ts';
 import { SOURCES } from '#shared/domain/source.ts';
 import { StatusMark } from '../components/status.tsx';
 import { chartModel, type ChartPart } from './chart-model.ts';

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { createPortal } from 'react-dom';
 import type { PanelData } from '#shared/contract/usage.ts';
-import type { Panel } from '#shared/domain/panels.ts';
+import type { Panel } from '#shared/domain/usage/panels.ts';
 import type { ChartModel } from './chart-model.ts';
 import { beforeWords, intervalWords, valueWords, type Zone } from './chart-words.ts';
 import { PartMark } from './legend.tsx';

@@ -1,6 +1,6 @@
 import { useId, useMemo, useRef, type CSSProperties, type ReactNode } from 'react';
 import type { PanelData } from '#shared/contract/usage.ts';
-import type { Panel } from '#shared/domain/panels.ts';
+import type { Panel } from '#shared/domain/usage/panels.ts';
 import { chartModel, hasDirectLabels, type ChartModel, type ChartPart } from './chart-model.ts';
 import { valueWords, type Zone } from './chart-words.ts';
 import { Announcer, CursorLayer } from './cursor-layer.tsx';

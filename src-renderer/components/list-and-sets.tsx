@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { EntryDetail } from '#shared/contract/intake.ts';
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
-import { errorRateText } from '#shared/domain/error-rate.ts';
-import { productsText } from '#shared/domain/set-products.ts';
+import { errorRateText } from '#shared/domain/known-sets/error-rate.ts';
+import { productsText } from '#shared/domain/known-sets/set-products.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { StatusWord } from './status.tsx';
 import { useNow } from './use-now.ts';

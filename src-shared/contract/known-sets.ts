@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SET_FORMS } from '../domain/set-forms.ts';
+import { SET_FORMS } from '../domain/known-sets/set-forms.ts';
 import { call } from './define.ts';
 import { countSchema, idSchema, kindSchema, nothing, setMarkSchema, timeSchema } from './common.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BOARD_TABLE_IDS, PANEL_IDS } from '../domain/panels.ts';
+import { BOARD_TABLE_IDS, PANEL_IDS } from '../domain/usage/panels.ts';
 import { QUOTA_WINDOWS } from '../domain/outcome.ts';
 import { countSchema, nothing, sourceSchema, timeSchema } from './common.ts';
 import { call } from './define.ts';

@@ -5,7 +5,7 @@ import { openInlineDatabase } from '#main/db/client.ts';
 import { digestKey, linksOf } from '#main/db/codes.ts';
 import { openWritable } from '#main/db/open.ts';
 import { COUNT_DIGESTS, COUNT_FILES, itemCounter } from '#main/db/repositories/counters.ts';
-import { createPurge } from '#main/services/life/purge.ts';
+import { createPurge } from '#main/services/life/purge/purge.ts';
 
 /**
  * How long a preview and a purge take over so many items, and the longest transaction of the purge:

@@ -7,7 +7,7 @@ import { performance } from 'node:perf_hooks';
 import { createEngine } from '#main/engine.ts';
 import { METRIC, type MetricKind } from '#main/db/change-kinds.ts';
 import { startWriting } from '#main/db/start.ts';
-import { PANEL_IDS, type PanelId } from '#shared/domain/panels.ts';
+import { PANEL_IDS, type PanelId } from '#shared/domain/usage/panels.ts';
 import { SOURCES } from '#shared/domain/source.ts';
 
 /** The slowest panel of a range, with the time before beside it; the middle one of several times. */

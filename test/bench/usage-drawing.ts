@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createEngine } from '#main/engine.ts';
-import { PANEL_IDS, type PanelId } from '#shared/domain/panels.ts';
+import { PANEL_IDS, type PanelId } from '#shared/domain/usage/panels.ts';
 import { openChartPage } from '#test/e2e/charts/chart-page.ts';
 import { browser } from '#test/e2e/launch.ts';
 

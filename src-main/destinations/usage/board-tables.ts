@@ -1,4 +1,4 @@
-import { boardTableOf, type BoardTableId } from '#shared/domain/panels.ts';
+import { boardTableOf, type BoardTableId } from '#shared/domain/usage/panels.ts';
 import { grouped } from '#shared/domain/grouped.ts';
 import { sourceLabel, type SourceId } from '#shared/domain/source.ts';
 import type { FailureRow, ForecastRow, SavedRow } from '#shared/contract/usage.ts';

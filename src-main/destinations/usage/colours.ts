@@ -1,5 +1,5 @@
 import { AVOIDED_BY, OUTCOMES } from '#shared/domain/outcome.ts';
-import { CACHE_AGES, INBOUND_DOORS } from '#shared/domain/panels.ts';
+import { CACHE_AGES, INBOUND_DOORS } from '#shared/domain/usage/panels.ts';
 import { SOURCE_IDS } from '#shared/domain/source.ts';
 
 /** The light theme's colours: a file is printed on white. */

@@ -1,5 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import { panelOf } from '#shared/domain/panels.ts';
+import { panelOf } from '#shared/domain/usage/panels.ts';
 import { csvCell, unrunnable } from '../csv-rows.ts';
 import { isoTime } from '../jsonl-rows.ts';
 

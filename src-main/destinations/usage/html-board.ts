@@ -1,7 +1,7 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import { BOARD_SECTIONS, panelOf } from '#shared/domain/panels.ts';
-import { totalBefore } from '#shared/domain/compared.ts';
-import { bareFigure, changeText, figure } from '#shared/domain/figure-words.ts';
+import { BOARD_SECTIONS, panelOf } from '#shared/domain/usage/panels.ts';
+import { totalBefore } from '#shared/domain/usage/compared.ts';
+import { bareFigure, changeText, figure } from '#shared/domain/usage/figure-words.ts';
 import { isoTime } from '../jsonl-rows.ts';
 import { colourOf } from './colours.ts';
 import { escaped } from './escape.ts';

@@ -1,5 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import { panelOf } from '#shared/domain/panels.ts';
+import { panelOf } from '#shared/domain/usage/panels.ts';
 import { isoTime } from '../jsonl-rows.ts';
 
 /** What every export of panels says of itself. */

@@ -1,6 +1,6 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import { panelOf, type Panel } from '#shared/domain/panels.ts';
-import { bareFigure } from '#shared/domain/figure-words.ts';
+import { panelOf, type Panel } from '#shared/domain/usage/panels.ts';
+import { bareFigure } from '#shared/domain/usage/figure-words.ts';
 import { colourOf } from './colours.ts';
 import { escaped } from './escape.ts';
 

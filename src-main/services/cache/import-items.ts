@@ -3,7 +3,7 @@ import type { Database } from '../../db/port.ts';
 import type { ItemRecord } from '../../db/repositories/item-writer.ts';
 import { parseItemLine, SIMULATED_LINE } from './item-line.ts';
 import { LONGEST_LINE, numberedLines } from './lines.ts';
-import { countNotMade } from '../life/full.ts';
+import { countNotMade } from '../life/room/full.ts';
 import type { PurgeService } from '../life/port.ts';
 import type { ItemImportResult } from './port.ts';
 

@@ -1,4 +1,4 @@
-import { errorRateText } from '#shared/domain/error-rate.ts';
+import { errorRateText } from '#shared/domain/known-sets/error-rate.ts';
 import { grouped } from '#shared/domain/grouped.ts';
 import type { BuildPhase } from '../known-sets/build-set.ts';
 import type { Begun } from '../known-sets/list-work.ts';

@@ -1,5 +1,5 @@
 import { grouped } from '#shared/domain/grouped.ts';
-import { AT_MAXIMUM } from '../life/full.ts';
+import { AT_MAXIMUM } from '../life/room/full.ts';
 import type { ScanStarted } from '../scanning/port.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
 import { grouped } from '#shared/domain/grouped.ts';
-import { boardTableOf, panelOf } from '#shared/domain/panels.ts';
+import { boardTableOf, panelOf } from '#shared/domain/usage/panels.ts';
 import { csvTable } from '../../destinations/usage/board-tables.ts';
 import { writeStreamed } from '../../destinations/write-streamed.ts';
 import { boardText } from '../usage/export.ts';

@@ -1,4 +1,4 @@
-import type { SetForm } from '#shared/domain/set-forms.ts';
+import type { SetForm } from '#shared/domain/known-sets/set-forms.ts';
 import { assertNever } from '#shared/errors/app-error.ts';
 import { isSqlite } from '../../db/foreign/open-foreign.ts';
 import { buildBloom, isBloom } from './build-bloom.ts';

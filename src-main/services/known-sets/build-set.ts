@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { SetMark } from '#shared/domain/evidence.ts';
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
-import type { SetForm } from '#shared/domain/set-forms.ts';
+import type { SetForm } from '#shared/domain/known-sets/set-forms.ts';
 import { readRecords, type ReadResult } from '../../formats/read-records.ts';
 import type { Recognition } from '../../formats/recognition.ts';
 import { PackedWriter } from '../../intakes/packed-writer.ts';

@@ -1,4 +1,4 @@
-import type { SetForm } from '#shared/domain/set-forms.ts';
+import type { SetForm } from '#shared/domain/known-sets/set-forms.ts';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
 import type { BuildHooks } from './build-set.ts';

@@ -2,8 +2,8 @@ import type { Settings } from '#shared/settings/schema.ts';
 import type { Timer } from '../../jobs/outbound/port.ts';
 import { CHANGE } from '../../db/change-kinds.ts';
 import type { Database } from '../../db/port.ts';
-import type { Purge } from './purge.ts';
-import type { Room } from './room.ts';
+import type { Purge } from './purge/purge.ts';
+import type { Room } from './room/room.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -8,10 +8,10 @@ import type { SourcesService } from '../sources/port.ts';
 import { askedIntakes, askedLookup } from './asked-doors.ts';
 import { createAsked } from './asked.ts';
 import { startLifeKeeping } from './keep-life.ts';
-import { createEffects } from './effects.ts';
+import { createEffects } from './effects/effects.ts';
 import type { LifeService, PurgeService } from './port.ts';
-import { createPurge } from './purge.ts';
-import { createRoom } from './room.ts';
+import { createPurge } from './purge/purge.ts';
+import { createRoom } from './room/room.ts';
 
 export interface LifeParts {
   readonly database: Database;

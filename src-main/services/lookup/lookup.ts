@@ -4,7 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { checkedPage } from '../../platform/open-page.ts';
 import { digestSetOf } from '../intake/host/digest-set.ts';
 import type { HashKnowledge, SingleHash } from '../intake/port.ts';
-import { AT_MAXIMUM, countNotMade } from '../life/full.ts';
+import { AT_MAXIMUM, countNotMade } from '../life/room/full.ts';
 import { findInText } from './find-in-text.ts';
 import { look, type Looked, type LookupParts } from './look.ts';
 import { cannotAsk, digestFor, mayLeave } from './may-ask.ts';

@@ -3,7 +3,7 @@ import type { Purpose, Strategy } from '#shared/domain/outcome.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { Database } from '../../db/port.ts';
 import type { PlanPart } from '../intake/host/scan-plans.ts';
-import { countNotMade } from '../life/full.ts';
+import { countNotMade } from '../life/room/full.ts';
 import type { ScanPlan } from '../intake/port.ts';
 import type { ScanSource } from './chosen-sources.ts';
 import { takesNot } from './plan-words.ts';

@@ -12,7 +12,7 @@ import {
   whyNotMatching,
 } from '../../providers/indicators.ts';
 import type { SettingsService } from '../../settings/settings.ts';
-import { checkOwn } from '#shared/domain/own-addresses.ts';
+import { checkOwn } from '#shared/domain/addresses/own-addresses.ts';
 import type { IntakeService } from '../intake/port.ts';
 import type { KnownSetsService } from '../known-sets/port.ts';
 import { createHoldingJudge } from './holding/judge.ts';

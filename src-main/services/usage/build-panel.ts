@@ -1,5 +1,5 @@
 import type { PanelData, PanelSeries } from '#shared/contract/usage.ts';
-import type { PanelId, Split } from '#shared/domain/panels.ts';
+import type { PanelId, Split } from '#shared/domain/usage/panels.ts';
 import { FIGURES, OF_EVERY_LOOK, type Reading } from './figures.ts';
 import { gaugesByPart, lastOf, seenWithin, sumsOf } from './gauges.ts';
 import { labelOf, orderOf, partOf } from './parts.ts';

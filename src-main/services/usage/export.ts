@@ -1,5 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import type { BoardTableId, PanelId, Split } from '#shared/domain/panels.ts';
+import type { BoardTableId, PanelId, Split } from '#shared/domain/usage/panels.ts';
 import { htmlTable } from '../../destinations/usage/board-tables.ts';
 import { csvPanel, csvPanelHeader, rowsOf } from '../../destinations/usage/csv-panel.ts';
 import { htmlEnd, htmlHead, htmlPanel, inSections } from '../../destinations/usage/html-board.ts';

@@ -1,6 +1,6 @@
 import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
 import type { FailureRow } from '#shared/contract/usage.ts';
-import { barsBeside } from '#shared/domain/last-range.ts';
+import { barsBeside } from '#shared/domain/usage/last-range.ts';
 import { sourceOfCode } from '#shared/domain/source.ts';
 import { labelOf, partOf } from './parts.ts';
 import { recorded, type ReadParts } from './read-panel.ts';

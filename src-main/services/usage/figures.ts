@@ -1,4 +1,4 @@
-import type { PanelId } from '#shared/domain/panels.ts';
+import type { PanelId } from '#shared/domain/usage/panels.ts';
 import type { Outcome } from '#shared/domain/outcome.ts';
 import type { MetricKind } from '../../db/change-kinds.ts';
 import type { Level } from './steps.ts';

@@ -1,7 +1,7 @@
 import { partOf, type Filed } from './parts.ts';
 import type { Grid } from './steps.ts';
 import type { CarriedFigure, FigureRow, Stretch } from './recorded.ts';
-import type { Split } from '#shared/domain/panels.ts';
+import type { Split } from '#shared/domain/usage/panels.ts';
 
 /** Values of one part by interval: what is shown, and what was so at the end of each; null where it is not known. */
 export interface GaugeValues {

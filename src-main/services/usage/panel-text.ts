@@ -1,7 +1,7 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import { totalBefore } from '#shared/domain/compared.ts';
-import { panelOf, type Panel } from '#shared/domain/panels.ts';
-import { bareFigure, changeText, figure, intervalText, spanText } from '#shared/domain/figure-words.ts';
+import { totalBefore } from '#shared/domain/usage/compared.ts';
+import { panelOf, type Panel } from '#shared/domain/usage/panels.ts';
+import { bareFigure, changeText, figure, intervalText, spanText } from '#shared/domain/usage/figure-words.ts';
 
 /** Most parts that a sentence names. */
 const MOST_PARTS = 6;

@@ -1,4 +1,4 @@
-import { CACHE_AGES, INBOUND_DOORS, type Split } from '#shared/domain/panels.ts';
+import { CACHE_AGES, INBOUND_DOORS, type Split } from '#shared/domain/usage/panels.ts';
 import type { AvoidedBy, Outcome } from '#shared/domain/outcome.ts';
 import { sourceLabel, sourceOfCode, SOURCE_IDS, type SourceId } from '#shared/domain/source.ts';
 import { STATUSES } from '#shared/domain/status.ts';

@@ -1,5 +1,5 @@
 import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
-import type { PanelId, Split } from '#shared/domain/panels.ts';
+import type { PanelId, Split } from '#shared/domain/usage/panels.ts';
 import type { PanelData } from '#shared/contract/usage.ts';
 import type { readSoFar, SoFar } from './so-far.ts';
 

@@ -1,5 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import { panelOf, type PanelId, type Split } from '#shared/domain/panels.ts';
+import { panelOf, type PanelId, type Split } from '#shared/domain/usage/panels.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Database } from '../../db/port.ts';
 import { isGauge, type MetricKind } from '../../db/change-kinds.ts';

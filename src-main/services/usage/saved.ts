@@ -1,6 +1,6 @@
 import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
 import type { SavedRow } from '#shared/contract/usage.ts';
-import { barsBeside } from '#shared/domain/last-range.ts';
+import { barsBeside } from '#shared/domain/usage/last-range.ts';
 import { sourceCode } from '#shared/domain/source.ts';
 import type { SettingsService } from '../../settings/settings.ts';
 import { effectiveLimits } from '../../jobs/outbound/effective-limits.ts';

@@ -1,4 +1,4 @@
-import type { BoardTableId } from '#shared/domain/panels.ts';
+import type { BoardTableId } from '#shared/domain/usage/panels.ts';
 import type { BoardTable } from '../../destinations/usage/board-tables.ts';
 import type { UsageService } from './port.ts';
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { UsageStrip } from '#shared/contract/usage.ts';
-import { lastRange, type LastRange } from '#shared/domain/last-range.ts';
-import type { PanelId } from '#shared/domain/panels.ts';
+import { lastRange, type LastRange } from '#shared/domain/usage/last-range.ts';
+import type { PanelId } from '#shared/domain/usage/panels.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../db/port.ts';
 import type { SettingsService } from '../../settings/settings.ts';

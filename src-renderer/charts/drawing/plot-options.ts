@@ -1,5 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import type { Panel } from '#shared/domain/panels.ts';
+import type { Panel } from '#shared/domain/usage/panels.ts';
 import type { ChartModel, ChartPart } from '../chart-model.ts';
 import type { Zone } from '../chart-words.ts';
 import { striped, type Paint } from './paint.ts';

@@ -1,4 +1,4 @@
-import type { Panel, PanelUnit } from '#shared/domain/panels.ts';
+import type { Panel, PanelUnit } from '#shared/domain/usage/panels.ts';
 
 /** The value axis of a plot. */
 export interface YAxis {

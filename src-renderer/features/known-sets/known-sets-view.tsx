@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { errorRateText } from '#shared/domain/error-rate.ts';
+import { errorRateText } from '#shared/domain/known-sets/error-rate.ts';
 import { DIGEST_LABEL } from '#shared/domain/hash.ts';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import { JobProgress } from '../../app/frame/job-progress.tsx';

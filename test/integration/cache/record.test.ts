@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openInlineDatabase } from '#main/db/client.ts';
-import { carryRecord } from '#main/db/carry-record.ts';
+import { carryRecord } from '#main/db/carry/carry-record.ts';
 import { openWritable } from '#main/db/open.ts';
 import type { Database } from '#main/db/port.ts';
 import { createEngine } from '#main/engine.ts';

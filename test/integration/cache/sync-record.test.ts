@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { carryRecord } from '#main/db/carry-record.ts';
+import { carryRecord } from '#main/db/carry/carry-record.ts';
 import { openInlineDatabase } from '#main/db/client.ts';
 import { migrate } from '#main/db/migrate.ts';
 import { MIGRATIONS } from '#main/db/migrations/index.ts';

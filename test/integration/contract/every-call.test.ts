@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createEngine } from '#main/engine.ts';
 import { folderSaveTarget } from '#main/platform/save-target.ts';
 import type { Engine } from '#main/services/engine-port.ts';
-import { PANEL_IDS } from '#shared/domain/panels.ts';
+import { PANEL_IDS } from '#shared/domain/usage/panels.ts';
 import type { HexDigest } from '#shared/domain/hash.ts';
 import { calls, type CallInput, type CallName, type CallOutput } from '#shared/contract/index.ts';
 import { digestOf } from '#test/bench/data.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DigestSet, HexDigest } from '#shared/domain/hash.ts';
-import { productsText } from '#shared/domain/set-products.ts';
+import { productsText } from '#shared/domain/known-sets/set-products.ts';
 import { openInlineDatabase } from '#main/db/client.ts';
 import { openReadable } from '#main/db/open.ts';
 import type { Database } from '#main/db/port.ts';

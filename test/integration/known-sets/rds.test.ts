@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DigestSet, HexDigest } from '#shared/domain/hash.ts';
-import { productsText } from '#shared/domain/set-products.ts';
+import { productsText } from '#shared/domain/known-sets/set-products.ts';
 import { openReadable } from '#main/db/open.ts';
 import { createJudge } from '#main/services/triage/judge.ts';
 import { openInlineDatabase } from '#main/db/client.ts';

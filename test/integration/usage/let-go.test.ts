@@ -6,7 +6,7 @@ import type { Engine } from '#main/services/engine-port.ts';
 import type { Database } from '#main/db/port.ts';
 import { createSettings } from '#main/settings/settings.ts';
 import { createUsage } from '#main/services/usage/usage.ts';
-import { freeUsage } from '#main/services/life/free-usage.ts';
+import { freeUsage } from '#main/services/life/room/free-usage.ts';
 import { temporaryDirectory } from '../../db/temporary-directory.ts';
 import { never } from '../cache/open-cache.ts';
 

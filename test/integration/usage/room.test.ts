@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openInlineDatabase } from '#main/db/client.ts';
-import { freeUsage } from '#main/services/life/free-usage.ts';
+import { freeUsage } from '#main/services/life/room/free-usage.ts';
 import { temporaryDirectory } from '../../db/temporary-directory.ts';
 import { never } from '../cache/open-cache.ts';
 

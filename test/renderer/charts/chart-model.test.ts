@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { panelOf, type PanelId } from '#shared/domain/panels.ts';
+import { panelOf, type PanelId } from '#shared/domain/usage/panels.ts';
 import { SOURCE_IDS } from '#shared/domain/source.ts';
 import { STATUSES } from '#shared/domain/status.ts';
 import { chartModel, hasDirectLabels, type ChartModel } from '#renderer/charts/chart-model.ts';

@@ -1,5 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import { panelOf, type PanelId, type Split } from '#shared/domain/panels.ts';
+import { panelOf, type PanelId, type Split } from '#shared/domain/usage/panels.ts';
 
 export interface Part {
   readonly key: string;

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import type { JSX } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { panelOf } from '#shared/domain/panels.ts';
+import { panelOf } from '#shared/domain/usage/panels.ts';
 import { ChartLegend, ChartTable, CursorScope, Sparkline, TimeChart } from '#renderer/charts/index.ts';
 import { HOUR, NOVEMBER, panelData, type Given } from './panel-data.ts';
 

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { panelOf, PANEL_IDS } from '#shared/domain/panels.ts';
+import { panelOf, PANEL_IDS } from '#shared/domain/usage/panels.ts';
 import { tickLabels, yAxis } from '#renderer/charts/drawing/y-axis.ts';
 
 const items = panelOf('outbound-items');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelData } from '#shared/contract/usage.ts';
-import { panelOf, type PanelId } from '#shared/domain/panels.ts';
+import { panelOf, type PanelId } from '#shared/domain/usage/panels.ts';
 import { headlineOf } from '#renderer/features/usage/panels/headline.ts';
 import { panelData } from './usage-world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PANEL_IDS } from '#shared/domain/panels.ts';
+import { PANEL_IDS } from '#shared/domain/usage/panels.ts';
 import { defaultPreferences } from '#shared/settings/schema.ts';
 import {
   chartsOf,

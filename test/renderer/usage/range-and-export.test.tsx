@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { PANEL_IDS } from '#shared/domain/panels.ts';
+import { PANEL_IDS } from '#shared/domain/usage/panels.ts';
 import { Fault } from '../fake-bridge.ts';
 import { choose, only, openUsage, panel } from './open-usage.ts';
 

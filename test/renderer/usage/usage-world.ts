@@ -1,6 +1,6 @@
 import type { ForecastRow, PanelData, UsageStrip } from '#shared/contract/usage.ts';
 import type { CallParsed } from '#shared/contract/index.ts';
-import { panelOf, type PanelId } from '#shared/domain/panels.ts';
+import { panelOf, type PanelId } from '#shared/domain/usage/panels.ts';
 import { defaultPreferences } from '#shared/settings/schema.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import type { Answers } from '../fake-bridge.ts';

@@ -1,5 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import type { PanelId, Split } from '#shared/domain/panels.ts';
+import type { PanelId, Split } from '#shared/domain/usage/panels.ts';
 import { SIMULATED_SOURCES } from '#main/simulators/start.ts';
 import { hourOf } from './books.ts';
 import { expectedOf, type Expected } from './expected.ts';

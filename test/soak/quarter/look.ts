@@ -1,7 +1,7 @@
 import { sourceOfCode } from '#shared/domain/source.ts';
 import { statusOfCode } from '#shared/domain/status.ts';
 import type { PanelData } from '#shared/contract/usage.ts';
-import type { PanelId, Split } from '#shared/domain/panels.ts';
+import type { PanelId, Split } from '#shared/domain/usage/panels.ts';
 import type { ReadableDb } from '#main/db/handles.ts';
 import { addTo } from './books.ts';
 import { asked, type Comparison, when } from './compare.ts';

@@ -1,5 +1,5 @@
 import type { ForecastRow, PanelData } from '#shared/contract/usage.ts';
-import type { PanelId, Split } from '#shared/domain/panels.ts';
+import type { PanelId, Split } from '#shared/domain/usage/panels.ts';
 import type { SourceId } from '#shared/domain/source.ts';
 
 /** What a process that lives the quarter is started with, as JSON in its one argument. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { productsText } from '#shared/domain/set-products.ts';
+import { productsText } from '#shared/domain/known-sets/set-products.ts';
 
 const product = (name: string, version = '', system = '', maker = '') => ({ name, version, system, maker });
 

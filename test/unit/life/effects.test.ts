@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '#shared/settings/schema.ts';
 import type { Database } from '#main/db/port.ts';
-import { createEffects } from '#main/services/life/effects.ts';
+import { createEffects } from '#main/services/life/effects/effects.ts';
 import { scriptedSource } from '../../integration/outbound/scripted-source.ts';
 
 const NEVER = new AbortController().signal;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { KeySet } from '#main/services/life/key-set.ts';
+import { KeySet } from '#main/services/life/purge/key-set.ts';
 
 const key = fc.oneof(fc.nat({ max: 2 ** 48 - 1 }), fc.constantFrom(0, 2 ** 36, 2 ** 36 - 1, 2 ** 48 - 1));
 

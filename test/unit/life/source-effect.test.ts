@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LifeTotals } from '#main/db/repositories/life/effects.ts';
-import { sourceEffect, type SourceInForce } from '#main/services/life/source-effect.ts';
+import { sourceEffect, type SourceInForce } from '#main/services/life/effects/source-effect.ts';
 import { plainConfig } from '../outbound/answers.ts';
 
 const NO_LIMITS = { minute: null, hour: null, day: null, month: null };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BlockList } from 'node:net';
 import type { Term } from '#shared/domain/indicator.ts';
-import { checkOwn, ownMatcher, whyOwn } from '#shared/domain/own-addresses.ts';
+import { checkOwn, ownMatcher, whyOwn } from '#shared/domain/addresses/own-addresses.ts';
 
 const ipv4 = (value: string): Term => ({ kind: 'ipv4', value });
 const ipv6 = (value: string): Term => ({ kind: 'ipv6', value });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { panelText, type TextFacts } from '#main/services/usage/panel-text.ts';
-import { changeText, figure, intervalText, spanText } from '#shared/domain/figure-words.ts';
+import { changeText, figure, intervalText, spanText } from '#shared/domain/usage/figure-words.ts';
 
 const HOUR = 3600;
 const DAY = 86_400;

@@ -1,4 +1,4 @@
-import type { InboundDoor } from '#shared/domain/panels.ts';
+import type { InboundDoor } from '#shared/domain/usage/panels.ts';
 import type { ReadableDb, WritableDb } from '../../handles.ts';
 import { prepared } from '../../prepared.ts';
 import { metaValue, setMetaValue } from '../meta.ts';

@@ -1,6 +1,6 @@
 import { parseDigest } from '#shared/domain/hash.ts';
 import type { Term } from '#shared/domain/indicator.ts';
-import { ownMatcher, type OwnMatcher } from '#shared/domain/own-addresses.ts';
+import { ownMatcher, type OwnMatcher } from '#shared/domain/addresses/own-addresses.ts';
 import type { IntakeService, SingleHash } from '../../intake/port.ts';
 import type { Hold, HoldingJudge } from './port.ts';
 

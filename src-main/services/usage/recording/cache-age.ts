@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CACHE_AGES } from '#shared/domain/panels.ts';
+import { CACHE_AGES } from '#shared/domain/usage/panels.ts';
 import type { Database } from '../../../db/port.ts';
 import type { SlowLook } from './sampling.ts';
 

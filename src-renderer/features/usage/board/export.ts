@@ -1,5 +1,5 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import { panelOf, type BoardTableId, type Panel, type PanelId, type Split } from '#shared/domain/panels.ts';
+import { panelOf, type BoardTableId, type Panel, type PanelId, type Split } from '#shared/domain/usage/panels.ts';
 import { sayFault, useApp } from '../../../app/store.ts';
 import { call, CallError } from '../../../bridge/client.ts';
 import { chartPng } from '../../../charts/index.ts';

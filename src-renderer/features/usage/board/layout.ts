@@ -5,7 +5,7 @@ import {
   type BoardSection,
   type BoardTableId,
   type PanelId,
-} from '#shared/domain/panels.ts';
+} from '#shared/domain/usage/panels.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 
 export type BoardPreferences = Preferences['board'];

@@ -1,4 +1,4 @@
-import { lastRange, USUAL_BARS, type LastRange } from '#shared/domain/last-range.ts';
+import { lastRange, USUAL_BARS, type LastRange } from '#shared/domain/usage/last-range.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { rangeWords } from '../../../charts/index.ts';
 

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { PanelId } from '#shared/domain/panels.ts';
+import type { PanelId } from '#shared/domain/usage/panels.ts';
 import { DEFAULT_PREFERENCES } from '#shared/settings/plain.ts';
 import { announce, say, setPreferences, show, useApp } from '../../../app/store.ts';
 import {

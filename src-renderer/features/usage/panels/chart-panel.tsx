@@ -1,6 +1,6 @@
 import { useContext, useRef, type ReactNode } from 'react';
 import type { PanelData } from '#shared/contract/usage.ts';
-import { PANELS, type Panel, type PanelId } from '#shared/domain/panels.ts';
+import { PANELS, type Panel, type PanelId } from '#shared/domain/usage/panels.ts';
 import { useApp, usePreferences } from '../../../app/store.ts';
 import { ChartLegend, ChartTable, hasDirectLabels, TimeChart } from '../../../charts/index.ts';
 import { MenuItem } from '../../../components/menu.tsx';

@@ -1,6 +1,6 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import { totalBefore } from '#shared/domain/compared.ts';
-import type { Panel } from '#shared/domain/panels.ts';
+import { totalBefore } from '#shared/domain/usage/compared.ts';
+import type { Panel } from '#shared/domain/usage/panels.ts';
 import { beforeWords, changeWords, valueWords } from '../../../charts/index.ts';
 import { bytes } from '../../../components/words.ts';
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Panel, Split } from '#shared/domain/panels.ts';
+import type { Panel, Split } from '#shared/domain/usage/panels.ts';
 import { presentBoard, setBoard } from '../board/store.ts';
 import { useSplit } from './use-panel.ts';
 

@@ -1,5 +1,5 @@
 import { useContext, type ReactNode } from 'react';
-import type { BoardTableId } from '#shared/domain/panels.ts';
+import type { BoardTableId } from '#shared/domain/usage/panels.ts';
 import { MenuItem } from '../../../components/menu.tsx';
 import { BoardContext } from '../board/board-context.ts';
 import { exportTable } from '../board/export.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode, RefObject } from 'react';
-import type { BoardTableId } from '#shared/domain/panels.ts';
+import type { BoardTableId } from '#shared/domain/usage/panels.ts';
 import type { CallState } from '../../../bridge/use-call.ts';
 import type { BoardPanel } from '../board/layout.ts';
 import { type Headline, PanelFrame, type PanelWidth } from './panel-frame.tsx';

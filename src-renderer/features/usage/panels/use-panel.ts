@@ -1,6 +1,6 @@
 import { useContext } from 'react';
 import type { PanelData } from '#shared/contract/usage.ts';
-import type { Panel, PanelId, Split } from '#shared/domain/panels.ts';
+import type { Panel, PanelId, Split } from '#shared/domain/usage/panels.ts';
 import { useCall, type CallState } from '../../../bridge/use-call.ts';
 import { BoardContext } from '../board/board-context.ts';
 import { isLive } from '../board/ranges.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { panelOf } from '#shared/domain/panels.ts';
+import { panelOf } from '#shared/domain/usage/panels.ts';
 import type { UsageStrip as Strip } from '#shared/contract/usage.ts';
 import { usePreferences } from '../../../app/store.ts';
 import { useCall } from '../../../bridge/use-call.ts';

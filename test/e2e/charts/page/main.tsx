@@ -2,7 +2,7 @@ import { StrictMode, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import type { PanelData } from '#shared/contract/usage.ts';
-import { panelOf } from '#shared/domain/panels.ts';
+import { panelOf } from '#shared/domain/usage/panels.ts';
 import { ChartLegend, chartPng, ChartTable, CursorScope, TimeChart, type Zone } from '#renderer/charts/index.ts';
 
 export interface Shown {

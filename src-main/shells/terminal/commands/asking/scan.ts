@@ -2,7 +2,7 @@ import type { FlightPlan, ScanRequest } from '#shared/contract/scan.ts';
 import { STATUSES } from '#shared/domain/status.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Engine } from '../../../../services/engine-port.ts';
-import { AT_MAXIMUM } from '../../../../services/life/full.ts';
+import { AT_MAXIMUM } from '../../../../services/life/room/full.ts';
 import type { ScanStarted } from '../../../../services/scanning/port.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { count, counted } from '../../output/numbers.ts';

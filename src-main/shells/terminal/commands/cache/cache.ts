@@ -9,7 +9,7 @@ import { STATUS_SHAPE } from '../../output/style.ts';
 import { tableLines } from '../../output/table.ts';
 import { writeTo } from '../../output/write-to.ts';
 import type { Engine } from '../../../../services/engine-port.ts';
-import { AT_MAXIMUM } from '../../../../services/life/full.ts';
+import { AT_MAXIMUM } from '../../../../services/life/room/full.ts';
 import type { Session } from '../../session.ts';
 
 /** Preparing is told of when it took longer than this. */

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { SET_MARKS, type SetMark } from '#shared/domain/evidence.ts';
 import { formatOption, parseDate } from '../../option-values.ts';
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
-import { SET_FORMS, type SetForm } from '#shared/domain/set-forms.ts';
+import { SET_FORMS, type SetForm } from '#shared/domain/known-sets/set-forms.ts';
 import type { OutputFormat } from '../../output/records.ts';
 import { examples, type ProgramParts } from '../../program-parts.ts';
 

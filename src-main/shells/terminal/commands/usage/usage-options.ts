@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { lastRange, USUAL_BARS, type LastRange } from '#shared/domain/last-range.ts';
-import { PANEL_IDS, type PanelId, type Split } from '#shared/domain/panels.ts';
+import { lastRange, USUAL_BARS, type LastRange } from '#shared/domain/usage/last-range.ts';
+import { PANEL_IDS, type PanelId, type Split } from '#shared/domain/usage/panels.ts';
 import { formatOption, outOption, parseDate } from '../../option-values.ts';
 import { examples, type ProgramParts } from '../../program-parts.ts';
 import type { UsageOptions } from './usage.ts';

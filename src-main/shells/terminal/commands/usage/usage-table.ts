@@ -1,7 +1,7 @@
 import type { PanelData } from '#shared/contract/usage.ts';
-import { totalBefore } from '#shared/domain/compared.ts';
-import { bareFigure, changeText, intervalText, momentText } from '#shared/domain/figure-words.ts';
-import { panelOf, type PanelUnit } from '#shared/domain/panels.ts';
+import { totalBefore } from '#shared/domain/usage/compared.ts';
+import { bareFigure, changeText, intervalText, momentText } from '#shared/domain/usage/figure-words.ts';
+import { panelOf, type PanelUnit } from '#shared/domain/usage/panels.ts';
 import { visible } from '../../output/plain-text.ts';
 import { tableLines, type TableColumn } from '../../output/table.ts';
 import type { Session } from '../../session.ts';

@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { PANELS, PANEL_IDS, panelOf, type PanelId, type Split } from '#shared/domain/panels.ts';
-import type { LastRange } from '#shared/domain/last-range.ts';
+import { PANELS, PANEL_IDS, panelOf, type PanelId, type Split } from '#shared/domain/usage/panels.ts';
+import type { LastRange } from '#shared/domain/usage/last-range.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { EXPOSED, prometheusText } from '../../../../destinations/usage/prometheus.ts';
 import { programName } from '../../../../platform/program.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Database } from '../../db/port.ts';
-import type { AgedFile, AgedRule } from '../../db/repositories/life/aged.ts';
+import type { Database } from '../../../db/port.ts';
+import type { AgedFile, AgedRule } from '../../../db/repositories/life/aged.ts';
 import type { KeptKeys } from './kept-keys.ts';
 
 /** A stretch of what a rule names, with what kept intakes hold taken out of it. */

@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 import type { PanelUnit } from './panels.ts';
 
 const DAY = 86_400;

@@ -1,5 +1,5 @@
-import type { ReadableDb, WritableDb } from './handles.ts';
-import { carryLetGo } from './repositories/metrics/let-go.ts';
+import type { ReadableDb, WritableDb } from '../handles.ts';
+import { carryLetGo } from '../repositories/metrics/let-go.ts';
 
 /** What is recorded about use, and what later records are compared with. */
 const TABLES = [

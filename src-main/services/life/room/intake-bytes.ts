@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DATA_FOLDERS } from '../../platform/data-directory.ts';
+import { DATA_FOLDERS } from '../../../platform/data-directory.ts';
 
 /** Which intakes there are is looked at no more often than this. */
 const LISTED_MS = 1_000;

@@ -1,8 +1,8 @@
 import { DIGEST_BYTES } from '#shared/domain/hash.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
-import { digestKey } from '../../db/codes.ts';
-import type { Database } from '../../db/port.ts';
-import type { IntakeService } from '../intake/port.ts';
+import { digestKey } from '../../../db/codes.ts';
+import type { Database } from '../../../db/port.ts';
+import type { IntakeService } from '../../intake/port.ts';
 import { KeySet } from './key-set.ts';
 
 /** What kept intakes hold. */

@@ -1,7 +1,7 @@
-import type { Database } from '../../db/port.ts';
-import type { AgedFile, AgedRule } from '../../db/repositories/life/aged.ts';
+import type { Database } from '../../../db/port.ts';
+import type { AgedFile, AgedRule } from '../../../db/repositories/life/aged.ts';
 import type { KeptKeys } from './kept-keys.ts';
-import type { Purged } from './port.ts';
+import type { Purged } from '../port.ts';
 
 /** Removes what a rule names of these files. What an intake that is kept since then holds stays. */
 export async function removeFiles(

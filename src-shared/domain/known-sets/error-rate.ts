@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 
 /** How often a Bloom filter is wrong, in words: "wrong for 1 in 1,000 files it does not hold". */
 export function errorRateText(rate: number): string {

@@ -1,4 +1,4 @@
-import type { Term } from './indicator.ts';
+import type { Term } from '../indicator.ts';
 import { maskedKey, parseIpv4, parseIpv6, parseLooseIpv4, sharesPrefix, type IpBytes } from './ip-address.ts';
 import { CARRYING_NETWORKS, SPECIAL_DOMAINS, SPECIAL_NETWORKS } from './own-networks.ts';
 

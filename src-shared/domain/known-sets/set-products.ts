@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 
 /** Products that a known set names for a file. */
 export interface NamedProducts {

@@ -1,11 +1,11 @@
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { Settings } from '#shared/settings/schema.ts';
-import type { Database } from '../../db/port.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { IntakeService } from '../intake/port.ts';
+import type { Database } from '../../../db/port.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { IntakeService } from '../../intake/port.ts';
 import { freeRoom } from './free-room.ts';
 import { createIntakeBytes } from './intake-bytes.ts';
-import type { DatabaseSize } from './port.ts';
+import type { DatabaseSize } from '../port.ts';
 
 /** What a new item takes with its file, its keys and its place in the queue (measured: 227), and what its answer adds without a report; bytes. */
 const ITEM_BYTES = 320;

@@ -1,4 +1,4 @@
-import type { Database } from '../../db/port.ts';
+import type { Database } from '../../../db/port.ts';
 
 /** About what a minute of one series takes with its place in the tree, bytes (measured: 33). */
 const MINUTE_BYTES = 34;

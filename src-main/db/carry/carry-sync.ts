@@ -1,7 +1,7 @@
-import type { ReadableDb, WritableDb } from './handles.ts';
-import { prepared } from './prepared.ts';
-import { renamePackages } from './repositories/sync/jobs.ts';
-import { compareAgain } from './repositories/sync/repair.ts';
+import type { ReadableDb, WritableDb } from '../handles.ts';
+import { prepared } from '../prepared.ts';
+import { renamePackages } from '../repositories/sync/jobs.ts';
+import { compareAgain } from '../repositories/sync/repair.ts';
 
 type Value = number | string | Uint8Array | null;
 type Row = Readonly<Record<string, Value>>;

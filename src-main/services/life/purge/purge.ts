@@ -2,12 +2,12 @@ import type { CallOutput } from '#shared/contract/index.ts';
 import { sourceOfCode } from '#shared/domain/source.ts';
 import { statusOfCode } from '#shared/domain/status.ts';
 import type { Settings } from '#shared/settings/schema.ts';
-import type { Database } from '../../db/port.ts';
-import type { AgedFile, AgedRule } from '../../db/repositories/life/aged.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { IntakeService } from '../intake/port.ts';
+import type { Database } from '../../../db/port.ts';
+import type { AgedFile, AgedRule } from '../../../db/repositories/life/aged.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { IntakeService } from '../../intake/port.ts';
 import { readKeptKeys } from './kept-keys.ts';
-import type { Purged } from './port.ts';
+import type { Purged } from '../port.ts';
 import { removeFiles } from './remove-files.ts';
 import { walk } from './walk.ts';
 

@@ -1,4 +1,4 @@
-import type { Database } from '../../db/port.ts';
+import type { Database } from '../../../db/port.ts';
 
 const DAY_MS = 86_400_000;
 /** Growth is taken from so many days, and from one at least. */

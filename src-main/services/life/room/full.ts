@@ -1,4 +1,4 @@
-import type { Database } from '../../db/port.ts';
+import type { Database } from '../../../db/port.ts';
 
 /** What people are told when nothing more can be kept. */
 export const AT_MAXIMUM =

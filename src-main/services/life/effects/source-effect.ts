@@ -1,10 +1,10 @@
 import type { SourceEffect } from '#shared/contract/life.ts';
 import { grouped } from '#shared/domain/grouped.ts';
 import type { SourceConfig } from '#shared/settings/source-config.ts';
-import type { LifeTotals } from '../../db/repositories/life/effects.ts';
-import type { Limits } from '../../db/repositories/queue-types.ts';
-import { shareOf } from '../../jobs/outbound/effective-limits.ts';
-import type { ProviderFacts } from '../../providers/port.ts';
+import type { LifeTotals } from '../../../db/repositories/life/effects.ts';
+import type { Limits } from '../../../db/repositories/queue-types.ts';
+import { shareOf } from '../../../jobs/outbound/effective-limits.ts';
+import type { ProviderFacts } from '../../../providers/port.ts';
 
 /** A source with what its items come to. */
 export interface SourceInForce {

@@ -1,7 +1,7 @@
 import type { VerdictPolicy } from '#shared/domain/evidence.ts';
 import type { LifePolicy } from '#shared/domain/life.ts';
-import type { Database } from '../../db/port.ts';
-import type { LifeTotals } from '../../db/repositories/life/effects.ts';
+import type { Database } from '../../../db/port.ts';
+import type { LifeTotals } from '../../../db/repositories/life/effects.ts';
 
 /** What decides when items are due, and which of them are malicious. */
 export interface LifeRules {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { carrySync } from './carry-sync.ts';
 import { carryUsage } from './carry-usage.ts';
-import type { ReadableDb, WritableDb } from './handles.ts';
-import { openReadable } from './open.ts';
-import { repairQueue } from './repositories/asking/repair.ts';
+import type { ReadableDb, WritableDb } from '../handles.ts';
+import { openReadable } from '../open.ts';
+import { repairQueue } from '../repositories/asking/repair.ts';
 
 type Row = Readonly<Record<string, number | string | Uint8Array | null>>;
 

@@ -1,11 +1,11 @@
-import type { Database } from '../../db/port.ts';
-import type { AgedItem, AgedRule } from '../../db/repositories/life/aged.ts';
-import type { IntakeService } from '../intake/port.ts';
+import type { Database } from '../../../db/port.ts';
+import type { AgedItem, AgedRule } from '../../../db/repositories/life/aged.ts';
+import type { IntakeService } from '../../intake/port.ts';
 import { freeRequests } from './free-requests.ts';
 import { freeUsage } from './free-usage.ts';
-import { readKeptKeys, type KeptKeys } from './kept-keys.ts';
-import { removeFiles } from './remove-files.ts';
-import { walk } from './walk.ts';
+import { readKeptKeys, type KeptKeys } from '../purge/kept-keys.ts';
+import { removeFiles } from '../purge/remove-files.ts';
+import { walk } from '../purge/walk.ts';
 
 type Kind = 'reports' | 'unknown';
 
