@@ -6,6 +6,8 @@ export interface Column<Row> {
   readonly header: string;
   readonly width: number;
   readonly grow?: boolean;
+  /** Least width of a growing column in a grid that has little room; absent: `width`. */
+  readonly narrow?: number;
   readonly numeric?: boolean;
   /** Stays at the left edge when the grid is scrolled sideways. */
   readonly sticky?: boolean;
@@ -23,7 +25,14 @@ export function templateOf<Row>(columns: readonly Column<Row>[], widths: Readonl
     if (own !== undefined) {
       return `${own}px`;
     }
-    return column.grow === true ? `minmax(${column.width}px, 1fr)` : `${column.width}px`;
+    return column.grow === true ? `minmax(${leastOf(column)}, 1fr)` : `${column.width}px`;
   });
   return ['32px', ...sizes].join(' ');
+}
+
+/** Share of the grid's width a column that can be narrow takes until it has its own. */
+const NARROW_SHARE = 14.5;
+
+function leastOf<Row>({ width, narrow }: Column<Row>): string {
+  return narrow === undefined ? `${width}px` : `clamp(${narrow}px, ${NARROW_SHARE}cqw, ${width}px)`;
 }

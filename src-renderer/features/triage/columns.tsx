@@ -6,10 +6,18 @@ import { HashText, NameText } from '../../components/hash-text.tsx';
 import { ConflictMark, StatusWord } from '../../components/status.tsx';
 import { age, number, time } from '../../components/words.ts';
 import type { Column } from '../../grid/column.ts';
+import { TagCell } from '../annotations/index.ts';
+
+/**
+ * Narrowest hash and what shares the room that is left with it: verdict, hash, name, basis, age, line and tags stand beside
+ * the detail in a window of 1,280 pixels, with a scroll bar.
+ */
+const NARROW_HASH = 124;
 
 /**
  * The columns of an intake: what Assay says, where it came from, then everything the list carried. Several inputs may name
- * their files in columns of different names; the first of these then shows whichever a row has.
+ * their files in columns of different names; the first of these then shows whichever a row has. `tagsWidth` is how wide the
+ * column of tags stands, in pixels.
  */
 export function triageColumns(
   carried: readonly string[],
@@ -17,6 +25,7 @@ export function triageColumns(
   now: number,
   written: { readonly tags: readonly unknown[]; readonly noted: number } = NOTHING_WRITTEN,
   inputs = 1,
+  tagsWidth = TAGS_WIDTH,
 ): readonly Column<GridRow>[] {
   const order = inDisplayOrder(carried);
   const first = order[0];
@@ -36,16 +45,16 @@ export function triageColumns(
         </span>
       ),
     },
-    { id: 'hash', header: 'Hash', width: 168, grow: true, sort: 'hash', render: (row) => <HashText hash={row.hash} /> },
     {
-      id: 'kind',
-      header: 'Kind',
-      width: 68,
-      sort: 'kind',
-      render: (row) => <span className="t2">{DIGEST_LABEL[row.kind]}</span>,
+      id: 'hash',
+      header: 'Hash',
+      width: 168,
+      narrow: NARROW_HASH,
+      grow: true,
+      sort: 'hash',
+      render: (row) => <HashText hash={row.hash} />,
     },
     ...(isNamed ? [names.length > 1 ? fileColumn(first, names) : carriedColumn(first, true)] : []),
-    ...(written.tags.length > 0 ? [TAGS] : []),
     {
       id: 'basis',
       header: 'Basis',
@@ -84,29 +93,33 @@ export function triageColumns(
         </span>
       ),
     },
+    ...(written.tags.length > 0 ? [tagsColumn(tagsWidth)] : []),
+    {
+      id: 'kind',
+      header: 'Kind',
+      width: 68,
+      sort: 'kind',
+      render: (row) => <span className="t2">{DIGEST_LABEL[row.kind]}</span>,
+    },
     ...(written.noted > 0 ? [NOTE] : []),
     ...order.slice(isNamed ? 1 : 0).map((column, rank) => carriedColumn(column, rank < 2)),
   ];
 }
 
+const TAGS_WIDTH = 120;
 const NOTHING_WRITTEN = { tags: [], noted: 0 };
 
 /** What people wrote on the files; each column appears with the first of its kind. */
-const TAGS: Column<GridRow> = {
-  id: 'tags',
-  header: 'Tags',
-  width: 120,
-  sort: 'tags',
-  render: (row) => (
-    <span className="row cut" title={row.tags.join(', ')}>
-      {row.tags.map((tag) => (
-        <bdi key={tag} className="tag">
-          {tag}
-        </bdi>
-      ))}
-    </span>
-  ),
-};
+function tagsColumn(width: number): Column<GridRow> {
+  return {
+    id: 'tags',
+    header: 'Tags',
+    width: TAGS_WIDTH,
+    sort: 'tags',
+    render: (row) => <TagCell tags={row.tags} width={width} />,
+  };
+}
+
 const NOTE: Column<GridRow> = {
   id: 'note',
   header: 'Note',

@@ -51,8 +51,26 @@ describe.skipIf(browser === null)('notes and tags on rows', () => {
     await expect
       .poll(() => strip().getByRole('button').allInnerTexts())
       .toEqual([expect.stringMatching(/<b>loader<\/b>\s*3/), expect.stringMatching(/APT29\s*3/)]);
-    expect(await triage.row(known.hashOf.malicious).innerText()).toMatch(/<b>loader<\/b>\s*APT29[\s\S]*=HYPERLINK/);
+    expect(await triage.row(known.hashOf.malicious).innerText()).toMatch(
+      /<b>loader<\/b>\s*\+1\s*APT29[\s\S]*=HYPERLINK/,
+    );
     expect(await violationsOf(app.page)).toEqual([]);
+  });
+
+  it('leave what people act on in sight beside the detail in a window of 1,280 pixels', async () => {
+    const before = app.page.viewportSize();
+    await app.page.setViewportSize({ width: 1280, height: 800 });
+    const detail = app.page.getByRole('button', { name: 'Detail', pressed: true });
+    await detail.waitFor();
+    const room = await triage.grid.evaluate((grid) => grid.getBoundingClientRect().right);
+    for (const name of ['Verdict', 'Hash', 'Image Path', 'Basis', 'Age', 'Line', 'Tags']) {
+      const box = await triage.grid.getByRole('columnheader', { name, exact: true }).boundingBox();
+      // What a scroll bar takes where one is drawn.
+      expect([name, (box?.x ?? 0) + (box?.width ?? 0) <= room - 15]).toEqual([name, true]);
+    }
+    if (before !== null) {
+      await app.page.setViewportSize(before);
+    }
   });
 
   it('filter the list, and are found as text', async () => {

@@ -43,11 +43,11 @@ describe('the columns of an intake', () => {
     expect(columns.map(({ header }) => header)).toEqual([
       'Verdict',
       'Hash',
-      'Kind',
       'Image Path',
       'Basis',
       'Age',
       'Line',
+      'Kind',
       'Image Path',
       'Time',
       'Signer',
@@ -60,13 +60,34 @@ describe('the columns of an intake', () => {
   it('show whatever names a file where several inputs name it in different columns', () => {
     const carried = ['name', 'Time', 'path'];
     const columns = triageColumns(carried, 'utc', NOW, undefined, 2);
-    expect(columns.map(({ header }) => header).slice(2, 5)).toEqual(['Kind', 'File', 'Basis']);
+    expect(columns.map(({ header }) => header).slice(1, 4)).toEqual(['Hash', 'File', 'Basis']);
     const shown = (values: string[]): string =>
       renderToStaticMarkup(columns.find(({ header }) => header === 'File')?.render(row(0, { carried: values })));
     expect(shown(['a.exe', '', 'b.zip'])).toContain('a.exe');
     expect(shown(['', '11:00', 'b.zip'])).toContain('b.zip');
     expect(shown(['', '11:00', ''])).not.toContain('11:00');
-    expect(triageColumns(['name', 'Time'], 'utc', NOW, undefined, 2)[3]?.header).toBe('name');
+    expect(triageColumns(['name', 'Time'], 'utc', NOW, undefined, 2)[2]?.header).toBe('name');
+  });
+
+  it('show as many tags as have room, the first always, and read out all of them', () => {
+    const tags = ['APT29', 'loader', 'reviewed', 'seen'];
+    const cell = (width: number | undefined, shown: string[]): string =>
+      renderToStaticMarkup(
+        triageColumns([], 'utc', NOW, { tags, noted: 0 }, 1, width)
+          .find(({ id }) => id === 'tags')
+          ?.render(row(0, { tags: shown })),
+      );
+    const drawn = (markup: string): readonly (string | undefined)[] =>
+      [...markup.matchAll(/<bdi[^>]*>([^<]*)|aria-hidden="true">([^<]*)/g)].map(([, tag, more]) => tag ?? more);
+    expect(drawn(cell(undefined, tags))).toEqual(['APT29', '+3']);
+    expect(drawn(cell(48, tags))).toEqual(['APT29', '+3']);
+    expect(drawn(cell(400, tags))).toEqual(tags);
+    expect(drawn(cell(undefined, ['a long tag that is cut by the column']))).toEqual([
+      'a long tag that is cut by the column',
+    ]);
+    expect(cell(undefined, [])).not.toContain('bdi');
+    expect(cell(48, tags)).toContain('title="APT29, loader, reviewed, seen"');
+    expect(cell(48, tags)).toContain('<span class="visually-hidden">loader, reviewed, seen</span>');
   });
 
   it('take no profile and no size of a file for its name', () => {

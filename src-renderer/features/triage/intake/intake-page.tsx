@@ -91,9 +91,10 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const onCurrent = useCallback((row: GridRow | null) => setCurrentRow(row), []);
 
   const remembered = preferences?.columns[GRID] ?? { hidden: [], widths: {} };
+  const tagsWidth = remembered.widths['tags'];
   const all = useMemo(
-    () => triageColumns(intake?.columns ?? [], zone, now, written, inputs.length),
-    [intake?.columns, zone, now, written, inputs.length],
+    () => triageColumns(intake?.columns ?? [], zone, now, written, inputs.length, tagsWidth),
+    [intake?.columns, zone, now, written, inputs.length, tagsWidth],
   );
   const columns = all.filter((column) => !remembered.hidden.includes(column.id));
   const remember = (change: Partial<typeof remembered>): void =>
