@@ -205,7 +205,8 @@ function takeJob(job: Job): void {
   const { jobs } = useApp.getState();
   const others = jobs.filter((other) => other.jobId !== job.jobId);
   useApp.setState({ jobs: [...others, job].slice(-50) });
-  if (job.state !== 'running') {
+  // Who verifies a report looks at the dialog, which says how it ended.
+  if (job.state !== 'running' && job.kind !== 'verify') {
     void refreshStats();
     if (job.state === 'failed') {
       say(job.message, { isError: true });

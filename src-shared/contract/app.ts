@@ -38,7 +38,7 @@ export const cacheStatsSchema = z.strictObject({
 
 export const jobSchema = z.strictObject({
   jobId: z.string(),
-  kind: z.enum(['intake', 'export', 'known-set', 'judge', 'scan', 'purge', 'annotate']),
+  kind: z.enum(['intake', 'export', 'known-set', 'judge', 'scan', 'purge', 'annotate', 'verify']),
   title: z.string(),
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   phase: z.string(),

@@ -78,7 +78,7 @@ export const reportCalls = {
     z.strictObject({ jobId: z.string().nullable(), path: z.string().nullable() }),
   ),
   'report.verify': call(
-    'Whether a registered file is a report that is still as it was made.',
+    'Whether a registered file is a report that is still as it was made. Shows as a job that can be cancelled.',
     z.strictObject({ handle: z.string().max(64) }),
     verificationSchema,
   ),

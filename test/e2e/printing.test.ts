@@ -54,7 +54,7 @@ describe('printing a report', () => {
     await print(path);
 
     const bytes = readFileSync(path);
-    const seal = await readSeal(path, NEVER);
+    const seal = await readSeal(path, () => undefined, NEVER);
     expect(seal?.computed).toBe(seal?.carried);
     expect(readManifest(bytes.toString('latin1'))).toEqual(manifestOf(head));
 
@@ -79,7 +79,7 @@ describe('printing a report', () => {
     const bytes = readFileSync(path);
     bytes[2000] = (bytes[2000] ?? 0) ^ 1;
     writeFileSync(path, bytes);
-    const seal = await readSeal(path, NEVER);
+    const seal = await readSeal(path, () => undefined, NEVER);
     expect(seal).not.toBeNull();
     expect(seal?.computed).not.toBe(seal?.carried);
   });

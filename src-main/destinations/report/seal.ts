@@ -56,8 +56,15 @@ export async function* sealed(
   onSeal(digits);
 }
 
-/** Looks for a file's seal near its end and hashes the file without it. Null when it carries none. */
-export async function readSeal(path: string, signal: AbortSignal): Promise<SealFound | null> {
+/**
+ * Looks for a file's seal near its end and hashes the file without it. Null when it carries none. `onBytes` is told of each
+ * stretch that was read, in bytes.
+ */
+export async function readSeal(
+  path: string,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<SealFound | null> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
@@ -81,6 +88,7 @@ export async function readSeal(path: string, signal: AbortSignal): Promise<SealF
       blank(buffer, at, bytesRead, digitsAt);
       hash.update(buffer.subarray(0, bytesRead));
       at += bytesRead;
+      onBytes(bytesRead);
     }
     return { carried, computed: hash.digest('hex') };
   } finally {

@@ -1,7 +1,8 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { requireAvailable } from '../report/require-available.ts';
 import { grouped } from '#shared/domain/grouped.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
+import { runAsJob } from './run-as-job.ts';
 
 /** Longest a preview may take, in milliseconds: the person goes on choosing meanwhile. */
 const PREVIEW_MS = 30_000;
@@ -46,7 +47,19 @@ export function reportHandlers({
       });
       return { jobId: job.jobId, path };
     },
-    'report.verify': ({ handle }) => reports.verify(handles.singlePath(handle), new AbortController().signal),
+    'report.verify': ({ handle }) => {
+      const path = handles.singlePath(handle);
+      return runAsJob(jobs, {
+        kind: 'verify',
+        title: `Verify ${basename(path)}`,
+        unit: 'bytes',
+        run: async (update, signal) => {
+          update({ phase: 'reading' });
+          const value = await reports.verify(path, (done, total) => update({ done, total }), signal);
+          return { value, message: `${basename(path)}: ${value.sentence}` };
+        },
+      });
+    },
     'report.list': async ({ intakeId }) => ({
       reports: (await reports.list(intakeId)).map(({ id, format, title, path, madeAt, rows, bytes }) => ({
         id,

@@ -46,8 +46,11 @@ export interface ReportService {
     onRows: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<WrittenReport>;
-  /** Whether a file is a report that is still as it was made. UNREADABLE when it cannot be read. */
-  verify(path: string, signal: AbortSignal): Promise<Verification>;
+  /**
+   * Whether a file is a report that is still as it was made. `onRead` is told how many bytes of how many were read.
+   * UNREADABLE when it cannot be read, CANCELLED when it was given up.
+   */
+  verify(path: string, onRead: (done: number, total: number) => void, signal: AbortSignal): Promise<Verification>;
   /** Reports made of an intake, newest first, at most 100. */
   list(intakeId: number): Promise<readonly WrittenReportRow[]>;
 }

@@ -94,8 +94,8 @@ export function createReports({ database, intakes, madeBy, printer }: ReportPart
       const manifestPath = format === 'csv' ? `${path}${SIDECAR_ENDING}` : null;
       return { path, manifestPath, rows: head.rows, bytes, seal: outcome.seal };
     },
-    async verify(path, signal) {
-      const { sealDigits, ...compared } = await compareReport(path, signal);
+    async verify(path, onRead, signal) {
+      const { sealDigits, ...compared } = await compareReport(path, onRead, signal);
       const madeHereAt =
         sealDigits === null ? null : await database.read('reportSealedAt', { seal: Buffer.from(sealDigits, 'hex') });
       return { ...compared, madeHereAt };

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ManifestView, Verification } from '#shared/contract/report.ts';
@@ -9,6 +7,7 @@ import { readManifest } from '../../destinations/report/manifest.ts';
 import { readSeal, type SealFound } from '../../destinations/report/seal.ts';
 import { readXlsxSeal } from '../../destinations/report/xlsx/read-seal.ts';
 import { readSidecar, SIDECAR_BEGIN, SIDECAR_ENDING } from '../../destinations/report/sidecar.ts';
+import { hashOf, isThere, Reading, type OnRead } from './reading.ts';
 
 /** What comparing came to; when a report with that seal was made here is looked up by the caller. */
 export interface Compared extends Omit<Verification, 'madeHereAt'> {
@@ -38,11 +37,11 @@ const MEANING = 'A seal shows change, not authorship.';
  * Compares a file with the seal it carries, or with the manifest beside it; which form it is shows its content, not its
  * name. Read as a stream; nothing of it is run or loaded.
  *
- * @throws AppError UNREADABLE
+ * @throws AppError UNREADABLE, CANCELLED
  */
-export async function compareReport(path: string, signal: AbortSignal): Promise<Compared> {
+export async function compareReport(path: string, onRead: OnRead, signal: AbortSignal): Promise<Compared> {
   try {
-    return await compare(path, signal);
+    return await compare(path, new Reading(onRead), signal);
   } catch (error) {
     if (isAppError(error)) {
       throw error;
@@ -54,22 +53,23 @@ export async function compareReport(path: string, signal: AbortSignal): Promise<
   }
 }
 
-async function compare(path: string, signal: AbortSignal): Promise<Compared> {
+async function compare(path: string, reading: Reading, signal: AbortSignal): Promise<Compared> {
   // Opening a pipe would wait for whoever writes into it, and a device has no end.
   const found = await stat(path);
   if (!found.isFile() && !found.isDirectory()) {
     throw new AppError('UNREADABLE', `${path} could not be read (it is no file). Name a report.`);
   }
+  reading.expect(found.isFile() ? found.size : 0);
   const begin = (await beginOf(path, BEGIN_BYTES)).toString('latin1');
   if (begin.startsWith(SIDECAR_BEGIN)) {
-    return sidecarOf(path, null, signal);
+    return sidecarOf(path, null, reading, signal);
   }
   if (begin.startsWith(ZIP_BEGIN)) {
-    const workbook = await readXlsxSeal(path, signal);
+    const workbook = await readXlsxSeal(path, reading.onBytes, signal);
     return workbook === null ? UNSEALED : outcomeOf(workbook, workbook.manifest);
   }
-  const seal = await readSeal(path, signal);
-  return seal === null ? besideOf(path, signal) : outcomeOf(seal, await fromEnd(path, readManifest));
+  const seal = await readSeal(path, reading.onBytes, signal);
+  return seal === null ? besideOf(path, reading, signal) : outcomeOf(seal, await fromEnd(path, readManifest));
 }
 
 function outcomeOf({ carried, computed }: SealFound, manifest: ManifestView | null): Compared {
@@ -92,14 +92,23 @@ function outcomeOf({ carried, computed }: SealFound, manifest: ManifestView | nu
 }
 
 /** A file without a seal may have its manifest beside it. */
-async function besideOf(path: string, signal: AbortSignal): Promise<Compared> {
+async function besideOf(path: string, reading: Reading, signal: AbortSignal): Promise<Compared> {
   const beside = `${path}${SIDECAR_ENDING}`;
-  return (await isThere(beside)) ? sidecarOf(beside, path, signal) : UNSEALED;
+  if (!(await isThere(beside))) {
+    return UNSEALED;
+  }
+  reading.expect((await stat(beside)).size);
+  return sidecarOf(beside, path, reading, signal);
 }
 
 /** Compares a manifest with its own seal and the report it lies beside, `report` or else the file it names. */
-async function sidecarOf(path: string, report: string | null, signal: AbortSignal): Promise<Compared> {
-  const seal = await readSeal(path, signal);
+async function sidecarOf(
+  path: string,
+  report: string | null,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<Compared> {
+  const seal = await readSeal(path, reading.onBytes, signal);
   const sidecar = await fromEnd(path, readSidecar);
   if (seal === null || sidecar === null) {
     return { ...UNSEALED, sentence: `The manifest ${basename(path)} carries no seal of Assay, or is cut off.` };
@@ -111,7 +120,10 @@ async function sidecarOf(path: string, report: string | null, signal: AbortSigna
   }
   // Only beside the manifest: a manifest from elsewhere must not name other files of this machine.
   const content = report ?? (await contentBeside(path, sidecar.file));
-  const digits = await hashOf(content, signal);
+  if (report === null && (await isThere(content))) {
+    reading.expect((await stat(content)).size);
+  }
+  const digits = await hashOf(content, reading.onBytes, signal);
   if (digits === null) {
     const sentence = `The manifest is as it was made, but ${basename(content)} is not beside it. Put both into one folder and verify again.`;
     return { outcome: 'unsealed', sentence, ...seal, manifest, sealDigits: seal.carried };
@@ -137,13 +149,6 @@ async function contentBeside(manifest: string, named: string): Promise<string> {
   return own !== '' && (await isThere(own)) ? own : join(dirname(manifest), basename(named));
 }
 
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-}
-
 /** What is read from the end of a file, of which more and more is taken; null when there is no such thing. */
 async function fromEnd<T>(path: string, read: (text: string) => T | null): Promise<T | null> {
   const { size } = await stat(path);
@@ -153,18 +158,6 @@ async function fromEnd<T>(path: string, read: (text: string) => T | null): Promi
       return found;
     }
   }
-}
-
-/** SHA-256 of a file; null when there is none. */
-async function hashOf(path: string, signal: AbortSignal): Promise<string | null> {
-  if (!(await isThere(path))) {
-    return null;
-  }
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { signal, highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-  }
-  return hash.digest('hex');
 }
 
 function reasonOf(error: unknown): string {

@@ -5,12 +5,13 @@ import { useApp } from '../store.ts';
 
 const MOST = 3;
 
-/** Work that goes on behind the present view, each with the way to stop it. */
+/** Work that goes on behind the present view, each with the way to stop it. What a dialog waits for shows there. */
 export function JobLines(): ReactNode {
   const jobs = useApp((state) => state.jobs);
   const view = useApp((state) => state.view);
   const intakeId = useApp((state) => state.intakeId);
   const isShownByView = (job: Job): boolean =>
+    job.kind === 'verify' ||
     (job.kind === 'known-set' && view === 'known-sets') ||
     (job.kind === 'intake' && view === 'triage' && job.intakeId === intakeId);
   const running = jobs.filter((job) => job.state === 'running' && !isShownByView(job));

@@ -1,10 +1,11 @@
-import { useState, type DragEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react';
 import type { Verification } from '#shared/contract/report.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { REPORT_FORMAT } from '#shared/domain/report.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
-import { setOverlay, usePreferences } from '../../app/store.ts';
-import { call, registerFiles, sentenceOf } from '../../bridge/client.ts';
+import { JobProgress } from '../../app/frame/job-progress.tsx';
+import { setOverlay, useApp, usePreferences } from '../../app/store.ts';
+import { call, CallError, registerFiles, sentenceOf } from '../../bridge/client.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { HashText } from '../../components/hash-text.tsx';
 import { bytes, counted, time } from '../../components/words.ts';
@@ -12,6 +13,7 @@ import { bytes, counted, time } from '../../components/words.ts';
 type Looked =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'looking'; readonly name: string }
+  | { readonly kind: 'cancelled'; readonly name: string }
   | { readonly kind: 'failed'; readonly name: string; readonly sentence: string }
   | { readonly kind: 'verified'; readonly name: string; readonly found: Verification };
 
@@ -21,9 +23,13 @@ const OUTCOMES: Readonly<Record<Verification['outcome'], string>> = {
   unsealed: 'Not sealed',
 };
 
-/** Says whether a file is a report that is still as it was made: chosen, or dropped here. */
+/**
+ * Says whether a file is a report that is still as it was made: chosen, or dropped here. A large one shows how far it is, and
+ * closing the dialog gives it up.
+ */
 export function VerifyDialog(): ReactNode {
   const [looked, setLooked] = useState<Looked>({ kind: 'nothing' });
+  const isOpen = useIsOpen();
   const verify = async (files: readonly File[]): Promise<void> => {
     const file = files[0];
     if (file === undefined) {
@@ -32,10 +38,18 @@ export function VerifyDialog(): ReactNode {
     setLooked({ kind: 'looking', name: file.name });
     try {
       const { handle } = await registerFiles([file]);
+      if (!isOpen()) {
+        return;
+      }
       const found = await call('report.verify', { handle });
       setLooked({ kind: 'verified', name: file.name, found });
     } catch (error) {
-      setLooked({ kind: 'failed', name: file.name, sentence: sentenceOf(error) });
+      const isCancelled = error instanceof CallError && error.code === 'CANCELLED';
+      setLooked(
+        isCancelled
+          ? { kind: 'cancelled', name: file.name }
+          : { kind: 'failed', name: file.name, sentence: sentenceOf(error) },
+      );
     }
   };
   const onDrag = (event: DragEvent): void => {
@@ -51,7 +65,12 @@ export function VerifyDialog(): ReactNode {
       dismiss="Close"
       focusAction
       disabled={looked.kind === 'looking'}
-      onClose={() => setOverlay('none')}
+      onClose={() => {
+        setOverlay('none');
+        if (looked.kind === 'looking') {
+          void giveUp();
+        }
+      }}
       onAction={() => void chooseFiles('one').then(verify)}
     >
       <div
@@ -71,9 +90,38 @@ export function VerifyDialog(): ReactNode {
         <div aria-live="polite">
           <Outcome looked={looked} />
         </div>
+        {looked.kind === 'looking' ? <Running /> : null}
       </div>
     </Dialog>
   );
+}
+
+/** Tells whether the dialog is still there. */
+function useIsOpen(): () => boolean {
+  const open = useRef(true);
+  useEffect(() => {
+    open.current = true;
+    return () => {
+      open.current = false;
+    };
+  }, []);
+  return () => open.current;
+}
+
+/** Cancels the verifying whose outcome nobody will see. Main is asked for it: its first push may not have come yet. */
+async function giveUp(): Promise<void> {
+  try {
+    const { jobs } = await call('jobs.list', {});
+    const running = jobs.filter(({ kind, state }) => kind === 'verify' && state === 'running');
+    await Promise.all(running.map(({ jobId }) => call('jobs.cancel', { jobId })));
+  } catch {
+    // It ends by itself then, and changes nothing.
+  }
+}
+
+function Running(): ReactNode {
+  const job = useApp(({ jobs }) => jobs.find(({ kind, state }) => kind === 'verify' && state === 'running'));
+  return job === undefined ? null : <JobProgress job={job} />;
 }
 
 function Outcome({ looked }: { readonly looked: Looked }): ReactNode {
@@ -82,6 +130,8 @@ function Outcome({ looked }: { readonly looked: Looked }): ReactNode {
       return null;
     case 'looking':
       return <p>Reading {looked.name}…</p>;
+    case 'cancelled':
+      return <p>Cancelled: {looked.name} was not compared.</p>;
     case 'failed':
       return (
         <p role="alert">

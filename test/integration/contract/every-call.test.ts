@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -146,8 +146,33 @@ describe('every call of a window', () => {
     expect(await refused('app.showInFolder', { path: '/etc/passwd' })).toBe('INVALID_ARGUMENT');
     const verified = await call('report.verify', { handle: handleOf(path ?? '') });
     expect(verified).toMatchObject({ outcome: 'matches', manifest: { caseName: 'Case 7' } });
+    expect((await call('jobs.list', {})).jobs.at(-1)).toMatchObject({
+      kind: 'verify',
+      state: 'done',
+      unit: 'bytes',
+      message: expect.stringContaining('are as they were made'),
+    });
     const { reports } = await call('report.list', { intakeId });
     expect(reports).toMatchObject([{ format: 'csv', path, rows: preview.rows, madeAt: verified.madeHereAt }]);
+  });
+
+  it('gives up verifying a large report', async () => {
+    // Nothing but its end lies on the disk; reading the rest takes long enough to be cancelled.
+    const path = join(folder, 'large.jsonl');
+    const end = `{"seal":"assay-seal:${'0'.repeat(64)}"}\n`;
+    writeFileSync(path, '');
+    truncateSync(path, 4 * 1024 ** 3);
+    appendFileSync(path, end);
+    const verifying = refused('report.verify', { handle: handleOf(path) });
+    const running = await vi.waitUntil(async () =>
+      (await call('jobs.list', {})).jobs.find(
+        (job) => job.kind === 'verify' && job.state === 'running' && job.done > 0,
+      ),
+    );
+    expect(running).toMatchObject({ title: 'Verify large.jsonl', unit: 'bytes', total: 4 * 1024 ** 3 + end.length });
+    await call('jobs.cancel', { jobId: running.jobId });
+    expect(await verifying).toBe('CANCELLED');
+    expect(await ended(running.jobId)).toMatchObject({ state: 'cancelled' });
   });
 
   it('keeps notes, embargo and readings', async () => {

@@ -28,7 +28,7 @@ it.each(['jsonl', 'xlsx', 'csv'] as const satisfies readonly ReportFormat[])(
     await (format === 'csv'
       ? writeWithSidecar(path, content.head, chunks as AsyncIterable<string>, never)
       : writeStreamed(path, chunks as AsyncIterable<string>, never));
-    const { outcome, manifest } = await compareReport(path, never);
+    const { outcome, manifest } = await compareReport(path, () => undefined, never);
     expect([outcome, manifest?.inputs.length]).toEqual(['matches', INPUTS]);
   },
 );

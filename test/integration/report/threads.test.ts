@@ -24,7 +24,7 @@ describe('a report behind threads', () => {
     const written = await writing;
     expect([written.rows, told.length, told.at(-1)]).toEqual([ROWS, ROWS / 1_000, ROWS]);
     expect(told).toEqual(told.toSorted((a, b) => a - b));
-    expect((await world.engine.reports.verify(written.path, signal)).outcome).toBe('matches');
+    expect((await world.engine.reports.verify(written.path, () => undefined, signal)).outcome).toBe('matches');
     expect(linesOf(written.path).rows).toHaveLength(ROWS);
     const preview = await world.engine.reports.preview(request, signal);
     expect([preview.rows, preview.kind, preview.content.split('\n').length]).toEqual([ROWS, 'text', 53]);

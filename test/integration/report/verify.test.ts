@@ -22,7 +22,8 @@ beforeEach(async () => {
 afterEach(() => world.dispose());
 
 const LIST = `${hex('sha256', 'a')}\n${digests('b').md5}\nnothing here\n`;
-const outcome = async (path: string): Promise<string> => (await world.engine.reports.verify(path, never)).outcome;
+const outcome = async (path: string): Promise<string> =>
+  (await world.engine.reports.verify(path, () => undefined, never)).outcome;
 
 /** Changes one byte in the middle of a file. */
 function flip(path: string, at: number): void {
@@ -37,7 +38,7 @@ describe('a report that carries its seal', () => {
     const statement = { title: 'Case 4711', examiner: 'E. Doe', caseName: '4711', note: '' };
     const { path, seal, manifestPath } = await world.write(intake.id, 'jsonl', { statement });
     copyFileSync(path, world.path('elsewhere.bin'));
-    const found = await world.engine.reports.verify(world.path('elsewhere.bin'), never);
+    const found = await world.engine.reports.verify(world.path('elsewhere.bin'), () => undefined, never);
     expect(found).toEqual({
       outcome: 'matches',
       sentence: expect.stringContaining('shows change, not authorship'),
@@ -74,9 +75,14 @@ describe('a report that carries its seal', () => {
     const intake = await world.read('list.txt', LIST);
     const { path } = await world.write(intake.id, 'jsonl');
     await world.engine.intakes.forget(intake.id);
-    expect(await world.engine.reports.verify(path, never)).toMatchObject({ madeHereAt: expect.any(Number) });
+    expect(await world.engine.reports.verify(path, () => undefined, never)).toMatchObject({
+      madeHereAt: expect.any(Number),
+    });
     const other = await startWorld();
-    expect(await other.engine.reports.verify(path, never)).toMatchObject({ outcome: 'matches', madeHereAt: null });
+    expect(await other.engine.reports.verify(path, () => undefined, never)).toMatchObject({
+      outcome: 'matches',
+      madeHereAt: null,
+    });
     await other.dispose();
   });
 });
@@ -90,12 +96,12 @@ describe('a table with its manifest beside it', () => {
     expect([await outcome(path), await outcome(manifest)]).toEqual(['matches', 'matches']);
     const table = readFileSync(path);
     appendFileSync(path, 'x');
-    const changed = await world.engine.reports.verify(path, never);
+    const changed = await world.engine.reports.verify(path, () => undefined, never);
     expect(changed).toMatchObject({ outcome: 'changed', madeHereAt: expect.any(Number), manifest: { rows: 2 } });
     expect(changed.sentence).toContain('report-1.csv was changed');
     writeFileSync(path, table);
     flip(manifest, 60);
-    const sidecar = await world.engine.reports.verify(path, never);
+    const sidecar = await world.engine.reports.verify(path, () => undefined, never);
     expect(sidecar.outcome).not.toBe('matches');
     expect(sidecar.sentence).toContain('report-1.csv.manifest.json');
   });
@@ -105,7 +111,7 @@ describe('a table with its manifest beside it', () => {
     const { path, manifestPath } = await world.write(intake.id, 'csv');
     mkdirSync(world.path('sub'));
     copyFileSync(manifestPath ?? '', world.path('sub/m.json'));
-    expect(await world.engine.reports.verify(world.path('sub/m.json'), never)).toMatchObject({
+    expect(await world.engine.reports.verify(world.path('sub/m.json'), () => undefined, never)).toMatchObject({
       outcome: 'unsealed',
       sentence: expect.stringContaining('report-1.csv is not beside it'),
     });
@@ -169,9 +175,37 @@ describe('a table with its manifest beside it', () => {
     const { manifestPath } = await world.write(intake.id, 'csv');
     const text = readFileSync(manifestPath ?? '', 'utf8').replace('"report-1.csv"', '"../../../../etc/passwd"');
     writeFileSync(world.path('far.json'), text);
-    const { sentence, computed } = await world.engine.reports.verify(world.path('far.json'), never);
+    const { sentence, computed } = await world.engine.reports.verify(world.path('far.json'), () => undefined, never);
     expect(sentence).not.toContain('etc');
     expect(computed).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('verifying', () => {
+  it.each(['jsonl', 'csv', 'xlsx'] as const)('tells how much of %s is read, up to all of it', async (format) => {
+    const intake = await world.read('list.txt', LIST);
+    const { path, manifestPath } = await world.write(intake.id, format);
+    for (const named of manifestPath === null ? [path] : [path, manifestPath]) {
+      const told: [number, number][] = [];
+      const { outcome: is } = await world.engine.reports.verify(named, (...each) => told.push(each), never);
+      const bytes = [path, ...(manifestPath === null ? [] : [manifestPath])].map((one) => readFileSync(one).length);
+      const all = bytes.reduce((sum, one) => sum + one, 0);
+      const [done, total] = told.at(-1) ?? [0, 0];
+      expect([is, total, told[0]?.[0]]).toEqual(['matches', all, 0]);
+      // Of a workbook the parts are read, not the directory behind them.
+      expect(done).toBeGreaterThan(format === 'xlsx' ? all / 2 : all - 1);
+      expect(done).toBeLessThanOrEqual(all);
+      expect(told.map(([each]) => each)).toEqual(told.map(([each]) => each).toSorted((a, b) => a - b));
+    }
+  });
+
+  it.each(['jsonl', 'csv', 'xlsx'] as const)('of %s can be given up', async (format) => {
+    const intake = await world.read('list.txt', LIST);
+    const { path } = await world.write(intake.id, format);
+    const stop = new AbortController();
+    await expect(world.engine.reports.verify(path, () => stop.abort(), stop.signal)).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
   });
 });
 
@@ -188,7 +222,7 @@ describe('what is no report', () => {
 
   it('a seal somebody wrote by hand does not match', async () => {
     writeFileSync(world.path('file'), `{"assayReport":1,"seal":"assay-seal:${'0'.repeat(64)}"}\n`);
-    expect(await world.engine.reports.verify(world.path('file'), never)).toMatchObject({
+    expect(await world.engine.reports.verify(world.path('file'), () => undefined, never)).toMatchObject({
       outcome: 'changed',
       manifest: null,
       madeHereAt: null,
@@ -198,18 +232,18 @@ describe('what is no report', () => {
   it('a seal that fits what is no report makes it none', async () => {
     const text = (digits: string): string => `any text, "seal":"assay-seal:${digits}"\n`;
     writeFileSync(world.path('file'), text(hex('sha256', text('0'.repeat(64)))));
-    expect(await world.engine.reports.verify(world.path('file'), never)).toMatchObject({
+    expect(await world.engine.reports.verify(world.path('file'), () => undefined, never)).toMatchObject({
       outcome: 'unsealed',
       sentence: expect.stringContaining('no manifest'),
     });
   });
 
   it('a file that is not there, or a folder, says so', async () => {
-    await expect(world.engine.reports.verify(world.path('none.csv'), never)).rejects.toMatchObject({
+    await expect(world.engine.reports.verify(world.path('none.csv'), () => undefined, never)).rejects.toMatchObject({
       code: 'UNREADABLE',
       message: expect.stringContaining('there is no such file'),
     });
-    await expect(world.engine.reports.verify(world.path('data'), never)).rejects.toMatchObject({
+    await expect(world.engine.reports.verify(world.path('data'), () => undefined, never)).rejects.toMatchObject({
       code: 'UNREADABLE',
       message: expect.stringContaining('it is a folder'),
     });
@@ -218,7 +252,7 @@ describe('what is no report', () => {
 
   it.skipIf(process.platform === 'win32')('a pipe is not waited for', async () => {
     execFileSync('mkfifo', [world.path('pipe')]);
-    await expect(world.engine.reports.verify(world.path('pipe'), never)).rejects.toMatchObject({
+    await expect(world.engine.reports.verify(world.path('pipe'), () => undefined, never)).rejects.toMatchObject({
       code: 'UNREADABLE',
       message: expect.stringContaining('it is no file'),
     });

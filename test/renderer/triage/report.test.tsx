@@ -1,9 +1,10 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { openIntake, setOverlay } from '#renderer/app/store.ts';
 import { REPORT_FORMATS } from '#shared/domain/report.ts';
 import { Fault, type Answers } from '../fake-bridge.ts';
 import { chooseInstead, openWindow } from '../window.tsx';
+import { job as jobOf } from '../world.ts';
 
 const FORMS = REPORT_FORMATS.map((format) => ({
   format,
@@ -222,6 +223,43 @@ describe('verifying a report', () => {
     expect(screen.queryByText('Made here')).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Close' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('shows how far it is, and is cancelled there or by closing', async () => {
+    const job = jobOf({
+      kind: 'verify',
+      title: 'Verify report.xlsx',
+      intakeId: null,
+      unit: 'bytes',
+      done: 256 * 1024,
+      total: 1024 * 1024,
+    });
+    const waiting = [Promise.withResolvers<Fault>(), Promise.withResolvers<Fault>()];
+    let asked = 0;
+    const bridge = await openWindow({
+      'report.verify': () => waiting[asked++]?.promise ?? new Fault('asked too often'),
+      'jobs.list': () => ({ jobs: [job] }),
+      'jobs.cancel': () => ({}),
+    });
+    setOverlay('verify-report');
+    chooseInstead(new File(['x'], 'report.xlsx'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Choose a file…' }));
+    await screen.findByText('Reading report.xlsx…');
+    act(() => bridge.push('job', job));
+    const bar = await screen.findByRole('progressbar', { name: job.title });
+    expect(bar.getAttribute('aria-valuenow')).toBe('25');
+    expect(screen.getAllByRole('progressbar')).toHaveLength(1);
+    fireEvent.click(screen.getByRole('button', { name: `Cancel: ${job.title}` }));
+    await waitFor(() => expect(bridge.inputsOf('jobs.cancel')).toEqual([{ jobId: job.jobId }]));
+    waiting[0]?.resolve(new Fault('Cancelled before the file was compared.', 'CANCELLED'));
+    expect(await screen.findByText('Cancelled: report.xlsx was not compared.')).toBeDefined();
+    expect(screen.queryByRole('alert')).toBeNull();
+
+    fireEvent.click(screen.getByRole('button', { name: 'Choose a file…' }));
+    await screen.findByText('Reading report.xlsx…');
+    fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+    await waitFor(() => expect(bridge.inputsOf('jobs.cancel')).toHaveLength(2));
+    expect(screen.queryByRole('dialog')).toBeNull();
   });
 
   it('says of a file that cannot be read that it could not be verified', async () => {

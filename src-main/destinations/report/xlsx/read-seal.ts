@@ -12,10 +12,11 @@ const MOST_CUSTOM = 1024 * 1024;
 /**
  * Looks for the seal of a workbook and works out the one its parts call for. A program that saves a workbook again drops the
  * manifest and keeps the seal in the document's properties: that shows as a change, without a manifest. Null when it is no
- * workbook with a seal of Assay.
+ * workbook with a seal of Assay. `onBytes` is told of each stretch of the file that was read, in bytes.
  */
 export async function readXlsxSeal(
   path: string,
+  onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<(SealFound & { readonly manifest: ManifestView | null }) | null> {
   const file = await open(path, 'r');
@@ -34,7 +35,7 @@ export async function readXlsxSeal(
     const seal = new PartsSeal();
     for (const part of parts) {
       if (part.name !== MANIFEST_PART && part.name !== CUSTOM_PART) {
-        seal.add(part.name, (await partHash(file, part, signal)) ?? 'damaged');
+        seal.add(part.name, (await partHash(file, part, onBytes, signal)) ?? 'damaged');
       }
     }
     // What stands in a place of its own must be what was written there; nothing may be in the file twice or beside its parts.

@@ -93,10 +93,18 @@ async function isDescriptor(file: FileHandle, from: number, length: number, part
   );
 }
 
-/** SHA-256 of a part's own bytes, unpacked in bounded memory and never beyond its size; null when they are damaged. */
-export async function partHash(file: FileHandle, part: ZipPart, signal: AbortSignal): Promise<string | null> {
+/**
+ * SHA-256 of a part's own bytes, unpacked in bounded memory and never beyond its size; null when they are damaged.
+ * `onBytes` is told of each stretch of the file that was read.
+ */
+export async function partHash(
+  file: FileHandle,
+  part: ZipPart,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<string | null> {
   const hash = createHash('sha256');
-  const isWhole = await readPart(file, part, (chunk) => hash.update(chunk), signal);
+  const isWhole = await readPart(file, part, (chunk) => hash.update(chunk), onBytes, signal);
   return isWhole ? hash.digest('hex') : null;
 }
 
@@ -111,7 +119,13 @@ export async function partText(
     return null;
   }
   const chunks: Buffer[] = [];
-  const isWhole = await readPart(file, part, (chunk) => chunks.push(chunk), signal);
+  const isWhole = await readPart(
+    file,
+    part,
+    (chunk) => chunks.push(chunk),
+    () => undefined,
+    signal,
+  );
   return isWhole ? Buffer.concat(chunks).toString('utf8') : null;
 }
 
@@ -120,12 +134,13 @@ async function readPart(
   file: FileHandle,
   part: ZipPart,
   onChunk: (chunk: Buffer) => void,
+  onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
   let size = 0;
   let crc = 0;
   try {
-    for await (const chunk of unpacked(file, part, signal)) {
+    for await (const chunk of unpacked(file, part, onBytes, signal)) {
       size += chunk.length;
       crc = crc32(chunk, crc);
       if (size > part.size) {
@@ -143,12 +158,17 @@ async function readPart(
   return size === part.size && crc === part.crc;
 }
 
-async function* unpacked(file: FileHandle, part: ZipPart, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* unpacked(
+  file: FileHandle,
+  part: ZipPart,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
   const start = await startOf(file, part);
   if (start === null) {
     return;
   }
-  const packed = stretch(file, start, start + part.packed, signal);
+  const packed = stretch(file, start, start + part.packed, onBytes, signal);
   if (part.method === STORED) {
     yield* packed;
   } else if (part.method === DEFLATED) {
@@ -172,13 +192,20 @@ async function startOf(file: FileHandle, part: ZipPart): Promise<number | null> 
   return isSame ? start + names.length + header.readUInt16LE(28) : null;
 }
 
-async function* stretch(file: FileHandle, from: number, to: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* stretch(
+  file: FileHandle,
+  from: number,
+  to: number,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
   for (let at = from; at < to; at += CHUNK) {
     signal.throwIfAborted();
     const chunk = await bytesOf(file, at, Math.min(to, at + CHUNK));
     if (chunk.length === 0) {
       return;
     }
+    onBytes(chunk.length);
     yield chunk;
   }
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Verification } from '#shared/contract/report.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { EXIT } from '../../exit-codes.ts';
@@ -25,7 +25,9 @@ export async function verifyReports(
     for (const file of files) {
       try {
         const path = resolve(session.host.folder, file);
-        found.push({ file, verification: await engine.reports.verify(path, session.signal) });
+        const onRead = (done: number, total: number): void =>
+          session.progress.show({ phase: 'reading', done, total, unit: 'bytes', note: visible(basename(file)) });
+        found.push({ file, verification: await engine.reports.verify(path, onRead, session.signal) });
       } catch (error) {
         if (!isAppError(error) || error.code !== 'UNREADABLE') {
           throw error;
@@ -33,6 +35,7 @@ export async function verifyReports(
         session.warn(`assay: ${error.message}`);
       }
     }
+    session.progress.clear();
     await session.out.write(
       options.json === true
         ? `${JSON.stringify(found.map(verificationData), null, 2)}\n`

@@ -61,7 +61,7 @@ describe('the seal of a workbook', () => {
         head: statement === undefined ? {} : { statement },
       });
       expect(seal).toMatch(/^[0-9a-f]{64}$/);
-      const found = await readXlsxSeal(path, NEVER);
+      const found = await readXlsxSeal(path, () => undefined, NEVER);
       expect(found).toMatchObject({
         carried: seal,
         computed: seal,
@@ -73,7 +73,7 @@ describe('the seal of a workbook', () => {
   test('matches parts that were only packed anew', async () => {
     const { path, seal } = await written();
     await packedAnew(path, await partsOf(readFileSync(path)));
-    expect(await readXlsxSeal(path, NEVER)).toMatchObject({ carried: seal, computed: seal });
+    expect(await readXlsxSeal(path, () => undefined, NEVER)).toMatchObject({ carried: seal, computed: seal });
   });
 
   test('no longer matches once any part changed, came, went or moved', async () => {
@@ -87,7 +87,7 @@ describe('the seal of a workbook', () => {
     ];
     for (const [index, change] of changes.entries()) {
       await packedAnew(path, change);
-      const found = await readXlsxSeal(path, NEVER);
+      const found = await readXlsxSeal(path, () => undefined, NEVER);
       expect(found?.carried, `change ${index}`).toBe(seal);
       expect(found?.computed, `change ${index}`).not.toBe(seal);
     }
@@ -122,11 +122,11 @@ describe('the seal of a workbook', () => {
     };
     for (const [hole, bytes] of Object.entries(holes)) {
       writeFileSync(path, bytes);
-      const found = await readXlsxSeal(path, NEVER);
+      const found = await readXlsxSeal(path, () => undefined, NEVER);
       expect([hole, found?.computed === seal]).toEqual([hole, false]);
     }
     writeFileSync(path, whole);
-    expect(await readXlsxSeal(path, NEVER)).toMatchObject({ computed: seal });
+    expect(await readXlsxSeal(path, () => undefined, NEVER)).toMatchObject({ computed: seal });
   });
 
   test('shows a change where bytes hide behind those a part unpacks from', async () => {
@@ -149,7 +149,7 @@ describe('the seal of a workbook', () => {
     }
     bytes.writeUInt32LE(directory + 6, bytes.length - 6);
     writeFileSync(path, bytes);
-    const found = await readXlsxSeal(path, NEVER);
+    const found = await readXlsxSeal(path, () => undefined, NEVER);
     expect(found).toMatchObject({ carried: seal });
     expect(found?.computed).not.toBe(seal);
   });
@@ -158,7 +158,7 @@ describe('the seal of a workbook', () => {
     const { path, seal } = await written();
     const parts = [...(await partsOf(readFileSync(path)))].filter(([name]) => name !== 'assay/manifest.json');
     await packedAnew(path, parts);
-    const found = await readXlsxSeal(path, NEVER);
+    const found = await readXlsxSeal(path, () => undefined, NEVER);
     expect(found).toMatchObject({ carried: seal, manifest: null });
     expect(found?.computed).not.toBe(seal);
   });
@@ -171,34 +171,36 @@ describe('the seal of a workbook', () => {
       const changed = Buffer.from(whole);
       changed.writeUInt8(changed.readUInt8(at) ^ 0x10, at);
       writeFileSync(path, changed);
-      const found = await readXlsxSeal(path, NEVER);
+      const found = await readXlsxSeal(path, () => undefined, NEVER);
       expect(isHeader(at) || found === null || found.carried !== found.computed, `byte ${at}`).toBe(true);
     }
     for (const length of [0, 1, 21, 22, 100, whole.length - 1]) {
       writeFileSync(path, whole.subarray(0, length));
-      expect(await readXlsxSeal(path, NEVER), `${length} bytes`).toBeNull();
+      expect(await readXlsxSeal(path, () => undefined, NEVER), `${length} bytes`).toBeNull();
     }
   });
 
   test('is missing in any other zip file, and what pretends to be small is not unpacked further', async () => {
     const path = join(temporaryDirectory(), 'other.zip');
     await packedAnew(path, [['a.txt', 'a']]);
-    expect(await readXlsxSeal(path, NEVER)).toBeNull();
+    expect(await readXlsxSeal(path, () => undefined, NEVER)).toBeNull();
     const { path: report, seal } = await written({ rows: Array.from({ length: 300 }, (_, seed) => reportRow(seed)) });
     const bytes = readFileSync(report);
     const directory = bytes.indexOf(Buffer.from('xl/worksheets/sheet2.xml'), bytes.readUInt32LE(bytes.length - 6));
     bytes.writeUInt32LE(10, directory - 46 + 24);
     writeFileSync(report, bytes);
-    const found = await readXlsxSeal(report, NEVER);
+    const found = await readXlsxSeal(report, () => undefined, NEVER);
     expect(found?.carried).toBe(seal);
     expect(found?.computed).not.toBe(seal);
     bytes.writeUInt32LE(bytes.length, directory - 46 + 20);
     writeFileSync(report, bytes);
-    expect(await readXlsxSeal(report, NEVER)).toBeNull();
+    expect(await readXlsxSeal(report, () => undefined, NEVER)).toBeNull();
   });
 
   test('can be cancelled', async () => {
     const { path } = await written();
-    await expect(readXlsxSeal(path, AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');
+    await expect(readXlsxSeal(path, () => undefined, AbortSignal.abort(new Error('stopped')))).rejects.toThrow(
+      'stopped',
+    );
   });
 });
