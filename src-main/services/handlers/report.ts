@@ -35,12 +35,7 @@ export function reportHandlers({
         intakeId: request.intakeId,
         run: async (update, signal) => {
           update({ phase: 'writing' });
-          const { rows, manifestPath } = await reports.write(
-            request,
-            path,
-            (done, total) => update({ done, total }),
-            signal,
-          );
+          const { rows, manifestPath } = await reports.write(request, path, (progress) => update(progress), signal);
           const beside = manifestPath === null ? '' : ', its manifest beside it';
           return { message: `Report of ${grouped(rows)} rows written to ${dirname(path)}${beside}`, path };
         },

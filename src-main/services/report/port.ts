@@ -11,6 +11,16 @@ export interface ReportRequest {
   readonly statement: ReportStatement;
 }
 
+/** How far the writing of a report is. */
+export interface ReportProgress {
+  /** `printing`: every row is in the page, which is made a PDF in one piece; only that it goes on is known. */
+  readonly phase: 'writing' | 'printing';
+  /** Rows. */
+  readonly done: number;
+  /** Null while it is printed. */
+  readonly total: number | null;
+}
+
 /** A report that lies on disk. */
 export interface WrittenReport {
   readonly path: string;
@@ -43,7 +53,7 @@ export interface ReportService {
   write(
     request: ReportRequest,
     path: string,
-    onRows: (done: number, total: number) => void,
+    onProgress: (progress: ReportProgress) => void,
     signal: AbortSignal,
   ): Promise<WrittenReport>;
   /**

@@ -12,7 +12,7 @@ import { writeStreamed } from '../../destinations/write-streamed.ts';
 import type { Printer } from '../../platform/printer.ts';
 import { safeName } from '../handlers/safe-name.ts';
 import type { IntakeService } from '../intake/port.ts';
-import type { ReportRequest, ReportService } from './port.ts';
+import type { ReportProgress, ReportRequest, ReportService } from './port.ts';
 import { previewNotes } from './preview-notes.ts';
 import type { ReportOutcome } from './rows/write-report.ts';
 import { compareReport } from './verify-report.ts';
@@ -38,7 +38,7 @@ export function createReports({ database, intakes, madeBy, printer }: ReportPart
   const print = (
     request: ReportRequest,
     path: string,
-    onRows: (done: number, total: number) => void,
+    onProgress: (progress: ReportProgress) => void,
     signal: AbortSignal,
   ): Promise<ReportOutcome> => {
     const by = availablePrinter(printer);
@@ -46,7 +46,8 @@ export function createReports({ database, intakes, madeBy, printer }: ReportPart
       const { head: first } = await intakes.reportPreview(task(request), signal);
       requirePrintable(first.rows);
       const page = join(folder, 'report.html');
-      const { head } = await intakes.report(task(request), page, onRows, signal);
+      const { head } = await intakes.report(task(request), page, writing(onProgress), signal);
+      onProgress({ phase: 'printing', done: head.rows, total: null });
       let seal = '';
       const chunks = sealed(printPdf(page, manifestText(head), by, folder, signal), (digits) => (seal = digits));
       const { bytes } = await writeStreamed(path, chunks, signal);
@@ -71,11 +72,11 @@ export function createReports({ database, intakes, madeBy, printer }: ReportPart
       const { intake } = await intakes.get(intakeId);
       return nameOf(intake, format);
     },
-    async write(request, path, onRows, signal) {
+    async write(request, path, onProgress, signal) {
       const { format, intakeId, statement } = request;
       const outcome = await (format === 'pdf'
-        ? print(request, path, onRows, signal)
-        : intakes.report(task(request), path, onRows, signal));
+        ? print(request, path, onProgress, signal)
+        : intakes.report(task(request), path, writing(onProgress), signal));
       const { head, bytes } = outcome;
       if (outcome.seal === null) {
         throw new Error(`a report as ${format} was written without a seal`);
@@ -102,6 +103,10 @@ export function createReports({ database, intakes, madeBy, printer }: ReportPart
     },
     list: (intakeId) => database.read('writtenReports', { intakeId, limit: MOST_LISTED }),
   };
+}
+
+function writing(onProgress: (progress: ReportProgress) => void): (done: number, total: number) => void {
+  return (done, total) => onProgress({ phase: 'writing', done, total });
 }
 
 function whyUnavailable(format: ReportFormat, printer: Printer | undefined): string | null {

@@ -31,22 +31,18 @@ export function electronPrinter({ create, session }: PrinterPieces): Printer {
       own.setPermissionCheckHandler(() => false);
       own.webRequest.onBeforeRequest((details, answer) => answer({ cancel: details.url !== url }));
       const window = create(PRINT_WINDOW);
+      // Promises of a destroyed window need not settle: whoever cancelled waits for none of them.
+      const stopped = Promise.withResolvers<never>();
       const stop = (): void => {
         if (!window.isDestroyed()) {
           window.destroy();
         }
+        stopped.reject(new Error('the window is gone'));
       };
+      stopped.promise.catch(() => undefined);
       signal.addEventListener('abort', stop, { once: true });
       try {
-        await window.loadURL(url);
-        const pdf = await window.webContents.printToPDF({
-          pageSize: 'A4',
-          landscape: true,
-          preferCSSPageSize: true,
-          printBackground: true,
-          generateTaggedPDF: true,
-          generateDocumentOutline: true,
-        });
+        const pdf = await Promise.race([pdfOf(window, url), stopped.promise]);
         signal.throwIfAborted();
         await writeFile(pdfPath, pdf, { mode: 0o600 });
       } catch (error) {
@@ -60,6 +56,18 @@ export function electronPrinter({ create, session }: PrinterPieces): Printer {
       }
     },
   };
+}
+
+async function pdfOf(window: PrintWindow, url: string): Promise<Buffer> {
+  await window.loadURL(url);
+  return window.webContents.printToPDF({
+    pageSize: 'A4',
+    landscape: true,
+    preferCSSPageSize: true,
+    printBackground: true,
+    generateTaggedPDF: true,
+    generateDocumentOutline: true,
+  });
 }
 
 const PRINT_WINDOW: BrowserWindowConstructorOptions = {

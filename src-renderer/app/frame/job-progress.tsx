@@ -10,6 +10,7 @@ const PHASES: Readonly<Record<string, string>> = {
   sorting: 'Sorting',
   judging: 'Answering',
   writing: 'Writing',
+  printing: 'Printing',
   queueing: 'Queueing',
 };
 

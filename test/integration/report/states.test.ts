@@ -141,8 +141,8 @@ describe('a report', () => {
     const cancelled = world.engine.reports.write(
       request,
       world.path('kept.csv'),
-      (done, total) => {
-        told.push(done, total);
+      ({ done, total }) => {
+        told.push(done, total ?? -1);
         stop.abort();
       },
       stop.signal,

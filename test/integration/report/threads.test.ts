@@ -18,7 +18,12 @@ describe('a report behind threads', () => {
     const intake = await world.read('list.txt', list());
     const request = { intakeId: intake.id, format: 'jsonl', selection: everything, statement } as const;
     const told: number[] = [];
-    const writing = world.engine.reports.write(request, world.path('threads.jsonl'), (done) => told.push(done), signal);
+    const writing = world.engine.reports.write(
+      request,
+      world.path('threads.jsonl'),
+      ({ done }) => told.push(done),
+      signal,
+    );
     const shown = await world.engine.intakes.rows(intake.id, EVERY_ROW, { offset: ROWS - 1, limit: 1 });
     expect(shown.total).toBe(ROWS);
     const written = await writing;

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ReportProgress } from '#main/services/report/port.ts';
 import { digests, everything, hex, never, startWorld, type ReportWorld } from './report-world.ts';
 
 let world: ReportWorld;
@@ -139,12 +140,12 @@ describe('a table with its manifest beside it', () => {
     }
     const statement = { title: '', examiner: '', caseName: '', note: '' };
     const request = { intakeId: intake.id, format: 'csv', selection: everything, statement } as const;
-    const onRows = (done: number, total: number): void => {
+    const onProgress = ({ done, total }: ReportProgress): void => {
       if (code === 'CANCELLED' && done === total) {
         stop.abort();
       }
     };
-    await expect(world.engine.reports.write(request, path, onRows, stop.signal)).rejects.toMatchObject({ code });
+    await expect(world.engine.reports.write(request, path, onProgress, stop.signal)).rejects.toMatchObject({ code });
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(readdirSync(dirname(path)).filter((name) => name.includes('.part'))).toEqual([]);
     expect(await outcome(path)).toBe(is);

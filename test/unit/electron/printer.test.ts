@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -82,6 +82,13 @@ describe('printing in the Electron shell', () => {
       cancelled.printer.print(join(folder, 'a.html'), join(folder, 'a.pdf'), controller.signal),
     ).rejects.toMatchObject({ name: 'AbortError' });
     expect(cancelled.seen.destroyed).toBe(1);
+
+    const silent = pieces(() => Promise.withResolvers<Buffer>().promise);
+    const stop = new AbortController();
+    const printing = silent.printer.print(join(folder, 'a.html'), join(folder, 'a.pdf'), stop.signal);
+    stop.abort();
+    await expect(printing).rejects.toMatchObject({ name: 'AbortError' });
+    expect([silent.seen.destroyed, existsSync(join(folder, 'a.pdf'))]).toEqual([1, false]);
 
     const failing = pieces(() => Promise.reject(new Error('no')));
     await expect(

@@ -44,7 +44,7 @@ export async function writeReportFile(
   const written = await engine.reports.write(
     request,
     path,
-    (done, total) => session.progress.show({ phase: 'writing', done, total, unit: 'rows' }),
+    (progress) => session.progress.show({ ...progress, unit: 'rows' }),
     session.signal,
   );
   session.progress.clear();
