@@ -4,14 +4,17 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statfsSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReportProgress } from '#main/services/report/port.ts';
 import { digests, everything, hex, never, startWorld, type ReportWorld } from './report-world.ts';
@@ -25,6 +28,27 @@ afterEach(() => world.dispose());
 const LIST = `${hex('sha256', 'a')}\n${digests('b').md5}\nnothing here\n`;
 const outcome = async (path: string): Promise<string> =>
   (await world.engine.reports.verify(path, () => undefined, never)).outcome;
+
+/** A disk in memory of 256 KiB, where this account may have one. */
+const smallDisk = process.platform === 'linux' ? triedDisk() : null;
+
+function triedDisk(): { mount(folder: string): void; unmount(folder: string): void } | null {
+  const disk = {
+    mount: (folder: string) =>
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'assay-test', folder], { stdio: 'ignore' }),
+    unmount: (folder: string) => execFileSync('umount', [folder]),
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'assay-disk-'));
+  try {
+    disk.mount(folder);
+    disk.unmount(folder);
+    return disk;
+  } catch {
+    return null;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** Changes one byte in the middle of a file. */
 function flip(path: string, at: number): void {
@@ -149,6 +173,38 @@ describe('a table with its manifest beside it', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(readdirSync(dirname(path)).filter((name) => name.includes('.part'))).toEqual([]);
     expect(await outcome(path)).toBe(is);
+  });
+
+  it.skipIf(smallDisk === null)('keeps the report that was there when the disk is full', async () => {
+    const intake = await world.read('list.txt', LIST);
+    const disk = world.path('disk');
+    mkdirSync(disk);
+    smallDisk?.mount(disk);
+    try {
+      const path = world.path('disk/report.csv');
+      const statement = { title: '', examiner: '', caseName: '', note: '' };
+      const request = { intakeId: intake.id, format: 'csv', selection: everything, statement } as const;
+      await world.engine.reports.write(request, path, () => undefined, never);
+      const names = readdirSync(disk);
+      const table = readFileSync(path);
+      // Room for the table alone, for nothing, and in between.
+      for (const room of [8192, 4096, 0]) {
+        rmSync(world.path('disk/filler'), { force: true });
+        const { bavail, bsize } = statfsSync(disk);
+        writeFileSync(world.path('disk/filler'), Buffer.alloc(bavail * bsize - room));
+        const note = 'x'.repeat(10_000);
+        const again = { ...request, statement: { ...statement, note } };
+        const written = world.engine.reports.write(again, path, () => undefined, never);
+        await expect(written).rejects.toMatchObject({
+          code: 'NOT_WRITABLE',
+          message: expect.stringContaining('the disk is full'),
+        });
+        expect(readdirSync(disk).filter((name) => name !== 'filler')).toEqual(names);
+        expect([readFileSync(path).equals(table), await outcome(path)]).toEqual([true, 'matches']);
+      }
+    } finally {
+      smallDisk?.unmount(disk);
+    }
   });
 
   it('is found by its manifest after both were given another name', async () => {

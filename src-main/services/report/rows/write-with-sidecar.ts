@@ -1,14 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ReportHead } from '../../../destinations/report/port.ts';
 import { sealed } from '../../../destinations/report/seal.ts';
 import { SIDECAR_ENDING, sidecarText } from '../../../destinations/report/sidecar.ts';
-import { notWritable, stageStreamed, type StagedFile } from '../../../destinations/write-streamed.ts';
+import { keepTogether } from '../../../destinations/keep-together.ts';
+import { stageStreamed } from '../../../destinations/write-streamed.ts';
 
 /**
- * Writes a report and the manifest beside it, both or neither. Whatever happens, no report lies beside another one's
- * manifest, which would call it changed: an older manifest goes before the new report is in its place.
+ * Writes a report and the manifest beside it, both or neither: after a failure the pair that was there stands whole. No
+ * report lies beside another one's manifest meanwhile, which would call it changed.
  */
 export async function writeWithSidecar(
   path: string,
@@ -25,33 +25,15 @@ export async function writeWithSidecar(
     const text = sidecarText(head, basename(path), bytes, hash.digest('hex'));
     const chunk = sealed(one(text), (digits) => (seal = digits));
     const sidecar = await stageStreamed(beside, chunk, signal);
-    try {
-      await rm(beside, { force: true });
-    } catch (error) {
-      await sidecar.drop();
-      throw notWritable(beside, error);
-    }
-    await keepBoth(path, table, sidecar);
+    await keepTogether([
+      { path, staged: table },
+      { path: beside, staged: sidecar },
+    ]);
   } catch (error) {
     await table.drop();
     throw error;
   }
   return { bytes, seal };
-}
-
-async function keepBoth(path: string, table: StagedFile, sidecar: StagedFile): Promise<void> {
-  try {
-    await table.keep();
-  } catch (error) {
-    await sidecar.drop();
-    throw error;
-  }
-  try {
-    await sidecar.keep();
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  }
 }
 
 async function* hashed(chunks: AsyncIterable<string | Uint8Array>, hash: Hash): AsyncGenerator<string | Uint8Array> {
