@@ -22,7 +22,7 @@ import { readingSchema } from './reading.ts';
 
 export { readAsSchema, readingSchema } from './reading.ts';
 export type { Reading } from './reading.ts';
-export type { IntakePreview, PreviewRow, PreviewSource } from './intake-preview.ts';
+export type { IntakePreview, PreviewPart, PreviewRow, PreviewSource } from './intake-preview.ts';
 
 export const intakeIdSchema = idSchema;
 

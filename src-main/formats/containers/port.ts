@@ -22,6 +22,8 @@ export interface ContainerMember {
   readonly size: number | null;
   /** Bytes it takes inside the container, where that is known of each member: holds its ratio against the bounds. */
   readonly packed?: number;
+  /** Present where it is encrypted, whether a password fits or not. */
+  readonly isEncrypted?: true;
   /**
    * Its content, to be read once, and to its end or given up before the next member is asked for. Ends early by throwing a
    * `MemberFault` when it is damaged, encrypted or larger than the bounds allow.

@@ -39,6 +39,15 @@ export function mayBeContainer(head: Uint8Array): boolean {
   return kindId(head) !== null;
 }
 
+/** What the first bytes look like, for people; null when they begin no container. The rest may say otherwise. */
+export function likelyContainer(head: Uint8Array): string | null {
+  const id = kindId(head);
+  return id === null ? null : (LIKELY[id] ?? findContainer(id)?.label ?? null);
+}
+
+/** Kinds the first bytes alone do not tell apart. */
+const LIKELY: Readonly<Record<string, string>> = { zip: 'Zip archive or document', ole: 'Office document' };
+
 /**
  * Says what kind of container `source` holds, by content alone; null when it is none Assay can open. Reads its beginning
  * and, of a zip file, the list of members. Rejects only when the source does.

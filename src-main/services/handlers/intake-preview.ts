@@ -1,31 +1,34 @@
-import { basename, isAbsolute, resolve, sep } from 'node:path';
 import { stat } from 'node:fs/promises';
-import type { InputFileView, IntakePreview, PreviewSource, Reading } from '#shared/contract/intake.ts';
-import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { basename, isAbsolute, resolve, sep } from 'node:path';
+import type { InputFileView, PreviewSource } from '#shared/contract/intake.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import { formatCatalogue } from '../../formats/catalogue.ts';
-import { fileSource } from '../../formats/containers/byte-source.ts';
-import { recogniseContainer } from '../../formats/containers/recognise-container.ts';
-import { findContainer } from '../../formats/containers/registry.ts';
-import { fileChunks, textChunks } from '../intake/reading/chunks.ts';
-import { formatTools } from '../intake/reading/format-tools.ts';
-import { previewInput } from '../intake/reading/preview.ts';
-import { reasonOf } from '../intake/reading/reason.ts';
+import type { Previewed } from '../intake/reading/preview/preview-source.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 
-type Previewed = { readonly preview: IntakePreview | null; readonly reason: string };
-
-/** How an input would be read, before it is. Looks at its beginning only and keeps nothing. */
+/**
+ * How an input would be read, before it is. Looks at its beginning only and keeps nothing. One look at a time: a window has
+ * one dialog that shows it, so that the next one ends the one before.
+ */
 export function intakePreviewHandlers(
   parts: Pick<HandlerParts, 'intakes' | 'handles'>,
-): Pick<FeatureHandlers<'intake'>, 'intake.preview' | 'intake.formats'> {
+): Pick<FeatureHandlers<'intake'>, 'intake.preview' | 'intake.endPreview' | 'intake.formats'> {
+  let looking = new AbortController();
   return {
     'intake.formats': () => ({ formats: [...formatCatalogue()] }),
+    'intake.endPreview': () => {
+      looking.abort();
+      return {};
+    },
     'intake.preview': async ({ from, reading }) => {
-      if (from.kind === 'text') {
-        return previewed('Pasted text', textChunks(from.text), reading, true);
+      looking.abort();
+      looking = new AbortController();
+      const { signal } = looking;
+      const located = from.kind === 'text' ? from : await pathOf(from, parts);
+      if (located.kind === 'answer') {
+        return located.answer;
       }
-      const path = await pathOf(from, parts);
-      return path.kind === 'path' ? previewFile(path.path, reading) : path.answer;
+      return parts.intakes.preview({ from: located, reading }, signal);
     },
   };
 }
@@ -54,7 +57,7 @@ async function pathOf(
     return { kind: 'answer', answer: none(reason) };
   }
   if (input.inside !== undefined) {
-    const reason = `${input.name} lies inside ${input.inside}. What is inside is shown once it is read.`;
+    const reason = `${input.name} lies inside ${input.inside}. What lies in it is shown with it.`;
     return { kind: 'answer', answer: none(reason) };
   }
   const path = await originalOf(inputs, from.input, origin);
@@ -87,54 +90,6 @@ async function originalOf(
   const before = inputs.slice(0, index).filter((other) => other.name === input.name).length;
   const same = sized.filter(({ size }) => size === input.bytes);
   return (same[same.length > 1 ? before : 0] ?? sized[before] ?? sized[0])?.path ?? null;
-}
-
-async function previewFile(path: string, reading: Reading): Promise<Previewed> {
-  const name = basename(path);
-  try {
-    const stats = await stat(path);
-    if (stats.isDirectory()) {
-      return none(`${name} is a folder. Its files are hashed; read as lists, each file is one.`);
-    }
-    if (!stats.isFile()) {
-      return none(`${name} is no file that can be looked at twice.`);
-    }
-    const container = await containerReason(path, reading);
-    return container === null ? await previewed(name, fileChunks(path), reading, false) : none(container);
-  } catch (error) {
-    if (isAppError(error) || typeof (error as NodeJS.ErrnoException).code !== 'string') {
-      throw error;
-    }
-    return none(`${name} could not be read: ${reasonOf(error)}.`);
-  }
-}
-
-/**
- * Why there are no rows of an archive, workbook or document yet; null for what is none. A list format that is asked for
- * goes to the lists inside, so that it makes no difference here.
- */
-async function containerReason(path: string, reading: Reading): Promise<string | null> {
-  if (reading.as === 'sample') {
-    return null;
-  }
-  const asked = reading.format === undefined ? null : findContainer(reading.format);
-  const source = await fileSource(path);
-  try {
-    const found = await recogniseContainer(source);
-    const kind = asked ?? (found === null || found.opens === 'asked' ? null : found.kind);
-    return kind === null ? null : `${kind.label}: what is inside is shown once it is read.`;
-  } finally {
-    await source.close();
-  }
-}
-
-async function previewed(
-  name: string,
-  chunks: AsyncIterable<Uint8Array>,
-  reading: Reading,
-  isText: boolean,
-): Promise<Previewed> {
-  return { preview: await previewInput(name, chunks, reading, formatTools, isText), reason: '' };
 }
 
 function none(reason: string): Previewed {

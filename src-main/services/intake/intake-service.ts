@@ -204,6 +204,7 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       await kept(task.intakeId);
       return settled(runner.reportPreview(task, signal));
     },
+    preview: (task, signal) => runner.preview(task, signal),
     async *batches(id, selection, signal) {
       await kept(id);
       yield* runner.batches(id, selection, signal);

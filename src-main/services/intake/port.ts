@@ -21,6 +21,7 @@ import type { ReportTask } from '../report/rows/report-content.ts';
 import type { ReportOutcome } from '../report/rows/write-report.ts';
 import type { PackedDigests } from './host/packed-digests.ts';
 import type { PauseSwitch } from './reading/pause-switch.ts';
+import type { Previewed, PreviewTask } from './reading/preview/preview-source.ts';
 import type { HeldEntries } from './host/received.ts';
 import type { PlanSlice, PlanTask } from './host/scan-plans.ts';
 
@@ -171,6 +172,8 @@ export interface IntakeService {
     task: ReportTask,
     signal: AbortSignal,
   ): Promise<{ readonly head: ReportOutcome['head']; readonly kind: 'html' | 'text'; readonly content: string }>;
+  /** How a file or text would be read, found out within seconds and off this thread where there are others; keeps nothing. */
+  preview(task: PreviewTask, signal: AbortSignal): Promise<Previewed>;
   /** The selected rows in batches, for the terminal. */
   batches(intakeId: number, selection: Selection, signal: AbortSignal): AsyncIterable<readonly ExportRow[]>;
   /** Judges kept, open intakes against changes; returns those whose verdicts moved. Called when the change feed says so. */

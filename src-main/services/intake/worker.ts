@@ -7,6 +7,7 @@ import { IntakeHost } from './host/intake-host.ts';
 import { fileChunks } from './reading/chunks.ts';
 import { formatTools } from './reading/format-tools.ts';
 import { PauseSwitch } from './reading/pause-switch.ts';
+import { previewSource } from './reading/preview/preview-source.ts';
 import type { IntakeInput } from './port.ts';
 import type {
   CallProgress,
@@ -47,6 +48,8 @@ function serve(start: ThreadStart, post: (message: FromThread) => void): (messag
         return host.report(call.task, call.path, (done, total) => onProgress({ done, total }), signal);
       case 'report-preview':
         return host.reportPreview(call.task, signal);
+      case 'preview':
+        return previewSource(call.task, formatTools, signal);
       default:
         return host.exportTo(
           call.intakeId,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { TextReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violationsOf } from '../axe.ts';
@@ -77,7 +78,7 @@ describe.skipIf(browser === null)('how a list is read, seen and corrected', () =
     await app.page.getByRole('button', { name: 'Semicolon-separated', exact: true }).click();
     await app.page.getByRole('button', { name: 'Semicolon-separated, column 2' }).waitFor();
     await expect.poll(() => triage.total()).toBe(8);
-    expect(await triage.row(sha256('y3')).count()).toBe(1);
+    await expect.poll(() => triage.row(sha256('y3')).count()).toBe(1);
   });
 
   it('says when nothing but hashes in text was found, and shows it in another format', async () => {
@@ -108,6 +109,45 @@ describe.skipIf(browser === null)('how a list is read, seen and corrected', () =
     await expect.poll(() => triage.row(sha256('sealed')).count()).toBe(1);
     expect(await app.page.getByLabel('Password').count()).toBe(0);
     expect(filesHolding(join(app.folder, 'data'), secret)).toEqual([]);
+  });
+
+  it('shows what lies in an archive and a workbook before it is read again, and reads them otherwise', async () => {
+    const archive = join(app.folder, 'case.zip');
+    const zip = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
+    const rows = Array.from(
+      { length: 9 },
+      (_, n) => `tool${n}.exe,${sha256(`in parent${n}`)},${sha256(`in file${n}`)}`,
+    );
+    await zip.add('lists/tools.csv', new TextReader(`image,parent_sha256,sha256\n${rows.join('\n')}\n`));
+    await zip.add('readme.bin', new TextReader('\0\x01 no list'));
+    writeFileSync(archive, await zip.close());
+    await dropFiles(app, [archive]);
+    await app.page.getByRole('button', { name: '2 inputs' }).click();
+    const parts = dialog().getByRole('region', { name: 'What lies in it' });
+    await expect.poll(() => parts.innerText()).toMatch(/lists\/tools\.csv[\s\S]*CSV[\s\S]*readme\.bin[\s\S]*Sample/);
+    expect(await dialog().getByRole('region', { name: 'First rows of lists/tools.csv' }).getByRole('row').count()).toBe(
+      6,
+    );
+    expect(await violationsOf(app.page)).toEqual([]);
+    await dialog()
+      .getByRole('checkbox', { name: /parent_sha256/ })
+      .focus();
+    await app.page.keyboard.press('Space');
+    await dialog()
+      .getByRole('checkbox', { name: /^sha256/ })
+      .focus();
+    await app.page.keyboard.press('Space');
+    await dialog().getByRole('button', { name: 'Read again' }).click();
+    await expect.poll(() => triage.row(sha256('in parent3')).count()).toBe(1);
+    await expect.poll(() => triage.row(sha256('in file3')).count()).toBe(0);
+
+    await dropFiles(app, [fileURLToPath(new URL('../../fixtures/workbooks/openpyxl.xlsx', import.meta.url))]);
+    await app.page.getByRole('button', { name: '6 inputs' }).click();
+    await dialog().getByRole('region', { name: 'First rows of Indicators' }).waitFor();
+    expect(await parts.innerText()).toMatch(/Hidden ü[\s\S]*very hidden/);
+    expect(await violationsOf(app.page)).toEqual([]);
+    await app.page.keyboard.press('Escape');
+    await expect.poll(() => dialog().count()).toBe(0);
   });
 
   it('says why there is no preview when the file is gone', async () => {

@@ -107,6 +107,7 @@ describe('every call of a window', () => {
     expect([preview?.format, reason]).toEqual(['text', '']);
     const { formats } = await call('intake.formats', {});
     expect(formats.map(({ id }) => id)).toContain(preview?.format);
+    expect(await call('intake.endPreview', {})).toEqual({});
   });
 
   it('writes notes and tags on rows, and takes them back', async () => {

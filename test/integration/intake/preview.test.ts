@@ -8,7 +8,6 @@ import type { IntakePreview, PreviewSource, Reading } from '#shared/contract/int
 import { createHandleStore } from '#main/services/handle-store.ts';
 import { intakePreviewHandlers } from '#main/services/handlers/intake-preview.ts';
 import { threadWork } from '#test/unit/thread-work.ts';
-import { buildZip } from '#test/unit/formats/containers/zip/build-zip.ts';
 import { openBench, temporaryFolder } from './intake-bench.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -136,21 +135,6 @@ test('files of a folder read as lists are found, whole folders and handles that 
     reason: expect.stringContaining('is a folder'),
   });
   await expect(ask({ kind: 'handle', handle: 'gone', input: 0 })).rejects.toThrow(/no longer held open/);
-});
-
-test('of an archive the reason says that its content is shown once it is read, whatever list it is asked as', async () => {
-  const { folder, handles, ask, show } = await stage();
-  const path = join(folder, 'lists.zip');
-  writeFileSync(path, buildZip([{ name: 'a.md5', data: Buffer.from(`${md5('a')}  a\n`) }]));
-  const { handle } = handles.addPaths([path]);
-  const from = { kind: 'handle', handle, input: 0 } as const;
-  for (const reading of [{}, { as: 'list', format: 'csv' }, { as: 'auto', format: 'zip' }] as const) {
-    expect(await ask(from, reading)).toEqual({
-      preview: null,
-      reason: 'Zip archive: what is inside is shown once it is read.',
-    });
-  }
-  expect(await show(from, { as: 'sample' })).toMatchObject({ isList: false, rows: [] });
 });
 
 test('the formats that can be asked for have ids, labels and examples', async () => {

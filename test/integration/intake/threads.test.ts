@@ -25,6 +25,16 @@ async function openThreads(directory = temporaryFolder()): Promise<IntakeService
   return intakes;
 }
 
+test('behind threads an archive is looked at, and somebody who leaves ends it', async () => {
+  const intakes = await openThreads();
+  const path = fileURLToPath(new URL('../../fixtures/archives/zip/info-zip.zip', import.meta.url));
+  const task = { from: { kind: 'path', path }, reading: { as: 'auto' } } as const;
+  const { preview } = await intakes.preview(task, signal);
+  expect(preview?.inside?.parts.length).toBeGreaterThan(0);
+  const left = await intakes.preview(task, AbortSignal.abort());
+  expect(left.preview?.inside).toMatchObject({ isCounted: false, ended: 'nobody waits for it' });
+});
+
 test('behind threads an intake is read, paged, detailed and exported as in place', async () => {
   const intakes = await openThreads();
   const progress: IntakeProgress[] = [];

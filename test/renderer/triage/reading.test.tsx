@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { InputFileView, IntakePreview } from '#shared/contract/intake.ts';
+import type { InputFileView, IntakePreview, PreviewPart } from '#shared/contract/intake.ts';
 import { openTextAs } from '#renderer/app/open-as.ts';
 import { openIntake } from '#renderer/app/store.ts';
 import { Fault, type Answers } from '../fake-bridge.ts';
@@ -30,6 +30,7 @@ function preview(change: Partial<IntakePreview> = {}): IntakePreview {
       { ...ROW, kind: 'rejected', line: 3, cells: ['b', '', 'abc'], reason: '3 hex digits', excerpt: 'b,,abc' },
     ],
     counts: COUNTS,
+    inside: null,
     bytes: 900,
     isWhole: true,
     ...change,
@@ -148,6 +149,103 @@ describe('how a list was read', () => {
     await waitFor(() =>
       expect(bridge.inputsOf('intake.preview').at(-1)?.from).toEqual({ kind: 'intake', intakeId: 7, input: 1 }),
     );
+  });
+});
+
+describe('an archive or a document', () => {
+  const part = (change: Partial<PreviewPart>): PreviewPart => ({
+    name: 'a.csv',
+    size: 1_500,
+    kind: 'list',
+    what: 'CSV',
+    isEncrypted: false,
+    columns: [],
+    carriedColumns: [],
+    rows: [],
+    counts: COUNTS,
+    text: [],
+    ...change,
+  });
+  const inside = (change: Partial<NonNullable<IntakePreview['inside']>>): NonNullable<IntakePreview['inside']> => ({
+    holds: 'archive',
+    parts: [],
+    more: 0,
+    isCounted: true,
+    ended: '',
+    ...change,
+  });
+  const show = async (change: Partial<IntakePreview>) => {
+    const zip = {
+      format: 'zip',
+      formatLabel: 'Zip archive',
+      why: 'its content is a zip archive',
+      rows: [],
+      columns: [],
+    };
+    const bridge = await openKept([input()], {
+      'intake.preview': () => ({ preview: preview({ ...zip, ...change }), reason: '' }),
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'CSV, column sha256' }));
+    return { bridge, dialog: within(await screen.findByRole('dialog', { name: 'How it was read' })) };
+  };
+
+  it('shows what lies in it, how each is read, and the first rows of its lists', async () => {
+    const { dialog } = await show({
+      isWhole: false,
+      inside: inside({
+        more: 130,
+        isCounted: false,
+        ended: 'looking at it took too long',
+        parts: [
+          part({ rows: preview().rows, columns: preview().columns }),
+          part({ name: 'tool.exe', kind: 'sample', what: '', size: null }),
+          part({ name: 'b.7z', kind: 'container', what: '7z archive' }),
+          part({ name: 'c.txt', kind: 'refused', what: 'it is encrypted and no password fits', isEncrypted: true }),
+        ],
+      }),
+    });
+    const parts = within(await dialog.findByRole('region', { name: 'What lies in it' }));
+    expect(parts.getAllByRole('row').map((row) => row.textContent)).toEqual([
+      'FileSizeRead as',
+      'a.csv1.46 KB CSV',
+      'tool.exe– Sample: its content is hashed',
+      'b.7z1.46 KB 7z archive: opened in its turn',
+      'c.txt1.46 KBencrypted Not read: it is encrypted and no password fits',
+    ]);
+    expect(within(dialog.getByRole('region', { name: 'First rows of a.csv' })).getAllByRole('row')).toHaveLength(3);
+    expect(dialog.getByText('At least 130 more.')).toBeDefined();
+    expect(
+      dialog.getByText(
+        'Zip archive (its content is a zip archive). At least 134 files, of the first 4: 1 list, 1 sample, 1 archive or document, 1 that cannot be read. In what was looked at: 2 rows with a hash, 0 without, 1 rejected. A password for what is encrypted is asked for once it is read. Looking ended early: looking at it took too long.',
+      ),
+    ).toBeDefined();
+  });
+
+  it('without a hash says what becomes of it, and what cannot be opened says why', async () => {
+    const text = part({ name: 'text', what: 'Free text', text: ['Dear all,', 'nothing here.'] });
+    const pdf = {
+      formatLabel: 'PDF document',
+      why: '',
+      isList: false,
+      inside: inside({ holds: 'document', parts: [text] }),
+    };
+    const { bridge, dialog } = await show(pdf);
+    expect(await dialog.findByText(/Its text holds no hash: read by itself, the file is hashed/)).toBeDefined();
+    expect(dialog.getByRole('region', { name: 'First lines of text' }).textContent).toBe('Dear all,nothing here.');
+    bridge.answers['intake.preview'] = () => ({
+      preview: preview({ inside: inside({ ended: 'its list of members is damaged', isCounted: false }) }),
+      reason: '',
+    });
+    fireEvent.change(dialog.getByRole('combobox', { name: 'Read as' }), { target: { value: 'csv' } });
+    expect(await dialog.findByText(/Nothing in it can be shown: its list of members is damaged/)).toBeDefined();
+  });
+
+  it('is looked at no longer once the dialog is closed', async () => {
+    const { bridge, dialog } = await show({ inside: inside({ parts: [part({})] }) });
+    await dialog.findByRole('region', { name: 'What lies in it' });
+    expect(bridge.inputsOf('intake.endPreview')).toEqual([]);
+    fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(bridge.inputsOf('intake.endPreview')).toEqual([{}]));
   });
 });
 

@@ -95,7 +95,14 @@ async function* unpackWith(
     } else if (entry.isEncrypted && (await run.isWrongFromTheStart())) {
       locked.add(entry);
     } else {
-      yield { kind: 'member', name: entry.name, as: 'file', size: entry.size, content: run.content(entry) };
+      yield {
+        kind: 'member',
+        name: entry.name,
+        as: 'file',
+        size: entry.size,
+        ...(entry.isEncrypted ? { isEncrypted: true } : {}),
+        content: run.content(entry),
+      };
     }
   }
   await run.toEnd();

@@ -92,6 +92,7 @@ function findingOf(entry: Entry, archive: Archive): ContainerFinding | null {
     as: 'file',
     size: entry.uncompressedSize,
     packed: entry.compressedSize,
+    ...(entry.encrypted ? { isEncrypted: true } : {}),
     content: contentOf(entry, archive),
   };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import type { Judge } from '../../triage/port.ts';
 import { IntakeHost } from '../host/intake-host.ts';
 import type { FormatTools } from '../reading/formats.ts';
+import { previewSource } from '../reading/preview/preview-source.ts';
 import { readInPlace } from './read-in-place.ts';
 import type { IntakeRunner } from './runner.ts';
 
@@ -47,6 +48,7 @@ export function createInlineRunner(parts: {
       host.exportTo(id, selection, format, path, onRows, signal),
     report: (task, path, onRows, signal) => host.report(task, path, onRows, signal),
     reportPreview: (task, signal) => host.reportPreview(task, signal),
+    preview: (task, signal) => previewSource(task, parts.formats, signal),
     batches: (id, selection, signal) => host.batches(id, selection, () => signal.aborted),
     async dispose() {
       isStopping = true;

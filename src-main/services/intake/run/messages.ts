@@ -1,6 +1,7 @@
 import type { Reading, Selection } from '#shared/contract/intake.ts';
 import type { WireError as DatabaseWireError } from '../../../db/errors.ts';
 import type { ReportTask } from '../../report/rows/report-content.ts';
+import type { PreviewTask } from '../reading/preview/preview-source.ts';
 import type { HostCall, ReadProgress } from './runner.ts';
 
 /** An error as it crosses the thread; `system` is the system's own code, such as ENOSPC. */
@@ -37,7 +38,8 @@ export type ThreadCall =
       readonly path: string;
     }
   | { readonly name: 'report'; readonly task: ReportTask; readonly path: string }
-  | { readonly name: 'report-preview'; readonly task: ReportTask };
+  | { readonly name: 'report-preview'; readonly task: ReportTask }
+  | { readonly name: 'preview'; readonly task: PreviewTask };
 
 export type ToThread =
   | { readonly type: 'call'; readonly id: number; readonly call: ThreadCall }

@@ -6,6 +6,7 @@ import type { Judgement } from '../host/open-intake.ts';
 import type { ExportRow, IntakeInput } from '../port.ts';
 import type { PauseSwitch } from '../reading/pause-switch.ts';
 import type { ReadIntake } from '../reading/pipeline.ts';
+import type { Previewed, PreviewTask } from '../reading/preview/preview-source.ts';
 
 export interface ReadTask {
   readonly intakeId: number;
@@ -97,6 +98,8 @@ export interface IntakeRunner {
     signal: AbortSignal,
   ): ReturnType<IntakeHost['report']>;
   reportPreview(task: ReportTask, signal: AbortSignal): ReturnType<IntakeHost['reportPreview']>;
+  /** How an input would be read. Ended by `signal`, it says that nobody waits. */
+  preview(task: PreviewTask, signal: AbortSignal): Promise<Previewed>;
   batches(intakeId: number, selection: Selection, signal: AbortSignal): AsyncIterable<readonly ExportRow[]>;
   /** For long work on an intake: plans of a million rows. */
   borrow(intakeId: number): BorrowedThread;

@@ -105,6 +105,9 @@ export function createWorkerRunner(url: URL, start: ThreadStart): IntakeRunner {
     // Where the intake is open already: a few rows, wanted while a person chooses.
     reportPreview: (task, signal) =>
       view.call({ name: 'report-preview', task }, undefined, signal) as ReturnType<IntakeRunner['reportPreview']>,
+    // The thread in reserve, if there is one: what is open is not to wait behind the unpacking of an archive.
+    preview: (task, signal) =>
+      (spare ?? view).call({ name: 'preview', task }, undefined, signal) as ReturnType<IntakeRunner['preview']>,
     async *batches(intakeId, selection, signal) {
       for (let offset = 0; ; offset += BATCH_ROWS) {
         signal.throwIfAborted();

@@ -19,7 +19,13 @@ interface Props {
 
 /** How the inputs were read and why, how they begin, and the way to read them otherwise. */
 export function ReadingDialog({ intake, inputs, onClose }: Props): ReactNode {
-  const [current, setCurrent] = useState(0);
+  // Of an archive the archive itself: what lies in it is shown with it, and not by itself.
+  const [current, setCurrent] = useState(() =>
+    Math.max(
+      0,
+      inputs.findIndex(({ inside }) => inside === undefined),
+    ),
+  );
   const input = inputs[current];
   const previewing = usePreview(input === undefined ? null : { kind: 'intake', intakeId: intake.id, input: current });
   const { choice, reading, preview, error } = previewing;

@@ -1,5 +1,6 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { IntakePreview, PreviewSource, Reading } from '#shared/contract/intake.ts';
+import { call } from '../../../bridge/client.ts';
 import { useCall, type CallState } from '../../../bridge/use-call.ts';
 import { AS_RECOGNISED, readingOf, type ReadingChoice } from './choice.ts';
 
@@ -32,6 +33,13 @@ export function usePreview(from: PreviewSource | null): Previewing {
   const state: CallState<{ preview: IntakePreview | null; reason: string }> = useCall(
     'intake.preview',
     from === null || isSample ? null : { from, reading },
+  );
+  useEffect(
+    () => () => {
+      // Nobody looks any more. That the window may be closing, and the engine gone, is nobody's concern.
+      call('intake.endPreview', {}).catch(() => undefined);
+    },
+    [],
   );
   const preview = isSample ? null : (state.value?.preview ?? null);
   return {

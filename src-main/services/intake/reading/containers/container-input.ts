@@ -1,5 +1,5 @@
 import { statSync, type BigIntStats } from 'node:fs';
-import type { InputFileView } from '#shared/contract/intake.ts';
+import type { InputFileView, Reading } from '#shared/contract/intake.ts';
 import { Meter } from '../../../../formats/containers/bounds.ts';
 import { fileSource } from '../../../../formats/containers/byte-source.ts';
 import { MemberFault, type ByteSource } from '../../../../formats/containers/port.ts';
@@ -54,7 +54,7 @@ export async function readContainerSource(
   place: ContainerPlace,
   change: () => string | null = () => null,
 ): Promise<ContainerResult> {
-  const found = await recognised(bytes, place);
+  const found = await recognisedAs(bytes, place.reading);
   if (found === null) {
     return { kind: 'none' };
   }
@@ -82,11 +82,11 @@ export async function readContainerSource(
   return { kind: 'read', inputs: await readContainer(task, place) };
 }
 
+/** What a container was recognised as; asked for, it is opened whatever it is. */
+export type RecognisedContainer = ContainerRecognition & { readonly isAsked: boolean };
+
 /** Null when it is no container, or when what was asked for is something else. */
-async function recognised(
-  source: ByteSource,
-  { reading }: ContainerPlace,
-): Promise<(ContainerRecognition & { readonly isAsked: boolean }) | null> {
+export async function recognisedAs(source: ByteSource, reading: Reading): Promise<RecognisedContainer | null> {
   try {
     const asked = reading.format === undefined ? null : findContainer(reading.format);
     if (asked !== null) {

@@ -1,6 +1,6 @@
 import type { Reading } from '#shared/contract/intake.ts';
 import type { Meter } from '../../../../formats/containers/bounds.ts';
-import type { ByteSource } from '../../../../formats/containers/port.ts';
+import type { ByteSource, ContainerMember } from '../../../../formats/containers/port.ts';
 import { findContainer, type ContainerKind } from '../../../../formats/containers/registry.ts';
 import type { FormatTools } from '../formats.ts';
 import type { ReadInput } from '../read-list.ts';
@@ -51,4 +51,23 @@ export function passwordsOf(place: Pick<ContainerPlace, 'passwords'>): readonly 
 export function insideReading(reading: Reading): Reading {
   const { format, ...rest } = reading;
   return format === undefined || findContainer(format) !== null ? rest : reading;
+}
+
+/** How one member is read: as asked; else as the container says of its text; else its content decides. */
+export function memberReading(asked: Reading, { format }: Pick<ContainerMember, 'format'>): Reading {
+  const reading = insideReading(asked);
+  return !isNamed(reading) && format !== undefined ? { ...reading, format } : reading;
+}
+
+/**
+ * Whether a member that is no list is hashed. A format asked for is that of the lists: what is no text at all is a sample
+ * next to them all the same.
+ */
+export function mayBeSample(asked: Reading, { as }: Pick<ContainerMember, 'as'>): boolean {
+  return as === 'file' && (asked.as !== 'list' || isNamed(asked));
+}
+
+/** True when a format or columns were asked for. */
+function isNamed({ format, digestColumns }: Reading): boolean {
+  return format !== undefined || digestColumns !== undefined;
 }

@@ -39,15 +39,34 @@ export async function holdsDigest(
 }
 
 async function isIn(content: AsyncIterable<Uint8Array>): Promise<boolean> {
-  let end = '';
+  const finder = new DigestFinder();
   for await (const chunk of content) {
-    const text = end + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1');
-    // A run at the very end may go on in the next piece: it is looked at again with that.
-    const open = /[0-9a-z]*$/i.exec(text.slice(-OVERLAP))?.[0].length ?? 0;
-    if (DIGEST.test(text.slice(0, text.length - open))) {
+    if (finder.push(chunk)) {
       return true;
     }
-    end = text.slice(-OVERLAP);
   }
-  return DIGEST.test(end);
+  return finder.end();
+}
+
+/** Looks for something like a digest in text that comes in pieces. */
+export class DigestFinder {
+  #end = '';
+  #isFound = false;
+
+  /** True once there was one. */
+  push(chunk: Uint8Array): boolean {
+    if (!this.#isFound) {
+      const text = this.#end + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1');
+      // A run at the very end may go on in the next piece: it is looked at again with that.
+      const open = /[0-9a-z]*$/i.exec(text.slice(-OVERLAP))?.[0].length ?? 0;
+      this.#isFound = DIGEST.test(text.slice(0, text.length - open));
+      this.#end = text.slice(-OVERLAP);
+    }
+    return this.#isFound;
+  }
+
+  /** The same, when no more comes. */
+  end(): boolean {
+    return this.#isFound || DIGEST.test(this.#end);
+  }
 }

@@ -2,7 +2,7 @@
 const MOST_KEPT = 16 * 1024 * 1024;
 
 /** Thrown into a reader that has not found out what the content is after `MOST_KEPT` bytes. */
-class Undecided extends Error {}
+export class Undecided extends Error {}
 
 /**
  * The content of a member, read once, of which the beginning can be read again until somebody has decided what it is.

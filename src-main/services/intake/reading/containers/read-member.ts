@@ -1,4 +1,3 @@
-import type { Reading } from '#shared/contract/intake.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { bounded, BOUNDS, Meter } from '../../../../formats/containers/bounds.ts';
 import { piecesSource } from '../../../../formats/containers/byte-source.ts';
@@ -11,7 +10,14 @@ import {
 import { MARK_BYTES, mayBeContainer, recogniseContainer } from '../../../../formats/containers/recognise-container.ts';
 import { readList, type ListSession } from '../read-list.ts';
 import type { ReadingSession } from '../session.ts';
-import { insideReading, type ContainerPlace, type ContainerTask, type ReadContainer } from './container-task.ts';
+import {
+  insideReading,
+  mayBeSample,
+  memberReading,
+  type ContainerPlace,
+  type ContainerTask,
+  type ReadContainer,
+} from './container-task.ts';
 import { Digester, type FileDigests } from './digester.ts';
 import { isOpened } from './is-opened.ts';
 import { memberName } from './member-name.ts';
@@ -80,8 +86,7 @@ async function readContent(member: ContainerMember, content: Content, place: Mem
   }
   const options = {
     reading: memberReading(reading, member),
-    // A format asked for is that of the lists: what is no text at all is a sample next to them all the same.
-    mayBeSample: member.as === 'file' && (reading.as !== 'list' || isNamed(reading)),
+    mayBeSample: mayBeSample(reading, member),
     formats,
     onList: () => content.stream.decide(),
   };
@@ -101,17 +106,6 @@ async function readContent(member: ContainerMember, content: Content, place: Mem
   } else {
     members.hash(content.path, digests);
   }
-}
-
-/** True when a format or columns were asked for. */
-function isNamed({ format, digestColumns }: Reading): boolean {
-  return format !== undefined || digestColumns !== undefined;
-}
-
-/** As asked; else as the container says of its text; else the content decides. */
-function memberReading(asked: Reading, { format }: ContainerMember): Reading {
-  const reading = insideReading(asked);
-  return !isNamed(reading) && format !== undefined ? { ...reading, format } : reading;
 }
 
 /** A container inside: opened when it can be held, else hashed like any other file. */

@@ -1,9 +1,9 @@
 import type { IntakePreview, PreviewRow, Reading } from '#shared/contract/intake.ts';
 import { DIGEST_BIT, DIGEST_KINDS } from '#shared/domain/hash.ts';
-import { HEAD_BYTES } from '../../../formats/recognise.ts';
-import type { Recognition } from '../../../formats/recognition.ts';
-import type { DigestSlots, RecordSink } from '../../../formats/record-sink.ts';
-import type { FormatTools } from './formats.ts';
+import { HEAD_BYTES } from '../../../../formats/recognise.ts';
+import type { Recognition } from '../../../../formats/recognition.ts';
+import type { DigestSlots, RecordSink } from '../../../../formats/record-sink.ts';
+import type { FormatTools } from '../formats.ts';
 
 /** Rows shown, and how much of each. */
 const MOST_ROWS = 20;
@@ -11,27 +11,35 @@ const MOST_CELLS = 60;
 const MOST_COLUMNS = 500;
 const LONGEST_CELL = 200;
 
+/** How an input is looked at. */
+export interface Look {
+  readonly reading: Pick<Reading, 'format' | 'digestColumns'>;
+  readonly formats: FormatTools;
+  /** Null where its content decides. */
+  readonly isList: boolean | null;
+  /** At most so many; `MOST_ROWS` unless told. */
+  readonly rows?: number;
+}
+
 /**
  * How the beginning of an input would be read: its format, columns and first rows. At most the first 256 KiB of text are
- * looked at; nothing is kept. `isText`: it is text in hand, which is a list whatever it holds. Rejects with INVALID_ARGUMENT for a column that is not there, and with the system's error
- * when the source cannot be read.
+ * looked at; nothing is kept. Rejects with INVALID_ARGUMENT for a column that is not there, and with the source's error
+ * when it cannot be read.
  */
 export async function previewInput(
   name: string,
   source: AsyncIterable<Uint8Array>,
-  reading: Reading,
-  formats: FormatTools,
-  isText: boolean,
+  look: Look,
 ): Promise<IntakePreview> {
-  const decoded = formats.decode(source);
+  const decoded = look.formats.decode(source);
   const { bytes, isWhole } = await beginning(decoded.chunks);
-  const { format, digestColumns } = reading;
-  const recognition = formats.recognise(bytes, isWhole, {
+  const { format, digestColumns } = look.reading;
+  const recognition = look.formats.recognise(bytes, isWhole, {
     ...(format === undefined ? {} : { format }),
     ...(digestColumns === undefined ? {} : { digestColumns }),
   });
-  const isList = isText || reading.as === 'list' || (reading.as === 'auto' && recognition.isList);
-  const read = isList ? readRows(recognition, bytes, isWhole) : NOT_READ;
+  const isList = look.isList ?? recognition.isList;
+  const read = isList ? readRows(recognition, bytes, isWhole, look.rows ?? MOST_ROWS) : NOT_READ;
   return {
     name,
     format: recognition.format,
@@ -46,12 +54,14 @@ export async function previewInput(
     })),
     carriedColumns: recognition.carriedColumns.slice(0, MOST_CELLS).map((column) => column.slice(0, LONGEST_CELL)),
     ...read,
+    inside: null,
     bytes: bytes.length,
     isWhole,
   };
 }
 
-const NOT_READ: Pick<IntakePreview, 'rows' | 'counts'> = {
+/** Records of what is not read. */
+export const NOT_READ: Pick<IntakePreview, 'rows' | 'counts'> = {
   rows: [],
   counts: { hashed: 0, without: 0, rejected: 0, otherLines: 0 },
 };
@@ -60,11 +70,12 @@ function readRows(
   recognition: Recognition,
   bytes: Uint8Array,
   isWhole: boolean,
+  most: number,
 ): Pick<IntakePreview, 'rows' | 'counts'> {
   const rows: PreviewRow[] = [];
   const counts = { hashed: 0, without: 0, rejected: 0, otherLines: 0 };
   const keep = (line: number, make: () => Omit<PreviewRow, 'line' | 'cells'>): void => {
-    if (rows.length < MOST_ROWS) {
+    if (rows.length < most) {
       const cells = recognition.table?.cells(line) ?? [];
       rows.push({ line, cells: cells.slice(0, MOST_CELLS).map(shortened), ...make() });
     }
@@ -110,7 +121,8 @@ function digestsOf(slots: DigestSlots): PreviewRow['digests'] {
   }));
 }
 
-function shortened(cell: string): string {
+/** A cell or line as a preview shows it. */
+export function shortened(cell: string): string {
   return cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL - 1)}…` : cell;
 }
 
