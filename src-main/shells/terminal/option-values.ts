@@ -94,6 +94,7 @@ export function rowOptions(): Option[] {
     new Option('--only <verdict,...>', `only rows of these verdicts: ${STATUSES.join(', ')}`).argParser(parseStatuses),
     rowsOption('rows'),
     outOption(),
+    forceOption(),
   ];
 }
 
@@ -107,6 +108,11 @@ export function rowsOption(what: string): Option {
 
 export function outOption(): Option {
   return new Option('--out <file>', 'write to a file that appears only when it is whole; - is standard output');
+}
+
+/** Beside every option that names a file to write: without it nothing that is there is replaced. */
+export function forceOption(): Option {
+  return new Option('--force', 'replace the file when it is there already');
 }
 
 function parseNumber(text: string, what: string): number {

@@ -23,6 +23,7 @@ import { EXIT } from './exit-codes.ts';
 import { createSession, type GlobalOptions, type Outputs, type Session } from './session.ts';
 import type { Host } from './host.ts';
 import { parseFolder } from './option-values.ts';
+import { requireFree, type OutOptions } from './output/require-free.ts';
 import { examples, type ProgramParts, type Run } from './program-parts.ts';
 
 const ABOUT =
@@ -67,9 +68,12 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
       ]),
     );
   const run: Run = async (command, work) => {
-    const globals = command.optsWithGlobals<GlobalOptions & { readonly ask?: boolean; readonly wait?: boolean }>();
+    const globals = command.optsWithGlobals<
+      GlobalOptions & OutOptions & { readonly ask?: boolean; readonly wait?: boolean }
+    >();
     const session = createSession(host, outputs, globals, mayAsk(command, globals));
     try {
+      await requireFree(host.folder, globals);
       finish(await work(session));
     } catch (error) {
       finish(await codeOfFailure(session, error));

@@ -53,6 +53,27 @@ describe('triage', () => {
     expect(objects(out).map((row) => row['carried'])).toEqual([{ host: 'srv1' }, { host: 'srv2' }]);
   });
 
+  it('replaces no file unless --force is said, and says so before it reads', async () => {
+    put('there.csv', 'what stood there');
+    put('lone.csv.manifest.json', 'a manifest');
+    mkdirSync(file('folder.csv'));
+    const of = (...args: string[]) => run(['triage', put('list.txt', list), ...args]);
+    for (const option of ['--out', '--report']) {
+      const refused = await of(option, file('there.csv'));
+      expect([refused.code, refused.err]).toEqual([
+        1,
+        `assay: ${file('there.csv')} is there already. Choose another name, or add --force to replace it.\n`,
+      ]);
+      expect((await of(option, file('lone.csv'))).err).toContain('lone.csv.manifest.json is there already');
+      expect((await of('--force', option, file('folder.csv'))).err).toContain('(it is no file)');
+    }
+    expect(readFileSync(file('there.csv'), 'utf8')).toBe('what stood there');
+    expect((await of('--force', '--format', 'csv', '--out', file('there.csv'))).code).toBe(0);
+    expect(lines(readFileSync(file('there.csv'), 'utf8'))).toHaveLength(5);
+    expect((await of('--force', '--report', file('lone.csv'))).code).toBe(0);
+    expect(readFileSync(file('lone.csv.manifest.json'), 'utf8')).toContain('assay_manifest');
+  });
+
   it('writes --out whole or not at all', async () => {
     const path = file('answer.csv');
     const ok = await run(['triage', put('list.txt', list), '--format', 'csv', '--out', path]);

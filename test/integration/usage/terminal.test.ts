@@ -181,6 +181,8 @@ describe('assay usage', () => {
   it('writes what a collector of files reads, whole and for others to read', async () => {
     const out = join(folder, 'assay.prom');
     expect(await usage('--prometheus', '--out', out)).toMatchObject({ code: 0, out: '' });
+    expect(await usage('--prometheus', '--out', out)).toMatchObject({ code: 1 });
+    expect(await usage('--prometheus', '--force', '--out', out)).toMatchObject({ code: 0, out: '' });
     const text = readFileSync(out, 'utf8');
     expect(statSync(out).mode & 0o777).toBe(0o644);
     expect(text).toContain(

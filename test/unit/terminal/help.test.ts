@@ -124,6 +124,13 @@ describe('help', () => {
     expect([code, out.split('\n')[0]]).toEqual([0, head]);
   });
 
+  it('says of every command that writes a file how one is replaced', () => {
+    const names = (command: (typeof commands)[number]) => command.options.map((option) => option.long);
+    const writing = leaves.filter((command) => names(command).some((name) => name === '--out' || name === '--report'));
+    expect(writing.length).toBeGreaterThan(5);
+    expect(writing.filter((command) => !names(command).includes('--force')).map((one) => pathOf(one))).toEqual([]);
+  });
+
   it('keeps lines within 100 columns', async () => {
     const { out } = await run(['help', '--markdown']);
     expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);

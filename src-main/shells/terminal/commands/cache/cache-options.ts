@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { formatOption, outOption } from '../../option-values.ts';
+import { forceOption, formatOption, outOption } from '../../option-values.ts';
 import { examples, type ProgramParts } from '../../program-parts.ts';
 import type { PurgeOptions } from './cache-purge.ts';
 
@@ -27,6 +27,7 @@ export function addCacheCommands(program: Command, { run }: ProgramParts): void 
     .description('Writes all answered reputation items as JSON Lines that import reads back.');
   save
     .addOption(outOption())
+    .addOption(forceOption())
     .addHelpText('after', examples(['assay cache export --out items.jsonl', 'assay cache export | head']))
     .action((options: { readonly out?: string }) =>
       run(save, async (session) => (await load()).exportItems(session, options.out)),

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { SourceId } from '#shared/domain/source.ts';
-import { formatOption, outOption, parseDate, rowsOption } from '../../option-values.ts';
+import { forceOption, formatOption, outOption, parseDate, rowsOption } from '../../option-values.ts';
 import { examples, type ProgramParts } from '../../program-parts.ts';
 import type { ChangesOptions, Since } from './changes.ts';
 import { parseSource } from '../settings/sources-options.ts';
@@ -28,6 +28,7 @@ export function addChangesCommand(program: Command, { run, now }: ProgramParts):
     .addOption(formatOption('table; the other formats hold every change'))
     .addOption(rowsOption('changes'))
     .addOption(outOption())
+    .addOption(forceOption())
     .addHelpText(
       'after',
       examples([

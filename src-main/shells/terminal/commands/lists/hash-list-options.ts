@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { formatOption, outOption, parseExpiry, parseId, rowsOption } from '../../option-values.ts';
+import { forceOption, formatOption, outOption, parseExpiry, parseId, rowsOption } from '../../option-values.ts';
 import { examples, type ProgramParts } from '../../program-parts.ts';
 import type { ListOptions } from './hash-list.ts';
 
@@ -111,6 +111,7 @@ export function addHashListCommands(program: Command, { run, now }: ProgramParts
   const save = group.command('export').description('Writes the whole list as CSV that import reads back.');
   save
     .addOption(outOption())
+    .addOption(forceOption())
     .addHelpText('after', examples(['assay hash-list export --out team.csv']))
     .action((options: { readonly out?: string }) =>
       run(save, async (session) => (await load()).exportList(session, options.out)),

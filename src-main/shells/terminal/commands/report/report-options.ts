@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { REPORT_FORMATS, type ReportFormat } from '#shared/domain/report.ts';
 import type { Status } from '#shared/domain/status.ts';
-import { collect, formatOption, parseId, parseStatuses } from '../../option-values.ts';
+import { collect, forceOption, formatOption, parseId, parseStatuses } from '../../option-values.ts';
 import type { OutputFormat } from '../../output/records.ts';
 import { examples, type ProgramParts } from '../../program-parts.ts';
 
@@ -9,6 +9,8 @@ import { examples, type ProgramParts } from '../../program-parts.ts';
 export interface WriteReportOptions {
   readonly format?: ReportFormat;
   readonly out?: string;
+  /** A report that is there already is replaced. */
+  readonly force?: boolean;
   readonly only?: readonly Status[];
   readonly tag?: readonly string[];
   readonly containing?: string;
@@ -41,6 +43,7 @@ export function addReportCommands(program: Command, { run }: ProgramParts): void
       ]),
     )
     .option('--out <file>', 'where it is written; otherwise a file of the intake’s name in this folder')
+    .addOption(forceOption())
     .addOption(
       new Option('--only <verdict,...>', 'only rows of these verdicts; may be repeated').argParser(parseStatuses),
     )

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { lastRange, USUAL_BARS, type LastRange } from '#shared/domain/usage/last-range.ts';
 import { PANEL_IDS, type PanelId, type Split } from '#shared/domain/usage/panels.ts';
-import { formatOption, outOption, parseDate } from '../../option-values.ts';
+import { forceOption, formatOption, outOption, parseDate } from '../../option-values.ts';
 import { examples, type ProgramParts } from '../../program-parts.ts';
 import type { UsageOptions } from './usage.ts';
 
@@ -43,6 +43,7 @@ export function addUsageCommand(program: Command, { run, now }: ProgramParts): v
     .addOption(new Option('--prometheus', 'counters and gauges instead, as text for a collector of files'))
     .addOption(formatOption('table; the other formats hold every interval'))
     .addOption(outOption())
+    .addOption(forceOption())
     .addHelpText(
       'after',
       examples([
@@ -51,7 +52,7 @@ export function addUsageCommand(program: Command, { run, now }: ProgramParts): v
         'assay usage --since 2026-10-01..2026-11-01 --format json --out october.json',
         'assay usage --forecast',
         'assay usage --saved --since 30d',
-        'assay usage --prometheus --out /var/lib/node_exporter/assay.prom',
+        'assay usage --prometheus --force --out /var/lib/node_exporter/assay.prom',
       ]),
     )
     .action((options: Omit<UsageOptions, 'range'> & { readonly since: LastRange }) =>
