@@ -26,6 +26,24 @@ export function isEmptyCell(cell: string): boolean {
   return cell.length <= 9 && EMPTY.has(cell.trim().toLowerCase());
 }
 
+const MARKS = new Set(['"', "'", '`']);
+const FRONT = /^(?:=?["'`]|0x(?=[0-9a-fA-F]{32}))+/;
+/** Soft hyphens and characters without width: programs put them where a long word may break. */
+const UNSEEN = /[\u00ad\u200b-\u200d\u2060\ufeff]+/g;
+
+/**
+ * A cell without what programs put around a value: quotes, the `="..."` by which spreadsheets keep texts, `0x` in front,
+ * unseen characters. The end is walked by hand: a pattern would start anew at every quote.
+ */
+export function bareCell(cell: string): string {
+  const text = cell.replaceAll(UNSEEN, '').trim();
+  let end = text.length;
+  while (end > 0 && MARKS.has(text.charAt(end - 1))) {
+    end -= 1;
+  }
+  return text.slice(0, end).replace(FRONT, '');
+}
+
 export interface PackedDigest {
   readonly kind: DigestKind;
   readonly hex: string;
@@ -43,6 +61,25 @@ export function packedOthers(cell: string): string[] {
   return labelled(cell).flatMap(({ other }) => (other === null ? [] : [other]));
 }
 
+/** From here on only what stands around runs of digits is looked at: texts of events may be 64 KiB of something else. */
+const LONG = 4096;
+const RUN = /[0-9a-fA-F]{32,}/g;
+/** More than a label and what ties it to its value. */
+const IN_FRONT = 64;
+
+/** The runs of a text that are as long as a digest, each with what is in front of it and the character behind it. */
+function aroundRuns(text: string): string {
+  const parts: string[] = [];
+  let end = 0;
+  for (const { index, 0: run } of text.matchAll(RUN)) {
+    const from = Math.max(end, index - IN_FRONT);
+    const stop = Math.min(text.length, index + run.length + 1);
+    parts.push(from > end ? ' ' : '', text.slice(from, stop));
+    end = stop;
+  }
+  return parts.join('');
+}
+
 interface Labelled {
   readonly kind: DigestKind | null;
   readonly other: string | null;
@@ -50,7 +87,7 @@ interface Labelled {
 }
 
 function labelled(cell: string): Labelled[] {
-  return [...cell.slice(0, 4096).matchAll(PAIR)].map(([, label = '', hex = '']) => {
+  return [...(cell.length > LONG ? aroundRuns(cell) : cell).matchAll(PAIR)].map(([, label = '', hex = '']) => {
     const meaning = classifyName(label);
     const kind = kindOfHexLength(hex.length);
     if (meaning?.kind === 'digest' && meaning.digest === kind) {

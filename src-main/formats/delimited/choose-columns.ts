@@ -3,7 +3,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import { type NameMeaning, classifyName, nameInParts } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import { fileOfEventText } from '../names/event-file.ts';
-import { isEmptyCell, packedDigests } from './cell.ts';
+import { bareCell, isEmptyCell, packedDigests } from './cell.ts';
 import type { Sample } from './sample.ts';
 
 export interface ColumnPlan {
@@ -150,7 +150,8 @@ function readColumn(name: string, index: number, rows: Sample['rows']): Column {
 }
 
 function holdsDigest(cell: string): boolean {
-  return parseDigest(cell) !== null || packedDigests(cell).length > 0;
+  const bare = bareCell(cell);
+  return parseDigest(bare) !== null || packedDigests(bare).length > 0;
 }
 
 /** True when names such as `imphash` cover every column of digests. Headings of several words may be titles. */
@@ -163,7 +164,7 @@ function isNoneOfTheFile(columns: readonly Column[], names: readonly string[]): 
 }
 
 function holdsSeveralFiles(cells: readonly string[]): boolean {
-  const digests = new Set(cells.flatMap((cell) => parseDigest(cell)?.hex ?? []));
+  const digests = new Set(cells.flatMap((cell) => parseDigest(bareCell(cell))?.hex ?? []));
   const lengths = new Set([...digests].map((digest) => digest.length));
   return digests.size > lengths.size;
 }

@@ -6,7 +6,7 @@ import { fileOfEventText } from '../names/event-file.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import type { DigestSlots, FormatReader, RecordSink } from '../record-sink.ts';
 import { OtherLines, rejectOverlong } from '../parts/other-lines.ts';
-import { isEmptyCell, packedDigests, packedOthers } from './cell.ts';
+import { bareCell, isEmptyCell, packedDigests, packedOthers } from './cell.ts';
 import type { ColumnPlan } from './choose-columns.ts';
 import type { Row } from './row.ts';
 import { createRowFeeder, type RowHandler } from './rows.ts';
@@ -131,7 +131,7 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
     if (isEmptyCell(text)) {
       return null;
     }
-    const bare = withoutMarks(text);
+    const bare = bareCell(text);
     const packed = packedDigests(bare);
     for (const hex of packed.length > 0 ? packed.map((one) => one.hex) : [bare]) {
       const bytes = Buffer.from(hex);
@@ -195,18 +195,6 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
   };
 
   return { read };
-}
-
-const MARKS = new Set(['"', "'", '`']);
-const FRONT = /^(?:["'`]|0x(?=[0-9a-fA-F]{32}))+/;
-
-/** Quotes around a cell and `0x` in front of it. The end is walked by hand: a pattern would start anew at every quote. */
-function withoutMarks(text: string): string {
-  let end = text.length;
-  while (end > 0 && MARKS.has(text.charAt(end - 1))) {
-    end -= 1;
-  }
-  return text.slice(0, end).replace(FRONT, '');
 }
 
 function isHeaderAgain(row: Row, plan: ColumnPlan): boolean {
