@@ -26,7 +26,7 @@ const FEW = 2_000;
 
 /** What is written on a row, as a list shows it. */
 export interface RowMark {
-  /** The first `NOTE_START` characters. */
+  /** Its beginning. */
   readonly note: string;
   readonly tags: readonly string[];
 }
@@ -75,20 +75,26 @@ export class IntakeMarks implements ViewMarks {
     return changed.map((id) => this.#readOne(id)).some((isShown) => isShown);
   }
 
-  /** What is written on entries, in their order: for a page. */
-  on(entries: readonly number[]): readonly RowMark[] {
+  /** Whether anything is written on any entry. */
+  get isWritten(): boolean {
+    return this.#byEntry.size > 0;
+  }
+
+  /** What is written on entries, in their order: for a page. Of a note the first `characters`. */
+  on(entries: ArrayLike<number> & Iterable<number>, characters = NOTE_START): readonly RowMark[] {
+    const all = Array.from(entries);
     if (this.#shown.size === 0) {
-      return entries.map(() => UNMARKED);
+      return all.map(() => UNMARKED);
     }
-    const noted = entries.flatMap((entry) => this.#idsOn(entry)).filter((id) => this.#shown.get(id)?.isNoted === true);
-    const notes = noted.length === 0 ? new Map<number, string>() : noteStarts(this.#db, noted, NOTE_START);
-    return entries.map((entry) => {
+    const noted = all.flatMap((entry) => this.#idsOn(entry)).filter((id) => this.#shown.get(id)?.isNoted === true);
+    const notes = noted.length === 0 ? new Map<number, string>() : noteStarts(this.#db, noted, characters);
+    return all.map((entry) => {
       const ids = this.#idsOn(entry);
       if (ids.length === 0) {
         return UNMARKED;
       }
       const note = joinedNotes(ids.map((id) => notes.get(id) ?? ''));
-      return { note: note.slice(0, NOTE_START).toWellFormed(), tags: this.#tagsOn(entry) };
+      return { note: note.slice(0, characters).toWellFormed(), tags: this.#tagsOn(entry) };
     });
   }
 

@@ -192,10 +192,6 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
     async origin(id) {
       return (await rowOf(id)).origin;
     },
-    async exportTo(id, selection, format, path, onRows, signal) {
-      await kept(id);
-      return runner.exportTo(id, selection, format, path, onRows, signal);
-    },
     async report(task, path, onRows, signal) {
       await kept(task.intakeId);
       return settled(runner.report(task, path, onRows, signal));

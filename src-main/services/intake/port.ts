@@ -65,6 +65,8 @@ export interface RunningIntake {
 export interface ExportRow extends Omit<GridRow, 'tags' | 'note'> {
   readonly digests: { readonly md5?: string; readonly sha1?: string; readonly sha256?: string };
   readonly where: readonly { readonly file: string; readonly line: number }[];
+  /** What people wrote on the file, in whole; absent where they wrote nothing. */
+  readonly written?: { readonly note: string; readonly tags: readonly string[] };
 }
 
 export interface Trouble {
@@ -148,15 +150,6 @@ export interface IntakeService {
   forget(intakeId: number): Promise<void>;
   /** Paths the intake was read from, to read it again; empty for pasted text and standard input. */
   origin(intakeId: number): Promise<readonly string[]>;
-  /** Writes the selected rows to `path` (a temporary name first, renamed when whole); reports rows done. Returns the rows written. */
-  exportTo(
-    intakeId: number,
-    selection: Selection,
-    format: 'csv' | 'jsonl',
-    path: string,
-    onRows: (done: number, total: number) => void,
-    signal: AbortSignal,
-  ): Promise<number>;
   /**
    * Writes a report of the selected rows as they are now to `path`, whole or not at all, and a manifest beside it where the
    * form cannot carry one. What is shown meanwhile does not wait for it.

@@ -48,17 +48,8 @@ function serve(start: ThreadStart, post: (message: FromThread) => void): (messag
         return host.report(call.task, call.path, (done, total) => onProgress({ done, total }), signal);
       case 'report-preview':
         return host.reportPreview(call.task, signal);
-      case 'preview':
-        return previewSource(call.task, formatTools, signal);
       default:
-        return host.exportTo(
-          call.intakeId,
-          call.selection,
-          call.format,
-          call.path,
-          (done, total) => onProgress({ done, total }),
-          signal,
-        );
+        return previewSource(call.task, formatTools, signal);
     }
   };
 

@@ -22,7 +22,7 @@ export function askedLookup(lookup: LookupService, asked: Asked): LookupService 
 }
 
 /**
- * The intakes as people use them: reading, opening or exporting one asks for it, opening a row asks for its file. The
+ * The intakes as people use them: reading, opening or reporting one asks for it, opening a row asks for its file. The
  * files of one that is forgotten were last asked for when it was. Paging asks for nothing.
  */
 export function askedIntakes(database: Database, intakes: IntakeService, asked: Asked): IntakeService {
@@ -43,11 +43,6 @@ export function askedIntakes(database: Database, intakes: IntakeService, asked: 
       asked.noteIntake(id);
       asked.note(Object.values(detail.digests).filter((digest) => digest !== undefined));
       return detail;
-    },
-    async exportTo(id, ...rest) {
-      const rows = await intakes.exportTo(id, ...rest);
-      asked.noteIntake(id);
-      return rows;
     },
     async report(task, ...rest) {
       const outcome = await intakes.report(task, ...rest);

@@ -6,8 +6,11 @@ import type { HexDigest } from '#shared/domain/hash.ts';
 import { createHashList } from '#main/services/hash-list/hash-list.ts';
 import { EVERYTHING, openBench, temporaryFolder, type Bench } from './intake-bench.ts';
 import { EVERY_ROW } from '../../every-row.ts';
+import { unpackCsv } from '../report/csv-cells.ts';
 
 const md5 = (text: string): HexDigest => createHash('md5').update(text).digest('hex') as HexDigest;
+const OWN_COLUMNS =
+  'hash,kind,verdict,rule,source,answeredAt,ageSeconds,conflict,stale,ambiguous,weak,asserted,md5,sha1,sha256,file,line,occurrences';
 const page = { offset: 0, limit: 500 };
 const signal = new AbortController().signal;
 
@@ -102,29 +105,44 @@ test('another policy judges again', async () => {
   expect((await bench.intakes.get(intake.id)).intake.counts.stale).toBe(1);
 });
 
-test('exports carry every selected row with its cells; cells that a spreadsheet would run are disarmed in CSV only', async () => {
+/** A report on all rows that nobody says anything about. */
+const reportOf = (intakeId: number, format: 'csv' | 'jsonl') => ({
+  intakeId,
+  format,
+  selection: EVERYTHING,
+  statement: { title: '', examiner: '', caseName: '', note: '' },
+  madeBy: 'Assay test',
+});
+
+test('reports carry every selected row with its cells; cells that a spreadsheet would run are disarmed in CSV only', async () => {
   const bench = await openBench();
   await know(bench, ['a'], 4);
-  const csv = `name,md5,note\n"=1+1, ""x""",${md5('a')},@sum\nplain,${md5('b')},"two\nlines"\nplain,${md5('b')},-\n`;
+  const csv = `name,md5,remark\n"=1+1, ""x""",${md5('a')},@sum\nplain,${md5('b')},"two\nlines"\nplain,${md5('b')},-\n`;
   const intake = await bench.read([{ kind: 'text', name: '+list.csv', text: csv }]);
   bench.clock.at = 1_790_000_100_000;
   const path = join(temporaryFolder(), 'out');
   const told: number[][] = [];
-  const rows = await bench.intakes.exportTo(intake.id, EVERYTHING, 'csv', path, (...each) => told.push(each), signal);
-  expect([rows, told.at(-1)]).toEqual([2, [2, 2]]);
-  expect(readFileSync(path, 'utf8')).toBe(
-    [
-      'hash,kind,verdict,rule,source,answeredAt,ageSeconds,conflict,stale,ambiguous,weak,asserted,md5,sha1,sha256,file,line,occurrences,name,note',
-      `${md5('a')},md5,malicious,source,virustotal,2026-09-21T13:56:40Z,1100,false,false,false,true,false,${md5('a')},,,'+list.csv,2,1,"'=1+1, ""x""",'@sum`,
-      `${md5('b')},md5,unknown,never-asked,,,,false,false,false,false,false,${md5('b')},,,'+list.csv,3,2,plain,"two\nlines"`,
-      '',
-    ].join('\n'),
-  );
-  await bench.intakes.exportTo(intake.id, EVERYTHING, 'jsonl', path, () => undefined, signal);
+  const { head } = await bench.intakes.report(reportOf(intake.id, 'csv'), path, (...each) => told.push(each), signal);
+  expect([head.rows, told.at(-1)]).toEqual([2, [2, 2]]);
+  const table = readFileSync(path, 'utf8');
+  expect(unpackCsv(table)).toHaveLength(3);
+  expect(table.startsWith(`${OWN_COLUMNS},triagedVerdict,`)).toBe(true);
+  for (const piece of [
+    ',name,remark\n',
+    `\n${md5('a')},md5,malicious,source,virustotal,2026-09-21T13:56:40Z,1100,false,false,false,true,false,${md5('a')},,,'+list.csv,2,1,`,
+    `,"'=1+1, ""x""",'@sum\n`,
+    `\n${md5('b')},md5,unknown,never-asked,,,,false,false,false,false,false,${md5('b')},,,'+list.csv,3,2,`,
+    ',plain,"two\nlines"\n',
+  ]) {
+    expect(table).toContain(piece);
+  }
+  await bench.intakes.report(reportOf(intake.id, 'jsonl'), path, () => undefined, signal);
   const lines = readFileSync(path, 'utf8')
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as unknown);
+    .map((line) => JSON.parse(line) as unknown)
+    // But for the head before them and the manifest behind them.
+    .slice(1, -1);
   expect(lines).toMatchObject([
     {
       hash: md5('a'),
@@ -134,18 +152,18 @@ test('exports carry every selected row with its cells; cells that a spreadsheet 
       conflict: false,
       where: [{ file: '+list.csv', line: 2 }],
       digests: { md5: md5('a') },
-      carried: { name: '=1+1, "x"', note: '@sum' },
+      carried: { name: '=1+1, "x"', remark: '@sum' },
     },
-    { hash: md5('b'), basis: { source: null, ageSeconds: null }, occurrences: 2, carried: { note: 'two\nlines' } },
+    { hash: md5('b'), basis: { source: null, ageSeconds: null }, occurrences: 2, carried: { remark: 'two\nlines' } },
   ]);
 });
 
-test('a cancelled export leaves nothing', async () => {
+test('a cancelled report leaves nothing', async () => {
   const bench = await openBench();
   const intake = await bench.read([Array.from({ length: 5_000 }, (_, n) => `${md5(`${n}`)}\n`).join('')]);
   const path = join(temporaryFolder(), 'out.csv');
   const stop = new AbortController();
-  const done = bench.intakes.exportTo(intake.id, EVERYTHING, 'csv', path, () => stop.abort(), stop.signal);
+  const done = bench.intakes.report(reportOf(intake.id, 'csv'), path, () => stop.abort(), stop.signal);
   await expect(done).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(() => readFileSync(path)).toThrow('ENOENT');
 });

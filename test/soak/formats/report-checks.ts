@@ -2,6 +2,9 @@ import { readFileSync, writeFileSync, rmSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HexDigest } from '#shared/domain/hash.ts';
 import type { ReportFormat } from '#shared/domain/report.ts';
+import { csvRows } from '#main/destinations/csv-rows.ts';
+import { jsonlRows } from '#main/destinations/jsonl-rows.ts';
+import { writtenColumns, writtenMember } from '#main/destinations/written-rows.ts';
 import type { CheckPlace } from './checks.ts';
 import type { Dice } from './dice.ts';
 import { mutate } from './mutate.ts';
@@ -55,10 +58,31 @@ export async function checkReport(whole: Outcome, dice: Dice, place: CheckPlace)
     const changed = dice.chance(0.3) && existsSync(beside) ? beside : path;
     wrong.push(...(await ofChanged(format, path, changed, dice, place)));
   }
+  wrong.push(...(await ofRows(whole, dice.pick(['csv', 'jsonl']), place)));
   return wrong;
 }
 
-async function ofReadBack(whole: Outcome, format: ReportFormat, path: string, place: CheckPlace): Promise<string[]> {
+/** Writes the rows with notes and tags, as a terminal does, and reads them again. */
+async function ofRows(whole: Outcome, format: 'csv' | 'jsonl', place: CheckPlace): Promise<string[]> {
+  const { columns, id } = whole.summary;
+  const csv = csvRows(columns, 0, false, writtenColumns);
+  const toText = format === 'csv' ? csv.row : jsonlRows(columns, 0, false, writtenMember);
+  const path = join(place.folder, `rows.${format}`);
+  let text = format === 'csv' ? csv.header : '';
+  for await (const batch of place.engine.intakes.batches(id, { kind: 'query', query: EVERY_ROW }, never)) {
+    text += batch.map((row) => toText(row)).join('');
+  }
+  writeFileSync(path, text);
+  return ofReadBack(whole, format, path, place, 'rows');
+}
+
+async function ofReadBack(
+  whole: Outcome,
+  format: ReportFormat,
+  path: string,
+  place: CheckPlace,
+  what = 'a report',
+): Promise<string[]> {
   const again = await readOnce(place.engine, { kind: 'path', path }, { as: 'auto' });
   const [before, after] = [await digestsOf(place.engine, whole), await digestsOf(place.engine, again)];
   const lost = [...before].filter((hash) => !after.has(hash));
@@ -68,7 +92,7 @@ async function ofReadBack(whole: Outcome, format: ReportFormat, path: string, pl
   return lost.length + added.length === 0 && again.summary.accounting.balanced
     ? []
     : [
-        `a report as ${format} read again (${again.inputs.map((input) => input.format).join(', ')}) lost ${lost.slice(0, 3).join(', ') || 'nothing'} ` +
+        `${what} as ${format} read again (${again.inputs.map((input) => input.format).join(', ')}) lost ${lost.slice(0, 3).join(', ') || 'nothing'} ` +
           `and added ${added.slice(0, 3).join(', ') || 'nothing'}; balanced: ${again.summary.accounting.balanced}`,
       ];
 }

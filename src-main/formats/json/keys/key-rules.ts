@@ -121,7 +121,7 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/(^|-)(main-?icon|fav-?icon|icon)$/, 'icon hash'],
   [/(^|-)(commits?|vcs|git)$/, 'git commit'],
   [/(^|-)external-references?$/, 'reference hash'],
-  [/^assay-(row|answer|report|manifest)$/, 'value of a report'],
+  [/^assay-(row|answer|report|manifest|note)$/, 'value of a report'],
   // Columns of our own exports nobody chose digests from; names in them still count.
   [/^carried$/, 'value of a carried column'],
 ];

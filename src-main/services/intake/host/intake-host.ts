@@ -3,7 +3,6 @@ import type { Counts } from '#shared/contract/common.ts';
 import type { GridQuery, GridRow, InputFileView, Selection } from '#shared/contract/intake.ts';
 import type { DigestSet } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import { writeStreamed } from '../../../destinations/write-streamed.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
 import { lastSeq } from '../../../db/repositories/changes.ts';
 import { databaseMeta } from '../../../db/repositories/meta.ts';
@@ -24,7 +23,6 @@ import { computedSets } from './computed-sets.ts';
 import { countHolding, placesOfAll, type KeptPlaces } from './elsewhere.ts';
 import { effectOnIntakes } from './list-effect.ts';
 import { detailOf } from './detail.ts';
-import { exportTexts } from './export-texts.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { judgeKept, OpenIntake, passOverKept, type Judgement } from './open-intake.ts';
 import { policyOf } from '#shared/settings/verdict-policy.ts';
@@ -247,28 +245,6 @@ export class IntakeHost {
       file.releaseDigests();
       intake.unpin();
     }
-  }
-
-  /** Writes the selected rows to a file; whole or not at all. Returns the rows written. */
-  async exportTo(
-    id: number,
-    selection: Selection,
-    format: 'csv' | 'jsonl',
-    path: string,
-    onRows: (done: number, total: number) => void,
-    signal: AbortSignal,
-  ): Promise<number> {
-    const { intake } = this.#use(id);
-    const total = this.#selected(intake, selection).length;
-    let done = 0;
-    const batches = this.batches(id, selection, () => signal.aborted);
-    const { simulated } = databaseMeta(this.#parts.db);
-    const counted = exportTexts(batches, format, intake.file.columns, this.#now(), simulated, (rows) => {
-      done += rows;
-      onRows(done, total);
-    });
-    await writeStreamed(path, counted, signal);
-    return done;
   }
 
   /** Writes a report of the selected rows as they are now; whole or not at all. */

@@ -5,7 +5,7 @@ import { statusOfCode } from '#shared/domain/status.ts';
 import type { GridRow } from '#shared/contract/intake.ts';
 import type { IntakeFile } from '../../../intakes/intake-file.ts';
 import type { VerdictColumns } from '../../../intakes/verdict-columns.ts';
-import { UNMARKED, type RowMark } from '../../annotations/intake-marks.ts';
+import { UNMARKED, type IntakeMarks, type RowMark } from '../../annotations/intake-marks.ts';
 import type { ExportRow } from '../port.ts';
 
 /** Places named per row of an export; `occurrences` always tells the full number. */
@@ -76,7 +76,12 @@ export function gridRow(file: IntakeFile, verdicts: VerdictColumns, entry: numbe
   };
 }
 
-export function exportRow(file: IntakeFile, verdicts: VerdictColumns, entry: number): ExportRow {
+export function exportRow(
+  file: IntakeFile,
+  verdicts: VerdictColumns,
+  entry: number,
+  mark: RowMark = UNMARKED,
+): ExportRow {
   const digests = file.digestsOf(entry);
   const { hash, kind } = leadingDigest(digests);
   const first = file.firstOcc[entry] as number;
@@ -98,5 +103,22 @@ export function exportRow(file: IntakeFile, verdicts: VerdictColumns, entry: num
     carried: file.carriedOf(first),
     digests,
     where,
+    ...(mark === UNMARKED ? {} : { written: mark }),
   };
+}
+
+/** Characters of a row's notes in an export: more than the notes of all its digests have. */
+const WHOLE_NOTES = 1_000_000;
+
+/** Rows of an export, with what is written on them. */
+export function exportRows(
+  { file, marks }: { readonly file: IntakeFile; readonly marks: IntakeMarks },
+  verdicts: VerdictColumns,
+  entries: Uint32Array,
+): ExportRow[] {
+  if (!marks.isWritten) {
+    return Array.from(entries, (entry) => exportRow(file, verdicts, entry));
+  }
+  const written = marks.on(entries, WHOLE_NOTES);
+  return Array.from(entries, (entry, place) => exportRow(file, verdicts, entry, written[place]));
 }

@@ -44,8 +44,6 @@ export function createInlineRunner(parts: {
     },
     call,
     borrow: () => ({ call, end: () => Promise.resolve() }),
-    exportTo: (id, selection, format, path, onRows, signal) =>
-      host.exportTo(id, selection, format, path, onRows, signal),
     report: (task, path, onRows, signal) => host.report(task, path, onRows, signal),
     reportPreview: (task, signal) => host.reportPreview(task, signal),
     preview: (task, signal) => previewSource(task, parts.formats, signal),

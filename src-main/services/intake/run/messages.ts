@@ -1,4 +1,4 @@
-import type { Reading, Selection } from '#shared/contract/intake.ts';
+import type { Reading } from '#shared/contract/intake.ts';
 import type { WireError as DatabaseWireError } from '../../../db/errors.ts';
 import type { ReportTask } from '../../report/rows/report-content.ts';
 import type { PreviewTask } from '../reading/preview/preview-source.ts';
@@ -30,13 +30,6 @@ export type ThreadCall =
       readonly pause: SharedArrayBuffer | null;
     }
   | { readonly name: 'judge'; readonly intakeId: number }
-  | {
-      readonly name: 'export';
-      readonly intakeId: number;
-      readonly selection: Selection;
-      readonly format: 'csv' | 'jsonl';
-      readonly path: string;
-    }
   | { readonly name: 'report'; readonly task: ReportTask; readonly path: string }
   | { readonly name: 'report-preview'; readonly task: ReportTask }
   | { readonly name: 'preview'; readonly task: PreviewTask };

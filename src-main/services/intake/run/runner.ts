@@ -82,14 +82,6 @@ export interface BorrowedThread {
 export interface IntakeRunner {
   read(task: ReadTask, onProgress: (progress: ReadProgress) => void, signal: AbortSignal): RunningRead;
   call<N extends HostCall>(name: N, ...args: Parameters<IntakeHost[N]>): Promise<ReturnType<IntakeHost[N]>>;
-  exportTo(
-    intakeId: number,
-    selection: Selection,
-    format: 'csv' | 'jsonl',
-    path: string,
-    onRows: (done: number, total: number) => void,
-    signal: AbortSignal,
-  ): Promise<number>;
   /** Writes a report on a thread of its own where there are threads. */
   report(
     task: ReportTask,

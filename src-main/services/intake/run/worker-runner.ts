@@ -85,14 +85,6 @@ export function createWorkerRunner(url: URL, start: ThreadStart): IntakeRunner {
         },
       };
     },
-    async exportTo(intakeId, selection, format, path, onRows, signal) {
-      const tell = (progress: CallProgress): void => {
-        if ('done' in progress) {
-          onRows(progress.done, progress.total);
-        }
-      };
-      return (await view.call({ name: 'export', intakeId, selection, format, path }, tell, signal)) as number;
-    },
     report: (task, path, onRows, signal) =>
       alone(task.intakeId, (reader) => {
         const tell = (progress: CallProgress): void => {
