@@ -37,6 +37,8 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   [/(^|-)(ja3s?|ja4[a-z]*|hassh(server)?|jarm)($|-)/, 'network fingerprint'],
   [/(^|-)sections?-?(hash|md5|sha\d+)/, 'section hash'],
   [/build-?id/, 'build id'],
+  [/first-?bytes|magic-?bytes/, 'first bytes'],
+  [/verification-?code/, 'verification code'],
   [/(^|-)commit($|-)/, 'git commit'],
   [/(^|-)e-?tag($|-)/, 'etag'],
   [/(^|-)(ntlm|nt-?hash|lm-?hash|password|passwd)($|-)/, 'password hash'],

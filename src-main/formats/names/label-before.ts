@@ -10,6 +10,9 @@ export const LABEL_BYTES = 64;
  * Latin-1. Between label and digest only marks that tie a label to its value may stand.
  */
 export function setAsideBy(before: string): string | null {
+  if (before.endsWith('/') && OF_A_COMMIT.test(before)) {
+    return 'git commit';
+  }
   const end = skipTies(before);
   const start = skipBack(before, end, IN_LABEL);
   if (start === end) {
@@ -27,6 +30,10 @@ export function setAsideBy(before: string): string | null {
   const pair = first === start - 1 ? null : classifyName(before.slice(first, end));
   return pair?.kind === 'never' ? pair.name : null;
 }
+
+/** The end of an address that goes on with a commit, as the sites of repositories write it. */
+const OF_A_COMMIT =
+  /\/commits?\/$|git(?:hub|lab)[^\s/]*\/\S*\/(?:blob|tree|raw)\/$|githubusercontent\.com\/[^\s/]+\/[^\s/]+\/$/;
 
 /**
  * The kind of digest that the words right in front of a value announce (`SHA-256: `, `MD5 hash = `), or null. Takes the
@@ -63,7 +70,9 @@ function skipTies(before: string): number {
   // The dash of an arrow; any other dash belongs to the word in front.
   at = tied < at && before.charAt(tied) === '>' && before.charAt(tied - 1) === '-' ? tied - 1 : tied;
   at = skipBack(before, at, BLANKS);
-  return skipBack(before, at, CLOSING);
+  at = skipBack(before, at, CLOSING);
+  // A function without arguments: pe.imphash() == "...".
+  return before.startsWith('()', at - 1) ? at - 1 : at;
 }
 
 function skipBack(text: string, from: number, characters: Uint8Array): number {

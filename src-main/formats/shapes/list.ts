@@ -6,6 +6,7 @@ import type { Head } from '../head.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
+import { unseenEnd } from '../parts/broken-runs.ts';
 import { openLines } from '../parts/line-reader.ts';
 
 const NOTHING: readonly string[] = [];
@@ -17,7 +18,8 @@ const ENOUGH = 0.5;
 export const list: Format = {
   id: 'list',
   label: 'One hash per line',
-  probe(head) {
+  probe(all) {
+    const head = seen(all);
     const { records } = head;
     if (holdsSeveral(head)) {
       return null;
@@ -30,7 +32,8 @@ export const list: Format = {
       ? fit(head, hits, whyOf(header, `${hits} of ${lines} lines start with a hash`))
       : null;
   },
-  assume(head) {
+  assume(all) {
+    const head = seen(all);
     return fit(head, head.records.filter(({ text }) => LINE.test(text)).length, 'asked for');
   },
 };
@@ -43,6 +46,13 @@ const ALONE = /(?:^|[\s"'`,;|:=([{<])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA
 const NEXT = /^[\s"'`,;|:/-]+(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?=$|[\s"'`,;|)\]}>])/;
 /** Share of lines with a further digest in a remark from which a list is free text. */
 const MANY_FURTHER = 0.25;
+
+/** The head as people see it: what they copied from may have put soft hyphens and the like into long words. */
+function seen(head: Head): Head {
+  return { ...head, records: head.records.map((line) => ({ ...line, text: line.text.replaceAll(UNSEEN, '') })) };
+}
+
+const UNSEEN = /[\u00ad\u200b-\u200d\u2060\ufeff]+/g;
 
 /** True when lines hold more than one hash: then each one counts, which is what free text is for. */
 function holdsSeveral(head: Head): boolean {
@@ -128,7 +138,10 @@ function openList(sink: RecordSink, header: Header, carries: boolean, linesBefor
     }
     const at = isQuote(bytes[from] as number) ? from + 1 : from;
     const stop = hexRunEnd(bytes, at, end);
-    if (stop < end && isWord(bytes[stop] as number)) {
+    if (unseenEnd(bytes, stop, end) > stop) {
+      const shown = withSeenWord(bytes, start, from, end);
+      record(shown, from - start, shown.length, line, 0);
+    } else if (stop < end && isWord(bytes[stop] as number)) {
       reportBad(sink, bytes, from, end, line, start);
     } else if (takeDigest(bytes, at, stop, slots) === 0) {
       reportBad(sink, bytes, from, end, line, start);
@@ -142,6 +155,22 @@ function openList(sink: RecordSink, header: Header, carries: boolean, linesBefor
     }
   };
   return openLines(sink, { skipLines: header.line, record }, linesBefore);
+}
+
+/** The line without unseen characters in its first word: they part a digest and are no part of it. */
+function withSeenWord(bytes: Buffer, start: number, from: number, end: number): Buffer {
+  const parts = [bytes.subarray(start, from)];
+  let kept = from;
+  let at = from;
+  while (at < end && !isBlank(bytes[at] as number)) {
+    const next = unseenEnd(bytes, at, end);
+    if (next > at) {
+      parts.push(bytes.subarray(kept, at));
+      kept = next;
+    }
+    at = Math.max(next, at + 1);
+  }
+  return Buffer.concat([...parts, bytes.subarray(kept, end)]);
 }
 
 /** A line that does not start with a digest: a damaged one, one with a digest elsewhere, or none at all. */

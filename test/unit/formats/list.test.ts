@@ -46,6 +46,33 @@ describe('a list', () => {
     expect(found.without).toEqual([{ line: 7, reason: 'no hash in this line' }]);
   });
 
+  it('never takes the first part of a digest that unseen characters part', () => {
+    const parted = (digest: string): string => `${digest.slice(0, 32)}\u200b${digest.slice(32)}`;
+    for (const text of [
+      `${sha256(1)}\n${parted(sha256(2))} # remark\n${sha256(3)}\n`,
+      `${parted(sha256(1))}\n${parted(sha256(2))}\n${parted(sha256(3))}\n`,
+      `${sha256(1)}\u200b\n${parted(sha256(2))}\n${sha256(3)}\u00ad\n`,
+    ]) {
+      for (const format of [undefined, 'list']) {
+        const found = readAll(text, format === undefined ? {} : { format });
+        expect(
+          found.hashes.map(({ line, digests }) => [line, digests[0]]),
+          `${format} ${text}`,
+        ).toEqual([
+          [1, sha256(1)],
+          [2, sha256(2)],
+          [3, sha256(3)],
+        ]);
+        expect(found.reported).toBe(found.counted);
+      }
+    }
+    const broken = readAll(`${sha256(1)}\n${sha256(2).slice(0, 40)}\u00ad${sha256(2).slice(41)}\n`);
+    expect(broken.hashes).toHaveLength(1);
+    expect(broken.rejected.map(({ line, reason }) => [line, reason])).toEqual([
+      [2, '63 hex digits; MD5 has 32, SHA-1 40, SHA-256 64'],
+    ]);
+  });
+
   it('is one line, too', () => {
     expect(recogniseText(`${md5(1)}\n`)).toMatchObject({ format: 'list', isList: true, carriedColumns: [] });
     expect(recogniseText(md5(1))).toMatchObject({ format: 'list', isList: true });

@@ -62,6 +62,33 @@ describe('free text', () => {
     expect(found.reported).toBe(found.counted);
   });
 
+  it('sets aside what rules, scanners, packages and repositories write', () => {
+    const commit = 'https://github.com/acme/tool';
+    const found = asText(
+      [
+        `pe.imphash() == "${md5(1)}" or pe.imphash()=="${md5(2)}"`,
+        `hash.md5(0, filesize) == "${md5(3)}"`,
+        `FIRSTBYTES: 4d5a90000300000004000000ffff0000b8000000 / MZ SHA1: ${sha1(4)}`,
+        `PackageVerificationCode: ${sha1(5)}`,
+        `PackageChecksum: SHA1: ${sha1(6)}`,
+        `see ${commit}/commit/${sha1(7)} and ${commit}/blob/${sha1(8)}/src/a.c#L1`,
+        `https://raw.githubusercontent.com/acme/tool/${sha1(9)}/a.txt`,
+        `https://raw.githubusercontent.com/acme/tool/main/${sha256(10)}.bin`,
+        `https://www.virustotal.com/gui/file/${sha256(11)} https://bazaar.example/blob/${sha256(12)}`,
+      ].join('\n'),
+    );
+    expect(found.hashes.map(({ digests }) => digests[0])).toEqual([
+      md5(3),
+      sha1(4),
+      sha1(6),
+      sha256(10),
+      sha256(11),
+      sha256(12),
+    ]);
+    expect(found.notDigests).toEqual({ imphash: 2, 'first bytes': 1, 'verification code': 1, 'git commit': 3 });
+    expect(found.reported).toBe(found.counted);
+  });
+
   it('carries the text around a digest', () => {
     const far = 'word '.repeat(60);
     const [hash] = asText(`${far}before ${md5(1)} after ${far}\n`).hashes;
