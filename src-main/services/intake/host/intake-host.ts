@@ -26,7 +26,7 @@ import { detailOf } from './detail.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { judgeKept, OpenIntake, passOverKept, type Judgement } from './open-intake.ts';
 import { policyOf } from '#shared/settings/verdict-policy.ts';
-import { certainSet, exportRow, gridRow } from './rows.ts';
+import { certainSet, exportRows, gridRow } from './rows.ts';
 import { lastDigests, packedDigests } from './packed-digests.ts';
 import { ScanPlans, type PlanSlice, type PlanTask } from './scan-plans.ts';
 import type { PlanTotals } from '../../triage/plan/summary.ts';
@@ -238,7 +238,7 @@ export class IntakeHost {
         if (isCancelled() || this.#isStopping) {
           throw new AppError('CANCELLED', 'Cancelled before all rows were given out.');
         }
-        yield Array.from(order.subarray(from, from + BATCH_ROWS), (entry) => exportRow(file, verdicts, entry));
+        yield exportRows(intake, verdicts, order.subarray(from, from + BATCH_ROWS));
         await nextTurn();
       }
     } finally {
@@ -275,9 +275,7 @@ export class IntakeHost {
   ): { total: number; rows: ExportRow[] } {
     const { intake } = this.#use(id);
     const order = this.#selected(intake, selection);
-    const rows = Array.from(order.subarray(page.offset, page.offset + page.limit), (entry) =>
-      exportRow(intake.file, intake.view.verdicts, entry),
-    );
+    const rows = exportRows(intake, intake.view.verdicts, order.subarray(page.offset, page.offset + page.limit));
     return { total: order.length, rows };
   }
 
