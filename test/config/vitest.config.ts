@@ -30,7 +30,14 @@ export default defineConfig({
       suite('db', ['db'], { ...SHARED, testTimeout: 60_000 }),
       suite('providers', ['providers', 'destinations'], SHARED),
       suite('integration', ['integration'], { ...SHARED, testTimeout: 120_000, hookTimeout: 60_000 }),
-      { ...suite('renderer', ['renderer'], { environment: 'happy-dom' }), plugins: [react()] },
+      {
+        ...suite('renderer', ['renderer'], {
+          ...SHARED,
+          environment: 'happy-dom',
+          setupFiles: 'test/renderer/tidy.ts',
+        }),
+        plugins: [react()],
+      },
       suite('e2e', ['e2e'], {
         ...SHARED,
         testTimeout: 120_000,

@@ -67,7 +67,7 @@ describe('notes and tags in a list', () => {
     const box = await dialog();
     const note = await within(box).findByRole('textbox', { name: 'Note' });
     expect((note as HTMLTextAreaElement).value).toBe('seen before');
-    expect(document.activeElement).toBe(within(box).getByRole('combobox', { name: 'Add a tag' }));
+    await waitFor(() => expect(document.activeElement).toBe(within(box).getByRole('combobox', { name: 'Add a tag' })));
     const save = within(box).getByRole('button', { name: 'Save' });
     expect((save as HTMLButtonElement).disabled).toBe(true);
     fireEvent.change(note, { target: { value: 'seen twice' } });
