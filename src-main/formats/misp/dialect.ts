@@ -69,7 +69,7 @@ function settleMisp(object: ObjectView, above: readonly ObjectView[]): Settling 
   const part = isOfObject ? PARTS.get(fieldText(holder, 'name')) : undefined;
   const comment = fieldOf(object, 'comment');
   const values = [
-    ...attributeValues(object.type, value, part ?? null),
+    ...attributeValues(isFullPath(object) ? 'filename' : object.type, value, part ?? null),
     ...(comment === null ? [] : [{ rule: COMMENT, text: comment.text, from: comment, fileName: '' }]),
   ];
   return { values, isRow: !isOfObject, joins: isOfObject ? above.length - 2 : -1 };
@@ -79,6 +79,11 @@ function settleMisp(object: ObjectView, above: readonly ObjectView[]): Settling 
 function isDeleted(object: ObjectView): boolean {
   const mark = fieldText(object, 'deleted');
   return mark === 'true' || mark === '1';
+}
+
+/** The path of an object's file, which is of no type that says so. */
+function isFullPath(object: ObjectView): boolean {
+  return object.type === 'text' && fieldText(object, 'object_relation') === 'fullpath';
 }
 
 /** What an attribute's value is, by its type: `sha256`, `filename|md5`, `malware-sample` ... */

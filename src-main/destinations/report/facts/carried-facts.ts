@@ -25,7 +25,8 @@ const SIZE_COLUMN = /^(file ?)?(size|length|bytes)( in bytes)?$/;
 const LONGEST_NAME = 4096;
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const STIX_ID = new RegExp(`^[a-z][a-z0-9-]*--${UUID}$`, 'i');
-const MARKING_ID = new RegExp(`^marking-definition--${UUID}$`, 'i');
+/** Readers of STIX refuse an id whose UUID has no version of RFC 4122 (STIX 2.1, 2.9). */
+const MARKING_ID = /^marking-definition--[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const WHOLE_UUID = new RegExp(`^${UUID}$`, 'i');
 
 /** A reader of rows whose lists carried these columns. It looks at column names once. */

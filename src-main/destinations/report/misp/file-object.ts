@@ -95,8 +95,12 @@ function tiedAttribute(row: ReportRow, kind: DigestKind, object: Buffer, context
 
 function fileAttributes({ name, size }: CarriedFacts, object: Buffer, context: EventContext): Json[] {
   const plain = { to_ids: false, comment: '', disable_correlation: true };
+  // MISP refuses a `filename` with a line end in it; the template's full path is a text, which may have one.
+  const named = name.includes('\n')
+    ? { ...attribute('text', name, 'Other', object, context), object_relation: 'fullpath' }
+    : attribute('filename', name, 'Payload delivery', object, context);
   return [
-    ...(name === '' ? [] : [{ ...attribute('filename', name, 'Payload delivery', object, context), ...plain }]),
+    ...(name === '' ? [] : [{ ...named, ...plain }]),
     ...(size === null ? [] : [{ ...attribute('size-in-bytes', String(size), 'Other', object, context), ...plain }]),
   ];
 }

@@ -35,6 +35,14 @@ const attribute = z.discriminatedUnion('type', [
     type: z.literal('filename'),
     object_relation: z.literal('filename'),
     category: z.literal('Payload delivery'),
+    // MISP's own check of such values: one line.
+    value: z.string().regex(/^[^\n]+$/),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal('text'),
+    object_relation: z.literal('fullpath'),
+    category: z.literal('Other'),
     value: z.string().min(1),
   }),
   z.strictObject({

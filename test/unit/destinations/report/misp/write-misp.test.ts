@@ -79,6 +79,15 @@ describe('a MISP event', () => {
     expect(Event.Tag).toEqual([{ name: 'assay:report' }, { name: 'tlp:red' }]);
   });
 
+  test('holds a name with a line end as a path, because MISP takes none as a file name', async () => {
+    const rows = ['a\nb.exe', 'a.exe'].map((name, seed) => reportRow(seed, { carried: [name] }));
+    const { Event } = await written({ head: { columns: ['name'] }, rows });
+    expect(Event.Object.map(({ Attribute }) => Attribute[1])).toMatchObject([
+      { type: 'text', object_relation: 'fullpath', category: 'Other', value: 'a\nb.exe', to_ids: false },
+      { type: 'filename', object_relation: 'filename', category: 'Payload delivery', value: 'a.exe' },
+    ]);
+  });
+
   test('keeps apart what only the list ties together', async () => {
     const { md5, sha256 } = digestsOf(1);
     const row = reportRow(1, {
