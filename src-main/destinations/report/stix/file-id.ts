@@ -1,5 +1,6 @@
 import type { ReportRow } from '../port.ts';
 import { uuidBytes, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
+import { ASSAY_NAMESPACE } from '../facts/namespace.ts';
 
 /** Names of the digests in STIX: hash-algorithm-ov of STIX 2.1, 10.3. */
 const STIX_HASH = { md5: 'MD5', sha1: 'SHA-1', sha256: 'SHA-256' } as const;
@@ -19,6 +20,23 @@ export function stixHashes(digests: ReportRow['digests']): StixHashes {
       return hex === undefined ? [] : [[STIX_HASH[kind], hex]];
     }),
   );
+}
+
+/** What a bundle says a file is: two files of which one is said differently are two objects. */
+export interface FileContent {
+  readonly hashes: StixHashes;
+  /** Empty where there is none. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number | null;
+}
+
+/**
+ * An id of its own for a file whose id, as every producer gives it, is taken by other content: that id follows from one
+ * hash and the name, and files may share both. The same content gets the same one.
+ */
+export function contentId({ hashes, name, size }: FileContent): Buffer {
+  return uuidV5Bytes(ASSAY_NAMESPACE, `file ${JSON.stringify([hashes, name, size])}`);
 }
 
 /**

@@ -1,4 +1,6 @@
 import { uuidText, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
+import { contentId, fileId, type FileContent } from './file-id.ts';
+import { FileTable } from './file-table.ts';
 
 /** What a bundle says about a file, each part an object whose id follows from the file's. */
 export const PARTS = ['verdict', 'indicator', 'note', 'tie'] as const;
@@ -11,54 +13,100 @@ const TYPE: Readonly<Record<Part, string>> = {
   tie: 'relationship',
 };
 
-/** 16 bytes of a file's id, one for the parts there are of it, one for its answers. */
-const ENTRY_BYTES = 18;
+/** 16 bytes of a file's id, one for the parts there are of it, one for its answers, 8 that tell its content. */
+const ENTRY_BYTES = 26;
+const ID_BYTES = 16;
+const CONTENT_BYTES = 8;
+/** Beside the bits of the parts: the file's own object is written here, and was not before. */
+const OWN_OBJECT = 1 << PARTS.length;
 const ENTRIES_PER_BLOCK = 4096;
 
 /** One file of a bundle: the 16 bytes of its id, and its place, because rows may share a file. */
 export interface FilePlace {
   readonly id: Buffer;
   readonly place: number;
+  /** Whether its own object is still to be written: no row before it had the same file. */
+  readonly isNew: boolean;
 }
 
 /** The id of what one report says about a file: the same whenever the same report is written. */
-export function partId(report: Buffer, { id, place }: FilePlace, part: Part): string {
+export function partId(report: Buffer, { id, place }: Pick<FilePlace, 'id' | 'place'>, part: Part): string {
   return `${TYPE[part]}--${uuidText(uuidV5Bytes(report, `${part} ${place} ${uuidText(id)}`))}`;
 }
 
 /** The id of one of a file's answers. */
-export function answerId(report: Buffer, { id, place }: FilePlace, answer: number): string {
+export function answerId(report: Buffer, { id, place }: Pick<FilePlace, 'id' | 'place'>, answer: number): string {
   return `malware-analysis--${uuidText(uuidV5Bytes(report, `answer ${answer} ${place} ${uuidText(id)}`))}`;
 }
 
 /**
- * Remembers which objects a bundle holds until its report names them all, behind them: 18 bytes for each file, because
- * every other id follows from the file's and its place.
+ * Remembers which objects a bundle holds until its report names them all, behind them: 26 bytes for each file of a row,
+ * because every other id follows from the file's and its place, and at most 12 to find it by its id.
  */
 export class References {
   readonly #report: Buffer;
   readonly #blocks: Buffer[] = [];
+  readonly #written = new FileTable({
+    isAt: (place, id) => this.#idAt(place).equals(id),
+    idAt: (place) => this.#idAt(place),
+  });
   #count = 0;
 
   constructor(report: Buffer) {
     this.#report = report;
   }
 
-  /** A file, what there is of it, and how many answers, at most 255. Returns its place. */
-  add(file: Buffer, parts: readonly Part[], answers: number): FilePlace {
-    const place = this.#count % ENTRIES_PER_BLOCK;
-    const block = place === 0 ? Buffer.alloc(ENTRIES_PER_BLOCK * ENTRY_BYTES) : this.#blocks.at(-1);
-    if (place === 0 && block !== undefined) {
+  /**
+   * A file, what there is of it, and how many answers, at most 255. A file that rows share has one object; files that share
+   * the id every producer gives them, and are not the same, have each their own.
+   */
+  add(file: FileContent, parts: readonly Part[], answers: number): FilePlace {
+    const content = contentId(file);
+    const place = this.#count;
+    const { id, isNew } = this.#idOf(fileId(file.hashes, file.name), content);
+    const entry = place % ENTRIES_PER_BLOCK;
+    const block = entry === 0 ? Buffer.alloc(ENTRIES_PER_BLOCK * ENTRY_BYTES) : this.#blocks.at(-1);
+    if (block === undefined) {
+      throw new Error('files of a bundle are kept in blocks from the first on');
+    }
+    if (entry === 0) {
       this.#blocks.push(block);
     }
-    if (block !== undefined) {
-      file.copy(block, place * ENTRY_BYTES);
-      const bits = parts.reduce((sum, part) => sum | (1 << PARTS.indexOf(part)), 0);
-      block.writeUInt8(bits, place * ENTRY_BYTES + 16);
-      block.writeUInt8(answers, place * ENTRY_BYTES + 17);
-    }
+    const at = entry * ENTRY_BYTES;
+    id.copy(block, at);
+    const bits = parts.reduce((sum, part) => sum | (1 << PARTS.indexOf(part)), isNew ? OWN_OBJECT : 0);
+    block.writeUInt8(bits, at + ID_BYTES);
+    block.writeUInt8(answers, at + ID_BYTES + 1);
+    content.copy(block, at + ID_BYTES + 2, 0, CONTENT_BYTES);
     this.#count += 1;
-    return { id: file, place: this.#count - 1 };
+    if (isNew) {
+      this.#written.add(id, place);
+    }
+    return { id, place, isNew };
+  }
+
+  #idOf(usual: Buffer, content: Buffer): { readonly id: Buffer; readonly isNew: boolean } {
+    const taken = this.#written.find(usual);
+    if (taken === null) {
+      return { id: usual, isNew: true };
+    }
+    const { block, at } = this.#entryAt(taken);
+    const from = at + ID_BYTES + 2;
+    const isSame = block.compare(content, 0, CONTENT_BYTES, from, from + CONTENT_BYTES) === 0;
+    return isSame ? { id: usual, isNew: false } : { id: content, isNew: this.#written.find(content) === null };
+  }
+
+  #entryAt(place: number): { readonly block: Buffer; readonly at: number } {
+    const block = this.#blocks[Math.floor(place / ENTRIES_PER_BLOCK)];
+    if (block === undefined) {
+      throw new RangeError('there is no such file in the bundle');
+    }
+    return { block, at: (place % ENTRIES_PER_BLOCK) * ENTRY_BYTES };
+  }
+
+  #idAt(place: number): Buffer {
+    const { block, at } = this.#entryAt(place);
+    return block.subarray(at, at + ID_BYTES);
   }
 
   /** All ids, in the order of the bundle, some thousand at a time. */
@@ -73,11 +121,11 @@ export class References {
 
   #idsAt(block: Buffer, entry: number, place: number): string[] {
     const at = entry * ENTRY_BYTES;
-    const file = { id: block.subarray(at, at + 16), place };
-    const bits = block.readUInt8(at + 16);
-    const answers = block.readUInt8(at + 17);
+    const file = { id: block.subarray(at, at + ID_BYTES), place };
+    const bits = block.readUInt8(at + ID_BYTES);
+    const answers = block.readUInt8(at + ID_BYTES + 1);
     return [
-      `file--${uuidText(file.id)}`,
+      ...((bits & OWN_OBJECT) === 0 ? [] : [`file--${uuidText(file.id)}`]),
       ...PARTS.filter((_, bit) => (bits & (1 << bit)) !== 0).map((part) => partId(this.#report, file, part)),
       ...Array.from({ length: answers }, (_, answer) => answerId(this.#report, file, answer)),
     ];

@@ -6,7 +6,7 @@ import type { ReportAnswer, ReportHead, ReportRow } from '../port.ts';
 import { groupedDigits } from '../facts/grouped-digits.ts';
 import { verdictSentence } from '../facts/row-facts.ts';
 import { uuidText } from '../../../platform/uuid-v5.ts';
-import { type StixHashes, fileId, stixHashes } from './file-id.ts';
+import { type FileContent, type StixHashes, stixHashes } from './file-id.ts';
 import { type StixObject, extended, stixTime, tlpId } from './frame-objects.ts';
 import { type FilePlace, type Part, type References, answerId, partId } from './refs.ts';
 
@@ -22,9 +22,7 @@ export interface RowContext {
 }
 
 /** A file of a row: all its digests, or one of those that only the list ties together. */
-interface FileOfRow {
-  readonly hashes: StixHashes;
-  readonly id: Buffer;
+interface FileOfRow extends FileContent {
   readonly answers: readonly ReportAnswer[];
   readonly blame: Blame;
 }
@@ -45,8 +43,9 @@ const INDICATES = {
 /**
  * The objects of one row: its file, Assay's verdict, what each source answered, an indicator when it is malicious or
  * suspicious, and its note. Digests that only the list ties together are files of their own, related to the strongest
- * one; what a source said about such a digest stays with it (see blame.ts). A source that could not be asked made no
- * analysis and gets none. No indicator has a confidence, because no source states one: their scores are something else.
+ * one; what a source said about such a digest stays with it (see blame.ts). A file that rows share is written with the
+ * first of them, and what the others say refers to it. A source that could not be asked made no analysis and gets none. No
+ * indicator has a confidence, because no source states one: their scores are something else.
  */
 export function rowObjects(
   row: ReportRow,
@@ -55,14 +54,12 @@ export function rowObjects(
   references: References,
 ): StixObject[] {
   const [main, ...others] = filesOf(row, carried, context.head);
-  const sample = `file--${uuidText(main.id)}`;
   const marked = markingsOf(carried);
   const parts: Part[] = ['verdict', ...indicatorPart(main), ...(row.note === '' ? [] : ['note' as const])];
-  const place = references.add(main.id, parts, main.answers.length);
-  const size = carried.size === null ? {} : { size: carried.size };
-  const name = carried.name === '' ? {} : { name: carried.name };
+  const place = references.add(main, parts, main.answers.length);
+  const sample = `file--${uuidText(place.id)}`;
   return [
-    { type: 'file', spec_version: '2.1', id: sample, hashes: main.hashes, ...size, ...name, ...marked },
+    ...fileObjects(main, place, marked),
     verdictObject(row, carried, context, place, marked),
     ...indicatorObjects(row, carried, context, main, place, marked),
     ...(row.note === '' ? [] : [noteObject(row, context, place, marked)]),
@@ -80,10 +77,10 @@ function tiedObjects(
   references: References,
 ): StixObject[] {
   const marked = markingsOf(carried);
-  const place = references.add(other.id, ['tie', ...indicatorPart(other)], other.answers.length);
-  const id = `file--${uuidText(other.id)}`;
+  const place = references.add(other, ['tie', ...indicatorPart(other)], other.answers.length);
+  const id = `file--${uuidText(place.id)}`;
   return [
-    { type: 'file', spec_version: '2.1', id, hashes: other.hashes, ...marked },
+    ...fileObjects(other, place, marked),
     {
       ...common('relationship', partId(context.report, place, 'tie'), context),
       ...marked,
@@ -97,24 +94,31 @@ function tiedObjects(
   ];
 }
 
-function filesOf(row: ReportRow, { name }: CarriedFacts, head: ReportHead): readonly [FileOfRow, ...FileOfRow[]] {
+/** The file itself, unless a row before had the same one. Its markings are those of the first row that named it. */
+function fileObjects(
+  { hashes, name, size }: FileContent,
+  { id, isNew }: FilePlace,
+  marked: StixObject,
+): readonly StixObject[] {
+  const facts = { ...(size === null ? {} : { size }), ...(name === '' ? {} : { name }) };
+  return isNew ? [{ type: 'file', spec_version: '2.1', id: `file--${uuidText(id)}`, hashes, ...facts, ...marked }] : [];
+}
+
+function filesOf(row: ReportRow, { name, size }: CarriedFacts, head: ReportHead): readonly [FileOfRow, ...FileOfRow[]] {
   const { digests, answers, digestLink, kind } = row;
   const blame = blameOf(row, null, head);
   if (digestLink !== 'asserted') {
-    const hashes = stixHashes(digests);
-    return [{ hashes, id: fileId(hashes, name), answers: heard(answers), blame }];
+    return [{ hashes: stixHashes(digests), name, size, answers: heard(answers), blame }];
   }
   const others = DIGEST_KINDS.filter((one) => one !== kind && digests[one] !== undefined).toReversed();
   const hashesOf = (one: DigestKind): StixHashes => stixHashes({ [one]: digests[one] ?? row.hash });
   const answersOf = (fits: (matchedBy: DigestKind) => boolean): readonly ReportAnswer[] =>
     heard(answers.filter(({ matchedBy }) => fits(matchedBy)));
-  const main = hashesOf(kind);
   return [
-    { hashes: main, id: fileId(main, name), answers: answersOf((one) => !others.includes(one)), blame },
+    { hashes: hashesOf(kind), name, size, answers: answersOf((one) => !others.includes(one)), blame },
     ...others.map((other) => {
-      const hashes = hashesOf(other);
       const answered = answersOf((one) => one === other);
-      return { hashes, id: fileId(hashes, ''), answers: answered, blame: blameOf(row, other, head) };
+      return { hashes: hashesOf(other), name: '', size: null, answers: answered, blame: blameOf(row, other, head) };
     }),
   ];
 }
