@@ -1,5 +1,5 @@
 import type { DigestKind } from '#shared/domain/hash.ts';
-import { kindOfHexLength } from '#shared/domain/hash.ts';
+import { kindOfHexLength, parseDigest } from '#shared/domain/hash.ts';
 import { classifyName } from '../names/classify-name.ts';
 
 const EMPTY = new Set([
@@ -26,6 +26,8 @@ export function isEmptyCell(cell: string): boolean {
   return cell.length <= 9 && EMPTY.has(cell.trim().toLowerCase());
 }
 
+/** From here on only what stands around runs of digits is looked at: texts of events may be 64 KiB of something else. */
+const LONG = 4096;
 const MARKS = new Set(['"', "'", '`']);
 const FRONT = /^(?:=?["'`]|0x(?=[0-9a-fA-F]{32}))+/;
 /** Soft hyphens and characters without width: programs put them where a long word may break. */
@@ -42,6 +44,12 @@ export function bareCell(cell: string): string {
     end -= 1;
   }
   return text.slice(0, end).replace(FRONT, '');
+}
+
+/** The digests of a bare cell that holds nothing else: one, or several with blanks or marks between; else none. */
+export function plainDigests(bare: string): string[] {
+  const parts = bare.length > LONG ? [] : bare.split(/[\s,;|/]+/).filter((part) => part !== '');
+  return parts.every((part) => parseDigest(part) !== null) ? parts : [];
 }
 
 export interface PackedDigest {
@@ -61,8 +69,6 @@ export function packedOthers(cell: string): string[] {
   return labelled(cell).flatMap(({ other }) => (other === null ? [] : [other]));
 }
 
-/** From here on only what stands around runs of digits is looked at: texts of events may be 64 KiB of something else. */
-const LONG = 4096;
 const RUN = /[0-9a-fA-F]{32,}/g;
 /** More than a label and what ties it to its value. */
 const IN_FRONT = 64;

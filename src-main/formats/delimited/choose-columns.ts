@@ -1,9 +1,8 @@
-import { parseDigest } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { type NameMeaning, classifyName, nameInParts } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import { fileOfEventText } from '../names/event-file.ts';
-import { bareCell, isEmptyCell, packedDigests } from './cell.ts';
+import { bareCell, isEmptyCell, packedDigests, plainDigests } from './cell.ts';
 import type { Sample } from './sample.ts';
 
 export interface ColumnPlan {
@@ -151,7 +150,7 @@ function readColumn(name: string, index: number, rows: Sample['rows']): Column {
 
 function holdsDigest(cell: string): boolean {
   const bare = bareCell(cell);
-  return parseDigest(bare) !== null || packedDigests(bare).length > 0;
+  return plainDigests(bare).length > 0 || packedDigests(bare).length > 0;
 }
 
 /** True when names such as `imphash` cover every column of digests. Headings of several words may be titles. */
@@ -164,7 +163,7 @@ function isNoneOfTheFile(columns: readonly Column[], names: readonly string[]): 
 }
 
 function holdsSeveralFiles(cells: readonly string[]): boolean {
-  const digests = new Set(cells.flatMap((cell) => parseDigest(bareCell(cell))?.hex ?? []));
+  const digests = new Set(cells.flatMap((cell) => plainDigests(bareCell(cell)).map((hex) => hex.toLowerCase())));
   const lengths = new Set([...digests].map((digest) => digest.length));
   return digests.size > lengths.size;
 }

@@ -6,7 +6,7 @@ import { fileOfEventText } from '../names/event-file.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import type { DigestSlots, FormatReader, RecordSink } from '../record-sink.ts';
 import { OtherLines, rejectOverlong } from '../parts/other-lines.ts';
-import { bareCell, isEmptyCell, packedDigests, packedOthers } from './cell.ts';
+import { bareCell, isEmptyCell, packedDigests, packedOthers, plainDigests } from './cell.ts';
 import type { ColumnPlan } from './choose-columns.ts';
 import type { Row } from './row.ts';
 import { createRowFeeder, type RowHandler } from './rows.ts';
@@ -132,8 +132,9 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
       return null;
     }
     const bare = bareCell(text);
-    const packed = packedDigests(bare);
-    for (const hex of packed.length > 0 ? packed.map((one) => one.hex) : [bare]) {
+    const packed = packedDigests(bare).map((one) => one.hex);
+    const several = packed.length > 0 ? packed : plainDigests(bare);
+    for (const hex of several.length > 0 ? several : [bare]) {
       const bytes = Buffer.from(hex);
       if (!takePlain(bytes, 0, bytes.length)) {
         found.missing = 'no hash in this row, but other text';

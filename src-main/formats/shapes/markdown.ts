@@ -13,6 +13,8 @@ import { linesWithDigest } from './text.ts';
 
 /** The line below the headings of a table (GitHub Flavored Markdown, 4.10). */
 const RULE = /^\|?[\t ]*:?-+:?[\t ]*(?:\|[\t ]*:?-+:?[\t ]*)*\|?$/;
+/** Soft hyphens and the like, which part a digest and are no part of it. */
+const UNSEEN = /[\u00ad\u200b-\u200d\u2060\ufeff]+/g;
 /** The longest heading line. */
 const HEADER_LIMIT = 4096;
 
@@ -161,6 +163,7 @@ function isBlankCell(cell: string | undefined): boolean {
 function cellsOf(row: string): string[] {
   return cutCells(row).map((cell) =>
     cell
+      .replaceAll(UNSEEN, '')
       .replaceAll(/!?\[([^\][]*)\]\([^()]*\)/g, '$1')
       .replaceAll(/<br ?\/?>/gi, ' ')
       .replaceAll(/[`*]+|(?<![0-9A-Za-z])_+|_+(?![0-9A-Za-z])/g, '')

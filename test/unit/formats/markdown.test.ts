@@ -8,6 +8,13 @@ const table = (header: string, ...rows: string[]): string =>
   `${header}\n${header.replaceAll(/[^|]+/g, '---')}\n${rows.join('\n')}\n`;
 
 describe('Markdown', () => {
+  it('takes digests whole that unseen characters part', () => {
+    const parted = `${sha256(1).slice(0, 32)}\u200b${sha256(1).slice(32)}`;
+    const found = readAll(`| name | value |\n|---|---|\n| a | ${parted} |\n| b | ${sha256(2)} |\n`);
+    expect(found.hashes.map(({ digests }) => digests)).toEqual([[sha256(1)], [sha256(2)]]);
+    expect(found.notDigests).toEqual({});
+  });
+
   it('reads rows by their headings and the rest as text', () => {
     const found = readAll(NOTES);
     expect(found.recognition.why).toBe('2 tables with the columns SHA256, Imphash, Value');

@@ -36,6 +36,32 @@ describe('cells of spreadsheets saved as text', () => {
   });
 });
 
+describe('cells with several digests', () => {
+  it.each([
+    ['blanks', ' '],
+    ['a line end', '\n'],
+    ['a slash', ' / '],
+    ['a semicolon', ';'],
+  ])('give all of one file, parted by %s', (_, mark) => {
+    const cell = (seed: number): string => `"${[md5(seed), sha1(seed), sha256(seed)].join(mark)}"`;
+    for (const header of ['hashes', 'MD5/SHA1/SHA256']) {
+      const found = readAll(`name,${header}\na,${cell(1)}\nb,${cell(2)}\n`);
+      expect(found.hashes.map(({ digests }) => digests)).toEqual([
+        [sha256(1), sha1(1), md5(1)],
+        [sha256(2), sha1(2), md5(2)],
+      ]);
+      expect([found.rejected, found.without, found.reported]).toEqual([[], [], found.counted]);
+    }
+  });
+
+  it('give the first of each kind and count the others', () => {
+    const found = readAll(`name,sha256\na,${sha256(1)} ${sha256(2)}\nb,${sha256(3)}\nc,${sha256(4)} and more\n`);
+    expect(found.hashes.map(({ digests }) => digests)).toEqual([[sha256(1)], [sha256(3)]]);
+    expect(found.notDigests).toEqual({ 'second SHA-256 of a row': 1 });
+    expect(found.rejected.map(({ line }) => line)).toEqual([4]);
+  });
+});
+
 describe('long texts of events in a cell', () => {
   const event = (command: string, hashes: string): string =>
     `"Process Create:\nImage: C:\\p.exe\nCommandLine: ${command}\nHashes: ${hashes}\nParentImage: q"`;
