@@ -182,7 +182,7 @@ describe('a STIX bundle', () => {
     expect(new Set(ids).size).toBe(ids.length);
     const named = ofType(bundle, 'report')[0]?.object_refs ?? [];
     expect(new Set(named).size).toBe(named.length);
-    expect(named.filter((id) => id.startsWith('file--')).toSorted()).toEqual([one, shared, two, other].toSorted());
+    expect(new Set(named.filter((id) => id.startsWith('file--')))).toEqual(new Set([one, shared, two, other]));
   });
 
   test('keeps files apart that share the id every producer gives them', async () => {
