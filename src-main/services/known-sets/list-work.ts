@@ -2,10 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { isAppError } from '#shared/errors/app-error.ts';
 import type { ReadingPlace } from '../../formats/read-records.ts';
 import type { RunOptions } from '../../intakes/keys/key-runs.ts';
 import type { BuildRequest } from './build-set.ts';
+import { cancelledKept } from './refusals.ts';
 import { builderStateSchema, SetBuilder } from './set-builder.ts';
 import type { ReadPart } from './source-file.ts';
 import { WorkFolder } from './work-folder.ts';
@@ -16,8 +17,8 @@ export type Begun =
   /** Another import of this file was interrupted, but the file is not what it was. */
   | { readonly kind: 'changed' };
 
-/** Smaller files are read again in less than a second. */
-const FEWEST_BYTES = 8 << 20;
+/** Of smaller files nothing is kept: they are read again in less than a second. */
+export const FEWEST_BYTES = 8 << 20;
 /** Digests of one kind that a piece of a list may hold. */
 const MOST_IN_PIECE = 1 << 15;
 
@@ -112,12 +113,7 @@ export class ListWork {
       return error;
     }
     this.#builder?.close();
-    return this.#folder?.leave() === true
-      ? new AppError(
-          'CANCELLED',
-          'Cancelled. No set was made. What was read is kept for a week: importing the same file again goes on there.',
-        )
-      : error;
+    return this.#folder?.leave() === true ? cancelledKept() : error;
   }
 
   #load(): void {

@@ -8,6 +8,14 @@ export function throwIfCancelled(hooks: { isCancelled(): boolean }): void {
   }
 }
 
+/** The error for a cancelled import that goes on where it was. */
+export function cancelledKept(): AppError {
+  return new AppError(
+    'CANCELLED',
+    'Cancelled. No set was made. What was read is kept for a week: importing the same file again goes on there.',
+  );
+}
+
 /** The error for a file whose content cannot be a set. */
 export function unusable(path: string, reason: string): AppError {
   return new AppError('UNREADABLE', `${basename(path)} cannot be a known set: ${reason}. Nothing was imported.`);

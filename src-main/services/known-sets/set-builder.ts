@@ -16,6 +16,8 @@ export interface SetProblem {
   readonly excerpt: string;
 }
 
+/** A problem as it is kept between two parts of an import. */
+export const problemSchema = z.strictObject({ line: z.int(), reason: z.string(), excerpt: z.string() });
 const countSchema = z.int().nonnegative();
 /** What a builder goes on from. */
 export const builderStateSchema = z.strictObject({
@@ -24,7 +26,7 @@ export const builderStateSchema = z.strictObject({
   hashed: countSchema,
   withoutHash: countSchema,
   rejected: countSchema,
-  firstProblems: z.array(z.strictObject({ line: z.int(), reason: z.string(), excerpt: z.string() })),
+  firstProblems: z.array(problemSchema),
 });
 export type BuilderState = z.infer<typeof builderStateSchema>;
 

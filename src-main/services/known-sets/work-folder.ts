@@ -64,6 +64,11 @@ export class WorkFolder {
     writeWhole(join(this.path, STATE), JSON.stringify(state));
   }
 
+  /** Forgets the state that was kept. */
+  forget(): void {
+    rmSync(join(this.path, STATE), { force: true });
+  }
+
   /** Leaves the folder for whoever imports the same again, in this process or another; false, and it is gone, if they could not find it. */
   leave(): boolean {
     if (!this.#isNamed) {

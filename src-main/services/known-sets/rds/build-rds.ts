@@ -3,17 +3,19 @@ import { statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
+import { isAppError } from '#shared/errors/app-error.ts';
 import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import { type RdsBatch, RdsDatabase, type RdsNames } from '../../../db/foreign/nsrl-rdsv3.ts';
 import type { RunOptions } from '../../../intakes/keys/key-runs.ts';
 import { ProductRefs, writeProducts } from '../../../intakes/keys/product-refs.ts';
 import { PackedWriter } from '../../../intakes/packed-writer.ts';
 import type { BuildHooks, BuildRequest, BuiltSet } from '../build-set.ts';
+import { type Begun as HowBegun, FEWEST_BYTES } from '../list-work.ts';
 import { numbersOf, writeNumbers } from './rds-names.ts';
-import { throwIfCancelled, unusable } from '../refusals.ts';
+import { cancelledKept, throwIfCancelled, unusable } from '../refusals.ts';
 import { KeyStore } from '../key-store.ts';
 import { productNumbers, RdsRows } from './rds-rows.ts';
-import { KNOWN_SET_VERSION } from '../set-builder.ts';
+import { KNOWN_SET_VERSION, problemSchema } from '../set-builder.ts';
 import { WorkFolder } from '../work-folder.ts';
 
 const PROGRESS_MS = 100;
@@ -28,35 +30,78 @@ const stateSchema = z.strictObject({
     hashed: z.int(),
     withoutHash: z.int(),
     rejected: z.int(),
+    firstProblems: z.array(problemSchema),
   }),
 });
 
+/** Rows of FILE and the names of products, from one database or from a database and its changes. */
+export type RdsRowSource = Pick<RdsDatabase, 'names' | 'edition' | 'lastRow' | 'batches' | 'rows' | 'close'>;
+
+/** What a set is compiled from. */
+export interface RdsOrigin {
+  /** Names the content: another size or time is another edition, and nothing that was kept of this one counts. */
+  readonly work: string;
+  /** Size of what is read. */
+  readonly bytes: number;
+  /** What the set's header says of where it comes from. */
+  readonly meta: Readonly<Record<string, unknown>>;
+  /** Opens it; `folder` is for what it needs beside it, and is found again when the import goes on. */
+  open(folder: string): RdsRowSource | Promise<RdsRowSource>;
+}
+
+/** Compiles an NSRL RDSv3 database into a packed set that names the products of every digest. All or nothing at `target`. */
+export function buildRds(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet> {
+  const { source } = request;
+  const database = new RdsDatabase(source);
+  const { size } = statSync(source);
+  const meta = { form: 'nsrl-rdsv3', source: { name: basename(source), bytes: size, sha256: null } };
+  return compileRds(request, { work: nameOf(source), bytes: size, meta, open: () => database }, hooks);
+}
+
 /**
- * Compiles an NSRL RDSv3 database into a packed set that names the products of every digest. Rows are read in the order in
- * which they are stored; an import of the same file that was interrupted goes on where it was. All or nothing at `target`.
+ * Compiles rows in the order in which they are stored. An import of the same origin that was cancelled or whose process died
+ * goes on where it was; a cancelled one of less than 8 MiB leaves nothing.
  */
-export async function buildRds(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet> {
-  const database = new RdsDatabase(request.source);
+export async function compileRds(request: BuildRequest, origin: RdsOrigin, hooks: BuildHooks): Promise<BuiltSet> {
   let folder: WorkFolder | null = null;
-  let store: KeyStore | null = null;
+  let database: RdsRowSource | null = null;
+  let begun: Begun | null = null;
   try {
-    folder = WorkFolder.take(dirname(request.target), nameOf(request.source));
+    folder = WorkFolder.take(dirname(request.target), origin.work);
+    database = await origin.open(folder.path);
     const names = database.names();
-    const begun = resumed(
-      folder,
-      names.products.map(({ id }) => id),
-      request.runRecords === undefined ? {} : { runRecords: request.runRecords },
-    );
-    ({ store } = begun);
-    await readAll(database, folder, begun, hooks);
+    const options = request.runRecords === undefined ? {} : { runRecords: request.runRecords };
+    const packages = names.products.map(({ id }) => id);
+    begun = resumed(folder, packages, options);
+    await readAll({ database, origin, folder, begun }, hooks);
     refuseEmpty(request.source, begun.rows);
-    return await writeSet(request, database, { ...begun, names, work: folder.path }, hooks);
+    const built = await writeSet(request, origin, database, { ...begun, names, work: folder.path }, hooks);
+    begun.store.discard();
+    folder.remove();
+    return built;
+  } catch (error) {
+    throw failed(request, origin, { folder, begun }, error);
   } finally {
-    database.close();
-    store?.discard();
-    // Whether it came to a set, was cancelled or refused: only a process that died leaves work behind.
-    folder?.remove();
+    database?.close();
   }
+}
+
+/** Cleans up behind an import that came to nothing; returns the error to tell. A cancelled one leaves what it kept. */
+function failed(
+  request: BuildRequest,
+  origin: RdsOrigin,
+  { folder, begun }: { readonly folder: WorkFolder | null; readonly begun: Begun | null },
+  error: unknown,
+): unknown {
+  const isCancelled = isAppError(error) && error.code === 'CANCELLED';
+  const isWorth = origin.bytes >= (request.keptFrom ?? FEWEST_BYTES) && request.once !== true;
+  if (isCancelled && isWorth && folder !== null && folder.state() !== null) {
+    begun?.store.close();
+    return folder.leave() ? cancelledKept() : error;
+  }
+  begun?.store.discard();
+  folder?.remove();
+  return error;
 }
 
 interface Begun {
@@ -66,8 +111,8 @@ interface Begun {
   readonly last: number;
 }
 
-/** Names the file as it is now: another size or time is another edition. */
-function nameOf(source: string): string {
+/** Names a file as it is now. */
+export function nameOf(source: string): string {
   const { size, mtimeMs, ino } = statSync(source);
   return createHash('sha256').update(`rds 1 ${source} ${ino} ${size} ${mtimeMs}`).digest('hex');
 }
@@ -83,34 +128,48 @@ function resumed(folder: WorkFolder, packages: readonly number[], options: RunOp
       // What was kept is not whole: it is read again.
     }
   }
+  folder.forget();
   const store = KeyStore.create(work, true, options);
   return { store, rows: new RdsRows(store, productNumbers(packages)), last: 0 };
 }
 
-async function readAll(database: RdsDatabase, folder: WorkFolder, begun: Begun, hooks: BuildHooks): Promise<void> {
+interface Reading {
+  readonly database: RdsRowSource;
+  readonly origin: RdsOrigin;
+  readonly folder: WorkFolder;
+  readonly begun: Begun;
+}
+
+async function readAll({ database, origin, folder, begun }: Reading, hooks: BuildHooks): Promise<void> {
   const { store, rows } = begun;
-  const total = statSync(database.path).size;
+  const total = origin.bytes;
   const most = Math.max(database.lastRow(), 1);
+  const bytesAt = (row: number): number => Math.floor((total * row) / most);
+  const how: HowBegun | null = begun.last === 0 ? null : { kind: 'resumed', at: bytesAt(begun.last), total };
   let told = 0;
   let read = begun.last;
+  const keep = (): void => folder.save({ last: read, lengths: store.flush(), counts: rows.counts });
   for (const batch of database.batches(begun.last)) {
+    if (hooks.isCancelled() && read > begun.last) {
+      keep();
+    }
     throwIfCancelled(hooks);
     take(database, rows, batch, read);
     read = batch.last;
     if (store.isFull) {
-      folder.save({ last: read, lengths: store.flush(), counts: rows.counts });
+      keep();
     }
     if (performance.now() - told >= PROGRESS_MS) {
-      hooks.onProgress(Math.floor((total * read) / most), total, rows.digests, 'reading');
+      hooks.onProgress(bytesAt(read), total, rows.digests, 'reading', how);
       await setImmediate();
       told = performance.now();
     }
   }
   throwIfCancelled(hooks);
-  hooks.onProgress(total, total, rows.digests, 'reading');
+  hooks.onProgress(total, total, rows.digests, 'reading', how);
 }
 
-function take(database: RdsDatabase, rows: RdsRows, batch: RdsBatch, before: number): void {
+function take(database: RdsRowSource, rows: RdsRows, batch: RdsBatch, before: number): void {
   if (!rows.takeAll(batch)) {
     for (const row of database.rows(before, batch.last)) {
       rows.take(row);
@@ -131,7 +190,8 @@ interface Compiled extends Begun {
 
 async function writeSet(
   request: BuildRequest,
-  database: RdsDatabase,
+  origin: RdsOrigin,
+  database: RdsRowSource,
   { store, rows, names, work }: Compiled,
   hooks: BuildHooks,
 ): Promise<BuiltSet> {
@@ -155,13 +215,12 @@ async function writeSet(
     throwIfCancelled(hooks);
     const { name, mark, importedAt } = request;
     const { buildSet, description, version } = said;
-    const source = { name: basename(request.source), bytes: statSync(request.source).size, sha256: null };
-    const meta = { name, edition, mark, datedAt, importedAt, source, records: rows.records, counts };
+    const meta = { name, edition, mark, datedAt, importedAt, ...origin.meta, records: rows.records, counts };
     const rds = { version, buildSet, description, products: names.products.length };
     const bytes = writer.finish({
       kind: 'known-set',
       version: KNOWN_SET_VERSION,
-      meta: { ...meta, form: 'nsrl-rdsv3', rds },
+      meta: { ...meta, rds },
     });
     return {
       bytes,

@@ -12,6 +12,7 @@ export interface RdsCounts {
   readonly hashed: number;
   readonly withoutHash: number;
   readonly rejected: number;
+  readonly firstProblems: readonly SetProblem[];
 }
 
 /** The product of a package, by the package's own number. */
@@ -45,12 +46,14 @@ export class RdsRows {
   constructor(store: KeyStore, products: ProductNumbers, counts?: RdsCounts) {
     this.#store = store;
     this.#products = products;
-    Object.assign(this, counts ?? {});
+    const { firstProblems = [], ...numbers } = counts ?? {};
+    Object.assign(this, numbers);
+    this.firstProblems.push(...firstProblems);
   }
 
   get counts(): RdsCounts {
-    const { records, digests, hashed, withoutHash, rejected } = this;
-    return { records, digests, hashed, withoutHash, rejected };
+    const { records, digests, hashed, withoutHash, rejected, firstProblems } = this;
+    return { records, digests, hashed, withoutHash, rejected, firstProblems: [...firstProblems] };
   }
 
   /** What is told of the rows once the set is made. */
