@@ -4,6 +4,7 @@ import { type KeyRule, setAsideByType } from '../json/keys/key-rules.ts';
 import { looseClaim } from '../json/keys/loose-claim.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
+import { withoutUnseen } from '../names/broken-digest.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 
 /** A value that is, or should be, a digest; for counting only. */
@@ -54,11 +55,12 @@ export function claimsOf(rule: KeyRule, text: string, hasScope: boolean): Counte
   if (rule.role === 'id' && isWholeDigest(text)) {
     return hasScope ? [] : [make(text)];
   }
-  if (hasScope || !hasHexRun(text) || (rule.role === 'never' && isCode(text))) {
+  const seen = text.length < 32 ? text : withoutUnseen(text);
+  if (hasScope || !hasHexRun(seen) || (rule.role === 'never' && isCode(text))) {
     return [];
   }
-  return [...text.matchAll(RUN)]
-    .filter(({ index }) => index === 0 || setAsideBy(text.slice(Math.max(0, index - LABEL_BYTES), index)) === null)
+  return [...seen.matchAll(RUN)]
+    .filter(({ index }) => index === 0 || setAsideBy(seen.slice(Math.max(0, index - LABEL_BYTES), index)) === null)
     .map(([hex]) => make(hex, true));
 }
 

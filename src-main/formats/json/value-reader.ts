@@ -1,6 +1,8 @@
+import { isAscii } from 'node:buffer';
 import { takeDigest } from '../bytes/hex.ts';
 import { charactersIn, excerptOf, textOf } from '../bytes/text.ts';
 import { classifyName } from '../names/classify-name.ts';
+import { withoutUnseen } from '../names/broken-digest.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import type { RecordSink } from '../record-sink.ts';
 import { findHexRuns, isUuid } from './tokens/find-runs.ts';
@@ -149,6 +151,13 @@ export class ValueReader {
     if (isUuid(bytes, from, end)) {
       this.#sink.notDigest('uuid');
       return;
+    }
+    if (end - from >= 32 && !isAscii(bytes.subarray(from, end))) {
+      const seen = Buffer.from(withoutUnseen(bytes.toString('latin1', from, end)), 'latin1');
+      if (seen.length < end - from) {
+        this.#scan(frame, rule, seen, 0, seen.length, isPlain, place);
+        return;
+      }
     }
     findHexRuns(bytes, from, end, (start, stop) => {
       const label =

@@ -18,6 +18,13 @@ export const END_BYTES = LABEL_BYTES + 64 + 8;
  * non-joiner, word joiner, byte order mark. As the Latin-1 view of their UTF-8.
  */
 export const UNSEEN = /^(?:\u00c2\u00ad|\u00e2\u0080[\u008b-\u008d]|\u00e2\u0081\u00a0|\u00ef\u00bb\u00bf)+$/;
+const EVERY_UNSEEN = /\u00c2\u00ad|\u00e2\u0080[\u008b-\u008d]|\u00e2\u0081\u00a0|\u00ef\u00bb\u00bf/g;
+
+/** The Latin-1 view of a text in UTF-8 without such characters. */
+export function withoutUnseen(text: string): string {
+  return text.replaceAll(EVERY_UNSEEN, '');
+}
+
 /** The most bytes of such characters in one place. */
 export const UNSEEN_BYTES = 24;
 

@@ -16,6 +16,25 @@ const asJson = (value: unknown) => {
 const filesOf = (value: unknown) => asJson(value).hashes.map(({ digests, carried }) => [...digests, ...carried]);
 
 describe('digests of one object', () => {
+  it('takes digests whole that unseen characters part', () => {
+    const halves = (digest: string, mark: string): string => `${digest.slice(0, 32)}${mark}${digest.slice(32)}`;
+    const found = readAll(
+      [
+        `{"note":"é see ${halves(sha256(1), '\u200b')} end"}`,
+        `{"note":"${halves(sha256(2), '\\u200b')}","sha256":"${halves(sha256(3), '\\u00ad')}"}`,
+        `{"note":"${md5(4).slice(0, 16)}\u2060${md5(4).slice(16)}"}`,
+        '',
+      ].join('\n'),
+    );
+    expect(found.hashes.map(({ line, digests }) => [line, ...digests])).toEqual([
+      [1, sha256(1)],
+      [2, sha256(2)],
+      [2, sha256(3)],
+      [3, md5(4)],
+    ]);
+    expect([found.rejected, found.notDigests, found.reported]).toEqual([[], {}, found.counted]);
+  });
+
   it('are one file, with its name, size and place', () => {
     expect(filesOf({ file: { name: 'a.exe', size: 12, md5: md5(1), sha1: sha1(1), sha256: sha256(1) } })).toEqual([
       [sha256(1), sha1(1), md5(1), 'a.exe', '12', 'file.md5'],

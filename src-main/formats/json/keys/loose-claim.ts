@@ -1,6 +1,6 @@
 import { parseDigest } from '#shared/domain/hash.ts';
 import { quote } from '../../bytes/text.ts';
-import { type PackedDigest, isEmptyCell, packedDigests, packedOthers } from '../../delimited/cell.ts';
+import { type PackedDigest, bareCell, isEmptyCell, packedDigests, packedOthers } from '../../delimited/cell.ts';
 import { whyNoDigest } from '../../names/describe-token.ts';
 import { judgeAlgorithm } from '../../names/judge-algorithm.ts';
 import { DIGEST_BIT } from '#shared/domain/hash.ts';
@@ -27,7 +27,7 @@ export function looseClaim(rule: KeyRule, value: string): LooseClaim {
   if (value.length > LONGEST) {
     return rule.role === 'digest' ? { ...NOTHING, problem: `${value.length} characters are not a hash` } : TEXT;
   }
-  const bare = value.trim().replaceAll(/^(?:["'`]|0x(?=[0-9a-fA-F]{32}))+|["'`]+$/g, '');
+  const bare = bareCell(value);
   if (isEmptyCell(bare)) {
     return NOTHING;
   }
