@@ -22,7 +22,8 @@ const BEGIN_BYTES = 64;
 
 const UNSEALED: Compared = {
   outcome: 'unsealed',
-  sentence: 'This file carries no seal of Assay: it is no report, or the end that holds its manifest is gone.',
+  sentence:
+    'This file carries no seal of Assay: it is no report, or its manifest is gone: that of a table lies beside it, of other forms at their end.',
   carried: null,
   computed: null,
   manifest: null,
@@ -110,11 +111,11 @@ async function sidecarOf(
 ): Promise<Compared> {
   const seal = await readSeal(path, reading.onBytes, signal);
   const sidecar = await fromEnd(path, readSidecar);
-  if (seal === null || sidecar === null) {
+  if (seal === null || (sidecar === null && seal.carried === seal.computed)) {
     return { ...UNSEALED, sentence: `The manifest ${basename(path)} carries no seal of Assay, or is cut off.` };
   }
-  const { manifest } = sidecar;
-  if (seal.carried !== seal.computed) {
+  const manifest = sidecar?.manifest ?? null;
+  if (sidecar === null || seal.carried !== seal.computed) {
     const sentence = `The manifest ${basename(path)} was changed after it was made: its contents do not give the hash it carries.`;
     return { outcome: 'changed', sentence, ...seal, manifest, sealDigits: seal.carried };
   }

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReportProgress } from '#main/services/report/port.ts';
 import { digests, everything, hex, never, startWorld, type ReportWorld } from './report-world.ts';
@@ -129,6 +129,24 @@ describe('a table with its manifest beside it', () => {
     const sidecar = await world.engine.reports.verify(path, () => undefined, never);
     expect(sidecar.outcome).not.toBe('matches');
     expect(sidecar.sentence).toContain('report-1.csv.manifest.json');
+  });
+
+  it.each([
+    ['a mark in front of it', (text: string) => `\ufeff${text}`],
+    ['other line ends', (text: string) => text.replaceAll('\n', '\r\n')],
+  ])('shows that an editor saved either with %s', async (_, saved) => {
+    const intake = await world.read('list.txt', LIST);
+    const { path, manifestPath } = await world.write(intake.id, 'csv');
+    const names = [path, manifestPath ?? ''];
+    for (const name of names) {
+      const before = readFileSync(name);
+      writeFileSync(name, saved(before.toString()));
+      const { outcome: is, sentence } = await world.engine.reports.verify(path, () => undefined, never);
+      expect([is, sentence]).toEqual(['changed', expect.stringContaining(`${basename(name)} was changed`)]);
+      expect(await outcome(name)).toBe('changed');
+      writeFileSync(name, before);
+    }
+    expect(await outcome(path)).toBe('matches');
   });
 
   it('is looked for beside the manifest alone, and carries no seal without it', async () => {
