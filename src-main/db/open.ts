@@ -93,6 +93,20 @@ export function openReadable(file: string): ReadableDb {
   }
 }
 
+/** Opens an existing database for queries as it is at this moment: nothing written later is seen until it is closed. */
+export function openMoment(file: string): ReadableDb {
+  const db = openReadable(file);
+  try {
+    db.prepare('BEGIN').run();
+    // The moment is that of the first query.
+    db.prepare('SELECT 1 FROM sqlite_master').get();
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
 /** Number of the newest schema this version of Assay knows. */
 export function newestSchema(): number {
   return MIGRATIONS.at(-1)?.version ?? 0;

@@ -4,6 +4,7 @@ import type { GridQuery, GridRow, InputFileView, Selection } from '#shared/contr
 import type { DigestSet } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
+import { openMoment } from '../../../db/open.ts';
 import { lastSeq } from '../../../db/repositories/changes.ts';
 import { databaseMeta } from '../../../db/repositories/meta.ts';
 import { allSettings } from '../../../db/repositories/settings.ts';
@@ -254,8 +255,7 @@ export class IntakeHost {
     onRows: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<Judged<ReportOutcome>> {
-    const { source, judgement } = this.#reportSource(task);
-    return { value: await writeReport(source, task, path, onRows, signal), judgement };
+    return this.#atOneMoment(task, (source) => writeReport(source, task, path, onRows, signal));
   }
 
   /** What a report of the selected rows begins with. */
@@ -263,8 +263,7 @@ export class IntakeHost {
     task: ReportTask,
     signal: AbortSignal,
   ): Promise<Judged<Awaited<ReturnType<typeof previewReport>>>> {
-    const { source, judgement } = this.#reportSource(task);
-    return { value: await previewReport(source, task, signal), judgement };
+    return this.#atOneMoment(task, (source) => previewReport(source, task, signal));
   }
 
   /** A stretch of the selected rows. */
@@ -356,19 +355,31 @@ export class IntakeHost {
     return { intake, judgement: this.#refresh(intake, true) };
   }
 
-  #reportSource({ intakeId, selection }: ReportTask): {
-    readonly source: ReportSource;
-    readonly judgement: Judgement | null;
-  } {
-    const { intake, judgement } = this.#use(intakeId, true);
-    const source: ReportSource = {
-      context: this.#context(),
-      intake,
-      order: this.#selected(intake, selection),
-      problems: judgement?.problems ?? null,
-      troubles: (page) => this.troubles(intakeId, page),
-    };
-    return { source, judgement };
+  /** Works with the data as it is at this moment, and with verdicts that rest on just that. */
+  async #atOneMoment<T>(
+    { intakeId, selection }: ReportTask,
+    work: (source: ReportSource) => Promise<T>,
+  ): Promise<Judged<T>> {
+    const { intake, judgement: atFirst } = this.#use(intakeId, true);
+    const db = openMoment(this.#parts.db.name);
+    intake.pin();
+    try {
+      const context = { ...this.#context(), db };
+      // Others may have written since.
+      const judgement = intake.refresh(context, lastSeq(db), false) ?? atFirst;
+      const source: ReportSource = {
+        context,
+        intake,
+        verdicts: copyVerdicts(intake.view.verdicts),
+        order: this.#selected(intake, selection),
+        problems: judgement?.problems ?? null,
+        troubles: (page) => this.troubles(intakeId, page),
+      };
+      return { value: await work(source), judgement };
+    } finally {
+      intake.unpin();
+      db.close();
+    }
   }
 
   #refresh(intake: OpenIntake, isOpening: boolean): Judgement | null {

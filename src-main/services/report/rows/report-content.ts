@@ -2,7 +2,6 @@ import type { Selection } from '#shared/contract/intake.ts';
 import type { ReportStatement } from '#shared/contract/report.ts';
 import type { ReportFormat } from '#shared/domain/report.ts';
 import type { ReportContent, ReportRow } from '../../../destinations/report/port.ts';
-import { copyVerdicts } from '../../../intakes/verdict-file.ts';
 import type { VerdictColumns } from '../../../intakes/verdict-columns.ts';
 import type { OpenIntake } from '../../intake/host/open-intake.ts';
 import type { Trouble } from '../../intake/port.ts';
@@ -25,10 +24,14 @@ export interface ReportTask {
   readonly madeBy: string;
 }
 
-/** Where the rows come from: an open intake, the entries that are wanted, and what verdicts rest on. */
+/** Where the rows come from, all of one moment: an open intake, the entries that are wanted, and what verdicts rest on. */
 export interface ReportSource {
+  /** Its database stands still while rows are taken. */
   readonly context: JudgeContext;
+  /** Not closed meanwhile. */
   readonly intake: OpenIntake;
+  /** The intake's own may change meanwhile. */
+  readonly verdicts: VerdictColumns;
   readonly order: Uint32Array;
   readonly problems: readonly string[] | null;
   troubles(page: { readonly offset: number; readonly limit: number }): { readonly rows: readonly Trouble[] };
@@ -55,17 +58,14 @@ export async function withContent<T>(
   work: (content: ReportContent) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const { context, intake } = source;
+  const { context, intake, verdicts } = source;
   const { db, directory } = context;
-  // Verdicts may change while rows are taken: a report is of one moment.
-  const verdicts = copyVerdicts(intake.view.verdicts);
   const damaged = new Set<string>();
   const plain = withoutFolders(
     directory,
     intake.file.inputs.map(({ view }) => view),
   );
   const isMost = order.length > intake.file.entries / 8;
-  intake.pin();
   if (isMost) {
     intake.file.holdDigests();
   }
@@ -75,7 +75,7 @@ export async function withContent<T>(
       try {
         const parts = { db, plain, intake, verdicts, order: source.order, sets, problems: source.problems };
         const head = reportHead({ ...parts, request: task, now: context.now });
-        const rows = rowsOf(source, verdicts, order, sets, signal);
+        const rows = rowsOf(source, order, sets, signal);
         return await work({ head, rows, troubles: troublesOf(source, mostTroubles, plain) });
       } catch (error) {
         const path = damagedPath(error);
@@ -91,7 +91,6 @@ export async function withContent<T>(
     if (isMost) {
       intake.file.releaseDigests();
     }
-    intake.unpin();
   }
 }
 
@@ -104,8 +103,7 @@ function damagedPath(error: unknown): string | null {
 }
 
 async function* rowsOf(
-  { context, intake }: ReportSource,
-  verdicts: VerdictColumns,
+  { context, intake, verdicts }: ReportSource,
   order: Uint32Array,
   sets: KnownSets,
   signal: AbortSignal,
