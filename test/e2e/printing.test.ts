@@ -40,7 +40,7 @@ async function print(to: string): Promise<void> {
   await withPrintFolder(folder, async (own) => {
     const html = join(own, 'report.html');
     await writeStreamed(html, writeHtml(reportContent({ head, rows })));
-    const chunks = printPdf(html, manifestText(head), printer(), own, NEVER);
+    const chunks = printPdf(html, rows.length, manifestText(head), printer(), own, NEVER);
     await writeStreamed(
       to,
       sealed(chunks, () => undefined),
@@ -59,6 +59,7 @@ describe('printing a report', () => {
     expect(readManifest(bytes.toString('latin1'))).toEqual(manifestOf(head));
 
     const pdf = await getDocumentProxy(new Uint8Array(bytes));
+    expect(await pdf.getMarkInfo()).toMatchObject({ Marked: true });
     const texts: string[] = [];
     for (let number = 1; number <= pdf.numPages; number += 1) {
       const { items } = await (await pdf.getPage(number)).getTextContent();
@@ -102,7 +103,7 @@ describe('printing a report', () => {
           `<meta http-equiv="refresh" content="0;url=${there}/refresh">`,
       );
       const pdfPath = join(own, 'hostile.pdf');
-      await printer().print(html, pdfPath, NEVER);
+      await printer().print(html, pdfPath, { tagged: true }, NEVER);
       const pdf = await getDocumentProxy(new Uint8Array(readFileSync(pdfPath)));
       const { items } = await (await pdf.getPage(1)).getTextContent();
       const text = items.map((item) => ('str' in item ? item.str : '')).join('');
@@ -118,7 +119,7 @@ describe('printing a report', () => {
       const html = join(own, 'report.html');
       await writeStreamed(html, writeHtml(reportContent({ head, rows })));
       const controller = new AbortController();
-      const printing = printer().print(html, join(own, 'report.pdf'), controller.signal);
+      const printing = printer().print(html, join(own, 'report.pdf'), { tagged: true }, controller.signal);
       await vi.waitFor(() => expect(readdirSync(own)).toContain('profile'), { timeout: 5000 });
       controller.abort();
       await expect(printing).rejects.toMatchObject({ name: 'AbortError' });

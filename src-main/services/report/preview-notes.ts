@@ -1,5 +1,5 @@
 import { grouped } from '#shared/domain/grouped.ts';
-import { PDF_MOST_ROWS } from '../../destinations/report/pdf/print-pdf.ts';
+import { PDF_MOST_ROWS, PDF_TAGGED_ROWS } from '../../destinations/report/pdf/print-pdf.ts';
 import type { ReportHead } from '../../destinations/report/port.ts';
 import { SIDECAR_ENDING } from '../../destinations/report/sidecar.ts';
 
@@ -23,7 +23,12 @@ function formNotes({ format, rows, troubles }: ReportHead): readonly string[] {
           : []),
       ];
     case 'pdf':
-      return rows > PDF_MOST_ROWS ? [`A PDF holds at most ${grouped(PDF_MOST_ROWS)} rows. Choose fewer, or HTML.`] : [];
+      if (rows > PDF_MOST_ROWS) {
+        return [`A PDF holds at most ${grouped(PDF_MOST_ROWS)} rows. Choose fewer, or HTML.`];
+      }
+      return rows > PDF_TAGGED_ROWS
+        ? [`A PDF of more than ${grouped(PDF_TAGGED_ROWS)} rows has no tags for screen readers. HTML serves them.`]
+        : [];
     case 'html':
       return rows > QUICK_PAGE_ROWS
         ? [`Browsers need long to open a page with ${grouped(rows)} rows. CSV, JSONL and Excel hold them as well.`]

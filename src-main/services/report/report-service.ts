@@ -49,7 +49,10 @@ export function createReports({ database, intakes, madeBy, printer }: ReportPart
       const { head } = await intakes.report(task(request), page, writing(onProgress), signal);
       onProgress({ phase: 'printing', done: head.rows, total: null });
       let seal = '';
-      const chunks = sealed(printPdf(page, manifestText(head), by, folder, signal), (digits) => (seal = digits));
+      const chunks = sealed(
+        printPdf(page, head.rows, manifestText(head), by, folder, signal),
+        (digits) => (seal = digits),
+      );
       const { bytes } = await writeStreamed(path, chunks, signal);
       return { head, bytes, seal };
     });

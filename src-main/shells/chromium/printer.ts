@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
-import type { Printer } from '../../platform/printer.ts';
+import type { Printer, PrintOptions } from '../../platform/printer.ts';
 import type { Browser } from './find-browser.ts';
 import { launchFault } from './launch-fault.ts';
 import { launchOptions, type LaunchOptions, type LaunchParts } from './launch-options.ts';
@@ -27,14 +27,14 @@ export function browserPrinter(find: () => Browser, test?: LaunchParts['test']):
         throw error;
       }
     },
-    async print(htmlPath, pdfPath, signal) {
+    async print(htmlPath, pdfPath, options, signal) {
       signal.throwIfAborted();
       const context = await launch(find(), join(dirname(htmlPath), 'profile'), test);
       const stop = (): void => void context.close().catch(() => undefined);
       signal.addEventListener('abort', stop, { once: true });
       try {
         signal.throwIfAborted();
-        await printPage(context, pathToFileURL(htmlPath).href, pdfPath);
+        await printPage(context, pathToFileURL(htmlPath).href, pdfPath, options);
       } catch (error) {
         signal.throwIfAborted();
         throw new AppError('UNSUPPORTED', 'The browser did not print the report. HTML can be written instead.', {
@@ -70,7 +70,12 @@ async function launch(browser: Browser, profile: string, test: LaunchParts['test
   }
 }
 
-async function printPage(context: BrowserContext, url: string, pdfPath: string): Promise<void> {
+async function printPage(
+  context: BrowserContext,
+  url: string,
+  pdfPath: string,
+  { tagged }: PrintOptions,
+): Promise<void> {
   await context.route('**/*', (route) => (route.request().url() === url ? route.continue() : route.abort()));
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(url, { waitUntil: 'load', timeout: LOAD_MS });
@@ -80,7 +85,7 @@ async function printPage(context: BrowserContext, url: string, pdfPath: string):
     landscape: true,
     preferCSSPageSize: true,
     printBackground: true,
-    tagged: true,
-    outline: true,
+    tagged,
+    outline: tagged,
   });
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'electron';
 import { AppError } from '#shared/errors/app-error.ts';
-import type { Printer } from '../../platform/printer.ts';
+import type { Printer, PrintOptions } from '../../platform/printer.ts';
 
 /** What printing needs of a window. */
 export type PrintWindow = Pick<BrowserWindow, 'loadURL' | 'destroy' | 'isDestroyed'> & {
@@ -23,7 +23,7 @@ export const PRINT_PARTITION = 'print';
 export function electronPrinter({ create, session }: PrinterPieces): Printer {
   return {
     unavailable: () => null,
-    async print(htmlPath, pdfPath, signal) {
+    async print(htmlPath, pdfPath, options, signal) {
       signal.throwIfAborted();
       const url = pathToFileURL(htmlPath).href;
       const own = session();
@@ -42,7 +42,7 @@ export function electronPrinter({ create, session }: PrinterPieces): Printer {
       stopped.promise.catch(() => undefined);
       signal.addEventListener('abort', stop, { once: true });
       try {
-        const pdf = await Promise.race([pdfOf(window, url), stopped.promise]);
+        const pdf = await Promise.race([pdfOf(window, url, options), stopped.promise]);
         signal.throwIfAborted();
         await writeFile(pdfPath, pdf, { mode: 0o600 });
       } catch (error) {
@@ -58,15 +58,15 @@ export function electronPrinter({ create, session }: PrinterPieces): Printer {
   };
 }
 
-async function pdfOf(window: PrintWindow, url: string): Promise<Buffer> {
+async function pdfOf(window: PrintWindow, url: string, { tagged }: PrintOptions): Promise<Buffer> {
   await window.loadURL(url);
   return window.webContents.printToPDF({
     pageSize: 'A4',
     landscape: true,
     preferCSSPageSize: true,
     printBackground: true,
-    generateTaggedPDF: true,
-    generateDocumentOutline: true,
+    generateTaggedPDF: tagged,
+    generateDocumentOutline: tagged,
   });
 }
 

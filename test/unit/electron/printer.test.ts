@@ -8,6 +8,8 @@ import { electronPrinter, type PrinterPieces, type PrintWindow } from '#main/she
 
 type Filter = (details: OnBeforeRequestListenerDetails, answer: (response: CallbackResponse) => void) => void;
 
+const TAGGED = { tagged: true };
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'assay-print-'));
@@ -53,7 +55,7 @@ describe('printing in the Electron shell', () => {
   it('uses a hidden sandboxed window without script, loads that file alone, and destroys it', async () => {
     const { printer, seen, mayLoad } = pieces(() => Promise.resolve(Buffer.from('%PDF')));
     const html = join(folder, 'report.html');
-    await printer.print(html, join(folder, 'report.pdf'), new AbortController().signal);
+    await printer.print(html, join(folder, 'report.pdf'), TAGGED, new AbortController().signal);
     expect(readFileSync(join(folder, 'report.pdf'), 'latin1')).toBe('%PDF');
     expect(seen.options).toMatchObject({
       show: false,
@@ -63,7 +65,7 @@ describe('printing in the Electron shell', () => {
     expect(seen).toMatchObject({
       loaded: pathToFileURL(html).href,
       destroyed: 1,
-      printed: { preferCSSPageSize: true },
+      printed: { preferCSSPageSize: true, generateTaggedPDF: true, generateDocumentOutline: true },
     });
     expect([pathToFileURL(html).href, 'file:///etc/passwd', 'https://example.org/'].map(mayLoad)).toEqual([
       true,
@@ -79,20 +81,20 @@ describe('printing in the Electron shell', () => {
       return Promise.reject(new Error('destroyed'));
     });
     await expect(
-      cancelled.printer.print(join(folder, 'a.html'), join(folder, 'a.pdf'), controller.signal),
+      cancelled.printer.print(join(folder, 'a.html'), join(folder, 'a.pdf'), TAGGED, controller.signal),
     ).rejects.toMatchObject({ name: 'AbortError' });
     expect(cancelled.seen.destroyed).toBe(1);
 
     const silent = pieces(() => Promise.withResolvers<Buffer>().promise);
     const stop = new AbortController();
-    const printing = silent.printer.print(join(folder, 'a.html'), join(folder, 'a.pdf'), stop.signal);
+    const printing = silent.printer.print(join(folder, 'a.html'), join(folder, 'a.pdf'), TAGGED, stop.signal);
     stop.abort();
     await expect(printing).rejects.toMatchObject({ name: 'AbortError' });
     expect([silent.seen.destroyed, existsSync(join(folder, 'a.pdf'))]).toEqual([1, false]);
 
     const failing = pieces(() => Promise.reject(new Error('no')));
     await expect(
-      failing.printer.print(join(folder, 'a.html'), join(folder, 'a.pdf'), new AbortController().signal),
+      failing.printer.print(join(folder, 'a.html'), join(folder, 'a.pdf'), TAGGED, new AbortController().signal),
     ).rejects.toMatchObject({ code: 'UNSUPPORTED', message: expect.stringContaining('HTML can be written instead') });
     expect(failing.seen.destroyed).toBe(1);
   });

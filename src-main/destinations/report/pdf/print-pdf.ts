@@ -10,6 +10,9 @@ import { endOf } from '../file-ends.ts';
 /** A browser lays the whole document out before it prints: beyond this it takes minutes and gigabytes. */
 export const PDF_MOST_ROWS = 20_000;
 
+/** Rows up to which a PDF has tags for screen readers: for more they take longer than the printing itself. */
+export const PDF_TAGGED_ROWS = 5_000;
+
 const FOLDER = 'print-';
 /** ISO 32000-2, 7.5.5: the last lines of a document are `startxref`, where its table stands, and `%%EOF`. */
 const ENDING = /startxref\s+(\d+)\s+%%EOF\s*$/;
@@ -40,19 +43,20 @@ export async function withPrintFolder<T>(directory: string, work: (folder: strin
 }
 
 /**
- * Prints an HTML report, and passes the PDF on with its manifest (one line, with the place of the seal) as a comment after
+ * Prints an HTML report of `rows`, and passes the PDF on with its manifest (one line, with the place of the seal) as a comment after
  * the end of the document; then the lines that end it once more, so that readers find them where they look. The PDF lies
  * in `folder` meanwhile, which the caller removes.
  */
 export async function* printPdf(
   htmlPath: string,
+  rows: number,
   manifest: string,
   printer: Printer,
   folder: string,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const pdfPath = join(folder, 'report.pdf');
-  await printer.print(htmlPath, pdfPath, signal);
+  await printer.print(htmlPath, pdfPath, { tagged: rows <= PDF_TAGGED_ROWS }, signal);
   const table = await tableOffset(pdfPath);
   for await (const chunk of createReadStream(pdfPath) as AsyncIterable<Buffer>) {
     signal.throwIfAborted();
