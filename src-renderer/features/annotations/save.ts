@@ -1,10 +1,10 @@
 import type { CallInput } from '#shared/contract/index.ts';
 import { say, sayFault } from '../../app/store.ts';
-import { call } from '../../bridge/client.ts';
+import { call, sentenceOf } from '../../bridge/client.ts';
 import { counted, number } from '../../components/words.ts';
 
-/** Writes on files, says what came of it and offers the way back. */
-export async function save(input: CallInput<'annotation.set'>): Promise<void> {
+/** Writes on files, says what came of it and offers the way back. Returns a sentence where nothing could be written. */
+export async function save(input: CallInput<'annotation.set'>): Promise<string | null> {
   try {
     const done = await call('annotation.set', input);
     const { changeId } = done;
@@ -23,8 +23,9 @@ export async function save(input: CallInput<'annotation.set'>): Promise<void> {
       isError: done.changed === 0 && done.full > 0,
       ...(changeId === null ? {} : { action: { label: 'Undo', run: () => void takeBack(changeId) } }),
     });
+    return null;
   } catch (error) {
-    sayFault(error);
+    return sentenceOf(error);
   }
 }
 

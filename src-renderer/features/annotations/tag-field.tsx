@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { asTag, TAG_LENGTH, tagKey } from '#shared/domain/annotation.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { number } from '../../components/words.ts';
@@ -15,15 +15,17 @@ interface Props {
   /** What is typed and not added yet. */
   readonly text: string;
   readonly onText: (text: string) => void;
+  /** What is typed cannot be a tag. */
+  readonly isWrong: boolean;
+  readonly onWrong: () => void;
 }
 
 /** Tags as chips, each to be taken away, and a field that offers the tags in use. Enter adds what is typed. */
-export function TagField({ tags, files, onAdd, onRemove, text, onText }: Props): ReactNode {
+export function TagField({ tags, files, onAdd, onRemove, text, onText, isWrong, onWrong }: Props): ReactNode {
   const list = useId();
   const fault = useId();
   const field = useRef<HTMLInputElement>(null);
   const known = useCall('annotation.tags', {}, ['annotations']).value?.tags ?? [];
-  const [isWrong, setIsWrong] = useState(false);
   useEffect(() => {
     // It appears when what is there was read: by then the dialog has given the keyboard to a button.
     field.current?.focus();
@@ -34,8 +36,9 @@ export function TagField({ tags, files, onAdd, onRemove, text, onText }: Props):
       // The next Enter, with the field empty, saves.
       event.preventDefault();
       const tag = asTag(text);
-      setIsWrong(tag === null);
-      if (tag !== null) {
+      if (tag === null) {
+        onWrong();
+      } else {
         onAdd(tag);
         onText('');
       }
@@ -92,10 +95,7 @@ export function TagField({ tags, files, onAdd, onRemove, text, onText }: Props):
           spellCheck={false}
           aria-invalid={isWrong}
           aria-describedby={isWrong ? fault : undefined}
-          onChange={(event) => {
-            setIsWrong(false);
-            onText(event.target.value);
-          }}
+          onChange={(event) => onText(event.target.value)}
           onKeyDown={onKeyDown}
         />
         <datalist id={list}>

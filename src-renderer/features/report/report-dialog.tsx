@@ -4,10 +4,12 @@ import type { ReportStatement } from '#shared/contract/report.ts';
 import { REPORT_FORMAT, REPORT_FORMATS, type ReportFormat } from '#shared/domain/report.ts';
 import { DEFAULT_PREFERENCES } from '#shared/settings/plain.ts';
 import { say, sayFault, setOverlay, setPreferences, useAnalyst, usePreferences } from '../../app/store.ts';
-import { call } from '../../bridge/client.ts';
+import { call, sentenceOf } from '../../bridge/client.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { Choice } from '../../components/choice.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { useIsOpen } from '../../components/use-is-open.ts';
+import { useOneRun } from '../../components/use-one-run.ts';
 import { number } from '../../components/words.ts';
 import { EVERYTHING, isFiltered } from '../triage/query.ts';
 import { MadeReports } from './made-reports.tsx';
@@ -41,6 +43,9 @@ export function ReportDialog(props: Props): ReactNode {
     caseName: remembered.caseName,
     note: '',
   });
+  const [fault, setFault] = useState<string | null>(null);
+  const { isRunning, run } = useOneRun();
+  const isOpen = useIsOpen();
   const picked = usePicked(props);
   const { value: offered } = useCall('report.formats', {});
   const missing = (offered?.formats ?? []).filter(({ unavailable }) => unavailable !== null);
@@ -53,15 +58,19 @@ export function ReportDialog(props: Props): ReactNode {
     if (wanted === null) {
       return;
     }
+    setFault(null);
     setPreferences({ report: { format: form, examiner: statement.examiner, caseName: statement.caseName } });
     try {
       const { jobId } = await call('report.start', wanted);
-      if (jobId !== null) {
+      if (jobId !== null && isOpen()) {
         onClose();
       }
     } catch (error) {
-      onClose();
-      sayFault(error);
+      if (isOpen()) {
+        setFault(sentenceOf(error));
+      } else {
+        sayFault(error);
+      }
     }
   };
   return (
@@ -69,9 +78,9 @@ export function ReportDialog(props: Props): ReactNode {
       title="Export a report"
       action="Export"
       broad
-      disabled={wanted === null || offered === null}
+      disabled={wanted === null || offered === null || isRunning}
       onClose={onClose}
-      onAction={() => void start()}
+      onAction={() => run(start)}
       aside={<VerifyLink onClose={onClose} />}
     >
       <div className="reportpanes">
@@ -105,6 +114,7 @@ export function ReportDialog(props: Props): ReactNode {
           ))}
           <StatementFields statement={statement} onStatement={setStatement} />
           <MadeReports intakeId={intakeId} />
+          {fault === null ? null : <p role="alert">{fault}</p>}
         </div>
         <PreviewPane wanted={wanted} />
       </div>
@@ -121,6 +131,9 @@ function usePicked({ selected, resolve, onClose }: Props): Selection | null {
       resolve().then(
         (found) => isOpen && setPicked(found),
         (error: unknown) => {
+          if (!isOpen) {
+            return;
+          }
           onClose();
           if (error instanceof RangeError) {
             say(error.message, { isError: true });

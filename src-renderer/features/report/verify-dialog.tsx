@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react';
+import { useState, type DragEvent, type ReactNode } from 'react';
 import type { Verification } from '#shared/contract/report.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { REPORT_FORMAT } from '#shared/domain/report.ts';
@@ -8,6 +8,7 @@ import { setOverlay, useApp, usePreferences } from '../../app/store.ts';
 import { call, CallError, registerFiles, sentenceOf } from '../../bridge/client.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { HashText } from '../../components/hash-text.tsx';
+import { useIsOpen } from '../../components/use-is-open.ts';
 import { bytes, counted, time } from '../../components/words.ts';
 
 type Looked =
@@ -94,18 +95,6 @@ export function VerifyDialog(): ReactNode {
       </div>
     </Dialog>
   );
-}
-
-/** Tells whether the dialog is still there. */
-function useIsOpen(): () => boolean {
-  const open = useRef(true);
-  useEffect(() => {
-    open.current = true;
-    return () => {
-      open.current = false;
-    };
-  }, []);
-  return () => open.current;
 }
 
 /** Cancels the verifying whose outcome nobody will see. Main is asked for it: its first push may not have come yet. */

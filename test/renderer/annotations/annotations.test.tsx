@@ -139,7 +139,40 @@ describe('notes and tags in a list', () => {
     ).not.toEqual([]);
     answer = new Fault('The disk is full. Nothing was written.');
     await write();
-    expect(await screen.findAllByText('The disk is full. Nothing was written.')).not.toEqual([]);
+    const box = await dialog();
+    expect((await within(box).findByRole('alert')).textContent).toBe('The disk is full. Nothing was written.');
+    // What was chosen is still there, and is written once the fault is gone.
+    expect(within(box).queryByRole('button', { name: 'Remove tag APT29' })).toBeNull();
+    answer = DONE;
+    fireEvent.click(within(box).getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('keep what cannot be a tag in its field, and are written once however often Save is pressed', async () => {
+    let end: (done: Done) => void = () => undefined;
+    const { bridge, grid } = await openList({
+      'annotation.set': () => new Promise((resolve) => (end = resolve)),
+    });
+    fireEvent.keyDown(grid, { key: 't' });
+    const box = await dialog();
+    const field = await within(box).findByRole('combobox', { name: 'Add a tag' });
+    fireEvent.change(within(box).getByRole('textbox', { name: 'Note' }), { target: { value: 'another' } });
+    fireEvent.change(field, { target: { value: 'turned \u202e' } });
+    const save = within(box).getByRole('button', { name: 'Save' });
+    fireEvent.click(save);
+    expect((await within(box).findByRole('alert')).textContent).toContain('A tag has no control characters');
+    expect(bridge.inputsOf('annotation.set')).toEqual([]);
+    fireEvent.change(field, { target: { value: 'turned' } });
+    expect(within(box).queryByRole('alert')).toBeNull();
+    const form = save.closest('form') ?? box;
+    fireEvent.submit(form);
+    fireEvent.submit(form);
+    expect(await within(box).findByText('Writing…')).toBeDefined();
+    expect(bridge.inputsOf('annotation.set').map(({ add, note }) => [add, note])).toEqual([[['turned'], 'another']]);
+    fireEvent.click(within(box).getByRole('button', { name: 'Close' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    end(DONE);
+    expect(await screen.findByRole('button', { name: /Undo/ })).toBeDefined();
   });
 
   it('are shown beside the row with who wrote them, and what only the list ties to it apart', async () => {

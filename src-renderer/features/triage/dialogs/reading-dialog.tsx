@@ -3,6 +3,7 @@ import type { InputFileView, IntakeSummary } from '#shared/contract/intake.ts';
 import { openIntake, sayFault } from '../../../app/store.ts';
 import { call } from '../../../bridge/client.ts';
 import { Dialog } from '../../../components/dialog.tsx';
+import { useOneRun } from '../../../components/use-one-run.ts';
 import { number } from '../../../components/words.ts';
 import { isChosen } from '../reading/choice.ts';
 import { FormatShares } from '../reading/format-shares.tsx';
@@ -32,17 +33,17 @@ export function ReadingDialog({ intake, inputs, onClose }: Props): ReactNode {
   // What lies inside an archive or a document is read again with it.
   const originals = inputs.filter(({ inside }) => inside === undefined).length;
   const odd = Object.entries(intake.accounting.notDigests);
-  const start = (): void => {
+  const { isRunning, run } = useOneRun();
+  const start = (): Promise<void> =>
     call('intake.reread', { intakeId: intake.id, reading }).then((started) => openIntake(started.intakeId), sayFault);
-  };
   return (
     <Dialog
       title="How it was read"
       broad
       action="Read again"
-      disabled={!isChosen(choice) || error !== null}
+      disabled={!isChosen(choice) || error !== null || isRunning}
       onClose={onClose}
-      onAction={start}
+      onAction={() => run(start)}
     >
       <FormatShares inputs={inputs} />
       <InputsTable inputs={inputs} current={current} onCurrent={setCurrent} />

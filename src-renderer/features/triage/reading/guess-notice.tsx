@@ -3,6 +3,7 @@ import type { InputFileView, IntakeSummary, Reading } from '#shared/contract/int
 import { openIntake, sayFault } from '../../../app/store.ts';
 import { call } from '../../../bridge/client.ts';
 import { Notice } from '../../../components/notice.tsx';
+import { useOneRun } from '../../../components/use-one-run.ts';
 import { number } from '../../../components/words.ts';
 
 interface Props {
@@ -15,6 +16,7 @@ const OFFERED = 3;
 
 /** Says that likelihood alone chose how a list was read, and offers what else it could be. */
 export function GuessNotice({ intake, inputs, onChoose }: Props): ReactNode {
+  const { isRunning, run } = useOneRun();
   // What lies inside an archive or document cannot be read otherwise by itself.
   const guesses = inputs.filter((input) => input.isGuess === true && input.inside === undefined);
   const [first] = guesses;
@@ -22,9 +24,10 @@ export function GuessNotice({ intake, inputs, onChoose }: Props): ReactNode {
   if (first === undefined || intake.door === 'paste') {
     return null;
   }
-  const again = (reading: Reading): void => {
-    call('intake.reread', { intakeId: intake.id, reading }).then((started) => openIntake(started.intakeId), sayFault);
-  };
+  const again = (reading: Reading): void =>
+    run(() =>
+      call('intake.reread', { intakeId: intake.id, reading }).then((started) => openIntake(started.intakeId), sayFault),
+    );
   // A reading holds for all inputs of an intake: what fits one of several is chosen with all of them in sight.
   const offered = inputs.length === 1 ? first.alternatives.slice(0, OFFERED) : [];
   return (
@@ -32,7 +35,13 @@ export function GuessNotice({ intake, inputs, onChoose }: Props): ReactNode {
       actions={
         <>
           {offered.map(({ format, label }) => (
-            <button key={format} type="button" className="button compact" onClick={() => again({ as: 'list', format })}>
+            <button
+              key={format}
+              type="button"
+              className="button compact"
+              disabled={isRunning}
+              onClick={() => again({ as: 'list', format })}
+            >
               {label}
             </button>
           ))}

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { previewSource, readOpening, type Opening } from '../../../app/open-as.ts';
 import { setOverlay } from '../../../app/store.ts';
 import { Dialog } from '../../../components/dialog.tsx';
+import { useOneRun } from '../../../components/use-one-run.ts';
 import { number } from '../../../components/words.ts';
 import { Preview } from './preview-table.tsx';
 import { ReadingForm } from './reading-form.tsx';
@@ -12,6 +13,7 @@ const NAMED = 200;
 /** Shows how files or a text would be read, before they are. */
 export function OpenAsDialog({ opening }: { readonly opening: Opening }): ReactNode {
   const [current, setCurrent] = useState(0);
+  const { isRunning, run } = useOneRun();
   const previewing = usePreview(previewSource(opening, current));
   const names = opening.kind === 'files' ? opening.names : [];
   return (
@@ -25,9 +27,9 @@ export function OpenAsDialog({ opening }: { readonly opening: Opening }): ReactN
       }
       broad
       action="Read"
-      disabled={previewing.error !== null}
+      disabled={previewing.error !== null || isRunning}
       onClose={() => setOverlay('none')}
-      onAction={() => void readOpening(opening, previewing.reading)}
+      onAction={() => run(() => readOpening(opening, previewing.reading))}
     >
       {names.length < 2 ? null : (
         <div className="form">
