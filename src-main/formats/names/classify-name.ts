@@ -20,7 +20,7 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   [/(^|-)pe-?(sha)?256($|-)/, 'pesha256'],
   [/(^|-)pe-?sha1?($|-)/, 'pesha1'],
   [/(^|-)pe-?hash/, 'pehash'],
-  [/(^|-)rich(-?pe|-?header)?(-?hash)?($|-)/, 'rich header'],
+  [/(^|-)rich(-?pe|-?header)?(-?hash)?($|-)|(^|-)rh-?hash/, 'rich header'],
   [/(^|-)v-?hash/, 'vhash'],
   [/tlsh/, 'tlsh'],
   [/ssdeep|sdhash|spamsum|fuzzy-?hash|nilsimsa|mrsh/, 'ssdeep'],
@@ -30,7 +30,7 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   [/(^|-)crc-?(\d+c?)?($|-)|(^|-)adler-?\d*/, 'crc32'],
   [/description-?md5/, 'description-md5'],
   [/(^|-)(uuid|guid|clsid|guids|uuids)($|-)/, 'uuid'],
-  [/thumbprint|(^|-)(certificate|cert|x509|issuer)($|-)/, 'certificate hash'],
+  [/thumbprint|(^|-)(certificate|cert|x509|issuer)($|-)|(^|-)(tls|ssl|ssh|pgp|gpg)-?fingerprint/, 'certificate hash'],
   [/signature|(^|-)(signer|signing|signed)($|-)|countersign/, 'signature hash'],
   [/(^|-)(serial)($|-)/, 'serial number'],
   [/(^|-)(d|p|a)-?hash($|-)|(^|-)(fav)?icon(-|$)/, 'icon hash'],
@@ -45,6 +45,10 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   [
     /(^|-)(url|uri|e?mail|domain|user-?name|device|session|tenant|machine|trace|span|request)-?(hash|md5|sha\d+|id)($|-)/,
     'identifier',
+  ],
+  [
+    /sess(ion)?-?id($|-)|(^|-)(api|auth|access|secret|private|session|encryption|licen[cs]e)-?key($|-)|(^|-)(token|secret|nonce|salt|cookie|csrf|xsrf)($|-)/,
+    'key or token',
   ],
   [/hmac/, 'hmac'],
   [/sha(2-)?512/, 'sha512'],

@@ -10,7 +10,7 @@ export const LABEL_BYTES = 64;
  * Latin-1. Between label and digest only marks that tie a label to its value may stand.
  */
 export function setAsideBy(before: string): string | null {
-  if (before.endsWith('/') && OF_A_COMMIT.test(before)) {
+  if (/[/#@]$/.test(before) && OF_A_COMMIT.test(before)) {
     return 'git commit';
   }
   const end = skipTies(before);
@@ -31,9 +31,9 @@ export function setAsideBy(before: string): string | null {
   return pair?.kind === 'never' ? pair.name : null;
 }
 
-/** The end of an address that goes on with a commit, as the sites of repositories write it. */
+/** The end of an address that goes on with a commit, as sites of repositories, lock files and workflows write it. */
 const OF_A_COMMIT =
-  /\/commits?\/$|git(?:hub|lab)[^\s/]*\/\S*\/(?:blob|tree|raw)\/$|githubusercontent\.com\/[^\s/]+\/[^\s/]+\/$/;
+  /\/commits?\/$|(?:git\+|\.git\b|git(?:hub|lab)\.com\/)[^\s#]*[#@]$|\buses: *[^\s@]+@$|git(?:hub|lab)[^\s/]*\/\S*\/(?:blob|tree|raw)\/$|githubusercontent\.com\/[^\s/]+\/[^\s/]+\/$/;
 
 /**
  * The kind of digest that the words right in front of a value announce (`SHA-256: `, `MD5 hash = `), or null. Takes the
@@ -60,7 +60,7 @@ const BETWEEN_WORDS = charactersOf(' /[');
 const BLANKS = charactersOf(' \t');
 const OPENING = charactersOf('"\'`([{<');
 const CLOSING = charactersOf('"\'`])');
-const TIES = charactersOf(':=>');
+const TIES = charactersOf(':=>!~');
 
 /** Where the label ends: in front of `": "`, ` = `, `=>`, `]=` and the like. */
 function skipTies(before: string): number {

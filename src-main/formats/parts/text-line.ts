@@ -4,6 +4,7 @@ import { JOIN_LIMIT } from '../names/broken-digest.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import type { RecordSink } from '../record-sink.ts';
 import { bytesRunEnd, digitsOf, isAnnouncedRun, restOfGroup, unseenEnd } from './broken-runs.ts';
+import { createLabelAbove } from './label-above.ts';
 import { createLineWraps } from './line-wraps.ts';
 
 const SEPARATOR = 0;
@@ -38,6 +39,7 @@ export function createTextLine(sink: RecordSink): TextLine {
   const slots = createSlots();
   const cells = [''];
   const wraps = createLineWraps(sink);
+  const above = createLabelAbove();
   let digests = 0;
   let blankLines = 0;
   /** Of earlier pieces: characters, the quotation, whether there are any, whether the last one ended inside a word. */
@@ -60,8 +62,9 @@ export function createTextLine(sink: RecordSink): TextLine {
 
   /** True when a label in front of `from` sets the value aside; it is counted then. */
   const isSetAside = ({ bytes, context }: Piece, from: number): boolean => {
-    const label =
+    const own =
       from === context ? null : setAsideBy(bytes.toString('latin1', Math.max(context, from - LABEL_BYTES), from));
+    const label = own ?? (isLater ? null : above.aside(bytes, context, from));
     if (label !== null) {
       sink.notDigest(label);
     }
@@ -210,8 +213,11 @@ export function createTextLine(sink: RecordSink): TextLine {
     },
     close(bytes, context, start, end, line) {
       scan(bytes, context, start, end, line, !isLater);
+      const from = skipBlanks(bytes, start, end);
+      if (isLater || from < end) {
+        above.lineEnded(bytes, from, trimBlanks(bytes, from, end), digests > 0);
+      }
       if (digests === 0 && !wraps.isHeld()) {
-        const from = skipBlanks(bytes, start, end);
         if ((excerpt === null && from === end) || wraps.isConsumed()) {
           blankLines += 1;
         } else if (!wraps.keep(bytes, from, end)) {

@@ -18,15 +18,29 @@ export const text: Format = {
 
 /** Lines of the head with a digest that free text takes. */
 export function linesWithDigest(head: Head): number {
-  const known = counted.get(head) ?? (head.isBinary ? 0 : countLines(head));
+  return linesOf(head).withDigest;
+}
+
+/** Of those, the lines that say in front of the digest what it is: `SHA256 hash: `, `hash1 = "`. */
+export function linesWithNamedDigest(head: Head): number {
+  return linesOf(head).withNamed;
+}
+
+interface DigestLines {
+  readonly withDigest: number;
+  readonly withNamed: number;
+}
+
+function linesOf(head: Head): DigestLines {
+  const known = counted.get(head) ?? (head.isBinary ? { withDigest: 0, withNamed: 0 } : countLines(head));
   counted.set(head, known);
   return known;
 }
 
 /** Several formats ask for the same head. */
-const counted = new WeakMap<Head, number>();
+const counted = new WeakMap<Head, DigestLines>();
 
-function countLines(head: Head): number {
+function countLines(head: Head): DigestLines {
   const lines = new Set<number>();
   const nothing = (): void => undefined;
   const last = head.lines.at(-1);
@@ -40,8 +54,29 @@ function countLines(head: Head): number {
   });
   reader.push(head.bytes.subarray(0, last?.end ?? 0));
   reader.end();
-  return lines.size;
+  return { withDigest: lines.size, withNamed: namedAmong(head, lines) };
 }
+
+/** How many of these lines say what their digest is, themselves or by the heading of the items they belong to. */
+function namedAmong(head: Head, withDigest: ReadonlySet<number>): number {
+  let named = 0;
+  let isHeaded = false;
+  for (const { line, text: words } of head.lines) {
+    if (withDigest.has(line)) {
+      isHeaded = isHeaded && ITEM.test(words);
+      named += isHeaded || NAMED.test(words) ? 1 : 0;
+    } else {
+      isHeaded = HEADING.test(words);
+    }
+  }
+  return named;
+}
+
+/** A digest with its name in front, as notes, rules and settings write it. */
+const NAMED =
+  /\b(?:md-?5|sha-?1|sha-?(?:2-?)?256|(?:file-?)?hash\d*|checksum)[ _-]?(?:hash|sum|digest|value|of file)?["'`\])]*\s*[:=|>]+\s*["'`]?[\da-f]{32}/i;
+const HEADING = /^[^.]{0,60}\b(?:md-?5|sha-?1|sha-?(?:2-?)?256)\b[^.]{0,40}:?$/i;
+const ITEM = /^(?:[-*+] *|\d{1,3}[.)] *)?["'`]?[\da-f]{32}/i;
 
 function fit(head: Head, why: string): Fit {
   const digests = linesWithDigest(head);

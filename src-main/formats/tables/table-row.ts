@@ -5,6 +5,7 @@ import { isEmptyCell } from '../delimited/cell.ts';
 import { type NameMeaning, classifyName, nameInParts } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
+import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import type { RecordSink } from '../record-sink.ts';
 
 /** What is carried from documents with tables among text. */
@@ -36,17 +37,27 @@ export function createTableReader(sink: RecordSink): {
   let columns: readonly Column[] = [];
   let hasNamed = false;
 
+  /** Runs of a cell that no label in front sets aside: `Imphash: ...`. */
+  const freeRuns = (cell: string): string[] =>
+    [...cell.matchAll(RUN)].flatMap(({ 0: run, index }) => {
+      const label = run.length < 32 ? null : setAsideBy(cell.slice(Math.max(0, index - LABEL_BYTES), index));
+      if (label !== null) {
+        sink.notDigest(label);
+      }
+      return label === null ? [run] : [];
+    });
+
   /** Takes the digests of a cell; returns why the cell is not usable, or null. */
   const takeCell = (cell: string, column: Column | undefined): string | null => {
     const meaning = column?.meaning ?? null;
-    const runs = wholeCell(cell, meaning) ?? cell.match(RUN) ?? [];
     if (meaning?.kind === 'never') {
-      runs.filter((run) => run.length >= 32).forEach(() => sink.notDigest(meaning.name));
+      (cell.match(RUN) ?? []).filter((run) => run.length >= 32).forEach(() => sink.notDigest(meaning.name));
       return null;
     }
     if (hasNamed && meaning === null) {
       return null;
     }
+    const runs = wholeCell(cell, meaning) ?? freeRuns(cell);
     let problem: string | null = null;
     for (const run of runs) {
       const kind = kindOfHexLength(run.length);

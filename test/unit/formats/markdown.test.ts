@@ -72,6 +72,15 @@ describe('Markdown', () => {
     });
   });
 
+  it('leaves out of a cell what a label in it sets aside', () => {
+    const found = readAll(
+      table('|a|b|', `|x|Imphash: \`${md5(1)}\`, MD5: ${md5(2)}|`, `|y|Cookie: PHPSESSID=${md5(3)}|`),
+    );
+    expect(found.hashes.map(({ digests }) => digests)).toEqual([[md5(2)]]);
+    expect(found.notDigests).toEqual({ imphash: 1, 'key or token': 1 });
+    expect(found.counted).toBe(found.reported);
+  });
+
   it('is not seen where bars part something else', () => {
     expect(recogniseText(`a|b\n${md5(1)}|x\n${md5(2)}|y\n`).format).not.toBe('markdown');
     expect(recogniseText(`a | b\n---\n${md5(1)}\n`).format).not.toBe('markdown');

@@ -106,6 +106,52 @@ describe('setAsideBy', () => {
       ['Imphash -> ', 'import hash: "', "vhash='", '(imphash) ', 'ja3=', 'serial number: '].map(setAsideBy),
     ).toEqual(['imphash', 'imphash', 'vhash', 'imphash', 'network fingerprint', 'serial number']);
   });
+
+  it('knows keys and tokens of people, so that none is taken for the MD5 of a file', () => {
+    expect(
+      ['PHPSESSID=', 'api_key: ', 'x-apikey: ', '"apiKey": "', 'token=', 'client_secret = ', 'DeviceId != "'].map(
+        setAsideBy,
+      ),
+    ).toEqual([...Array.from({ length: 6 }, () => 'key or token'), 'identifier']);
+    expect(['key: ', 'secretary: ', 'tokens.txt '].map(setAsideBy)).toEqual([null, null, null]);
+  });
+
+  it('knows commits of addresses, lock files and workflows', () => {
+    expect(
+      [
+        'source = "git+https://example.org/a/b?branch=c#',
+        '"resolved": "git+ssh://git@github.com/a/b.git#',
+        'see https://github.com/a/b@',
+        '- uses: actions/checkout@',
+      ].map(setAsideBy),
+    ).toEqual(Array.from({ length: 4 }, () => 'git commit'));
+    expect(['docker.example.org/a@', 'a.exe#', 'mail me@'].map(setAsideBy)).toEqual([null, null, null]);
+  });
+});
+
+describe('items below a heading', () => {
+  const wholeDigests = (text: string): (string | undefined)[] => {
+    const found = readAll(text, { format: 'text' });
+    expect(found.counted).toBe(found.reported);
+    return found.hashes.map(({ digests }) => digests[0]);
+  };
+
+  it('are set aside when the heading names no digest of a file', () => {
+    const text = `Imphash:\n    - '${md5(1)}'\n    - "${md5(2)}"\n\nMD5:\n- ${md5(3)}\nThumbprint:\n${sha1(4)}\nnext ${md5(5)}\n${md5(6)}\n`;
+    expect(wholeDigests(text)).toEqual([md5(3), md5(5), md5(6)]);
+    expect(readAll(text, { format: 'text' }).notDigests).toEqual({ imphash: 2, 'certificate hash': 1 });
+  });
+
+  it('are taken again behind any other line, and where other words stand in front', () => {
+    expect(wholeDigests(`Imphash:\n- ${md5(1)}\nother\n- ${md5(2)}\n`)).toEqual([md5(2)]);
+    expect(wholeDigests(`Imphash:\nfile ${md5(1)}\n- ${md5(2)}\n`)).toEqual([md5(1), md5(2)]);
+    expect(wholeDigests(`No imphash\n- ${md5(1)}\n`)).toEqual([md5(1)]);
+  });
+
+  it('are sections in the table of a report on a program', () => {
+    const text = `MD5\t${md5(1)}\nPE Sections\nMD5\tName\tRaw Size\tEntropy\n${md5(2)}\theader\t1024\t2.3\n${md5(3)}\t.text\t4096\t6.1\nDescription\n${md5(4)}\n`;
+    expect(wholeDigests(text)).toEqual([md5(1), md5(4)]);
+  });
 });
 
 describe('list or sample', () => {
@@ -116,6 +162,17 @@ describe('list or sample', () => {
     expect(recogniseText(prose(5) + `see ${md5(1)}\n`)).toMatchObject({ format: 'text', isList: false });
     expect(recogniseText(prose(1)).isList).toBe(false);
     expect(recogniseText('').isList).toBe(false);
+  });
+
+  it('takes text for a list from two digests on that it names', () => {
+    const list = (text: string): boolean => recogniseText(prose(40) + text).isList;
+    const note = (seed: number): string => `- SHA256 hash: ${sha256(seed)}\n- File size: 1,216 bytes\n`;
+    expect(list(note(1) + note(2))).toBe(true);
+    expect(list(`  hash1 = "${sha256(1)}"\nrule x\n  hash2 = "${sha256(2)}"\n`)).toBe(true);
+    expect(list(`<hash alg="MD5">${md5(1)}</hash>\n<hash alg="SHA-1">${sha1(1)}</hash>\n`)).toBe(true);
+    expect(list(`SHA-256 of what was dropped:\n- ${sha256(1)}\n- ${sha256(2)}\n`)).toBe(true);
+    expect(list(note(1))).toBe(false);
+    expect(list(`$a = "${md5(1)}"\n$b = "${md5(2)}"\nImphash: ${md5(3)}\nimphash = ${md5(4)}\n`)).toBe(false);
   });
 
   it('never takes a binary file for a list', () => {
