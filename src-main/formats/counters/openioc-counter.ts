@@ -2,7 +2,7 @@ import { ruledWays } from '../openioc/item-rule.ts';
 import { type IocUnit, createUnits } from '../openioc/units.ts';
 import type { RecordCounter } from '../record-sink.ts';
 import { createXmlWalk } from '../xml/walk.ts';
-import { claimsOf, filesIn } from './json-claims.ts';
+import { claimsOf, filesIn } from './json/claims.ts';
 
 /** Counts the records of OpenIOC: files by the sets of texts each unit holds. */
 export function createOpenIocCounter(): RecordCounter {

@@ -9,7 +9,8 @@ import { KeyTable } from './keys/key-table.ts';
 import { isRowAt } from './rows.ts';
 import { judgeClaims, reportClaims, reportDeferred } from './settle.ts';
 import { JsonTokenizer } from './tokens/tokenizer.ts';
-import type { TokenHandler, TokenPlace } from './tokens/tokens.ts';
+import { holdsHexRun, isUuid } from './tokens/find-runs.ts';
+import { type TextKind, type TokenHandler, type TokenPlace, isEscaped } from './tokens/tokens.ts';
 import { unescapeJson } from './tokens/unescape.ts';
 import { MOST_CLAIMS, ValueReader } from './value-reader.ts';
 
@@ -49,6 +50,10 @@ class JsonReading implements TokenHandler {
   readonly #open: Frame[] = [];
   readonly #slots = createSlots();
   readonly #cells: string[];
+  /** What is open innermost. */
+  #top: Frame | null = null;
+  /** A value that comes now is a root, or an element of one. */
+  #isOutermost = true;
   #records = 0;
 
   constructor(sink: RecordSink, plan: JsonPlan) {
@@ -69,7 +74,7 @@ class JsonReading implements TokenHandler {
 
   open(isObject: boolean, place: TokenPlace): void {
     const depth = this.#open.length;
-    const parent = this.#top();
+    const parent = this.#top;
     const frame = this.#frames[depth] ?? new Frame();
     this.#frames[depth] = frame;
     const isElement = parent !== null && !parent.isObject;
@@ -80,15 +85,16 @@ class JsonReading implements TokenHandler {
       parent.values += 1;
     }
     this.#open.push(frame);
+    this.#lookUp();
   }
 
   close(): void {
     this.#closeTop(true);
   }
 
-  key(bytes: Buffer, from: number, end: number, isEscaped: boolean, place: TokenPlace): void {
-    const frame = this.#open[this.#open.length - 1] as Frame;
-    frame.key = this.#keys.find(bytes, from, end, isEscaped);
+  key(bytes: Buffer, from: number, end: number, kind: TextKind, place: TokenPlace): void {
+    const frame = this.#top as Frame;
+    frame.key = this.#keys.find(bytes, from, end, isEscaped(kind));
     if (frame.isRow) {
       frame.addKey(frame.key.name);
     }
@@ -101,8 +107,15 @@ class JsonReading implements TokenHandler {
     }
   }
 
-  text(bytes: Buffer, from: number, end: number, isEscaped: boolean, place: TokenPlace): void {
-    if (isEscaped && (end - from >= 32 || this.#ruleOf(this.#top()).role !== 'other')) {
+  text(bytes: Buffer, from: number, end: number, kind: TextKind, place: TokenPlace): void {
+    const frame = this.#top;
+    const { role } = this.#ruleOf(frame);
+    const length = end - from;
+    if (role === 'other' && (length < 32 || isWithoutDigits(bytes, from, end, kind))) {
+      if (frame !== null && !frame.isObject) {
+        frame.values += 1;
+      }
+    } else if (isEscaped(kind) && (length >= 32 || role !== 'other')) {
       const plain = unescapeJson(bytes, from, end);
       this.#value(plain, 0, plain.length, true, place);
     } else {
@@ -111,7 +124,7 @@ class JsonReading implements TokenHandler {
   }
 
   scalar(bytes: Buffer, from: number, end: number, place: TokenPlace): void {
-    const frame = this.#top();
+    const frame = this.#top;
     const rule = this.#ruleOf(frame);
     const first = bytes[from] as number;
     const isNumber = first === 45 || (first >= 48 && first <= 57);
@@ -129,7 +142,7 @@ class JsonReading implements TokenHandler {
 
   overlong(bytes: Buffer, from: number, end: number, isKey: boolean, place: TokenPlace): void {
     const what = isKey ? 'key' : 'text';
-    const frame = this.#top();
+    const frame = this.#top;
     if (isKey && frame !== null) {
       frame.key = NO_KEY;
     } else if (frame !== null && !frame.isObject) {
@@ -161,21 +174,25 @@ class JsonReading implements TokenHandler {
     }
   }
 
-  #top(): Frame | null {
-    return this.#open.length === 0 ? null : (this.#open[this.#open.length - 1] as Frame);
+  /** To be called whenever something was opened or closed. */
+  #lookUp(): void {
+    const { length } = this.#open;
+    const top = length === 0 ? null : (this.#open[length - 1] as Frame);
+    this.#top = top;
+    this.#isOutermost = top === null || (length === 1 && !top.isObject);
   }
 
   /** The rule a value is read by: that of its key, or of the array it lies in. */
   #ruleOf(frame: Frame | null): KeyRule {
-    if (frame === null || (!frame.isObject && this.#open.length === 1)) {
+    if (frame === null || this.#isOutermost) {
       return ELEMENT;
     }
     return frame.isObject ? frame.key : frame.rule;
   }
 
   #value(bytes: Buffer, from: number, end: number, isPlain: boolean, place: TokenPlace): void {
-    const frame = this.#top();
-    if (frame === null || (!frame.isObject && this.#open.length === 1)) {
+    const frame = this.#top;
+    if (frame === null || this.#isOutermost) {
       this.#outermost(frame, bytes, from, end, isPlain, place);
       return;
     }
@@ -212,8 +229,7 @@ class JsonReading implements TokenHandler {
     if (frame !== null && !frame.isObject) {
       frame.values += 1;
     }
-    const isOutermost = frame === null || (!frame.isObject && this.#open.length === 1);
-    if (isOutermost && this.#records === recordsBefore) {
+    if (this.#isOutermost && this.#records === recordsBefore) {
       this.#records += 1;
       this.#sink.without(place.line, NO_DIGEST, excerptOf(bytes, from, end));
     }
@@ -232,7 +248,8 @@ class JsonReading implements TokenHandler {
 
   #closeTop(isWhole: boolean): void {
     const frame = this.#open.pop() as Frame;
-    const parent = this.#top();
+    this.#lookUp();
+    const parent = this.#top;
     if (frame.isObject) {
       this.#closeObject(frame, parent, isWhole);
     } else {
@@ -249,7 +266,7 @@ class JsonReading implements TokenHandler {
     } else {
       frame.claims.count = 0;
     }
-    const holder = this.#open[settling.joins] ?? this.#holderOf(frame, parent);
+    const holder = (settling.joins < 0 ? undefined : this.#open[settling.joins]) ?? this.#holderOf(frame, parent);
     if (holder === null) {
       this.#report(frame);
     } else {
@@ -349,4 +366,9 @@ class JsonReading implements TokenHandler {
       this.#closeTop(false);
     }
   }
+}
+
+/** True for most texts: nothing in them looks like a digest, whatever their escapes stand for. */
+function isWithoutDigits(bytes: Buffer, from: number, end: number, kind: TextKind): boolean {
+  return (kind === 'plain' || kind === 'short') && !isUuid(bytes, from, end) && !holdsHexRun(bytes, from, end);
 }

@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import { takeDigest } from '../bytes/hex.ts';
 import { charactersIn, excerptOf, textOf } from '../bytes/text.ts';
 import { classifyName } from '../names/classify-name.ts';
@@ -152,7 +151,7 @@ export class ValueReader {
       this.#sink.notDigest('uuid');
       return;
     }
-    if (end - from >= 32 && !isAscii(bytes.subarray(from, end))) {
+    if (end - from >= 32 && !isAsciiIn(bytes, from, end)) {
       const seen = Buffer.from(withoutUnseen(bytes.toString('latin1', from, end)), 'latin1');
       if (seen.length < end - from) {
         this.#scan(frame, rule, seen, 0, seen.length, isPlain, place);
@@ -195,4 +194,14 @@ function isCode(bytes: Buffer, from: number, end: number): boolean {
     hasDigit = hasDigit || (byte >= 48 && byte <= 57);
   }
   return hasDigit;
+}
+
+/** The same as isAscii of a part, without making one. */
+function isAsciiIn(bytes: Buffer, from: number, end: number): boolean {
+  for (let at = from; at < end; at += 1) {
+    if ((bytes[at] as number) > 0x7f) {
+      return false;
+    }
+  }
+  return true;
 }

@@ -1,4 +1,4 @@
-import { createJsonCounter } from '../counters/json-counter.ts';
+import { createJsonCounter } from '../counters/json/counter.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
 import { type Dialect, PLAIN } from '../json/dialect.ts';

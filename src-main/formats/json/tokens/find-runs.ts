@@ -1,4 +1,4 @@
-import { hexRunEnd, isWord } from '../../bytes/hex.ts';
+import { hexRunEnd, isHex, isWord } from '../../bytes/hex.ts';
 
 const SHORTEST = 32;
 
@@ -36,11 +36,46 @@ export function findHexRuns(
   }
 }
 
+/** True where 32 hex digits follow each other, whatever stands beside them. */
+export function holdsHexRun(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let at = from + SHORTEST - 1; at < end; at += SHORTEST) {
+    if (!isHex(bytes[at] as number)) {
+      continue;
+    }
+    let start = at;
+    while (start > from && isHex(bytes[start - 1] as number)) {
+      start -= 1;
+    }
+    if (hexRunEnd(bytes, at, end) - start >= SHORTEST) {
+      return true;
+    }
+  }
+  return false;
+}
+
+const UUID_BYTES = 36;
+const DASH = 45;
+const OPENING = 123;
+const CLOSING = 125;
+
 /** True for a UUID written with dashes, in braces or not, and nothing else. */
-export function isUuid(bytes: Buffer, from: number, end: number): boolean {
+export function isUuid(bytes: Uint8Array, from: number, end: number): boolean {
   const length = end - from;
+  if (length !== UUID_BYTES && length !== UUID_BYTES + 2) {
+    return false;
+  }
+  const start = bytes[from] === OPENING ? from + 1 : from;
+  const stop = bytes[end - 1] === CLOSING ? end - 1 : end;
   return (
-    (length === 36 || length === 38) &&
-    /^\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i.test(bytes.toString('latin1', from, end))
+    stop - start === UUID_BYTES &&
+    bytes[start + 8] === DASH &&
+    bytes[start + 13] === DASH &&
+    bytes[start + 18] === DASH &&
+    bytes[start + 23] === DASH &&
+    hexRunEnd(bytes, start, stop) === start + 8 &&
+    hexRunEnd(bytes, start + 9, stop) === start + 13 &&
+    hexRunEnd(bytes, start + 14, stop) === start + 18 &&
+    hexRunEnd(bytes, start + 19, stop) === start + 23 &&
+    hexRunEnd(bytes, start + 24, stop) === stop
   );
 }

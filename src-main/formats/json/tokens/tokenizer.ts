@@ -1,6 +1,7 @@
 import { asBuffer } from '../../bytes/text.ts';
 import type { FormatReader } from '../../record-sink.ts';
-import { BARE, BLANK, type TokenHandler, isScalar } from './tokens.ts';
+import { HeldToken } from './held-token.ts';
+import { BARE, BLANK, PLAIN, SHORT_ESCAPE, type TextKind, type TokenHandler, isEscaped, isScalar } from './tokens.ts';
 
 /** The longest text that is read, in bytes as written. */
 export const TEXT_LIMIT = 1024 * 1024;
@@ -8,7 +9,9 @@ export const TEXT_LIMIT = 1024 * 1024;
 export const DEPTH_LIMIT = 512;
 
 const LINE_FEED = 10;
+const SPACE = 32;
 const QUOTE = 34;
+const COLON = 58;
 const BACKSLASH = 92;
 const LONGEST_SCALAR = 4096;
 
@@ -29,10 +32,8 @@ export class JsonTokenizer implements FormatReader {
   #expected: Expected = 'value';
   /** Inside a token that began in an earlier chunk. */
   #inside: 'nothing' | 'text' | 'scalar' = 'nothing';
-  #held: Buffer = Buffer.alloc(256);
-  #heldLength = 0;
-  #isOverlong = false;
-  #isEscaped = false;
+  readonly #held = new HeldToken();
+  #kind: TextKind = 'plain';
   #afterBackslash = false;
   /** Nothing is read up to the next line feed, or ever. */
   #isSkipping = false;
@@ -70,7 +71,7 @@ export class JsonTokenizer implements FormatReader {
       return;
     }
     if (this.#inside === 'scalar') {
-      this.#endScalar(this.#held, 0, this.#heldLength);
+      this.#endScalar(this.#held.bytes, 0, this.#held.length, this.#held.isOverlong);
     }
     if (!this.#isSkipping && (this.#inside === 'text' || this.#depth > 0)) {
       this.#handler.cut(this.#place.line, this.#line);
@@ -80,18 +81,14 @@ export class JsonTokenizer implements FormatReader {
   #next(bytes: Buffer, at: number): number {
     const byte = bytes[at] as number;
     if (byte === QUOTE) {
-      this.#mark(at);
-      this.#isEscaped = false;
-      this.#isOverlong = false;
-      this.#heldLength = 0;
-      return this.#text(bytes, at + 1, at + 1);
+      return this.#startText(bytes, at);
     }
     if (byte === LINE_FEED) {
       this.#lineFeed(at);
       return at + 1;
     }
     if (BLANK[byte] === 1) {
-      return at + 1;
+      return blanksEnd(bytes, at + 1);
     }
     this.#mark(at);
     switch (byte) {
@@ -103,15 +100,14 @@ export class JsonTokenizer implements FormatReader {
         return this.#close(1, at);
       case 0x5d:
         return this.#close(0, at);
-      case 0x3a:
+      case COLON:
         if (this.#expected !== 'colon') {
           return this.#broken('a colon stands where none belongs', at + 1);
         }
         this.#expected = 'value';
         return at + 1;
       default:
-        this.#heldLength = 0;
-        this.#isOverlong = false;
+        this.#held.clear();
         return BARE[byte] === 1 ? this.#scalar(bytes, at, at) : this.#broken('this is no JSON value', at + 1);
     }
   }
@@ -141,64 +137,85 @@ export class JsonTokenizer implements FormatReader {
     return at + 1;
   }
 
+  #startText(bytes: Buffer, at: number): number {
+    this.#mark(at);
+    this.#kind = 'plain';
+    this.#held.clear();
+    return this.#text(bytes, at + 1, at + 1);
+  }
+
   /** Takes a text up to its quote; it began at `from`, or in an earlier chunk. */
   #text(bytes: Buffer, start: number, from: number): number {
     const { length } = bytes;
-    let at = start;
-    if (this.#afterBackslash) {
-      this.#afterBackslash = false;
-      // A line feed is never escaped: it is met again below.
-      at += bytes[at] === LINE_FEED ? 0 : 1;
-    }
-    while (at < length) {
+    let at = this.#afterBackslash ? this.#escape(bytes, start) : start;
+    for (;;) {
+      while (at < length && PLAIN[bytes[at] as number] === 1) {
+        at += 1;
+      }
+      if (at === length) {
+        break;
+      }
       const byte = bytes[at] as number;
       if (byte === QUOTE) {
-        this.#endText(bytes, from, at);
-        return at + 1;
+        return this.#endText(bytes, from, at);
       }
-      if (byte === BACKSLASH) {
-        this.#isEscaped = true;
-        at += 1;
-        if (at === length) {
-          this.#afterBackslash = true;
-          break;
-        }
-        at += bytes[at] === LINE_FEED ? 0 : 1;
-      } else if (byte === LINE_FEED) {
+      if (byte === LINE_FEED) {
         this.#inside = 'nothing';
         return this.#broken('a text is not closed in its line', at);
+      }
+      at += 1;
+      if (byte === BACKSLASH) {
+        this.#afterBackslash = true;
+        at = at === length ? at : this.#escape(bytes, at);
       } else {
-        this.#continuing += byte >= 0x80 && byte < 0xc0 ? 1 : 0;
-        at += 1;
+        this.#continuing += 1;
+        this.#kind = isEscaped(this.#kind) ? 'any' : 'wide';
       }
     }
-    this.#hold(bytes, from, length, TEXT_LIMIT);
+    this.#held.add(bytes, from, length, TEXT_LIMIT);
     this.#inside = 'text';
     return length;
   }
 
-  #endText(bytes: Buffer, from: number, end: number): void {
-    if (this.#inside === 'text') {
-      this.#inside = 'nothing';
-      this.#hold(bytes, from, end, TEXT_LIMIT);
-      this.#tellText(this.#held, 0, this.#heldLength);
-    } else {
-      this.#isOverlong = end - from > TEXT_LIMIT;
-      this.#tellText(bytes, from, end);
-    }
+  /** What stands behind a backslash, at `at`. Returns where the text goes on. */
+  #escape(bytes: Buffer, at: number): number {
+    const mark = bytes[at] as number;
+    this.#afterBackslash = false;
+    const isShort = SHORT_ESCAPE[mark] === 1 && (this.#kind === 'plain' || this.#kind === 'short');
+    this.#kind = isShort ? 'short' : 'any';
+    // A line feed is never escaped: it is met again.
+    return mark === LINE_FEED ? at : at + 1;
   }
 
-  #tellText(bytes: Buffer, from: number, end: number): void {
+  /** Tells the text that ends in front of the quote at `end`. Returns where reading goes on. */
+  #endText(bytes: Buffer, from: number, end: number): number {
+    const isKey = this.#expected === 'key';
+    if (this.#inside === 'text') {
+      const held = this.#held;
+      this.#inside = 'nothing';
+      held.add(bytes, from, end, TEXT_LIMIT);
+      this.#tellText(held.bytes, 0, held.length, held.isOverlong);
+    } else {
+      this.#tellText(bytes, from, end, end - from > TEXT_LIMIT);
+    }
+    if (isKey && bytes[end + 1] === COLON) {
+      this.#expected = 'value';
+      return bytes[end + 2] === SPACE ? end + 3 : end + 2;
+    }
+    return end + 1;
+  }
+
+  #tellText(bytes: Buffer, from: number, end: number, isOverlong: boolean): void {
     if (this.#expected === 'colon') {
       this.#broken('the colon behind a key is missing', 0);
-    } else if (this.#isOverlong) {
+    } else if (isOverlong) {
       this.#handler.overlong(bytes, from, from + 256, this.#expected === 'key', this.#place);
       this.#afterText();
     } else if (this.#expected === 'key') {
-      this.#handler.key(bytes, from, end, this.#isEscaped, this.#place);
+      this.#handler.key(bytes, from, end, this.#kind, this.#place);
       this.#expected = 'colon';
     } else {
-      this.#handler.text(bytes, from, end, this.#isEscaped, this.#place);
+      this.#handler.text(bytes, from, end, this.#kind, this.#place);
       this.#afterValue();
     }
   }
@@ -212,28 +229,28 @@ export class JsonTokenizer implements FormatReader {
   }
 
   #scalar(bytes: Buffer, start: number, from: number): number {
+    const held = this.#held;
     let at = start;
     while (at < bytes.length && BARE[bytes[at] as number] === 1) {
       at += 1;
     }
     if (at === bytes.length) {
-      this.#hold(bytes, from, at, LONGEST_SCALAR);
+      held.add(bytes, from, at, LONGEST_SCALAR);
       this.#inside = 'scalar';
     } else if (this.#inside === 'scalar') {
-      this.#hold(bytes, from, at, LONGEST_SCALAR);
-      this.#endScalar(this.#held, 0, this.#heldLength);
+      held.add(bytes, from, at, LONGEST_SCALAR);
+      this.#endScalar(held.bytes, 0, held.length, held.isOverlong);
     } else {
-      this.#isOverlong = at - from > LONGEST_SCALAR;
-      this.#endScalar(bytes, from, at);
+      this.#endScalar(bytes, from, at, at - from > LONGEST_SCALAR);
     }
     return at;
   }
 
-  #endScalar(bytes: Buffer, from: number, end: number): void {
+  #endScalar(bytes: Buffer, from: number, end: number, isOverlong: boolean): void {
     this.#inside = 'nothing';
     if (this.#expected !== 'value') {
       this.#broken(`${this.#wanted()} is missing`, 0);
-    } else if (this.#isOverlong || !isScalar(bytes, from, end)) {
+    } else if (isOverlong || !isScalar(bytes, from, end)) {
       this.#broken('this is no JSON value', 0);
     } else {
       this.#handler.scalar(bytes, from, end, this.#place);
@@ -295,17 +312,14 @@ export class JsonTokenizer implements FormatReader {
     this.#place.line = this.#line;
     this.#place.column = at - this.#lineStart - this.#continuing + 1;
   }
+}
 
-  #hold(bytes: Buffer, from: number, end: number, limit: number): void {
-    const needed = this.#heldLength + end - from;
-    this.#isOverlong = this.#isOverlong || needed > limit;
-    const take = Math.min(end - from, limit - this.#heldLength);
-    if (this.#heldLength + take > this.#held.length) {
-      const larger = Buffer.alloc(Math.max(this.#heldLength + take, this.#held.length * 2));
-      this.#held.copy(larger, 0, 0, this.#heldLength);
-      this.#held = larger;
-    }
-    bytes.copy(this.#held, this.#heldLength, from, from + take);
-    this.#heldLength += take;
+/** The end of the white space from `from` on, line feeds left out. */
+function blanksEnd(bytes: Buffer, from: number): number {
+  const { length } = bytes;
+  let at = from;
+  while (at < length && BLANK[bytes[at] as number] === 1) {
+    at += 1;
   }
+  return at;
 }

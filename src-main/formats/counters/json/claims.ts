@@ -1,11 +1,11 @@
 import { kindOfHexLength } from '#shared/domain/hash.ts';
-import { textOf } from '../bytes/text.ts';
-import { type KeyRule, setAsideByType } from '../json/keys/key-rules.ts';
-import { looseClaim } from '../json/keys/loose-claim.ts';
-import { classifyName } from '../names/classify-name.ts';
-import { judgeAlgorithm } from '../names/judge-algorithm.ts';
-import { withoutUnseen } from '../names/broken-digest.ts';
-import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
+import { textOf } from '../../bytes/text.ts';
+import { type KeyRule, setAsideByType } from '../../json/keys/key-rules.ts';
+import { looseClaim } from '../../json/keys/loose-claim.ts';
+import { classifyName } from '../../names/classify-name.ts';
+import { judgeAlgorithm } from '../../names/judge-algorithm.ts';
+import { withoutUnseen } from '../../names/broken-digest.ts';
+import { LABEL_BYTES, setAsideBy } from '../../names/label-before.ts';
 
 /** A value that is, or should be, a digest; for counting only. */
 export interface CountedClaim {
@@ -65,36 +65,42 @@ export function claimsOf(rule: KeyRule, text: string, hasScope: boolean): Counte
 }
 
 /** What is left of an object's claims when its type and the algorithm it names are held against them. */
-export function judged(claims: readonly CountedClaim[], type: string, algorithm: string): CountedClaim[] {
-  return claims.length === 0 || setAsideByType(type) !== null
-    ? []
-    : claims.flatMap((claim) => {
-        if (claim.isJudged) {
-          return [claim];
-        }
-        claim.isJudged = true;
-        if (claim.role === 'id') {
-          return type === 'file' && claim.hex.length === 64 ? [claim] : [];
-        }
-        if (claim.role !== 'any') {
-          return [claim];
-        }
-        if (algorithm === '') {
-          return claim.hex === '' && !claim.isPromise ? [] : [claim];
-        }
-        const kind = kindOfHexLength(claim.hex.length);
-        const { not } = judgeAlgorithm(algorithm, kind === null ? 0 : { md5: 1, sha1: 2, sha256: 4 }[kind]);
-        if (not === 'other-algorithm') {
-          return [];
-        }
-        return not === null ? [claim] : [{ ...claim, hex: '' }];
-      });
+export function judged(claims: CountedClaim[], type: string, algorithm: string): CountedClaim[] {
+  if (claims.length === 0 || setAsideByType(type) !== null) {
+    return [];
+  }
+  return claims.every(({ isJudged }) => isJudged) ? claims : claims.flatMap((claim) => judge(claim, type, algorithm));
+}
+
+function judge(claim: CountedClaim, type: string, algorithm: string): CountedClaim[] {
+  if (claim.isJudged) {
+    return [claim];
+  }
+  claim.isJudged = true;
+  if (claim.role === 'id') {
+    return type === 'file' && claim.hex.length === 64 ? [claim] : [];
+  }
+  if (claim.role !== 'any') {
+    return [claim];
+  }
+  if (algorithm === '') {
+    return claim.hex === '' && !claim.isPromise ? [] : [claim];
+  }
+  const kind = kindOfHexLength(claim.hex.length);
+  const { not } = judgeAlgorithm(algorithm, kind === null ? 0 : { md5: 1, sha1: 2, sha256: 4 }[kind]);
+  if (not === 'other-algorithm') {
+    return [];
+  }
+  return not === null ? [claim] : [{ ...claim, hex: '' }];
 }
 
 /** How many files, or damaged claims of files, an object's claims stand for. */
 export function filesIn(claims: readonly CountedClaim[]): number {
   if (claims.length < 2) {
     return claims.length;
+  }
+  if (isOneFile(claims)) {
+    return 1;
   }
   const stems = Map.groupBy(
     claims.filter(({ isOwn }) => !isOwn),
@@ -109,6 +115,20 @@ export function filesIn(claims: readonly CountedClaim[]): number {
     hexes.forEach((hex) => known.add(hex));
   }
   return files + claims.filter(({ isOwn, hex }) => isOwn && !known.has(hex)).length;
+}
+
+/** The usual object: sound digests of different lengths, all of one file. */
+function isOneFile(claims: readonly CountedClaim[]): boolean {
+  const stem = claims[0]?.stem;
+  let lengths = 0;
+  for (const claim of claims) {
+    const bit = claim.hex.length === 64 ? 4 : claim.hex.length === 40 ? 2 : claim.hex.length === 32 ? 1 : 0;
+    if (claim.isOwn || claim.stem !== stem || bit === 0 || (lengths & bit) !== 0) {
+      return false;
+    }
+    lengths |= bit;
+  }
+  return true;
 }
 
 /** The name of an algorithm or kind of thing under a key for them, or ''. */

@@ -1,0 +1,57 @@
+import type { Field, ObjectView } from '../../json/dialect.ts';
+import { type KeyRule, NO_KEY } from '../../json/keys/key-rules.ts';
+import type { CountedClaim } from './claims.ts';
+
+const NO_FIELDS: readonly Field[] = [];
+
+/** One open object or array of the counter. Used again for the next one at the same depth. */
+export class CountedLevel implements ObjectView {
+  isObject = false;
+  rule: KeyRule = NO_KEY;
+  hasScope = false;
+  isRow = false;
+  /** Records counted when it was opened. */
+  before = 0;
+  fields: readonly Field[] = NO_FIELDS;
+  key: KeyRule = NO_KEY;
+  values = 0;
+  type = '';
+  algorithm = '';
+  claims: CountedClaim[] = [];
+  /** The row it lies in, or is. */
+  row: CountedLevel | null = null;
+  /** Of a row: digests of its files, of how many objects, and digests that wait for its end. */
+  known: string[] = [];
+  knownObjects = 0;
+  waiting: string[] = [];
+
+  open(isObject: boolean, rule: KeyRule, parent: CountedLevel | null, isRow: boolean, before: number): void {
+    this.isObject = isObject;
+    this.rule = rule;
+    this.hasScope = rule.scope !== null || (parent !== null && parent.hasScope);
+    this.isRow = isRow;
+    this.before = before;
+    this.fields = NO_FIELDS;
+    this.key = NO_KEY;
+    this.values = 0;
+    this.type = '';
+    this.algorithm = '';
+    this.claims = emptied(this.claims);
+    this.row = isRow ? this : parent === null ? null : parent.row;
+    this.known = emptied(this.known);
+    this.knownObjects = 0;
+    this.waiting = emptied(this.waiting);
+  }
+
+  /** Takes all claims out. */
+  takeClaims(): CountedClaim[] {
+    const { claims } = this;
+    this.claims = [];
+    return claims;
+  }
+}
+
+/** An empty array: mostly the one that is there. One with elements may have been handed on. */
+function emptied<T>(list: T[]): T[] {
+  return list.length === 0 ? list : [];
+}
