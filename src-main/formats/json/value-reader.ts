@@ -3,6 +3,7 @@ import { charactersIn, excerptOf, textOf } from '../bytes/text.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { withoutUnseen } from '../names/broken-digest.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
+import { remembered } from '../names/remembered.ts';
 import type { RecordSink } from '../record-sink.ts';
 import { findHexRuns, isUuid } from './tokens/find-runs.ts';
 import type { Frame } from './frame.ts';
@@ -14,6 +15,7 @@ import type { TokenPlace } from './tokens/tokens.ts';
 export const MOST_CLAIMS = 256;
 
 const LONGEST_NAME = 4096;
+const namesAlgorithm = remembered((text) => (classifyName(text)?.kind ?? 'any') !== 'any');
 
 /** Reads single values by the rule of their key into the object or array they lie in. */
 export class ValueReader {
@@ -83,8 +85,9 @@ export class ValueReader {
     }
     const text = textOf(bytes, from, end);
     frame.type = rule.name === 'type' ? text : frame.type;
-    const kind = frame.algorithm === '' ? (classifyName(text)?.kind ?? 'any') : 'any';
-    frame.algorithm = kind === 'any' ? frame.algorithm : text;
+    if (frame.algorithm === '' && namesAlgorithm(text)) {
+      frame.algorithm = text;
+    }
   }
 
   /** Takes the value of a key that speaks of digests. False when it is to be read as text. */

@@ -8,7 +8,7 @@ import {
   fieldOf,
   fieldText,
 } from '../json/dialect.ts';
-import { type KeyRule, NO_KEY, fieldRule, keyRule } from '../json/keys/key-rules.ts';
+import { type KeyRule, NO_KEY, fieldRule, knownKeyRule } from '../json/keys/key-rules.ts';
 import { listOf } from './list-of.ts';
 import { openMisp } from './reading.ts';
 
@@ -103,7 +103,7 @@ function ruleOf(type: string, part: string | null): KeyRule {
   if (type === 'size-in-bytes') {
     return SIZE;
   }
-  const rule = keyRule(type);
+  const rule = knownKeyRule(type);
   if (rule.role === 'digest') {
     return part === null ? { ...rule, stem: '' } : { ...NO_KEY, name: type, role: 'never', setAside: part };
   }

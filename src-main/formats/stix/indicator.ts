@@ -1,5 +1,5 @@
 import type { Field, FoundValue } from '../json/dialect.ts';
-import { type KeyRule, NO_KEY, keyRule } from '../json/keys/key-rules.ts';
+import { type KeyRule, NO_KEY, knownKeyRule } from '../json/keys/key-rules.ts';
 import { type Alternative, readPattern } from './pattern.ts';
 
 /** Paths below these objects speak of a file. Others that hold hashes are those of certificates and the like. */
@@ -33,13 +33,13 @@ function ruleOfPath(path: string, stem: string): KeyRule | null {
   const [, single, double, bare] = HASHES.exec(path) ?? [];
   const name = single ?? double ?? bare;
   if (name === undefined) {
-    return /imphash/i.test(path) ? keyRule('imphash') : null;
+    return /imphash/i.test(path) ? knownKeyRule('imphash') : null;
   }
   if (!FILE_PATH.test(path) || PART.test(path)) {
     const other = path.startsWith('x509') ? 'certificate hash' : 'section hash';
     return { ...NO_KEY, name, role: 'never', setAside: other };
   }
-  return { ...keyRule(name), name, stem };
+  return { ...knownKeyRule(name), name, stem };
 }
 
 /** Ways that name the same digests are one: `(hash) AND (size OR size)`. */

@@ -6,6 +6,7 @@ import { classifyName } from '../../names/classify-name.ts';
 import { judgeAlgorithm } from '../../names/judge-algorithm.ts';
 import { withoutUnseen } from '../../names/broken-digest.ts';
 import { LABEL_BYTES, setAsideBy } from '../../names/label-before.ts';
+import { remembered } from '../../names/remembered.ts';
 
 /** A value that is, or should be, a digest; for counting only. */
 export interface CountedClaim {
@@ -132,9 +133,7 @@ function isOneFile(claims: readonly CountedClaim[]): boolean {
 }
 
 /** The name of an algorithm or kind of thing under a key for them, or ''. */
-export function algorithmOf(text: string): string {
-  return (classifyName(text)?.kind ?? 'any') === 'any' ? '' : text;
-}
+export const algorithmOf = remembered((text) => ((classifyName(text)?.kind ?? 'any') === 'any' ? '' : text));
 
 /** True when 32 hex digits follow each other: every 32nd character is looked at, no such run lies between two of them. */
 function hasHexRun(text: string): boolean {

@@ -1,5 +1,6 @@
 import type { DigestKind } from '#shared/domain/hash.ts';
 import { classifyName, nameInParts } from '../../names/classify-name.ts';
+import { remembered } from '../../names/remembered.ts';
 
 /** What the value of a key is taken for. */
 export type KeyRole =
@@ -79,6 +80,9 @@ export function keyRule(name: string): KeyRule {
   }
   return rule(name, 'other', '', about);
 }
+
+/** The same for names that are met again and again where no key table is at hand. */
+export const knownKeyRule = remembered(keyRule);
 
 /** Longer texts under `type` and the like name no algorithm, in bytes. */
 export const LONGEST_TYPE = 48;
