@@ -104,6 +104,18 @@ describe('how a list was read', () => {
     expect(screen.getByRole('button', { name: 'Read again' })).toHaveProperty('disabled', true);
   });
 
+  it('is read again once, however often that is pressed', async () => {
+    const bridge = await openKept([input()], { 'intake.reread': () => new Promise(() => undefined) });
+    fireEvent.click(screen.getByRole('button', { name: 'CSV, column sha256' }));
+    fireEvent.change(await screen.findByRole('combobox', { name: 'Read as' }), { target: { value: 'text' } });
+    const button = screen.getByRole('button', { name: 'Read again' });
+    const form = button.closest('form') ?? button;
+    fireEvent.submit(form);
+    fireEvent.submit(form);
+    await waitFor(() => expect(button).toHaveProperty('disabled', true));
+    expect(bridge.inputsOf('intake.reread')).toHaveLength(1);
+  });
+
   it('takes one box after the other, also while the preview of the first is on its way', async () => {
     const bridge = await openKept([input()], {
       'intake.preview': ({ reading }) =>

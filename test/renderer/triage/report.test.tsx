@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { openIntake, setOverlay } from '#renderer/app/store.ts';
 import { REPORT_FORMATS } from '#shared/domain/report.ts';
@@ -120,6 +120,19 @@ describe('exporting a report', () => {
     await exportIt();
     await waitFor(() => expect(bridge.inputsOf('report.start')).toHaveLength(1));
     expect(screen.getByRole('dialog', { name: 'Export a report' })).toBeDefined();
+  });
+
+  it('keeps what was written when it cannot begin, and begins once however often it is pressed', async () => {
+    let fail: (fault: Fault) => void = () => undefined;
+    const { bridge, grid } = await openList({ 'report.start': () => new Promise((resolve) => (fail = resolve)) });
+    fireEvent.keyDown(grid, { key: 'e' });
+    await exportIt();
+    const dialog = screen.getByRole('dialog', { name: 'Export a report' });
+    fireEvent.submit(dialog.querySelector('form') ?? dialog);
+    fail(new Fault('The disk is full. Nothing was written.'));
+    expect((await within(dialog).findByRole('alert')).textContent).toBe('The disk is full. Nothing was written.');
+    expect(bridge.inputsOf('report.start')).toHaveLength(1);
+    expect(within(dialog).getByRole('button', { name: 'Export' })).toHaveProperty('disabled', false);
   });
 
   it('does not offer a form that cannot be made here, and says why', async () => {

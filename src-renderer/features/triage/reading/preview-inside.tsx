@@ -5,17 +5,27 @@ import { Rows } from './preview-rows.tsx';
 
 type Inside = NonNullable<IntakePreview['inside']>;
 
-/** What lies in an archive, workbook or document: its parts with what each is read as, then their first rows or lines. */
-export function PreviewInside({ inside }: { readonly inside: Inside }): ReactNode {
-  const withRows = inside.parts.filter(({ rows, text }) => rows.length > 0 || text.length > 0);
+/**
+ * What lies in an archive: its files with what each is read as, then the first rows of its lists. Of a workbook or document:
+ * each sheet, or its text, with its first rows and lines.
+ */
+export function PreviewInside({ inside: { holds, parts, more, isCounted } }: { readonly inside: Inside }): ReactNode {
+  const isArchive = holds === 'archive';
+  const isShown = ({ rows, text }: PreviewPart): boolean => !isArchive || rows.length > 0 || text.length > 0;
   return (
     <>
-      {inside.parts.length === 0 ? null : <Parts inside={inside} />}
-      {withRows.map((part, place) => (
+      {isArchive && parts.length > 0 ? <Files files={parts} /> : null}
+      {more === 0 ? null : (
+        <p className="small t2">
+          {isCounted ? '' : 'At least '}
+          {number(more)} more.
+        </p>
+      )}
+      {parts.filter(isShown).map((part, place) => (
         <section key={`${place}:${part.name}`} className="previewpart">
-          {inside.parts.length === 1 ? null : (
+          {!isArchive && parts.length === 1 && part.kind === 'list' ? null : (
             <h3 className="small medium cut" title={part.name}>
-              {part.name}
+              <bdi>{part.name}</bdi> {isArchive ? null : <span className="t2">{outcomeOf(part)}</span>}
             </h3>
           )}
           {part.text.length === 0 ? null : <Lines part={part} />}
@@ -42,19 +52,19 @@ export function insideSummary({ formatLabel, why, isList, isWhole, counts }: Int
       ? `${how} Its text holds no hash: read by itself, the file is hashed as a sample.`
       : `${how} No hash in what was looked at: read by itself, the file is hashed as a sample, unless a hash comes later in its text.${early}`;
   }
-  const found = `${foundWords(inside)}.`;
+  const found = holds === 'document' && parts.length === 1 ? '' : ` ${foundWords(inside)}.`;
   const records = `${isWhole ? '' : 'In what was looked at: '}${[
     counted(counts.hashed, 'row with a hash', 'rows with a hash'),
     `${number(counts.without)} without`,
     `${number(counts.rejected)} rejected`,
   ].join(', ')}.`;
   const hasLists = holds === 'document' || parts.some(({ kind }) => kind === 'list');
-  return `${how} ${found}${hasLists ? ` ${records}` : ''}${locked}${early}`;
+  return `${how}${found}${hasLists ? ` ${records}` : ''}${locked}${early}`;
 }
 
 function foundWords({ holds, parts, more, isCounted }: Inside): string {
   const all = parts.length + more;
-  const total = counted(all, holds === 'archive' ? 'file' : 'part');
+  const total = counted(all, holds === 'archive' ? 'file' : 'sheet');
   const kinds = KINDS.map(({ kind, one, many }) => ({
     count: parts.filter((part) => part.kind === kind).length,
     one,
@@ -74,42 +84,34 @@ const KINDS: readonly { readonly kind: PreviewPart['kind']; readonly one: string
   { kind: 'unseen', one: 'not looked at', many: 'not looked at' },
 ];
 
-function Parts({ inside: { holds, parts, more, isCounted } }: { readonly inside: Inside }): ReactNode {
+function Files({ files }: { readonly files: readonly PreviewPart[] }): ReactNode {
   return (
-    <>
-      <div className="scrollbox parts" role="region" aria-label="What lies in it" tabIndex={0}>
-        <table className="sheet">
-          <thead>
-            <tr>
-              <th scope="col">{holds === 'archive' ? 'File' : 'Part'}</th>
-              <th scope="col" className="num">
-                Size
-              </th>
-              <th scope="col">Read as</th>
+    <div className="scrollbox parts" role="region" aria-label="What lies in it" tabIndex={0}>
+      <table className="sheet">
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col" className="num">
+              Size
+            </th>
+            <th scope="col">Read as</th>
+          </tr>
+        </thead>
+        <tbody>
+          {files.map((file, place) => (
+            <tr key={`${place}:${file.name}`}>
+              <td className="cut" title={file.name}>
+                <bdi>{file.name}</bdi>
+              </td>
+              <td className="num t2">{file.size === null ? '–' : bytes(file.size)}</td>
+              <td className="t2 wrap">
+                {file.isEncrypted ? <span className="tag">encrypted</span> : null} {outcomeOf(file)}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {parts.map((part, place) => (
-              <tr key={`${place}:${part.name}`}>
-                <td className="cut" title={part.name}>
-                  <bdi>{part.name}</bdi>
-                </td>
-                <td className="num t2">{part.size === null ? '–' : bytes(part.size)}</td>
-                <td className="t2 wrap">
-                  {part.isEncrypted ? <span className="tag">encrypted</span> : null} {outcomeOf(part)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {more === 0 ? null : (
-        <p className="small t2">
-          {isCounted ? '' : 'At least '}
-          {number(more)} more.
-        </p>
-      )}
-    </>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
