@@ -34,7 +34,7 @@ const MARK_COLUMN = 'simulated';
 /**
  * Rows as CSV (RFC 4180, line feeds, UTF-8): Assay's columns, then the carried ones.
  *
- * Text that came from a list and starts with `=`, `+`, `-`, `@`, a tab or a carriage return gets a single quote in front,
+ * Text that came from a list and starts with `=`, `+`, `-`, `@`, a tab or a line end gets a single quote in front,
  * because spreadsheets run such a cell as a formula and the list may come from an attacker. JSONL carries it unchanged.
  * A carried column named like one of Assay's is numbered. `now` is seconds since the epoch. With `simulated` every row says
  * `true` in a column of that name: the answers are made up.
@@ -70,9 +70,12 @@ function csvRow(row: ExportRow, columns: number, now: number, mark: string): str
   return `${line}\n`;
 }
 
+/** What a formula begins with, in full width too, as spreadsheets of East Asia read it, or behind a line end they pass over. */
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
 /** Text that no spreadsheet takes for a formula. */
 export function unrunnable(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return FORMULA.test(text) ? `'${text}` : text;
 }
 
 // oxlint-disable-next-line no-control-regex -- all but tabs and line ends: a file that holds some is no text to most programs

@@ -5,7 +5,7 @@ import { OWN_HEADER } from './columns.ts';
  * Texts that a spreadsheet would run as a formula get an apostrophe in front, and so do texts that start with one, so
  * that taking one off again gives back exactly what was there.
  */
-const NEEDS_GUARD = /^[=+\-@\t\r']/;
+const NEEDS_GUARD = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20']/;
 
 /** The first line of an export. */
 export function headerLine(): string {

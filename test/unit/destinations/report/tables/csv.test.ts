@@ -89,10 +89,19 @@ describe('a report as CSV', () => {
         const lines = unpackCsv(text);
         expect(lines).toHaveLength(rows.length + 1);
         expect(new Set(lines.map((cells) => cells.length)).size).toBe(1);
-        expect(lines.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
+        expect(lines.flat().filter((cell) => /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(cell))).toEqual([]);
       }),
     );
   });
+
+  it.each(['=', '+', '-', '@', '\t', '\r', '\n', '\uff1d', '\uff0b', '\uff0d', '\uff20'])(
+    'runs nothing that begins with %j, in a cell or in the name of a column',
+    async (begin) => {
+      const text = `${begin}cmd|'/c calc'!A0`;
+      const [cells] = await cellsOf([reportRow(1, { carried: [text], note: text, tags: [text] })], { columns: [text] });
+      expect([cells?.[`'${text}`], cells?.['note'], cells?.['tags']]).toEqual(Array(3).fill(`'${text}`));
+    },
+  );
 
   it('has the columns the README names', async () => {
     const [header] = (await collected(writeCsv(reportContent({ rows: [] })))).toString('utf8').split('\n');
