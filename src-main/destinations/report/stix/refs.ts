@@ -21,6 +21,9 @@ const CONTENT_BYTES = 8;
 const OWN_OBJECT = 1 << PARTS.length;
 const ENTRIES_PER_BLOCK = 4096;
 
+/** Stands for the content of files whose id tells all of it. */
+const TOLD_BY_ID = Buffer.alloc(CONTENT_BYTES);
+
 /** One file of a bundle: the 16 bytes of its id, and its place, because rows may share a file. */
 export interface FilePlace {
   readonly id: Buffer;
@@ -61,9 +64,9 @@ export class References {
    * the id every producer gives them, and are not the same, have each their own.
    */
   add(file: FileContent, parts: readonly Part[], answers: number): FilePlace {
-    const content = contentId(file);
+    const content = isToldById(file) ? TOLD_BY_ID : contentId(file);
     const place = this.#count;
-    const { id, isNew } = this.#idOf(fileId(file.hashes, file.name), content);
+    const { id, isNew } = this.#idOf(file, content);
     const entry = place % ENTRIES_PER_BLOCK;
     const block = entry === 0 ? Buffer.alloc(ENTRIES_PER_BLOCK * ENTRY_BYTES) : this.#blocks.at(-1);
     if (block === undefined) {
@@ -85,7 +88,8 @@ export class References {
     return { id, place, isNew };
   }
 
-  #idOf(usual: Buffer, content: Buffer): { readonly id: Buffer; readonly isNew: boolean } {
+  #idOf(file: FileContent, content: Buffer): { readonly id: Buffer; readonly isNew: boolean } {
+    const usual = fileId(file.hashes, file.name);
     const taken = this.#written.find(usual);
     if (taken === null) {
       return { id: usual, isNew: true };
@@ -93,7 +97,11 @@ export class References {
     const { block, at } = this.#entryAt(taken);
     const from = at + ID_BYTES + 2;
     const isSame = block.compare(content, 0, CONTENT_BYTES, from, from + CONTENT_BYTES) === 0;
-    return isSame ? { id: usual, isNew: false } : { id: content, isNew: this.#written.find(content) === null };
+    if (isSame) {
+      return { id: usual, isNew: false };
+    }
+    const own = content === TOLD_BY_ID ? contentId(file) : content;
+    return { id: own, isNew: this.#written.find(own) === null };
   }
 
   #entryAt(place: number): { readonly block: Buffer; readonly at: number } {
@@ -130,4 +138,9 @@ export class References {
       ...Array.from({ length: answers }, (_, answer) => answerId(this.#report, file, answer)),
     ];
   }
+}
+
+/** The id every producer gives follows from one hash and the name: most files have no more, and none is hashed twice. */
+function isToldById({ hashes, size }: FileContent): boolean {
+  return size === null && Object.keys(hashes).length === 1;
 }

@@ -195,6 +195,8 @@ describe('a STIX bundle', () => {
       reportRow(4, { digests: { md5 }, carried: ['a.exe', '20'] }),
       reportRow(5, { ...computed, digests: { md5, sha256 }, carried: ['a.exe', '10'] }),
       reportRow(6, { digests: { md5 }, carried: ['a.exe', '10'] }),
+      reportRow(7, { digests: { md5 }, carried: ['a.exe', ''] }),
+      reportRow(8, { digests: { md5 }, carried: ['a.exe', ''] }),
     ];
     const bundle = await written({ head: { columns: ['name', 'size'] }, rows });
     const files = ofType(bundle, 'file');
@@ -203,11 +205,12 @@ describe('a STIX bundle', () => {
       [[md5, sha256], 10],
       [[md5, digestsOf(3).sha256], 10],
       [[md5], 20],
+      [[md5], undefined],
     ]);
     const ids = files.map(({ id }) => id);
-    expect(new Set(ids).size).toBe(4);
+    expect(new Set(ids).size).toBe(5);
     expect(ofType(bundle, 'malware-analysis').map(({ sample_ref }) => ids.indexOf(sample_ref as never))).toEqual([
-      0, 1, 2, 3, 1, 0,
+      0, 1, 2, 3, 1, 0, 4, 4,
     ]);
   });
 
