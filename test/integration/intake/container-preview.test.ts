@@ -46,7 +46,7 @@ const csv = Buffer.from(`name,sha256\na.exe,${sha256('a')}\nb.exe,\n`);
 test('an archive shows its files, their sizes and what each would be read as', async () => {
   const members = [
     { name: 'lists/a.csv', data: csv, method: 8 as const },
-    { name: 'tool.exe', data: Buffer.from('MZ\0\0\x01\x02') },
+    { name: 'tool.exe', data: Buffer.concat([Buffer.from('MZ\0\0\x01\x02'), Buffer.alloc(400_000)]) },
     { name: 'inner.zip', data: buildZip([{ name: 'x', data: Buffer.from('x') }]) },
     { name: 'evil\u202Efdp.exe', data: Buffer.from('\x7fELF\0\0') },
     { name: 'broken.csv', data: csv, says: { crc: 1 } },
@@ -67,7 +67,7 @@ test('an archive shows its files, their sizes and what each would be read as', a
   ]);
   expect(preview.inside?.parts.map(shown)).toEqual([
     ['lists/a.csv', 'list', 'CSV', csv.length, false, [sha256('a'), null]],
-    ['tool.exe', 'sample', '', 6, false, []],
+    ['tool.exe', 'sample', '', 400_006, false, []],
     ['inner.zip', 'container', 'Zip archive or document', members[2]?.data.length, false, []],
     [String.raw`evil\u{202e}fdp.exe`, 'sample', '', 6, false, []],
     ['broken.csv', 'refused', expect.stringMatching(/checksum|damaged/), csv.length, false, []],

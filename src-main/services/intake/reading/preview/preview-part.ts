@@ -28,7 +28,7 @@ export interface PartPlace {
 export interface SeenPart {
   readonly part: PreviewPart;
   readonly bytes: number;
-  /** True when it was read to its end. */
+  /** True when nothing of it would be read that was not looked at. */
   readonly isWhole: boolean;
   /** Its text holds something like a digest. */
   readonly holdsDigest: boolean;
@@ -98,7 +98,8 @@ async function lookAtContent(
   const part: PreviewPart = isList
     ? { ...base, kind: 'list', what: formatLabel, ...records, text: member.format === undefined ? [] : start.lines() }
     : { ...base, kind: 'sample' };
-  return { part, bytes, isWhole, holdsDigest: isList && start.holdsDigest() };
+  // Of a sample there is nothing more to be seen.
+  return { part, bytes, isWhole: isWhole || !isList, holdsDigest: isList && start.holdsDigest() };
 }
 
 /** Looks at text while it passes: its first lines, and whether it holds something like a digest. */
