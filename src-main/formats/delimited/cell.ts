@@ -46,10 +46,17 @@ export function bareCell(cell: string): string {
   return text.slice(0, end).replace(FRONT, '');
 }
 
-/** The digests of a bare cell that holds nothing else: one, or several with blanks or marks between; else none. */
+/**
+ * The digests of a bare cell that holds nothing else: one, or several with blanks or marks between, or one behind the name
+ * of its file, as MISP writes both (`a.exe|0123…`); else none.
+ */
 export function plainDigests(bare: string): string[] {
   const parts = bare.length > LONG ? [] : bare.split(/[\s,;|/]+/).filter((part) => part !== '');
-  return parts.every((part) => parseDigest(part) !== null) ? parts : [];
+  if (parts.every((part) => parseDigest(part) !== null)) {
+    return parts;
+  }
+  const behindName = bare.length > LONG ? '' : bare.slice(bare.lastIndexOf('|') + 1);
+  return behindName.length < bare.length && parseDigest(behindName) !== null ? [behindName] : [];
 }
 
 export interface PackedDigest {

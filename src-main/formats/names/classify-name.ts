@@ -39,11 +39,11 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   [/build-?id/, 'build id'],
   [/first-?bytes|magic-?bytes/, 'first bytes'],
   [/verification-?code/, 'verification code'],
-  [/(^|-)commit($|-)/, 'git commit'],
+  [/(^|-)commit($|-)|(^|-)git-?(head|sha1?|hash|rev(ision)?)($|-)|(^|-)(head|merge|tree)-?sha1?($|-)/, 'git commit'],
   [/(^|-)e-?tag($|-)/, 'etag'],
   [/(^|-)(ntlm|nt-?hash|lm-?hash|password|passwd)($|-)/, 'password hash'],
   [
-    /(^|-)(url|uri|e?mail|domain|user-?name|device|session|tenant|machine|trace|span|request)-?(hash|md5|sha\d+|id)($|-)/,
+    /(^|-)(url|uri|e?mail|domain|user-?name|device|session|tenant|machine|trace|span|request)-?(hash|md5|sha\d+|id)($|-)|(^|-)(message|content|event|process|correlation|transaction|client|user|account|customer|thread|job|task|install|installation)-?ids?($|-)|^in-reply-to$/,
     'identifier',
   ],
   [

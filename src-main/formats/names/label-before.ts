@@ -13,6 +13,9 @@ export function setAsideBy(before: string): string | null {
   if (/[/#@]$/.test(before) && OF_A_COMMIT.test(before)) {
     return 'git commit';
   }
+  if (before.endsWith(OF_AN_IMAGE) && isOneOf(before.charCodeAt(before.length - OF_AN_IMAGE.length - 1), IN_LABEL)) {
+    return 'container image';
+  }
   const end = skipTies(before);
   const start = skipBack(before, end, IN_LABEL);
   if (start === end) {
@@ -30,6 +33,9 @@ export function setAsideBy(before: string): string | null {
   const pair = first === start - 1 ? null : classifyName(before.slice(first, end));
   return pair?.kind === 'never' ? pair.name : null;
 }
+
+/** How an image of a container is pinned: `alpine@sha256:...`; what follows is the digest of its manifest. */
+const OF_AN_IMAGE = '@sha256:';
 
 /** The end of an address that goes on with a commit, as sites of repositories, lock files and workflows write it. */
 const OF_A_COMMIT =

@@ -11,6 +11,9 @@ export interface LabelAbove {
 /** What may stand in front of an item: a mark of a list, an opening quotation mark. */
 const ITEM = /^[ \t>]*(?:[-*+] *|\d{1,3}[.)] +)?["'`]?$/;
 const LONGEST_ITEM_MARK = 48;
+const COLON = 58;
+const LETTER_M = 109;
+
 /** The heading of a table of the sections of a program, as analysis reports print it (CISA's, VirusTotal's pages). */
 const OF_SECTIONS = /^md5\s+name\s+raw size\s+entropy$/i;
 
@@ -26,14 +29,20 @@ export function createLabelAbove(): LabelAbove {
     },
     lineEnded(bytes, from, to, hasDigest) {
       if (hasDigest || !wasItem) {
-        label = hasDigest ? null : headedBy(bytes.toString('latin1', Math.max(from, to - LABEL_BYTES), to));
+        label = hasDigest || !mayHead(bytes, from, to) ? null : headedBy(bytes, from, to);
       }
       wasItem = false;
     },
   };
 }
 
-function headedBy(end: string): string | null {
+/** Looks at two bytes, because every line of a log passes here. */
+function mayHead(bytes: Buffer, from: number, to: number): boolean {
+  return bytes[to - 1] === COLON || ((bytes[from] as number) | 32) === LETTER_M;
+}
+
+function headedBy(bytes: Buffer, from: number, to: number): string | null {
+  const end = bytes.toString('latin1', Math.max(from, to - LABEL_BYTES), to);
   if (OF_SECTIONS.test(end)) {
     return 'section hash';
   }

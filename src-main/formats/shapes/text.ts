@@ -74,7 +74,7 @@ function namedAmong(head: Head, withDigest: ReadonlySet<number>): number {
 
 /** A digest with its name in front, as notes, rules and settings write it. */
 const NAMED =
-  /\b(?:md-?5|sha-?1|sha-?(?:2-?)?256|(?:file-?)?hash\d*|checksum)[ _-]?(?:hash|sum|digest|value|of file)?["'`\])]*\s*[:=|>]+\s*["'`]?[\da-f]{32}/i;
+  /(?:\b|_)(?:md-?5|sha-?1|sha-?(?:2-?)?256|(?:file-?)?hash\d*|checksum)(?:[ _-]?(?:hash|sum|digest|value|of file)?["'`\])]*\s*[:=|]+>?\s*["'`]?|[^<>\n]{0,60}>\s*)[\da-f]{32}/i;
 const HEADING = /^[^.]{0,60}\b(?:md-?5|sha-?1|sha-?(?:2-?)?256)\b[^.]{0,40}:?$/i;
 const ITEM = /^(?:[-*+] *|\d{1,3}[.)] *)?["'`]?[\da-f]{32}/i;
 

@@ -80,6 +80,17 @@ describe('columns', () => {
 });
 
 describe('rows', () => {
+  it('hold a digest behind the name of its file, as MISP exports attributes', () => {
+    const found = readAll(
+      `uuid,type,value\n1,filename|md5,"a.exe|${md5(1)}"\n2,sha256,${sha256(2)}\n3,filename|imphash,b|${md5(3)}\n4,link,x|y\n`,
+    );
+    expect(found.hashes.map(({ line, digests }) => [line, ...digests])).toEqual([
+      [2, md5(1)],
+      [3, sha256(2)],
+    ]);
+    expect(found.counted).toBe(found.reported);
+  });
+
   it('hold several digests of one file and carry everything else', () => {
     const found = readAll(rows('path,md5,size,sha256', `"a, ""b""",${md5(1)},5,${sha256(1)}`, `c,,6,${sha256(2)},x,y`));
     expect(found.hashes).toEqual([

@@ -197,7 +197,11 @@ describe('a bundle', () => {
           name: 'new.exe',
           hashes: { 'SHA-256': sha256(2), SSDEEP: '3:abcdefghijk0123456789:xyz', 'SHA-512': sha512(2) },
           extensions: {
-            'windows-pebinary-ext': { imphash: md5(5), sections: [{ name: '.text', hashes: { MD5: md5(6) } }] },
+            'windows-pebinary-ext': {
+              imphash: md5(5),
+              file_header_hashes: { MD5: md5(8) },
+              sections: [{ name: '.text', hashes: { MD5: md5(6) } }],
+            },
           },
         },
         { type: 'x509-certificate', id: `x509-certificate--${ID}`, hashes: { 'SHA-1': sha1(7) } },
@@ -208,7 +212,7 @@ describe('a bundle', () => {
       [sha1(1), md5(1), 'old.exe', '9', `observed-data--${ID}`],
       [sha256(2), 'new.exe', '', `file--${ID}`],
     ]);
-    expect(found.notDigests).toEqual({ ssdeep: 1, sha512: 1, imphash: 1, 'section hash': 1, 'certificate hash': 1 });
+    expect(found.notDigests).toEqual({ ssdeep: 1, sha512: 1, imphash: 1, 'section hash': 2, 'certificate hash': 1 });
     expect(found.without.length).toBe(1);
   });
 

@@ -116,6 +116,15 @@ describe('setAsideBy', () => {
     expect(['key: ', 'secretary: ', 'tokens.txt '].map(setAsideBy)).toEqual([null, null, null]);
   });
 
+  it('knows ids of messages, images of containers and fingerprints of connections', () => {
+    expect(
+      ['Message-ID: <', 'process_id=', 'FROM alpine@sha256:', 'tls.fingerprint:"', 'gitHead: '].map(setAsideBy),
+    ).toEqual(['identifier', 'identifier', 'container image', 'certificate hash', 'git commit']);
+    expect(['process_md5=', '--hash=sha256:', 'digest @sha256:', 'references: '].map(setAsideBy)).toEqual(
+      Array.from({ length: 4 }, () => null),
+    );
+  });
+
   it('knows commits of addresses, lock files and workflows', () => {
     expect(
       [

@@ -103,7 +103,9 @@ const PROMISE = /hash|digest|checksum/;
 const CONTENT = /^(content|checksum-?value|digest-?value|hash-?value)$/;
 const SIZE = /(^|-)(file-?)?(size|length)(-?(in-?)?bytes)?$/;
 const IDS = new Set(
-  'id ids oid aid cid uid sid gid rid key token nonce rev revision cookie salt mac hmac apikey secret'.split(' '),
+  'id ids oid aid cid uid sid gid rid spdxid key token nonce rev revision cookie salt mac hmac apikey secret'.split(
+    ' ',
+  ),
 );
 
 /** Paths tell more than names; users, hosts, rules and the like are no files. */
@@ -115,7 +117,7 @@ const NAMES: readonly (readonly [RegExp, number])[] = [
 
 /** What lies below is part of a file, or no file at all. */
 const SCOPES: readonly (readonly [RegExp, string])[] = [
-  [/(^|-)(sections?|section-?headers?|segments?|(file|optional)-header|overlay)$/, 'section hash'],
+  [/(^|-)(sections?|section-?headers?|segments?|(file|optional)-header(-?hash(es)?)?|overlay)$/, 'section hash'],
   [/(^|-)(resources?|resource-?details)$/, 'resource hash'],
   [
     /(^|-)(x509|tls|ssl|certificates?|certs?|(counter-?)?signers?(-details)?|signature-?info|code-?signature)$/,
