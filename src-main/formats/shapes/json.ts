@@ -3,7 +3,8 @@ import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
 import { type Dialect, PLAIN } from '../json/dialect.ts';
 import { type JsonHead, isByLine, isOwnReport, looksLikeJson, readJsonHead } from '../json/json-head.ts';
-import { JSON_COLUMNS, openJson } from '../json/reader.ts';
+import { JSON_COLUMNS } from '../json/open-frames.ts';
+import { openJson } from '../json/reader.ts';
 
 /** JSON, JSON Lines and values behind each other: digests by their keys, other texts as free text. */
 export const json: Format = {
