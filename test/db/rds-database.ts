@@ -36,6 +36,13 @@ export function fileRow(seed: number, packageId: number, name = `file ${seed}.dl
   return `('${sha256}','${sha1}','${md5}','0A1B2C3D','${name.replaceAll("'", "''")}',${seed},${packageId})`;
 }
 
+/** Lets SQLite itself run statements on a database. */
+export function changeRds(path: string, sql: string): void {
+  const db = new BetterSqlite3(path);
+  db.exec(sql);
+  db.close();
+}
+
 /** Makes a database; `change` gets a say after the tables are filled. */
 export function makeRds(path: string, rows: readonly string[], change = ''): string {
   const db = new BetterSqlite3(path);

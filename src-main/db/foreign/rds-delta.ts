@@ -1,11 +1,13 @@
-/** A value as a statement writes it: text, a number in its own spelling, or NULL. */
-type Value = string | null;
+import { type Change, readChange } from './delta-change.ts';
+import { DeltaUnclear, Tokens, type Value } from './delta-tokens.ts';
 
 /** One row that a statement inserts. Names of tables and columns in capitals and lower case. */
 export interface DeltaRow {
   readonly kind: 'row';
   readonly line: number;
   readonly table: string;
+  /** What becomes of a row that is there already. */
+  readonly conflict: 'abort' | 'ignore' | 'replace' | 'other';
   /** Null where the statement names no columns: then the values are in the order of the published schema. */
   readonly columns: readonly string[] | null;
   readonly values: readonly Value[];
@@ -18,11 +20,12 @@ export interface DeltaOther {
   /** Its first word in capitals, and the table it is about; '' where there is none. */
   readonly verb: string;
   readonly table: string;
+  /** What an UPDATE or DELETE does; null for all else, and where it does more than rows of a delta need. */
+  readonly change: Change | null;
 }
 
 /** Longer statements are no part of a published delta. */
 const MOST_STATEMENT = 1 << 20;
-const TOKEN = /\s*(?:'((?:[^']|'')*)'|"([^"]*)"|([A-Za-z_][\w$]*)|([-+]?\d[\w.+-]*)|([(),=.*<>]))/y;
 /** Statements that name a table, and the word that may stand before it. */
 const VERBS_WITH_TABLE: Readonly<Record<string, string>> = {
   UPDATE: '',
@@ -45,15 +48,6 @@ const OTHER_VERBS = new Set([
 
 /** The text ends inside a statement, or in the middle of a transaction. */
 export class DeltaCutOff extends Error {}
-
-/** A statement that cannot be told apart. */
-export class DeltaUnclear extends Error {
-  readonly line: number;
-  constructor(line: number) {
-    super(`line ${line} is no statement of a delta`);
-    this.line = line;
-  }
-}
 
 /**
  * The statements of an RDSv3 delta, which NIST publishes as SQL text with INSERT, UPDATE and DELETE statements. They are read
@@ -133,106 +127,29 @@ function statementOf(statement: string, line: number): readonly (DeltaRow | Delt
     if (before !== undefined && before !== '') {
       tokens.skipWord(before);
     }
-    return [{ kind: 'other', line: at, verb, table: before === undefined ? '' : tokens.name().toUpperCase() }];
+    const table = before === undefined ? '' : tokens.name().toUpperCase();
+    return [{ kind: 'other', line: at, verb, table, change: readChange(verb, tokens) }];
   }
-  if (tokens.skipWord('OR')) {
-    tokens.word();
-  }
+  const conflict = conflictOf(verb, tokens.skipWord('OR') ? tokens.word() : '');
   tokens.skipWord('INTO');
   const table = tokens.name().toUpperCase();
   const columns = tokens.peek() === '(' ? tokens.list().map((name) => String(name).toLowerCase()) : null;
   if (!tokens.skipWord('VALUES')) {
-    return [{ kind: 'other', line: at, verb, table }];
+    return [{ kind: 'other', line: at, verb, table, change: null }];
   }
   const rows: DeltaRow[] = [];
   do {
-    rows.push({ kind: 'row', line: at, table, columns, values: tokens.list() });
+    rows.push({ kind: 'row', line: at, table, conflict, columns, values: tokens.list() });
   } while (tokens.skip(','));
   return rows;
 }
 
-class Tokens {
-  readonly #text: string;
-  readonly #line: number;
-  #at = 0;
-
-  constructor(text: string, line: number) {
-    this.#text = text;
-    this.#line = line;
+function conflictOf(verb: string, word: string): DeltaRow['conflict'] {
+  if (verb === 'REPLACE' || word === 'REPLACE') {
+    return 'replace';
   }
-
-  /** The next character that is no blank. */
-  peek(): string {
-    const blank = /\s*/y;
-    blank.lastIndex = this.#at;
-    blank.test(this.#text);
-    return this.#text[blank.lastIndex] ?? '';
+  if (word === 'IGNORE') {
+    return 'ignore';
   }
-
-  skip(mark: string): boolean {
-    if (this.peek() !== mark) {
-      return false;
-    }
-    this.#next();
-    return true;
-  }
-
-  /** The next word, in capitals. */
-  word(): string {
-    const [, , , word] = this.#next();
-    if (word === undefined) {
-      throw new DeltaUnclear(this.#line);
-    }
-    return word.toUpperCase();
-  }
-
-  skipWord(wanted: string): boolean {
-    const before = this.#at;
-    const [, , , word] = this.#next();
-    if (word?.toUpperCase() === wanted) {
-      return true;
-    }
-    this.#at = before;
-    return false;
-  }
-
-  /** The name of a table; what stands before a point is the name of its database. */
-  name(): string {
-    const [, , quoted, word] = this.#next();
-    const name = quoted ?? word;
-    if (name === undefined) {
-      throw new DeltaUnclear(this.#line);
-    }
-    return this.skip('.') ? this.name() : name;
-  }
-
-  /** What stands in parentheses, separated by commas. */
-  list(): Value[] {
-    if (!this.skip('(')) {
-      throw new DeltaUnclear(this.#line);
-    }
-    const values: Value[] = [];
-    do {
-      const [, text, quoted, word, number] = this.#next();
-      const value = text?.replaceAll("''", "'") ?? quoted ?? number ?? word;
-      if (value === undefined) {
-        throw new DeltaUnclear(this.#line);
-      }
-      values.push(text === undefined && word?.toUpperCase() === 'NULL' ? null : value);
-    } while (this.skip(','));
-    if (!this.skip(')')) {
-      throw new DeltaUnclear(this.#line);
-    }
-    return values;
-  }
-
-  #next(): readonly (string | undefined)[] {
-    TOKEN.lastIndex = this.#at;
-    const found = TOKEN.exec(this.#text);
-    if (found === null) {
-      throw new DeltaUnclear(this.#line);
-    }
-    this.#at = TOKEN.lastIndex;
-    return found;
-  }
+  return word === '' || word === 'ABORT' || word === 'FAIL' ? 'abort' : 'other';
 }

@@ -36,6 +36,8 @@ export interface BuildRequest extends SetTarget {
   readonly digest?: DigestKind;
   /** The packed file of the edition in force; a delta needs one. */
   readonly base?: string;
+  /** The database of the edition that a delta is for; with it rows may also be changed and removed. */
+  readonly baseDatabase?: string;
   /** The file is gone afterwards: an interrupted import keeps nothing of it. */
   readonly once?: boolean;
   /** Bytes of a list from which its reading is kept for another import; left out but by tests. */

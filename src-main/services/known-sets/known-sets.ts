@@ -67,6 +67,7 @@ export function createKnownSets(database: Database, directory: string, options: 
           importedAt: at,
           form,
           ...onto(directory, base),
+          ...(set.baseDatabase === undefined ? {} : { baseDatabase: set.baseDatabase }),
           ...(set.once === undefined ? {} : { once: set.once }),
           ...(set.digest === undefined ? {} : { digest: set.digest }),
         };
@@ -124,16 +125,16 @@ export function createKnownSets(database: Database, directory: string, options: 
   };
 }
 
-/** The set that a delta is for; null for everything else. */
-async function baseOf(database: Database, { form, name }: KnownSetImport): Promise<KnownSetRow | null> {
+/** The set that a delta is for; null for everything else, and for a delta onto a database where no set stands yet. */
+async function baseOf(database: Database, { form, name, baseDatabase }: KnownSetImport): Promise<KnownSetRow | null> {
   if (form !== 'nsrl-delta') {
     return null;
   }
   const base = await database.read('readyKnownSet', { name });
-  if (base === null) {
+  if (base === null && baseDatabase === undefined) {
     throw new AppError(
       'NOT_FOUND',
-      `There is no known set ${name} to apply the delta to. Import the full edition first; nothing was imported.`,
+      `There is no known set ${name} to apply the delta to. Import the full edition first, or name its database; nothing was imported.`,
     );
   }
   return base;

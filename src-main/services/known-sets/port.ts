@@ -13,6 +13,8 @@ export interface KnownSetImport {
   readonly form?: SetForm | undefined;
   /** What the keys of a Bloom filter are digests of; SHA-1 where this is left out. */
   readonly digest?: DigestKind | undefined;
+  /** The database of the edition that a delta is for; without it rows of FILE can only be added. */
+  readonly baseDatabase?: string | undefined;
   /** Take the place of the set of that name; without it an existing name is a CONFLICT. */
   readonly replace: boolean;
   /** The file is gone afterwards: an interrupted import keeps nothing of it. */

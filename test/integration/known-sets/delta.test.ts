@@ -135,6 +135,15 @@ describe('a delta', () => {
     expect(productsOf(1)).toBe('Writer 2.1 (Windows 11, Contoso)');
   });
 
+  it('of an edition that is not newer is refused', async () => {
+    const { set } = await full([fileRow(1, 501)]);
+    const older = `${insert(2, 501)}INSERT INTO VERSION VALUES('2026.09.1','','','2026-09-15','');`;
+    await expect(apply(older)).rejects.toThrow(
+      'it makes edition 2026.09.1, which does not follow edition 2026.09.1 of NSRL',
+    );
+    expect(await sets().list()).toEqual([set]);
+  });
+
   it('names statements about names that were left out', async () => {
     await full([fileRow(1, 501)]);
     const { rejected, firstProblems } = await apply(

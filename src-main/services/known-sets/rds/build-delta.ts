@@ -2,8 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { z } from 'zod';
 import { DIGEST_BYTES, DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
-import { DeltaCutOff, DeltaUnclear, readDelta } from '../../../db/foreign/rds-delta.ts';
+import { DeltaUnclear } from '../../../db/foreign/delta-tokens.ts';
+import { DeltaCutOff, readDelta } from '../../../db/foreign/rds-delta.ts';
 import type { KeyBlock } from '../../../intakes/keys/distinct-keys.ts';
 import { INDEX_BLOCK } from '../../../intakes/keys/key-layout.ts';
 import { mergeKeys, type MergedRefs } from '../../../intakes/keys/merge-keys.ts';
@@ -15,6 +17,7 @@ import { PackedWriter } from '../../../intakes/packed-writer.ts';
 import type { BuildHooks, BuildRequest, BuiltSet, DeltaRequest } from '../build-set.ts';
 import { CannotFollow, DeltaRows } from './delta-rows.ts';
 import { KeyStore } from '../key-store.ts';
+import { followsEdition } from './rds-editions.ts';
 import { readNumbers, writeNumbers } from './rds-names.ts';
 import { throwIfCancelled, unreadable, unusable } from '../refusals.ts';
 import { KNOWN_SET_VERSION } from '../set-builder.ts';
@@ -27,7 +30,7 @@ const BASE_KEYS = INDEX_BLOCK / 4;
 /**
  * Applies an RDSv3 delta (SQL text) to the packed set of the edition before and makes a new set of both. The set before is
  * verified first and never changed. All or nothing at `target`; a delta that takes rows of FILE away is refused, as a set
- * does not keep under how many names it knows a file.
+ * does not keep under how many names it knows a file: `buildOntoDatabase` applies such a one.
  */
 export async function buildDelta(request: DeltaRequest, hooks: BuildHooks): Promise<BuiltSet> {
   const reader = new PackedReader(request.base, 'known-set');
@@ -42,6 +45,7 @@ export async function buildDelta(request: DeltaRequest, hooks: BuildHooks): Prom
     const products = new SetProducts(reader, (section) => reader.damage(section));
     const delta = new DeltaRows(store, numbers, [...products.names()]);
     const sha256 = await readAll(request, delta, store, hooks);
+    refuseOlder(request, reader, delta.version);
     return await writeMerged(request, { reader, products, delta, store, work, sha256 }, hooks);
   } finally {
     reader.close();
@@ -94,7 +98,7 @@ function refusal(source: string, error: unknown): unknown {
   if (error instanceof CannotFollow) {
     return unusable(
       source,
-      `line ${error.line} (${error.message}) cannot be followed by a compiled set. Apply the delta to the database and import that`,
+      `line ${error.line} (${error.message}) cannot be followed by a compiled set. Name the database of the edition before (assay known-sets import, --base), or import the newer edition`,
     );
   }
   return (error as NodeJS.ErrnoException).syscall === undefined ? error : unreadable(source, error);
@@ -105,6 +109,16 @@ function sizeOf(source: string): number {
     return statSync(source).size;
   } catch (error) {
     throw unreadable(source, error);
+  }
+}
+
+const editionSchema = z.looseObject({ rds: z.looseObject({ version: z.string() }) });
+
+/** A delta of an edition before would leave a set that is neither the one nor the other. */
+function refuseOlder({ source, name }: BuildRequest, reader: PackedReader, version: string): void {
+  const before = editionSchema.safeParse(reader.header.meta).data?.rds.version ?? '';
+  if (version !== '' && !followsEdition(before, version)) {
+    throw unusable(source, `it makes edition ${version}, which does not follow edition ${before} of ${name}`);
   }
 }
 

@@ -43,6 +43,8 @@ export interface RdsOrigin {
   readonly work: string;
   /** Size of what is read. */
   readonly bytes: number;
+  /** Of these, what is read before the rows. */
+  readonly ahead?: number;
   /** What the set's header says of where it comes from. */
   readonly meta: Readonly<Record<string, unknown>>;
   /** Opens it; `folder` is for what it needs beside it, and is found again when the import goes on. */
@@ -144,7 +146,8 @@ async function readAll({ database, origin, folder, begun }: Reading, hooks: Buil
   const { store, rows } = begun;
   const total = origin.bytes;
   const most = Math.max(database.lastRow(), 1);
-  const bytesAt = (row: number): number => Math.floor((total * row) / most);
+  const { ahead = 0 } = origin;
+  const bytesAt = (row: number): number => ahead + Math.floor(((total - ahead) * row) / most);
   const how: HowBegun | null = begun.last === 0 ? null : { kind: 'resumed', at: bytesAt(begun.last), total };
   let told = 0;
   let read = begun.last;

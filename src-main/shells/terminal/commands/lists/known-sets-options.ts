@@ -13,6 +13,7 @@ interface ImportFlags {
   readonly mark: SetMark;
   readonly kind: 'auto' | SetForm;
   readonly digest?: DigestKind;
+  readonly base?: string;
   readonly replace?: boolean;
 }
 
@@ -45,6 +46,7 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
         .default('auto'),
     )
     .addOption(new Option('--digest <kind>', 'what a Bloom filter holds; SHA-1 by default').choices([...DIGEST_KINDS]))
+    .option('--base <file>', 'the database of the edition a delta is for, which may then also change and remove rows')
     .option('--replace', 'take the place of the set of that name')
     .addHelpText(
       'after',
@@ -52,6 +54,7 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
         'assay known-sets import gold-image.sha256 --name "Gold image" --edition 2026-11 --mark known-good',
         'assay known-sets import RDS_2026.09.1_modern_minimal.db --name NSRL --mark known-good',
         'assay known-sets import RDS_2026.12.1_modern_minimal_delta.sql --kind nsrl-delta --name NSRL',
+        'assay known-sets import RDS_2026.12.1_modern_minimal_delta.sql --kind nsrl-delta --base RDS_2026.09.1_modern_minimal.db --name NSRL',
         'assay known-sets import hashlookup-full.bloom --name hashlookup',
         'assay known-sets import feed.csv --name "Vendor feed" --date 2026-11-20 --mark known-bad --replace',
       ]),
@@ -65,6 +68,7 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
           mark: flags.mark,
           kind: flags.kind,
           ...(flags.digest === undefined ? {} : { digest: flags.digest }),
+          ...(flags.base === undefined ? {} : { base: flags.base }),
           replace: flags.replace === true,
         }),
       ),
