@@ -12,8 +12,10 @@ const suite = (name: string, folders: readonly string[], options: Record<string,
     include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // One more than the cores of a small machine: a good part of the time tests wait for processes and the disk.
+    maxWorkers: 3,
     // Patience for a machine that does other things as well; nothing waits longer than it must.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 15_000, interval: 15 } },
     ...options,
   },
 });
@@ -24,7 +26,6 @@ const SHARED = { isolate: false };
 export default defineConfig({
   root,
   test: {
-    maxWorkers: 2,
     projects: [
       suite('unit', ['unit', 'contract', 'architecture', 'security'], SHARED),
       suite('db', ['db'], { ...SHARED, testTimeout: 60_000 }),
@@ -42,8 +43,9 @@ export default defineConfig({
         ...SHARED,
         testTimeout: 120_000,
         hookTimeout: 120_000,
-        fileParallelism: false,
-        // After all others: files that share one process cannot be queued among those that share two.
+        globalSetup: 'test/e2e/browser-first.ts',
+        // Each has an engine and a browser at work besides; after all others, as some measure what a person waits for.
+        maxWorkers: 2,
         sequence: { groupOrder: 1 },
       }),
       // Needs Electron's runtime; skipped by name where it is absent. Run by `npm run test:electron`.

