@@ -3,7 +3,7 @@ import type { Fit, Format } from './format.ts';
 import { type Head, readHead } from './head.ts';
 import type { FormatChoice, RecogniseOptions, Recognition } from './recognition.ts';
 import { DELIMITED_FORMATS, FORMATS, LIST_FORMAT, NAMED_FORMATS, TEXT_FORMAT, findFormat } from './registry.ts';
-import { linesWithDigest, linesWithNamedDigest } from './shapes/text.ts';
+import { linesWithDigest, namesDigests } from './shapes/text.ts';
 import { withAnyLineEnds } from './bytes/line-ends.ts';
 
 /** How much of an input is enough to recognise it by, in bytes. */
@@ -11,8 +11,6 @@ export const HEAD_BYTES = 256 * 1024;
 
 /** Share of lines with a digest from which unnamed text counts as a list. */
 const LIST_SHARE = 0.2;
-/** Notes on incidents and rules for scanners name few files in many lines; from this many named digests on they are lists. */
-const NAMED_DIGESTS = 2;
 
 interface Choice {
   readonly format: Format;
@@ -110,5 +108,5 @@ function isGuess(fits: readonly Choice[], chosen: Format): boolean {
 
 function isMostlyDigests(head: Head): boolean {
   const hits = linesWithDigest(head);
-  return hits > 0 && (hits >= head.lines.length * LIST_SHARE || linesWithNamedDigest(head) >= NAMED_DIGESTS);
+  return hits > 0 && (hits >= head.lines.length * LIST_SHARE || namesDigests(head));
 }

@@ -9,7 +9,7 @@ import { createTextLine } from '../parts/text-line.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import { DOCUMENT_COLUMNS, createTableReader } from '../tables/table-row.ts';
 import { isMostlyText } from '../tables/is-mostly-text.ts';
-import { linesWithDigest } from './text.ts';
+import { linesWithDigest, namesDigests } from './text.ts';
 
 /** The line below the headings of a table (GitHub Flavored Markdown, 4.10). */
 const RULE = /^\|?[\t ]*:?-+:?[\t ]*(?:\|[\t ]*:?-+:?[\t ]*)*\|?$/;
@@ -35,6 +35,7 @@ export const markdown: Format = {
           head,
           `${headers.length === 1 ? 'a table' : `${headers.length} tables`} with the columns ${names.join(', ') || 'of its headings'}`,
           !names.some((name) => classifyName(name)?.kind === 'digest' || /hash/i.test(name)) &&
+            !namesDigests(head) &&
             isMostlyText(head, openMarkdown),
         )
       : null;

@@ -21,10 +21,15 @@ export function linesWithDigest(head: Head): number {
   return linesOf(head).withDigest;
 }
 
-/** Of those, the lines that say in front of the digest what it is: `SHA256 hash: `, `hash1 = "`. */
-export function linesWithNamedDigest(head: Head): number {
-  return linesOf(head).withNamed;
+/**
+ * True when at least two lines say in front of their digest what it is: `SHA256 hash: `, `hash1 = "`. Notes on incidents and
+ * rules for scanners name few files in many lines and are lists all the same.
+ */
+export function namesDigests(head: Head): boolean {
+  return linesOf(head).withNamed >= NAMED_DIGESTS;
 }
+
+const NAMED_DIGESTS = 2;
 
 interface DigestLines {
   readonly withDigest: number;
@@ -66,7 +71,7 @@ function namedAmong(head: Head, withDigest: ReadonlySet<number>): number {
       isHeaded = isHeaded && ITEM.test(words);
       named += isHeaded || NAMED.test(words) ? 1 : 0;
     } else {
-      isHeaded = HEADING.test(words);
+      isHeaded = HEADING.test(words) || (isHeaded && BEFORE_ITEMS.test(words));
     }
   }
   return named;
@@ -74,8 +79,10 @@ function namedAmong(head: Head, withDigest: ReadonlySet<number>): number {
 
 /** A digest with its name in front, as notes, rules and settings write it. */
 const NAMED =
-  /(?:\b|_)(?:md-?5|sha-?1|sha-?(?:2-?)?256|(?:file-?)?hash\d*|checksum)(?:[ _-]?(?:hash|sum|digest|value|of file)?["'`\])]*\s*[:=|]+>?\s*["'`]?|[^<>\n]{0,60}>\s*)[\da-f]{32}/i;
+  /(?:\b|_)(?:md-?5|sha-?1|sha-?(?:2-?)?256|(?:file-?)?hash\d*|checksum)(?:[ _-]?(?:hash|sum|digest|value|of file)?["'`\])*]*\s*[:=|,]+>?[*\s]*["'`]?|[^<>\n]{0,60}>\s*)[\da-f]{32}/i;
 const HEADING = /^[^.]{0,60}\b(?:md-?5|sha-?1|sha-?(?:2-?)?256)\b[^.]{0,40}:?$/i;
+/** Headings of a lower level and fences may stand between a heading and its items. */
+const BEFORE_ITEMS = /^(?:#|```|~~~)/;
 const ITEM = /^(?:[-*+] *|\d{1,3}[.)] *)?["'`]?[\da-f]{32}/i;
 
 function fit(head: Head, why: string): Fit {

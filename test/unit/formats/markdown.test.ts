@@ -72,6 +72,13 @@ describe('Markdown', () => {
     });
   });
 
+  it('is a list when cells say what two digests are, in however many rows', () => {
+    const hosts = Array.from({ length: 20 }, (_, host) => `|Domain|host${host}.example|`);
+    const rows = (...more: string[]): string => table('|Type|Value|', ...hosts, ...more);
+    expect(recogniseText(rows(`|SHA256|${sha256(1)}|`, `|MD5|${md5(2)}|`)).isList).toBe(true);
+    expect(recogniseText(rows(`|SHA256|${sha256(1)}|`, `|Imphash|${md5(2)}|`)).isList).toBe(false);
+  });
+
   it('leaves out of a cell what a label in it sets aside', () => {
     const found = readAll(
       table('|a|b|', `|x|Imphash: \`${md5(1)}\`, MD5: ${md5(2)}|`, `|y|Cookie: PHPSESSID=${md5(3)}|`),

@@ -179,8 +179,12 @@ describe('list or sample', () => {
     expect(list(note(1) + note(2))).toBe(true);
     expect(list(`  hash1 = "${sha256(1)}"\nrule x\n  hash2 = "${sha256(2)}"\n`)).toBe(true);
     expect(list(`<hash alg="MD5">${md5(1)}</hash>\n<hash alg="SHA-1">${sha1(1)}</hash>\n`)).toBe(true);
+    expect(list(`sha256,${sha256(1)},loader\nmd5,${md5(2)},\n`)).toBe(true);
+    expect(list(`**SHA-1**: ${sha1(1)}\nMD5 \`${md5(2)}\`\nFile hash = ${md5(3)}\n`)).toBe(true);
+    expect(list(`## Samples (SHA-256)\n#### Loader\n\`\`\`\n${sha256(1)} - a\n${sha256(2)} - b\n\`\`\`\n`)).toBe(true);
     expect(list(`SHA-256 of what was dropped:\n- ${sha256(1)}\n- ${sha256(2)}\n`)).toBe(true);
     expect(list(note(1))).toBe(false);
+    expect(list(`SHA-256\nother words\n${sha256(1)}\n${sha256(2)}\n`)).toBe(false);
     expect(list(`$a = "${md5(1)}"\n$b = "${md5(2)}"\nImphash: ${md5(3)}\nimphash = ${md5(4)}\n`)).toBe(false);
   });
 
