@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { SetForm } from '#shared/domain/known-sets/set-forms.ts';
 import { assertNever } from '#shared/errors/app-error.ts';
 import { isSqlite } from '../../db/foreign/open-foreign.ts';
@@ -5,7 +6,7 @@ import { buildBloom, isBloom } from './build-bloom.ts';
 import { buildDelta } from './rds/build-delta.ts';
 import { buildRds } from './rds/build-rds.ts';
 import { type BuildHooks, type BuildRequest, buildSet, type BuiltSet } from './build-set.ts';
-import { unreadable, withoutRoom } from './refusals.ts';
+import { unreadable, unusable, withoutRoom } from './refusals.ts';
 
 /** Makes a set from a file of the form that was asked for. All or nothing. */
 export async function buildFrom(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet> {
@@ -17,6 +18,7 @@ export async function buildFrom(request: BuildRequest, hooks: BuildHooks): Promi
 }
 
 async function build(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet> {
+  refuseNoFile(request.source);
   const form = request.form === 'auto' ? formOf(request.source) : request.form;
   switch (form) {
     case 'list':
@@ -32,6 +34,19 @@ async function build(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet
       return buildRds(request, hooks);
     default:
       return assertNever(form);
+  }
+}
+
+/** What is no file can be read once only, and a set is read more than once. */
+function refuseNoFile(source: string): void {
+  let isOther = false;
+  try {
+    isOther = !statSync(source).isFile();
+  } catch {
+    // Reading tells why it cannot be read.
+  }
+  if (isOther) {
+    throw unusable(source, 'it is no file');
   }
 }
 

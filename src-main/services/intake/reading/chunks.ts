@@ -1,4 +1,5 @@
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { openNamedPipe } from '../../../platform/named-pipe.ts';
 
 /** Small enough that the first few make a first look, large enough that calls do not count. */
 const CHUNK_BYTES = 256 * 1024;
@@ -20,9 +21,22 @@ export async function* fileChunks(path: string | Buffer): AsyncGenerator<Uint8Ar
   }
 }
 
-/** The bytes of a pipe or terminal, without blocking while it is silent. */
-export function pipeChunks(path: string): AsyncIterable<Uint8Array> {
-  return createReadStream(path);
+const LOOK_MS = 50;
+
+/** The bytes of a pipe or terminal, without blocking while it is silent. A cancel ends the wait for whoever is to write. */
+export async function* pipeChunks(path: string, isCancelled: () => boolean): AsyncGenerator<Uint8Array> {
+  const pipe = openNamedPipe(path);
+  const timer = setInterval(() => {
+    if (isCancelled()) {
+      clearInterval(timer);
+      void pipe.release();
+    }
+  }, LOOK_MS);
+  try {
+    yield* pipe.bytes;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** Text as UTF-8 chunks. */

@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
@@ -10,6 +11,7 @@ import { DIGEST_LABEL, type DigestKind } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { SetForm } from '#shared/domain/known-sets/set-forms.ts';
 import type { Begun } from '../../../../services/known-sets/list-work.ts';
+import { openNamedPipe } from '../../../../platform/named-pipe.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { readableFile } from '../../inputs.ts';
 import { count, counted, bytes, utc } from '../../output/numbers.ts';
@@ -33,8 +35,13 @@ export async function importSet(session: Session, file: string, options: SetImpo
     throw new AppError('INVALID_ARGUMENT', 'A set from standard input needs a name: add --name NAME.');
   }
   const named = file === '-' ? null : await readableFile(session.host, file);
+  const isPipe = named !== null && !(await stat(named)).isFile();
+  if (isPipe && options.name === undefined) {
+    throw new AppError('INVALID_ARGUMENT', 'A set from a pipe needs a name: add --name NAME.');
+  }
   return session.withEngine(async (engine) => {
-    const held = named === null ? await holdStandardInput(session) : null;
+    const held =
+      named === null ? await hold(session, session.host.stdin) : isPipe ? await holdPipe(session, named) : null;
     try {
       const path = held?.path ?? named ?? '';
       let told = false;
@@ -142,18 +149,35 @@ export async function removeSet(session: Session, name: string): Promise<number>
   });
 }
 
-/** Known sets are read from a file: standard input is kept in one, for as long as it is read. */
-async function holdStandardInput(session: Session): Promise<{ readonly path: string; remove(): Promise<void> }> {
+interface Held {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** Known sets are read from a file: what comes from a pipe is kept in one, for as long as it is read. */
+async function hold(session: Session, source: Readable): Promise<Held> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-'));
   const path = join(folder, 'standard-input');
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    await pipeline(session.host.stdin, createWriteStream(path, { mode: 0o600 }), { signal: session.signal });
+    await pipeline(source, createWriteStream(path, { mode: 0o600 }), { signal: session.signal });
   } catch (error) {
     await remove();
     throw error;
   }
   return { path, remove };
+}
+
+async function holdPipe(session: Session, path: string): Promise<Held> {
+  session.signal.throwIfAborted();
+  const pipe = openNamedPipe(path);
+  const stop = (): void => void pipe.release();
+  session.signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await hold(session, pipe.bytes);
+  } finally {
+    session.signal.removeEventListener('abort', stop);
+  }
 }
 
 function begunNote(name: string, begun: Begun): string {
