@@ -20,11 +20,18 @@ export interface CountedClaim {
 }
 
 const RUN = /(?<![0-9A-Za-z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])/g;
-const DIGEST = /^(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})$/;
 
 /** True for one whole digest. */
 export function isWholeDigest(text: string): boolean {
-  return kindOfHexLength(text.length) !== null && DIGEST.test(text);
+  if (kindOfHexLength(text.length) === null) {
+    return false;
+  }
+  for (let at = 0; at < text.length; at += 1) {
+    if (!isHex(text.charCodeAt(at))) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** The claims of one value; `text` is Latin-1 without escapes. */

@@ -12,6 +12,9 @@ import { CountedKeys } from './keys.ts';
 import { CountedLevel } from './level.ts';
 import { JsonWalk, type WalkEvents } from './walk.ts';
 
+/** Digests that are found faster one after the other than in a set made for it. */
+const FEW = 16;
+
 /** Counts the records of JSON: files by the sets of texts each object holds. */
 export function createJsonCounter(byLine: boolean, dialect: Dialect = PLAIN): RecordCounter {
   const counting = new JsonCounting(byLine, dialect);
@@ -260,8 +263,9 @@ class JsonCounting implements WalkEvents {
     if (row.waiting.length === 0) {
       return;
     }
-    const known = new Set(row.known);
-    this.records += row.waiting.filter((hex) => !known.has(hex)).length;
+    const { known } = row;
+    const many = known.length > FEW ? new Set(known) : null;
+    this.records += row.waiting.filter((hex) => !(many === null ? known.includes(hex) : many.has(hex))).length;
     row.waiting = [];
   }
 }
