@@ -24,10 +24,11 @@ export async function violationsInBothThemes(
   return { light, dark };
 }
 
+/** What it finds on a page that is as it should be. */
 export const NO_VIOLATIONS = { light: [], dark: [] } as const;
 
 /** Shows the page in this theme, as the system asks for it. */
-export async function showIn(page: Page, theme: 'light' | 'dark'): Promise<void> {
+async function showIn(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   await page.locator(`html[data-theme=${theme}]`).waitFor();
 }
