@@ -4,6 +4,7 @@ import { assertNever } from '#shared/errors/app-error.ts';
 import { isSqlite } from '../../db/foreign/open-foreign.ts';
 import { buildBloom, isBloom } from './build-bloom.ts';
 import { buildDelta } from './rds/build-delta.ts';
+import { buildOntoDatabase } from './rds/build-onto-database.ts';
 import { buildRds } from './rds/build-rds.ts';
 import { type BuildHooks, type BuildRequest, buildSet, type BuiltSet } from './build-set.ts';
 import { unreadable, unusable, withoutRoom } from './refusals.ts';
@@ -26,6 +27,9 @@ async function build(request: BuildRequest, hooks: BuildHooks): Promise<BuiltSet
     case 'bloom':
       return buildBloom(request, hooks);
     case 'nsrl-delta':
+      if (request.baseDatabase !== undefined) {
+        return buildOntoDatabase({ ...request, baseDatabase: request.baseDatabase }, hooks);
+      }
       if (request.base === undefined) {
         throw new TypeError('a delta needs the edition it is for');
       }

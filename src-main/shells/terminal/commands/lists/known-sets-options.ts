@@ -54,7 +54,7 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
         'assay known-sets import gold-image.sha256 --name "Gold image" --edition 2026-11 --mark known-good',
         'assay known-sets import RDS_2026.09.1_modern_minimal.db --name NSRL --mark known-good',
         'assay known-sets import RDS_2026.12.1_modern_minimal_delta.sql --kind nsrl-delta --name NSRL',
-        'assay known-sets import RDS_2026.12.1_modern_minimal_delta.sql --kind nsrl-delta --base RDS_2026.09.1_modern_minimal.db --name NSRL',
+        'assay known-sets import delta.sql --kind nsrl-delta --base RDS_2026.09.1_modern.db --name NSRL',
         'assay known-sets import hashlookup-full.bloom --name hashlookup',
         'assay known-sets import feed.csv --name "Vendor feed" --date 2026-11-20 --mark known-bad --replace',
       ]),

@@ -26,6 +26,8 @@ export interface SetImportOptions {
   readonly mark: SetMark;
   readonly kind: 'auto' | SetForm;
   readonly digest?: DigestKind;
+  /** The database of the edition that a delta is for. */
+  readonly base?: string;
   readonly replace: boolean;
 }
 
@@ -34,6 +36,10 @@ export async function importSet(session: Session, file: string, options: SetImpo
   if (file === '-' && options.name === undefined) {
     throw new AppError('INVALID_ARGUMENT', 'A set from standard input needs a name: add --name NAME.');
   }
+  if (options.base !== undefined && options.kind !== 'nsrl-delta') {
+    throw new AppError('INVALID_ARGUMENT', '--base names the database of a delta: add --kind nsrl-delta.');
+  }
+  const baseDatabase = options.base === undefined ? undefined : await readableFile(session.host, options.base);
   const named = file === '-' ? null : await readableFile(session.host, file);
   const isPipe = named !== null && !(await stat(named)).isFile();
   if (isPipe && options.name === undefined) {
@@ -54,6 +60,7 @@ export async function importSet(session: Session, file: string, options: SetImpo
           mark: options.mark,
           form: options.kind === 'auto' ? undefined : options.kind,
           digest: options.digest,
+          baseDatabase,
           replace: options.replace,
           once: held !== null,
         },
