@@ -2,7 +2,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import type { ReadableDb } from '../handles.ts';
 import type { Change, Condition } from './delta-change.ts';
 import type { Value } from './delta-tokens.ts';
-import { openForeign, quoted } from './open-foreign.ts';
+import { foreignFault, openForeign, quoted } from './open-foreign.ts';
 import { makeTables, type OverlayTable } from './overlay-tables.ts';
 import type { DeltaOther, DeltaRow } from './rds-delta.ts';
 
@@ -62,7 +62,7 @@ export class RdsOverlay {
       this.#nextRow = this.#lastRow + 1;
     } catch (error) {
       this.close();
-      throw error;
+      throw this.#fault(error, 0);
     }
   }
 
@@ -75,7 +75,7 @@ export class RdsOverlay {
         this.#change(statement);
       }
     } catch (error) {
-      throw error instanceof BetterSqlite3.SqliteError ? new CannotApply(statement.line, error.message) : error;
+      throw this.#fault(error, statement.line);
     }
   }
 
@@ -88,6 +88,15 @@ export class RdsOverlay {
   close(): void {
     this.#base.close();
     this.#db.close();
+  }
+
+  /** A full disk stays what it is; what is left is damage of the base. */
+  #fault(error: unknown, line: number): unknown {
+    if (!(error instanceof BetterSqlite3.SqliteError) || error.code === 'SQLITE_FULL') {
+      return error;
+    }
+    const isRow = error.code.startsWith('SQLITE_CONSTRAINT') || error.code === 'SQLITE_MISMATCH';
+    return isRow ? new CannotApply(line, error.message) : foreignFault(this.#base.name, error);
   }
 
   #copySmall(): void {

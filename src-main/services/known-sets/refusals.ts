@@ -30,7 +30,7 @@ export function unreadable(path: string, error: unknown): AppError {
 /** The error for a disk that is full, which a large set easily makes it; any other error as it is. */
 export function withoutRoom(target: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') {
+  if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'SQLITE_FULL') {
     return error;
   }
   return new AppError(

@@ -213,6 +213,17 @@ describe('a delta that does not belong to the database', () => {
   });
 });
 
+it('onto a damaged database is refused as such', async () => {
+  makeRds(
+    at('base.db'),
+    Array.from({ length: 3000 }, (_, n) => fileRow(n, 501)),
+  );
+  const bytes = readFileSync(at('base.db'));
+  writeFileSync(at('base.db'), bytes.fill(0x5a, 40_960));
+  await expect(onto(`DELETE FROM FILE WHERE file_name='x';`)).rejects.toThrow(/^base\.db cannot be read as a database/);
+  expect(readdirSync(at('sets'))).toEqual([]);
+});
+
 describe('a delta onto a database that was cancelled', () => {
   it('goes on where it was and comes to the same set', async () => {
     makeRds(
