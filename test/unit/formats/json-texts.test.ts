@@ -44,3 +44,12 @@ describe('keys of JSON', () => {
     expect(found).toEqual({ digests: Array.from({ length: 5 }, () => md5(1)), reported: 7, counted: 7 });
   });
 });
+
+describe('bytes that belong to no JSON', () => {
+  it('are told as such where nothing is open', () => {
+    for (let byte = 0; byte < 256; byte += 1) {
+      const { reported, counted } = readAll(Buffer.from([byte, 10, ...Buffer.from(`"${md5(1)}"`)]), { format: 'json' });
+      expect({ byte, reported }).toEqual({ byte, reported: counted });
+    }
+  });
+});

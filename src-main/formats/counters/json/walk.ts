@@ -126,8 +126,8 @@ export class JsonWalk {
   /** A closing bracket comes two places behind its opening one. */
   #closes(mark: number): boolean {
     const stack = this.#stack;
-    const top = stack.length === 0 ? 0 : (stack[stack.length - 1] as number);
-    return top === mark - 2 && this.#wanted === (top === BRACE ? 'key' : 'value');
+    const top = stack.length === 0 ? null : (stack[stack.length - 1] as number);
+    return top !== null && top === mark - 2 && this.#wanted === (top === BRACE ? 'key' : 'value');
   }
 
   /** Takes a text that began at `from` up to its quote or a line feed; a backslash hides what follows it. */
