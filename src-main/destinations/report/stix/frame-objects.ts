@@ -23,9 +23,24 @@ export function stixTime(seconds: number): string {
   return isoTime(seconds).replace('Z', '.000Z');
 }
 
-/** What Assay adds to an object. */
+/** What Assay adds to an object. What there is none of is left out: STIX knows no null and no empty list (2.1, 2 and 3.1). */
 export function extended(facts: Record<string, unknown>): StixObject {
-  return { [EXTENSION_ID]: { extension_type: 'property-extension', ...facts } };
+  return { [EXTENSION_ID]: { extension_type: 'property-extension', ...stated(facts) } };
+}
+
+function stated(facts: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(facts).flatMap(([name, value]: [string, unknown]) =>
+      value === null || (Array.isArray(value) && value.length === 0) ? [] : [[name, statedValue(value)]],
+    ),
+  );
+}
+
+function statedValue(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(statedValue);
+  }
+  return typeof value === 'object' && value !== null ? stated(value) : value;
 }
 
 /** Who made the report: the program, and the examiner when one is named. The last one answers for its contents. */

@@ -91,6 +91,8 @@ describe('a STIX bundle', () => {
         hashList: [{ side: 'non-malicious', reason: 'ours' }],
       },
     });
+    const added = JSON.stringify([mine, ...theirs].map(extensionOf));
+    expect([added.includes('null'), added.includes('[]')]).toEqual([false, false]);
     expect(theirs.map(({ product, result, result_name }) => [product, result, result_name])).toEqual([
       ['virustotal', 'malicious', 'Trojan.Generic'],
       ['wildfire', 'benign', undefined],
