@@ -4,7 +4,7 @@ import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 export interface LabelAbove {
   /** The name under which the run at `from` is set aside, or null. Takes the line from `context` on. */
   aside(bytes: Buffer, context: number, from: number): string | null;
-  /** Behind every line that is not blank; the last `to - from` bytes of it. */
+  /** Behind every line, which holds the bytes [from, to) without blanks around; a blank line ends a list that has begun. */
   lineEnded(bytes: Buffer, from: number, to: number, hasDigest: boolean): void;
 }
 
@@ -21,6 +21,7 @@ const OF_SECTIONS = /^md5\s+name\s+raw size\s+entropy$/i;
 export function createLabelAbove(): LabelAbove {
   let label: string | null = null;
   let wasItem = false;
+  let hasItems = false;
   return {
     aside(bytes, context, from) {
       wasItem =
@@ -28,8 +29,13 @@ export function createLabelAbove(): LabelAbove {
       return wasItem ? label : null;
     },
     lineEnded(bytes, from, to, hasDigest) {
-      if (hasDigest || !wasItem) {
+      if (from === to) {
+        label = hasItems ? null : label;
+      } else if (hasDigest || !wasItem) {
         label = hasDigest || !mayHead(bytes, from, to) ? null : headedBy(bytes, from, to);
+        hasItems = false;
+      } else {
+        hasItems = true;
       }
       wasItem = false;
     },

@@ -214,9 +214,7 @@ export function createTextLine(sink: RecordSink): TextLine {
     close(bytes, context, start, end, line) {
       scan(bytes, context, start, end, line, !isLater);
       const from = skipBlanks(bytes, start, end);
-      if (isLater || from < end) {
-        above.lineEnded(bytes, from, trimBlanks(bytes, from, end), digests > 0);
-      }
+      above.lineEnded(bytes, from, trimBlanks(bytes, from, end), digests > 0);
       if (digests === 0 && !wraps.isHeld()) {
         if ((excerpt === null && from === end) || wraps.isConsumed()) {
           blankLines += 1;

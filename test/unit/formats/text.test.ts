@@ -154,6 +154,7 @@ describe('items below a heading', () => {
   it('are taken again behind any other line, and where other words stand in front', () => {
     expect(wholeDigests(`Imphash:\n- ${md5(1)}\nother\n- ${md5(2)}\n`)).toEqual([md5(2)]);
     expect(wholeDigests(`Imphash:\nfile ${md5(1)}\n- ${md5(2)}\n`)).toEqual([md5(1), md5(2)]);
+    expect(wholeDigests(`Imphash:\n\n- ${md5(1)}\n- ${md5(2)}\n\n${md5(3)}\n`)).toEqual([md5(3)]);
     expect(wholeDigests(`No imphash\n- ${md5(1)}\n`)).toEqual([md5(1)]);
   });
 
