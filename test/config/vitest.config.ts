@@ -10,7 +10,7 @@ const suite = (name: string, folders: readonly string[], options: Record<string,
   test: {
     name,
     include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 30_000,
     // One more than the cores of a small machine: a good part of the time tests wait for processes and the disk.
     maxWorkers: 3,
@@ -28,7 +28,7 @@ export default defineConfig({
   test: {
     projects: [
       suite('unit', ['unit', 'contract', 'architecture', 'security'], SHARED),
-      suite('db', ['db'], { ...SHARED, testTimeout: 60_000 }),
+      suite('db', ['db'], SHARED),
       suite('providers', ['providers', 'destinations'], SHARED),
       suite('integration', ['integration'], { ...SHARED, testTimeout: 120_000, hookTimeout: 60_000 }),
       {
