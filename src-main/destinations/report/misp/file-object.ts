@@ -10,6 +10,7 @@ import type { ReportAnswer, ReportHead, ReportRow, ReportSetHit } from '../port.
 
 /** The public template of files: github.com/MISP/misp-objects, objects/file, version 23. */
 const TEMPLATE = { uuid: '688c46fb-5edb-40a3-8273-1af7923e2215', version: '23' };
+const LONGEST_TAG = 255;
 const STRONGEST_FIRST = DIGEST_KINDS.toReversed();
 
 type Json = Readonly<Record<string, unknown>>;
@@ -163,5 +164,10 @@ function tagsOf(row: ReportRow, carried: CarriedFacts, { simulated }: ReportHead
     ...row.tags,
     ...carried.tags,
   ];
-  return [...new Set(names)].map((name) => ({ name }));
+  return [...new Set(names.map(tagName))].map((name) => ({ name }));
+}
+
+/** MISP keeps 255 characters of a tag and refuses what does not fit; a longer one is cut, visibly. */
+function tagName(name: string): string {
+  return name.length <= LONGEST_TAG ? name : `${name.slice(0, LONGEST_TAG - 1).toWellFormed()}…`;
 }

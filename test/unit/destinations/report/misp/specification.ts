@@ -6,7 +6,8 @@ import { z } from 'zod';
  */
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 const timestamp = z.string().regex(/^\d+$/);
-const tag = z.strictObject({ name: z.string().min(1) });
+/** Tags have a column of 255 characters in MISP's database. */
+const tag = z.strictObject({ name: z.string().min(1).max(255) });
 const HEX = { md5: /^[0-9a-f]{32}$/, sha1: /^[0-9a-f]{40}$/, sha256: /^[0-9a-f]{64}$/ };
 
 const common = {

@@ -88,6 +88,14 @@ describe('a MISP event', () => {
     ]);
   });
 
+  test('cuts a tag that MISP could not keep', async () => {
+    const { Event } = await written({
+      head: { columns: ['tags'] },
+      rows: [reportRow(1, { carried: ['t'.repeat(300)] })],
+    });
+    expect(Event.Object[0]?.Attribute[0]?.Tag?.at(-1)?.name).toBe(`${'t'.repeat(254)}…`);
+  });
+
   test('keeps apart what only the list ties together', async () => {
     const { md5, sha256 } = digestsOf(1);
     const row = reportRow(1, {
