@@ -9,11 +9,17 @@ export interface DigestSlots {
 
 /**
  * Where readers put what they find. Lines are 1-based; columns are 1-based characters, or 0 when they mean nothing.
- * Every record is reported exactly once: by `hash`, `without` or `reject`.
+ * Every record is reported exactly once: by `hash`, `without` or `reject`. Only behind a `hash` the same record may be told
+ * of `another` digest.
  */
 export interface RecordSink {
   /** One record with at least one digest. `carried` follows the column names the reader announced; missing cells are ''. */
   hash(line: number, column: number, slots: DigestSlots, carried: readonly string[]): void;
+  /**
+   * A further hash of the record that `hash` was told of last: its cells name several of one kind, which are several files.
+   * It is a record of its own that no counter sees.
+   */
+  another(line: number, column: number, slots: DigestSlots, carried: readonly string[]): void;
   /** A record of the format that names no digest at all. */
   without(line: number, reason: string, excerpt: string): void;
   /** A record whose digest field is not usable: wrong length, not hex, cut off ... */
@@ -32,6 +38,19 @@ export interface FormatReader {
   end(): void;
   /** Lines read when nothing is held back, so that reading can go on behind them; null elsewhere. Left out: it cannot. */
   linesRead?(): number | null;
+}
+
+/** A sink that passes everything on, to put other doors in the place of some of its own. */
+export function passingOn(sink: RecordSink): RecordSink {
+  return {
+    hash: (line, column, slots, carried) => sink.hash(line, column, slots, carried),
+    another: (line, column, slots, carried) => sink.another(line, column, slots, carried),
+    without: (line, reason, excerpt) => sink.without(line, reason, excerpt),
+    reject: (line, column, reason, excerpt) => sink.reject(line, column, reason, excerpt),
+    notDigest: (name) => sink.notDigest(name),
+    otherLines: (count) => sink.otherLines(count),
+    fault: (message) => sink.fault(message),
+  };
 }
 
 /** Counts the records of an input by other code than the reader's, so that a lost row shows. */

@@ -26,6 +26,8 @@ import { TroubleLog } from './parts/trouble-log.ts';
 export interface InputCounts {
   /** Records with at least one digest. */
   hashed: number;
+  /** How many of these are a further hash of the record before. */
+  another: number;
   without: number;
   rejected: number;
   otherLines: number;
@@ -102,6 +104,7 @@ export class IntakeBuilder {
     const isOrdered = places.every((place, index) => place === index);
     const counts: InputCounts = {
       hashed: 0,
+      another: 0,
       without: 0,
       rejected: 0,
       otherLines: 0,
@@ -113,6 +116,11 @@ export class IntakeBuilder {
       counts,
       hash: (line, column, slots, carried) => {
         counts.hashed += 1;
+        this.#add(line, column, slots, isOrdered ? carried : spread(carried, places), computedBit);
+      },
+      another: (line, column, slots, carried) => {
+        counts.hashed += 1;
+        counts.another += 1;
         this.#add(line, column, slots, isOrdered ? carried : spread(carried, places), computedBit);
       },
       without: (line, reason, excerpt) => {

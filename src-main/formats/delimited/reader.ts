@@ -1,4 +1,4 @@
-import { DIGEST_LABEL, kindOfByteLength } from '#shared/domain/hash.ts';
+import { kindOfByteLength } from '#shared/domain/hash.ts';
 import { createSlots, takeDigest } from '../bytes/hex.ts';
 import { columnOf, excerptOf, quote, skipBlanks, trimBlanks } from '../bytes/text.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
@@ -12,6 +12,7 @@ import type { Row } from './row.ts';
 import { createRowFeeder, type RowHandler } from './rows.ts';
 
 const NOTHING: readonly string[] = [];
+const NONE: readonly DigestSlots[] = [];
 /** Shorter cells of a set-aside column are marks such as `-` or `n/a`, not values. */
 const SHORTEST_VALUE = 8;
 
@@ -65,7 +66,9 @@ export function openDelimited(sink: RecordSink, delimiter: number, plan: ColumnP
         if (row.count > plan.names.length && carried.length === 0) {
           sink.notDigest('cell beyond the last column');
         }
-        sink.hash(line, found.column, found.slots, carry(row));
+        const values = carry(row);
+        sink.hash(line, found.column, found.slots, values);
+        found.others.forEach((slots) => sink.another(line, found.column, slots, values));
       } else if (found.problem !== null) {
         sink.reject(line, found.column, found.problem, excerptOf(row.bytes, row.start, row.end));
       } else {
@@ -89,6 +92,8 @@ export function openDelimited(sink: RecordSink, delimiter: number, plan: ColumnP
 /** What the digest columns of a row say. The object is reused. */
 interface Found {
   readonly slots: DigestSlots;
+  /** Digests of kinds that the row has already: other files, one each. */
+  others: readonly DigestSlots[];
   column: number;
   /** Why the row is rejected, or null. */
   problem: string | null;
@@ -97,8 +102,8 @@ interface Found {
 }
 
 function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row): Found } {
-  const found: Found = { slots: createSlots(), column: 0, problem: null, missing: '' };
-  const spare = createSlots();
+  const found: Found = { slots: createSlots(), others: NONE, column: 0, problem: null, missing: '' };
+  let spare = createSlots();
   const { slots } = found;
   const noHash = plan.digests.length === 0 ? 'no column holds hashes' : 'no hash in this row';
 
@@ -121,7 +126,9 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
       slots[kind].set(spare[kind]);
       slots.mask = before | bit;
     } else if (Buffer.compare(slots[kind], spare[kind]) !== 0) {
-      sink.notDigest(`second ${DIGEST_LABEL[kind]} of a row`);
+      spare.mask = bit;
+      found.others = [...found.others, spare];
+      spare = createSlots();
     }
     return true;
   };
@@ -147,6 +154,7 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
 
   const read = (row: Row): Found => {
     slots.mask = 0;
+    found.others = NONE;
     found.problem = null;
     found.column = 0;
     found.missing = noHash;
@@ -189,6 +197,7 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
       slots.mask = 0;
       found.problem = null;
       sink.notDigest(judged.name);
+      found.others.forEach(() => sink.notDigest(judged.name));
       found.missing = judged.reason;
     } else if (judged.not === 'wrong-length') {
       found.problem = judged.reason;

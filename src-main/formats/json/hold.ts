@@ -1,5 +1,5 @@
 import { createSlots } from '../bytes/hex.ts';
-import type { DigestSlots, RecordSink } from '../record-sink.ts';
+import { passingOn, type DigestSlots, type RecordSink } from '../record-sink.ts';
 
 interface HeldRecord {
   readonly line: number;
@@ -35,16 +35,18 @@ export function createHold(sink: RecordSink, complete: (carried: string[]) => vo
   return {
     release,
     sink: {
+      ...passingOn(sink),
       hash(line, column, slots, carried) {
         held.push({ line, column, slots: copyOf(slots), carried: [...carried] });
         if (held.length >= MOST_HELD) {
           release(complete);
         }
       },
-      without: (line, reason, excerpt) => sink.without(line, reason, excerpt),
-      reject: (line, column, reason, excerpt) => sink.reject(line, column, reason, excerpt),
-      notDigest: (name) => sink.notDigest(name),
-      otherLines: (count) => sink.otherLines(count),
+      another(line, column, slots, carried) {
+        // Behind the record it belongs to.
+        release(complete);
+        sink.another(line, column, slots, carried);
+      },
       fault(message) {
         release(complete);
         sink.fault(message);

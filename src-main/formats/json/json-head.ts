@@ -50,6 +50,7 @@ export function readJsonHead(head: Head, plan: JsonPlan): JsonHead {
         keys.add(carried[KEY_COLUMN] ?? '');
       }
     },
+    another: () => undefined,
     without: () => undefined,
     reject: () => undefined,
     notDigest: () => undefined,

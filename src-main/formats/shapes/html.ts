@@ -6,7 +6,7 @@ import type { Head } from '../head.ts';
 import { createHtmlTokenizer } from '../html/html-tokens.ts';
 import { LINE_HARD_LIMIT, LINE_SOFT_LIMIT, layoutOf, visibleText } from '../html/html-layout.ts';
 import { createTextLine } from '../parts/text-line.ts';
-import type { FormatReader, RecordSink } from '../record-sink.ts';
+import { passingOn, type FormatReader, type RecordSink } from '../record-sink.ts';
 import { DOCUMENT_COLUMNS, createTableReader } from '../tables/table-row.ts';
 import { isMostlyText } from '../tables/is-mostly-text.ts';
 import { linesWithDigest } from './text.ts';
@@ -62,7 +62,7 @@ interface OpenRow {
 function openHtml(sink: RecordSink): FormatReader {
   const table = createTableReader(sink);
   const prose = createTextLine({
-    ...sink,
+    ...passingOn(sink),
     hash: (line, _, slots, [around = '']) => sink.hash(line, 0, slots, ['', around]),
     otherLines: () => undefined,
   });

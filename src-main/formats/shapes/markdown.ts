@@ -6,7 +6,7 @@ import type { Head } from '../head.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { OtherLines, rejectOverlong } from '../parts/other-lines.ts';
 import { createTextLine } from '../parts/text-line.ts';
-import type { FormatReader, RecordSink } from '../record-sink.ts';
+import { passingOn, type FormatReader, type RecordSink } from '../record-sink.ts';
 import { DOCUMENT_COLUMNS, createTableReader } from '../tables/table-row.ts';
 import { isMostlyText } from '../tables/is-mostly-text.ts';
 import { linesWithDigest, namesDigests } from './text.ts';
@@ -63,7 +63,7 @@ interface HeldLine {
 function openMarkdown(sink: RecordSink): FormatReader {
   const table = createTableReader(sink);
   const prose = createTextLine({
-    ...sink,
+    ...passingOn(sink),
     hash: (line, column, slots, [around = '']) => sink.hash(line, column, slots, ['', around]),
   });
   /** A line that may be the headings of a table. */

@@ -45,6 +45,7 @@ function readHead(head: Head): { readonly hashes: number; readonly isBroken: boo
     hash() {
       hashes += 1;
     },
+    another: () => undefined,
     without: () => undefined,
     reject: () => undefined,
     notDigest: () => undefined,

@@ -51,6 +51,7 @@ function countLines(head: Head): DigestLines {
   const last = head.lines.at(-1);
   const reader = openText({
     hash: (line) => void lines.add(line),
+    another: nothing,
     without: nothing,
     reject: nothing,
     notDigest: nothing,

@@ -9,6 +9,7 @@ export function isMostlyText(head: Head, open: (sink: RecordSink) => FormatReade
   const count = { digests: 0, others: 0 };
   const reader = open({
     hash: () => void (count.digests += 1),
+    another: () => undefined,
     without: () => void (count.others += 1),
     reject: () => void (count.others += 1),
     notDigest: () => undefined,

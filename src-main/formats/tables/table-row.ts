@@ -6,7 +6,7 @@ import { type NameMeaning, classifyName, nameInParts } from '../names/classify-n
 import { whyNoDigest } from '../names/describe-token.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
-import type { RecordSink } from '../record-sink.ts';
+import type { DigestSlots, RecordSink } from '../record-sink.ts';
 
 /** What is carried from documents with tables among text. */
 export const DOCUMENT_COLUMNS: readonly string[] = ['name', 'text'];
@@ -34,6 +34,8 @@ export function createTableReader(sink: RecordSink): {
   row(row: TableRow): void;
 } {
   const slots = createSlots();
+  /** Digests of kinds that the row has already: other files, one each. */
+  let others: DigestSlots[] = [];
   let columns: readonly Column[] = [];
   let hasNamed = false;
 
@@ -67,7 +69,11 @@ export function createTableReader(sink: RecordSink): {
       } else if (meaning?.kind === 'digest' && meaning.digest !== kind) {
         problem = `${DIGEST_LABEL[meaning.digest]} is named, but the hash has the length of ${DIGEST_LABEL[kind]}`;
       } else if ((before & { md5: 1, sha1: 2, sha256: 4 }[kind]) !== 0) {
-        sink.notDigest(`second ${DIGEST_LABEL[kind]} of a row`);
+        const other = createSlots();
+        takeDigest(Buffer.from(run), 0, run.length, other);
+        if (Buffer.compare(other[kind], slots[kind]) !== 0) {
+          others.push(other);
+        }
       } else {
         takeDigest(Buffer.from(run), 0, run.length, slots);
       }
@@ -85,6 +91,7 @@ export function createTableReader(sink: RecordSink): {
     },
     row({ line, column, cells }) {
       slots.mask = 0;
+      others = [];
       let problem: string | null = null;
       // `| Imphash | ... |`: the first cell may be the heading of the row.
       const label = /[0-9a-fA-F]{32}/.test(cells[0] ?? '') ? '' : (cells[0] ?? '');
@@ -95,7 +102,7 @@ export function createTableReader(sink: RecordSink): {
       const excerpt = quote(text);
       const judged = judgeAlgorithm(label.length > 40 ? '' : label, slots.mask);
       if (judged.not === 'other-algorithm' && slots.mask !== 0) {
-        sink.notDigest(judged.name);
+        [slots, ...others].forEach(() => sink.notDigest(judged.name));
         sink.without(line, judged.reason, excerpt);
       } else if (judged.not === 'wrong-length') {
         sink.reject(line, column, judged.reason, excerpt);
@@ -104,7 +111,9 @@ export function createTableReader(sink: RecordSink): {
           sink.notDigest('damaged digest beside a good one');
         }
         const name = cells.find((_, index) => columns[index]?.isName === true) ?? '';
-        sink.hash(line, column, slots, [name, text.slice(0, TEXT_LIMIT)]);
+        const carried = [name, text.slice(0, TEXT_LIMIT)];
+        sink.hash(line, column, slots, carried);
+        others.forEach((other) => sink.another(line, column, other, carried));
       } else if (problem === null) {
         sink.without(line, 'no hash in this row', excerpt);
       } else {

@@ -74,12 +74,11 @@ export class SetBuilder implements RecordSink {
 
   hash(_line: number, _column: number, slots: DigestSlots): void {
     this.hashed += 1;
-    for (const kind of DIGEST_KINDS) {
-      if ((slots.mask & DIGEST_BIT[kind]) !== 0) {
-        this.digests += 1;
-        this.#append(kind, slots[kind], 0);
-      }
-    }
+    this.#takeAll(slots);
+  }
+
+  another(_line: number, _column: number, slots: DigestSlots): void {
+    this.#takeAll(slots);
   }
 
   /** Takes digests of one kind, one after the other without gaps. */
@@ -127,6 +126,15 @@ export class SetBuilder implements RecordSink {
   /** Removes what waits in files. */
   discard(): void {
     this.#store.discard();
+  }
+
+  #takeAll(slots: DigestSlots): void {
+    for (const kind of DIGEST_KINDS) {
+      if ((slots.mask & DIGEST_BIT[kind]) !== 0) {
+        this.digests += 1;
+        this.#append(kind, slots[kind], 0);
+      }
+    }
   }
 
   #append(kind: DigestKind, digest: Uint8Array, at: number): void {

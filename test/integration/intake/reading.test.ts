@@ -48,6 +48,20 @@ test('a pasted list is kept with its accounting, where each hash came from and i
   expect(rows[0]?.verdict).toMatchObject({ status: 'unknown', rule: 'never-asked', source: null, flags: [] });
 });
 
+test('several hashes of one kind in a row are a row each, and the records still add up', async () => {
+  const bench = await openBench();
+  const header = 'name,related';
+  const rows = [`a,${sha256('1')} ${sha256('2')} ${sha256('1')}`, `b,${sha256('2')}; ${md5('2')}`, 'c,-'];
+  const { accounting } = await bench.read([[header, ...rows, ''].join('\n')]);
+  expect(accounting).toMatchObject({ records: 4, hashes: 3, duplicates: 0, withoutHash: 1, balanced: true });
+  const { rows: shown } = await bench.intakes.rows(1, EVERY_ROW, { offset: 0, limit: 10 });
+  expect(shown.map(({ hash, line, carried }) => [hash, line, carried])).toEqual([
+    [sha256('1'), 2, ['a']],
+    [sha256('2'), 2, ['a']],
+    [sha256('2'), 3, ['b']],
+  ]);
+});
+
 test('inputs of several formats share one intake; their columns are united', async () => {
   const bench = await openBench();
   const folder = temporaryFolder();

@@ -98,6 +98,30 @@ describe('importing a known set', () => {
     expect(result.set.digests).toEqual({ md5: 20, sha1: 20, sha256: 0 });
   });
 
+  it('takes every hash of a row that names several of one kind', async () => {
+    const rows = [`a,${digest('md5', 1)} ${digest('md5', 2)}`, `b,${digest('md5', 3)}`, `c,${digest('md5', 2)}`];
+    const result = await run(`name,md5\n${rows.join('\n')}\n`);
+    expect(result).toMatchObject({ records: 3, furtherDigests: 1, duplicates: 1, withoutHash: 0, rejected: 0 });
+    expect(content(1)['md5']).toEqual([1, 2, 3].map((seed) => digest('md5', seed)).sort());
+  });
+
+  it.each([
+    [
+      'list.md',
+      (cells: string[]) => `# Seen\n\n| md5 | name |\n| --- | --- |\n| ${cells[0]} | a |\n\nalso ${cells[1]}\n`,
+    ],
+    [
+      'list.html',
+      (cells: string[]) => `<p>also ${cells[1]}</p><table><tr><th>md5<th>name<tr><td>${cells[0]}<td>a</table>`,
+    ],
+  ])('reads tables and text of %s', async (name, write) => {
+    const wanted = [1, 2].map((seed) => digest('md5', seed));
+    const source = keep(write(wanted), name);
+    const result = await sets.import(source, plain, () => undefined, new AbortController().signal);
+    expect(result.rejected).toBe(0);
+    expect(content(1)['md5']).toEqual(wanted.toSorted());
+  });
+
   it('writes where the set came from into the file', async () => {
     const text = lines('sha1', 0, 5);
     await run(text, { edition: '2026-11' });

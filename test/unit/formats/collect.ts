@@ -12,6 +12,8 @@ export interface FoundHash {
 
 export interface Collected {
   readonly hashes: FoundHash[];
+  /** How many of these are a further hash of the record before. */
+  another: number;
   readonly without: { line: number; reason: string }[];
   readonly rejected: { line: number; column: number; reason: string; excerpt: string }[];
   readonly notDigests: Record<string, number>;
@@ -21,10 +23,22 @@ export interface Collected {
 
 /** A sink that keeps everything, copying what readers reuse. */
 export function createCollector(): { readonly sink: RecordSink; readonly found: Collected } {
-  const found: Collected = { hashes: [], without: [], rejected: [], notDigests: {}, otherLines: 0, faults: [] };
+  const found: Collected = {
+    hashes: [],
+    another: 0,
+    without: [],
+    rejected: [],
+    notDigests: {},
+    otherLines: 0,
+    faults: [],
+  };
   const sink: RecordSink = {
     hash: (line, column, slots, carried) =>
       found.hashes.push({ line, column, digests: hexOf(slots), carried: [...carried] }),
+    another(line, column, slots, carried) {
+      found.another += 1;
+      found.hashes.push({ line, column, digests: hexOf(slots), carried: [...carried] });
+    },
     without: (line, reason) => found.without.push({ line, reason }),
     reject: (line, column, reason, excerpt) => found.rejected.push({ line, column, reason, excerpt }),
     notDigest(name) {
@@ -63,7 +77,7 @@ export function readAll(
     chunk.fill(0xee);
   }
   reader.end();
-  const reported = found.hashes.length + found.without.length + found.rejected.length;
+  const reported = found.hashes.length - found.another + found.without.length + found.rejected.length;
   return { ...found, recognition, counted: counter.end(), reported };
 }
 

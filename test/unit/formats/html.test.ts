@@ -39,7 +39,7 @@ describe('HTML', () => {
     const digests = (text: string): string[] => read(text).hashes.map(({ digests: [digest = ''] }) => digest);
     expect(digests(`<div>${first}</div><div>${second}</div>`)).toEqual([first, second]);
     expect(digests(`<b>${first}</b><i>${second}</i>`)).toEqual([sha256(1)]);
-    expect(digests(`<td>${first}</td><td>${second}</td>`)).toEqual([first]);
+    expect(digests(`<td>${first}</td><td>${second}</td>`)).toEqual([first, second]);
   });
 
   it('says when it ends inside a tag, a comment or a script, and keeps what came before', () => {

@@ -54,10 +54,14 @@ describe('cells with several digests', () => {
     }
   });
 
-  it('give the first of each kind and count the others', () => {
+  it('are each a file where they are of one kind', () => {
     const found = readAll(`name,sha256\na,${sha256(1)} ${sha256(2)}\nb,${sha256(3)}\nc,${sha256(4)} and more\n`);
-    expect(found.hashes.map(({ digests }) => digests)).toEqual([[sha256(1)], [sha256(3)]]);
-    expect(found.notDigests).toEqual({ 'second SHA-256 of a row': 1 });
+    expect(found.hashes.map(({ line, digests, carried }) => [line, digests, carried])).toEqual([
+      [2, [sha256(1)], ['a']],
+      [2, [sha256(2)], ['a']],
+      [3, [sha256(3)], ['b']],
+    ]);
+    expect([found.notDigests, found.another]).toEqual([{}, 1]);
     expect(found.rejected.map(({ line }) => line)).toEqual([4]);
   });
 });

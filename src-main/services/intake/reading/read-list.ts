@@ -126,7 +126,8 @@ function startRecords(recognition: Recognition, session: ListSession) {
         sink.fault(fault);
       }
       reader.end();
-      return { counts: sink.counts, records: counter.end() };
+      // What one record holds besides its first file is a record more.
+      return { counts: sink.counts, records: counter.end() + sink.counts.another };
     },
   };
 }

@@ -80,17 +80,19 @@ function readRows(
       rows.push({ line, cells: cells.slice(0, MOST_CELLS).map(shortened), ...make() });
     }
   };
+  const hash: RecordSink['hash'] = (line, column, slots, carried) => {
+    counts.hashed += 1;
+    keep(line, () => ({
+      ...EMPTY,
+      kind: 'hash',
+      column,
+      digests: digestsOf(slots),
+      carried: carried.slice(0, MOST_CELLS).map(shortened),
+    }));
+  };
   const sink: RecordSink = {
-    hash(line, column, slots, carried) {
-      counts.hashed += 1;
-      keep(line, () => ({
-        ...EMPTY,
-        kind: 'hash',
-        column,
-        digests: digestsOf(slots),
-        carried: carried.slice(0, MOST_CELLS).map(shortened),
-      }));
-    },
+    hash,
+    another: hash,
     without(line, reason, excerpt) {
       counts.without += 1;
       keep(line, () => ({ ...EMPTY, kind: 'without-hash', reason, excerpt }));
