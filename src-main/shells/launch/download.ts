@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import type { WriteStream } from 'node:fs';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -36,6 +36,7 @@ export async function download(
   subscribe('undici:client:connected', onConnected);
   await mkdir(dirname(file), { recursive: true });
   connecting.restart();
+  let out: WriteStream | undefined;
   try {
     const response = await fetch(url, { signal: controller.signal });
     connecting.stop();
@@ -46,6 +47,8 @@ export async function download(
     const announced = Number(response.headers.get('content-length') ?? Number.NaN);
     const total = Number.isNaN(announced) ? null : announced;
     let done = 0;
+    // Opened before anything can fail, and closed before it is removed: an opening under way would bring it back.
+    out = (await open(file, 'w')).createWriteStream();
     await pipeline(
       Readable.fromWeb(response.body),
       async function* (chunks: AsyncIterable<Uint8Array>) {
@@ -56,10 +59,11 @@ export async function download(
           yield chunk;
         }
       },
-      createWriteStream(file),
+      out,
       { signal: controller.signal },
     );
   } catch (error) {
+    await closed(out);
     await rm(file, { force: true });
     throw new Error(reasonOf(controller.signal.aborted ? controller.signal.reason : error), { cause: error });
   } finally {
@@ -67,6 +71,12 @@ export async function download(
     silence.stop();
     unsubscribe('undici:client:beforeConnect', onConnecting);
     unsubscribe('undici:client:connected', onConnected);
+  }
+}
+
+async function closed(out: WriteStream | undefined): Promise<void> {
+  if (out?.closed === false) {
+    await new Promise<void>((resolve) => void out.once('close', resolve));
   }
 }
 
