@@ -201,6 +201,7 @@ export function intakesWith(rows: readonly ExportRow[], intake: IntakeSummary = 
     },
     troubles: async () => ({ total: 0, rows: [] }),
     setEmbargo: async (id: number, embargo: boolean) => void calls.push(['setEmbargo', { id, embargo }]),
+    writtenCounts: async () => ({ tags: [], noted: 0 }),
     list: async () => ({ total: 1, rows: [intake] }),
     forget: async (id: number) => void calls.push(['forget', id]),
   };
