@@ -13,6 +13,7 @@ import { seed, writeCase, type Case } from '#test/e2e/case-data.ts';
 import { memorySecrets } from '#test/integration/asking/memory-secrets.ts';
 import { closedPort } from '#test/integration/net/servers.ts';
 import { queueNew } from '#test/soak/simulated.ts';
+import { makeSyncCalls } from './sync-calls.ts';
 import { windowCalls, type WindowCalls } from './window-calls.ts';
 
 /** A PNG of one pixel, as base64. */
@@ -420,64 +421,8 @@ describe('every call of a window', () => {
   });
 
   it('makes a sync job, asks for runs and recalls, and removes it', async () => {
-    const { id: jobId } = await call('sync.create', { name: 'Feed', change: { packageSize: 100 } });
-    expect(await refused('sync.create', { name: 'feed' })).toBe('CONFLICT');
-    expect(await refused('sync.set', { jobId, change: { threatConnectUrl: 'ftp://x.example' } })).toBe(
-      'INVALID_ARGUMENT',
-    );
-    const url = `http://127.0.0.1:${await closedPort()}`;
-    const change = { threatConnectUrl: url, accessId: 'id', taniumUrl: url, taniumUsername: 'user' };
-    const set = await call('sync.set', { jobId, change });
-    expect([set.missing.map(({ field }) => field), set.whyInactive]).toEqual([
-      ['threatconnect', 'tanium'],
-      expect.stringContaining('Api User Secret Key'),
-    ]);
-    expect(await call('sync.setSecret', { jobId, secret: 'threatconnect', value: 'k' })).toMatchObject({
-      place: expect.any(String),
-    });
-    await call('sync.setSecret', { jobId, secret: 'tanium', value: 'p' });
-    expect(await call('sync.test', { jobId, side: 'threatconnect' })).toMatchObject({ ok: false, at: 'network' });
-    expect(await refused('sync.owners', { jobId })).toBe('UNREADABLE');
-    expect(await refused('sync.count', { jobId })).toBe('UNREADABLE');
-    window.made.add('sync.owners').add('sync.count');
-    expect(await call('sync.tql', { jobId, change: { types: ['File'] } })).toMatchObject({
-      tql: expect.stringContaining('"File"'),
-      problem: null,
-    });
-    const dry = await call('sync.request', { jobId, kind: 'dry-run' });
-    // Nobody listens there: it waits to try again, which a cancel ends at once.
-    await vi.waitUntil(
-      async () => (await call('sync.requests', { jobId, runId: dry.id, offset: 0, limit: 1 })).total > 0,
-    );
-    await call('sync.cancel', { runId: dry.id });
-    await vi.waitUntil(async () => (await call('sync.run', { runId: dry.id })).state === 'cancelled');
-    expect((await call('sync.runs', { jobId, offset: 0, limit: 10 })).total).toBe(1);
-    expect(await call('sync.plan', { runId: dry.id, offset: 0, limit: 10 })).toEqual({ total: 0, rows: [] });
-    const { jobId: exported, path } = await call('sync.exportPlan', { runId: dry.id, format: 'csv' });
-    expect(await ended(exported ?? '')).toMatchObject({ kind: 'export', state: 'done', path });
-    expect((await call('sync.log', { runId: dry.id, offset: 0, limit: 10 })).total).toBeGreaterThan(0);
-    expect((await call('sync.requests', { jobId, offset: 0, limit: 10 })).rows[0]).toMatchObject({ httpStatus: null });
-    expect(await call('sync.ledger', { jobId, offset: 0, limit: 10 })).toEqual({ total: 0, rows: [] });
-    expect(await call('sync.indicators', { jobId, which: 'all', offset: 0, limit: 10 })).toEqual({
-      total: 0,
-      rows: [],
-    });
-    expect(await call('sync.release', { jobId, ids: [1], release: true })).toEqual({ changed: 0 });
-    expect(await refused('sync.activate', { jobId, active: true })).toBe('CONFLICT');
-    await call('sync.activate', { jobId, active: false });
-    expect((await call('sync.startOver', { jobId, from: 5 })).lastModified).toBe(5);
-    const recall = await call('sync.recall', { jobId, scope: { kind: 'all' }, dryRun: true });
-    await vi.waitUntil(async () => (await call('sync.run', { runId: recall.id })).state === 'done', {
-      timeout: 20_000,
-    });
-    expect((await call('sync.cancel', { runId: recall.id })).state).toBe('done');
-    expect(await refused('sync.approve', { runId: recall.id })).toBe('CONFLICT');
-    window.made.add('sync.approve');
-    await call('sync.removeSecret', { jobId, secret: 'tanium' });
-    expect((await call('sync.jobs', {})).jobs).toHaveLength(1);
-    await call('sync.remove', { jobId });
-    expect((await call('sync.jobs', {})).jobs).toEqual([]);
-    expect(await refused('sync.run', { runId: dry.id })).toBe('NOT_FOUND');
+    await makeSyncCalls(window);
+    expect(window.defects).toEqual([]);
   });
 
   it('had every call made, every push fitting and no defect', () => {
