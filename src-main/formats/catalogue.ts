@@ -54,6 +54,10 @@ const ABOUT: Readonly<Record<string, readonly [what: string, example?: string]>>
   rhash: ['RHash with several hashes, and SFV files', `file.exe ${MD5} ${SHA1}`],
   'seven-zip': ['7z h', 'SHA256              Size  Name'],
   fciv: ['File Checksum Integrity Verifier of Microsoft', `${MD5} ${SHA1} c:\\file.exe`],
+  clamav: [
+    'hash signatures of ClamAV: .hdb and .hsb name files; sections in .mdb and .msb are set aside',
+    `${MD5}:68:Eicar-Test`,
+  ],
   gnu: ['md5sum, sha1sum, sha256sum', `${MD5}  file.exe`],
   text: ['any text: mails, reports, logs; hashes wherever they stand, also defanged or broken', 'Seen with hash …'],
   zip: ['every file inside is a list or a sample; encrypted ones need a password'],

@@ -4,7 +4,7 @@ import { FORMATS } from '#main/formats/registry.ts';
 import { readAll } from './collect.ts';
 import { md5, sha1, sha256, sha512 } from './digests.ts';
 
-const LINE_FORMATS = ['list', 'gnu', 'bsd', 'openssl', 'hashdeep', 'rhash', 'fciv', 'seven-zip'];
+const LINE_FORMATS = ['list', 'gnu', 'bsd', 'openssl', 'hashdeep', 'rhash', 'fciv', 'clamav', 'seven-zip'];
 
 const seed = fc.integer({ min: 0, max: 9 });
 const digest = fc.oneof(
