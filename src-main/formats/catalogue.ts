@@ -36,6 +36,10 @@ const ABOUT: Readonly<Record<string, readonly [what: string, example?: string]>>
   ssv: ['semicolons between cells', 'name;md5;sha256'],
   psv: ['bars between cells', 'name|md5|sha256'],
   openioc: ['indicators of OpenIOC 1.0 and 1.1', '<ioc xmlns="http://schemas.mandiant.com/2010/ioc">'],
+  'file-xml': [
+    'CycloneDX, Digital Forensics XML, Metalink and FCIV as XML',
+    '<bom xmlns="http://cyclonedx.org/schema/bom/1.6">',
+  ],
   stix: ['STIX 2.0 and 2.1: patterns, observables and files', '{"type":"bundle","objects":['],
   misp: ['MISP events, objects and attributes; deleted ones are no indicators', '{"Event":{"Attribute":['],
   json: ['JSON and JSON Lines of any shape; keys say which values are hashes', '{"sha256":"…","path":"…"}'],

@@ -7,6 +7,7 @@ import { csv, psv, ssv, tsv } from './shapes/delimited.ts';
 import { eventText } from './shapes/event-text.ts';
 import { eventXml } from './shapes/event-xml.ts';
 import { fciv } from './shapes/fciv.ts';
+import { fileXml } from './shapes/file-xml.ts';
 import { getFileHashTable } from './shapes/get-filehash-table.ts';
 import { gnu } from './shapes/gnu.ts';
 import { hashdeep } from './shapes/hashdeep.ts';
@@ -25,6 +26,7 @@ import { text } from './shapes/text.ts';
 /** Shapes with a mark of their own, in the order they are tried. */
 export const NAMED_FORMATS: readonly Format[] = [
   openioc,
+  fileXml,
   stix,
   misp,
   json,

@@ -15,6 +15,7 @@ const INPUTS: Readonly<Record<string, string>> = {
   ssv: `name;md5;sha256\n"a;b";${A};${C}\nd;;${D}\n`,
   psv: `name|md5|sha256\na b|${A}|${C}\nd||${D}\n`,
   openioc: `<ioc xmlns="http://schemas.mandiant.com/2010/ioc" id="1"><short_description>x</short_description><definition><Indicator operator="AND"><IndicatorItem condition="is"><Context search="FileItem/Md5sum"/><Content type="md5">${A}</Content></IndicatorItem><IndicatorItem condition="is"><Context search="FileItem/Sha256sum"/><Content type="string">${C}</Content></IndicatorItem></Indicator></definition></ioc>`,
+  'file-xml': `<dfxml><fileobject><filename>a &amp; b</filename><filesize>5</filesize><byte_run len='1'><hashdigest type='md5'>${D.slice(32)}</hashdigest></byte_run><hashdigest type='MD5'>${A}</hashdigest><hashdigest type='SHA256'>${C}</hashdigest></fileobject><fileobject><hashdigest type='sha256'>${D}</hashdigest></fileobject></dfxml>`,
   stix: `{"type":"bundle","id":"bundle--1","objects":[{"type":"file","id":"file--1","name":"a","hashes":{"MD5":"${A}","SHA-256":"${C}"}},{"type":"indicator","id":"indicator--1","pattern_type":"stix","pattern":"[file:hashes.'SHA-256' = '${D}' OR file:hashes.MD5='${A}']"}]}`,
   misp: `{"Event":{"info":"x","Attribute":[{"type":"md5","value":"${A}"},{"type":"filename|sha256","value":"a|${C}"}],"Object":[{"name":"file","Attribute":[{"type":"sha1","value":"${B}"},{"type":"imphash","value":"${A}"}]}]}}`,
   json: `[{"sha256":"${C}","md5":"${A}","path":"a\\u00fc"},{"Hashes":"SHA1=${B},IMPHASH=${A}","id":"123e4567-e89b-12d3-a456-426614174000"},"text ${D}"]`,

@@ -5,7 +5,7 @@ import { md5, sha1, sha256 } from './digests.ts';
 
 const MIB = 1024 * 1024;
 /** Formats whose records are no lines. */
-const DOCUMENTS = ['json', 'stix', 'misp', 'openioc', 'event-xml', 'html'];
+const DOCUMENTS = ['json', 'stix', 'misp', 'openioc', 'file-xml', 'event-xml', 'html'];
 const SIZES: readonly (readonly number[])[] = [[], [65_536], [MIB - 1, 3]];
 
 describe('lines over 1 MiB', () => {
