@@ -21,6 +21,23 @@ export const knownSetSchema = z.strictObject({
   syncJob: idSchema.nullable(),
 });
 
+/** What an import that did not end has kept, so that importing the same file again goes on there. */
+export const leftWorkSchema = z.strictObject({
+  id: z.string().max(64),
+  /** The name of the file that was imported; null where that is not known. */
+  file: z.string().nullable(),
+  /** How far the import came, in bytes of what it reads; null where that is not known. */
+  read: z.strictObject({ bytes: countSchema, of: countSchema }).nullable(),
+  /** Bytes on disk. */
+  size: countSchema,
+  /** When something was last kept. */
+  keptAt: timeSchema,
+  /** From then on it is removed. */
+  keptUntil: timeSchema,
+  /** `running`: a process works on it; `lost`: no import finds it any more, it can only be discarded. */
+  state: z.enum(['running', 'kept', 'lost']),
+});
+
 export const knownSetsCalls = {
   'knownSets.list': call('All sets, by name.', nothing, z.strictObject({ rows: z.array(knownSetSchema) })),
   'knownSets.import': call(
@@ -44,6 +61,17 @@ export const knownSetsCalls = {
     z.strictObject({ id: idSchema }),
     nothing,
   ),
+  'knownSets.leftWork': call(
+    'What imports that did not end have kept, the latest first. Importing the same file again continues one.',
+    nothing,
+    z.strictObject({ rows: z.array(leftWorkSchema) }),
+  ),
+  'knownSets.discardWork': call(
+    'Removes what an import that did not end has kept; CONFLICT while it is running.',
+    z.strictObject({ id: z.string().max(64) }),
+    nothing,
+  ),
 } as const;
 
 export type KnownSet = z.infer<typeof knownSetSchema>;
+export type LeftWork = Readonly<z.infer<typeof leftWorkSchema>>;

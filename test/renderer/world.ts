@@ -236,6 +236,7 @@ export function answers(change: Answers = {}): Answers {
       counts: { all: 0, malicious: 0, 'non-malicious': 0, expiring: 0, digests: 0 },
     }),
     'knownSets.list': () => ({ rows: [] }),
+    'knownSets.leftWork': () => ({ rows: [] }),
     'history.ofHash': () => ({ lanes: [], changes: [], total: 0 }),
     'changes.unseen': () => ({ raised: 0, cleared: 0, since: null, upTo: 0, lookedAt: NOW }),
     'changes.page': () => ({ total: 0, rows: [], counts: { all: 0, raised: 0, cleared: 0 } }),

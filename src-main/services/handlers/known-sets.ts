@@ -4,7 +4,7 @@ import type { BuildPhase } from '../known-sets/build-set.ts';
 import type { Begun } from '../known-sets/list-work.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 
-/** Offline sets: list, import as a job, remove. */
+/** Offline sets: list, import as a job, remove; what unfinished imports left. */
 export function knownSetsHandlers(parts: HandlerParts): FeatureHandlers<'knownSets'> {
   const { knownSets } = parts;
   return {
@@ -38,6 +38,11 @@ export function knownSetsHandlers(parts: HandlerParts): FeatureHandlers<'knownSe
     },
     'knownSets.remove': async (input) => {
       await knownSets.remove(input.id);
+      return {};
+    },
+    'knownSets.leftWork': async () => ({ rows: await knownSets.leftWork() }),
+    'knownSets.discardWork': async ({ id }) => {
+      await knownSets.discardWork(id);
       return {};
     },
   };

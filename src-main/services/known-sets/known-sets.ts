@@ -12,6 +12,7 @@ import type { BuildRequest, BuiltSet } from './build-set.ts';
 import { buildSetInThread } from './build-thread.ts';
 import type { KnownSetImport, KnownSetsService } from './port.ts';
 import { putMadeSets } from './made-sets.ts';
+import { discardWork, leftWork } from './left-work.ts';
 import { recoverKnownSets } from './recover.ts';
 import { setFacts } from './set-facts.ts';
 import { removeSetFile } from './remove-file.ts';
@@ -112,6 +113,14 @@ export function createKnownSets(database: Database, directory: string, options: 
       if (path !== null) {
         removeSetFile(join(directory, path));
       }
+    },
+    async leftWork() {
+      await recovery();
+      return leftWork(folder);
+    },
+    async discardWork(id) {
+      await recovery();
+      discardWork(folder, id);
     },
     async putMade(jobId, made, signal) {
       await recovery();

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { isAppError } from '#shared/errors/app-error.ts';
 import type { ReadingPlace } from '../../formats/read-records.ts';
@@ -55,7 +55,8 @@ export class ListWork {
     this.#identity = identityOf(request.source);
     this.#options = request.runRecords === undefined ? {} : { runRecords: request.runRecords };
     const isKept = this.#identity.size >= (request.keptFrom ?? FEWEST_BYTES) && request.once !== true;
-    this.#folder = isKept ? WorkFolder.take(dirname(request.target), nameOf(request.source)) : null;
+    const described = { name: basename(request.source), bytes: this.#identity.size };
+    this.#folder = isKept ? WorkFolder.take(dirname(request.target), nameOf(request.source), described) : null;
     this.#work = this.#folder === null ? `${request.target}.${randomUUID()}` : `${this.#folder.path}/keys`;
     this.#load();
   }
@@ -86,7 +87,8 @@ export class ListWork {
   keep(place: ReadingPlace, read: ReadPart): void {
     const { builder } = this;
     const lengths = builder.flush();
-    this.#folder?.save({ identity: this.#identity, read, place, builder: builder.state(lengths) } satisfies State);
+    const state = { identity: this.#identity, read, place, builder: builder.state(lengths) } satisfies State;
+    this.#folder?.save(state, read.bytes);
     this.#hasKept = true;
   }
 

@@ -1,5 +1,5 @@
 import type { SetForm } from '#shared/domain/known-sets/set-forms.ts';
-import type { KnownSet } from '#shared/contract/known-sets.ts';
+import type { KnownSet, LeftWork } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
 import type { BuildHooks } from './build-set.ts';
 import type { DigestKind } from '#shared/domain/hash.ts';
@@ -58,6 +58,10 @@ export interface KnownSetsService {
   ): Promise<KnownSetResult>;
   /** CONFLICT for a set that a sync job made and would make again. */
   remove(id: number): Promise<void>;
+  /** What imports that did not end have kept, the latest first; those that are running among them. */
+  leftWork(): Promise<LeftWork[]>;
+  /** Removes what one of them kept. NOT_FOUND where it is gone, CONFLICT while a process works on it. */
+  discardWork(id: string): Promise<void>;
   /**
    * Makes the sets of a sync job exactly these, all at once; what is as it was stays untouched. Answers whether anything
    * changed. Sets of other jobs, and imported ones, may have the same names.

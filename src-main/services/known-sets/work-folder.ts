@@ -13,13 +13,20 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { isRunning, processMark } from '../../platform/process-mark.ts';
 
 /** Unfinished work that nobody came back to for this long is removed. */
-const KEPT_MS = 7 * 86_400_000;
-const PREFIX = 'work-';
+export const KEPT_MS = 7 * 86_400_000;
+export const PREFIX = 'work-';
 const STATE = 'state.json';
 const OWNER = 'owner';
+const SOURCE = 'source.json';
+
+const sourceSchema = z.object({ name: z.string(), bytes: z.int().nonnegative(), read: z.int().nonnegative() });
+
+/** What is read, for whoever looks at the folder: the file's name without its folders, its size, and how much of it is kept. */
+export type WorkSource = Readonly<z.infer<typeof sourceSchema>>;
 
 /**
  * A folder beside the sets where a long import keeps what it has read, so that the same import goes on there after a crash.
@@ -31,13 +38,19 @@ export class WorkFolder {
   /** Whether it lies where the same work looks for it. */
   readonly #isNamed: boolean;
 
-  private constructor(path: string, isNamed: boolean) {
+  readonly #source: Omit<WorkSource, 'read'>;
+
+  private constructor(path: string, isNamed: boolean, source: Omit<WorkSource, 'read'>) {
     this.path = path;
     this.#isNamed = isNamed;
+    this.#source = source;
   }
 
-  /** The folder for work of this name below `sets`; a fresh one when another process is busy in it. */
-  static take(sets: string, name: string): WorkFolder {
+  /**
+   * The folder for work of this name below `sets`; a fresh one when another process is busy in it. What is read only
+   * describes it.
+   */
+  static take(sets: string, name: string, source: Omit<WorkSource, 'read'>): WorkFolder {
     const path = join(sets, `${PREFIX}${createHash('sha256').update(name).digest('hex').slice(0, 24)}`);
     const own = join(sets, `${PREFIX}${randomUUID()}`);
     // Only one process can move a folder away, and none can move one to where another process is at work.
@@ -46,7 +59,10 @@ export class WorkFolder {
     }
     mkdirSync(own, { recursive: true, mode: 0o700 });
     writeWhole(join(own, OWNER), processMark());
-    return tryRename(own, path) ? new WorkFolder(path, true) : new WorkFolder(own, false);
+    // Beside a state, how much of the file that was; without one nothing of it is kept.
+    const read = existsSync(join(own, STATE)) ? (sourceOf(own)?.read ?? 0) : 0;
+    writeWhole(join(own, SOURCE), JSON.stringify({ ...source, read } satisfies WorkSource));
+    return tryRename(own, path) ? new WorkFolder(path, true, source) : new WorkFolder(own, false, source);
   }
 
   /** What `save` kept last, or null. */
@@ -59,9 +75,10 @@ export class WorkFolder {
     }
   }
 
-  /** Keeps a state, whole or not at all. */
-  save(state: unknown): void {
+  /** Keeps a state, whole or not at all; `read` bytes of the source are in it. */
+  save(state: unknown, read: number): void {
     writeWhole(join(this.path, STATE), JSON.stringify(state));
+    writeWhole(join(this.path, SOURCE), JSON.stringify({ ...this.#source, read } satisfies WorkSource));
   }
 
   /** Forgets the state that was kept. */
@@ -104,7 +121,18 @@ function tryRename(from: string, to: string): boolean {
   }
 }
 
-function isBusy(path: string): boolean {
+/** What a folder of work is about, or null for one that does not say. */
+export function sourceOf(path: string): WorkSource | null {
+  try {
+    return sourceSchema.parse(JSON.parse(readFileSync(join(path, SOURCE), 'utf8')));
+  } catch {
+    // Made by a version that did not write it, or gone meanwhile.
+    return null;
+  }
+}
+
+/** Whether a living process works in a folder. */
+export function isBusy(path: string): boolean {
   try {
     const owner = readFileSync(join(path, OWNER), 'utf8');
     // This process works on other threads too: its own mark is as good as anybody's.
@@ -115,7 +143,8 @@ function isBusy(path: string): boolean {
   }
 }
 
-function lastUse(path: string): number {
+/** When something was last kept in a folder, in milliseconds; 0 for one that is gone. */
+export function lastUse(path: string): number {
   const state = join(path, STATE);
   return statSync(existsSync(state) ? state : path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -10,6 +10,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { age, bytes, counted, number, time } from '../../components/words.ts';
 import { ImportDialog } from './import-dialog.tsx';
+import { LeftImports } from './left-imports.tsx';
 
 /** What each mark does to a verdict. */
 export const MARK_WORDS: Readonly<Record<KnownSet['mark'], string>> = {
@@ -61,6 +62,7 @@ export function KnownSetsView(): ReactNode {
         {rows.length === 0 ? null : (
           <SetTable rows={rows} onReplace={(set) => setImporting({ name: set.name })} onRemove={setRemoving} />
         )}
+        <LeftImports onContinue={() => setImporting({ name: '' })} />
       </div>
       {importing === null ? null : (
         <ImportDialog

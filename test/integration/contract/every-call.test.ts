@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createEngine } from '#main/engine.ts';
 import { folderSaveTarget } from '#main/platform/save-target.ts';
 import type { Engine } from '#main/services/engine-port.ts';
+import { WorkFolder } from '#main/services/known-sets/work-folder.ts';
 import { PANEL_IDS } from '#shared/domain/usage/panels.ts';
 import type { HexDigest } from '#shared/domain/hash.ts';
 import { calls, type CallInput, type CallName, type CallOutput } from '#shared/contract/index.ts';
@@ -241,6 +242,16 @@ describe('every call of a window', () => {
     expect((await call('knownSets.list', {})).rows).toEqual([]);
   });
 
+  it('shows what an unfinished import keeps and discards it', async () => {
+    const sets = join(folder, 'data', 'known-sets');
+    mkdirSync(sets, { recursive: true });
+    WorkFolder.take(sets, 'one', { name: 'rds.db', bytes: 100 }).leave();
+    const [work] = (await call('knownSets.leftWork', {})).rows;
+    expect(work).toMatchObject({ file: 'rds.db', read: { bytes: 0, of: 100 }, state: 'kept' });
+    await call('knownSets.discardWork', { id: work?.id ?? '' });
+    expect((await call('knownSets.leftWork', {})).rows).toEqual([]);
+  });
+
   it('looks single hashes up, and asks about none while no source is switched on', async () => {
     const hash = known.hashOf.malicious;
     const { results, hashes } = await call('lookup.find', { text: `seen ${hash} and 20261122` });
@@ -440,6 +451,7 @@ describe('every call of a window', () => {
     ['hashList.update', { id: 999_999, note: '' }, 'NOT_FOUND'],
     ['hashList.import', { token: 'never given' }, 'NOT_FOUND'],
     ['knownSets.remove', { id: 999 }, 'NOT_FOUND'],
+    ['knownSets.discardWork', { id: 'none' }, 'NOT_FOUND'],
   ])('%s of something that is not there is an expected error', async (name, input, code) => {
     expect(await refused(name, input)).toBe(code);
   });

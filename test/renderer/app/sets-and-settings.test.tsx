@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { KnownSet } from '#shared/contract/known-sets.ts';
+import type { KnownSet, LeftWork } from '#shared/contract/known-sets.ts';
 import { defaultSettings } from '#shared/settings/schema.ts';
 import { show } from '#renderer/app/store.ts';
 import { recordedFuture, virustotal } from '../asking-world.ts';
@@ -24,6 +24,12 @@ function set(change: Partial<KnownSet> = {}): KnownSet {
     syncJob: null,
     ...change,
   };
+}
+
+function left(change: Partial<LeftWork> = {}): LeftWork {
+  const read = { bytes: 4_000_000, of: 9_000_000 };
+  const kept = { keptAt: NOW, keptUntil: NOW + 7 * 86_400 };
+  return { id: 'ab12', file: 'rds.db', read, size: 2_000_000, ...kept, state: 'kept', ...change };
 }
 
 describe('known sets', () => {
@@ -114,6 +120,52 @@ describe('known sets', () => {
     expect(row.queryByRole('button')).toBeNull();
     expect(screen.getAllByRole('button', { name: /^Remove/ })).toHaveLength(1);
     expect(screen.getAllByText('made by sync')).toHaveLength(1);
+  });
+
+  it('shows what unfinished imports keep, and discards it only after asking', async () => {
+    let rows = [left(), left({ id: 'cd34', file: null, read: null })];
+    const bridge = await openWindow({
+      'knownSets.leftWork': () => ({ rows }),
+      'knownSets.discardWork': ({ id }) => {
+        rows = rows.filter((work) => work.id !== id);
+        return {};
+      },
+    });
+    show('known-sets');
+    const table = within(await screen.findByRole('table', { name: 'Unfinished imports' }));
+    expect(table.getByText('3.81 MB of 8.58 MB')).toBeDefined();
+    expect(table.getByText('unknown file')).toBeDefined();
+    fireEvent.click(table.getByRole('button', { name: 'Discard rds.db' }));
+    expect(bridge.inputsOf('knownSets.discardWork')).toEqual([]);
+    fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Discard' }));
+    await waitFor(() => expect(bridge.inputsOf('knownSets.discardWork')).toEqual([{ id: 'ab12' }]));
+    await waitFor(() => expect(table.queryByText('rds.db')).toBeNull());
+    expect(table.getByText('unknown file')).toBeDefined();
+  });
+
+  it('continues an unfinished import by its file, and offers only what can be done', async () => {
+    const running = left({ id: 'ef56', file: 'running.db', state: 'running' });
+    const lost = left({ id: '0a1b', file: 'lost.db', state: 'lost' });
+    await openWindow({ 'knownSets.leftWork': () => ({ rows: [running, lost, left()] }) });
+    show('known-sets');
+    const row = async (name: string) => within((await screen.findByText(name)).closest('tr') ?? document.body);
+    expect((await row('running.db')).queryByRole('button')).toBeNull();
+    expect((await row('lost.db')).getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Discard…']);
+    fireEvent.click((await row('rds.db')).getByRole('button', { name: 'Continue rds.db' }));
+    expect(await screen.findByRole('dialog', { name: 'Import a known set' })).toBeDefined();
+  });
+
+  it('says why an import could not be discarded', async () => {
+    await openWindow({
+      'knownSets.leftWork': () => ({ rows: [left()] }),
+      'knownSets.discardWork': () => {
+        return new Fault('rds.db is being imported. Cancel the import instead; nothing was discarded.', 'CONFLICT');
+      },
+    });
+    show('known-sets');
+    fireEvent.click(await screen.findByRole('button', { name: 'Discard rds.db' }));
+    fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Discard' }));
+    expect(await screen.findAllByText(/rds\.db is being imported/)).not.toEqual([]);
   });
 
   it('shows an import that runs, and nothing of it twice', async () => {

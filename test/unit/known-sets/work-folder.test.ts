@@ -6,18 +6,19 @@ import { withoutRoom } from '#main/services/known-sets/refusals.ts';
 import { WorkFolder } from '#main/services/known-sets/work-folder.ts';
 
 let sets: string;
+const source = { name: 'rds.db', bytes: 100 };
 beforeEach(() => {
   sets = mkdtempSync(join(tmpdir(), 'assay-work-'));
 });
 afterEach(() => rmSync(sets, { recursive: true, force: true }));
 
 it('is taken over with what it holds once its process is dead, and by nobody before', () => {
-  const first = WorkFolder.take(sets, 'one');
-  first.save({ last: 5 });
-  const second = WorkFolder.take(sets, 'one');
+  const first = WorkFolder.take(sets, 'one', source);
+  first.save({ last: 5 }, 40);
+  const second = WorkFolder.take(sets, 'one', source);
   expect([second.path === first.path, second.state()]).toEqual([false, null]);
   writeFileSync(join(first.path, 'owner'), '999999999:1');
-  const third = WorkFolder.take(sets, 'one');
+  const third = WorkFolder.take(sets, 'one', source);
   expect([third.path, third.state()]).toEqual([first.path, { last: 5 }]);
   second.remove();
   third.remove();
@@ -25,14 +26,14 @@ it('is taken over with what it holds once its process is dead, and by nobody bef
 });
 
 it('begins anew where its state was cut off', () => {
-  const folder = WorkFolder.take(sets, 'one');
+  const folder = WorkFolder.take(sets, 'one', source);
   writeFileSync(join(folder.path, 'state.json'), '{"last":');
   expect(folder.state()).toBeNull();
-  expect(WorkFolder.take(sets, 'two').path).not.toBe(folder.path);
+  expect(WorkFolder.take(sets, 'two', source).path).not.toBe(folder.path);
 });
 
 it('is removed when nobody came back for a week', () => {
-  const folder = WorkFolder.take(sets, 'one');
+  const folder = WorkFolder.take(sets, 'one', source);
   WorkFolder.removeStale(sets, Date.now() + 8 * 86_400_000);
   expect(existsSync(folder.path)).toBe(true);
   writeFileSync(join(folder.path, 'owner'), '999999999:1');

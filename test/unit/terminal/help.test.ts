@@ -44,6 +44,7 @@ describe('help', () => {
       'known-sets import',
       'known-sets list',
       'known-sets remove',
+      'known-sets left',
       'intakes list',
       'intakes show',
       'intakes remove',

@@ -69,7 +69,8 @@ export async function compileRds(request: BuildRequest, origin: RdsOrigin, hooks
   let database: RdsRowSource | null = null;
   let begun: Begun | null = null;
   try {
-    folder = WorkFolder.take(dirname(request.target), origin.work);
+    const described = { name: basename(request.source), bytes: origin.bytes };
+    folder = WorkFolder.take(dirname(request.target), origin.work, described);
     database = await origin.open(folder.path);
     const names = database.names();
     const options = request.runRecords === undefined ? {} : { runRecords: request.runRecords };
@@ -151,7 +152,7 @@ async function readAll({ database, origin, folder, begun }: Reading, hooks: Buil
   const how: HowBegun | null = begun.last === 0 ? null : { kind: 'resumed', at: bytesAt(begun.last), total };
   let told = 0;
   let read = begun.last;
-  const keep = (): void => folder.save({ last: read, lengths: store.flush(), counts: rows.counts });
+  const keep = (): void => folder.save({ last: read, lengths: store.flush(), counts: rows.counts }, bytesAt(read));
   for (const batch of database.batches(begun.last)) {
     if (hooks.isCancelled() && read > begun.last) {
       keep();

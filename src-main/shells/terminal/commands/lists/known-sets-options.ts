@@ -87,4 +87,20 @@ export function addKnownSetsCommands(program: Command, { run }: ProgramParts): v
     .argument('<name>', 'the name of the set, or its number')
     .addHelpText('after', examples(['assay known-sets remove "Gold image"']))
     .action((name: string) => run(remove, async (session) => (await load()).removeSet(session, name)));
+
+  const left = group
+    .command('left')
+    .description('Shows what imports that did not end have kept, the latest first; or discards it.');
+  left
+    .option('--discard <id>', 'remove what this import kept: its id, or the beginning of it')
+    .addOption(formatOption('how they are written'))
+    .addHelpText('after', examples(['assay known-sets left', 'assay known-sets left --discard 3f9a02']))
+    .action((options: { readonly discard?: string; readonly format: OutputFormat }) =>
+      run(left, async (session) => {
+        const commands = await import('./left-imports.ts');
+        return options.discard === undefined
+          ? commands.listLeft(session, options.format)
+          : commands.discardLeft(session, options.discard);
+      }),
+    );
 }

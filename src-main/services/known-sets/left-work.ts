@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LeftWork } from '#shared/contract/known-sets.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { isBusy, KEPT_MS, lastUse, PREFIX, sourceOf } from './work-folder.ts';
+
+/** Only work in a folder of such a name is found again by an import of its file. */
+const FOUND_AGAIN = /^[0-9a-f]{24}$/;
+
+/** What imports that did not end have kept below `sets`, the latest first; those that are under way among them. */
+export function leftWork(sets: string): LeftWork[] {
+  return workIn(sets)
+    .map((id) => viewOf(sets, id))
+    .filter((work) => work !== null)
+    .sort((a, b) => b.keptAt - a.keptAt || a.id.localeCompare(b.id));
+}
+
+/** Removes what one import kept. NOT_FOUND where it is gone, CONFLICT while a process works on it. */
+export function discardWork(sets: string, id: string): void {
+  if (!workIn(sets).includes(id)) {
+    throw gone();
+  }
+  const path = join(sets, `${PREFIX}${id}`);
+  if (isBusy(path)) {
+    throw atWork(path);
+  }
+  // Moved first: a process that begins the same import now finds all of it or nothing.
+  const own = join(sets, `${PREFIX}${randomUUID()}`);
+  try {
+    renameSync(path, own);
+  } catch (error) {
+    throw existsSync(path) ? error : gone();
+  }
+  if (isBusy(own)) {
+    renameSync(own, path);
+    throw atWork(path);
+  }
+  rmSync(own, { recursive: true, force: true });
+}
+
+function workIn(sets: string): string[] {
+  if (!existsSync(sets)) {
+    return [];
+  }
+  return readdirSync(sets)
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => name.slice(PREFIX.length));
+}
+
+/** Null for work that ended while it was looked at. */
+function viewOf(sets: string, id: string): LeftWork | null {
+  const path = join(sets, `${PREFIX}${id}`);
+  const at = lastUse(path);
+  const size = sizeOf(path);
+  if (at === 0 || size === null) {
+    return null;
+  }
+  const source = sourceOf(path);
+  return {
+    id,
+    file: source?.name ?? null,
+    read: source === null ? null : { bytes: source.read, of: source.bytes },
+    size,
+    keptAt: Math.floor(at / 1000),
+    keptUntil: Math.floor((at + KEPT_MS) / 1000),
+    state: isBusy(path) ? 'running' : FOUND_AGAIN.test(id) ? 'kept' : 'lost',
+  };
+}
+
+/** Bytes of the files in a folder; null for one that is gone. */
+function sizeOf(path: string): number | null {
+  try {
+    return readdirSync(path).reduce(
+      (sum, name) => sum + (statSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
+  } catch {
+    // Another process removed it, or its import came to its end.
+    return null;
+  }
+}
+
+function gone(): AppError {
+  return new AppError(
+    'NOT_FOUND',
+    'There is no such unfinished import. It may have been continued or discarded meanwhile.',
+  );
+}
+
+function atWork(path: string): AppError {
+  const name = sourceOf(path)?.name ?? 'The file';
+  return new AppError('CONFLICT', `${name} is being imported. Cancel the import instead; nothing was discarded.`);
+}
