@@ -1,5 +1,6 @@
 import type { DigestKind } from '#shared/domain/hash.ts';
 import { kindOfHexLength, parseDigest } from '#shared/domain/hash.ts';
+import { sha1OfFileId } from '../names/file-id.ts';
 import { classifyName } from '../names/classify-name.ts';
 
 const EMPTY = new Set([
@@ -44,6 +45,12 @@ export function bareCell(cell: string): string {
     end -= 1;
   }
   return text.slice(0, end).replace(FRONT, '');
+}
+
+/** The same of a cell in a column for SHA-1, which may write it as Amcache does. */
+export function bareFileId(cell: string): string {
+  const bare = bareCell(cell);
+  return sha1OfFileId(bare) ?? bare;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { AppError } from '#shared/errors/app-error.ts';
 import { type NameMeaning, classifyName, nameInParts } from '../names/classify-name.ts';
+import { isFileIdName, sha1OfFileId } from '../names/file-id.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import { fileOfEventText } from '../names/event-file.ts';
-import { bareCell, isEmptyCell, packedDigests, plainDigests } from './cell.ts';
+import { bareCell, bareFileId, isEmptyCell, packedDigests, plainDigests } from './cell.ts';
 import type { Sample } from './sample.ts';
 
 export interface ColumnPlan {
@@ -18,6 +19,8 @@ export interface ColumnPlan {
   readonly setAside: ReadonlyMap<number, string>;
   /** A column that names the algorithm of the only digest column, or -1. */
   readonly algorithm: number;
+  /** Digest columns that may hold a SHA-1 as Amcache writes it. */
+  readonly fileIds: ReadonlySet<number>;
   /** Columns with digests among the rows of the sample, taken or not. */
   readonly holding: ReadonlySet<number>;
   /** True for digest columns whose name says so: anything else in them is a damaged digest. */
@@ -38,6 +41,8 @@ interface Column {
   readonly index: number;
   readonly meaning: NameMeaning | null;
   readonly parts: string;
+  /** Its name says SHA-1, or it is a `FileId` that holds one. */
+  readonly isSha1: boolean;
   readonly filled: number;
   readonly digests: number;
   /** Cells that look like a damaged digest. */
@@ -47,6 +52,7 @@ interface Column {
 }
 
 const ENOUGH = 0.5;
+const SHA1: NameMeaning = { kind: 'digest', digest: 'sha1' };
 /** A whole digest anywhere in a cell: `SHA1=...` and `{"sha256":"..."}` are data, never a heading. */
 const DIGEST = /(?<![0-9A-Za-z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])/;
 const CODE = /^(?=.*\d)\S{8,}$/;
@@ -75,12 +81,14 @@ export function chooseColumns(sample: Sample, asked: readonly string[] | undefin
     ),
     algorithm: chosen.length === 1 ? algorithmColumn(names, chosen[0] ?? -1) : -1,
     strict: new Set(chosen.filter((index) => asked !== undefined || columns[index]?.meaning?.kind === 'digest')),
+    fileIds: new Set(chosen.filter((index) => columns[index]?.isSha1 === true)),
     holding: new Set(columns.filter(({ digests }) => digests > 0).map(({ index }) => index)),
     hasHeader: header !== null,
     hasEventText: data.some(({ cells }) => chosen.some((index) => fileOfEventText(cells[index] ?? '') !== '')),
     isNoneOfTheFile: chosen.length === 0 && isNoneOfTheFile(columns, names),
     rowsOfSeveralFiles: data.filter(({ cells }) => holdsSeveralFiles(chosen.map((index) => cells[index] ?? ''))).length,
-    hits: data.filter(({ cells }) => chosen.some((index) => holdsDigest(cells[index] ?? ''))).length,
+    hits: data.filter(({ cells }) => chosen.some((index) => holdsDigest(cells[index] ?? '', columns[index]?.isSha1)))
+      .length,
     rows: data.length,
   };
 }
@@ -98,7 +106,7 @@ function findHeader(sample: Sample): Sample['rows'][number] | null {
   if (first === undefined || first.cells.some((cell) => DIGEST.test(cell))) {
     return sample.commentHeader === null ? null : withoutMark(sample.commentHeader);
   }
-  if (first.cells.some((cell) => classifyName(cell) !== null)) {
+  if (first.cells.some((cell) => classifyName(cell) !== null || isFileIdName(cell))) {
     return first;
   }
   // Unknown names, but digests below them: a header all the same.
@@ -121,6 +129,9 @@ function share(rows: Sample['rows'], index: number): number {
 }
 
 function readColumn(name: string, index: number, rows: Sample['rows']): Column {
+  const isFileId = isFileIdName(name) && rows.some(({ cells }) => sha1OfFileId(bareCell(cells[index] ?? '')) !== null);
+  const meaning = isFileId ? SHA1 : name === '' ? null : classifyName(name);
+  const isSha1 = meaning?.kind === 'digest' && meaning.digest === 'sha1';
   let filled = 0;
   let digests = 0;
   let damaged = 0;
@@ -130,7 +141,7 @@ function readColumn(name: string, index: number, rows: Sample['rows']): Column {
     if (!isEmptyCell(cell)) {
       filled += 1;
       coded += CODE.test(cell) ? 1 : 0;
-      if (holdsDigest(cell)) {
+      if (holdsDigest(cell, isSha1)) {
         digests += 1;
       } else if (whyNoDigest(cell) !== null) {
         damaged += 1;
@@ -139,8 +150,9 @@ function readColumn(name: string, index: number, rows: Sample['rows']): Column {
   }
   return {
     index,
-    meaning: name === '' ? null : classifyName(name),
+    meaning,
     parts: nameInParts(name),
+    isSha1,
     filled,
     digests,
     damaged,
@@ -148,8 +160,8 @@ function readColumn(name: string, index: number, rows: Sample['rows']): Column {
   };
 }
 
-function holdsDigest(cell: string): boolean {
-  const bare = bareCell(cell);
+function holdsDigest(cell: string, isSha1 = false): boolean {
+  const bare = isSha1 ? bareFileId(cell) : bareCell(cell);
   return plainDigests(bare).length > 0 || packedDigests(bare).length > 0;
 }
 

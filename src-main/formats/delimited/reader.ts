@@ -6,7 +6,7 @@ import { fileOfEventText } from '../names/event-file.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import type { DigestSlots, FormatReader, RecordSink } from '../record-sink.ts';
 import { OtherLines, rejectOverlong } from '../parts/other-lines.ts';
-import { bareCell, isEmptyCell, packedDigests, packedOthers, plainDigests } from './cell.ts';
+import { bareCell, bareFileId, isEmptyCell, packedDigests, packedOthers, plainDigests } from './cell.ts';
 import type { ColumnPlan } from './choose-columns.ts';
 import type { Row } from './row.ts';
 import { createRowFeeder, type RowHandler } from './rows.ts';
@@ -138,7 +138,7 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
     if (isEmptyCell(text)) {
       return null;
     }
-    const bare = bareCell(text);
+    const bare = plan.fileIds.has(index) ? bareFileId(text) : bareCell(text);
     const packed = packedDigests(bare).map((one) => one.hex);
     const several = packed.length > 0 ? packed : plainDigests(bare);
     for (const hex of several.length > 0 ? several : [bare]) {

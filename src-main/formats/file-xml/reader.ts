@@ -44,7 +44,7 @@ export function openFileXml(sink: RecordSink): FormatReader {
         take(hash, single, sink);
         sink.another(hash.line, hash.column, single, carried);
       }
-      problems.forEach(() => sink.notDigest('damaged hash'));
+      problems.forEach(() => sink.notDigest('damaged digest beside a good one'));
     } else if (problem === undefined) {
       (file.isDirectory ? hashes : []).forEach(() => sink.notDigest('directory hash'));
       sink.without(line, file.isDirectory ? 'a directory' : 'no hash of this file', quote(name));

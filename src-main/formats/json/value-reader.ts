@@ -3,11 +3,12 @@ import { charactersIn, excerptOf, textOf } from '../bytes/text.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { withoutUnseen } from '../names/broken-digest.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
+import { sha1OfFileId } from '../names/file-id.ts';
 import { remembered } from '../names/remembered.ts';
 import type { RecordSink } from '../record-sink.ts';
 import { findHexRuns, isUuid } from './tokens/find-runs.ts';
 import type { Frame } from './frame.ts';
-import { type KeyRule, LONGEST_TYPE } from './keys/key-rules.ts';
+import { FILE_ID, type KeyRule, LONGEST_TYPE } from './keys/key-rules.ts';
 import { looseClaim } from './keys/loose-claim.ts';
 import type { TokenPlace } from './tokens/tokens.ts';
 
@@ -15,6 +16,8 @@ import type { TokenPlace } from './tokens/tokens.ts';
 export const MOST_CLAIMS = 256;
 
 const LONGEST_NAME = 4096;
+/** Hex digits of a `FileId`. */
+const FILE_ID_LENGTH = 44;
 const namesAlgorithm = remembered((text) => (classifyName(text)?.kind ?? 'any') !== 'any');
 
 /** Reads single values by the rule of their key into the object or array they lie in. */
@@ -47,7 +50,10 @@ export class ValueReader {
         }
         break;
       case 'id':
-        if (this.#whole(frame, rule, bytes, from, end, place)) {
+        if (
+          (length === FILE_ID_LENGTH && this.#fileId(frame, rule, bytes, from, end, place)) ||
+          this.#whole(frame, rule, bytes, from, end, place)
+        ) {
           return;
         }
         break;
@@ -139,6 +145,15 @@ export class ValueReader {
     }
     this.#setAsideInScope(frame);
     return true;
+  }
+
+  /** Takes the SHA-1 of a `FileId` of Amcache. False when it is none. */
+  #fileId(frame: Frame, rule: KeyRule, bytes: Buffer, from: number, end: number, place: TokenPlace): boolean {
+    return (
+      rule.digest === 'sha1' &&
+      sha1OfFileId(bytes.toString('latin1', from, end)) !== null &&
+      this.#claim(frame, FILE_ID, bytes, from, end, place)
+    );
   }
 
   #scan(

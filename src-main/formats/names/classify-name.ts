@@ -43,7 +43,7 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   [/(^|-)e-?tag($|-)/, 'etag'],
   [/(^|-)(ntlm|nt-?hash|lm-?hash|password|passwd)($|-)/, 'password hash'],
   [
-    /(^|-)(url|uri|e?mail|domain|user-?name|device|session|tenant|machine|trace|span|request)-?(hash|md5|sha\d+|id)($|-)|(^|-)(message|content|event|process|correlation|transaction|client|user|account|customer|thread|job|task|install|installation)-?ids?($|-)|^in-reply-to$/,
+    /(^|-)(url|uri|e?mail|domain|user-?name|device|session|tenant|machine|trace|span|request)-?(hash|md5|sha\d+|id)($|-)|(^|-)(message|content|event|process|program|correlation|transaction|client|user|account|customer|thread|job|task|install|installation)-?ids?($|-)|^in-reply-to$/,
     'identifier',
   ],
   [

@@ -88,7 +88,7 @@ describe('XML that lists files', () => {
     ]);
     expect(found.another).toBe(1);
     expect(found.without.map(({ line }) => line)).toEqual([6]);
-    expect(found.notDigests).toEqual({ crc32: 1, 'damaged hash': 1, 'hash outside a file': 2 });
+    expect(found.notDigests).toEqual({ crc32: 1, 'damaged digest beside a good one': 1, 'hash outside a file': 2 });
   });
 
   it('takes no base64 for a digest whose last bits are something else', () => {

@@ -60,6 +60,9 @@ export function claimsOf(rule: KeyRule, text: string, hasScope: boolean): Counte
       return hasScope ? [] : hexes.map((hex) => make(hex));
     }
   }
+  if (rule.role === 'id' && rule.digest === 'sha1' && /^0{4}[0-9a-f]{40}$/i.test(text)) {
+    return hasScope ? [] : [{ ...make(text.slice(4)), role: 'digest', isPromise: true }];
+  }
   if (rule.role === 'id' && isWholeDigest(text)) {
     return hasScope ? [] : [make(text)];
   }

@@ -1,5 +1,6 @@
 import type { DigestKind } from '#shared/domain/hash.ts';
 import { classifyName, nameInParts } from '../../names/classify-name.ts';
+import { isFileIdName } from '../../names/file-id.ts';
 import { remembered } from '../../names/remembered.ts';
 
 /** What the value of a key is taken for. */
@@ -24,6 +25,7 @@ export type KeyRole =
 export interface KeyRule {
   readonly name: string;
   readonly role: KeyRole;
+  /** Of an `id`: what its value is when it has the form of one (see sha1OfFileId). */
   readonly digest: DigestKind | null;
   /** What values of `never` and `id` are counted under. */
   readonly setAside: string;
@@ -44,6 +46,9 @@ export const NO_KEY: KeyRule = rule('', 'other', '');
 
 /** Elements of an outermost array: each should be a hash. */
 export const ELEMENT: KeyRule = { ...NO_KEY, role: 'any', isPromise: true };
+
+/** By what a `FileId` of Amcache is read. */
+export const FILE_ID: KeyRule = { ...rule('FileId', 'digest', ''), digest: 'sha1', isPromise: true };
 
 /** What a key says, whatever the object is. */
 export function keyRule(name: string): KeyRule {
@@ -66,7 +71,7 @@ export function keyRule(name: string): KeyRule {
     return rule(name, 'type', '', about);
   }
   if (IDS.has(last)) {
-    return rule(name, 'id', '', { ...about, setAside: 'identifier' });
+    return rule(name, 'id', '', { ...about, setAside: 'identifier', digest: isFileIdName(name) ? 'sha1' : null });
   }
   if (meaning?.kind === 'any' || CONTENT.test(parts)) {
     return rule(name, 'any', stemOf(parts), { ...about, isPromise: PROMISE.test(parts) });

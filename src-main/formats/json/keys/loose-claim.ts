@@ -2,6 +2,7 @@ import { parseDigest } from '#shared/domain/hash.ts';
 import { quote } from '../../bytes/text.ts';
 import { type PackedDigest, bareCell, isEmptyCell, packedDigests, packedOthers } from '../../delimited/cell.ts';
 import { whyNoDigest } from '../../names/describe-token.ts';
+import { sha1OfFileId } from '../../names/file-id.ts';
 import { judgeAlgorithm } from '../../names/judge-algorithm.ts';
 import { DIGEST_BIT } from '#shared/domain/hash.ts';
 import type { KeyRule } from './key-rules.ts';
@@ -27,7 +28,8 @@ export function looseClaim(rule: KeyRule, value: string): LooseClaim {
   if (value.length > LONGEST) {
     return rule.role === 'digest' ? { ...NOTHING, problem: `${value.length} characters are not a hash` } : TEXT;
   }
-  const bare = bareCell(value);
+  const shown = bareCell(value);
+  const bare = rule.digest === 'sha1' ? (sha1OfFileId(shown) ?? shown) : shown;
   if (isEmptyCell(bare)) {
     return NOTHING;
   }
