@@ -1,5 +1,8 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WorkFolder } from '#main/services/known-sets/work-folder.ts';
 import { AXE_IN_PREVIEW, NO_VIOLATIONS, violationsInBothThemes } from '../axe.ts';
 import { seed, writeCase, type Case } from '../case-data.ts';
 import { browser, dropFiles, temporaryFolder, type App } from '../launch.ts';
@@ -89,7 +92,14 @@ const PLACES: readonly Place[] = [
   ['the look-up', (page) => view(page, 'Look-up')],
   ['the hash list', (page) => view(page, 'Hash list')],
   ['its add dialog', onView('Hash list', /^Add/)],
-  ['the known sets', (page) => view(page, 'Known sets')],
+  [
+    'the known sets',
+    async (page) => {
+      await view(page, 'Known sets');
+      await page.getByRole('table', { name: 'Unfinished imports' }).waitFor();
+    },
+  ],
+  ['its discard dialog', onView('Known sets', /^Discard/)],
   ['its import dialog', onView('Known sets', /^Import/)],
   ['the settings', (page) => view(page, 'Settings')],
   [
@@ -109,6 +119,10 @@ describe.skipIf(browser === null)('accessibility of every place', () => {
   beforeAll(async () => {
     const folder = temporaryFolder();
     known = writeCase(folder);
+    const sets = join(folder, 'data', 'known-sets');
+    mkdirSync(sets, { recursive: true });
+    WorkFolder.take(sets, 'one', { name: 'RDS_2026.09.1_modern.db', bytes: 9_000_000 }).leave();
+    WorkFolder.take(sets, 'two', { name: 'VirusShare_00000.md5', bytes: 9_000_000 });
     app = await openRealApp({
       folder,
       expected: AXE_IN_PREVIEW,
