@@ -41,6 +41,8 @@ export function createTextLine(sink: RecordSink): TextLine {
   const wraps = createLineWraps(sink);
   const above = createLabelAbove();
   let digests = 0;
+  /** What the digest at the start of this line is set aside by because of a heading: an item of its own, whatever follows. */
+  let item: string | null = null;
   let blankLines = 0;
   /** Of earlier pieces: characters, the quotation, whether there are any, whether the last one ended inside a word. */
   let characters = 0;
@@ -61,10 +63,12 @@ export function createTextLine(sink: RecordSink): TextLine {
   };
 
   /** True when a label in front of `from` sets the value aside; it is counted then. */
-  const isSetAside = ({ bytes, context }: Piece, from: number): boolean => {
+  const isSetAside = ({ bytes, context }: Piece, from: number, isWhole = true): boolean => {
     const own =
       from === context ? null : setAsideBy(bytes.toString('latin1', Math.max(context, from - LABEL_BYTES), from));
-    const label = own ?? (isLater ? null : above.aside(bytes, context, from));
+    const headed = own !== null || isLater ? null : above.aside(bytes, context, from);
+    const label = own ?? headed;
+    item = isWhole ? (headed ?? item) : item;
     if (label !== null) {
       sink.notDigest(label);
     }
@@ -74,7 +78,7 @@ export function createTextLine(sink: RecordSink): TextLine {
   /** One whole run of hex digits; returns where reading goes on. */
   const take = (piece: Piece, run: number, stop: number): number => {
     const { bytes, context, end } = piece;
-    if (wraps.holds(stop) || isSetAside(piece, run)) {
+    if (wraps.holds(stop) || isSetAside(piece, run, isWholeLength(stop - run))) {
       return stop;
     }
     const from = run > context && isEscapedTie(bytes, run, stop) ? run + 2 : run;
@@ -221,7 +225,10 @@ export function createTextLine(sink: RecordSink): TextLine {
         } else if (!wraps.keep(bytes, from, end)) {
           sink.without(line, NO_HASH, excerpt ?? excerptOf(bytes, from, end));
         }
+      } else if (digests > 0 && item !== null) {
+        sink.without(line, `no hash of a file: ${item}`, excerpt ?? excerptOf(bytes, from, end));
       }
+      item = null;
       digests = 0;
       characters = 0;
       excerpt = null;

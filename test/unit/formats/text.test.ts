@@ -145,6 +145,17 @@ describe('items below a heading', () => {
     return found.hashes.map(({ digests }) => digests[0]);
   };
 
+  it('are records of their own when the same line holds a digest of a file', () => {
+    const found = asText(`Imphash:\n${sha256(1)}  ${md5(1)}\nother\n`);
+    expect(found.hashes.map(({ digests }) => digests)).toEqual([[md5(1)]]);
+    expect(found.without.map(({ line, reason }) => [line, reason])).toEqual([
+      [1, 'no hash in this line'],
+      [2, 'no hash of a file: imphash'],
+      [3, 'no hash in this line'],
+    ]);
+    expect(found.counted).toBe(found.reported);
+  });
+
   it('are set aside when the heading names no digest of a file', () => {
     const text = `Imphash:\n    - '${md5(1)}'\n    - "${md5(2)}"\n\nMD5:\n- ${md5(3)}\nThumbprint:\n${sha1(4)}\nnext ${md5(5)}\n${md5(6)}\n`;
     expect(wholeDigests(text)).toEqual([md5(3), md5(5), md5(6)]);
