@@ -32,7 +32,7 @@ export function LeftImports({ onContinue }: { readonly onContinue: () => void })
       .finally(again);
   };
   return (
-    <section aria-labelledby="left-imports">
+    <section className="leftimports" aria-labelledby="left-imports">
       <h2 id="left-imports">Unfinished imports</h2>
       <p className="small t2">Importing the same file again, with the same base if it had one, continues an import.</p>
       <LeftTable rows={rows} onContinue={onContinue} onDiscard={setDiscarding} />

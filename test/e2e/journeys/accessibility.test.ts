@@ -119,14 +119,14 @@ describe.skipIf(browser === null)('accessibility of every place', () => {
   beforeAll(async () => {
     const folder = temporaryFolder();
     known = writeCase(folder);
-    const sets = join(folder, 'data', 'known-sets');
-    mkdirSync(sets, { recursive: true });
-    WorkFolder.take(sets, 'one', { name: 'RDS_2026.09.1_modern.db', bytes: 9_000_000 }).leave();
-    WorkFolder.take(sets, 'two', { name: 'VirusShare_00000.md5', bytes: 9_000_000 });
     app = await openRealApp({
       folder,
       expected: AXE_IN_PREVIEW,
       prepare: async (engine) => {
+        const sets = join(folder, 'data', 'known-sets');
+        mkdirSync(sets, { recursive: true });
+        WorkFolder.take(sets, 'one', { name: 'RDS_2026.09.1_modern.db', bytes: 9_000_000 }).leave();
+        WorkFolder.take(sets, 'two', { name: 'VirusShare_00000.md5', bytes: 9_000_000 });
         await seed(engine, known.items);
         await engine.hashList.addText({
           text: `${known.hashOf.malicious}\n${known.hashOf.suspicious}`,
