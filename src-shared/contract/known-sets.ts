@@ -52,6 +52,8 @@ export const knownSetsCalls = {
       form: z.enum(SET_FORMS).optional(),
       /** What the keys of a Bloom filter are digests of; SHA-1 where this is left out. */
       digest: kindSchema.optional(),
+      /** The database of the edition that a delta is for, which may then also change and remove rows. */
+      baseHandle: z.string().max(64).optional(),
       replace: z.boolean().default(false),
     }),
     z.strictObject({ jobId: z.string() }),

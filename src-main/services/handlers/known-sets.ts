@@ -1,5 +1,6 @@
 import { errorRateText } from '#shared/domain/known-sets/error-rate.ts';
 import { grouped } from '#shared/domain/grouped.ts';
+import { AppError } from '#shared/errors/app-error.ts';
 import type { BuildPhase } from '../known-sets/build-set.ts';
 import type { Begun } from '../known-sets/list-work.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
@@ -9,8 +10,12 @@ export function knownSetsHandlers(parts: HandlerParts): FeatureHandlers<'knownSe
   const { knownSets } = parts;
   return {
     'knownSets.list': async () => ({ rows: await knownSets.list() }),
-    'knownSets.import': ({ handle, ...set }) => {
+    'knownSets.import': ({ handle, baseHandle, ...set }) => {
+      if (baseHandle !== undefined && set.form !== 'nsrl-delta') {
+        throw new AppError('INVALID_ARGUMENT', 'Only a delta has a database that it is for. Nothing was imported.');
+      }
       const path = parts.handles.singlePath(handle);
+      const base = baseHandle === undefined ? {} : { baseDatabase: parts.handles.singlePath(baseHandle) };
       const job = parts.jobs.start({
         kind: 'known-set',
         title: `Known set ${set.name}`,
@@ -19,7 +24,7 @@ export function knownSetsHandlers(parts: HandlerParts): FeatureHandlers<'knownSe
           update({ phase: 'reading' });
           const result = await knownSets.import(
             path,
-            set,
+            { ...set, ...base },
             (done, total, _digests, phase, begun = null) =>
               update({ phase: phaseWords(phase, begun), unit: phase === 'reading' ? 'bytes' : 'hashes', done, total }),
             signal,

@@ -20,6 +20,7 @@ interface Props {
 export function ImportDialog({ name: given, existing, onClose }: Props): ReactNode {
   const old = existing.find((set) => set.name === given);
   const [file, setFile] = useState<{ readonly handle: string; readonly name: string } | null>(null);
+  const [base, setBase] = useState<{ readonly handle: string; readonly name: string } | null>(null);
   const [name, setName] = useState(given);
   const [edition, setEdition] = useState('');
   const [dated, setDated] = useState('');
@@ -42,6 +43,17 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
       setError(sentenceOf(fault));
     }
   };
+  const chooseBase = async (): Promise<void> => {
+    try {
+      const files = await chooseFiles('one');
+      if (files.length > 0) {
+        const { handle, names } = await registerFiles(files);
+        setBase({ handle, name: names[0] ?? '' });
+      }
+    } catch (fault) {
+      setError(sentenceOf(fault));
+    }
+  };
   const start = async (): Promise<void> => {
     if (file === null) {
       return;
@@ -56,6 +68,7 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
         mark,
         replace: standing !== undefined,
         ...(isDelta ? { form: 'nsrl-delta' } : CONTENTS[content].asks),
+        ...(isDelta && base !== null ? { baseHandle: base.handle } : {}),
       });
       onClose();
     } catch (fault) {
@@ -136,6 +149,22 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
           ]}
         />
       )}
+      {isDelta ? (
+        <>
+          <div className="form">
+            <span className="label">Its database</span>
+            <span className="row">
+              <button type="button" className="button" onClick={() => void chooseBase()}>
+                {base === null ? 'Choose the database…' : 'Choose another database…'}
+              </button>
+              <span className="cut">{base?.name}</span>
+            </span>
+          </div>
+          <p className="small t2">
+            Optional: the database of the edition a delta is for, which may then also change and remove rows.
+          </p>
+        </>
+      ) : null}
       {isDelta ? null : <MarkChoice value={mark} onValue={setMark} />}
       {standing === undefined ? null : (
         <p className="small t2">

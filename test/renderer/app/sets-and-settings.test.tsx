@@ -83,10 +83,12 @@ describe('known sets', () => {
     await dialog.findByText('RDS_2026.12.1_modern_minimal_delta.sql');
     fireEvent.click(dialog.getByRole('radio', { name: /An NSRL delta/ }));
     expect(dialog.queryByRole('radio', { name: /Known good/ })).toBeNull();
+    chooseInstead(new File(['x'], 'RDS_2026.09.1_modern.db'));
+    fireEvent.click(dialog.getByRole('button', { name: 'Choose the database…' }));
+    await dialog.findByText('RDS_2026.09.1_modern.db');
     fireEvent.click(dialog.getByRole('button', { name: 'Replace' }));
-    await waitFor(() =>
-      expect(bridge.inputsOf('knownSets.import')).toMatchObject([{ name: 'NSRL', replace: true, form: 'nsrl-delta' }]),
-    );
+    const delta = { name: 'NSRL', replace: true, form: 'nsrl-delta', handle: 'files-1', baseHandle: 'files-2' };
+    await waitFor(() => expect(bridge.inputsOf('knownSets.import')).toMatchObject([delta]));
   });
 
   it('says of a Bloom filter that it is possible only', async () => {
