@@ -108,7 +108,10 @@ function ofText(one: FuzzCase, { inputs, hashes }: Outcome): string[] {
   const content = contentOf(one);
   const text = plainText(content, input.encoding);
   const holds = holdsDigits(text);
-  const missing = text === '' ? [] : [...hashes].filter((hash) => !holds(hash));
+  // XML of FCIV writes digests in base64.
+  const holdsBase64 = (hash: string): boolean =>
+    input.format === 'file-xml' && text.includes(Buffer.from(hash, 'hex').toString('base64'));
+  const missing = text === '' ? [] : [...hashes].filter((hash) => !holds(hash) && !holdsBase64(hash));
   return missing.length === 0 ? [] : [`${input.format}: not in the text: ${missing.slice(0, 3).join(', ')}`];
 }
 
