@@ -47,7 +47,7 @@ export function Home(): ReactNode {
 function DropArea(): ReactNode {
   return (
     <div className="droparea">
-      <p className="big">Drop a hash list, a log or a folder anywhere in this window</p>
+      <p className="big">Drop a hash list, an archive or a folder anywhere in this window</p>
       <p className="t2">
         Every MD5, SHA-1 and SHA-256 in it is answered from this machine first. Nothing is sent until you have seen what
         it costs.
@@ -68,8 +68,8 @@ function DropArea(): ReactNode {
         </button>
       </div>
       <p className="tiny t3">
-        CSV, TSV, md5sum, hashdeep, JSON, STIX, MISP, OpenIOC, event logs, package lists, web pages, plain text, and
-        gzip of any of them. Other files are hashed, never run or sent.
+        CSV, TSV, md5sum, hashdeep, JSON, STIX, MISP, OpenIOC, event logs, package lists, Excel workbooks, PDF, web
+        pages, plain text, gzip of lists, and all of these in zip and 7z. Other files are hashed, never run or sent.
       </p>
     </div>
   );
