@@ -27,10 +27,13 @@ describe('an archive that was opened', () => {
     expect(await screen.findByText(/from all 2 original inputs/)).toBeDefined();
   });
 
-  it('says how much was read before a fault, and asks once to read again where a password is missing', async () => {
-    const change = { fault: '4 files in it could not be opened.', accounting: accounting({ records: 1 }) };
+  it('says how many records with a hash it kept, rejected ones left out, and asks once to read again where a password is missing', async () => {
+    const change = {
+      fault: '4 files in it could not be opened.',
+      accounting: accounting({ records: 5, hashes: 1, duplicates: 0, withoutHash: 0, rejected: 4 }),
+    };
     await openKept([input({ ...ARCHIVE, needsPassword: true })], change);
-    expect(screen.getByText(/What was read until then is kept: 1 record\./)).toBeDefined();
+    expect(screen.getByText(/What could be read is kept: 1 record with a hash\./)).toBeDefined();
     expect(screen.getAllByRole('button', { name: 'Read again' })).toHaveLength(1);
   });
 });

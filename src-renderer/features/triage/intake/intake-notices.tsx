@@ -86,7 +86,8 @@ export function IntakeNotices({ intake, inputs, error, reading, onAgain }: Props
         </Notice>
       ) : intake.fault === null || intake.state === 'cancelled' ? null : (
         <Notice actions={inputs.some(({ needsPassword }) => needsPassword === true) ? undefined : readAgain}>
-          <b>{intake.fault}</b> What was read until then is kept: {counted(intake.accounting.records, 'record')}.
+          <b>{intake.fault}</b> What could be read is kept:{' '}
+          {counted(intake.accounting.hashes + intake.accounting.duplicates, 'record')} with a hash.
         </Notice>
       )}
       {intake.embargo ? (
