@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { whenClosed } from '../platform/file-stream.ts';
 
 /** Tells apart what this process writes to one path at a time. */
 let writes = 0;
@@ -68,6 +69,7 @@ export async function stageStreamed(
     await finished(stream);
   } catch (error) {
     stream.destroy();
+    await whenClosed(stream);
     await rm(temporary, { force: true });
     if (signal?.aborted === true) {
       throw new AppError('CANCELLED', `Cancelled. ${path} was not written.`, { cause: error });

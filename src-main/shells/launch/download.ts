@@ -4,6 +4,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { whenClosed } from '../../platform/file-stream.ts';
 
 /** When a download is given up. */
 export interface DownloadLimits {
@@ -47,7 +48,6 @@ export async function download(
     const announced = Number(response.headers.get('content-length') ?? Number.NaN);
     const total = Number.isNaN(announced) ? null : announced;
     let done = 0;
-    // Opened before anything can fail, and closed before it is removed: an opening under way would bring it back.
     out = (await open(file, 'w')).createWriteStream();
     await pipeline(
       Readable.fromWeb(response.body),
@@ -63,7 +63,7 @@ export async function download(
       { signal: controller.signal },
     );
   } catch (error) {
-    await closed(out);
+    await (out === undefined ? undefined : whenClosed(out));
     await rm(file, { force: true });
     throw new Error(reasonOf(controller.signal.aborted ? controller.signal.reason : error), { cause: error });
   } finally {
@@ -71,12 +71,6 @@ export async function download(
     silence.stop();
     unsubscribe('undici:client:beforeConnect', onConnecting);
     unsubscribe('undici:client:connected', onConnected);
-  }
-}
-
-async function closed(out: WriteStream | undefined): Promise<void> {
-  if (out?.closed === false) {
-    await new Promise<void>((resolve) => void out.once('close', resolve));
   }
 }
 

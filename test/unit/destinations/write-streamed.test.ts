@@ -27,6 +27,16 @@ it('writes everything, counts lines, leaves no temporary file', async () => {
   expect(readdirSync(folder)).toEqual(['out.csv']);
 });
 
+it('leaves nothing however early it is given up', async () => {
+  const aborted = AbortSignal.abort();
+  const writing = Array.from({ length: 40 }, (_, n) => writeStreamed(join(folder, `${n}.csv`), batches(2), aborted));
+  expect((await Promise.allSettled(writing)).map(({ status }) => status)).toEqual(writing.map(() => 'rejected'));
+  // What was under way when they ended would show by now.
+  await stat(folder);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 it('an abort leaves what stood there before', async () => {
   const path = join(folder, 'out.csv');
   writeFileSync(path, 'older');

@@ -1,7 +1,6 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { pourInto } from '../../../platform/file-stream.ts';
 import { intakesFolder } from '../places.ts';
 import type { IntakeInput } from '../port.ts';
 import type { WireInput } from './messages.ts';
@@ -21,7 +20,7 @@ export async function spooled(
       if (input.kind === 'stream') {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         const path = join(folder, String(index));
-        await pipeline(input.chunks, createWriteStream(path, { mode: 0o600 }), { signal });
+        await pourInto(path, input.chunks, signal);
         wire.push({ kind: 'spooled', name: input.name, path });
       } else {
         wire.push(input);

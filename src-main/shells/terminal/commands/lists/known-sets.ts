@@ -1,9 +1,7 @@
-import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
 import { errorRateText } from '#shared/domain/known-sets/error-rate.ts';
@@ -11,6 +9,7 @@ import { DIGEST_LABEL, type DigestKind } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { SetForm } from '#shared/domain/known-sets/set-forms.ts';
 import type { Begun } from '../../../../services/known-sets/list-work.ts';
+import { pourInto } from '../../../../platform/file-stream.ts';
 import { openNamedPipe } from '../../../../platform/named-pipe.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { readableFile } from '../../inputs.ts';
@@ -167,7 +166,7 @@ async function hold(session: Session, source: Readable): Promise<Held> {
   const path = join(folder, 'standard-input');
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    await pipeline(source, createWriteStream(path, { mode: 0o600 }), { signal: session.signal });
+    await pourInto(path, source, session.signal);
   } catch (error) {
     await remove();
     throw error;
