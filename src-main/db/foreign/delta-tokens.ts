@@ -88,13 +88,12 @@ export class Tokens {
 
   /** Literals in parentheses, separated by commas. */
   literals(): Value[] {
-    this.expect('(');
-    const values: Value[] = [];
-    do {
-      values.push(this.literal());
-    } while (this.skip(','));
-    this.expect(')');
-    return values;
+    return this.#inParentheses(() => this.literal());
+  }
+
+  /** The same for a row: what is in double quotes there is text, as no column can be meant. */
+  values(): Value[] {
+    return this.#inParentheses(() => this.#quoted() ?? this.literal());
   }
 
   /** Passes a mark or a word that has to be here. */
@@ -110,7 +109,7 @@ export class Tokens {
 
   /** Whether the statement ends here. */
   get isEnd(): boolean {
-    return this.peek() === '';
+    return /^(?:\s|--[^\n]*(?:\n|$))*$/.test(this.#text.slice(this.#at));
   }
 
   /** The name of a table; what stands before a point is the name of its database. */
@@ -141,6 +140,20 @@ export class Tokens {
       throw new DeltaUnclear(this.#line);
     }
     return values;
+  }
+
+  #inParentheses(read: () => Value): Value[] {
+    this.expect('(');
+    const values: Value[] = [];
+    do {
+      values.push(read());
+    } while (this.skip(','));
+    this.expect(')');
+    return values;
+  }
+
+  #quoted(): string | null {
+    return this.peek() === '"' ? (this.#next()[2] ?? null) : null;
   }
 
   /** What looks like a number may be a sum or a hexadecimal one, which would have to be worked out. */

@@ -127,8 +127,9 @@ function statementOf(statement: string, line: number): readonly (DeltaRow | Delt
     if (before !== undefined && before !== '') {
       tokens.skipWord(before);
     }
+    const isPlain = !passesOver(verb, tokens);
     const table = before === undefined ? '' : tokens.name().toUpperCase();
-    return [{ kind: 'other', line: at, verb, table, change: readChange(verb, tokens) }];
+    return [{ kind: 'other', line: at, verb, table, change: isPlain ? readChange(verb, tokens) : null }];
   }
   const conflict = conflictOf(verb, tokens.skipWord('OR') ? tokens.word() : '');
   tokens.skipWord('INTO');
@@ -139,9 +140,26 @@ function statementOf(statement: string, line: number): readonly (DeltaRow | Delt
   }
   const rows: DeltaRow[] = [];
   do {
-    rows.push({ kind: 'row', line: at, table, conflict, columns, values: tokens.list() });
+    rows.push({ kind: 'row', line: at, table, conflict, columns, values: tokens.values() });
   } while (tokens.skip(','));
+  if (!tokens.isEnd) {
+    // More rows out of a query, or what becomes of conflicts.
+    throw new DeltaUnclear(at);
+  }
   return rows;
+}
+
+/** What may stand between a verb and its table: `UPDATE OR REPLACE`, `DROP TABLE IF EXISTS`. */
+function passesOver(verb: string, tokens: Tokens): boolean {
+  if (verb === 'UPDATE' && tokens.skipWord('OR')) {
+    tokens.word();
+    return true;
+  }
+  if (verb === 'DROP' && tokens.skipWord('IF')) {
+    tokens.skipWord('EXISTS');
+    return true;
+  }
+  return false;
 }
 
 function conflictOf(verb: string, word: string): DeltaRow['conflict'] {
