@@ -68,6 +68,10 @@ describe('triage', () => {
       expect((await of('--force', option, file('folder.csv'))).err).toContain('(it is no file)');
     }
     expect(readFileSync(file('there.csv'), 'utf8')).toBe('what stood there');
+    for (const out of ['both.csv', 'both.csv.manifest.json']) {
+      const both = await of('--format', 'csv', '--out', file(out), '--report', file('both.csv'));
+      expect([both.code, both.err]).toEqual([2, expect.stringContaining(`would both write ${file(out)}`)]);
+    }
     expect((await of('--force', '--format', 'csv', '--out', file('there.csv'))).code).toBe(0);
     expect(lines(readFileSync(file('there.csv'), 'utf8'))).toHaveLength(5);
     expect((await of('--force', '--report', file('lone.csv'))).code).toBe(0);

@@ -14,10 +14,12 @@ export interface OutOptions {
  * Refuses to write where something is already, unless it was said that it is to be replaced: before anything is read, so that
  * nobody waits for a refusal. A manifest without its table counts as well: another table beside it would look changed.
  *
- * @throws AppError CONFLICT where something is, NOT_WRITABLE where that is no file
+ * @throws AppError CONFLICT where something is, NOT_WRITABLE where that is no file, INVALID_ARGUMENT where one would replace the
+ *   other
  */
 export async function requireFree(folder: string, { out, report, force }: OutOptions): Promise<void> {
   const wanted = [out, report].filter((name): name is string => name !== undefined && name !== '-');
+  requireApart(wanted.map((name) => resolve(folder, name)));
   for (const name of wanted) {
     const path = resolve(folder, name);
     for (const one of [path, `${path}${SIDECAR_ENDING}`]) {
@@ -29,6 +31,19 @@ export async function requireFree(folder: string, { out, report, force }: OutOpt
         throw new AppError('CONFLICT', `${one} is there already. Choose another name, or add --force to replace it.`);
       }
     }
+  }
+}
+
+/** Two files of one command, each with a manifest that may lie beside it. */
+function requireApart(paths: readonly string[]): void {
+  const taken = new Set<string>();
+  for (const path of paths) {
+    const both = [path, `${path}${SIDECAR_ENDING}`];
+    const twice = both.find((one) => taken.has(one));
+    if (twice !== undefined) {
+      throw new AppError('INVALID_ARGUMENT', `--out and --report would both write ${twice}. Name two files.`);
+    }
+    both.forEach((one) => taken.add(one));
   }
 }
 
