@@ -8,6 +8,7 @@ export const nodeEntries = {
   'accelerator-worker': 'src-main/services/triage/accelerator/worker.ts',
   'db-worker': 'src-main/db/worker.ts',
   'intake-worker': 'src-main/services/intake/worker.ts',
+  'join-worker': 'src-main/services/triage/bulk/shared-join/worker.ts',
   'keychain-worker': 'src-main/platform/secrets/keychain-worker.ts',
   'known-sets-worker': 'src-main/services/known-sets/worker.ts',
   'pdf-worker': 'src-main/formats/containers/pdf/worker.ts',

@@ -3,6 +3,7 @@ export type WorkerName =
   | 'accelerator-worker'
   | 'db-worker'
   | 'intake-worker'
+  | 'join-worker'
   | 'keychain-worker'
   | 'known-sets-worker'
   | 'pdf-worker'

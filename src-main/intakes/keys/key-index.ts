@@ -4,6 +4,14 @@ import { CheckedBlocks } from './checked-blocks.ts';
 import { INDEX_BLOCK, markOf, STEPS_PER_START } from './key-layout.ts';
 import { WholeKeys } from './whole-keys.ts';
 
+/** Where keys lie, so that another thread can open the same. */
+export interface KeySource {
+  readonly path: string;
+  /** The header of the file as JSON: it tells apart what was written at different times. */
+  readonly header: string;
+  readonly section: string;
+}
+
 /** Keys in ascending order, held in memory. Equal ones may follow each other. */
 export interface WantedKeys {
   readonly count: number;
@@ -51,6 +59,11 @@ export class KeyIndex {
   /** Whether a column has an index. */
   static covers(reader: PackedReader, name: string): boolean {
     return reader.bytesIn(`${name}.steps`) > 0;
+  }
+
+  get source(): KeySource {
+    const { path, header } = this.#reader;
+    return { path, header: JSON.stringify(header), section: this.#name };
   }
 
   /** Tells every wanted key that is there with its number, in ascending order. Throws `stop()` when cancelled. */

@@ -8,7 +8,7 @@ import { keyOf } from '../digest-keys.ts';
 import type { OpenSet } from '../set-lookup.ts';
 import { searchQueries, SEVERAL, NO_FILE, type ChunkColumn } from './chunk.ts';
 import type { FilePool } from './file-pool.ts';
-import { joinSorted, queriesOf, Stopped } from './join.ts';
+import { joinSorted, queriesOf, Stopped, type JoinHelp } from './join.ts';
 import { BLOCK_RECORDS } from './sorted-section.ts';
 import type { SetCombos } from './set-combos.ts';
 
@@ -18,6 +18,8 @@ export interface Finding {
   readonly pool: FilePool;
   readonly combos: SetCombos;
   readonly sets: readonly OpenSet[];
+  /** A second thread for looking up in large sets. */
+  readonly help: JoinHelp | null;
   /** The kind of all rows when they have one digest each and of one kind: what sets say of it is known from the rows. */
   readonly onlyKind: DigestKind | null;
   /** Keys of all digests on the list, ascending. */
@@ -163,7 +165,7 @@ function markListed({ db, pool, listKeys, cancelled }: Finding, accelerator: Acc
 
 /** Known sets of all files of the accelerator: their digests lie sorted, so that one pass over each set tells. */
 function addBaseCombos(
-  { pool, combos, sets, onlyKind, cancelled }: Finding,
+  { pool, combos, sets, help, onlyKind, cancelled }: Finding,
   accelerator: Accelerator,
   filesOf: (kind: DigestKind) => Uint32Array,
 ): void {
@@ -186,7 +188,7 @@ function addBaseCombos(
             const ordinal = files[start + query] as number;
             pool.setCombo(ordinal, combos.add(pool.comboOf(ordinal), number, weak));
           };
-          joinSorted(queries, section, onHit, cancelled);
+          joinSorted(queries, section, onHit, cancelled, help);
         }
       }
       start += queries.count;
@@ -240,7 +242,7 @@ class LearnedFiles {
   }
 
   settle(): void {
-    const { pool, combos, sets, cancelled } = this.#finding;
+    const { pool, combos, sets, help, cancelled } = this.#finding;
     pool.loadItems(BATCH, cancelled);
     for (const [kind, { digests, files }] of this.#columns) {
       const { order } = sortDigests(digests);
@@ -256,7 +258,7 @@ class LearnedFiles {
             const ordinal = files[order[query] as number] as number;
             pool.setCombo(ordinal, combos.add(pool.comboOf(ordinal), number, kind !== 'sha256'));
           };
-          joinSorted(queries, section, onHit, cancelled);
+          joinSorted(queries, section, onHit, cancelled, help);
         }
       }
     }

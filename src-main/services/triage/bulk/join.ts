@@ -10,6 +10,17 @@ export interface SortedQueries {
   readonly prefixes: Uint32Array;
 }
 
+/** Somebody who takes part in looking up many keys of an index; what is told is the same. */
+export interface JoinHelp {
+  helpsWith(queries: SortedQueries): boolean;
+  join(
+    queries: SortedQueries,
+    index: KeyIndex,
+    onHit: (query: number, record: number) => void,
+    cancelled: () => boolean,
+  ): void;
+}
+
 /** Thrown out of long work when the caller asked it to stop. */
 export class Stopped extends Error {}
 
@@ -29,19 +40,24 @@ export function queriesOf(bytes: Uint8Array, width: number): SortedQueries {
 
 /**
  * Tells every pair of equal digests, in ascending order. Many queries are merged with the section as it streams by;
- * few are searched for; an index is asked. Looks at `cancelled` between blocks and then throws Stopped.
+ * few are searched for; an index is asked, with help where there is some. Looks at `cancelled` between blocks and then throws Stopped.
  */
 export function joinSorted(
   queries: SortedQueries,
   section: SetSection,
   onHit: (query: number, record: number) => void,
   cancelled: () => boolean,
+  help: JoinHelp | null = null,
 ): void {
   if (queries.count === 0 || section.count === 0) {
     return;
   }
   if (section instanceof KeyIndex) {
-    section.join(queries, onHit, cancelled, () => new Stopped());
+    if (help?.helpsWith(queries) === true) {
+      help.join(queries, section, onHit, cancelled);
+    } else {
+      section.join(queries, onHit, cancelled, () => new Stopped());
+    }
     return;
   }
   const streaming = section.count * (section.width * READ_NS_PER_BYTE + STEP_NS);

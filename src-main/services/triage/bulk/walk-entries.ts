@@ -1,8 +1,9 @@
-import type { DigestKind } from '#shared/domain/hash.ts';
+import { DIGEST_KINDS, type DigestKind } from '#shared/domain/hash.ts';
 import { isAppError } from '#shared/errors/app-error.ts';
 import { itemsOfFiles, listKeysAfter } from '../../../db/repositories/evidence.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
 import { kindsOfMask } from '../../../intakes/intake-columns.ts';
+import { KeyIndex } from '../../../intakes/keys/key-index.ts';
 import { newestAccelerator, removeAccelerator, type Accelerator } from '../accelerator/accelerator.ts';
 import { createLookup, type Lookup } from '../lookup.ts';
 import type { EntrySource, JudgeContext } from '../port.ts';
@@ -10,8 +11,9 @@ import { openKnownSets, type KnownSets } from '../set-lookup.ts';
 import { mergingFinder, searchingFinder, type CandidateFinder, type Finding } from './candidates.ts';
 import { CHUNK_ROWS, readChunk, searchKey, type Chunk } from './chunk.ts';
 import { FilePool } from './file-pool.ts';
-import { joinSorted, Stopped } from './join.ts';
+import { joinSorted, Stopped, type JoinHelp } from './join.ts';
 import { SetCombos } from './set-combos.ts';
+import { JoinThread } from './shared-join/join-thread.ts';
 import { DamagedSection } from './sorted-section.ts';
 
 /** How candidate files are found: by what costs least, or always in one way. The verdicts are the same. */
@@ -22,6 +24,9 @@ const SEARCH_NS = 4_000;
 const CARRY_NS = 45;
 /** For this many opening an accelerator is never worth it. */
 const FEW_DIGESTS = 2_000;
+/** With so many digests and keys of sets a second thread pays. */
+const MANY_DIGESTS = 200_000;
+const MANY_KEYS = 5_000_000;
 
 /** What is known about the rows of a chunk, for whoever decides them. */
 export interface Found {
@@ -46,10 +51,11 @@ export function walkEntries(
   const damaged = new Set<string>();
   for (;;) {
     const sets = openKnownSets(context.db, context.directory, damaged);
+    const help = helpFor(sets, digestsOf(entries));
     let accelerator: Accelerator | null = null;
     try {
       accelerator = usefulAccelerator(context, entries, damaged, finders);
-      walkChunks(context, entries, sets, accelerator, cancelled, visit);
+      walkChunks(context, entries, sets, help, accelerator, cancelled, visit);
       return { problems: sets.problems, isWhole: true };
     } catch (error) {
       if (error instanceof Stopped) {
@@ -61,6 +67,7 @@ export function walkEntries(
       }
       damaged.add(path);
     } finally {
+      help?.close();
       accelerator?.close();
       sets.close();
       if (accelerator !== null && damaged.has(accelerator.path)) {
@@ -78,13 +85,25 @@ function damagedPath(error: unknown, accelerator: Accelerator | null): string | 
   return isAppError(error) && accelerator !== null ? accelerator.path : null;
 }
 
+function digestsOf(entries: EntrySource): number {
+  return entries.groups.reduce((sum, group) => sum + group.count * kindsOfMask(group.mask).length, 0);
+}
+
+/** A second thread where looking up would take more than its start. */
+function helpFor({ sets }: KnownSets, digests: number): (JoinHelp & { close(): void }) | null {
+  const keys = sets
+    .flatMap((set) => DIGEST_KINDS.map((kind) => set.section(kind)))
+    .reduce((sum, section) => sum + (section instanceof KeyIndex ? section.count : 0), 0);
+  return digests >= MANY_DIGESTS && keys >= MANY_KEYS ? JoinThread.start() : null;
+}
+
 function usefulAccelerator(
   { db, directory }: JudgeContext,
   entries: EntrySource,
   damaged: ReadonlySet<string>,
   finders: Finders,
 ): Accelerator | null {
-  const digests = entries.groups.reduce((sum, group) => sum + group.count * kindsOfMask(group.mask).length, 0);
+  const digests = digestsOf(entries);
   if (finders === 'search' || (finders === 'cheapest' && digests < FEW_DIGESTS)) {
     return null;
   }
@@ -103,6 +122,7 @@ function walkChunks(
   context: JudgeContext,
   entries: EntrySource,
   sets: KnownSets,
+  help: JoinHelp | null,
   accelerator: Accelerator | null,
   cancelled: () => boolean,
   visit: (chunk: Chunk, base: number, found: Found) => void,
@@ -114,7 +134,7 @@ function walkChunks(
   const onlyKind = kindOfAll(entries);
   const start = (base: Accelerator | null): { finding: Finding; finder: CandidateFinder | null } => {
     const pool = new FilePool(base?.table() ?? null, (ids) => itemsOfFiles(db, ids));
-    const finding: Finding = { db, pool, combos, sets: sets.sets, onlyKind, listKeys, cancelled };
+    const finding: Finding = { db, pool, combos, sets: sets.sets, help, onlyKind, listKeys, cancelled };
     return { finding, finder: base === null ? searchingFinder(finding) : mergingFinder(finding, base) };
   };
   let { finding, finder } = start(accelerator);
@@ -170,7 +190,7 @@ function markListedRows(chunk: Chunk, listKeys: Float64Array): void {
   }
 }
 
-function addRowSets(chunk: Chunk, { sets, combos, cancelled }: Finding): void {
+function addRowSets(chunk: Chunk, { sets, combos, help, cancelled }: Finding): void {
   for (const { kind, queries, rows, combo } of chunk.columns) {
     for (const [number, set] of sets.entries()) {
       const section = set.section(kind);
@@ -179,7 +199,7 @@ function addRowSets(chunk: Chunk, { sets, combos, cancelled }: Finding): void {
           const row = rows === null ? query : (rows[query] as number);
           combo[row] = combos.add(combo[row] as number, number, kind !== 'sha256');
         };
-        joinSorted(queries, section, onHit, cancelled);
+        joinSorted(queries, section, onHit, cancelled, help);
       }
     }
   }
