@@ -40,6 +40,7 @@ const ABOUT: Readonly<Record<string, readonly [what: string, example?: string]>>
     'CycloneDX, Digital Forensics XML, Metalink and FCIV as XML',
     '<bom xmlns="http://cyclonedx.org/schema/bom/1.6">',
   ],
+  spdx: ['SPDX as tags and values: files and packages with their checksums', 'SPDXVersion: SPDX-2.3'],
   stix: ['STIX 2.0 and 2.1: patterns, observables and files', '{"type":"bundle","objects":['],
   misp: ['MISP events, objects and attributes; deleted ones are no indicators', '{"Event":{"Attribute":['],
   json: ['JSON and JSON Lines of any shape; keys say which values are hashes', '{"sha256":"…","path":"…"}'],

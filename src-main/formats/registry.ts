@@ -19,6 +19,7 @@ import { openioc } from './shapes/openioc.ts';
 import { markdown } from './shapes/markdown.ts';
 import { rhash } from './shapes/rhash.ts';
 import { stix } from './shapes/stix.ts';
+import { spdx } from './shapes/spdx.ts';
 import { sevenZip } from './shapes/seven-zip.ts';
 import { bsd, openssl } from './shapes/tagged.ts';
 import { text } from './shapes/text.ts';
@@ -27,6 +28,7 @@ import { text } from './shapes/text.ts';
 export const NAMED_FORMATS: readonly Format[] = [
   openioc,
   fileXml,
+  spdx,
   stix,
   misp,
   json,

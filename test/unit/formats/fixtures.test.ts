@@ -43,6 +43,18 @@ const EXPECTED: Record<string, Expected> = {
   'fciv.xml': { format: 'file-xml', hashes: 2 },
   'fiwalk.dfxml': { format: 'file-xml', hashes: 2, without: 6, not: { 'directory hash': 10 } },
   'hashdeep.dfxml': { format: 'file-xml', hashes: 2, not: { 'piece hash': 12 } },
+  'hello.spdx': {
+    format: 'spdx',
+    hashes: 2,
+    without: 1,
+    other: 31,
+    not: {
+      'value of ExternalDocumentRef': 1,
+      'value of PackageDownloadLocation': 1,
+      'verification code': 1,
+      sha512: 2,
+    },
+  },
   'sigtool.hdb': { format: 'clamav', hashes: 3 },
   'sigtool.hsb': { format: 'clamav', hashes: 3 },
   'sigtool.mdb': { format: 'clamav', hashes: 0, without: 5, not: { 'section hash': 5 } },
