@@ -26,7 +26,7 @@ beforeAll(() => {
 });
 afterAll(() => world.close());
 
-function judged(rows: readonly Row[], finders: 'search' | 'merge'): ReadonlyMap<string, Verdict> {
+function judged(rows: readonly Row[], finders: 'search' | 'merge' | 'shared'): ReadonlyMap<string, Verdict> {
   const listed = entriesOf(rows);
   const columns = emptyVerdictColumns(listed.rows.length);
   const { problems } = createJudge(finders).judge(world.context, listed.entries, columns, never);
@@ -35,17 +35,20 @@ function judged(rows: readonly Row[], finders: 'search' | 'merge'): ReadonlyMap<
 }
 
 describe('a set with an index', () => {
-  it.each(['search', 'merge'] as const)('answers for what it holds and for nothing else, by %s', (finders) => {
-    buildAccelerator(world.db, world.directory, never);
-    const rows = Array.from({ length: 4000 }, (_, n): Row => ({ sha256: hash('sha256', n * 33) }));
-    const verdicts = judged([...rows, { sha256: hash('sha256', 70_001) }], finders);
-    const wrong = rows.filter(
-      ({ sha256 = '' }, n) => (verdicts.get(sha256)?.rule === 'known-bad') !== n * 33 < MEMBERS,
-    );
-    expect(wrong).toEqual([]);
-    // The database ties a SHA-1 of the set to this one.
-    expect(verdicts.get(hash('sha256', 70_001))).toMatchObject({ status: 'malicious', rule: 'known-bad' });
-  });
+  it.each(['search', 'merge', 'shared'] as const)(
+    'answers for what it holds and for nothing else, by %s',
+    (finders) => {
+      buildAccelerator(world.db, world.directory, never);
+      const rows = Array.from({ length: 4000 }, (_, n): Row => ({ sha256: hash('sha256', n * 33) }));
+      const verdicts = judged([...rows, { sha256: hash('sha256', 70_001) }], finders);
+      const wrong = rows.filter(
+        ({ sha256 = '' }, n) => (verdicts.get(sha256)?.rule === 'known-bad') !== n * 33 < MEMBERS,
+      );
+      expect(wrong).toEqual([]);
+      // The database ties a SHA-1 of the set to this one.
+      expect(verdicts.get(hash('sha256', 70_001))).toMatchObject({ status: 'malicious', rule: 'known-bad' });
+    },
+  );
 
   it('is named when it proves damaged while one hash is explained, and does not keep anybody from working', () => {
     const reader = new PackedReader(setFile, 'known-set');
@@ -61,7 +64,9 @@ describe('a set with an index', () => {
     expect(explained.problems[0]).toMatch(/^The known set Bad things was left out: .*damaged/);
     const columns = emptyVerdictColumns(1);
     const { entries } = entriesOf([{ sha256: hash('sha256', 5) }]);
-    expect(createJudge().judge(world.context, entries, columns, never).problems).toHaveLength(1);
+    for (const finders of ['search', 'shared'] as const) {
+      expect(createJudge(finders).judge(world.context, entries, columns, never).problems).toHaveLength(1);
+    }
     const effect = openEffect(world.context, {
       gone: [],
       planned: [{ id: null, side: 'malicious', addedAt: NOW, digests: member }],

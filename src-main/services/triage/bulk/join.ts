@@ -12,13 +12,19 @@ export interface SortedQueries {
 
 /** Somebody who takes part in looking up many keys of an index; what is told is the same. */
 export interface JoinHelp {
+  /** Whether so many keys are worth it. */
   helpsWith(queries: SortedQueries): boolean;
-  join(
-    queries: SortedQueries,
-    index: KeyIndex,
-    onHit: (query: number, record: number) => void,
-    cancelled: () => boolean,
-  ): void;
+  /** Lets the other begin at once, while the caller does something else. */
+  begin(queries: SortedQueries, index: KeyIndex): BegunJoin;
+}
+
+/** A look-up under way elsewhere. */
+export interface BegunJoin {
+  /**
+   * Does what is left and tells every wanted key that is there with its number, in ascending order. Throws Stopped when
+   * cancelled.
+   */
+  finish(onHit: (query: number, record: number) => void, cancelled: () => boolean): void;
 }
 
 /** Thrown out of long work when the caller asked it to stop. */
@@ -54,7 +60,7 @@ export function joinSorted(
   }
   if (section instanceof KeyIndex) {
     if (help?.helpsWith(queries) === true) {
-      help.join(queries, section, onHit, cancelled);
+      help.begin(queries, section).finish(onHit, cancelled);
     } else {
       section.join(queries, onHit, cancelled, () => new Stopped());
     }

@@ -16,8 +16,8 @@ import { SetCombos } from './set-combos.ts';
 import { JoinThread } from './shared-join/join-thread.ts';
 import { DamagedSection } from './sorted-section.ts';
 
-/** How candidate files are found: by what costs least, or always in one way. The verdicts are the same. */
-export type Finders = 'cheapest' | 'search' | 'merge';
+/** How candidate files are found: by what costs least, or always in one way, `shared` with a second thread. The verdicts are the same. */
+export type Finders = 'cheapest' | 'search' | 'merge' | 'shared';
 
 /** About what finding one digest in the database costs while its pages are not in memory, against carrying one file of an accelerator along. */
 const SEARCH_NS = 4_000;
@@ -51,7 +51,7 @@ export function walkEntries(
   const damaged = new Set<string>();
   for (;;) {
     const sets = openKnownSets(context.db, context.directory, damaged);
-    const help = helpFor(sets, digestsOf(entries));
+    const help = helpFor(sets, digestsOf(entries), finders);
     let accelerator: Accelerator | null = null;
     try {
       accelerator = usefulAccelerator(context, entries, damaged, finders);
@@ -90,7 +90,10 @@ function digestsOf(entries: EntrySource): number {
 }
 
 /** A second thread where looking up would take more than its start. */
-function helpFor({ sets }: KnownSets, digests: number): (JoinHelp & { close(): void }) | null {
+function helpFor({ sets }: KnownSets, digests: number, finders: Finders): (JoinHelp & { close(): void }) | null {
+  if (finders === 'shared') {
+    return JoinThread.start(1);
+  }
   const keys = sets
     .flatMap((set) => DIGEST_KINDS.map((kind) => set.section(kind)))
     .reduce((sum, section) => sum + (section instanceof KeyIndex ? section.count : 0), 0);
@@ -109,7 +112,7 @@ function usefulAccelerator(
   }
   const accelerator = newestAccelerator(db, directory);
   if (accelerator !== null) {
-    const isWorth = finders === 'merge' || digests * SEARCH_NS > accelerator.files * CARRY_NS;
+    const isWorth = finders === 'merge' || finders === 'shared' || digests * SEARCH_NS > accelerator.files * CARRY_NS;
     if (isWorth && !damaged.has(accelerator.path)) {
       return accelerator;
     }
@@ -141,22 +144,51 @@ function walkChunks(
   if (finder === null) {
     ({ finding, finder } = start(null));
   }
+  const chunks = begunChunks(entries, finding);
+  for (const { chunk, base, addSets } of help === null ? chunks : oneAhead(chunks)) {
+    markListedRows(chunk, listKeys);
+    addSets();
+    for (const column of chunk.columns) {
+      finder?.find(column);
+    }
+    finder?.settle();
+    visit(chunk, base, { pool: finding.pool, combos, lookup });
+  }
+}
+
+interface BegunChunk {
+  readonly chunk: Chunk;
+  /** The entry of its first row. */
+  readonly base: number;
+  /** Notes the known sets of its rows. */
+  readonly addSets: () => void;
+}
+
+function* begunChunks(entries: EntrySource, finding: Finding): Generator<BegunChunk> {
   let base = 0;
   for (const [number, group] of entries.groups.entries()) {
     for (let from = 0; from < group.count; from += CHUNK_ROWS) {
-      if (cancelled()) {
+      if (finding.cancelled()) {
         throw new Stopped();
       }
-      const chunk = readChunk(entries, number, group, from, sets.sets.length > 0);
-      markListedRows(chunk, listKeys);
-      addRowSets(chunk, finding);
-      for (const column of chunk.columns) {
-        finder?.find(column);
-      }
-      finder?.settle();
-      visit(chunk, base + from, { pool: finding.pool, combos, lookup });
+      const chunk = readChunk(entries, number, group, from, finding.sets.length > 0);
+      yield { chunk, base: base + from, addSets: begunSets(chunk, finding) };
     }
     base += group.count;
+  }
+}
+
+/** The same, each after the next has begun: a second thread looks up the one while this one decides the other. */
+function* oneAhead<T>(items: Iterable<T>): Generator<T> {
+  let held: { readonly item: T } | null = null;
+  for (const item of items) {
+    if (held !== null) {
+      yield held.item;
+    }
+    held = { item };
+  }
+  if (held !== null) {
+    yield held.item;
   }
 }
 
@@ -190,17 +222,28 @@ function markListedRows(chunk: Chunk, listKeys: Float64Array): void {
   }
 }
 
-function addRowSets(chunk: Chunk, { sets, combos, help, cancelled }: Finding): void {
-  for (const { kind, queries, rows, combo } of chunk.columns) {
-    for (const [number, set] of sets.entries()) {
+/** Begins to look up the rows in all sets; what is returned ends it. */
+function begunSets(chunk: Chunk, { sets, combos, help, cancelled }: Finding): () => void {
+  const ends = chunk.columns.flatMap(({ kind, queries, rows, combo }) =>
+    sets.flatMap((set, number) => {
       const section = set.section(kind);
-      if (section !== null && combo !== null) {
-        const onHit = (query: number): void => {
-          const row = rows === null ? query : (rows[query] as number);
-          combo[row] = combos.add(combo[row] as number, number, kind !== 'sha256');
-        };
-        joinSorted(queries, section, onHit, cancelled, help);
+      if (section === null || combo === null) {
+        return [];
       }
+      const onHit = (query: number): void => {
+        const row = rows === null ? query : (rows[query] as number);
+        combo[row] = combos.add(combo[row] as number, number, kind !== 'sha256');
+      };
+      if (help?.helpsWith(queries) === true && section instanceof KeyIndex) {
+        const begun = help.begin(queries, section);
+        return [() => begun.finish(onHit, cancelled)];
+      }
+      return [() => joinSorted(queries, section, onHit, cancelled)];
+    }),
+  );
+  return () => {
+    for (const end of ends) {
+      end();
     }
-  }
+  };
 }

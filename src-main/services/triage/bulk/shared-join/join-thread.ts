@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { KeyIndex } from '../../../../intakes/keys/key-index.ts';
 import { workerEntry } from '../../../../platform/worker-entry.ts';
-import { Stopped, type SortedQueries } from '../join.ts';
+import { Stopped, type BegunJoin, type JoinHelp, type SortedQueries } from '../join.ts';
 import { joinShare } from './join-share.ts';
 import { SHARE_QUERIES, Shares, type JoinJob } from './shares.ts';
 
@@ -16,13 +16,16 @@ const LOOK_MS = 50;
  * A second thread that takes part in looking up many keys in large sets. What it finds is what this thread would find; when
  * it is late, fails or is lost, its shares are done here, so that it can only save time. Close it.
  */
-export class JoinThread {
+export class JoinThread implements JoinHelp {
   readonly #worker: Worker;
+  readonly #fewest: number;
+  readonly #digests = new WeakMap<Uint8Array, SharedArrayBuffer>();
   #isLost = false;
   #helped = 0;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, fewest: number) {
     this.#worker = worker;
+    this.#fewest = fewest;
     worker.unref();
     // Lost or not, every share it did not finish is done here.
     worker.on('error', () => {
@@ -30,13 +33,13 @@ export class JoinThread {
     });
   }
 
-  /** Starts one, or null where a second thread would only take turns with this one. */
-  static start(): JoinThread | null {
+  /** Starts one that helps with `fewest` keys or more. Null where a second thread would only take turns with this one. */
+  static start(fewest: number = FEWEST_SHARED): JoinThread | null {
     if (availableParallelism() < 2) {
       return null;
     }
     const url = workerEntry('join-worker', new URL('./worker.ts', import.meta.url));
-    return new JoinThread(new Worker(url, { name: 'assay-join', stdout: true, stderr: true }));
+    return new JoinThread(new Worker(url, { name: 'assay-join', stdout: true, stderr: true }), fewest);
   }
 
   /** Shares the other thread did so far. */
@@ -44,39 +47,41 @@ export class JoinThread {
     return this.#helped;
   }
 
-  /** Whether so many keys are worth sharing. */
   helpsWith(queries: SortedQueries): boolean {
-    return queries.count >= FEWEST_SHARED && !this.#isLost;
+    return queries.count >= this.#fewest && !this.#isLost;
   }
 
-  /** Tells every wanted key that is there with its number, in ascending order. Throws Stopped when cancelled. */
-  join(
-    queries: SortedQueries,
-    index: KeyIndex,
-    onHit: (query: number, record: number) => void,
-    cancelled: () => boolean,
-  ): void {
-    const digests = new SharedArrayBuffer(queries.count * queries.width);
-    const bytes = new Uint8Array(digests);
-    bytes.set(queries.bytes.subarray(0, bytes.length));
+  begin(queries: SortedQueries, index: KeyIndex): BegunJoin {
+    const digests = this.#sharedDigests(queries);
     const job: JoinJob = { ...index.source, width: index.width, digests, ...Shares.memory(queries.count) };
     const shares = new Shares(job);
     this.#worker.postMessage(job, []);
-    try {
-      this.#work(index, shares, bytes, cancelled);
-    } finally {
-      shares.stop();
-    }
-    for (let query = 0; query < queries.count; query += 1) {
-      const record = shares.records[query] as number;
-      if (record > 0) {
-        onHit(query, record - 1);
-      }
-    }
+    return {
+      finish: (onHit, cancelled) => {
+        this.#work(index, shares, new Uint8Array(digests), cancelled);
+        for (let query = 0; query < queries.count; query += 1) {
+          const record = shares.records[query] as number;
+          if (record > 0) {
+            onHit(query, record - 1);
+          }
+        }
+      },
+    };
   }
 
   close(): void {
     void this.#worker.terminate();
+  }
+
+  /** The same keys are looked up in every set. */
+  #sharedDigests({ bytes, count, width }: SortedQueries): SharedArrayBuffer {
+    let shared = this.#digests.get(bytes);
+    if (shared === undefined) {
+      shared = new SharedArrayBuffer(count * width);
+      new Uint8Array(shared).set(bytes.subarray(0, count * width));
+      this.#digests.set(bytes, shared);
+    }
+    return shared;
   }
 
   #work(index: KeyIndex, shares: Shares, digests: Uint8Array, cancelled: () => boolean): void {

@@ -1,9 +1,6 @@
 /** Wanted keys of one share: small enough that two threads end at about the same time. */
 export const SHARE_QUERIES = 1 << 13;
 
-/** Where the next share to be taken stands in `turns`, and the flag that ends the work. */
-const TURN = { next: 0, stop: 1 } as const;
-
 /** What became of a share. A thread that is lost leaves `open`. */
 const STATE = { open: 0, done: 1, failed: 2 } as const;
 
@@ -16,6 +13,7 @@ export interface JoinJob {
   readonly width: number;
   readonly digests: SharedArrayBuffer;
   readonly records: SharedArrayBuffer;
+  /** One number: the next share to be taken. */
   readonly turns: SharedArrayBuffer;
   readonly states: SharedArrayBuffer;
 }
@@ -43,17 +41,14 @@ export class Shares {
   static memory(queries: number): Pick<JoinJob, 'records' | 'turns' | 'states'> {
     return {
       records: new SharedArrayBuffer(queries * 4),
-      turns: new SharedArrayBuffer(8),
+      turns: new SharedArrayBuffer(4),
       states: new SharedArrayBuffer(Math.ceil(queries / SHARE_QUERIES) * 4),
     };
   }
 
-  /** Takes the next share, or null when none is left or the work was ended. */
+  /** Takes the next share, or null when none is left. */
   take(): number | null {
-    if (this.isStopped) {
-      return null;
-    }
-    const share = Atomics.add(this.#turns, TURN.next, 1);
+    const share = Atomics.add(this.#turns, 0, 1);
     return share < this.count ? share : null;
   }
 
@@ -78,13 +73,5 @@ export class Shares {
 
   hasFailed(share: number): boolean {
     return Atomics.load(this.#states, share) === STATE.failed;
-  }
-
-  get isStopped(): boolean {
-    return Atomics.load(this.#turns, TURN.stop) !== 0;
-  }
-
-  stop(): void {
-    Atomics.store(this.#turns, TURN.stop, 1);
   }
 }

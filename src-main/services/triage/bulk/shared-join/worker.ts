@@ -24,12 +24,15 @@ function indexOf(job: JoinJob): KeyIndex {
   return index;
 }
 
+/** The thread is ended when its work is not wanted any more. */
+const never = (): boolean => false;
+
 parentPort?.on('message', (job: JoinJob) => {
   const shares = new Shares(job);
   const digests = new Uint8Array(job.digests);
   for (let share = shares.take(); share !== null; share = shares.take()) {
     try {
-      joinShare(indexOf(job), shares, share, digests, () => shares.isStopped);
+      joinShare(indexOf(job), shares, share, digests, never);
       shares.end(share, true);
     } catch {
       shares.end(share, false);
