@@ -1,7 +1,9 @@
+import type { DigestKind } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { type NameMeaning, classifyName, nameInParts } from '../names/classify-name.ts';
 import { isFileIdName, sha1OfFileId } from '../names/file-id.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
+import { columnsOfOneFile } from '../names/one-file.ts';
 import { fileOfEventText } from '../names/event-file.ts';
 import { bareCell, bareFileId, isEmptyCell, packedDigests, plainDigests } from './cell.ts';
 import type { Sample } from './sample.ts';
@@ -182,9 +184,9 @@ function holdsSeveralFiles(cells: readonly string[]): boolean {
 
 /** Named columns first; unnamed ones only when no name says anything and half of their cells are digests. */
 function pick(columns: readonly Column[]): number[] {
-  const named = columns.filter(({ meaning, digests }) => meaning?.kind === 'digest' && digests > 0);
-  if (named.length > 0) {
-    return onePerKind(named);
+  const ofAKind = columns.filter(({ meaning, digests }) => meaning?.kind === 'digest' && digests > 0);
+  if (ofAKind.length > 0) {
+    return onePerKind(ofAKind, columns);
   }
   const general = columns.filter(({ meaning, digests }) => meaning?.kind === 'any' && digests > 0);
   if (general.length > 0) {
@@ -203,17 +205,23 @@ function pick(columns: readonly Column[]): number[] {
   return damaged.map(({ index }) => index);
 }
 
-/** Of several columns of one kind (`sha256`, `parent_sha256`) the one with the shortest name, which names the file itself. */
-function onePerKind(columns: readonly Column[]): number[] {
+/** Of the columns about one file, and of several of one kind (`sha256`, `sha256_upper`) the one with the shortest name. */
+function onePerKind(columns: readonly Column[], all: readonly Column[]): number[] {
+  const empty = all.filter(({ filled }) => filled === 0);
   const kept = new Map<string, Column>();
-  for (const column of columns) {
-    const kind = column.meaning?.kind === 'digest' ? column.meaning.digest : '';
+  for (const { column, kind } of columnsOfOneFile(named(columns), named(empty))) {
     const other = kept.get(kind);
     if (other === undefined || column.parts.length < other.parts.length) {
       kept.set(kind, column);
     }
   }
   return [...kept.values()].map(({ index }) => index).sort((left, right) => left - right);
+}
+
+function named(columns: readonly Column[]): { name: string; kind: DigestKind; column: Column }[] {
+  return columns.flatMap((column) =>
+    column.meaning?.kind === 'digest' ? [{ name: column.parts, kind: column.meaning.digest, column }] : [],
+  );
 }
 
 function best(columns: readonly Column[]): Column {

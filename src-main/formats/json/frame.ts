@@ -46,6 +46,8 @@ export class Frame implements ObjectView {
   size = '';
   /** The text under `type`. */
   type = '';
+  /** A key in here is one of a log line (see isHashOfLog). */
+  isOfLog = false;
   /** The algorithm something in here names. */
   algorithm = '';
   readonly claims = new ClaimList();
@@ -70,6 +72,7 @@ export class Frame implements ObjectView {
     this.size = '';
     this.type = '';
     this.algorithm = '';
+    this.isOfLog = false;
     this.claims.count = 0;
     this.names = this.names.length === 0 ? this.names : [];
     this.fields = this.fields.length === 0 ? this.fields : [];

@@ -61,6 +61,7 @@ class JsonReading implements TokenHandler {
   key(bytes: Buffer, from: number, end: number, kind: TextKind, place: TokenPlace): void {
     const frame = this.#frames.top as Frame;
     frame.key = this.#keys.find(bytes, from, end, isEscaped(kind));
+    frame.isOfLog = frame.isOfLog || frame.key.isOfLog;
     if (frame.isRow) {
       frame.addKey(frame.key.name);
     }

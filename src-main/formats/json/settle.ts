@@ -2,7 +2,7 @@ import type { RecordSink } from '../record-sink.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import { type Claim, addDigests, isWithin } from './keys/claims.ts';
 import type { Frame } from './frame.ts';
-import { setAsideByType } from './keys/key-rules.ts';
+import { isHashOfLog, setAsideByType } from './keys/key-rules.ts';
 
 /** Cells carried with a record found in `frame`; the array may be reused. */
 export type CellsOf = (claim: Claim, frame: Frame) => readonly string[];
@@ -26,6 +26,9 @@ export function judgeClaims(frame: Frame, sink: RecordSink): void {
       if (claim.isDropped) {
         sink.notDigest(claim.rule.setAside);
       }
+    } else if (!claim.isDropped && isHashOfLog(frame, claim.rule.name)) {
+      claim.isDropped = true;
+      sink.notDigest('event hash');
     } else if (claim.rule.role === 'any' && !claim.isDropped) {
       judgeByAlgorithm(claim, algorithm, sink);
     }

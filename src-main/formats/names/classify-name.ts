@@ -30,7 +30,12 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   [/(^|-)crc-?(\d+c?)?($|-)|(^|-)adler-?\d*/, 'crc32'],
   [/description-?md5/, 'description-md5'],
   [/(^|-)(uuid|guid|clsid|guids|uuids)($|-)/, 'uuid'],
-  [/thumbprint|(^|-)(certificate|cert|x509|issuer)($|-)|(^|-)(tls|ssl|ssh|pgp|gpg)-?fingerprint/, 'certificate hash'],
+  [
+    /thumbprint|(^|-)(certificate|cert|x509|issuer)($|-)|(^|-)(tls|ssl|ssh|pgp|gpg)-?fingerprint|(^|-)tls-(client|server)-hash/,
+    'certificate hash',
+  ],
+  // Of the text of a log line, in the Elastic Common Schema.
+  [/^event-hash$/, 'event hash'],
   [/signature|(^|-)(signer|signing|signed)($|-)|countersign/, 'signature hash'],
   [/(^|-)(serial)($|-)/, 'serial number'],
   [/(^|-)(d|p|a)-?hash($|-)|(^|-)(fav)?icon(-|$)/, 'icon hash'],

@@ -4,6 +4,7 @@ import { quote } from '../bytes/text.ts';
 import { isEmptyCell } from '../delimited/cell.ts';
 import { type NameMeaning, classifyName, nameInParts } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
+import { columnsOfOneFile } from '../names/one-file.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import type { DigestSlots, RecordSink } from '../record-sink.ts';
@@ -21,6 +22,8 @@ export interface TableRow {
 
 interface Column {
   readonly meaning: NameMeaning | null;
+  /** It speaks of another file than the first columns do: a parent, a process. */
+  readonly isOfAnother: boolean;
   readonly isName: boolean;
 }
 
@@ -68,6 +71,10 @@ export function createTableReader(sink: RecordSink): {
         problem = whyNoDigest(run) ?? problem;
       } else if (meaning?.kind === 'digest' && meaning.digest !== kind) {
         problem = `${DIGEST_LABEL[meaning.digest]} is named, but the hash has the length of ${DIGEST_LABEL[kind]}`;
+      } else if (column?.isOfAnother === true) {
+        const other = createSlots();
+        takeDigest(Buffer.from(run), 0, run.length, other);
+        others.push(other);
       } else if ((before & { md5: 1, sha1: 2, sha256: 4 }[kind]) !== 0) {
         const other = createSlots();
         takeDigest(Buffer.from(run), 0, run.length, other);
@@ -86,7 +93,17 @@ export function createTableReader(sink: RecordSink): {
 
   return {
     open(header) {
-      columns = header.map((name) => ({ meaning: classifyName(name), isName: NAME.test(nameInParts(name)) }));
+      const digests = header.flatMap((name, index) => {
+        const meaning = classifyName(name);
+        return meaning?.kind === 'digest' ? [{ name, kind: meaning.digest, index }] : [];
+      });
+      const ofAnother = new Set(digests.map(({ index }) => index));
+      columnsOfOneFile(digests).forEach(({ index }) => ofAnother.delete(index));
+      columns = header.map((name, index) => ({
+        meaning: classifyName(name),
+        isOfAnother: ofAnother.has(index),
+        isName: NAME.test(nameInParts(name)),
+      }));
       hasNamed = columns.some(({ meaning }) => meaning?.kind === 'digest' || meaning?.kind === 'any');
     },
     row({ line, column, cells }) {
@@ -100,20 +117,21 @@ export function createTableReader(sink: RecordSink): {
       });
       const text = cells.join(' | ');
       const excerpt = quote(text);
-      const judged = judgeAlgorithm(label.length > 40 ? '' : label, slots.mask);
-      if (judged.not === 'other-algorithm' && slots.mask !== 0) {
-        [slots, ...others].forEach(() => sink.notDigest(judged.name));
+      const [first = slots, ...rest] = slots.mask === 0 ? others : [slots, ...others];
+      const judged = judgeAlgorithm(label.length > 40 ? '' : label, first.mask);
+      if (judged.not === 'other-algorithm' && first.mask !== 0) {
+        [first, ...rest].forEach(() => sink.notDigest(judged.name));
         sink.without(line, judged.reason, excerpt);
       } else if (judged.not === 'wrong-length') {
         sink.reject(line, column, judged.reason, excerpt);
-      } else if (slots.mask !== 0) {
+      } else if (first.mask !== 0) {
         if (problem !== null) {
           sink.notDigest('damaged digest beside a good one');
         }
         const name = cells.find((_, index) => columns[index]?.isName === true) ?? '';
         const carried = [name, text.slice(0, TEXT_LIMIT)];
-        sink.hash(line, column, slots, carried);
-        others.forEach((other) => sink.another(line, column, other, carried));
+        sink.hash(line, column, first, carried);
+        rest.forEach((other) => sink.another(line, column, other, carried));
       } else if (problem === null) {
         sink.without(line, 'no hash in this row', excerpt);
       } else {

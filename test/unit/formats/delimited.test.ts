@@ -14,7 +14,11 @@ describe('columns', () => {
     for (const [header, expected] of [
       ['MD5,SHA-1,SHA256 Digest,name', ['MD5', 'SHA-1', 'SHA256 Digest']],
       ['md5_hash,sha1_hash,sha256_hash,n', ['md5_hash', 'sha1_hash', 'sha256_hash']],
-      ['FileMd5,file.hash.sha1,InitiatingProcessSHA256,n', ['FileMd5', 'file.hash.sha1', 'InitiatingProcessSHA256']],
+      ['FileMd5,file.hash.sha1,InitiatingProcessSHA256,n', ['FileMd5', 'file.hash.sha1']],
+      ['InitiatingProcessSHA1,MD5 sum,InitiatingProcessSHA256,n', ['MD5 sum']],
+      ['process.hash.md5,file.hash.sha1,process.hash.sha256,n', ['file.hash.sha1']],
+      ['MD5 of it,SHA1 of the file,vt sha256,n', ['MD5 of it', 'SHA1 of the file', 'vt sha256']],
+      ['event.hash,tls.client.hash.sha1,process.pe.imphash,n', []],
       ['imphash,PESHA1,PESHA256,n', []],
       ['IMPHASH,Thumbprint,sha256,n', ['sha256']],
       ['vhash,signature hash,authentihash,n', []],

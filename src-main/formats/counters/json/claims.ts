@@ -1,6 +1,6 @@
 import { kindOfHexLength } from '#shared/domain/hash.ts';
 import { textOf } from '../../bytes/text.ts';
-import { type KeyRule, setAsideByType } from '../../json/keys/key-rules.ts';
+import { type KeyRule, isHashOfLog, setAsideByType } from '../../json/keys/key-rules.ts';
 import { looseClaim } from '../../json/keys/loose-claim.ts';
 import { classifyName } from '../../names/classify-name.ts';
 import { judgeAlgorithm } from '../../names/judge-algorithm.ts';
@@ -10,6 +10,8 @@ import { remembered } from '../../names/remembered.ts';
 
 /** A value that is, or should be, a digest; for counting only. */
 export interface CountedClaim {
+  /** Its key. */
+  readonly name: string;
   readonly role: KeyRule['role'];
   readonly isPromise: boolean;
   /** Lower-case hex; '' for a damaged one. */
@@ -40,6 +42,7 @@ export function claimsOf(rule: KeyRule, text: string, hasScope: boolean): Counte
     return [];
   }
   const make = (hex: string, isOwn = false): CountedClaim => ({
+    name: rule.name,
     role: rule.role,
     isPromise: rule.isPromise,
     hex: hex.toLowerCase(),
@@ -75,25 +78,37 @@ export function claimsOf(rule: KeyRule, text: string, hasScope: boolean): Counte
     .map(([hex]) => make(hex, true));
 }
 
-/** What is left of an object's claims when its type and the algorithm it names are held against them. */
-export function judged(claims: CountedClaim[], type: string, algorithm: string): CountedClaim[] {
-  if (claims.length === 0 || setAsideByType(type) !== null) {
-    return [];
-  }
-  return claims.every(({ isJudged }) => isJudged) ? claims : claims.flatMap((claim) => judge(claim, type, algorithm));
+/** What an object says about the claims in it. */
+interface JudgedObject {
+  readonly rule: KeyRule;
+  readonly type: string;
+  readonly algorithm: string;
+  readonly isOfLog: boolean;
 }
 
-function judge(claim: CountedClaim, type: string, algorithm: string): CountedClaim[] {
+/** What is left of an object's claims when its type and the algorithm it names are held against them. */
+export function judged(claims: CountedClaim[], object: JudgedObject): CountedClaim[] {
+  if (claims.length === 0 || setAsideByType(object.type) !== null) {
+    return [];
+  }
+  return claims.every(({ isJudged }) => isJudged) ? claims : claims.flatMap((claim) => judge(claim, object));
+}
+
+function judge(claim: CountedClaim, object: JudgedObject): CountedClaim[] {
   if (claim.isJudged) {
     return [claim];
   }
   claim.isJudged = true;
   if (claim.role === 'id') {
-    return type === 'file' && claim.hex.length === 64 ? [claim] : [];
+    return object.type === 'file' && claim.hex.length === 64 ? [claim] : [];
   }
   if (claim.role !== 'any') {
     return [claim];
   }
+  if (isHashOfLog(object, claim.name)) {
+    return [];
+  }
+  const { algorithm } = object;
   if (algorithm === '') {
     return claim.hex === '' && !claim.isPromise ? [] : [claim];
   }

@@ -68,6 +68,7 @@ class JsonCounting implements WalkEvents {
   key(bytes: Buffer, from: number, end: number, hasEscapes: boolean): void {
     const level = this.#level as CountedLevel;
     level.key = this.#keys.ruleOf(bytes, from, end, hasEscapes);
+    level.isOfLog = level.isOfLog || level.key.isOfLog;
     this.records += !level.hasScope && isDigestAt(bytes, from, end) ? 1 : 0;
   }
 
@@ -185,7 +186,7 @@ class JsonCounting implements WalkEvents {
 
   #closeObject(level: CountedLevel, parent: CountedLevel | null, isWhole: boolean): void {
     if (level.claims.length > 0) {
-      level.claims = judged(level.claims, level.type, level.algorithm);
+      level.claims = judged(level.claims, level);
     }
     const settling = this.#dialect.settle(level, this.#open);
     if (settling.voidedBy !== undefined) {
@@ -236,7 +237,7 @@ class JsonCounting implements WalkEvents {
     if (level.claims.length === 0) {
       return;
     }
-    const claims = judged(level.takeClaims(), level.type, level.algorithm);
+    const claims = judged(level.takeClaims(), level);
     const { row } = level;
     if (row === null) {
       this.records += filesIn(claims);

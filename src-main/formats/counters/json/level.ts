@@ -17,6 +17,7 @@ export class CountedLevel implements ObjectView {
   values = 0;
   type = '';
   algorithm = '';
+  isOfLog = false;
   claims: CountedClaim[] = [];
   /** The row it lies in, or is. */
   row: CountedLevel | null = null;
@@ -36,6 +37,7 @@ export class CountedLevel implements ObjectView {
     this.values = 0;
     this.type = '';
     this.algorithm = '';
+    this.isOfLog = false;
     this.claims = emptied(this.claims);
     this.row = isRow ? this : parent === null ? null : parent.row;
     this.known = emptied(this.known);

@@ -2,6 +2,7 @@ import type { DigestKind } from '#shared/domain/hash.ts';
 import { classifyName, nameInParts } from '../../names/classify-name.ts';
 import { isFileIdName } from '../../names/file-id.ts';
 import { remembered } from '../../names/remembered.ts';
+import { stemOf } from '../../names/stem.ts';
 
 /** What the value of a key is taken for. */
 export type KeyRole =
@@ -37,6 +38,8 @@ export interface KeyRule {
   readonly isPromise: boolean;
   /** An object under this key says more about the file of the object around it: `hashes`, `attributes`. */
   readonly isContainer: boolean;
+  /** True for keys that the Elastic Common Schema has in `event`, whose `hash` is one of the text of a log line. */
+  readonly isOfLog: boolean;
   /** Digests anywhere below this key are counted under this name: `sections`, `x509`. */
   readonly scope: string | null;
 }
@@ -56,7 +59,7 @@ export function keyRule(name: string): KeyRule {
   const last = parts.slice(parts.lastIndexOf('-') + 1);
   const isContainer = CONTAINER.test(parts);
   const scope = SCOPES.find(([pattern]) => pattern.test(parts))?.[1] ?? null;
-  const about = { isContainer, scope };
+  const about = { isContainer, scope, isOfLog: OF_LOG.has(name) };
   const meaning = classifyName(name);
   if (meaning?.kind === 'digest' && speaksAbout(parts)) {
     return rule(name, 'any', stemOf(parts), about);
@@ -97,11 +100,20 @@ export function setAsideByType(type: string): string | null {
   return type === 'x509-certificate' ? 'certificate hash' : null;
 }
 
+/**
+ * True for the value of `hash` in an object `event` of the Elastic Common Schema, which its other keys tell
+ * (https://www.elastic.co/guide/en/ecs/current/ecs-event.html); other programs put all they have to say under `event`.
+ */
+export function isHashOfLog(object: { readonly rule: KeyRule; readonly isOfLog: boolean }, name: string): boolean {
+  return object.isOfLog && object.rule.name === 'event' && name === 'hash';
+}
+
 /** A rule for a key a format knows by itself. */
 export function fieldRule(name: string): KeyRule {
   return rule(name, 'field', '');
 }
 
+const OF_LOG = new Set(['kind', 'dataset', 'ingested']);
 const CONTAINER = /(^|-)(hash(es)?|digests?|checksums?|attributes|carried)$/;
 const TYPE = /^(.*-)?(alg|algo|algorithm|(hash|digest|checksum)-?(type|alg|algo|algorithm|kind|name))$|^type$/;
 const PROMISE = /hash|digest|checksum/;
@@ -137,24 +149,9 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/^carried$/, 'value of a carried column'],
 ];
 
-const WORDS = /md5|sha-?256|sha1|sha(?![a-z0-9])|hash(es)?|digests?|checksums?/g;
-const NOISE = new Set(
-  'file files data string hex value values sum sums lower upper content indicator ioc observable artifact sha2 attributes carried'.split(
-    ' ',
-  ),
-);
-
 /** True for `sha256_first_seen` and the like: something about a digest, rarely one itself. */
 function speaksAbout(parts: string): boolean {
   return stemOf(parts.slice(parts.search(/md5|sha/))) !== '';
-}
-
-function stemOf(parts: string): string {
-  return parts
-    .split('-')
-    .map((part) => part.replaceAll(WORDS, ''))
-    .filter((part) => part !== '' && !NOISE.has(part))
-    .join('-');
 }
 
 function rule(name: string, role: KeyRole, stem: string, rest: Partial<KeyRule> = {}): KeyRule {
@@ -167,6 +164,7 @@ function rule(name: string, role: KeyRole, stem: string, rest: Partial<KeyRule> 
     rank: 0,
     isPromise: false,
     isContainer: false,
+    isOfLog: false,
     scope: null,
     ...rest,
   };

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { readAll } from './collect.ts';
+import { md5, sha1, sha256 } from './digests.ts';
+
+const read = (text: string) => {
+  const found = readAll(text, {}, [11, 3]);
+  expect(found.counted).toBe(found.reported);
+  return { ...found, taken: found.hashes.map(({ digests }) => digests) };
+};
+
+describe('digests of another file in a row', () => {
+  it('are not joined to those of the file itself, be its own column empty', () => {
+    const found = read(
+      `FileName,SHA1,SHA256,InitiatingProcessSHA256\na,${sha1(1)},,${sha256(2)}\nb,${sha1(3)},,${sha256(4)}\n`,
+    );
+    expect(found.taken).toEqual([[sha1(1)], [sha1(3)]]);
+    expect(found.recognition.why).toBe('header names SHA1; InitiatingProcessSHA256 carried only');
+    const events = read(
+      `process.hash.md5,process.hash.sha256,file.hash.sha1\n${md5(1)},${sha256(1)},${sha1(2)}\n${md5(3)},${sha256(3)},\n`,
+    );
+    expect(events.taken).toEqual([[sha1(2)]]);
+    expect(events.without.map(({ line }) => line)).toEqual([3]);
+  });
+
+  it('are records of their own in tables of documents', () => {
+    const rows = [
+      [md5(1), sha256(2), sha1(1)],
+      ['', sha256(3), ''],
+    ];
+    const markdown = `| MD5 | Parent SHA256 | SHA1 |\n|---|---|---|\n${rows.map((row) => `| ${row.join(' | ')} |\n`).join('')}`;
+    const html = `<table><tr><th>MD5<th>Parent SHA256<th>SHA1${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}`).join('')}`).join('')}</table>`;
+    for (const text of [markdown, html]) {
+      const found = read(text);
+      expect(found.taken).toEqual([[sha1(1), md5(1)], [sha256(2)], [sha256(3)]]);
+      expect(found.another).toBe(1);
+    }
+  });
+});
+
+describe('the Elastic Common Schema', () => {
+  it('has a hash of the log line under event, no file', () => {
+    const event = { kind: 'event', hash: sha256(1), dataset: 'x' };
+    const lines = [
+      { event, file: { path: '/a', hash: { sha1: sha1(2), sha256: sha256(2) } } },
+      { event, process: { executable: 'c:\\p', hash: { md5: md5(3) }, pe: { imphash: md5(4) } } },
+      { event, dll: { path: 'c:\\d', hash: { sha256: sha256(5) } }, tls: { client: { hash: { sha1: sha1(6) } } } },
+      { 'event.hash': sha256(1), 'file.hash.sha1': sha1(7), 'file.path': '/f', 'process.pe.imphash': md5(4) },
+      { 'tls.server.hash.sha256': sha256(8), 'process.hash.md5': md5(9), 'process.parent.hash.md5': md5(10) },
+      // Collectors of events put whatever they are told under this name.
+      { event: { hash: sha256(11), file: 'a' } },
+    ];
+    const found = read(`${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
+    expect(found.recognition.format).toBe('json');
+    expect(found.taken).toEqual([
+      [sha256(2), sha1(2)],
+      [md5(3)],
+      [sha256(5)],
+      [sha1(7)],
+      [md5(9)],
+      [md5(10)],
+      [sha256(11)],
+    ]);
+    expect(found.notDigests).toEqual({ 'event hash': 4, imphash: 2, 'certificate hash': 2 });
+  });
+});
