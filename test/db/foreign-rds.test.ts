@@ -53,6 +53,11 @@ describe('an RDSv3 database', () => {
     expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(before);
   });
 
+  it.each([-3, 0, 2 ** 50])('that numbers a row %i is refused, as rows would be passed over', (row) => {
+    const file = makeRds(path(), [fileRow(1, 501), fileRow(2, 501)], `UPDATE FILE SET rowid=${row} WHERE file_size=2`);
+    expect(() => new RdsDatabase(file)).toThrow(/^rds\.db numbers its files from /);
+  });
+
   it('hands out rows of another shape one by one', () => {
     const odd = `INSERT INTO FILE VALUES ('','${'A'.repeat(40)}','','','b',0,502),
       ('${'B'.repeat(63)}','${'C'.repeat(41)}','${'D'.repeat(32)}','','c',0,1), (x'4142',12,'${'e'.repeat(5000)}','','d',0,2)`;

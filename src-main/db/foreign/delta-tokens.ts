@@ -3,11 +3,14 @@ export type Value = string | null;
 
 const TOKEN = /\s*(?:'((?:[^']|'')*)'|"([^"]*)"|([A-Za-z_][\w$]*)|([-+]?\d[\w.+-]*)|([(),=.*<>!]))/y;
 
+/** Numbers with a point are kept to so many digits. */
+const MOST_DIGITS = 15;
+
 /** A statement that cannot be told apart. */
 export class DeltaUnclear extends Error {
   readonly line: number;
-  constructor(line: number) {
-    super(`line ${line} is no statement of a delta`);
+  constructor(line: number, why = 'is no statement of a delta') {
+    super(`line ${line} ${why}`);
     this.line = line;
   }
 }
@@ -61,7 +64,7 @@ export class Tokens {
     return false;
   }
 
-  /** The name of a column. */
+  /** The name of a column, in lower case. */
   column(): string {
     const [, , quoted, word] = this.#next();
     const name = quoted ?? word;
@@ -112,14 +115,18 @@ export class Tokens {
     return /^(?:\s|--[^\n]*(?:\n|$))*$/.test(this.#text.slice(this.#at));
   }
 
-  /** The name of a table; what stands before a point is the name of its database. */
+  /** The name of a table; what stands before a point is the name of its database, and there is only the main one. */
   name(): string {
-    const [, , quoted, word] = this.#next();
-    const name = quoted ?? word;
-    if (name === undefined) {
-      throw new DeltaUnclear(this.#line);
+    const name = this.column();
+    if (!this.skip('.')) {
+      return name;
     }
-    return this.skip('.') ? this.name() : name;
+    return name === 'main' ? this.column() : this.refuse();
+  }
+
+  /** What was not read yet. */
+  get rest(): string {
+    return this.#text.slice(this.#at);
   }
 
   /** What stands in parentheses, separated by commas. */
@@ -156,12 +163,20 @@ export class Tokens {
     return this.peek() === '"' ? (this.#next()[2] ?? null) : null;
   }
 
-  /** What looks like a number may be a sum or a hexadecimal one, which would have to be worked out. */
+  /**
+   * A number as SQLite writes it into a column of text. What looks like one may be a sum or a hexadecimal one, which would
+   * have to be worked out, and very large and very small ones are rounded.
+   */
   #number(spelled: string): string {
-    if (!/^[-+]?\d+(?:\.\d+)?$/.test(spelled)) {
-      return this.refuse();
+    const [, minus = '', whole = '', part] = /^(?:\+|(-))?0*(\d+)(?:\.(\d+))?$/.exec(spelled) ?? this.refuse();
+    if (part === undefined) {
+      const number = BigInt(`${minus}${whole}`);
+      return BigInt.asIntN(64, number) === number ? number.toString() : this.refuse();
     }
-    return spelled.includes('.') ? spelled : BigInt(spelled.replace('+', '')).toString();
+    const digits = part.replace(/0+$/, '');
+    const isExact = whole === '0' ? /^0{0,3}[1-9]/.test(digits) : whole.length + digits.length <= MOST_DIGITS;
+    const isZero = whole === '0' && digits === '' && minus === '';
+    return (isExact && digits.length <= MOST_DIGITS) || isZero ? `${minus}${whole}.${digits || '0'}` : this.refuse();
   }
 
   #next(): readonly (string | undefined)[] {

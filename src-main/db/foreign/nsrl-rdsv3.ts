@@ -48,6 +48,8 @@ export interface RdsRow {
   readonly package: number;
 }
 
+/** The highest row number of a published database is far below, and all up to it are told exactly. */
+export const MOST_ROWS = 2 ** 48;
 /** Rows read by one statement. */
 const BATCH_ROWS = 8192;
 /** The longest text taken from a cell: what names a product is shorter. */
@@ -85,6 +87,7 @@ export class RdsDatabase {
       }
       this.#table = table.name;
       this.#columns = table.columns;
+      this.#refuseNumbers();
     } catch (error) {
       this.#db.close();
       throw foreignFault(path, error);
@@ -163,6 +166,19 @@ export class RdsDatabase {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** Rows are read from number 1 on, and numbers beyond what a number tells exactly would be told wrong. */
+  #refuseNumbers(): void {
+    const table = quoted(this.#table);
+    const sql = `SELECT (SELECT min(rowid) FROM ${table}), (SELECT max(rowid) FROM ${table})`;
+    const [least, most] = this.#db.prepare<[], [number | null, number | null]>(sql).raw().get() ?? [null, null];
+    if ((least ?? 1) < 1 || (most ?? 1) > MOST_ROWS) {
+      throw new AppError(
+        'UNREADABLE',
+        `${basename(this.path)} numbers its files from ${least} to ${most}, which NSRL RDSv3 never does. Nothing was imported.`,
+      );
+    }
   }
 
   #batchSql(): string {

@@ -76,8 +76,13 @@ export function plainTable(db: ReadableDb, name: string): PlainTable | null {
   return {
     name: found.name,
     columns: columns.filter(({ hidden }) => hidden === 0).map((one) => one.name.toLowerCase()),
-    isWithoutRowid: /\bWITHOUT\s+ROWID\b/i.test(found.sql ?? ''),
+    isWithoutRowid: hasNoRowNumbers(db, found.name),
   };
+}
+
+function hasNoRowNumbers(db: ReadableDb, table: string): boolean {
+  const sql = "SELECT wr FROM pragma_table_list(?) WHERE schema = 'main'";
+  return db.prepare<[string], number>(sql).pluck().get(table) === 1;
 }
 
 /** A name as SQL quotes it. */

@@ -33,6 +33,12 @@ const VERBS_WITH_TABLE: Readonly<Record<string, string>> = {
   DROP: 'TABLE',
   ALTER: 'TABLE',
 };
+/** What ends a name or a remark that does not end as it begins. */
+const CLOSING: Readonly<Record<string, string>> = { '[': ']', '--': '\n', '/*': '*/' };
+/** Foreign keys count from then on only where a delta asks for it. */
+const NO_FOREIGN_KEYS = /^\s*foreign_keys\s*=\s*(?:OFF|FALSE|NO|0)\s*$/i;
+/** What may be created: nothing of it changes what other statements do. */
+const CREATED = new Set(['INDEX', 'TABLE', 'VIEW']);
 /** Statements that change no row, or none that is there already. */
 const OTHER_VERBS = new Set([
   'BEGIN',
@@ -49,14 +55,29 @@ const OTHER_VERBS = new Set([
 /** The text ends inside a statement, or in the middle of a transaction. */
 export class DeltaCutOff extends Error {}
 
+export interface DeltaReading {
+  /** Refuse text that is not UTF-8, of which something would be lost; without it what is lost shows as U+FFFD. */
+  readonly isExact: boolean;
+}
+
 /**
  * The statements of an RDSv3 delta, which NIST publishes as SQL text with INSERT, UPDATE and DELETE statements. They are read
  * as data and never run. Throws DeltaCutOff at an end too early and DeltaUnclear where the text is something else.
  */
-export async function* readDelta(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<DeltaRow | DeltaOther> {
-  const decoder = new TextDecoder('utf-8');
+export async function* readDelta(
+  chunks: AsyncIterable<Uint8Array>,
+  { isExact }: DeltaReading = { isExact: false },
+): AsyncGenerator<DeltaRow | DeltaOther> {
+  const decoder = new TextDecoder('utf-8', { fatal: isExact });
   let text = '';
   let line = 1;
+  const decoded = (chunk?: Uint8Array): string => {
+    try {
+      return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
+    } catch {
+      throw new DeltaUnclear(line, 'or one after it holds text that is not UTF-8');
+    }
+  };
   let isOpen = false;
   const statements = function* (isEnd: boolean): Generator<DeltaRow | DeltaOther> {
     let from = 0;
@@ -75,26 +96,28 @@ export async function* readDelta(chunks: AsyncIterable<Uint8Array>): AsyncGenera
     }
   };
   for await (const chunk of chunks) {
-    text += decoder.decode(chunk, { stream: true });
+    text += decoded(chunk);
     yield* statements(false);
   }
-  text += decoder.decode();
+  text += decoded();
   yield* statements(true);
 }
 
-/** The end of the statement that begins at `from`, or -1: a semicolon that is in no text and no remark. */
+/** The end of the statement that begins at `from`, or -1: a semicolon that is in no text, no name and no remark. */
 function endOf(text: string, from: number): number {
-  const mark = /'|;|--/g;
+  const mark = /['"`[;]|--|\/\*/g;
   mark.lastIndex = from;
   for (let found = mark.exec(text); found !== null; found = mark.exec(text)) {
-    if (found[0] === ';') {
+    const [opened] = found;
+    if (opened === ';') {
       return found.index;
     }
-    const close = text.indexOf(found[0] === '--' ? '\n' : "'", mark.lastIndex);
+    const closing = CLOSING[opened] ?? opened;
+    const close = text.indexOf(closing, mark.lastIndex);
     if (close === -1) {
       return -1;
     }
-    mark.lastIndex = close + 1;
+    mark.lastIndex = close + closing.length;
   }
   return -1;
 }
@@ -124,15 +147,16 @@ function statementOf(statement: string, line: number): readonly (DeltaRow | Delt
     if (before === undefined && !OTHER_VERBS.has(verb)) {
       throw new DeltaUnclear(at);
     }
-    if (before !== undefined && before !== '') {
-      tokens.skipWord(before);
+    refuseBeyond(verb, tokens);
+    if (before !== undefined && before !== '' && !tokens.skipWord(before) && verb === 'DELETE') {
+      tokens.refuse();
     }
     const isPlain = !passesOver(verb, tokens);
     const table = before === undefined ? '' : tokens.name().toUpperCase();
     return [{ kind: 'other', line: at, verb, table, change: isPlain ? readChange(verb, tokens) : null }];
   }
   const conflict = conflictOf(verb, tokens.skipWord('OR') ? tokens.word() : '');
-  tokens.skipWord('INTO');
+  tokens.expect('INTO');
   const table = tokens.name().toUpperCase();
   const columns = tokens.peek() === '(' ? tokens.list().map((name) => String(name).toLowerCase()) : null;
   if (!tokens.skipWord('VALUES')) {
@@ -147,6 +171,16 @@ function statementOf(statement: string, line: number): readonly (DeltaRow | Delt
     throw new DeltaUnclear(at);
   }
   return rows;
+}
+
+/** Triggers, unique indexes and tables that hide others change what statements do; so do foreign keys that count. */
+function refuseBeyond(verb: string, tokens: Tokens): void {
+  if (verb === 'CREATE' && !CREATED.has(tokens.word())) {
+    tokens.refuse();
+  }
+  if (verb === 'PRAGMA' && /\bforeign_keys\b/i.test(tokens.rest) && !NO_FOREIGN_KEYS.test(tokens.rest)) {
+    tokens.refuse();
+  }
 }
 
 /** What may stand between a verb and its table: `UPDATE OR REPLACE`, `DROP TABLE IF EXISTS`. */

@@ -1,9 +1,12 @@
 import BetterSqlite3 from 'better-sqlite3';
 import type { ReadableDb } from '../handles.ts';
-import type { Change, Condition } from './delta-change.ts';
+import { BaseRows, LOOK_ROWS, spelled, type Stored } from './base-rows.ts';
+import type { Change } from './delta-change.ts';
 import type { Value } from './delta-tokens.ts';
+import { MOST_ROWS } from './nsrl-rdsv3.ts';
 import { foreignFault, openForeign, quoted } from './open-foreign.ts';
 import { makeTables, type OverlayTable } from './overlay-tables.ts';
+import { PreparedStatements } from './prepared-statements.ts';
 import type { DeltaOther, DeltaRow } from './rds-delta.ts';
 
 /** A statement that cannot be applied, and why. */
@@ -15,16 +18,13 @@ export class CannotApply extends Error {
   }
 }
 
-/** Rows between two looks whether work goes on. */
-const LOOK_ROWS = 4096;
-/** Row numbers that are looked through at once where no index helps. */
-const SCAN_ROWS = 200_000;
 const CACHE_KIB = 32 * 1024;
 
 /**
  * What a delta makes of an RDSv3 database, kept beside it: the base is only read. The overlay is a database with the rows of
- * FILE that were added or changed, all of the small tables, and the numbers of the rows of FILE that are gone. Statements are
- * rebuilt from what was understood of them; none of their text is run.
+ * FILE that were added or changed, all of the small tables, and the numbers of the rows of FILE that are gone. Rows of base
+ * and overlay together obey the keys of the base: a statement that SQLite would refuse is refused. Statements are rebuilt
+ * from what was understood of them; none of their text is run.
  */
 export class RdsOverlay {
   /** UPDATE and DELETE statements, and those of them that found a row. */
@@ -33,33 +33,33 @@ export class RdsOverlay {
   rows = 0;
   readonly #base: ReadableDb;
   readonly #db: BetterSqlite3.Database;
+  readonly #own: PreparedStatements;
   readonly #tables: ReadonlyMap<string, OverlayTable>;
   readonly #file: OverlayTable;
+  /** The row number first, then every column of a key of FILE. */
+  readonly #keyColumns: readonly string[];
+  readonly #baseRows: BaseRows;
   readonly #look: () => void;
-  readonly #prepared = new Map<string, BetterSqlite3.Statement>();
-  readonly #lastRow: number;
-  #nextRow: number;
 
   /** Makes an overlay at `path`, which must not be there. `look` is called now and then and may throw. */
   constructor(basePath: string, path: string, look: () => void) {
     this.#look = look;
     this.#base = openForeign(basePath);
     this.#db = new BetterSqlite3(path);
+    this.#own = new PreparedStatements(this.#db);
     try {
       this.#db.pragma('synchronous = OFF');
       this.#db.pragma(`cache_size = -${CACHE_KIB}`);
-      this.#db.exec('CREATE TABLE gone (row INTEGER PRIMARY KEY)');
       this.#tables = makeTables(this.#base, this.#db);
       const file = this.#tables.get('FILE');
       if (file === undefined) {
         throw new TypeError('tables without FILE');
       }
       this.#file = file;
+      this.#keyColumns = ['rowid', ...new Set(file.keys.flat())];
+      this.#baseRows = new BaseRows(this.#base, this.#db, file, look);
       this.#db.exec('BEGIN');
       this.#copySmall();
-      const last = this.#base.prepare<[], number | null>(`SELECT max(rowid) FROM ${quoted(file.baseName)}`).pluck();
-      this.#lastRow = last.get() ?? 0;
-      this.#nextRow = this.#lastRow + 1;
     } catch (error) {
       this.close();
       throw this.#fault(error, 0);
@@ -95,31 +95,25 @@ export class RdsOverlay {
     if (!(error instanceof BetterSqlite3.SqliteError) || error.code === 'SQLITE_FULL') {
       return error;
     }
-    const isRow = error.code.startsWith('SQLITE_CONSTRAINT') || error.code === 'SQLITE_MISMATCH';
-    return isRow ? new CannotApply(line, error.message) : foreignFault(this.#base.name, error);
+    // The plain error is that of a statement too long to be prepared.
+    const isRow = /^SQLITE_(?:CONSTRAINT|MISMATCH|ERROR$)/.test(error.code);
+    return isRow && line > 0 ? new CannotApply(line, error.message) : foreignFault(this.#base.name, error);
   }
 
   #copySmall(): void {
+    const from = new PreparedStatements(this.#base);
     for (const table of this.#tables.values()) {
       if (table.name !== 'FILE') {
-        const columns = ['rowid', ...table.columns.map(quoted)].join();
-        const from = this.#base.prepare<[], unknown[]>(`SELECT ${columns} FROM ${quoted(table.baseName)}`).raw();
-        this.#copy(
-          from.iterate(),
-          `INSERT INTO ${table.name} (${columns}) VALUES (?${', ?'.repeat(table.columns.length)})`,
-        );
-      }
-    }
-  }
-
-  #copy(rows: Iterable<unknown[]>, sql: string): void {
-    const into = this.#run(sql);
-    let copied = 0;
-    for (const row of rows) {
-      into.run(...row);
-      copied += 1;
-      if (copied % LOOK_ROWS === 0) {
-        this.#look();
+        const columns = ['rowid', ...table.columns].map(spelled).join();
+        const into = this.#own.of(insertSql('', table.name, ['rowid', ...table.columns]));
+        let copied = 0;
+        for (const row of from.of(`SELECT ${columns} FROM ${quoted(table.baseName)}`).iterate() as Iterable<Stored[]>) {
+          into.run(...row);
+          copied += 1;
+          if (copied % LOOK_ROWS === 0) {
+            this.#look();
+          }
+        }
       }
     }
   }
@@ -137,40 +131,67 @@ export class RdsOverlay {
       throw new CannotApply(line, 'what it does with rows that are there already is not understood');
     }
     this.rows += 1;
-    if (table === this.#file && this.#isHeld(named, values, conflict, line)) {
+    const how = conflict === 'abort' ? '' : ` OR ${conflict.toUpperCase()}`;
+    if (table !== this.#file) {
+      this.#own.of(insertSql(how, name, named)).run(...values);
       return;
     }
-    const isNumbered = named.includes('rowid') || (table.rowNumber !== null && named.includes(table.rowNumber));
-    const numbered = table === this.#file && !isNumbered;
-    const into = (numbered ? ['rowid', ...named] : named).map(spelled);
-    const bound = numbered ? [this.#nextRow, ...values] : values;
-    const how = conflict === 'abort' ? '' : ` OR ${conflict.toUpperCase()}`;
-    const sql = `INSERT${how} INTO ${name} (${into.join()}) VALUES (${into.map(() => '?').join()})`;
-    const { lastInsertRowid } = this.#run(sql).run(...bound);
-    if (table === this.#file) {
-      this.#nextRow = Math.max(this.#nextRow, Number(lastInsertRowid) + 1);
+    const numbered = this.#numbered(named, values, line);
+    const sql = `${insertSql(how, name, numbered.columns)} RETURNING ${this.#keyColumns.map(spelled).join()}`;
+    const row = this.#own.of(sql).get(...numbered.values) as [bigint, ...Stored[]] | undefined;
+    if (row !== undefined) {
+      this.#settle(row, conflict, line);
     }
   }
 
-  /** Whether the base holds a row of the same key, so that nothing is to be inserted. */
-  #isHeld(named: readonly string[], values: readonly Value[], conflict: string, line: number): boolean {
-    const keys = named.includes('rowid') ? [...this.#file.keys, ['rowid']] : this.#file.keys;
-    for (const key of keys) {
-      const of = key.map((column) => values[named.indexOf(column)] ?? null);
-      const condition = key.map((column) => `${spelled(column)} = ?`).join(' AND ');
-      const held = this.#ask(condition).get(...of) as [number] | undefined;
-      if (held === undefined || this.#isGone(held[0])) {
-        continue;
-      }
+  /** A row that says no number gets the one after the last, of base and overlay alike. */
+  #numbered(
+    columns: readonly string[],
+    values: readonly Value[],
+    line: number,
+  ): { readonly columns: readonly string[]; readonly values: readonly (Value | bigint)[] } {
+    const isNumber = (column: string): boolean => column === 'rowid' || column === this.#file.rowNumber;
+    const at = columns.findIndex(isNumber);
+    if (at !== columns.findLastIndex(isNumber)) {
+      throw new CannotApply(line, 'it numbers its row twice');
+    }
+    if (at !== -1 && values[at] !== null) {
+      return { columns, values };
+    }
+    const [own] = this.#own.of('SELECT max(rowid) FROM FILE').get() as [bigint | null];
+    const base = this.#baseRows.highest();
+    const next = (own !== null && own > base ? own : base) + 1n;
+    return at === -1
+      ? { columns: ['rowid', ...columns], values: [next, ...values] }
+      : { columns, values: values.map((value, place) => (place === at ? next : value)) };
+  }
+
+  /** Settles a row just inserted with those of the base that have a key of it. */
+  #settle(row: readonly [bigint, ...Stored[]], conflict: 'abort' | 'ignore' | 'replace', line: number): void {
+    for (const held of this.#sameInBase(row, line)) {
       if (conflict === 'ignore') {
-        return true;
+        this.#own.of('DELETE FROM FILE WHERE rowid = ?').run(row[0]);
+        return;
       }
       if (conflict === 'abort') {
         throw new CannotApply(line, 'it inserts a row of FILE that the base holds already');
       }
-      this.#run('INSERT INTO gone VALUES (?)').run(held[0]);
+      this.#baseRows.remove(held);
     }
-    return false;
+  }
+
+  /** Rows of the base that have a key of a row of the overlay, given by `#keyColumns`. */
+  *#sameInBase(row: readonly [bigint, ...Stored[]], line: number): Generator<bigint> {
+    if (row[0] < 1n || row[0] > MOST_ROWS) {
+      throw new CannotApply(line, `no row of a published database is numbered ${row[0]}`);
+    }
+    for (const key of [...this.#file.keys, ['rowid']]) {
+      const values = key.map((column) => row[this.#keyColumns.indexOf(column)] ?? null);
+      const held = this.#baseRows.withKey(key, values);
+      if (held !== null) {
+        yield held;
+      }
+    }
   }
 
   #change({ table: name, change, verb, line }: DeltaOther): void {
@@ -195,78 +216,43 @@ export class RdsOverlay {
     }
     this.changes += 1;
     const before = table === this.#file ? this.#takeFromBase(change) : 0;
-    const after = this.#run(changeSql(name, change)).run(...changeValues(change)).changes;
+    const isKeyed = table === this.#file && isOfKey(change, this.#keyColumns);
+    const after = isKeyed
+      ? this.#changeKeys(change, line)
+      : this.#own.of(changeSql(name, change)).run(...changeValues(change)).changes;
     this.found += before + after > 0 ? 1 : 0;
   }
 
-  /** Marks rows of the base as gone; those to be changed are copied before. Returns how many. */
-  #takeFromBase(change: Change): number {
-    const columns = this.#file.columns.map(quoted).join();
-    const places = `?${', ?'.repeat(this.#file.columns.length)}`;
-    const copy = this.#run(`INSERT INTO FILE (rowid, ${columns}) VALUES (${places})`);
-    const mark = this.#run('INSERT INTO gone VALUES (?)');
-    let taken = 0;
-    let seen = 0;
-    for (const row of this.#basedOn(change.where, change.kind === 'update' ? `, ${columns}` : '')) {
-      seen += 1;
-      if (seen % LOOK_ROWS === 0) {
+  /** Changes rows of the overlay that may become equal to some of the base. Returns how many. */
+  #changeKeys(change: Change, line: number): number {
+    const sql = `${changeSql('FILE', change)} RETURNING ${this.#keyColumns.map(spelled).join()}`;
+    let changed = 0;
+    for (const row of this.#own.of(sql).iterate(...changeValues(change)) as Iterable<[bigint, ...Stored[]]>) {
+      changed += 1;
+      if (changed % LOOK_ROWS === 0) {
         this.#look();
       }
-      if (!this.#isGone(row[0] as number)) {
-        mark.run(row[0]);
-        taken += 1;
-        if (change.kind === 'update') {
-          copy.run(...row);
-        }
+      // Values of a statement are the same for all rows: what is equal when it ends was so when SQLite came to it.
+      for (const held of this.#sameInBase(row, line)) {
+        throw new CannotApply(line, `it makes a row of FILE equal to row ${held}, which the base holds already`);
+      }
+    }
+    return changed;
+  }
+
+  /** Makes rows of the base go; those to be changed are copied before. Returns how many. */
+  #takeFromBase(change: Change): number {
+    const columns = change.kind === 'update' ? this.#file.columns : [];
+    const copy = this.#own.of(insertSql('', 'FILE', ['rowid', ...this.#file.columns]));
+    let taken = 0;
+    for (const row of this.#baseRows.meeting(change.where, columns)) {
+      this.#baseRows.remove(row[0]);
+      taken += 1;
+      if (change.kind === 'update') {
+        copy.run(...row);
       }
     }
     return taken;
-  }
-
-  /** Rows of FILE of the base that meet a condition: by an index, or piece by piece where none helps. */
-  *#basedOn({ sql, values }: Condition, more: string): Generator<unknown[]> {
-    const plan = this.#base
-      .prepare<unknown[], { readonly detail: string }>(`EXPLAIN QUERY PLAN ${this.#baseSql(sql, more)}`)
-      .all(...values);
-    if (plan.every(({ detail }) => !detail.startsWith('SCAN'))) {
-      yield* this.#ask(sql, more).iterate(...values) as IterableIterator<unknown[]>;
-      return;
-    }
-    const piece = this.#ask(`rowid > ? AND rowid <= ? AND ${sql}`, more);
-    for (let from = 0; from < this.#lastRow; from += SCAN_ROWS) {
-      this.#look();
-      yield* piece.iterate(from, from + SCAN_ROWS, ...values) as IterableIterator<unknown[]>;
-    }
-  }
-
-  #ask(condition: string, more = ''): BetterSqlite3.Statement {
-    const sql = this.#baseSql(condition, more);
-    return this.#kept(`base ${sql}`, () => this.#base.prepare(sql).raw());
-  }
-
-  #baseSql(condition: string, more: string): string {
-    return `SELECT rowid${more} FROM ${quoted(this.#file.baseName)} WHERE ${condition}`;
-  }
-
-  #isGone(row: number): boolean {
-    return this.#run('SELECT 1 FROM gone WHERE row = ?').get(row) !== undefined;
-  }
-
-  #run(sql: string): BetterSqlite3.Statement {
-    return this.#kept(sql, () => this.#db.prepare(sql));
-  }
-
-  #kept(key: string, prepare: () => BetterSqlite3.Statement): BetterSqlite3.Statement {
-    let statement = this.#prepared.get(key);
-    if (statement === undefined) {
-      // Statements of a delta have few forms; lists of many lengths must not pile up.
-      if (this.#prepared.size > 200) {
-        this.#prepared.clear();
-      }
-      statement = prepare();
-      this.#prepared.set(key, statement);
-    }
-    return statement;
   }
 
   /** The table a statement is about; null for one that no set is made of, which importing the newer edition would not read either. */
@@ -283,8 +269,12 @@ function isOf(table: OverlayTable, column: string): boolean {
   return column === 'rowid' || table.columns.includes(column);
 }
 
-function spelled(column: string): string {
-  return column === 'rowid' ? column : quoted(column);
+function isOfKey(change: Change, keyColumns: readonly string[]): boolean {
+  return change.kind === 'update' && change.set.some(({ column }) => keyColumns.includes(column));
+}
+
+function insertSql(how: string, table: string, columns: readonly string[]): string {
+  return `INSERT${how} INTO ${table} (${columns.map(spelled).join()}) VALUES (${columns.map(() => '?').join()})`;
 }
 
 function changeSql(table: string, change: Change): string {

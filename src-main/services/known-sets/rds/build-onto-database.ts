@@ -80,7 +80,7 @@ async function layOver(request: OntoRequest, path: string, bytes: number, hooks:
         isCancelled: () => hooks.isCancelled(),
         onRead: (done) => hooks.onProgress(done, bytes, overlay.rows, 'reading'),
       });
-      for await (const statement of readDelta(file.chunks())) {
+      for await (const statement of readDelta(file.chunks(), { isExact: true })) {
         overlay.take(statement);
       }
       overlay.finish();
