@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -34,6 +35,33 @@ test('behind threads an archive is looked at, and somebody who leaves ends it', 
   const left = await intakes.preview(task, AbortSignal.abort());
   expect(left.preview?.inside).toMatchObject({ isCounted: false, ended: 'nobody waits for it' });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'behind threads a pipe that says nothing does not keep a cancel waiting',
+  async () => {
+    const intakes = await openThreads();
+    const folder = temporaryFolder();
+    const paths = ['unwritten', 'silent'].map((name) => join(folder, name));
+    paths.forEach((path) => execFileSync('mkfifo', [path]));
+    const holder = openSync(join(folder, 'silent'), 'r+');
+    for (const path of paths) {
+      const stop = new AbortController();
+      const inputs = [{ kind: 'path', path } as const];
+      const { finished } = await intakes.start(
+        { door: 'window', inputs, reading: { as: 'auto' } },
+        () => undefined,
+        stop.signal,
+      );
+      stop.abort();
+      const end = await finished.then(
+        ({ state }) => state,
+        ({ code }: { code: string }) => code,
+      );
+      expect([path, end]).toEqual([path, 'cancelled']);
+    }
+    closeSync(holder);
+  },
+);
 
 test('behind threads an intake is read, paged, detailed and reported as in place', async () => {
   const intakes = await openThreads();

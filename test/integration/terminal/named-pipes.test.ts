@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  createWriteStream,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -23,13 +32,14 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** Stops the command once it opened its data directory and began to wait. Null when it did not end. */
-async function stopped(args: readonly string[], folder: string): Promise<Ended | null> {
-  const child = startAssay(['--data', folder, ...args]);
+/** Stops the command once it waits for the pipe. Null when it did not end. `meanwhile` happens before it is stopped. */
+async function stopped(args: readonly string[], meanwhile: () => void = () => undefined): Promise<Ended | null> {
+  const child = startAssay(['--data', data, ...args]);
   const end = ended(child);
-  for (let looks = 0; looks < 100 && !isWaiting(child.pid ?? 0); looks += 1) {
+  for (let looks = 0; looks < 100 && !holdsPipe(child.pid ?? 0); looks += 1) {
     await wait(50);
   }
+  meanwhile();
   child.kill('SIGINT');
   const first = await Promise.race([end, wait(5_000, null)]);
   child.kill('SIGKILL');
@@ -37,19 +47,48 @@ async function stopped(args: readonly string[], folder: string): Promise<Ended |
   return first;
 }
 
-/** Linux tells where a thread sleeps: in the opening of a pipe. Where it keeps that to itself, five seconds will do. */
-function isWaiting(process: number): boolean {
-  const tasks = readdirSync(`/proc/${process}/task`);
-  return tasks.some((task) => readFileSync(`/proc/${process}/task/${task}/wchan`, 'utf8').includes('partner'));
+/** Linux tells what a process has open. */
+function holdsPipe(process: number): boolean {
+  const folder = `/proc/${process}/fd`;
+  return readdirSync(folder).some((name) => {
+    try {
+      return readlinkSync(join(folder, name)) === pipe;
+    } catch {
+      // Closed meanwhile.
+      return false;
+    }
+  });
 }
 
 describe.skipIf(process.platform === 'win32')('a pipe with a name', () => {
-  it.skipIf(process.platform !== 'linux').each([
+  describe.skipIf(process.platform !== 'linux').each([
     ['triage', ['triage']],
     ['the import of a known set', ['known-sets', 'import', '--name', 'Set']],
-  ])('that nobody writes to lets %s stop', async (_, command) => {
-    const end = await stopped([...command, pipe], data);
-    expect([end?.code, end?.err]).toEqual([130, expect.stringMatching(/^Cancelled\./)]);
+  ])('lets %s stop', (_, command) => {
+    const cancelled = [130, expect.stringMatching(/^Cancelled\./)];
+
+    it('while nobody writes to it', async () => {
+      const end = await stopped([...command, pipe]);
+      expect([end?.code, end?.err]).toEqual(cancelled);
+    });
+
+    it.each([
+      ['removed', () => rmSync(pipe)],
+      ['replaced by a file', () => (rmSync(pipe), writeFileSync(pipe, LIST))],
+    ])('after it was %s', async (_how, change) => {
+      const end = await stopped([...command, pipe], change);
+      expect([end?.code, end?.err]).toEqual(cancelled);
+    });
+
+    it('while whoever holds it says nothing', async () => {
+      const holder = openSync(pipe, 'r+');
+      try {
+        const end = await stopped([...command, pipe]);
+        expect([end?.code, end?.err]).toEqual(cancelled);
+      } finally {
+        closeSync(holder);
+      }
+    });
   });
 
   it('is a known set as a whole', async () => {

@@ -1,5 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { openNamedPipe } from '../../../platform/named-pipe.ts';
+import { pipeBytes } from '../../../platform/named-pipe.ts';
+import { watchCancel } from './containers/watch-cancel.ts';
+import type { ReadingSession } from './session.ts';
 
 /** Small enough that the first few make a first look, large enough that calls do not count. */
 const CHUNK_BYTES = 256 * 1024;
@@ -21,21 +23,16 @@ export async function* fileChunks(path: string | Buffer): AsyncGenerator<Uint8Ar
   }
 }
 
-const LOOK_MS = 50;
-
 /** The bytes of a pipe or terminal, without blocking while it is silent. A cancel ends the wait for whoever is to write. */
-export async function* pipeChunks(path: string, isCancelled: () => boolean): AsyncGenerator<Uint8Array> {
-  const pipe = openNamedPipe(path);
-  const timer = setInterval(() => {
-    if (isCancelled()) {
-      clearInterval(timer);
-      void pipe.release();
-    }
-  }, LOOK_MS);
+export async function* pipeChunks(
+  path: string,
+  session: Pick<ReadingSession, 'isCancelled'>,
+): AsyncGenerator<Uint8Array> {
+  const watch = watchCancel(session);
   try {
-    yield* pipe.bytes;
+    yield* pipeBytes(path, watch.signal);
   } finally {
-    clearInterval(timer);
+    watch.dispose();
   }
 }
 

@@ -157,12 +157,7 @@ async function readPath(path: string, folder: FoundList | undefined, place: Plac
     return readFileAt(sample, place);
   }
   if (stats.isFIFO() || stats.isCharacterDevice()) {
-    return readStream(
-      name,
-      path,
-      pipeChunks(path, () => place.session.isCancelled),
-      place,
-    );
+    return readStream(name, path, pipeChunks(path, session), place);
   }
   return [unreadable(name, path, 'it is no file that can be read', session)];
 }

@@ -10,7 +10,7 @@ import { AppError } from '#shared/errors/app-error.ts';
 import type { SetForm } from '#shared/domain/known-sets/set-forms.ts';
 import type { Begun } from '../../../../services/known-sets/list-work.ts';
 import { pourInto } from '../../../../platform/file-stream.ts';
-import { openNamedPipe } from '../../../../platform/named-pipe.ts';
+import { pipeBytes } from '../../../../platform/named-pipe.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { readableFile } from '../../inputs.ts';
 import { count, counted, bytes, utc } from '../../output/numbers.ts';
@@ -46,7 +46,11 @@ export async function importSet(session: Session, file: string, options: SetImpo
   }
   return session.withEngine(async (engine) => {
     const held =
-      named === null ? await hold(session, session.host.stdin) : isPipe ? await holdPipe(session, named) : null;
+      named === null
+        ? await hold(session, session.host.stdin)
+        : isPipe
+          ? await hold(session, pipeBytes(named, session.signal))
+          : null;
     try {
       const path = held?.path ?? named ?? '';
       let told = false;
@@ -161,7 +165,7 @@ interface Held {
 }
 
 /** Known sets are read from a file: what comes from a pipe is kept in one, for as long as it is read. */
-async function hold(session: Session, source: Readable): Promise<Held> {
+async function hold(session: Session, source: AsyncIterable<Uint8Array> | Readable): Promise<Held> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-'));
   const path = join(folder, 'standard-input');
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -172,18 +176,6 @@ async function hold(session: Session, source: Readable): Promise<Held> {
     throw error;
   }
   return { path, remove };
-}
-
-async function holdPipe(session: Session, path: string): Promise<Held> {
-  session.signal.throwIfAborted();
-  const pipe = openNamedPipe(path);
-  const stop = (): void => void pipe.release();
-  session.signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await hold(session, pipe.bytes);
-  } finally {
-    session.signal.removeEventListener('abort', stop);
-  }
 }
 
 function begunNote(name: string, begun: Begun): string {
