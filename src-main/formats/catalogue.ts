@@ -63,6 +63,7 @@ const ABOUT: Readonly<Record<string, readonly [what: string, example?: string]>>
     'hash signatures of ClamAV: .hdb and .hsb name files; sections in .mdb and .msb are set aside',
     `${MD5}:68:Eicar-Test`,
   ],
+  'clamav-imp': ['import hashes of ClamAV, .imp: named like .hdb, but of no file', `${MD5}:120:Win.Test`],
   gnu: ['md5sum, sha1sum, sha256sum', `${MD5}  file.exe`],
   text: ['any text: mails, reports, logs; hashes wherever they stand, also defanged or broken', 'Seen with hash …'],
   zip: ['every file inside is a list or a sample; encrypted ones need a password'],

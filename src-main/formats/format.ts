@@ -2,6 +2,14 @@ import type { FormatReader, RecordCounter, RecordSink, Restart } from './record-
 import type { RecogniseOptions, TableView } from './recognition.ts';
 import type { Head } from './head.ts';
 
+/** Another format whose inputs look the very same, so that only a name can tell. */
+export interface Twin {
+  readonly format: string;
+  /** Names of inputs of the other format, and of this one. */
+  readonly names: RegExp;
+  readonly own: RegExp;
+}
+
 /** How one format would read an input. */
 export interface Fit {
   /** A sentence part for people. */
@@ -13,6 +21,7 @@ export interface Fit {
   /** True for a document with few digests in much text: as a file it is a sample, not a list. */
   readonly isMostlyText?: boolean;
   readonly table?: TableView;
+  readonly twin?: Twin;
   open(sink: RecordSink): FormatReader;
   count(): RecordCounter;
   /** Left out where a line means something only after those before it. */

@@ -19,7 +19,7 @@ interface Choice {
 
 /**
  * Says how an input will be read, from its first bytes (decoded UTF-8 without BOM, up to HEAD_BYTES; `complete` when
- * that is all of it). Looks at content only, never at names. Throws INVALID_ARGUMENT for a format or column that was
+ * that is all of it). Looks at content only, and at the name where two formats look the very same. Throws INVALID_ARGUMENT for a format or column that was
  * asked for and does not exist.
  */
 export function recognise(bytes: Uint8Array, complete: boolean, options: RecogniseOptions = {}): Recognition {
@@ -37,7 +37,7 @@ export function recognise(bytes: Uint8Array, complete: boolean, options: Recogni
     carriedColumns: fit.carriedColumns,
     digestColumns: fit.digestColumns,
     alternatives: alternatives(fits, format),
-    isGuess: !wasAsked && isGuess(fits, format),
+    isGuess: !wasAsked && (isGuess(fits, format) || isTwin(fit, options)),
     table: fit.table ?? null,
     open: (sink) => ends.reader(fit.open(sink)),
     count: () => ends.counter(fit.count()),
@@ -73,7 +73,17 @@ function choose(head: Head, fits: readonly Choice[], options: RecogniseOptions):
     return { format, fit: format.assume(head, options) };
   }
   const [first = { format: TEXT_FORMAT, fit: TEXT_FORMAT.assume(head, {}) }] = fits;
-  return first.format === TEXT_FORMAT ? { format: TEXT_FORMAT, fit: textFit(head) } : first;
+  if (first.format === TEXT_FORMAT) {
+    return { format: TEXT_FORMAT, fit: textFit(head) };
+  }
+  const { twin } = first.fit;
+  const other = twin?.names.test(options.name ?? '') === true ? twin.format : null;
+  return fits.find(({ format }) => format.id === other) ?? first;
+}
+
+/** True where nothing tells a format from another one whose inputs look the same. */
+function isTwin({ twin }: Fit, { name = '' }: RecogniseOptions): boolean {
+  return twin !== undefined && !twin.own.test(name);
 }
 
 function textFit(head: Head): Fit {

@@ -29,7 +29,7 @@ export interface Recognition extends FormatChoice {
   /** Names of the columns digests are taken from; empty for formats with fixed places. */
   readonly digestColumns: readonly string[];
   readonly alternatives: readonly FormatChoice[];
-  /** True when nothing but likelihood chose: free text, or several formats that read about as much. */
+  /** True when nothing but likelihood chose: free text, several formats that read about as much, or look the very same. */
   readonly isGuess: boolean;
   /** Null for formats without columns. */
   readonly table: TableView | null;
@@ -40,6 +40,8 @@ export interface Recognition extends FormatChoice {
 }
 
 export interface RecogniseOptions {
+  /** What the input is called. Decides only between formats whose inputs look the very same. */
+  readonly name?: string;
   /** A format id that overrules recognition. */
   readonly format?: string;
   /** Header names or 1-based numbers that overrule the choice of digest columns. */

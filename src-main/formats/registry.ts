@@ -1,6 +1,6 @@
 import type { Format } from './format.ts';
 import { getFileHashList, packageIndex } from './shapes/blocks.ts';
-import { clamav } from './shapes/clamav.ts';
+import { clamav, clamavImports } from './shapes/clamav.ts';
 import { certutil } from './shapes/certutil.ts';
 import { debianFiles } from './shapes/debian-files.ts';
 import { csv, psv, ssv, tsv } from './shapes/delimited.ts';
@@ -48,6 +48,7 @@ export const NAMED_FORMATS: readonly Format[] = [
   sevenZip,
   fciv,
   clamav,
+  clamavImports,
   gnu,
 ];
 export const DELIMITED_FORMATS: readonly Format[] = [csv, tsv, ssv, psv];

@@ -169,7 +169,7 @@ async function readList(
     }
     return builder;
   };
-  const read = await readRecords(source.chunks(), {}, open, {
+  const read = await readRecords(source.chunks(), { name: basename(request.source) }, open, {
     from: from?.place ?? null,
     isDue: () => work.isDue,
     onPlace: (place) => work.keep(place, source.part()),

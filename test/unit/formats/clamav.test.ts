@@ -59,6 +59,27 @@ describe('ClamAV', () => {
     expect(found.counted).toBe(found.reported);
   });
 
+  it('takes no import hash for one of a file where the name says so, and is a guess where nothing does', () => {
+    const lines = `${md5(1)}:120:Win.Test.A-1\n${md5(2)}:*:Win.Test.B-1:73\n`;
+    const found = readAll(lines, { name: 'daily.IMP' }, [7]);
+    expect(found.recognition).toMatchObject({ format: 'clamav-imp', isList: true, isGuess: false });
+    expect(found.hashes).toEqual([]);
+    expect(found.without).toEqual([1, 2].map((line) => ({ line, reason: 'a hash of imports, not of a file' })));
+    expect(found.notDigests).toEqual({ imphash: 2 });
+    expect(found.counted).toBe(2);
+    const named = recogniseText(lines, { name: 'daily.hdb' });
+    expect(named).toMatchObject({ format: 'clamav', isGuess: false });
+    const pasted = recogniseText(lines);
+    expect(pasted).toMatchObject({
+      format: 'clamav',
+      isGuess: true,
+      why: '2 of 2 lines are “hash:size:name”, as import hashes in .imp are as well',
+    });
+    expect(pasted.alternatives.map(({ format }) => format)).toContain('clamav-imp');
+    expect(recogniseText(lines.replaceAll(/^[0-9a-f]{32}/gm, sha256(1))).isGuess).toBe(false);
+    expect(recogniseText(lines, { name: 'a.imp', format: 'clamav' }).format).toBe('clamav');
+  });
+
   it('leaves other lines with colons alone', () => {
     expect(recogniseText(`${sha1(1)}:1234\n${sha1(2)}:7\n`).format).not.toBe('clamav');
     expect(recogniseText(`${md5(1)}:C:\\a.exe\n`).format).not.toBe('clamav');

@@ -36,6 +36,7 @@ const INPUTS: Readonly<Record<string, string>> = {
   'seven-zip': `7-Zip\n\nSHA256                                                           Size  Name\n---------------------------------------------------------------- -------------  ------------\n${C}             1  a\n${D}             2  b\n---------------------------------------------------------------- -------------  ------------\n`,
   fciv: `//\n// File Checksum Integrity Verifier version 2.05.\n//\n${A} ${B} c:\\a b.exe\n${A} ${B} c:\\c.exe\n`,
   clamav: `${A}:12:Win.A-1\n12:${A}:Win.B-1\n${B}:*:Win.C-1:73\n${D}:99:Win.D-1\n`,
+  'clamav-imp': `${A}:12:Win.A-1\n${B}:*:Win.C-1:73\n${D}:99:Win.D-1\n`,
   gnu: `${A}  a b\n\\${C} *c\\nd\n${D}  e\n`,
   text: `Seen with hash ${A} and\nalso hxxp://a[.]b/${C}, id 123e4567-e89b-12d3-a456-426614174000\n> ${D.slice(0, 40)}\n> ${D.slice(40)}\n`,
 };

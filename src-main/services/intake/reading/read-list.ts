@@ -50,7 +50,10 @@ export async function readList(
   const source = decoded.chunks[Symbol.asyncIterator]();
   try {
     const head = await readHead(source);
-    const recognition = options.formats.recognise(head.bytes, head.isComplete, recogniseOptions(options.reading));
+    const recognition = options.formats.recognise(head.bytes, head.isComplete, {
+      ...recogniseOptions(options.reading),
+      name,
+    });
     if (options.mayBeSample && !recognition.isList) {
       session.countBytes(-raw.bytes);
       return { kind: 'not-a-list' };

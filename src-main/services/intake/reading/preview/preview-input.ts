@@ -35,6 +35,7 @@ export async function previewInput(
   const { bytes, isWhole } = await beginning(decoded.chunks);
   const { format, digestColumns } = look.reading;
   const recognition = look.formats.recognise(bytes, isWhole, {
+    name,
     ...(format === undefined ? {} : { format }),
     ...(digestColumns === undefined ? {} : { digestColumns }),
   });
