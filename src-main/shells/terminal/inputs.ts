@@ -1,7 +1,9 @@
+import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { IntakeInput } from '../../services/intake/port.ts';
+import { pipeBytes } from '../../platform/named-pipe.ts';
 import type { Host } from './host.ts';
 
 /**
@@ -26,6 +28,20 @@ function unlessStopped<T>(waited: Promise<T>, signal: AbortSignal): Promise<T | 
     signal.addEventListener('abort', stop, { once: true });
     waited.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
+}
+
+/** A file of the command line as chunks of bytes, which end early when a stop is asked for: also where it is a silent pipe. */
+export async function* fileBytes(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (!(await stat(path)).isFile()) {
+    yield* pipeBytes(path, signal);
+    return;
+  }
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>) {
+    yield chunk;
+    if (signal.aborted) {
+      return;
+    }
+  }
 }
 
 /** Files from the command line as inputs; `-`, or nothing with a pipe attached, is standard input. */

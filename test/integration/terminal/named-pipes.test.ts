@@ -8,6 +8,7 @@ import {
   readlinkSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +90,23 @@ describe.skipIf(process.platform === 'win32')('a pipe with a name', () => {
         closeSync(holder);
       }
     });
+  });
+
+  it('that a hash list comes from replaces nothing when it is cut short', async () => {
+    const entry = (seed: number): string => `${digest(seed)},malicious,,\n`;
+    const team = join(root, 'team.csv');
+    writeFileSync(team, `sha256,list,notes,reason\n${entry(1)}${entry(2)}`);
+    expect((await assay(['--data', data, 'hash-list', 'import', team])).code).toBe(0);
+    const holder = openSync(pipe, 'r+');
+    try {
+      writeSync(holder, `sha256,list,notes,reason\n${entry(1)}`);
+      const end = await stopped(['hash-list', 'import', '--replace', pipe]);
+      expect([end?.code, end?.err]).toEqual([130, expect.stringMatching(/^Cancelled\./)]);
+    } finally {
+      closeSync(holder);
+    }
+    const { out } = await assay(['--data', data, 'hash-list', 'export']);
+    expect(out).toContain(digest(2));
   });
 
   it('is a known set as a whole', async () => {

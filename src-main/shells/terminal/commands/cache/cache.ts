@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { SOURCES } from '#shared/domain/source.ts';
 import { STATUSES } from '#shared/domain/status.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { readableFile, standardInput } from '../../inputs.ts';
+import { fileBytes, readableFile, standardInput } from '../../inputs.ts';
 import { bytes, count, counted, duration } from '../../output/numbers.ts';
 import { STATUS_SHAPE } from '../../output/style.ts';
 import { tableLines } from '../../output/table.ts';
@@ -20,7 +19,7 @@ export async function importItems(session: Session, file: string, strict: boolea
   const path = file === '-' ? null : await readableFile(session.host, file);
   return session.withEngine(async (engine) => {
     const result = await engine.cache.importItems(
-      path === null ? standardInput(session.host, session.signal) : createReadStream(path, { highWaterMark: 1 << 20 }),
+      path === null ? standardInput(session.host, session.signal) : fileBytes(path, session.signal),
       (done) => session.progress.show({ phase: 'importing', done, total: null, unit: 'lines' }),
       session.signal,
     );

@@ -1,10 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import type { ListChange, ListEntry, ListProblem, ListQuery } from '#shared/contract/hash-list.ts';
 import { parseDigest, type DigestKind } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { readableFile, standardInput, standardInputText } from '../../inputs.ts';
+import { fileBytes, readableFile, standardInput, standardInputText } from '../../inputs.ts';
 import { count, counted, utc, utcMinute } from '../../output/numbers.ts';
 import { writeListing, type OutputFormat } from '../../output/records.ts';
 import { STATUS_SHAPE } from '../../output/style.ts';
@@ -145,8 +144,10 @@ export async function importList(session: Session, file: string, options: Import
     const input =
       path === null
         ? { name: 'standard input', chunks: standardInput(session.host, session.signal) }
-        : { name: basename(path), chunks: createReadStream(path) };
+        : { name: basename(path), chunks: fileBytes(path, session.signal) };
     const preview = await engine.hashList.preview(input, options);
+    // What was cut short is not the list: it must not replace one.
+    session.signal.throwIfAborted();
     for (const problem of preview.problems.slice(0, PROBLEMS_NAMED)) {
       session.warn(problemLine(preview.name, problem));
     }
