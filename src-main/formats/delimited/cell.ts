@@ -66,6 +66,14 @@ export function plainDigests(bare: string): string[] {
   return behindName.length < bare.length && parseDigest(behindName) !== null ? [behindName] : [];
 }
 
+/** The name of the file in front of its digest (`a.exe|0123…`), or ''. */
+export function nameInFront(cell: string): string {
+  const bare = cell.length > LONG ? '' : bareCell(cell);
+  const bar = bare.lastIndexOf('|');
+  const name = bar <= 0 || parseDigest(bare.slice(bar + 1)) === null ? '' : bare.slice(0, bar).trim();
+  return parseDigest(name) === null ? name : '';
+}
+
 export interface PackedDigest {
   readonly kind: DigestKind;
   readonly hex: string;

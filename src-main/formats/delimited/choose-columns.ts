@@ -4,8 +4,9 @@ import { type NameMeaning, classifyName, nameInParts } from '../names/classify-n
 import { isFileIdName, sha1OfFileId } from '../names/file-id.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import { columnsOfOneFile } from '../names/one-file.ts';
+import { meaningsOf } from '../names/known-tables.ts';
 import { fileOfEventText } from '../names/event-file.ts';
-import { bareCell, bareFileId, isEmptyCell, packedDigests, plainDigests } from './cell.ts';
+import { bareCell, bareFileId, isEmptyCell, packedDigests, nameInFront, plainDigests } from './cell.ts';
 import type { Sample } from './sample.ts';
 
 export interface ColumnPlan {
@@ -30,6 +31,8 @@ export interface ColumnPlan {
   readonly hasHeader: boolean;
   /** Cells of digest columns are texts of events that name the file in a line of their own. */
   readonly hasEventText: boolean;
+  /** Cells of digest columns name the file in front of its digest. */
+  readonly hasNamedDigests: boolean;
   /** All columns with digest-like content are named as something else: there is nothing to look up. */
   readonly isNoneOfTheFile: boolean;
   /** Rows of the sample with two different digests of one kind: more than one file. */
@@ -65,7 +68,9 @@ export function chooseColumns(sample: Sample, asked: readonly string[] | undefin
   const data = dataRows(sample, header);
   const width = Math.max(sample.width, header?.cells.length ?? 0);
   const names = Array.from({ length: width }, (_, index) => header?.cells[index] || `column ${index + 1}`);
-  const columns = names.map((name, index) => readColumn(header === null ? '' : name, index, data));
+  const said = header === null ? names.map(() => '') : names;
+  const meanings = meaningsOf(said);
+  const columns = said.map((name, index) => readColumn({ name, meaning: meanings[index] ?? null }, index, data));
   const chosen = asked === undefined ? pick(columns) : askedColumns(names, asked);
   return {
     names: uniqueNames(names),
@@ -87,6 +92,7 @@ export function chooseColumns(sample: Sample, asked: readonly string[] | undefin
     holding: new Set(columns.filter(({ digests }) => digests > 0).map(({ index }) => index)),
     hasHeader: header !== null,
     hasEventText: data.some(({ cells }) => chosen.some((index) => fileOfEventText(cells[index] ?? '') !== '')),
+    hasNamedDigests: data.some(({ cells }) => chosen.some((index) => nameInFront(cells[index] ?? '') !== '')),
     isNoneOfTheFile: chosen.length === 0 && isNoneOfTheFile(columns, names),
     rowsOfSeveralFiles: data.filter(({ cells }) => holdsSeveralFiles(chosen.map((index) => cells[index] ?? ''))).length,
     hits: data.filter(({ cells }) => chosen.some((index) => holdsDigest(cells[index] ?? '', columns[index]?.isSha1)))
@@ -130,9 +136,14 @@ function share(rows: Sample['rows'], index: number): number {
   return rows.filter(({ cells }) => holdsDigest(cells[index] ?? '')).length / rows.length;
 }
 
-function readColumn(name: string, index: number, rows: Sample['rows']): Column {
+function readColumn(
+  said: Pick<Column, 'meaning'> & { readonly name: string },
+  index: number,
+  rows: Sample['rows'],
+): Column {
+  const { name } = said;
   const isFileId = isFileIdName(name) && rows.some(({ cells }) => sha1OfFileId(bareCell(cells[index] ?? '')) !== null);
-  const meaning = isFileId ? SHA1 : name === '' ? null : classifyName(name);
+  const meaning = isFileId ? SHA1 : said.meaning;
   const isSha1 = meaning?.kind === 'digest' && meaning.digest === 'sha1';
   let filled = 0;
   let digests = 0;

@@ -6,7 +6,7 @@ import { fileOfEventText } from '../names/event-file.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import type { DigestSlots, FormatReader, RecordSink } from '../record-sink.ts';
 import { OtherLines, rejectOverlong } from '../parts/other-lines.ts';
-import { bareCell, bareFileId, isEmptyCell, packedDigests, packedOthers, plainDigests } from './cell.ts';
+import { bareCell, bareFileId, isEmptyCell, nameInFront, packedDigests, packedOthers, plainDigests } from './cell.ts';
 import type { ColumnPlan } from './choose-columns.ts';
 import type { Row } from './row.ts';
 import { createRowFeeder, type RowHandler } from './rows.ts';
@@ -24,10 +24,15 @@ function carriedIndexes(plan: ColumnPlan): number[] {
   return plan.names.map((_, index) => index).filter((index) => !plan.digests.includes(index));
 }
 
-/** Names of what is carried, in order; the file an event's text names comes last. */
+/** The column of the names that stand in front of digests, in the same cell. */
+const NAMED_FILE = 'file name';
+
+/** Names of what is carried, in order; files that texts of events, or cells of digests, name come last. */
 export function carriedNames(plan: ColumnPlan): string[] {
   const names = carriedIndexes(plan).map((index) => plan.names[index] ?? '');
-  return plan.hasEventText ? [...names, names.includes(EVENT_FILE) ? `${EVENT_FILE} (event)` : EVENT_FILE] : names;
+  const event = names.includes(EVENT_FILE) ? `${EVENT_FILE} (event)` : EVENT_FILE;
+  const file = names.includes(NAMED_FILE) ? `${NAMED_FILE} (value)` : NAMED_FILE;
+  return [...names, ...(plan.hasEventText ? [event] : []), ...(plan.hasNamedDigests ? [file] : [])];
 }
 
 /** Reads rows by a column plan, behind `linesBefore`: one record per row, with every digest the row holds. */
@@ -39,7 +44,7 @@ export function openDelimited(sink: RecordSink, delimiter: number, plan: ColumnP
   const others = new OtherLines(sink);
 
   const carry = (row: Row): readonly string[] => {
-    if (carried.length === 0 && !plan.hasEventText) {
+    if (carried.length === 0 && !plan.hasEventText && !plan.hasNamedDigests) {
       return NOTHING;
     }
     for (let place = 0; place < carried.length; place += 1) {
@@ -47,6 +52,10 @@ export function openDelimited(sink: RecordSink, delimiter: number, plan: ColumnP
     }
     if (plan.hasEventText) {
       values[carried.length] = fileOfEventText(plan.digests.map((index) => row.text(index)).join('\n'));
+    }
+    if (plan.hasNamedDigests) {
+      const named = plan.digests.map((index) => nameInFront(row.text(index))).find((name) => name !== '');
+      values[carried.length + (plan.hasEventText ? 1 : 0)] = named ?? '';
     }
     if (row.count > plan.names.length && carried.length > 0) {
       values[carried.length - 1] += String.fromCharCode(delimiter) + row.rest(plan.names.length);

@@ -68,7 +68,8 @@ function fit(plan: ColumnPlan, delimiter: string, sample: Sample, why: string): 
 function explain(plan: ColumnPlan, sample: Sample): string {
   if (plan.digests.length === 0) {
     const others = [...plan.setAside.keys()].map((index) => plan.names[index]).join(', ');
-    return `header names ${others}: no digests of the file`;
+    const known = knownTable(plan.names);
+    return `${known === null ? '' : `columns of ${known}; `}header names ${others}: no digests of the file`;
   }
   const names = plan.digests.map((index) => plan.names[index]).join(', ');
   const why = plan.hasHeader

@@ -63,3 +63,40 @@ describe('the Elastic Common Schema', () => {
     expect(found.notDigests).toEqual({ 'event hash': 4, imphash: 2, 'certificate hash': 2 });
   });
 });
+
+describe('feeds in CSV', () => {
+  const uuid = (seed: number): string => md5(seed).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+
+  it('of MISP, hash and event without a header, give the hash', () => {
+    const found = read(`${md5(1)},${uuid(11)}\n${md5(2)},${uuid(12)}\n${sha256(3)},${uuid(13)}\n`);
+    expect(found.recognition).toMatchObject({ format: 'csv', digestColumns: ['column 1'], isGuess: false });
+    expect(found.taken).toEqual([[md5(1)], [md5(2)], [sha256(3)]]);
+    expect(found.hashes[0]?.carried).toEqual([uuid(11)]);
+  });
+
+  it('of MISP attributes keep the name that stands in front of a hash', () => {
+    const row = (type: string, value: string): string =>
+      `"${uuid(9)}",1,"Payload delivery","${type}","${value}","",1\n`;
+    const found = read(
+      `uuid,event_id,category,type,value,comment,to_ids\n${row('filename|sha256', `a b.exe|${sha256(1)}`)}${row('md5', md5(2))}${row('malware-sample', `c|d.exe|${md5(3)}`)}${row('filename|imphash', `e.exe|${md5(4)}`)}`,
+    );
+    expect(found.recognition.carriedColumns.at(-1)).toBe('file name');
+    expect(found.hashes.map(({ digests, carried }) => [digests[0], carried.at(-1)])).toEqual([
+      [sha256(1), 'a b.exe'],
+      [md5(2), ''],
+      [md5(3), 'c|d.exe'],
+    ]);
+    expect(found.without.map(({ reason }) => reason)).toEqual(['filename|imphash is not looked up']);
+  });
+
+  it('of SSLBL hold hashes of certificates, none of files', () => {
+    const found = read(
+      `#########\n# abuse.ch SSLBL SSL Certificate Blacklist (SHA1 Fingerprints) #\n#########\n#\n# Listingdate,SHA1,Listingreason\n2023-07-20 13:36:28,${sha1(1)},Rhadamanthys C&C\n2023-07-20 13:36:28,${sha1(2)},Rhadamanthys C&C\n# END (2) entries\n`,
+    );
+    expect(found.recognition).toMatchObject({ format: 'csv', digestColumns: [] });
+    expect(found.recognition.why).toBe('columns of SSLBL; header names SHA1: no digests of the file');
+    expect(found.taken).toEqual([]);
+    expect(found.without.map(({ line }) => line)).toEqual([6, 7]);
+    expect(found.notDigests).toEqual({ 'certificate hash': 2 });
+  });
+});
