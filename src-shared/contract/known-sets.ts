@@ -21,11 +21,27 @@ export const knownSetSchema = z.strictObject({
   syncJob: idSchema.nullable(),
 });
 
+/** What an import was asked for, to be asked for again. */
+export const workAskedSchema = z.strictObject({
+  /** Where the file was. */
+  path: z.string(),
+  /** Where the database was that a delta is for. */
+  base: z.string().nullable(),
+  name: z.string(),
+  edition: z.string(),
+  datedAt: timeSchema.nullable(),
+  mark: setMarkSchema,
+  /** Null where it was to be found out. */
+  form: z.enum(SET_FORMS).nullable(),
+});
+
 /** What an import that did not end has kept, so that importing the same file again goes on there. */
 export const leftWorkSchema = z.strictObject({
   id: z.string().max(64),
   /** The name of the file that was imported; null where that is not known. */
   file: z.string().nullable(),
+  /** Null where that is not known. */
+  asked: workAskedSchema.nullable(),
   /** How far the import came, in bytes of what it reads; null where that is not known. */
   read: z.strictObject({ bytes: countSchema, of: countSchema }).nullable(),
   /** Bytes on disk. */
@@ -68,6 +84,11 @@ export const knownSetsCalls = {
     nothing,
     z.strictObject({ rows: z.array(leftWorkSchema) }),
   ),
+  'knownSets.continueWork': call(
+    'Holds the file of an import that did not end, and the database it was for, for importing it again; null for what is not there any more.',
+    z.strictObject({ id: z.string().max(64) }),
+    z.strictObject({ handle: z.string().nullable(), baseHandle: z.string().nullable() }),
+  ),
   'knownSets.discardWork': call(
     'Removes what an import that did not end has kept; CONFLICT while it is running.',
     z.strictObject({ id: z.string().max(64) }),
@@ -76,4 +97,5 @@ export const knownSetsCalls = {
 } as const;
 
 export type KnownSet = z.infer<typeof knownSetSchema>;
+export type WorkAsked = Readonly<z.infer<typeof workAskedSchema>>;
 export type LeftWork = Readonly<z.infer<typeof leftWorkSchema>>;

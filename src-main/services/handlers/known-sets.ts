@@ -46,6 +46,12 @@ export function knownSetsHandlers(parts: HandlerParts): FeatureHandlers<'knownSe
       return {};
     },
     'knownSets.leftWork': async () => ({ rows: await knownSets.leftWork() }),
+    'knownSets.continueWork': async ({ id }) => {
+      const { path, base } = await knownSets.filesOfWork(id);
+      const held = (file: string | null): string | null =>
+        file === null ? null : parts.handles.addPaths([file]).handle;
+      return { handle: held(path), baseHandle: held(base) };
+    },
     'knownSets.discardWork': async ({ id }) => {
       await knownSets.discardWork(id);
       return {};

@@ -12,7 +12,7 @@ import type { BuildRequest, BuiltSet } from './build-set.ts';
 import { buildSetInThread } from './build-thread.ts';
 import type { KnownSetImport, KnownSetsService } from './port.ts';
 import { putMadeSets } from './made-sets.ts';
-import { discardWork, leftWork } from './left-work.ts';
+import { discardWork, filesOfWork, leftWork } from './left-work.ts';
 import { recoverKnownSets } from './recover.ts';
 import { setFacts } from './set-facts.ts';
 import { removeSetFile } from './remove-file.ts';
@@ -117,6 +117,10 @@ export function createKnownSets(database: Database, directory: string, options: 
     async leftWork() {
       await recovery();
       return leftWork(folder);
+    },
+    async filesOfWork(id) {
+      await recovery();
+      return filesOfWork(folder, id);
     },
     async discardWork(id) {
       await recovery();

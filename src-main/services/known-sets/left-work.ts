@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LeftWork } from '#shared/contract/known-sets.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { isBusy, KEPT_MS, lastUse, PREFIX, sourceOf } from './work-folder.ts';
+
+/** Files of an import that are there. */
+export interface WorkFiles {
+  readonly path: string | null;
+  readonly base: string | null;
+}
 
 /** Only work in a folder of such a name is found again by an import of its file. */
 const FOUND_AGAIN = /^[0-9a-f]{24}$/;
@@ -14,6 +21,31 @@ export function leftWork(sets: string): LeftWork[] {
     .map((id) => viewOf(sets, id))
     .filter((work) => work !== null)
     .sort((a, b) => b.keptAt - a.keptAt || a.id.localeCompare(b.id));
+}
+
+/**
+ * Where the file of an import is, and the database that it is for; null for what is not known or not there any more. NOT_FOUND
+ * where the work is gone, CONFLICT while a process works on it.
+ */
+export async function filesOfWork(sets: string, id: string): Promise<WorkFiles> {
+  if (!workIn(sets).includes(id)) {
+    throw gone();
+  }
+  const path = join(sets, `${PREFIX}${id}`);
+  if (isBusy(path)) {
+    throw new AppError('CONFLICT', `${sourceOf(path)?.name ?? 'The file'} is being imported already.`);
+  }
+  const { asked } = sourceOf(path) ?? {};
+  return { path: await ifFile(asked?.path), base: await ifFile(asked?.base) };
+}
+
+async function ifFile(path: string | null | undefined): Promise<string | null> {
+  try {
+    return path !== null && path !== undefined && (await stat(path)).isFile() ? path : null;
+  } catch {
+    // Whatever hides it, it cannot be read from there now.
+    return null;
+  }
 }
 
 /** Removes what one import kept. NOT_FOUND where it is gone, CONFLICT while a process works on it. */
@@ -60,6 +92,7 @@ function viewOf(sets: string, id: string): LeftWork | null {
   return {
     id,
     file: source?.name ?? null,
+    asked: source?.asked ?? null,
     read: source === null ? null : { bytes: source.read, of: source.bytes },
     size,
     keptAt: Math.floor(at / 1000),

@@ -9,7 +9,7 @@ import type { BuildRequest } from './build-set.ts';
 import { cancelledKept } from './refusals.ts';
 import { builderStateSchema, SetBuilder } from './set-builder.ts';
 import type { ReadPart } from './source-file.ts';
-import { WorkFolder } from './work-folder.ts';
+import { WorkFolder, type WorkSource } from './work-folder.ts';
 
 /** How an import began, where that is worth telling. */
 export type Begun =
@@ -55,7 +55,7 @@ export class ListWork {
     this.#identity = identityOf(request.source);
     this.#options = request.runRecords === undefined ? {} : { runRecords: request.runRecords };
     const isKept = this.#identity.size >= (request.keptFrom ?? FEWEST_BYTES) && request.once !== true;
-    const described = { name: basename(request.source), bytes: this.#identity.size };
+    const described = describedFor(request, this.#identity.size);
     this.#folder = isKept ? WorkFolder.take(dirname(request.target), nameOf(request.source), described) : null;
     this.#work = this.#folder === null ? `${request.target}.${randomUUID()}` : `${this.#folder.path}/keys`;
     this.#load();
@@ -143,6 +143,14 @@ export class ListWork {
       return null;
     }
   }
+}
+
+/** What a folder of work says of the import that works in it, which reads so many bytes. */
+export function describedFor(request: BuildRequest, bytes: number): Omit<WorkSource, 'read'> {
+  const { source, baseDatabase, name, edition, datedAt, mark, form } = request;
+  const base = baseDatabase === undefined ? null : resolve(baseDatabase);
+  const asked = { path: resolve(source), base, name, edition, datedAt, mark, form: form === 'auto' ? null : form };
+  return { name: basename(source), bytes, asked };
 }
 
 /** One that cannot be looked at cannot be read either, which reading tells in a sentence. */

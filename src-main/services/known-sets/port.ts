@@ -2,6 +2,7 @@ import type { SetForm } from '#shared/domain/known-sets/set-forms.ts';
 import type { KnownSet, LeftWork } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
 import type { BuildHooks } from './build-set.ts';
+import type { WorkFiles } from './left-work.ts';
 import type { DigestKind } from '#shared/domain/hash.ts';
 
 export interface KnownSetImport {
@@ -60,6 +61,8 @@ export interface KnownSetsService {
   remove(id: number): Promise<void>;
   /** What imports that did not end have kept, the latest first; those that are running among them. */
   leftWork(): Promise<LeftWork[]>;
+  /** Where the file of one of them is, and the database it was for, as far as they are there. Errors as below. */
+  filesOfWork(id: string): Promise<WorkFiles>;
   /** Removes what one of them kept. NOT_FOUND where it is gone, CONFLICT while a process works on it. */
   discardWork(id: string): Promise<void>;
   /**

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { workAskedSchema } from '#shared/contract/known-sets.ts';
 import { isRunning, processMark } from '../../platform/process-mark.ts';
 
 /** Unfinished work that nobody came back to for this long is removed. */
@@ -23,9 +24,14 @@ const STATE = 'state.json';
 const OWNER = 'owner';
 const SOURCE = 'source.json';
 
-const sourceSchema = z.object({ name: z.string(), bytes: z.int().nonnegative(), read: z.int().nonnegative() });
+const sourceSchema = z.object({
+  name: z.string(),
+  bytes: z.int().nonnegative(),
+  read: z.int().nonnegative(),
+  asked: workAskedSchema.optional(),
+});
 
-/** What is read, for whoever looks at the folder: the file's name without its folders, its size, and how much of it is kept. */
+/** What is read, for whoever looks at the folder: the file's name, its size, how much of it is kept, and what was asked for. */
 export type WorkSource = Readonly<z.infer<typeof sourceSchema>>;
 
 /**

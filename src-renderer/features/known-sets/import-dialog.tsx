@@ -1,15 +1,18 @@
 import { useState, type ReactNode } from 'react';
 import type { CallInput } from '#shared/contract/index.ts';
-import type { KnownSet } from '#shared/contract/known-sets.ts';
+import type { KnownSet, WorkAsked } from '#shared/contract/known-sets.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
 import { call, registerFiles, sentenceOf } from '../../bridge/client.ts';
 import { Choice } from '../../components/choice.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import type { ImportAgain } from './left-imports.tsx';
 
 interface Props {
   /** The set to replace, or '' for a new one. */
   readonly name: string;
   readonly existing: readonly KnownSet[];
+  /** The unfinished import to continue. */
+  readonly again: ImportAgain | null;
   readonly onClose: () => void;
 }
 
@@ -17,19 +20,21 @@ interface Props {
  * A file (a list in any format, an NSRL database or a Bloom filter, told apart by its content), a name, an edition, and what
  * the set may say. A delta is applied to a set that an NSRL database made.
  */
-export function ImportDialog({ name: given, existing, onClose }: Props): ReactNode {
+export function ImportDialog({ name: given, existing, again, onClose }: Props): ReactNode {
   const old = existing.find((set) => set.name === given);
-  const [file, setFile] = useState<{ readonly handle: string; readonly name: string } | null>(null);
-  const [base, setBase] = useState<{ readonly handle: string; readonly name: string } | null>(null);
+  const asked = again?.work.asked ?? null;
+  const [file, setFile] = useState<Held | null>(heldAs(again?.handle, asked?.path));
+  const [base, setBase] = useState<Held | null>(heldAs(again?.baseHandle, asked?.base));
   const [name, setName] = useState(given);
-  const [edition, setEdition] = useState('');
-  const [dated, setDated] = useState('');
-  const [mark, setMark] = useState<KnownSet['mark']>(old?.mark ?? 'known');
-  const [content, setContent] = useState<Content>('auto');
-  const [extent, setExtent] = useState<'whole' | 'delta'>('whole');
+  const [edition, setEdition] = useState(asked?.edition ?? '');
+  const [dated, setDated] = useState(dayOf(asked?.datedAt ?? null));
+  const [mark, setMark] = useState<KnownSet['mark']>(asked?.mark ?? old?.mark ?? 'known');
+  const [content, setContent] = useState<Content>(contentOf(asked?.form ?? null));
+  const [extent, setExtent] = useState<'whole' | 'delta'>(asked?.form === 'nsrl-delta' ? 'delta' : 'whole');
   const [error, setError] = useState<string | null>(null);
   const standing = existing.find((set) => set.name === name.trim());
-  const isDelta = standing !== undefined && standing.products > 0 && extent === 'delta';
+  const isDelta = (asked?.form === 'nsrl-delta' || (standing?.products ?? 0) > 0) && extent === 'delta';
+  const missing = again === null ? [] : missingOf(again);
 
   const choose = async (): Promise<void> => {
     try {
@@ -77,19 +82,26 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
   };
   return (
     <Dialog
-      title={standing === undefined ? 'Import a known set' : `Replace ${standing.name} by a newer edition`}
-      action={standing === undefined ? 'Import' : 'Replace'}
+      title={titleOf(again, standing)}
+      action={again !== null ? 'Continue' : standing === undefined ? 'Import' : 'Replace'}
       disabled={file === null || name.trim() === ''}
       onClose={onClose}
       onAction={() => void start()}
     >
+      {missing.map((path) => (
+        <p key={path} role="alert">
+          {path} is not there any more. Put it back to continue; another file is read from the start.
+        </p>
+      ))}
       <div className="form">
         <span className="label">File</span>
         <span className="row">
           <button type="button" className="button" onClick={() => void choose()}>
             {file === null ? 'Choose a file…' : 'Choose another…'}
           </button>
-          <span className="cut">{file?.name}</span>
+          <span className="cut" title={file?.name}>
+            {file?.name}
+          </span>
         </span>
         <label htmlFor="set-name">Name</label>
         <input
@@ -174,6 +186,38 @@ export function ImportDialog({ name: given, existing, onClose }: Props): ReactNo
       {error === null ? null : <p role="alert">{error}</p>}
     </Dialog>
   );
+}
+
+/** A file that the window may name. */
+interface Held {
+  readonly handle: string;
+  readonly name: string;
+}
+
+function heldAs(handle: string | null | undefined, path: string | null | undefined): Held | null {
+  return handle === null || handle === undefined ? null : { handle, name: path ?? '' };
+}
+
+/** What a continued import read and cannot find. */
+function missingOf({ work: { asked }, handle, baseHandle }: ImportAgain): readonly string[] {
+  const gone = [handle === null ? asked?.path : null, baseHandle === null ? asked?.base : null];
+  return gone.filter((path) => typeof path === 'string');
+}
+
+function titleOf(again: ImportAgain | null, standing: KnownSet | undefined): string {
+  if (again !== null) {
+    return `Continue the import of ${again.work.file ?? 'a file'}`;
+  }
+  return standing === undefined ? 'Import a known set' : `Replace ${standing.name} by a newer edition`;
+}
+
+function dayOf(seconds: number | null): string {
+  return seconds === null ? '' : new Date(seconds * 1000).toISOString().slice(0, 10);
+}
+
+/** What keeps its reading is a list or a database. */
+function contentOf(form: WorkAsked['form']): Content {
+  return form === 'list' || form === 'nsrl-rdsv3' ? form : 'auto';
 }
 
 type Content = 'auto' | 'list' | 'nsrl-rdsv3' | 'bloom-md5' | 'bloom-sha1' | 'bloom-sha256';

@@ -10,7 +10,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { age, bytes, counted, number, time } from '../../components/words.ts';
 import { ImportDialog } from './import-dialog.tsx';
-import { LeftImports } from './left-imports.tsx';
+import { type ImportAgain, LeftImports } from './left-imports.tsx';
 
 /** What each mark does to a verdict. */
 export const MARK_WORDS: Readonly<Record<KnownSet['mark'], string>> = {
@@ -23,7 +23,7 @@ export const MARK_WORDS: Readonly<Record<KnownSet['mark'], string>> = {
 export function KnownSetsView(): ReactNode {
   const { value, error, again } = useCall('knownSets.list', {}, ['known-sets']);
   const running = useApp((state) => state.jobs).filter((job) => job.kind === 'known-set' && job.state === 'running');
-  const [importing, setImporting] = useState<{ readonly name: string } | null>(null);
+  const [importing, setImporting] = useState<{ readonly name: string; readonly again?: ImportAgain } | null>(null);
   const [removing, setRemoving] = useState<KnownSet | null>(null);
   const rows = value?.rows ?? [];
   return (
@@ -62,11 +62,14 @@ export function KnownSetsView(): ReactNode {
         {rows.length === 0 ? null : (
           <SetTable rows={rows} onReplace={(set) => setImporting({ name: set.name })} onRemove={setRemoving} />
         )}
-        <LeftImports onContinue={() => setImporting({ name: '' })} />
+        <LeftImports
+          onContinue={(unfinished) => setImporting({ name: unfinished.work.asked?.name ?? '', again: unfinished })}
+        />
       </div>
       {importing === null ? null : (
         <ImportDialog
           name={importing.name}
+          again={importing.again ?? null}
           existing={rows.filter(({ syncJob }) => syncJob === null)}
           onClose={() => setImporting(null)}
         />

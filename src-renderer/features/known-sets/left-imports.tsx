@@ -7,8 +7,15 @@ import { Dialog } from '../../components/dialog.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { age, bytes, time } from '../../components/words.ts';
 
+/** An unfinished import to be asked for again; a handle is null for what is not there any more. */
+export interface ImportAgain {
+  readonly work: LeftWork;
+  readonly handle: string | null;
+  readonly baseHandle: string | null;
+}
+
 /** What imports that did not end have kept: how far they came, until when, and a way to continue or discard each. */
-export function LeftImports({ onContinue }: { readonly onContinue: () => void }): ReactNode {
+export function LeftImports({ onContinue }: { readonly onContinue: (again: ImportAgain) => void }): ReactNode {
   const { value, error, again } = useCall('knownSets.leftWork', {}, ['known-sets']);
   const [discarding, setDiscarding] = useState<LeftWork | null>(null);
   const rows = value?.rows ?? [];
@@ -31,11 +38,16 @@ export function LeftImports({ onContinue }: { readonly onContinue: () => void })
       .then(() => say(`What was kept of ${nameOf(work)} is removed.`), sayFault)
       .finally(again);
   };
+  const reopen = (work: LeftWork): void => {
+    call('knownSets.continueWork', { id: work.id })
+      .then((held) => onContinue({ work, ...held }), sayFault)
+      .finally(again);
+  };
   return (
     <section className="leftimports" aria-labelledby="left-imports">
       <h2 id="left-imports">Unfinished imports</h2>
       <p className="small t2">Importing the same file again, with the same base if it had one, continues an import.</p>
-      <LeftTable rows={rows} onContinue={onContinue} onDiscard={setDiscarding} />
+      <LeftTable rows={rows} onContinue={reopen} onDiscard={setDiscarding} />
       {discarding === null ? null : (
         <Dialog
           title={`Discard the import of ${nameOf(discarding)}`}
@@ -53,7 +65,7 @@ export function LeftImports({ onContinue }: { readonly onContinue: () => void })
 
 function LeftTable(props: {
   readonly rows: readonly LeftWork[];
-  readonly onContinue: () => void;
+  readonly onContinue: (work: LeftWork) => void;
   readonly onDiscard: (work: LeftWork) => void;
 }): ReactNode {
   const zone = usePreferences()?.times ?? 'local';
@@ -81,7 +93,7 @@ function LeftTable(props: {
       <tbody>
         {props.rows.map((work) => (
           <tr key={work.id}>
-            <td className="medium">
+            <td className="medium" title={work.asked?.path}>
               {nameOf(work)}
               {work.state === 'running' ? <span className="tag">running</span> : null}
               {work.state === 'lost' ? <span className="tag">cannot be continued</span> : null}
@@ -102,7 +114,7 @@ function LeftTable(props: {
                       type="button"
                       className="button compact"
                       aria-label={`Continue ${nameOf(work)}`}
-                      onClick={props.onContinue}
+                      onClick={() => props.onContinue(work)}
                     >
                       Continue…
                     </button>

@@ -245,9 +245,14 @@ describe('every call of a window', () => {
   it('shows what an unfinished import keeps and discards it', async () => {
     const sets = join(folder, 'data', 'known-sets');
     mkdirSync(sets, { recursive: true });
-    WorkFolder.take(sets, 'one', { name: 'rds.db', bytes: 100 }).leave();
+    const set = { name: 'NSRL', edition: '', datedAt: null, mark: 'known', form: null } as const;
+    const asked = { path: join(folder, 'rds.db'), base: join(folder, 'gone.db'), ...set };
+    WorkFolder.take(sets, 'one', { name: 'rds.db', bytes: 100, asked }).leave();
     const [work] = (await call('knownSets.leftWork', {})).rows;
-    expect(work).toMatchObject({ file: 'rds.db', read: { bytes: 0, of: 100 }, state: 'kept' });
+    expect(work).toMatchObject({ file: 'rds.db', read: { bytes: 0, of: 100 }, state: 'kept', asked });
+    writeFileSync(asked.path, '');
+    const held = await call('knownSets.continueWork', { id: work?.id ?? '' });
+    expect(held).toEqual({ handle: expect.stringMatching(/^[\da-f-]{36}$/), baseHandle: null });
     await call('knownSets.discardWork', { id: work?.id ?? '' });
     expect((await call('knownSets.leftWork', {})).rows).toEqual([]);
   });

@@ -1,19 +1,39 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { buildSet } from '#main/services/known-sets/build-set.ts';
-import { discardWork, leftWork } from '#main/services/known-sets/left-work.ts';
+import { discardWork, filesOfWork, leftWork } from '#main/services/known-sets/left-work.ts';
 import { WorkFolder } from '#main/services/known-sets/work-folder.ts';
-import { commandWorld } from '../terminal/command-world.ts';
+import { assay, type Ended } from '../terminal/assay.ts';
 
-const { data, file, put, run } = commandWorld();
+let folder = '';
+const put = (name: string, content: string): string => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const run = (args: readonly string[]): Promise<Ended> => assay(['--data', join(folder, 'data'), ...args]);
 const DEAD = '999999999:1';
-const sets = (): string => join(data(), 'known-sets');
+const sets = (): string => join(folder, 'data', 'known-sets');
 const text = Array.from({ length: 80_000 }, (_, n) => `${createHash('sha256').update(`l${n}`).digest('hex')}\n`).join(
   '',
 );
 
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'assay-left-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 beforeEach(() => mkdirSync(sets(), { recursive: true }));
 afterEach(() => rmSync(sets(), { recursive: true, force: true }));
 
@@ -37,8 +57,8 @@ it('shows a cancelled import: of what, how far, how large, until when', async ()
   expect(work).toMatchObject({ file: 'long.txt', state: 'kept', read: { of: text.length } });
   expect(work?.read?.bytes).toBeGreaterThan(65_536);
   expect(work?.read?.bytes).toBeLessThan(text.length);
-  const folder = join(sets(), `work-${work?.id ?? ''}`);
-  expect(work?.size).toBe(readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0));
+  const kept = join(sets(), `work-${work?.id ?? ''}`);
+  expect(work?.size).toBe(readdirSync(kept).reduce((sum, name) => sum + statSync(join(kept, name)).size, 0));
   expect((work?.keptUntil ?? 0) - (work?.keptAt ?? 0)).toBe(7 * 86_400);
   // Continued, it is gone.
   expect(await importList(source)).toBe(true);
@@ -83,17 +103,41 @@ it('discards what is left, once, and nothing that a process works on', () => {
   expect(() => discardWork(sets(), '../../x')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
 });
 
-it('lists and discards in the terminal', async () => {
-  expect((await run(['known-sets', 'left'])).err).toContain('No unfinished imports.');
-  await importList(put('long.txt', text), 3);
+it('names the files of work that are there, to be imported again', async () => {
+  const source = put('long.txt', text);
+  await importList(source, 3);
   const [work] = leftWork(sets());
+  const asked = { path: source, base: null, name: 'x', edition: '', datedAt: null, mark: 'known', form: 'list' };
+  expect(work?.asked).toEqual(asked);
+  expect(await filesOfWork(sets(), work?.id ?? '')).toEqual({ path: source, base: null });
+  rmSync(source);
+  expect(await filesOfWork(sets(), work?.id ?? '')).toEqual({ path: null, base: null });
+  const busy = WorkFolder.take(sets(), 'two', { name: 'two.db', bytes: 7 }).path.slice(-24);
+  await expect(filesOfWork(sets(), busy)).rejects.toThrow('two.db is being imported already.');
+  await expect(filesOfWork(sets(), 'none')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+it('lists and discards in the terminal, but nothing that another process works on', async () => {
+  const source = put('long.txt', text);
+  await importList(source, 3);
+  const [work] = leftWork(sets());
+  const busy = WorkFolder.take(sets(), 'one', { name: 'rds.db', bytes: 100 });
   const listed = await run(['known-sets', 'left']);
   expect(listed.out).toMatch(/^[0-9a-f]{24} +long\.txt +\S+ \S+ of \d\.\d+ \S+ .* kept$/m);
+  expect(listed.out).toContain(`${work?.id ?? ''} is of ${source}, as x\n`);
+  expect(listed.out).toMatch(/rds\.db .* running$/m);
   expect(listed.err).toContain('To continue one, import the same file again: assay known-sets import FILE');
+  const refused = await run(['known-sets', 'left', '--discard', busy.path.slice(-24)]);
+  expect(refused.code).not.toBe(0);
+  expect(refused.err).toContain('rds.db is being imported');
+  expect(existsSync(busy.path)).toBe(true);
+  busy.remove();
   const [json] = (await run(['known-sets', 'left', '--format', 'jsonl'])).out.split('\n');
   expect(JSON.parse(json ?? '')).toMatchObject({
     id: work?.id,
     file: 'long.txt',
+    path: source,
+    base: null,
     bytesTotal: text.length,
     state: 'kept',
   });
@@ -103,26 +147,19 @@ it('lists and discards in the terminal', async () => {
   expect(leftWork(sets())).toEqual([]);
 });
 
-it('of a process that lives is neither offered nor discarded by another', async () => {
-  const folder = WorkFolder.take(sets(), 'one', { name: 'rds.db', bytes: 100 });
-  const listed = await run(['known-sets', 'left']);
-  expect(listed.out).toMatch(/rds\.db .* running$/m);
-  expect(listed.err).not.toContain('--discard');
-  const refused = await run(['known-sets', 'left', '--discard', folder.path.slice(-24)]);
-  expect(refused.code).not.toBe(0);
-  expect(refused.err).toContain('rds.db is being imported');
-  expect(existsSync(folder.path)).toBe(true);
+it('offers nothing to discard where all of it is running', async () => {
+  WorkFolder.take(sets(), 'one', { name: 'rds.db', bytes: 100 });
+  expect((await run(['known-sets', 'left'])).err).not.toContain('--discard');
 });
 
 it('goes by itself after a week', async () => {
-  await importList(put('long.txt', text), 3);
+  const source = put('long.txt', text);
+  await importList(source, 3);
   const [work] = leftWork(sets());
   const folder = join(sets(), `work-${work?.id ?? ''}`);
   const before = Date.now() / 1000 - 8 * 86_400;
   utimesSync(join(folder, 'state.json'), before, before);
   expect((await run(['known-sets', 'left'])).err).toContain('No unfinished imports.');
   expect(existsSync(folder)).toBe(false);
-  const refused = await run(['known-sets', 'left', '--discard', work?.id ?? '']);
-  expect(refused.err).toContain('There is no unfinished import');
-  expect(existsSync(file('long.txt'))).toBe(true);
+  expect(existsSync(source)).toBe(true);
 });

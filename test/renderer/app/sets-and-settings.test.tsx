@@ -29,7 +29,9 @@ function set(change: Partial<KnownSet> = {}): KnownSet {
 function left(change: Partial<LeftWork> = {}): LeftWork {
   const read = { bytes: 4_000_000, of: 9_000_000 };
   const kept = { keptAt: NOW, keptUntil: NOW + 7 * 86_400 };
-  return { id: 'ab12', file: 'rds.db', read, size: 2_000_000, ...kept, state: 'kept', ...change };
+  const set = { name: 'NSRL', edition: '2026.12', datedAt: NOW, mark: 'known-good', form: null } as const;
+  const asked = { path: '/cases/rds.db', base: null, ...set };
+  return { id: 'ab12', file: 'rds.db', asked, read, size: 2_000_000, ...kept, state: 'kept', ...change };
 }
 
 describe('known sets', () => {
@@ -148,13 +150,43 @@ describe('known sets', () => {
   it('continues an unfinished import by its file, and offers only what can be done', async () => {
     const running = left({ id: 'ef56', file: 'running.db', state: 'running' });
     const lost = left({ id: '0a1b', file: 'lost.db', state: 'lost' });
-    await openWindow({ 'knownSets.leftWork': () => ({ rows: [running, lost, left()] }) });
+    const bridge = await openWindow({
+      'knownSets.leftWork': () => ({ rows: [running, lost, left()] }),
+      'knownSets.continueWork': () => ({ handle: 'held-1', baseHandle: null }),
+      'knownSets.import': () => ({ jobId: 'job-5' }),
+    });
     show('known-sets');
     const row = async (name: string) => within((await screen.findByText(name)).closest('tr') ?? document.body);
     expect((await row('running.db')).queryByRole('button')).toBeNull();
     expect((await row('lost.db')).getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Discard…']);
     fireEvent.click((await row('rds.db')).getByRole('button', { name: 'Continue rds.db' }));
-    expect(await screen.findByRole('dialog', { name: 'Import a known set' })).toBeDefined();
+    const dialog = within(await screen.findByRole('dialog', { name: 'Continue the import of rds.db' }));
+    expect(dialog.getByText('/cases/rds.db')).toBeDefined();
+    expect(bridge.inputsOf('knownSets.continueWork')).toEqual([{ id: 'ab12' }]);
+    fireEvent.click(dialog.getByRole('button', { name: 'Continue' }));
+    const day = Math.floor(NOW / 86_400) * 86_400;
+    const set = { name: 'NSRL', edition: '2026.12', datedAt: day, mark: 'known-good', replace: false };
+    await waitFor(() => expect(bridge.inputsOf('knownSets.import')).toEqual([{ handle: 'held-1', ...set }]));
+  });
+
+  it('continues a delta onto its database, and says what of it is not there any more', async () => {
+    const names = { name: 'NSRL', edition: '', datedAt: null, mark: 'known', form: 'nsrl-delta' } as const;
+    const work = left({ file: 'delta.sql', asked: { path: '/cases/delta.sql', base: '/cases/rds.db', ...names } });
+    const bridge = await openWindow({
+      'knownSets.leftWork': () => ({ rows: [work] }),
+      'knownSets.continueWork': () => ({ handle: 'held-1', baseHandle: null }),
+      'knownSets.import': () => ({ jobId: 'job-5' }),
+    });
+    show('known-sets');
+    chooseInstead(new File(['x'], 'moved.db'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Continue delta.sql' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Continue the import of delta.sql' }));
+    expect(dialog.getByRole('alert').textContent).toContain('/cases/rds.db is not there any more.');
+    fireEvent.click(dialog.getByRole('button', { name: 'Choose the database…' }));
+    await dialog.findByText('moved.db');
+    fireEvent.click(dialog.getByRole('button', { name: 'Continue' }));
+    const asked = { handle: 'held-1', baseHandle: 'files-1', form: 'nsrl-delta' };
+    await waitFor(() => expect(bridge.inputsOf('knownSets.import')).toMatchObject([asked]));
   });
 
   it('says why an import could not be discarded', async () => {

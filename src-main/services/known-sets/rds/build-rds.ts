@@ -10,7 +10,7 @@ import type { RunOptions } from '../../../intakes/keys/key-runs.ts';
 import { ProductRefs, writeProducts } from '../../../intakes/keys/product-refs.ts';
 import { PackedWriter } from '../../../intakes/packed-writer.ts';
 import type { BuildHooks, BuildRequest, BuiltSet } from '../build-set.ts';
-import { type Begun as HowBegun, FEWEST_BYTES } from '../list-work.ts';
+import { type Begun as HowBegun, describedFor, FEWEST_BYTES } from '../list-work.ts';
 import { numbersOf, writeNumbers } from './rds-names.ts';
 import { cancelledKept, throwIfCancelled, unusable } from '../refusals.ts';
 import { KeyStore } from '../key-store.ts';
@@ -69,8 +69,7 @@ export async function compileRds(request: BuildRequest, origin: RdsOrigin, hooks
   let database: RdsRowSource | null = null;
   let begun: Begun | null = null;
   try {
-    const described = { name: basename(request.source), bytes: origin.bytes };
-    folder = WorkFolder.take(dirname(request.target), origin.work, described);
+    folder = WorkFolder.take(dirname(request.target), origin.work, describedFor(request, origin.bytes));
     database = await origin.open(folder.path);
     const names = database.names();
     const options = request.runRecords === undefined ? {} : { runRecords: request.runRecords };

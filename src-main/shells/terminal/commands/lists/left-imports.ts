@@ -18,6 +18,7 @@ export async function listLeft(session: Session, format: OutputFormat): Promise<
     await writeListing(session, format, {
       rows,
       whenEmpty: 'No unfinished imports.',
+      footer: rows.flatMap(placeOf),
       columns: [
         { header: 'id', cell: (work) => work.id },
         { header: 'file', cell: nameOf, least: 10 },
@@ -30,6 +31,8 @@ export async function listLeft(session: Session, format: OutputFormat): Promise<
       data: (work) => ({
         id: work.id,
         file: work.file,
+        path: work.asked?.path ?? null,
+        base: work.asked?.base ?? null,
         bytesRead: work.read?.bytes ?? null,
         bytesTotal: work.read?.of ?? null,
         bytesOnDisk: work.size,
@@ -67,6 +70,15 @@ export async function discardLeft(session: Session, wanted: string): Promise<num
 
 function nameOf({ file }: LeftWork): string {
   return file ?? 'unknown file';
+}
+
+/** Where its file was, whole, so that it can be named again. */
+function placeOf({ id, asked }: LeftWork): readonly string[] {
+  if (asked === null) {
+    return [];
+  }
+  const base = asked.base === null ? '' : `, with --base ${asked.base}`;
+  return [`${id} is of ${asked.path}${base}, as ${asked.name}`];
 }
 
 function readOf({ read }: LeftWork): string {
