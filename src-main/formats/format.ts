@@ -22,6 +22,8 @@ export interface Fit {
   readonly isMostlyText?: boolean;
   readonly table?: TableView;
   readonly twin?: Twin;
+  /** True where something looks the same that holds no hash of a file: the choice is shown as a guess. */
+  readonly isGuess?: boolean;
   open(sink: RecordSink): FormatReader;
   count(): RecordCounter;
   /** Left out where a line means something only after those before it. */

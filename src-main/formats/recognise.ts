@@ -37,7 +37,7 @@ export function recognise(bytes: Uint8Array, complete: boolean, options: Recogni
     carriedColumns: fit.carriedColumns,
     digestColumns: fit.digestColumns,
     alternatives: alternatives(fits, format),
-    isGuess: !wasAsked && (isGuess(fits, format) || isTwin(fit, options)),
+    isGuess: !wasAsked && (fit.isGuess === true || isGuess(fits, format) || isTwin(fit, options)),
     table: fit.table ?? null,
     open: (sink) => ends.reader(fit.open(sink)),
     count: () => ends.counter(fit.count()),

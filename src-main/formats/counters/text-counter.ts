@@ -8,6 +8,7 @@ import {
   labelInGroup,
   opensGroup,
 } from '../names/broken-digest.ts';
+import { announcesFileId } from '../names/file-id.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import type { RecordCounter } from '../record-sink.ts';
 import { createWrapCounter } from './wrap-counter.ts';
@@ -181,7 +182,9 @@ function createLineTally(text: TextBetween): LineTally {
   const take = (run: Run): void => {
     const { to } = run;
     const isEscaped = kindOfHexLength(to - run.from - 2) !== null && text(run.from - 1, run.from + 2) === '=3D';
-    const from = isEscaped ? run.from + 2 : run.from;
+    const isFileId =
+      to - run.from === 44 && announcesFileId(text(run.from - LABEL_BYTES, run.from), text(run.from, to));
+    const from = run.from + (isEscaped ? 2 : isFileId ? 4 : 0);
     const kind = kindOfHexLength(to - from);
     if (joinsGroup(run) || kind === null) {
       return;

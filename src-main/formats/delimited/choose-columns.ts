@@ -33,6 +33,8 @@ export interface ColumnPlan {
   readonly hasEventText: boolean;
   /** Cells of digest columns name the file in front of its digest. */
   readonly hasNamedDigests: boolean;
+  /** Nothing but likelihood says that the digests are such: they stand behind `0x`, under no name of a kind. */
+  readonly isGuess: boolean;
   /** All columns with digest-like content are named as something else: there is nothing to look up. */
   readonly isNoneOfTheFile: boolean;
   /** Rows of the sample with two different digests of one kind: more than one file. */
@@ -46,10 +48,13 @@ interface Column {
   readonly index: number;
   readonly meaning: NameMeaning | null;
   readonly parts: string;
+  readonly isNamed: boolean;
   /** Its name says SHA-1, or it is a `FileId` that holds one. */
   readonly isSha1: boolean;
   readonly filled: number;
   readonly digests: number;
+  /** Of these, those behind `0x` and as long as addresses and transactions of Ethereum are. */
+  readonly behind0x: number;
   /** Cells that look like a damaged digest. */
   readonly damaged: number;
   /** Cells that look like a code of some kind: one word, with digits. */
@@ -60,6 +65,7 @@ const ENOUGH = 0.5;
 const SHA1: NameMeaning = { kind: 'digest', digest: 'sha1' };
 /** A whole digest anywhere in a cell: `SHA1=...` and `{"sha256":"..."}` are data, never a heading. */
 const DIGEST = /(?<![0-9A-Za-z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])/;
+const BEHIND_0X = /^=?["'`]*0x(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40})(?![0-9A-Za-z])/;
 const CODE = /^(?=.*\d)\S{8,}$/;
 
 /** Decides by header and content which columns hold the file's digests. */
@@ -93,12 +99,22 @@ export function chooseColumns(sample: Sample, asked: readonly string[] | undefin
     hasHeader: header !== null,
     hasEventText: data.some(({ cells }) => chosen.some((index) => fileOfEventText(cells[index] ?? '') !== '')),
     hasNamedDigests: data.some(({ cells }) => chosen.some((index) => nameInFront(cells[index] ?? '') !== '')),
+    isGuess: asked === undefined && chosen.some((index) => isGuessed(columns[index])),
     isNoneOfTheFile: chosen.length === 0 && isNoneOfTheFile(columns, names),
     rowsOfSeveralFiles: data.filter(({ cells }) => holdsSeveralFiles(chosen.map((index) => cells[index] ?? ''))).length,
     hits: data.filter(({ cells }) => chosen.some((index) => holdsDigest(cells[index] ?? '', columns[index]?.isSha1)))
       .length,
     rows: data.length,
   };
+}
+
+/** Digests behind `0x` under a name that says nothing of hashes: addresses and the like. */
+function isOfAddresses({ meaning, isNamed, digests, behind0x }: Column): boolean {
+  return meaning === null && isNamed && digests > 0 && behind0x === digests;
+}
+
+function isGuessed(column: Column | undefined): boolean {
+  return column !== undefined && column.meaning?.kind !== 'digest' && column.behind0x > 0;
 }
 
 /** Rows in front of a header are titles; without a header they are data like the others. */
@@ -147,6 +163,7 @@ function readColumn(
   const isSha1 = meaning?.kind === 'digest' && meaning.digest === 'sha1';
   let filled = 0;
   let digests = 0;
+  let behind0x = 0;
   let damaged = 0;
   let coded = 0;
   for (const { cells } of rows) {
@@ -156,6 +173,7 @@ function readColumn(
       coded += CODE.test(cell) ? 1 : 0;
       if (holdsDigest(cell, isSha1)) {
         digests += 1;
+        behind0x += BEHIND_0X.test(cell) ? 1 : 0;
       } else if (whyNoDigest(cell) !== null) {
         damaged += 1;
       }
@@ -165,9 +183,11 @@ function readColumn(
     index,
     meaning,
     parts: nameInParts(name),
+    isNamed: name !== '',
     isSha1,
     filled,
     digests,
+    behind0x,
     damaged,
     coded,
   };
@@ -183,7 +203,9 @@ function isNoneOfTheFile(columns: readonly Column[], names: readonly string[]): 
   const withDigests = columns.filter(({ digests }) => digests > 0);
   return (
     withDigests.length > 0 &&
-    withDigests.every(({ meaning, index }) => meaning?.kind === 'never' && !/\s/.test(names[index] ?? ' '))
+    withDigests.every(
+      (column) => isOfAddresses(column) || (column.meaning?.kind === 'never' && !/\s/.test(names[column.index] ?? ' ')),
+    )
   );
 }
 
@@ -204,7 +226,11 @@ function pick(columns: readonly Column[]): number[] {
     return [best(general).index];
   }
   const unnamed = columns.filter(
-    ({ meaning, digests, filled }) => meaning === null && digests > 0 && digests >= filled * ENOUGH,
+    (column) =>
+      column.meaning === null &&
+      column.digests > 0 &&
+      column.digests >= column.filled * ENOUGH &&
+      !isOfAddresses(column),
   );
   if (unnamed.length > 0) {
     return unnamed.map(({ index }) => index);

@@ -1,6 +1,7 @@
 import { DIGEST_BYTES, type DigestKind, kindOfHexLength } from '#shared/domain/hash.ts';
 import { LINE_LIMIT } from '../bytes/lines.ts';
 import { classifyName } from './classify-name.ts';
+import { announcesFileId } from './file-id.ts';
 import { LABEL_BYTES, kindNamedBy, setAsideBy } from './label-before.ts';
 
 /**
@@ -65,6 +66,9 @@ export function openEnd(tail: string, width: number): OpenEnd | null {
   const digits = isEscaped ? run.slice(2) : run;
   const before = tail.slice(Math.max(0, match.index - LABEL_BYTES), match.index);
   if (digits.length < (mark === '' ? SHORTEST_HALF : 4) || digits.length > 63 || setAsideBy(before) !== null) {
+    return null;
+  }
+  if (announcesFileId(before, digits)) {
     return null;
   }
   const kind = kindNamedBy(before);

@@ -46,6 +46,7 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   [/verification-?code/, 'verification code'],
   [/(^|-)commit($|-)|(^|-)git-?(head|sha1?|hash|rev(ision)?)($|-)|(^|-)(head|merge|tree)-?sha1?($|-)/, 'git commit'],
   [/(^|-)e-?tag($|-)/, 'etag'],
+  [/(^|-)(tx|txn|transaction|block|wallet|contract)-?(hash|address)($|-)/, 'blockchain identifier'],
   [/(^|-)(ntlm|nt-?hash|lm-?hash|password|passwd)($|-)/, 'password hash'],
   [
     /(^|-)(url|uri|e?mail|domain|user-?name|device|session|tenant|machine|trace|span|request)-?(hash|md5|sha\d+|id)($|-)|(^|-)(message|content|event|process|program|correlation|transaction|client|user|account|customer|thread|job|task|install|installation)-?ids?($|-)|^in-reply-to$/,

@@ -34,6 +34,12 @@ export function setAsideBy(before: string): string | null {
   return pair?.kind === 'never' ? pair.name : null;
 }
 
+/** The word that labels the value behind `before`, as it stands there; '' for none. Takes the same text as setAsideBy. */
+export function labelBefore(before: string): string {
+  const end = skipTies(before);
+  return before.slice(skipBack(before, end, IN_LABEL), end);
+}
+
 /** How an image of a container is pinned: `alpine@sha256:...`; what follows is the digest of its manifest. */
 const OF_AN_IMAGE = '@sha256:';
 

@@ -3,6 +3,7 @@ import { createSlots, takeDigest } from '../bytes/hex.ts';
 import { excerptOf, quote, textOf } from '../bytes/text.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
+import { isFileIdName, sha1OfFileId } from '../names/file-id.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import { readTrimmedLines } from './trimmed-lines.ts';
@@ -61,8 +62,9 @@ export function openBlocks(sink: RecordSink, style: BlockStyle, carriedKeys: rea
     let problem: string | null = null;
     slots.mask = 0;
     for (const [key, value] of values) {
-      if (isDigestKey(key)) {
-        problem = takeValue(key, value) ?? problem;
+      const fileId = style.takesGeneral && isFileIdName(key) ? sha1OfFileId(value) : null;
+      if (isDigestKey(key) || fileId !== null) {
+        problem = takeValue(key, fileId ?? value) ?? problem;
       } else if (value !== '') {
         const meaning = classifyName(key);
         if (meaning?.kind === 'never') {
@@ -120,7 +122,7 @@ export function openBlocks(sink: RecordSink, style: BlockStyle, carriedKeys: rea
     block ??= { line, excerpt: excerptOf(bytes, from, end), values: new Map(), digestLine: 0, lastKey: key };
     block.lastKey = key;
     block.values.set(key, value.slice(0, VALUE_LIMIT));
-    if (block.digestLine === 0 && isDigestKey(key)) {
+    if (block.digestLine === 0 && (isDigestKey(key) || (style.takesGeneral && isFileIdName(key)))) {
       block.digestLine = line;
     }
   };

@@ -1,6 +1,7 @@
 import { createSlots, hexRunEnd, isHex, isWord, takeDigest } from '../bytes/hex.ts';
 import { characterCut, charactersIn, excerptOf, skipBlanks, textOf, trimBlanks } from '../bytes/text.ts';
 import { JOIN_LIMIT } from '../names/broken-digest.ts';
+import { FILE_ID_DIGITS, FILE_ID_MARK, announcesFileId } from '../names/file-id.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import type { RecordSink } from '../record-sink.ts';
 import { bytesRunEnd, digitsOf, isAnnouncedRun, restOfGroup, unseenEnd } from './broken-runs.ts';
@@ -81,7 +82,7 @@ export function createTextLine(sink: RecordSink): TextLine {
     if (wraps.holds(stop) || isSetAside(piece, run, isWholeLength(stop - run))) {
       return stop;
     }
-    const from = run > context && isEscapedTie(bytes, run, stop) ? run + 2 : run;
+    const from = run + digitsInFront(bytes, context, run, stop);
     slots.mask = 0;
     if (takeDigest(bytes, from, stop, slots) === 0) {
       sink.notDigest(otherRun(stop - from));
@@ -254,6 +255,20 @@ function otherRun(digits: number): string {
 
 function isWholeLength(digits: number): boolean {
   return digits === 64 || digits === 40 || digits === 32;
+}
+
+/** Digits in front of a digest that are none of it: of an escape, or of a `FileId`. */
+function digitsInFront(bytes: Buffer, context: number, run: number, stop: number): number {
+  if (run > context && isEscapedTie(bytes, run, stop)) {
+    return 2;
+  }
+  const isFileId =
+    stop - run === FILE_ID_DIGITS &&
+    announcesFileId(
+      bytes.toString('latin1', Math.max(context, run - LABEL_BYTES), run),
+      bytes.toString('latin1', run, stop),
+    );
+  return isFileId ? FILE_ID_MARK : 0;
 }
 
 /** Quoted-printable writes `=` as `=3D`, which sticks to the digest behind it. */

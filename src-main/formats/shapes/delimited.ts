@@ -47,6 +47,7 @@ function fit(plan: ColumnPlan, delimiter: string, sample: Sample, why: string): 
     why,
     digests: plan.hits,
     carriedColumns: carriedNames(plan),
+    isGuess: plan.isGuess,
     digestColumns: plan.digests.map((index) => plan.names[index] ?? ''),
     table: {
       columns: plan.names.map((name, index) => ({
@@ -76,6 +77,7 @@ function explain(plan: ColumnPlan, sample: Sample): string {
     ? `header names ${names}`
     : `no header; ${names} holds hashes in ${plan.hits} of ${plan.rows} rows of ${sample.width} cells`;
   const table = plan.hasHeader ? knownTable(plan.names) : null;
-  const named = table === null ? why : `columns of ${table}; ${why}`;
+  const guess = plan.isGuess ? ', behind 0x as addresses and transactions of Ethereum' : '';
+  const named = `${table === null ? '' : `columns of ${table}; `}${why}${guess}`;
   return plan.passedOver.length === 0 ? named : `${named}; ${plan.passedOver.join(', ')} carried only`;
 }

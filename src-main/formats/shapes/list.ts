@@ -4,9 +4,11 @@ import { createLineCounter } from '../counters/line-counter.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
 import { classifyName } from '../names/classify-name.ts';
+import { isFileIdName } from '../names/file-id.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import { unseenEnd } from '../parts/broken-runs.ts';
+import { type ListMark, MARK_WINDOW, listMarkOf, withoutMark } from '../parts/list-mark.ts';
 import { openLines } from '../parts/line-reader.ts';
 
 const NOTHING: readonly string[] = [];
@@ -19,7 +21,7 @@ export const list: Format = {
   id: 'list',
   label: 'One hash per line',
   probe(all) {
-    const head = seen(all);
+    const { head, mark } = seen(all);
     const { records } = head;
     if (holdsSeveral(head)) {
       return null;
@@ -28,13 +30,12 @@ export const list: Format = {
     const damaged = records.filter(({ text }) => !LINE.test(text) && whyNoDigest(firstWord(text)) !== null).length;
     const header = headerLine(head);
     const lines = records.length - (header.line === 0 ? 0 : 1);
-    return hits > 0 && hits + damaged >= lines * ENOUGH
-      ? fit(head, hits, whyOf(header, `${hits} of ${lines} lines start with a hash`))
-      : null;
+    const why = `${hits} of ${lines} lines start with a hash${mark === null ? '' : ` ${mark.why}`}`;
+    return hits > 0 && hits + damaged >= lines * ENOUGH ? fit(head, mark, hits, whyOf(header, why)) : null;
   },
   assume(all) {
-    const head = seen(all);
-    return fit(head, head.records.filter(({ text }) => LINE.test(text)).length, 'asked for');
+    const { head, mark } = seen(all);
+    return fit(head, mark, head.records.filter(({ text }) => LINE.test(text)).length, 'asked for');
   },
 };
 
@@ -48,8 +49,16 @@ const NEXT = /^[\s"'`,;|:/-]+(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})
 const MANY_FURTHER = 0.25;
 
 /** The head as people see it: what they copied from may have put soft hyphens and the like into long words. */
-function seen(head: Head): Head {
-  return { ...head, records: head.records.map((line) => ({ ...line, text: line.text.replaceAll(UNSEEN, '') })) };
+function seen(all: Head): { readonly head: Head; readonly mark: ListMark | null } {
+  const records = all.records.map((line) => ({ ...line, text: line.text.replaceAll(UNSEEN, '') }));
+  const mark = listMarkOf(
+    records.map(({ text }) => text),
+    LINE,
+  );
+  return {
+    head: { ...all, records: records.map((line) => ({ ...line, text: withoutMark(line.text, mark) })) },
+    mark,
+  };
 }
 
 const UNSEEN = /[\u00ad\u200b-\u200d\u2060\ufeff]+/g;
@@ -70,7 +79,7 @@ function firstWord(text: string): string {
   return text.split(/[\s"'`,;|:]/, 1)[0] ?? '';
 }
 
-function fit(head: Head, digests: number, why: string): Fit {
+function fit(head: Head, mark: ListMark | null, digests: number, why: string): Fit {
   const header = headerLine(head);
   // Beyond the head there may be text that was not seen yet.
   const carries = !head.complete || head.records.some(({ text }) => hasTrailingText(text));
@@ -79,10 +88,11 @@ function fit(head: Head, digests: number, why: string): Fit {
     digests: header.setAside === null ? digests : 0,
     carriedColumns: carries ? [TEXT_COLUMN] : NOTHING,
     digestColumns: [],
-    open: (sink) => openList(sink, header, carries),
+    isGuess: mark?.isGuess === true,
+    open: (sink) => openList(sink, { header, mark, carries }),
     count: () => createLineCounter({ skipLines: header.line }),
     restart: {
-      open: (sink, linesBefore) => openList(sink, header, carries, linesBefore),
+      open: (sink, linesBefore) => openList(sink, { header, mark, carries }, linesBefore),
       count: (before) => createLineCounter({ skipLines: header.line }, before),
     },
   };
@@ -103,6 +113,9 @@ function headerLine(head: Head): Header {
   if (first === undefined || first.text.length > 40 || LINE.test(first.text)) {
     return NO_HEADER;
   }
+  if (isFileIdName(first.text.replaceAll(/^["']|["']$/g, ''))) {
+    return { line: first.line, setAside: null };
+  }
   const meaning = /^["']?[A-Za-z][\w .-]*["']?$/.test(first.text) ? classifyName(first.text) : null;
   if (meaning?.kind === 'never') {
     return /\s/.test(first.text) ? NO_HEADER : { line: first.line, setAside: meaning.name };
@@ -119,7 +132,14 @@ function hasTrailingText(text: string): boolean {
   return match !== null && /[^\s"'`,;|]/.test(text.slice(match[0].length));
 }
 
-function openList(sink: RecordSink, header: Header, carries: boolean, linesBefore = 0): FormatReader {
+interface ListPlan {
+  readonly header: Header;
+  readonly mark: ListMark | null;
+  readonly carries: boolean;
+}
+
+function openList(sink: RecordSink, plan: ListPlan, linesBefore = 0): FormatReader {
+  const { header, mark, carries } = plan;
   const { setAside } = header;
   const slots = createSlots();
   const cells: string[] = [''];
@@ -136,7 +156,7 @@ function openList(sink: RecordSink, header: Header, carries: boolean, linesBefor
       sink.hash(line, from === start ? 1 : columnOf(bytes, start, from), slots, NOTHING);
       return;
     }
-    const at = isQuote(bytes[from] as number) ? from + 1 : from;
+    const at = (isQuote(bytes[from] as number) ? from + 1 : from) + markLength(bytes, from, end, mark);
     const stop = hexRunEnd(bytes, at, end);
     if (unseenEnd(bytes, stop, end) > stop) {
       const shown = withSeenWord(bytes, start, from, end);
@@ -155,6 +175,11 @@ function openList(sink: RecordSink, header: Header, carries: boolean, linesBefor
     }
   };
   return openLines(sink, { skipLines: header.line, record }, linesBefore);
+}
+
+function markLength(bytes: Buffer, from: number, end: number, mark: ListMark | null): number {
+  const isMarked = mark?.line.test(bytes.toString('latin1', from, Math.min(end, from + MARK_WINDOW))) === true;
+  return isMarked ? mark.length : 0;
 }
 
 /** The line without unseen characters in its first word: they part a digest and are no part of it. */

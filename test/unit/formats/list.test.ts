@@ -134,3 +134,46 @@ describe('a checksum file', () => {
     expect(found.reported).toBe(found.counted);
   });
 });
+
+describe('a list of hashes behind 0x', () => {
+  it('is read where nothing else is in it, and a guess where addresses look the same', () => {
+    for (const [hash, isGuess] of [
+      [md5, false],
+      [sha1, true],
+      [sha256, true],
+    ] as const) {
+      const text = `# list\n0x${hash(1)}\n0x${hash(2).toUpperCase()} note\n"0x${hash(3)}"\n0x${hash(4).slice(1)}\n`;
+      const found = readAll(text, {}, [5]);
+      expect(found.recognition).toMatchObject({ format: 'list', isList: true, isGuess });
+      expect(found.recognition.why).toContain('start with a hash behind 0x');
+      expect(/Ethereum/.test(found.recognition.why)).toBe(isGuess);
+      expect(found.hashes.map(({ column, digests }) => [column, ...digests])).toEqual([
+        [3, hash(1)],
+        [3, hash(2)],
+        [4, hash(3)],
+      ]);
+      expect([found.rejected.length, found.counted]).toEqual([1, 4]);
+      expect(recogniseText(text, { format: 'text' }).isGuess).toBe(false);
+    }
+  });
+
+  it('is not one where hashes without a mark stand beside', () => {
+    const found = readAll(`${sha256(1)}\n${sha256(2)}\n0x${sha256(3)}\n`);
+    expect(found.hashes).toHaveLength(2);
+    expect(found.rejected.map(({ line, reason }) => [line, reason])).toEqual([
+      [3, '“x” at place 2 is not a hex digit'],
+    ]);
+  });
+
+  it('is told from addresses and transactions in tables by the names of the columns', () => {
+    const rows = `0x${sha256(1)},12,0x${sha1(2)}\n0x${sha256(3)},13,0x${sha1(4)}\n`;
+    expect(readAll(`Txhash,Blockno,From\n${rows}`).hashes).toEqual([]);
+    expect(readAll(`sha256,Size,From\n${rows}`).recognition).toMatchObject({
+      digestColumns: ['sha256'],
+      isGuess: false,
+    });
+    const hashed = readAll(`hash,Size,From\n${rows}`).recognition;
+    expect(hashed).toMatchObject({ digestColumns: ['hash'], isGuess: true });
+    expect(hashed.why).toBe('header names hash, behind 0x as addresses and transactions of Ethereum');
+  });
+});
