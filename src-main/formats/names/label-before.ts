@@ -72,19 +72,26 @@ const BETWEEN_WORDS = charactersOf(' /[');
 const BLANKS = charactersOf(' \t');
 const OPENING = charactersOf('"\'`([{<');
 const CLOSING = charactersOf('"\'`])');
+const BACKSLASH = charactersOf('\\');
 const TIES = charactersOf(':=>!~');
 
 /** Where the label ends: in front of `": "`, ` = `, `=>`, `]=` and the like. */
 function skipTies(before: string): number {
-  let at = skipBack(before, before.length, OPENING);
+  let at = skipEscaped(before, before.length, OPENING);
   at = skipBack(before, at, BLANKS);
-  const tied = skipBack(before, at, TIES);
+  const tied = skipEscaped(before, at, TIES);
   // The dash of an arrow; any other dash belongs to the word in front.
   at = tied < at && before.charAt(tied) === '>' && before.charAt(tied - 1) === '-' ? tied - 1 : tied;
   at = skipBack(before, at, BLANKS);
-  at = skipBack(before, at, CLOSING);
+  at = skipEscaped(before, at, CLOSING);
   // A function without arguments: pe.imphash() == "...".
   return before.startsWith('()', at - 1) ? at - 1 : at;
+}
+
+/** The same where backslashes stand in front of these characters: `\"imphash\":\"`, and `imphash\=` of CEF. */
+function skipEscaped(text: string, from: number, characters: Uint8Array): number {
+  const at = skipBack(text, from, characters);
+  return at < from ? skipBack(text, at, BACKSLASH) : at;
 }
 
 function skipBack(text: string, from: number, characters: Uint8Array): number {

@@ -9,7 +9,7 @@ import { createTextLine } from '../parts/text-line.ts';
 import { passingOn, type FormatReader, type RecordSink } from '../record-sink.ts';
 import { DOCUMENT_COLUMNS, createTableReader } from '../tables/table-row.ts';
 import { isMostlyText } from '../tables/is-mostly-text.ts';
-import { linesWithDigest } from './text.ts';
+import { type ShownLine, linesWithDigest, nameTheirDigests } from './text.ts';
 
 const DOCUMENT =
   /^(?:\s|<!--(?:(?!-->).)*-->)*<(?:!doctype html|html|head|body|table|div|p|h\d|ul|ol|pre|span|meta)[\s>]/is;
@@ -33,7 +33,7 @@ export const html: Format = {
       ? fit(
           head,
           `HTML with ${tables === 1 ? 'a table' : `${tables} tables`}`,
-          !HEADING.test(text) && isMostlyText(head, openHtml),
+          !HEADING.test(text) && isMostlyText(head, openHtml) && !nameTheirDigests(shownLines(head)),
         )
       : null;
   },
@@ -50,6 +50,23 @@ function fit(head: Head, why: string, isText: boolean): Fit {
     open: openHtml,
     count: createHtmlCounter,
   };
+}
+
+/** Lines and rows of the page as it is shown. */
+function shownLines(head: Head): ShownLine[] {
+  const lines: ShownLine[] = [];
+  const reader = openHtml({
+    hash: (_line, _column, _slots, [, text = '']) => void lines.push({ text, hasDigest: true }),
+    another: () => undefined,
+    without: (_line, _reason, text) => void lines.push({ text, hasDigest: false }),
+    reject: () => undefined,
+    notDigest: () => undefined,
+    otherLines: () => undefined,
+    fault: () => undefined,
+  });
+  reader.push(head.bytes);
+  reader.end();
+  return lines;
 }
 
 interface OpenRow {

@@ -29,6 +29,17 @@ export function namesDigests(head: Head): boolean {
   return linesOf(head).withNamed >= NAMED_DIGESTS;
 }
 
+/** The same of lines as a document shows them, in their order. */
+export function nameTheirDigests(lines: Iterable<ShownLine>): boolean {
+  return namedAmong(lines) >= NAMED_DIGESTS;
+}
+
+/** A line as people see it. */
+export interface ShownLine {
+  readonly text: string;
+  readonly hasDigest: boolean;
+}
+
 const NAMED_DIGESTS = 2;
 
 interface DigestLines {
@@ -60,15 +71,16 @@ function countLines(head: Head): DigestLines {
   });
   reader.push(head.bytes.subarray(0, last?.end ?? 0));
   reader.end();
-  return { withDigest: lines.size, withNamed: namedAmong(head, lines) };
+  const shown = head.lines.map(({ line, text: words }) => ({ text: words, hasDigest: lines.has(line) }));
+  return { withDigest: lines.size, withNamed: namedAmong(shown) };
 }
 
 /** How many of these lines say what their digest is, themselves or by the heading of the items they belong to. */
-function namedAmong(head: Head, withDigest: ReadonlySet<number>): number {
+function namedAmong(lines: Iterable<ShownLine>): number {
   let named = 0;
   let isHeaded = false;
-  for (const { line, text: words } of head.lines) {
-    if (withDigest.has(line)) {
+  for (const { text: words, hasDigest } of lines) {
+    if (hasDigest) {
       isHeaded = isHeaded && ITEM.test(words);
       named += isHeaded || NAMED.test(words) ? 1 : 0;
     } else {

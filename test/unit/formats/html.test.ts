@@ -34,6 +34,21 @@ describe('HTML', () => {
     expect(found.counted).toBe(3);
   });
 
+  it('is a list where it says what its hashes are, a sample where they are lost in text', () => {
+    const page = (part: string) =>
+      `<html><body><h1>Report</h1>${part}${'<p>Other words.</p>'.repeat(40)}</body></html>`;
+    for (const part of [
+      `<p>MD5: <code>${md5(1)}</code></p><p><b>SHA-256</b>: ${sha256(1)}</p>`,
+      `<h3>SHA-256</h3><ul><li>${sha256(1)}</li><li>${sha256(2)}</li></ul>`,
+      `<table><tr><td>MD5</td><td>${md5(1)}</td></tr><tr><td>SHA1</td><td>${sha1(1)}</td></tr></table>`,
+    ]) {
+      expect([part, recogniseText(page(part)).isList]).toEqual([part, true]);
+    }
+    for (const part of [`<p>MD5: ${md5(1)}</p>`, `<p>see ${md5(1)}</p><p>and ${sha256(1)}</p>`]) {
+      expect([part, recogniseText(page(part)).isList]).toEqual([part, false]);
+    }
+  });
+
   it('parts what stands in lines of its own', () => {
     const [first, second] = [sha256(1).slice(0, 32), sha256(1).slice(32)];
     const digests = (text: string): string[] => read(text).hashes.map(({ digests: [digest = ''] }) => digest);

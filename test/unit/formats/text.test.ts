@@ -209,3 +209,16 @@ describe('list or sample', () => {
     expect(recogniseText('name,size,date\na,1,2\nb,2,3\n').isList).toBe(false);
   });
 });
+
+describe('labels behind backslashes', () => {
+  it('set aside what they name: JSON in a text, escapes of CEF; folders are no labels', () => {
+    const found = readAll(
+      `x {\\"imphash\\":\\"${md5(1)}\\",\\"md5\\":\\"${md5(2)}\\"}\nCEF:0|a|b|c|d|e|1|cs1=imphash\\=${md5(3)} md5\\=${md5(4)}\nC:\\certificate\\${md5(5)}\n"C:\\\\cert\\\\${md5(6)}"\n`,
+      { format: 'text' },
+      [3],
+    );
+    expect(found.hashes.map(({ digests }) => digests[0])).toEqual([md5(2), md5(4), md5(5), md5(6)]);
+    expect(found.notDigests).toEqual({ imphash: 2 });
+    expect(found.counted).toBe(found.reported);
+  });
+});
