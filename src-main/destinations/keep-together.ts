@@ -1,12 +1,8 @@
 import { lstat, rename, rm } from 'node:fs/promises';
 import { AppError } from '#shared/errors/app-error.ts';
-import { notWritable, type StagedFile } from './write-streamed.ts';
-
-/** A staged file and where it belongs. */
-export interface PlacedFile {
-  readonly path: string;
-  readonly staged: StagedFile;
-}
+import { asideName } from './older-files.ts';
+import type { PlacedFile } from './place-new.ts';
+import { notWritable } from './not-writable.ts';
 
 /** What is done to files that stand where new ones belong. */
 export interface Disk {
@@ -20,7 +16,7 @@ interface Older {
   readonly aside: string;
 }
 
-/** Tells apart what this process puts aside at one path. */
+/** Tells apart what this process puts aside at one path, and says what belongs together. */
 let moves = 0;
 
 /**
@@ -31,11 +27,13 @@ let moves = 0;
  * @throws AppError NOT_WRITABLE
  */
 export async function keepTogether(files: readonly PlacedFile[], disk: Disk = { rename, rm, lstat }): Promise<void> {
+  moves += 1;
+  const move = moves;
   const older: Older[] = [];
   const placed: string[] = [];
   try {
     for (const { path } of files.toReversed()) {
-      older.push(...(await putAside(path, disk)));
+      older.push(...(await putAside(path, move, disk)));
     }
     for (const { path, staged } of files) {
       await staged.keep();
@@ -51,13 +49,12 @@ export async function keepTogether(files: readonly PlacedFile[], disk: Disk = { 
 }
 
 /** Nothing where nothing stands. */
-async function putAside(path: string, disk: Disk): Promise<readonly Older[]> {
+async function putAside(path: string, move: number, disk: Disk): Promise<readonly Older[]> {
   try {
     if ((await disk.lstat(path)).isDirectory()) {
       throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
     }
-    moves += 1;
-    const aside = `${path}.older-${process.pid}-${moves}`;
+    const aside = asideName(path, move);
     await disk.rename(path, aside);
     return [{ path, aside }];
   } catch (error) {

@@ -4,23 +4,16 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { whenClosed } from '../platform/file-stream.ts';
+import { notWritable } from './not-writable.ts';
+import { placeNew, type Placing } from './place-new.ts';
 
 /** Tells apart what this process writes to one path at a time. */
 let writes = 0;
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such folder',
-  ENOTDIR: 'a part of the path is a file',
-  EISDIR: 'it is a folder',
-  EACCES: 'access is denied',
-  EPERM: 'access is denied',
-  EROFS: 'the disk is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the quota is used up',
-};
-
-/** A file that is written, and not yet in its place. Exactly one of the two is called, once. */
+/** A file that is written, and not yet in its place. Exactly one of the two is called, once, or the file moved. */
 export interface StagedFile {
+  /** Where it lies meanwhile. */
+  readonly temporary: string;
   readonly bytes: number;
   readonly lines: number;
   /** Puts it in its place, over what stood there. NOT_WRITABLE when that cannot be done. */
@@ -31,15 +24,17 @@ export interface StagedFile {
 
 /**
  * Writes batches of text (or bytes) to a file: under a temporary name beside it, renamed when whole, so that a half-written file is
- * never taken for an export. A failure or abort removes the temporary file and leaves what stood at `path`.
+ * never taken for an export. A failure or abort removes the temporary file and leaves what stood at `path`. CONFLICT where
+ * it is to be `new` and another program made the file meanwhile: it then lies whole under the name the error says.
  */
 export async function writeStreamed(
   path: string,
   batches: AsyncIterable<string | Uint8Array>,
   signal?: AbortSignal,
+  placing: Placing = 'replace',
 ): Promise<{ readonly bytes: number; readonly lines: number }> {
   const staged = await stageStreamed(path, batches, signal);
-  await staged.keep();
+  await (placing === 'new' ? placeNew([{ path, staged }]) : staged.keep());
   return { bytes: staged.bytes, lines: staged.lines };
 }
 
@@ -89,14 +84,7 @@ export async function stageStreamed(
       throw notWritable(path, error);
     }
   };
-  return { bytes: stream.bytesWritten, lines, keep, drop };
-}
-
-/** What is said of a place that takes no file. */
-export function notWritable(path: string, cause: unknown): AppError {
-  return new AppError('NOT_WRITABLE', `${path} could not be written (${reasonOf(cause)}). Nothing was left there.`, {
-    cause,
-  });
+  return { temporary, bytes: stream.bytesWritten, lines, keep, drop };
 }
 
 /** Throws what made the stream fail: nothing that is written to it afterwards names the reason. */
@@ -115,11 +103,4 @@ function countLines(text: string | Uint8Array): number {
     count += 1;
   }
   return count;
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    return REASONS[error.code] ?? error.code;
-  }
-  return error instanceof Error ? error.message : 'unknown reason';
 }

@@ -2,14 +2,15 @@ import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, parse } from 'node:path';
+import { isNameTaken } from '../destinations/older-files.ts';
 import type { SaveTarget } from '../services/engine-port.ts';
 
 /** Highest number tried behind a name before giving up on numbers. */
 const MOST_COPIES = 999;
 
 /**
- * Saves into one folder under a free name: `name (2).csv` when `name.csv` is there. A name given out is not given out
- * again by this target, even before its file exists.
+ * Saves into one folder under a free name: `name (2).csv` when `name.csv` is there, or only a manifest of it. A name given
+ * out is not given out again by this target, even before its file exists.
  */
 export function folderSaveTarget(folder: () => Promise<string>): SaveTarget {
   const given = new Set<string>();
@@ -19,7 +20,7 @@ export function folderSaveTarget(folder: () => Promise<string>): SaveTarget {
       const { name, ext } = parse(suggestedName);
       for (let copy = 1; copy <= MOST_COPIES; copy += 1) {
         const path = join(into, copy === 1 ? `${name}${ext}` : `${name} (${copy})${ext}`);
-        if (!given.has(path) && !(await exists(path))) {
+        if (!given.has(path) && !(await isNameTaken(path))) {
           given.add(path);
           return path;
         }

@@ -1,6 +1,7 @@
 import type { Selection } from '#shared/contract/intake.ts';
 import type { ReportStatement, Verification } from '#shared/contract/report.ts';
 import type { ReportFormat } from '#shared/domain/report.ts';
+import type { Placing } from '../../destinations/place-new.ts';
 import type { WrittenReportRow } from '../../db/repositories/reports/index.ts';
 
 /** What a report is wanted of, and in which form. */
@@ -9,6 +10,8 @@ export interface ReportRequest {
   readonly selection: Selection;
   readonly format: ReportFormat;
   readonly statement: ReportStatement;
+  /** Whether it may take the place of what stands there by then. Without it: yes, somebody was asked. */
+  readonly placing?: Placing;
 }
 
 /** How far the writing of a report is. */

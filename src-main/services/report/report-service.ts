@@ -46,14 +46,19 @@ export function createReports({ database, intakes, madeBy, printer }: ReportPart
       const { head: first } = await intakes.reportPreview(task(request), signal);
       requirePrintable(first.rows);
       const page = join(folder, 'report.html');
-      const { head } = await intakes.report(task(request), page, writing(onProgress), signal);
+      const { head } = await intakes.report(
+        { ...task(request), placing: 'replace' },
+        page,
+        writing(onProgress),
+        signal,
+      );
       onProgress({ phase: 'printing', done: head.rows, total: null });
       let seal = '';
       const chunks = sealed(
         printPdf(page, head.rows, manifestText(head), by, folder, signal),
         (digits) => (seal = digits),
       );
-      const { bytes } = await writeStreamed(path, chunks, signal);
+      const { bytes } = await writeStreamed(path, chunks, signal, request.placing);
       return { head, bytes, seal };
     });
   };

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ManifestView, Verification } from '#shared/contract/report.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
+import { olderSentence } from '../../destinations/older-files.ts';
 import { beginOf, endOf } from '../../destinations/report/file-ends.ts';
 import { readManifest } from '../../destinations/report/manifest.ts';
 import { readSeal, type SealFound } from '../../destinations/report/seal.ts';
@@ -36,13 +37,16 @@ const MEANING = 'A seal shows change, not authorship.';
 
 /**
  * Compares a file with the seal it carries, or with the manifest beside it; which form it is shows its content, not its
- * name. Read as a stream; nothing of it is run or loaded.
+ * name. Read as a stream; nothing of it is run or loaded. Says as well what a write that was cut off left beside it.
  *
  * @throws AppError UNREADABLE, CANCELLED
  */
 export async function compareReport(path: string, onRead: OnRead, signal: AbortSignal): Promise<Compared> {
+  const older = await olderSentence(path.endsWith(SIDECAR_ENDING) ? path.slice(0, -SIDECAR_ENDING.length) : path);
+  const also = older === null ? '' : ` ${older}`;
   try {
-    return await compare(path, new Reading(onRead), signal);
+    const compared = await compare(path, new Reading(onRead), signal);
+    return { ...compared, sentence: `${compared.sentence}${also}` };
   } catch (error) {
     if (isAppError(error)) {
       throw error;
@@ -50,7 +54,7 @@ export async function compareReport(path: string, onRead: OnRead, signal: AbortS
     if (signal.aborted) {
       throw new AppError('CANCELLED', 'Cancelled before the file was compared.', { cause: error });
     }
-    throw new AppError('UNREADABLE', `${path} could not be read (${reasonOf(error)}).`, { cause: error });
+    throw new AppError('UNREADABLE', `${path} could not be read (${reasonOf(error)}).${also}`, { cause: error });
   }
 }
 

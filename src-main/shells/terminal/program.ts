@@ -23,6 +23,7 @@ import { EXIT } from './exit-codes.ts';
 import { createSession, type GlobalOptions, type Outputs, type Session } from './session.ts';
 import type { Host } from './host.ts';
 import { parseFolder } from './option-values.ts';
+import { readPlaces } from './output/read-places.ts';
 import { requireFree, type OutOptions } from './output/require-free.ts';
 import { examples, type ProgramParts, type Run } from './program-parts.ts';
 
@@ -73,7 +74,9 @@ export function buildProgram(host: Host, outputs: Outputs, version: string, fini
     >();
     const session = createSession(host, outputs, globals, mayAsk(command, globals));
     try {
-      await requireFree(host.folder, globals);
+      for (const sentence of await requireFree(host.folder, globals, readPlaces(command, host.env))) {
+        session.warn(sentence);
+      }
       finish(await work(session));
     } catch (error) {
       finish(await codeOfFailure(session, error));

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import type { Placing } from '../../destinations/place-new.ts';
 import type { Engine } from '../../services/engine-port.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Host, StopSignal } from './host.ts';
@@ -12,6 +13,8 @@ export interface GlobalOptions {
   readonly data?: string;
   readonly quiet?: boolean;
   readonly color: boolean;
+  /** Of commands that write files. */
+  readonly force?: boolean;
 }
 
 /** One run of one command: where data and messages go, what was asked for, and how it is stopped. */
@@ -22,6 +25,8 @@ export interface Session {
   readonly style: Style;
   readonly progress: ProgressLine;
   readonly signal: AbortSignal;
+  /** Whether a file that is written may take the place of another, also of one made since the command began. */
+  readonly placing: Placing;
   /** Informational, on standard error; left out with --quiet. */
   note(sentence: string): void;
   /** Something a reader must know, on standard error, also with --quiet. */
@@ -77,6 +82,7 @@ export function createSession(host: Host, outputs: Outputs, globals: GlobalOptio
     style: createStyle(out.isTerminal, globals.color, host.env),
     progress,
     signal: controller.signal,
+    placing: globals.force === true ? 'replace' : 'new',
     note: (sentence) => {
       if (!quiet) {
         say(sentence);

@@ -26,7 +26,7 @@ it.each(['jsonl', 'xlsx', 'csv'] as const satisfies readonly ReportFormat[])(
     const write = await REPORT_WRITERS[format]?.();
     const chunks = write?.(content, () => undefined) ?? [];
     await (format === 'csv'
-      ? writeWithSidecar(path, content.head, chunks as AsyncIterable<string>, never)
+      ? writeWithSidecar(path, content.head, chunks as AsyncIterable<string>, 'new', never)
       : writeStreamed(path, chunks as AsyncIterable<string>, never));
     const { outcome, manifest } = await compareReport(path, () => undefined, never);
     expect([outcome, manifest?.inputs.length]).toEqual(['matches', INPUTS]);

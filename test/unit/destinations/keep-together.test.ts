@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepTogether, type Disk, type PlacedFile } from '#main/destinations/keep-together.ts';
+import { keepTogether, type Disk } from '#main/destinations/keep-together.ts';
+import type { PlacedFile } from '#main/destinations/place-new.ts';
 import { stageStreamed } from '#main/destinations/write-streamed.ts';
 
 let folder: string;

@@ -23,6 +23,14 @@ it('never names a file that is there, nor one name twice', async () => {
   expect(readdirSync(folder)).toEqual(['a.verdicts.csv']);
 });
 
+it.each(['a.csv.manifest.json', 'a.csv.older-1073741823-7', 'a.csv.manifest.json.older-1073741823-7'])(
+  'names no file that %s would belong to',
+  async (name) => {
+    writeFileSync(join(folder, name), '');
+    expect(await folderSaveTarget(() => Promise.resolve(folder)).choose('a.csv')).toBe(join(folder, 'a (2).csv'));
+  },
+);
+
 it.each([
   ['linux', 'XDG_DOWNLOAD_DIR="$HOME/Herunterladen"\n', '/home/a/Herunterladen'],
   ['linux', '# x\nXDG_DOWNLOAD_DIR="/data/down loads"\n', '/data/down loads'],

@@ -1,6 +1,7 @@
 import type { Selection } from '#shared/contract/intake.ts';
 import type { ReportStatement } from '#shared/contract/report.ts';
 import type { ReportFormat } from '#shared/domain/report.ts';
+import type { Placing } from '../../../destinations/place-new.ts';
 import type { ReportContent, ReportRow } from '../../../destinations/report/port.ts';
 import type { VerdictColumns } from '../../../intakes/verdict-columns.ts';
 import type { OpenIntake } from '../../intake/host/open-intake.ts';
@@ -20,6 +21,8 @@ export interface ReportTask {
   readonly selection: Selection;
   readonly format: ReportFormat;
   readonly statement: ReportStatement;
+  /** Whether it may take the place of what stands there by then. Without it: yes, somebody was asked. */
+  readonly placing?: Placing;
   /** Name and version of the program. */
   readonly madeBy: string;
 }

@@ -35,9 +35,9 @@ export async function writeReport(
     const rows = counted(content.rows, (done) => onRows(done, head.rows));
     const chunks = write({ ...content, rows }, (digits) => (seal = digits));
     if (task.format === 'csv') {
-      return { head, ...(await writeWithSidecar(path, head, chunks, signal)) };
+      return { head, ...(await writeWithSidecar(path, head, chunks, task.placing ?? 'replace', signal)) };
     }
-    const { bytes } = await writeStreamed(path, chunks, signal);
+    const { bytes } = await writeStreamed(path, chunks, signal, task.placing);
     return { head, bytes, seal };
   };
   return withContent(source, task, whole, work, signal);

@@ -4,16 +4,19 @@ import type { ReportHead } from '../../../destinations/report/port.ts';
 import { sealed } from '../../../destinations/report/seal.ts';
 import { SIDECAR_ENDING, sidecarText } from '../../../destinations/report/sidecar.ts';
 import { keepTogether } from '../../../destinations/keep-together.ts';
+import { placeNew, type Placing } from '../../../destinations/place-new.ts';
 import { stageStreamed } from '../../../destinations/write-streamed.ts';
 
 /**
- * Writes a report and the manifest beside it, both or neither: after a failure the pair that was there stands whole. No
+ * Writes a report and the manifest beside it, both or neither: after a failure the pair that was there stands whole. A
+ * `new` pair takes the place of nothing. No
  * report lies beside another one's manifest meanwhile, which would call it changed.
  */
 export async function writeWithSidecar(
   path: string,
   head: ReportHead,
   chunks: AsyncIterable<string | Uint8Array>,
+  placing: Placing,
   signal: AbortSignal,
 ): Promise<{ readonly bytes: number; readonly seal: string }> {
   const beside = `${path}${SIDECAR_ENDING}`;
@@ -25,10 +28,11 @@ export async function writeWithSidecar(
     const text = sidecarText(head, basename(path), bytes, hash.digest('hex'));
     const chunk = sealed(one(text), (digits) => (seal = digits));
     const sidecar = await stageStreamed(beside, chunk, signal);
-    await keepTogether([
+    const pair = [
       { path, staged: table },
       { path: beside, staged: sidecar },
-    ]);
+    ] as const;
+    await (placing === 'new' ? placeNew(pair) : keepTogether(pair));
   } catch (error) {
     await table.drop();
     throw error;

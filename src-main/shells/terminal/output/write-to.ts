@@ -18,7 +18,7 @@ export async function writeTo(
   const shown = content === 'data' && session.out.isTerminal ? visibleLines : (batch: string): string => batch;
   if (out !== undefined && out !== '-') {
     const path = resolve(session.host.folder, out);
-    await writeStreamed(path, text, session.signal);
+    await writeStreamed(path, text, session.signal, session.placing);
     session.note(`Written to ${path}.`);
     return;
   }

@@ -38,7 +38,7 @@ export async function writeReportFile(
   requireAvailable(engine.reports, format);
   const statement = statementOf(options, options.examiner ?? (await engine.analyst()));
   const selection = await reportSelection(session, engine, intakeId, options);
-  const request: ReportRequest = { intakeId, format, selection, statement };
+  const request: ReportRequest = { intakeId, format, selection, statement, placing: session.placing };
   const path = await pathOf(session, engine, request, options.out);
   session.progress.show({ phase: 'looking', done: 0, total: null, unit: 'none' });
   const written = await engine.reports.write(
