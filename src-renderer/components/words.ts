@@ -8,19 +8,8 @@ export function number(value: number): string {
 /** A count with its noun: "1 row", "2,184 rows". */
 export { counted } from '#shared/domain/grouped.ts';
 
-export function bytes(value: number): string {
-  if (value < 1024) {
-    return `${value} B`;
-  }
-  const units = ['KB', 'MB', 'GB', 'TB'];
-  let size = value / 1024;
-  let unit = 0;
-  while (size >= 1000 && unit < units.length - 1) {
-    size /= 1024;
-    unit += 1;
-  }
-  return `${size < 10 ? size.toFixed(2) : size < 100 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
-}
+/** `65.0 MB`, as the terminal says it. */
+export { sizeText as bytes } from '#shared/domain/size-text.ts';
 
 /** Age in the largest unit that says enough: "3 h", "12 d". Times in seconds since the epoch. */
 export function age(at: number | null, now: number): string {

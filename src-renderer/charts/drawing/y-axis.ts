@@ -18,7 +18,8 @@ interface Extent {
 }
 
 const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10] as const;
-const KIB = 1024;
+/** Units of bytes are decimal, as in the figures beside the plot. */
+const KILO = 1000;
 /** Below this share of its height a gauge's changes could not be seen from 0. */
 const CUT_SHARE = 0.25;
 
@@ -67,7 +68,7 @@ function axisOf(unit: PanelUnit, min: number, step: number, max: number): YAxis 
 
 /** The round step that is at least as long; whole where the unit knows no fractions. */
 function roundStep(unit: PanelUnit, least: number, top: number): number {
-  const base = unit === 'bytes' ? KIB ** powerOf(top) : 1;
+  const base = unit === 'bytes' ? KILO ** powerOf(top) : 1;
   const figure = least / base;
   const magnitude = 10 ** Math.floor(Math.log10(figure) + 1e-9);
   const found = STEPS.find((step) => step * magnitude >= figure * (1 - 1e-9)) ?? 10;
@@ -76,11 +77,11 @@ function roundStep(unit: PanelUnit, least: number, top: number): number {
 }
 
 function smallest(unit: PanelUnit): number {
-  return unit === 'bytes' ? KIB : 1;
+  return unit === 'bytes' ? KILO : 1;
 }
 
 function powerOf(value: number): number {
-  return Math.min(4, Math.max(0, Math.floor(Math.log(Math.max(1, value)) / Math.log(KIB) + 1e-9)));
+  return Math.min(4, Math.max(0, Math.floor(Math.log(Math.max(1, value)) / Math.log(KILO) + 1e-9)));
 }
 
 interface Scale {
@@ -93,7 +94,7 @@ function unitScale(unit: PanelUnit, top: number): Scale | null {
   switch (unit) {
     case 'bytes': {
       const power = powerOf(top);
-      return { divisor: KIB ** power, suffix: ` ${['B', 'KB', 'MB', 'GB', 'TB'][power]}` };
+      return { divisor: KILO ** power, suffix: ` ${['bytes', 'kB', 'MB', 'GB', 'TB'][power]}` };
     }
     case 'milliseconds':
       return top >= 2000 ? { divisor: 1000, suffix: ' s' } : { divisor: 1, suffix: ' ms' };

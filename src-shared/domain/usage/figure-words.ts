@@ -1,9 +1,9 @@
 import { grouped } from '../grouped.ts';
+import { sizeText } from '../size-text.ts';
 import type { PanelUnit } from './panels.ts';
 
 const DAY = 86_400;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 
 const ONE: Readonly<Record<PanelUnit, string>> = {
   items: 'item',
@@ -21,7 +21,7 @@ const ONE: Readonly<Record<PanelUnit, string>> = {
 export function figure(value: number, unit: PanelUnit): string {
   switch (unit) {
     case 'bytes':
-      return bytesText(value);
+      return sizeText(value);
     case 'milliseconds':
       return `${grouped(Math.round(value))} ms`;
     case 'per cent':
@@ -93,17 +93,6 @@ function dayText(at: number, now: number): string {
   const year = date.getUTCFullYear();
   const text = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''}`;
   return year === new Date(now * 1000).getUTCFullYear() ? text : `${text} ${year}`;
-}
-
-/** Decimal units, as disks are sold. */
-function bytesText(value: number): string {
-  let amount = Math.round(value);
-  let place = 0;
-  while (amount >= 1000 && place < BYTE_UNITS.length - 1) {
-    amount /= 1000;
-    place += 1;
-  }
-  return place === 0 ? `${amount} bytes` : `${amount.toFixed(1)} ${BYTE_UNITS[place] ?? ''}`;
 }
 
 function percent(value: number): string {

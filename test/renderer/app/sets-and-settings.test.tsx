@@ -137,7 +137,7 @@ describe('known sets', () => {
     });
     show('known-sets');
     const table = within(await screen.findByRole('table', { name: 'Unfinished imports' }));
-    expect(table.getByText('3.81 MB of 8.58 MB')).toBeDefined();
+    expect(table.getByText('4.00 MB of 9.00 MB')).toBeDefined();
     expect(table.getByText('unknown file')).toBeDefined();
     fireEvent.click(table.getByRole('button', { name: 'Discard rds.db' }));
     expect(bridge.inputsOf('knownSets.discardWork')).toEqual([]);

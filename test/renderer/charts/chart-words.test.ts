@@ -6,7 +6,7 @@ import { DAY, HOUR, NOVEMBER } from './panel-data.ts';
 describe('words of charts', () => {
   it('says values with what they are', () => {
     expect(valueWords('items', 148_206)).toBe('148,206');
-    expect(valueWords('bytes', 2.31 * 1024 ** 3)).toBe('2.31 GB');
+    expect(valueWords('bytes', 2.31 * 1000 ** 3)).toBe('2.31 GB');
     expect(valueWords('per cent', 97.345)).toBe('97.3 %');
     expect(valueWords('milliseconds', 419.6)).toBe('420 ms');
     expect(valueWords('milliseconds', 2345)).toBe('2.35 s');

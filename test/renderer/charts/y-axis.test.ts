@@ -6,7 +6,7 @@ import { tickLabels, yAxis } from '#renderer/charts/drawing/y-axis.ts';
 
 const items = panelOf('outbound-items');
 const size = panelOf('database-size');
-const GIB = 1024 ** 3;
+const GB = 1000 ** 3;
 
 const labels = (
   id: Parameters<typeof panelOf>[0],
@@ -29,16 +29,16 @@ describe('the value axis', () => {
   });
 
   it('says its unit once, at the top', () => {
-    expect(labels('database-size', 0, 2.3 * GIB)).toEqual(['0', '0.8', '1.6', '2.4 GB']);
+    expect(labels('database-size', 0, 2.3 * GB)).toEqual(['0', '0.8', '1.6', '2.4 GB']);
     expect(labels('latency', 0, 850)).toEqual(['0', '300', '600', '900 ms']);
     expect(labels('latency', 0, 4100)).toEqual(['0', '1.5', '3.0', '4.5 s']);
     expect(labels('coverage', 40, 60)).toEqual(['0', '50', '100 %']);
   });
 
   it('starts above 0 only where a gauge changes too little to be seen, and says so', () => {
-    const near = yAxis(size, { least: 2.24 * GIB, most: 2.31 * GIB, mayCut: true }, 100);
+    const near = yAxis(size, { least: 2.24 * GB, most: 2.31 * GB, mayCut: true }, 100);
     expect(near).toMatchObject({ isCut: true, labels: ['2.225', '2.250', '2.275', '2.300', '2.325 GB'] });
-    expect(yAxis(size, { least: GIB, most: 2 * GIB, mayCut: true }, 100).isCut).toBe(false);
+    expect(yAxis(size, { least: GB, most: 2 * GB, mayCut: true }, 100).isCut).toBe(false);
     expect(yAxis(items, { least: 950, most: 1000, mayCut: false }, 100).isCut).toBe(false);
     expect(labels('total-items', 4_100_000, 4_180_000, true)).toEqual(['4.08M', '4.11M', '4.14M', '4.17M', '4.20M']);
   });

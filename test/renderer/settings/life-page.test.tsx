@@ -89,7 +89,7 @@ describe('the life of items', () => {
     );
     expect(pane.getByText('Not asked again. Rescans are off for it.')).toBeDefined();
     expect(pane.getByText('1,412 items, and 1,400 files of which nothing is left')).toBeDefined();
-    expect(screen.getByText('Now 2.31 GB, full in about 19 months')).toBeDefined();
+    expect(screen.getByText('Now 2.48 GB, full in about 19 months')).toBeDefined();
   });
 
   it('has new items only where a source has them, and nothing for a public key', async () => {

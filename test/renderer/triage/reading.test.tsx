@@ -219,10 +219,10 @@ describe('an archive or a document', () => {
     const parts = within(await dialog.findByRole('region', { name: 'What lies in it' }));
     expect(parts.getAllByRole('row').map((row) => row.textContent)).toEqual([
       'FileSizeRead as',
-      'a.csv1.46 KB CSV',
+      'a.csv1.50 kB CSV',
       'tool.exe– Sample: its content is hashed',
-      'b.7z1.46 KB 7z archive: opened in its turn',
-      'c.txt1.46 KBencrypted Not read: it is encrypted and no password fits',
+      'b.7z1.50 kB 7z archive: opened in its turn',
+      'c.txt1.50 kBencrypted Not read: it is encrypted and no password fits',
     ]);
     expect(within(dialog.getByRole('region', { name: 'First rows of a.csv' })).getAllByRole('row')).toHaveLength(3);
     expect(dialog.getByText('At least 130 more.')).toBeDefined();

@@ -28,7 +28,7 @@ describe('the board', () => {
 
   it('says how large the database may become, and the most that waited', async () => {
     await openUsage();
-    expect(await within(await panel('Database Size')).findByText('of 8.00 GB')).toBeDefined();
+    expect(await within(await panel('Database Size')).findByText('of 8.59 GB')).toBeDefined();
     expect(await within(await panel('Outbound Processing Queue')).findByText(/^peak /)).toBeDefined();
   });
 

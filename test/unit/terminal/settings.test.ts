@@ -109,7 +109,7 @@ describe('settings', () => {
       '  WildFire: Not asked again: Rescans are off for it.',
       '',
       'A purge would remove 1 item, and 0 files of which nothing is left.',
-      'The database is 1.0 MB of 4.0 GB, full in about 570 days as it grows now.',
+      'The database is 1.00 MB of 4.00 GB, full in about 570 days as it grows now.',
       '',
     ]);
     await run(

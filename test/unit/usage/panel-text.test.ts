@@ -54,7 +54,7 @@ describe('a panel in words', () => {
       { total: 34, totals: [0, 34], peak: 34, before: { values: [null, 2], total: 2 } },
     ],
     [
-      '6.1 GB at the end of 2 days, 50 % less than at the end of the 2 days before; most on 20 Nov UTC: 7.0 GB.',
+      '6.10 GB at the end of 2 days, 50 % less than at the end of the 2 days before; most on 20 Nov UTC: 7.00 GB.',
       {
         panel: 'database-size',
         split: 'none',
@@ -96,7 +96,7 @@ describe('figures', () => {
       figure(0.44, 'per cent'),
       figure(99.6, 'per cent'),
       figure(1234.5, 'milliseconds'),
-    ]).toEqual(['1 entry', '1 hash', '2 calls', '999 bytes', '1.0 kB', '0.4 %', '100 %', '1,235 ms']);
+    ]).toEqual(['1 entry', '1 hash', '2 calls', '999 bytes', '1.00 kB', '0.4 %', '100 %', '1,235 ms']);
   });
 
   it('say when, with the year when it is another one', () => {

@@ -1,17 +1,8 @@
 /** `1,907`, and with its noun: `1 row`, `1,907 rows`. */
 export { counted, grouped as count } from '#shared/domain/grouped.ts';
 
-/** Bytes in the largest unit that keeps it at 1 or more: `65.0 MB`. Decimal units, as disks and downloads are sold. */
-export function bytes(value: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  let amount = value;
-  let unit = 0;
-  while (amount >= 1000 && unit < units.length - 1) {
-    amount /= 1000;
-    unit += 1;
-  }
-  return unit === 0 ? `${amount} bytes` : `${amount.toFixed(1)} ${units[unit] ?? ''}`;
-}
+/** `65.0 MB`, as the window says it. */
+export { sizeText as bytes } from '#shared/domain/size-text.ts';
 
 /** How long ago, in one unit: `3 h`, `12 d`. A time ahead of the clock reads as `0 s`. */
 export function age(seconds: number): string {
