@@ -21,7 +21,7 @@ export async function requireApart(
   outputs: readonly string[],
   { inputs, dataDirectory }: ReadPlaces,
 ): Promise<void> {
-  const both = outputs.flatMap((path) => [path, `${path}${SIDECAR_ENDING}`].map((one) => ({ path: one, of: path })));
+  const both = outputs.flatMap((path, of) => [path, `${path}${SIDECAR_ENDING}`].map((one) => ({ path: one, of })));
   const marks = await Promise.all(both.map(async (one) => ({ ...one, mark: await markOf(one.path) })));
   for (const [at, { path, of, mark }] of marks.entries()) {
     const isTwice = (other: (typeof marks)[number]): boolean =>
