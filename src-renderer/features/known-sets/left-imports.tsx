@@ -1,6 +1,6 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { LeftWork } from '#shared/contract/known-sets.ts';
-import { say, sayFault, usePreferences } from '../../app/store.ts';
+import { say, sayFault, useApp, usePreferences } from '../../app/store.ts';
 import { call } from '../../bridge/client.ts';
 import { useCall } from '../../bridge/use-call.ts';
 import { Dialog } from '../../components/dialog.tsx';
@@ -18,6 +18,14 @@ export interface ImportAgain {
 export function LeftImports({ onContinue }: { readonly onContinue: (again: ImportAgain) => void }): ReactNode {
   const { value, error, again } = useCall('knownSets.leftWork', {}, ['known-sets']);
   const [discarding, setDiscarding] = useState<LeftWork | null>(null);
+  // An import that begins, is cancelled or fails changes no set, only what is kept of it.
+  const imports = useApp(({ jobs }) =>
+    jobs
+      .filter(({ kind }) => kind === 'known-set')
+      .map(({ jobId, state }) => `${jobId} ${state}`)
+      .join(),
+  );
+  useEffect(again, [again, imports]);
   const rows = value?.rows ?? [];
   if (error !== null) {
     return (

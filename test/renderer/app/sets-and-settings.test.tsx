@@ -189,6 +189,18 @@ describe('known sets', () => {
     await waitFor(() => expect(bridge.inputsOf('knownSets.import')).toMatchObject([asked]));
   });
 
+  it('shows what a cancelled import keeps as soon as it has ended', async () => {
+    let rows: readonly LeftWork[] = [];
+    const bridge = await openWindow({ 'knownSets.leftWork': () => ({ rows }) });
+    show('known-sets');
+    await screen.findByRole('heading', { name: 'Known sets' });
+    const importing = job({ kind: 'known-set', title: 'NSRL', intakeId: null });
+    act(() => bridge.push('job', importing));
+    rows = [left()];
+    act(() => bridge.push('job', { ...importing, state: 'cancelled' }));
+    expect(await screen.findByRole('table', { name: 'Unfinished imports' })).toBeDefined();
+  });
+
   it('says why an import could not be discarded', async () => {
     await openWindow({
       'knownSets.leftWork': () => ({ rows: [left()] }),
