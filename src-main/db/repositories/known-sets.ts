@@ -1,4 +1,5 @@
 import { SET_MARK_CODE, SET_MARKS, type SetMark } from '#shared/domain/evidence.ts';
+import { ofSetName } from '#shared/domain/known-sets/set-names.ts';
 import type { ReadableDb, WritableDb } from '../handles.ts';
 import { prepared } from '../prepared.ts';
 import { appendChange } from './changes.ts';
@@ -38,13 +39,13 @@ export const knownSetsReads = {
   knownSet: (db: ReadableDb, args: { readonly id: number }): KnownSetRow | null =>
     rowsOf(db, 'WHERE id = ?', args.id)[0] ?? null,
 
-  /** The imported set of that name that is in force, or null. */
+  /** The imported set in force that this name means, or null. */
   readyKnownSet: (db: ReadableDb, args: { readonly name: string }): KnownSetRow | null =>
-    rowsOf(db, "WHERE name = ? AND state = 'ready' AND sync_job IS NULL", args.name)[0] ?? null,
+    ofSetName(rowsOf(db, "WHERE state = 'ready' AND sync_job IS NULL ORDER BY id"), args.name) ?? null,
 
-  /** A set of that name that a sync job made, or null. */
+  /** A set that this name means and that a sync job made, or null. */
   madeKnownSet: (db: ReadableDb, args: { readonly name: string }): KnownSetRow | null =>
-    rowsOf(db, "WHERE name = ? AND state = 'ready' AND sync_job IS NOT NULL", args.name)[0] ?? null,
+    ofSetName(rowsOf(db, "WHERE state = 'ready' AND sync_job IS NOT NULL ORDER BY id"), args.name) ?? null,
 
   /** The sets in force that a sync job made, by name. */
   knownSetsOfJob: (db: ReadableDb, args: { readonly jobId: number }): KnownSetRow[] =>
@@ -99,7 +100,7 @@ export const knownSetsWrites = {
   },
 
   /**
-   * Puts an imported set in force; its file must be in place. The set of that name that was in force goes in the same
+   * Puts an imported set in force; its file must be in place. The set in force that its name means goes in the same
    * transaction when `replace` says so, else the answer is null and nothing changes. Returns the paths of files to remove.
    */
   finishKnownSet: (db: WritableDb, args: BuiltKnownSet & { readonly replace: boolean }): readonly string[] | null => {

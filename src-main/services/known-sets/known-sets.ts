@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KnownSet } from '#shared/contract/known-sets.ts';
 import { AppError } from '#shared/errors/app-error.ts';
+import { setName } from '#shared/domain/known-sets/set-names.ts';
 import type { Database } from '../../db/port.ts';
 import type { KnownSetRow } from '../../db/repositories/known-sets.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -44,12 +45,13 @@ export function createKnownSets(database: Database, directory: string, options: 
     },
     async import(path, wanted, onProgress, signal) {
       await recovery();
-      const set = { ...wanted, name: wanted.name.trim(), replace: wanted.replace || wanted.form === 'nsrl-delta' };
-      if (set.name === '') {
+      const asked = { ...wanted, name: setName(wanted.name), replace: wanted.replace || wanted.form === 'nsrl-delta' };
+      if (asked.name === '') {
         throw new AppError('INVALID_ARGUMENT', 'A known set needs a name. Nothing was imported.');
       }
-      const base = await baseOf(database, set);
-      await refuseTaken(database, set);
+      const base = await baseOf(database, asked);
+      // An edition goes by the name of the one before.
+      const set = { ...asked, name: (await refuseTaken(database, asked))?.name ?? asked.name };
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const at = Math.floor(options.clock.now() / 1000);
       const mark = base?.mark ?? set.mark;
@@ -167,7 +169,8 @@ async function refuseOther(database: Database, { name }: KnownSetImport, base: K
   }
 }
 
-async function refuseTaken(database: Database, set: KnownSetImport): Promise<void> {
+/** The set to be replaced, or null for a new one; CONFLICT where the name is not free. */
+async function refuseTaken(database: Database, set: KnownSetImport): Promise<KnownSetRow | null> {
   const standing = await database.read('readyKnownSet', { name: set.name });
   if (standing !== null && !set.replace) {
     throw nameTaken(standing);
@@ -179,6 +182,7 @@ async function refuseTaken(database: Database, set: KnownSetImport): Promise<voi
       `The set ${made.name} is made by the sync job ${made.edition} from the files it pulled. Choose another name; nothing was imported.`,
     );
   }
+  return standing;
 }
 
 async function putInForce(

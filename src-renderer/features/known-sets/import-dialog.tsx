@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { CallInput } from '#shared/contract/index.ts';
+import { ofSetName } from '#shared/domain/known-sets/set-names.ts';
 import type { KnownSet, WorkAsked } from '#shared/contract/known-sets.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
 import { call, registerFiles, sentenceOf } from '../../bridge/client.ts';
@@ -21,7 +22,7 @@ interface Props {
  * the set may say. A delta is applied to a set that an NSRL database made.
  */
 export function ImportDialog({ name: given, existing, again, onClose }: Props): ReactNode {
-  const old = existing.find((set) => set.name === given);
+  const old = ofSetName(existing, given);
   const asked = again?.work.asked ?? null;
   const [file, setFile] = useState<Held | null>(heldAs(again?.handle, asked?.path));
   const [base, setBase] = useState<Held | null>(heldAs(again?.baseHandle, asked?.base));
@@ -32,7 +33,7 @@ export function ImportDialog({ name: given, existing, again, onClose }: Props): 
   const [content, setContent] = useState<Content>(contentOf(asked?.form ?? null));
   const [extent, setExtent] = useState<'whole' | 'delta'>(asked?.form === 'nsrl-delta' ? 'delta' : 'whole');
   const [error, setError] = useState<string | null>(null);
-  const standing = existing.find((set) => set.name === name.trim());
+  const standing = ofSetName(existing, name);
   const isDelta = (asked?.form === 'nsrl-delta' || (standing?.products ?? 0) > 0) && extent === 'delta';
   const missing = again === null ? [] : missingOf(again);
 

@@ -83,7 +83,7 @@ describe('look-ups in the hash list', () => {
 });
 
 describe('look-ups of known sets', () => {
-  it('find a set by id and by name through an index', () => {
+  it('find a set by id through an index, and by name among the few there are', () => {
     const plans = [
       ...plansOf((handle) => knownSetsReads.knownSet(handle, { id: 1 })),
       ...plansOf((handle) => knownSetsReads.readyKnownSet(handle, { name: 'x' })),
@@ -91,8 +91,9 @@ describe('look-ups of known sets', () => {
     ];
     expect(plans).toEqual([
       'SEARCH known_sets USING INTEGER PRIMARY KEY (rowid=?)',
-      'SEARCH known_sets USING INDEX known_sets_by_name (name=?)',
-      'SEARCH known_sets USING INDEX known_sets_by_name (name=?)',
+      // What a name means is no matter of SQL.
+      'SCAN known_sets',
+      'SCAN known_sets',
     ]);
   });
 });

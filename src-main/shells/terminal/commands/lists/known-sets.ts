@@ -6,6 +6,7 @@ import type { KnownSet } from '#shared/contract/known-sets.ts';
 import type { SetMark } from '#shared/domain/evidence.ts';
 import { errorRateText } from '#shared/domain/known-sets/error-rate.ts';
 import { DIGEST_LABEL, type DigestKind } from '#shared/domain/hash.ts';
+import { ofSetName } from '#shared/domain/known-sets/set-names.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { SetForm } from '#shared/domain/known-sets/set-forms.ts';
 import type { Begun } from '../../../../services/known-sets/list-work.ts';
@@ -149,7 +150,10 @@ export async function removeSet(session: Session, name: string): Promise<number>
     // Sync jobs may make sets of the same name: those cannot be removed, so a name means the imported one.
     const named = sets.filter((set) => set.name === name);
     const found =
-      named.find(({ syncJob }) => syncJob === null) ?? named[0] ?? sets.find((set) => String(set.id) === name);
+      named.find(({ syncJob }) => syncJob === null) ??
+      named[0] ??
+      sets.find((set) => String(set.id) === name) ??
+      ofSetName(sets, name);
     if (found === undefined) {
       throw new AppError('NOT_FOUND', `There is no known set "${name}". "assay known-sets list" names them.`);
     }
