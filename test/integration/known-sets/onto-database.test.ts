@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -217,6 +217,29 @@ describe('a delta that does not belong to the database', () => {
     expect(readdirSync(at('sets'))).toEqual([]);
     expect(readFileSync(at('base.db')).equals(before)).toBe(true);
   });
+});
+
+it.each([
+  ['the delta', 'delta.sql', 3],
+  ['the database', 'base.db', 6],
+])('that is read while %s changes comes to nothing', async (_what, name, looks) => {
+  makeRds(
+    at('base.db'),
+    Array.from({ length: 20 }, (_, n) => fileRow(n, 501)),
+  );
+  writeFileSync(at('delta.sql'), `DELETE FROM FILE WHERE rowid=1;`);
+  let looked = 0;
+  const isCancelled = (): boolean => {
+    looked += 1;
+    if (looked === looks) {
+      appendFileSync(at(name), name === 'base.db' ? Buffer.alloc(4096) : 'DELETE FROM FILE WHERE rowid=2;');
+    }
+    return false;
+  };
+  const request = { ...named, source: at('delta.sql'), baseDatabase: at('base.db'), form: 'nsrl-delta' } as const;
+  const built = buildFrom({ ...request, target: at('sets/onto.acol') }, { onProgress: () => undefined, isCancelled });
+  await expect(built).rejects.toThrow(`${name} cannot be a known set: it changed while it was read.`);
+  expect(readdirSync(at('sets'))).toEqual([]);
 });
 
 it('onto a damaged database is refused as such', async () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -29,8 +29,13 @@ interface Run {
   readonly message: string;
 }
 
-/** Imports, and cancels at the look of that number. */
-async function run(source: string, target: string, looks = Number.POSITIVE_INFINITY, keptFrom = 1): Promise<Run> {
+/** Imports, and cancels at the look of that number, or lets something happen at the first one. */
+async function run(
+  source: string,
+  target: string,
+  when: number | (() => void) = Number.POSITIVE_INFINITY,
+  keptFrom = 1,
+): Promise<Run> {
   let begun: Begun | null = null;
   let looked = 0;
   const named = { name: 'NSRL', edition: '', mark: 'known', datedAt: null, importedAt: 5 } as const;
@@ -41,7 +46,13 @@ async function run(source: string, target: string, looks = Number.POSITIVE_INFIN
         onProgress: (_done, _total, _digests, _phase, how = null) => {
           begun ??= how;
         },
-        isCancelled: () => (looked += 1) > looks,
+        isCancelled: () => {
+          looked += 1;
+          if (typeof when === 'function' && looked === 1) {
+            when();
+          }
+          return typeof when === 'number' && looked > when;
+        },
       },
     );
     return { built, begun, message: '' };
@@ -83,9 +94,28 @@ describe('an import of a database that was cancelled', () => {
     expect((await run(changed, '1.acol')).begun).toBeNull();
   });
 
+  it('of a file that is written to beside it is not continued', async () => {
+    const changed = join(directory, 'rds.db');
+    copyFileSync(source, changed);
+    await run(changed, '1.acol', 3);
+    writeFileSync(`${changed}-wal`, 'not read, but not what it was either');
+    expect((await run(changed, '1.acol')).begun).toBeNull();
+  });
+
   it('leaves nothing of a small file', async () => {
     const { message } = await run(source, '1.acol', 3, 1 << 30);
     expect(message).toBe('Cancelled. Nothing of the set was kept.');
     expect(readdirSync(sets)).toEqual([]);
   });
+});
+
+it('of a file that changes while it is read comes to nothing', async () => {
+  const changed = join(directory, 'rds.db');
+  copyFileSync(source, changed);
+  const { built, message } = await run(changed, '1.acol', () => utimesSync(changed, 5, 5));
+  expect([built, message]).toEqual([
+    null,
+    'rds.db cannot be a known set: it changed while it was read. Nothing was imported.',
+  ]);
+  expect(readdirSync(sets)).toEqual([]);
 });

@@ -190,7 +190,7 @@ describe('known sets', () => {
   });
 
   it('shows what a cancelled import keeps as soon as it has ended', async () => {
-    let rows: readonly LeftWork[] = [];
+    let rows: LeftWork[] = [];
     const bridge = await openWindow({ 'knownSets.leftWork': () => ({ rows }) });
     show('known-sets');
     await screen.findByRole('heading', { name: 'Known sets' });

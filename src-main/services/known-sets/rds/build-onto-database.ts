@@ -9,8 +9,8 @@ import { DeltaCutOff, readDelta } from '../../../db/foreign/rds-delta.ts';
 import { CannotApply, RdsOverlay } from '../../../db/foreign/rds-overlay.ts';
 import type { BuildHooks, BuildRequest, BuiltSet } from '../build-set.ts';
 import { throwIfCancelled, unusable } from '../refusals.ts';
-import { SourceFile } from '../source-file.ts';
-import { compileRds, nameOf } from './build-rds.ts';
+import { type ReadPart, SourceFile } from '../source-file.ts';
+import { compileRds, isNamed, nameOf } from './build-rds.ts';
 import { followsEdition } from './rds-editions.ts';
 
 /** A delta, and the database of the edition that it is for. */
@@ -32,6 +32,7 @@ export async function buildOntoDatabase(request: OntoRequest, hooks: BuildHooks)
     work: createHash('sha256').update(`onto 1 ${before.work} ${delta.sha256}`).digest('hex'),
     bytes,
     ahead: delta.bytes,
+    changed: () => (isNamed(baseDatabase, before.work) ? null : baseDatabase),
     meta: {
       form: 'nsrl-delta',
       source: { name: basename(source), ...delta },
@@ -40,7 +41,7 @@ export async function buildOntoDatabase(request: OntoRequest, hooks: BuildHooks)
     open: async (folder: string) => {
       const overlay = `${folder}/overlay.db`;
       if (!existsSync(overlay)) {
-        await layOver(request, overlay, bytes, hooks);
+        await layOver(request, overlay, { bytes, sha256: delta.sha256 }, hooks);
       }
       return new OverlaidRds(baseDatabase, overlay);
     },
@@ -68,7 +69,12 @@ async function factsOf(path: string, hooks: BuildHooks): Promise<{ readonly byte
 }
 
 /** Writes the overlay beside its place first: one that is there is whole. */
-async function layOver(request: OntoRequest, path: string, bytes: number, hooks: BuildHooks): Promise<void> {
+async function layOver(
+  request: OntoRequest,
+  path: string,
+  { bytes, sha256 }: ReadPart,
+  hooks: BuildHooks,
+): Promise<void> {
   const { source, baseDatabase } = request;
   const unfinished = `${path}.tmp`;
   rmSync(unfinished, { force: true });
@@ -82,6 +88,9 @@ async function layOver(request: OntoRequest, path: string, bytes: number, hooks:
       });
       for await (const statement of readDelta(file.chunks(), { isExact: true })) {
         overlay.take(statement);
+      }
+      if (file.part().sha256 !== sha256) {
+        throw unusable(source, 'it changed while it was read');
       }
       overlay.finish();
     } finally {

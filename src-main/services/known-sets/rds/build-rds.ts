@@ -47,6 +47,8 @@ export interface RdsOrigin {
   readonly ahead?: number;
   /** What the set's header says of where it comes from. */
   readonly meta: Readonly<Record<string, unknown>>;
+  /** The first of the files it is read from that is not any more what `work` names; null for none. */
+  changed(): string | null;
   /** Opens it; `folder` is for what it needs beside it, and is found again when the import goes on. */
   open(folder: string): RdsRowSource | Promise<RdsRowSource>;
 }
@@ -57,7 +59,9 @@ export function buildRds(request: BuildRequest, hooks: BuildHooks): Promise<Buil
   const database = new RdsDatabase(source);
   const { size } = statSync(source);
   const meta = { form: 'nsrl-rdsv3', source: { name: basename(source), bytes: size, sha256: null } };
-  return compileRds(request, { work: nameOf(source), bytes: size, meta, open: () => database }, hooks);
+  const work = nameOf(source);
+  const changed = (): string | null => (isNamed(source, work) ? null : source);
+  return compileRds(request, { work, bytes: size, meta, changed, open: () => database }, hooks);
 }
 
 /**
@@ -113,10 +117,22 @@ interface Begun {
   readonly last: number;
 }
 
-/** Names a file as it is now. */
+/** Names a database as it is now, with what is written ahead of it, if anything is. */
 export function nameOf(source: string): string {
   const { size, mtimeMs, ino } = statSync(source);
-  return createHash('sha256').update(`rds 1 ${source} ${ino} ${size} ${mtimeMs}`).digest('hex');
+  const ahead = statSync(`${source}-wal`, { throwIfNoEntry: false });
+  const rest = ahead === undefined || ahead.size === 0 ? '' : ` ${ahead.size} ${ahead.mtimeMs}`;
+  return createHash('sha256').update(`rds 1 ${source} ${ino} ${size} ${mtimeMs}${rest}`).digest('hex');
+}
+
+/** Whether a database is still the one that `nameOf` named so. */
+export function isNamed(source: string, name: string): boolean {
+  try {
+    return nameOf(source) === name;
+  } catch {
+    // It is gone.
+    return false;
+  }
 }
 
 function resumed(folder: WorkFolder, packages: readonly number[], options: RunOptions): Begun {
@@ -216,6 +232,10 @@ async function writeSet(
     writeProducts(writer, names.products);
     writeNumbers(writer, numbersOf(names));
     throwIfCancelled(hooks);
+    const changed = origin.changed();
+    if (changed !== null) {
+      throw unusable(changed, 'it changed while it was read');
+    }
     const { name, mark, importedAt } = request;
     const { buildSet, description, version } = said;
     const meta = { name, edition, mark, datedAt, importedAt, ...origin.meta, records: rows.records, counts };
