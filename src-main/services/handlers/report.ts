@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { requireAvailable } from '../report/require-available.ts';
-import { grouped } from '#shared/domain/grouped.ts';
+import { counted } from '#shared/domain/grouped.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 import { runAsJob } from './run-as-job.ts';
 
@@ -37,7 +37,7 @@ export function reportHandlers({
           update({ phase: 'writing' });
           const { rows, manifestPath } = await reports.write(request, path, (progress) => update(progress), signal);
           const beside = manifestPath === null ? '' : ', its manifest beside it';
-          return { message: `Report of ${grouped(rows)} rows written to ${dirname(path)}${beside}`, path };
+          return { message: `${basename(path)}, ${counted(rows, 'row')}, written to ${dirname(path)}${beside}`, path };
         },
       });
       return { jobId: job.jobId, path };

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
-import { grouped } from '#shared/domain/grouped.ts';
+import { counted } from '#shared/domain/grouped.ts';
 import { writeStreamed } from '../../destinations/write-streamed.ts';
 import { planLines } from '../threat-sync/plan-lines.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
@@ -67,7 +67,7 @@ async function exportPlan(
         update({ done, total });
       };
       await writeStreamed(path, planLines(threatSync, { request, simulated, onRows }), signal);
-      return { message: `${grouped(written)} rows written to ${dirname(path)}`, path };
+      return { message: `${counted(written, 'row')} written to ${dirname(path)}`, path };
     },
   });
   return { jobId: job.jobId, path };

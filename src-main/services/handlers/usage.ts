@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { CallOutput, CallParsed } from '#shared/contract/index.ts';
-import { grouped } from '#shared/domain/grouped.ts';
+import { counted } from '#shared/domain/grouped.ts';
 import { boardTableOf, panelOf } from '#shared/domain/usage/panels.ts';
 import { csvTable } from '../../destinations/usage/board-tables.ts';
 import { writeStreamed } from '../../destinations/write-streamed.ts';
@@ -50,7 +50,7 @@ async function exportBoard(
         update({ done: written });
       };
       await writeStreamed(path, boardText(usage, request, { version, simulated, madeAt, onPanel }, signal), signal);
-      return { value, message: `${grouped(value)} rows written to ${dirname(path)}`, path };
+      return { value, message: `${counted(value, 'row')} written to ${dirname(path)}`, path };
     },
   });
   return { path, rows };
@@ -76,7 +76,7 @@ async function exportTable(
       await writeStreamed(path, inOneGo(csvTable(read, simulated)), signal);
       const rows = read.rows.length;
       update({ done: rows });
-      const written = `${grouped(rows)} ${rows === 1 ? 'row' : 'rows'} written to ${dirname(path)}`;
+      const written = `${counted(rows, 'row')} written to ${dirname(path)}`;
       return { value: { path, rows }, message: written, path };
     },
   });

@@ -34,7 +34,10 @@ function formNotes({ format, rows, troubles }: ReportHead): readonly string[] {
         ? [`Browsers need long to open a page with ${grouped(rows)} rows. CSV, JSONL and Excel hold them as well.`]
         : [];
     case 'xlsx':
-      return rows > SHEET_ROWS ? [`A sheet holds ${grouped(SHEET_ROWS)} rows: the rest goes on further sheets.`] : [];
+      return [
+        'This page states what the sheets of the workbook hold.',
+        ...(rows > SHEET_ROWS ? [`A sheet holds ${grouped(SHEET_ROWS)} rows: the rest goes on further sheets.`] : []),
+      ];
     case 'stix':
     case 'misp':
       return rows > QUICK_PAGE_ROWS

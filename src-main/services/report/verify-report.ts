@@ -24,7 +24,7 @@ const BEGIN_BYTES = 64;
 const UNSEALED: Compared = {
   outcome: 'unsealed',
   sentence:
-    'This file carries no seal of Assay: it is no report, or its manifest is gone: that of a table lies beside it, of other forms at their end.',
+    'This file carries no seal that Assay can read: it is no report, another program saved it again, or the manifest of a table is not beside it.',
   carried: null,
   computed: null,
   manifest: null,

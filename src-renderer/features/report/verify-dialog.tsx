@@ -11,6 +11,9 @@ import { HashText } from '../../components/hash-text.tsx';
 import { useIsOpen } from '../../components/use-is-open.ts';
 import { bytes, counted, time } from '../../components/words.ts';
 
+/** Inputs of a report that are named one by one. */
+const NAMED_INPUTS = 20;
+
 type Looked =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'looking'; readonly name: string }
@@ -156,7 +159,7 @@ function Found({ name, found }: { readonly name: string; readonly found: Verific
               term="Holds"
               value={`${counted(manifest.rows, 'row')}${manifest.simulated ? ' with simulated answers' : ''}`}
             />
-            {manifest.inputs.slice(0, 20).map((input) => (
+            {manifest.inputs.slice(0, NAMED_INPUTS).map((input) => (
               <Fact
                 key={`${input.name} ${input.sha256 ?? ''}`}
                 term="Input"
@@ -167,6 +170,9 @@ function Found({ name, found }: { readonly name: string; readonly found: Verific
                 }
               />
             ))}
+            {manifest.inputs.length > NAMED_INPUTS ? (
+              <Fact term="Inputs" value={counted(manifest.inputs.length - NAMED_INPUTS, 'more input', 'more inputs')} />
+            ) : null}
           </>
         )}
       </dl>

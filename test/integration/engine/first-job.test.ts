@@ -156,6 +156,7 @@ describe.each(['inline', 'workers'] as const)('the first job, threads %s', (thre
     });
     const ended = await under.ended(started.jobId ?? '');
     expect(ended).toMatchObject({ state: 'done', path: started.path });
+    expect(ended.message).toMatch(/^list\.csv\.report\.csv, 2 rows, written to .*, its manifest beside it$/);
     const lines = readFileSync(started.path ?? '', 'utf8')
       .trim()
       .split(/\r?\n/);

@@ -295,6 +295,16 @@ describe('what is no report', () => {
     expect(await outcome(world.path('file'))).toBe('unsealed');
   });
 
+  it('a report that another program saved again is not said to have lost its manifest', async () => {
+    const intake = await world.read('list.txt', LIST);
+    const { path } = await world.write(intake.id, 'stix');
+    writeFileSync(path, JSON.stringify(JSON.parse(readFileSync(path, 'utf8')), null, 2));
+    expect(await world.engine.reports.verify(path, () => undefined, never)).toMatchObject({
+      outcome: 'unsealed',
+      sentence: expect.stringContaining('another program saved it again'),
+    });
+  });
+
   it('a seal somebody wrote by hand does not match', async () => {
     writeFileSync(world.path('file'), `{"assayReport":1,"seal":"assay-seal:${'0'.repeat(64)}"}\n`);
     expect(await world.engine.reports.verify(world.path('file'), () => undefined, never)).toMatchObject({

@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { openIntake, setOverlay } from '#renderer/app/store.ts';
+import type { Verification } from '#shared/contract/report.ts';
 import { REPORT_FORMATS } from '#shared/domain/report.ts';
 import { Fault, type Answers } from '../fake-bridge.ts';
 import { chooseInstead, openWindow } from '../window.tsx';
@@ -273,6 +274,30 @@ describe('verifying a report', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Close' }));
     await waitFor(() => expect(bridge.inputsOf('jobs.cancel')).toHaveLength(2));
     expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('counts the inputs of a dropped report that it does not name', async () => {
+    const inputs = Array.from({ length: 23 }, (_, n) => ({ name: `list-${n}.csv`, bytes: 9, sha256: null }));
+    const read = Promise.withResolvers<Verification>();
+    await openWindow({ 'report.verify': () => read.promise });
+    setOverlay('verify-report');
+    const text = await screen.findByText(/^Choose a report or drop it here/);
+    const dropped = (name: string): object => ({ dataTransfer: { files: [new File(['x'], name)] } });
+    fireEvent.drop(text, dropped('first.html'));
+    await screen.findByText('Reading first.html…');
+    const said = { format: 'html', madeBy: 'Assay 1', madeAt: 1, title: '', examiner: '', caseName: '' } as const;
+    read.resolve({
+      outcome: 'matches',
+      sentence: 'It is as it was made.',
+      carried: 'a'.repeat(64),
+      computed: 'a'.repeat(64),
+      manifest: { ...said, rows: 4, inputs, simulated: false },
+      madeHereAt: null,
+    });
+    await screen.findByRole('heading', { name: 'As it was made: first.html' });
+    expect(screen.getByText(/^list-19\.csv/)).toBeDefined();
+    expect(screen.queryByText(/^list-20\.csv/)).toBeNull();
+    expect(screen.getByText('3 more inputs')).toBeDefined();
   });
 
   it('says of a file that cannot be read that it could not be verified', async () => {
