@@ -19,7 +19,8 @@ interface Props {
 
 /**
  * Note and tags of one file or of many at once. What is there stays until Save, and Undo brings it back after. What is
- * typed stays until it is written: a fault is said here, and closed meanwhile, the writing goes on.
+ * typed stays until it is written: a fault is said here, and closed meanwhile, the writing goes on. Nothing is taken in
+ * while it does, because nobody would write it.
  */
 export function AnnotateDialog({ target, onClose }: Props): ReactNode {
   const { value, error } = useCall('annotation.of', { target });
@@ -72,12 +73,18 @@ export function AnnotateDialog({ target, onClose }: Props): ReactNode {
               setIsWrong(false);
               setTyped(text);
             }}
+            isWriting={isRunning}
             isWrong={isWrong}
             onWrong={() => setIsWrong(true)}
             onAdd={(tag) => setDraft(withTag(draft, tag))}
             onRemove={(tag) => setDraft(withoutTag(draft, tag))}
           />
-          <NoteField summary={value} draft={draft} onNote={(note) => setDraft({ ...draft, note })} />
+          <NoteField
+            summary={value}
+            draft={draft}
+            isWriting={isRunning}
+            onNote={(note) => setDraft({ ...draft, note })}
+          />
           <p className="tiny t2">
             Kept with the file, not with this list: every list, look-up and report that shows it shows them. Nothing of
             it leaves this machine by itself.
@@ -105,10 +112,12 @@ function Writing(): ReactNode {
 function NoteField({
   summary,
   draft,
+  isWriting,
   onNote,
 }: {
   readonly summary: Summary;
   readonly draft: Draft;
+  readonly isWriting: boolean;
   readonly onNote: (note: string) => void;
 }): ReactNode {
   const differs = summary.note === null;
@@ -119,6 +128,7 @@ function NoteField({
         className="field area"
         rows={6}
         maxLength={NOTE_LENGTH}
+        readOnly={isWriting}
         placeholder={
           differs
             ? `${number(summary.noted)} of ${number(summary.files)} rows have a note. What is written here takes its place on all.`

@@ -15,13 +15,16 @@ interface Props {
   /** What is typed and not added yet. */
   readonly text: string;
   readonly onText: (text: string) => void;
+  /** Nothing is added or taken away. */
+  readonly isWriting: boolean;
   /** What is typed cannot be a tag. */
   readonly isWrong: boolean;
   readonly onWrong: () => void;
 }
 
 /** Tags as chips, each to be taken away, and a field that offers the tags in use. Enter adds what is typed. */
-export function TagField({ tags, files, onAdd, onRemove, text, onText, isWrong, onWrong }: Props): ReactNode {
+export function TagField(props: Props): ReactNode {
+  const { tags, files, onAdd, onRemove, text, onText, isWriting, isWrong, onWrong } = props;
   const list = useId();
   const fault = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -32,6 +35,9 @@ export function TagField({ tags, files, onAdd, onRemove, text, onText, isWrong, 
   }, []);
   const shown = new Set(tags.filter(({ onAll }) => onAll).map(({ tag }) => tagKey(tag)));
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (isWriting) {
+      return;
+    }
     if (event.key === 'Enter' && text.trim() !== '') {
       // The next Enter, with the field empty, saves.
       event.preventDefault();
@@ -63,6 +69,7 @@ export function TagField({ tags, files, onAdd, onRemove, text, onText, isWrong, 
                 <button
                   type="button"
                   className="chipbutton"
+                  disabled={isWriting}
                   aria-label={`Add tag ${tag} to all rows`}
                   title="Add to all rows"
                   onClick={() => onAdd(tag)}
@@ -73,6 +80,7 @@ export function TagField({ tags, files, onAdd, onRemove, text, onText, isWrong, 
               <button
                 type="button"
                 className="chipbutton"
+                disabled={isWriting}
                 aria-label={`Remove tag ${tag}`}
                 onClick={() => onRemove(tag)}
               >
@@ -91,6 +99,7 @@ export function TagField({ tags, files, onAdd, onRemove, text, onText, isWrong, 
           list={list}
           value={text}
           maxLength={TAG_LENGTH}
+          readOnly={isWriting}
           autoComplete="off"
           spellCheck={false}
           aria-invalid={isWrong}

@@ -175,6 +175,24 @@ describe('notes and tags in a list', () => {
     expect(await screen.findByRole('button', { name: /Undo/ })).toBeDefined();
   });
 
+  it('take nothing in while they are written, which would be lost with the dialog', async () => {
+    let end: (done: Done) => void = () => undefined;
+    const { grid } = await openList({ 'annotation.set': () => new Promise((resolve) => (end = resolve)) });
+    fireEvent.keyDown(grid, { key: 't' });
+    const box = within(await dialog());
+    const note = await box.findByRole('textbox', { name: 'Note' });
+    fireEvent.change(note, { target: { value: 'another' } });
+    fireEvent.click(box.getByRole('button', { name: 'Save' }));
+    await box.findByText('Writing…');
+    expect(note).toHaveProperty('readOnly', true);
+    expect(box.getByRole('combobox', { name: 'Add a tag' })).toHaveProperty('readOnly', true);
+    fireEvent.click(box.getByRole('button', { name: 'Remove tag APT29' }));
+    fireEvent.keyDown(box.getByRole('combobox', { name: 'Add a tag' }), { key: 'Backspace' });
+    expect(box.getByRole('button', { name: 'Remove tag APT29' })).toBeDefined();
+    end(DONE);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
   it('are shown beside the row with who wrote them, and what only the list ties to it apart', async () => {
     const other = {
       ...WRITTEN,

@@ -162,6 +162,22 @@ describe('how a list was read', () => {
       expect(bridge.inputsOf('intake.preview').at(-1)?.from).toEqual({ kind: 'intake', intakeId: 7, input: 1 }),
     );
   });
+
+  it('shows no rows of one input as those of another that is on its way', async () => {
+    const second = Promise.withResolvers<{ preview: IntakePreview; reason: string }>();
+    await openKept([input(), input({ name: 'b.csv' })], {
+      'intake.preview': ({ from }) =>
+        from.kind === 'intake' && from.input === 1 ? second.promise : { preview: preview(), reason: '' },
+    });
+    fireEvent.click(screen.getByRole('button', { name: '2 inputs' }));
+    await screen.findByRole('region', { name: 'First rows' });
+    fireEvent.click(screen.getByRole('button', { name: 'b.csv' }));
+    expect(await screen.findByText('Looking at how it begins…')).toBeDefined();
+    expect(screen.queryByRole('region', { name: 'First rows' })).toBeNull();
+    expect(screen.queryByRole('checkbox', { name: /parent/ })).toBeNull();
+    second.resolve({ preview: preview({ name: 'b.csv' }), reason: '' });
+    expect(await screen.findByRole('region', { name: 'First rows' })).toBeDefined();
+  });
 });
 
 describe('an archive or a document', () => {

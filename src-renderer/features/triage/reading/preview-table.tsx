@@ -16,7 +16,11 @@ export function Preview({ previewing }: { readonly previewing: Previewing }): Re
     );
   }
   if (preview === null) {
-    return <p className="small t2">{reason}</p>;
+    return (
+      <p className="small t2" role="status" aria-busy={loading}>
+        {reason}
+      </p>
+    );
   }
   return (
     <>

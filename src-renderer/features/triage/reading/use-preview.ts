@@ -12,7 +12,7 @@ export interface Previewing {
   readonly setChoice: (choice: ReadingChoice) => void;
   readonly reading: Reading;
   readonly formats: Formats;
-  /** The one shown: it stays while the next is on its way. */
+  /** The one shown: it stays while the next of the same input is on its way. */
   readonly preview: IntakePreview | null;
   readonly reason: string;
   readonly error: string | null;
@@ -41,7 +41,8 @@ export function usePreview(from: PreviewSource | null): Previewing {
     },
     [],
   );
-  const preview = isSample ? null : (state.value?.preview ?? null);
+  const isOther = useIsOfAnother(from, !isSample, state.loading);
+  const preview = isSample || isOther ? null : (state.value?.preview ?? null);
   return {
     choice,
     setChoice: (next) => {
@@ -51,8 +52,22 @@ export function usePreview(from: PreviewSource | null): Previewing {
     reading,
     formats,
     preview,
-    reason: isSample ? 'The file itself is hashed; nothing in it is read as a list.' : (state.value?.reason ?? ''),
-    error: isSample ? null : state.error,
+    reason: isSample
+      ? 'The file itself is hashed; nothing in it is read as a list.'
+      : isOther
+        ? 'Looking at how it begins…'
+        : (state.value?.reason ?? ''),
+    error: isSample || isOther ? null : state.error,
     loading: state.loading,
   };
+}
+
+/** True while what was answered last is about another input. `isAsked` unless nothing is asked about this one. */
+function useIsOfAnother(from: PreviewSource | null, isAsked: boolean, isLoading: boolean): boolean {
+  const asked = JSON.stringify(from);
+  const [answered, setAnswered] = useState(asked);
+  if (isAsked && !isLoading && answered !== asked) {
+    setAnswered(asked);
+  }
+  return isLoading && answered !== asked;
 }
