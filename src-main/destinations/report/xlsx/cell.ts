@@ -46,6 +46,9 @@ export function cellXml(reference: string, value: CellValue): string {
 }
 
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+/** What XML cannot hold, and what turns the direction of writing around: shown as `[U+202E]`. */
+const NUMBERED = /[\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const NUMBER_CHARACTERS = 8;
 const PLAIN = /^[\x20-\x25\x27-\x3b\x3d\x3f-\x5e\x60-\x7e]*$/;
 
 /**
@@ -54,15 +57,15 @@ const PLAIN = /^[\x20-\x25\x27-\x3b\x3d\x3f-\x5e\x60-\x7e]*$/;
  * around is shown by its number; a text that is too long is cut and says so.
  */
 export function cellText(text: string): string {
-  const whole = text.length > MOST_CHARACTERS ? cut(text) : text;
-  if (PLAIN.test(whole)) {
-    return whole;
+  if (text.length <= MOST_CHARACTERS && PLAIN.test(text)) {
+    return text;
   }
+  const whole = fits(text) ? text : cut(text);
   return whole
     .toWellFormed()
     .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
     .replace(/\p{Cc}/gu, (char) => (char === '\t' || char === '\n' ? char : `_x${numberOf(char)}_`))
-    .replace(/[\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (char) => `[U+${numberOf(char)}]`)
+    .replace(NUMBERED, (char) => `[U+${numberOf(char)}]`)
     .replace(/[&<>]/g, (char) => (char === '&' ? '&amp;' : char === '<' ? '&lt;' : '&gt;'));
 }
 
@@ -70,19 +73,27 @@ function numberOf(char: string): string {
   return char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
 }
 
-function cut(text: string): string {
-  const note = ` … (cut: ${text.length} characters)`;
-  // What stands for a character XML cannot hold is longer than the character.
-  const room = MOST_CHARACTERS - note.length;
-  let kept = text.slice(0, room);
-  for (let over = excess(kept, room); over > 0; over = excess(kept, room)) {
-    kept = kept.slice(0, Math.max(0, kept.length - over));
-  }
-  return `${kept}${note}`;
+/** Whether a cell holds a text as it is shown. */
+function fits(text: string): boolean {
+  return (
+    text.length <= MOST_CHARACTERS / NUMBER_CHARACTERS ||
+    (text.length <= MOST_CHARACTERS &&
+      text.length + (NUMBER_CHARACTERS - 1) * (text.match(NUMBERED)?.length ?? 0) <= MOST_CHARACTERS)
+  );
 }
 
-function excess(text: string, room: number): number {
-  return (
-    text.length + 7 * (text.match(/[\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g)?.length ?? 0) - room
-  );
+/** As much of the beginning as has room beside the word that it is cut. */
+function cut(text: string): string {
+  const note = ` … (cut: ${text.length} characters)`;
+  const room = MOST_CHARACTERS - note.length;
+  let at = 0;
+  let shown = 0;
+  for (const char of text) {
+    shown += char.search(NUMBERED) === -1 ? char.length : NUMBER_CHARACTERS;
+    if (shown > room) {
+      break;
+    }
+    at += char.length;
+  }
+  return `${text.slice(0, at)}${note}`;
 }

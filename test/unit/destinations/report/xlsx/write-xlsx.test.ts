@@ -215,6 +215,19 @@ describe('a workbook', () => {
     expect(formats[rows[0]?.['b']?.style ?? -1]).toMatch(/numFmtId="49"/);
   });
 
+  test('holds no more in a cell than fits once what is not seen is shown by its number', async () => {
+    const turned = '\u202e';
+    const notes = [`${turned.repeat(5_000)}end`, `${turned.repeat(5_000)}${'a'.repeat(60_000)}`, '😀'.repeat(20_000)];
+    const rows = await table({ rows: notes.map((note, seed) => reportRow(seed, { note })) }, 'Rows');
+    const shown = rows.map((row) => String(row['Note']?.value));
+    expect(shown.map((note) => note.length <= 32_767)).toEqual([true, true, true]);
+    expect(shown[0]).toMatch(/^(?:\[U\+202E\])+ … \(cut: 5003 characters\)$/);
+    expect(shown[1]).toMatch(/^(?:\[U\+202E\])+ … \(cut: 65000 characters\)$/);
+    expect(shown[2]).toMatch(/^(?:😀)+ … \(cut: 40000 characters\)$/u);
+    // As much of it as fits.
+    expect(shown.map((note) => note.length > 32_767 - 8)).toEqual([true, true, true]);
+  });
+
   test('cuts what no cell can hold, and says so', async () => {
     const [row] = await table(
       { rows: [reportRow(1, { note: '\uffff'.repeat(1_000_000), tags: ['x'.repeat(32_767)] })] },
