@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -9,6 +8,7 @@ import type { Job } from '#shared/contract/app.ts';
 import { windowCalls } from '#test/integration/contract/window-calls.ts';
 import { everything, hex, never, startWorld, type ReportWorld } from '#test/integration/report/report-world.ts';
 import { testBrowser } from './browser.ts';
+import { browsersOn } from './print-browsers.ts';
 
 const ROWS = 1_500;
 const statement = { title: '', examiner: '', caseName: '', note: '' };
@@ -31,21 +31,22 @@ afterAll(() => world.dispose());
 
 it('tells that a report is being printed, and is cancelled there with nothing left behind', async () => {
   const text = Array.from({ length: ROWS }, (_, n) => `${hex('sha256', String(n))}\n`).join('');
+  const prints = join(world.engine.directory, 'print-');
   const { id: intakeId } = await world.read('list.txt', text);
   const window = windowCalls(world.engine);
   const { jobId } = await window.call('report.start', { intakeId, selection: everything, format: 'pdf', statement });
   const jobOf = async (fits: (job: Job) => boolean): Promise<Job> =>
     vi.waitUntil(
       async () => (await window.call('jobs.list', {})).jobs.find((job) => job.jobId === jobId && fits(job)),
-      { timeout: 20_000, interval: 5 },
+      { timeout: 60_000, interval: 5 },
     );
   expect(await jobOf(({ phase }) => phase === 'printing')).toMatchObject({ done: ROWS, total: null, state: 'running' });
-  await vi.waitFor(() => expect(browsers()).not.toBe(''), { timeout: 5000, interval: 5 });
+  await vi.waitFor(() => expect(browsersOn(prints)).not.toEqual([]), { timeout: 30_000, interval: 20 });
   await window.call('jobs.cancel', { jobId: jobId ?? '' });
   expect(await jobOf(({ state }) => state !== 'running')).toMatchObject({ state: 'cancelled', path: null });
   expect(readdirSync(downloads)).toEqual([]);
   expect(readdirSync(world.engine.directory).filter((name) => name.startsWith('print-'))).toEqual([]);
-  expect(browsers()).toBe('');
+  expect(browsersOn(prints)).toEqual([]);
 
   const told: ReportProgress[] = [];
   const selection = { kind: 'entries' as const, entries: [0, 1, 2] };
@@ -57,14 +58,4 @@ it('tells that a report is being printed, and is cancelled there with nothing le
   ]);
   const { outcome } = await world.engine.reports.verify(world.path('few.pdf'), () => undefined, never);
   expect(outcome).toBe('matches');
-}, 40_000);
-
-/** Processes whose command line names a folder for printing of this data directory. */
-function browsers(): string {
-  try {
-    return execFileSync('pgrep', ['-f', '--', join(world.engine.directory, 'print-')], { encoding: 'utf8' });
-  } catch {
-    // pgrep ends with 1 when it finds none.
-    return '';
-  }
-}
+});
