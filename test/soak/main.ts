@@ -6,6 +6,7 @@
 // `--quarter [--days 92] [--kills 40]` lives a simulated quarter in two processes and compares the reputation board with the
 // simulators' logs, hour by hour.
 // `--formats [--minutes 60] [--from 0] [--failures FOLDER]` fuzzes everything that reads what is dropped, and reports.
+// `--imports [--rows 700000] [--kills 200]` kills imports of known sets at any time and looks what answers afterwards.
 // `--rate` measures the allowed rate over real minutes instead. Exits 1 when something does not hold.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ import { report } from './year/report.ts';
 import { reportQuarter } from './quarter/report.ts';
 import { year, type YearPlan } from './year/year.ts';
 import { soak, type SoakPlan, type SoakResult } from './soak.ts';
+import { importSoak } from './imports/soak.ts';
 import { reportFormats } from './formats/report.ts';
 import { reportSync } from './sync/report.ts';
 
@@ -31,6 +33,8 @@ const { values } = parseArgs({
     quarter: { type: 'boolean', default: false },
     sync: { type: 'boolean', default: false },
     formats: { type: 'boolean', default: false },
+    imports: { type: 'boolean', default: false },
+    rows: { type: 'string', default: '700000' },
     minutes: { type: 'string', default: '60' },
     from: { type: 'string', default: '0' },
     failures: { type: 'string' },
@@ -57,7 +61,9 @@ try {
           ? await threatSync()
           : values.formats
             ? await formats()
-            : await faults();
+            : values.imports
+              ? await imports()
+              : await faults();
 } finally {
   if (values.keep) {
     console.log(`kept in ${directory}`);
@@ -110,6 +116,14 @@ async function threatSync(): Promise<number> {
     kills: Number(values.kills ?? 30),
     say: (line) => console.log(line),
   });
+}
+
+async function imports(): Promise<number> {
+  const [seed, rows, kills] = [Number(values.seed), Number(values.rows), Number(values.kills ?? 200)];
+  console.log(`imports of ${rows} rows, seed ${seed}, ${kills} kills`);
+  const result = await importSoak({ folder: directory, seed, rows, kills, say: (line) => console.log(line) });
+  console.log(`${result.kills} kills, ${result.made} imports made, ${result.resumed} resumed`);
+  return verdict(result.wrong);
 }
 
 function formats(): Promise<number> {
