@@ -157,7 +157,7 @@ function faultOf(error: unknown): string {
   }
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return 'The disk is full: the intake could not be written. Free some space and drop the list again.';
+    return 'The disk is full: the intake could not be written. Free some space and read the list again.';
   }
   return `The intake could not be written: ${reasonOf(error)}. Drop the list again.`;
 }

@@ -19,7 +19,7 @@ it('applies a delta that removes files to the database named by --base', async (
   expect(alone.err).toContain('Name the database of the edition before');
   const applied = await run(['known-sets', 'import', delta, ...kind, '--base', base]);
   expect(applied).toMatchObject({ code: 0 });
-  expect(applied.err).toContain('NSRL: 1 row and 2 further digests in = 3 digests');
+  expect(applied.err).toContain('NSRL: 1 record and 2 further digests = 3 digests');
   const { out } = await run(['known-sets', 'list', '--format', 'json']);
   expect(JSON.parse(out)).toMatchObject([{ name: 'NSRL', edition: '2026.12.1', mark: 'known-good', sha1: 1 }]);
   const wrong = await run(['known-sets', 'import', base, '--name', 'Other', '--base', base]);

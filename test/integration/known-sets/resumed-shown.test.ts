@@ -32,15 +32,15 @@ it('says in the terminal where an import resumed, and when it could not', async 
   await interrupt(source);
   const resumed = await run(['known-sets', 'import', source, '--name', 'One']);
   expect(resumed).toMatchObject({ code: 0 });
-  expect(resumed.err).toMatch(/^Resumed at [45]\.\d M\S* of 8\.\d M\S*\.$/m);
-  expect(resumed.err).toContain('One: 130,000 rows in = 130,000 digests + 0 duplicates');
+  expect(resumed.err).toMatch(/^Resumed at [45]\.\d+ M\S* of 8\.\d+ M\S*\.$/m);
+  expect(resumed.err).toContain('One: 130,000 records = 130,000 digests + 0 duplicates');
   await interrupt(source);
   appendFileSync(source, `${'ab'.repeat(32)}\n`);
   const changed = await run(['known-sets', 'import', source, '--name', 'Two']);
   expect(changed.err).toContain(
     'long.txt has changed since its last import was interrupted: it is read from the start.',
   );
-  expect(changed.err).toContain('Two: 130,001 rows in = 130,001 digests');
+  expect(changed.err).toContain('Two: 130,001 records = 130,001 digests');
 });
 
 it('says in the window where an import resumed', async () => {

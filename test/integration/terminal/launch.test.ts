@@ -72,7 +72,7 @@ describe('npm start', () => {
     expect(err.split('\n')[0]).toBe('assay: terminal shell: this is a CI run.');
     expect(code).toBe(0);
     expect(out).toMatch(/^Sample lists\n/);
-    expect(out).toMatch(/[\d,]+ rows in = [\d,]+ hashes \+/);
+    expect(out).toMatch(/[\d,]+ records = [\d,]+ hashes \+/);
   });
 
   it('answers the given files, and passes on the exit code', async () => {

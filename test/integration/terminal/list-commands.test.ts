@@ -86,7 +86,7 @@ describe('known-sets', () => {
     const argv = ['known-sets', 'import', set, '--name', 'Gold', '--edition', '1', '--mark', 'known-good'];
     const first = await run(argv);
     expect(first).toMatchObject({ code: 0, out: '' });
-    expect(first.err).toContain('2 rows in = 1 digests + 1 duplicate');
+    expect(first.err).toContain('2 records = 1 digest + 1 duplicate');
     expect((await run(argv)).code).toBe(1);
     const answered = await run(['triage', '-', '--format', 'jsonl'], { stdin: nobody });
     expect(objects(answered.out)[0]).toMatchObject({ verdict: 'non-malicious', basis: { rule: 'known-good' } });

@@ -115,7 +115,7 @@ describe.skipIf(process.platform === 'win32')('a pipe with a name', () => {
     const imported = await assay(['--data', data, 'known-sets', 'import', pipe, '--name', 'Set']);
     expect([imported.code, imported.err]).toEqual([
       0,
-      'Set: 400 rows in = 400 digests + 0 duplicates + 0 without a hash + 0 rejected.\n',
+      'Set: 400 records = 400 digests + 0 duplicates + 0 without a hash + 0 rejected.\n',
     ]);
   });
 

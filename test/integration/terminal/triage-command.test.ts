@@ -12,7 +12,7 @@ describe('triage', () => {
   it('answers a list as a table, worst first, every row accounted for', async () => {
     const { code, out } = await run(['triage', put('list.txt', list)]);
     expect(code).toBe(0);
-    expect(out).toContain('6 rows in = 4 hashes + 1 duplicate + 1 without a hash + 0 rejected');
+    expect(out).toContain('6 records = 4 hashes + 1 duplicate + 1 without a hash + 0 rejected');
     expect(out).toContain('■ 1 malicious  ▲ 1 suspicious  ● 1 non-malicious  ◌ 0 pending  ○ 1 unknown');
     const rows = lines(out).filter((line) => /^[■▲●○◌≠] .*[0-9a-f]{64}/.test(line));
     expect(rows.map((row) => /[0-9a-f]{64}/.exec(row)?.[0])).toEqual([bad, shady, good, nobody]);
@@ -22,7 +22,7 @@ describe('triage', () => {
   it.each(['jsonl', 'csv', 'json'])('writes %s, data apart from messages', async (format) => {
     const { code, out, err } = await run(['triage', put('list.txt', list), '--format', format]);
     expect(code).toBe(0);
-    expect(err).toContain('6 rows in = 4 hashes');
+    expect(err).toContain('6 records = 4 hashes');
     expect(out).not.toContain('rows in');
     expect(out).toContain(nobody);
   });

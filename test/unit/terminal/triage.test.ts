@@ -19,7 +19,7 @@ describe('triage as a table', () => {
       [
         'list.txt',
         'list.txt: One hash per line (3 of 3 lines begin with a hash), UTF-8',
-        '3 rows in = 3 hashes + 0 duplicates + 0 without a hash + 0 rejected',
+        '3 records = 3 hashes + 0 duplicates + 0 without a hash + 0 rejected',
         '■ 1 malicious  ▲ 0 suspicious  ● 0 non-malicious  ◌ 0 pending  ○ 2 unknown',
         '',
         `verdict      ${'hash'.padEnd(64)}  basis        age  where`,
@@ -47,9 +47,9 @@ describe('triage as a table', () => {
       'CSV                     2     18          8        4         6            8',
     ];
     const { out } = await run(['intakes', 'show', '7'], { engine: { intakes } });
-    expect(out).toContain(`\n${lines.join('\n')}\n3 rows in =`);
+    expect(out).toContain(`\n${lines.join('\n')}\n3 records =`);
     const data = await run(['intakes', 'show', '7', '--format', 'csv'], { engine: { intakes } });
-    expect(data.err).toContain(`${lines.join('\n')}\n3 rows in =`);
+    expect(data.err).toContain(`${lines.join('\n')}\n3 records =`);
     const one = await run(['intakes', 'show', '7'], { engine: { intakes: intakesWith(rows) } });
     expect(one.out).not.toContain('other lines');
   });

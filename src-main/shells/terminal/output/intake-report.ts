@@ -6,7 +6,7 @@ import { visible } from './plain-text.ts';
 import { STATUS_SHAPE, type Style } from './style.ts';
 import { tableLines, type TableColumn } from './table.ts';
 
-/** `2,184 rows = 1,907 hashes + 270 duplicates + 4 without a hash + 3 rejected`: every row that went in, accounted for. */
+/** `2,184 records = 1,907 hashes + 270 duplicates + 4 without a hash + 3 rejected`: all that went in, accounted for. */
 export function accountingLine(accounting: Accounting): string {
   const parts = [
     counted(accounting.hashes, 'hash', 'hashes'),
@@ -15,7 +15,7 @@ export function accountingLine(accounting: Accounting): string {
     `${count(accounting.rejected)} rejected`,
   ];
   const sign = accounting.balanced ? '=' : '≠';
-  return `${counted(accounting.records, 'row')} in ${sign} ${parts.join(' + ')}`;
+  return `${counted(accounting.records, 'record')} ${sign} ${parts.join(' + ')}`;
 }
 
 /** `■ 12 malicious  ▲ 7 suspicious …` in the order of severity, then what is flagged. */

@@ -95,7 +95,7 @@ export async function importSet(session: Session, file: string, options: SetImpo
       // Rows with several digests bring in more than one.
       const further = result.furtherDigests === 0 ? '' : ` and ${counted(result.furtherDigests, 'further digest')}`;
       session.note(
-        `${result.set.name}: ${counted(result.records, 'row')}${further} in = ${count(md5 + sha1 + sha256)} digests + ${counted(result.duplicates, 'duplicate')} + ${count(result.withoutHash)} without a hash + ${count(result.rejected)} rejected.`,
+        `${result.set.name}: ${counted(result.records, 'record')}${further} = ${counted(md5 + sha1 + sha256, 'digest')} + ${counted(result.duplicates, 'duplicate')} + ${count(result.withoutHash)} without a hash + ${count(result.rejected)} rejected.`,
       );
       return EXIT.done;
     } finally {
