@@ -224,6 +224,12 @@ describe('intakes', () => {
     expect([remove.code, intakes.calls.at(-1)]).toEqual([0, ['forget', 7]]);
   });
 
+  it('says in the list which of them has a fault, as the window does', async () => {
+    const intakes = intakesWith([row(0)], summary({ embargo: true, fault: 'list.gz: the data ends too early.' }));
+    const list = await run(['intakes', 'list'], { engine: { intakes } });
+    expect(list.out).toContain('list.txt  ready, with a fault, embargo');
+  });
+
   it('lists every rejected row on standard output', async () => {
     const intakes = {
       ...intakesWith([]),

@@ -40,7 +40,7 @@ export async function listIntakes(
         { header: 'id', align: 'right', cell: (intake) => String(intake.id) },
         { header: 'made (UTC)', cell: (intake) => utcMinute(intake.createdAt) },
         { header: 'title', cell: (intake) => intake.title, least: 12 },
-        { header: 'state', cell: (intake) => (intake.embargo ? `${intake.state}, embargo` : intake.state) },
+        { header: 'state', cell: stateText },
         { header: 'hashes', align: 'right', cell: (intake) => count(intake.accounting.hashes) },
         ...(['malicious', 'suspicious', 'unknown'] as const).map((status) => ({
           header: `${STATUS_SHAPE[status]} ${status}`,
@@ -53,6 +53,12 @@ export async function listIntakes(
     });
     return EXIT.done;
   });
+}
+
+/** "ready, with a fault, embargo": what a reader of the list must know before an intake is opened. */
+function stateText({ state, fault, embargo }: IntakeSummary): string {
+  const isFaulty = state === 'ready' && fault !== null;
+  return [state, ...(isFaulty ? ['with a fault'] : []), ...(embargo ? ['embargo'] : [])].join(', ');
 }
 
 /** One intake with verdicts as of now, or with `rejected` the records that gave no hash. */
