@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LeftWork } from '#shared/contract/known-sets.ts';
 import { AppError } from '#shared/errors/app-error.ts';
-import { isBusy, KEPT_MS, lastUse, PREFIX, sourceOf } from './work-folder.ts';
+import { isBusy, KEPT_MS, lastUse, PREFIX, removeIf, sourceOf } from './work-folder.ts';
 
 /** Files of an import that are there. */
 export interface WorkFiles {
@@ -33,7 +32,7 @@ export async function filesOfWork(sets: string, id: string): Promise<WorkFiles> 
   }
   const path = join(sets, `${PREFIX}${id}`);
   if (isBusy(path)) {
-    throw new AppError('CONFLICT', `${sourceOf(path)?.name ?? 'The file'} is being imported already.`);
+    throw new AppError('CONFLICT', `${nameIn(path)} is being imported already.`);
   }
   const { asked } = sourceOf(path) ?? {};
   return { path: await ifFile(asked?.path), base: await ifFile(asked?.base) };
@@ -57,18 +56,15 @@ export function discardWork(sets: string, id: string): void {
   if (isBusy(path)) {
     throw atWork(path);
   }
-  // Moved first: a process that begins the same import now finds all of it or nothing.
-  const own = join(sets, `${PREFIX}${randomUUID()}`);
-  try {
-    renameSync(path, own);
-  } catch (error) {
-    throw existsSync(path) ? error : gone();
+  if (removeIf(path, () => !isBusy(path))) {
+    return;
   }
-  if (isBusy(own)) {
-    renameSync(own, path);
-    throw atWork(path);
+  if (!existsSync(path)) {
+    throw gone();
   }
-  rmSync(own, { recursive: true, force: true });
+  throw isBusy(path)
+    ? atWork(path)
+    : new AppError('CONFLICT', `${nameIn(path)} could not be discarded: another program holds it. Try again later.`);
 }
 
 function workIn(sets: string): string[] {
@@ -122,6 +118,12 @@ function gone(): AppError {
 }
 
 function atWork(path: string): AppError {
-  const name = sourceOf(path)?.name ?? 'The file';
-  return new AppError('CONFLICT', `${name} is being imported. Cancel the import instead; nothing was discarded.`);
+  return new AppError(
+    'CONFLICT',
+    `${nameIn(path)} is being imported. Cancel the import instead; nothing was discarded.`,
+  );
+}
+
+function nameIn(path: string): string {
+  return sourceOf(path)?.name ?? 'The file';
 }

@@ -12,14 +12,21 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { workAskedSchema } from '#shared/contract/known-sets.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { tryLockExclusive } from '../../db/process-lock.ts';
 import { isRunning, processMark } from '../../platform/process-mark.ts';
 
 /** Unfinished work that nobody came back to for this long is removed. */
 export const KEPT_MS = 7 * 86_400_000;
 export const PREFIX = 'work-';
+/** What folders are called while they are removed. */
+const GONE = 'gone-';
+/** What the file beside the sets ends in that is held while a folder is taken or given up: it takes milliseconds. */
+const LOCK_ENDING = '.lock';
+const LOCK_WAIT_MS = 5_000;
 const STATE = 'state.json';
 const OWNER = 'owner';
 const SOURCE = 'source.json';
@@ -55,20 +62,25 @@ export class WorkFolder {
   /**
    * The folder for work of this name below `sets`; a fresh one when another process is busy in it. What is read only
    * describes it.
+   *
+   * @throws AppError CONFLICT where other processes did not let go of the folders for some seconds
    */
   static take(sets: string, name: string, source: Omit<WorkSource, 'read'>): WorkFolder {
     const path = join(sets, `${PREFIX}${createHash('sha256').update(name).digest('hex').slice(0, 24)}`);
-    const own = join(sets, `${PREFIX}${randomUUID()}`);
-    // Only one process can move a folder away, and none can move one to where another process is at work.
-    if (existsSync(path) && !isBusy(path)) {
-      tryRename(path, own);
+    mkdirSync(sets, { recursive: true, mode: 0o700 });
+    const taken = alone(sets, () => {
+      const isNamed = !isBusy(path);
+      const at = isNamed ? path : join(sets, `${PREFIX}${randomUUID()}`);
+      claim(at, source);
+      return new WorkFolder(at, isNamed, source);
+    });
+    if (taken === undefined) {
+      throw new AppError(
+        'CONFLICT',
+        `Another program does not let go of ${sets}${LOCK_ENDING}. Nothing was imported. Try again later.`,
+      );
     }
-    mkdirSync(own, { recursive: true, mode: 0o700 });
-    writeWhole(join(own, OWNER), processMark());
-    // Beside a state, how much of the file that was; without one nothing of it is kept.
-    const read = existsSync(join(own, STATE)) ? (sourceOf(own)?.read ?? 0) : 0;
-    writeWhole(join(own, SOURCE), JSON.stringify({ ...source, read } satisfies WorkSource));
-    return tryRename(own, path) ? new WorkFolder(path, true, source) : new WorkFolder(own, false, source);
+    return taken;
   }
 
   /** What `save` kept last, or null. */
@@ -103,27 +115,74 @@ export class WorkFolder {
   }
 
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    removeWhole(this.path);
   }
 
-  /** Removes folders below `sets` that nobody works in and nobody came back to. `now` in milliseconds. */
+  /**
+   * Removes folders below `sets` that nobody works in and nobody came back to, and what a removal that was cut off left.
+   * `now` in milliseconds.
+   */
   static removeStale(sets: string, now: number): void {
     for (const name of readdirSync(sets)) {
       const path = join(sets, name);
-      if (name.startsWith(PREFIX) && !isBusy(path) && now - lastUse(path) > KEPT_MS) {
+      const isStale = (): boolean => !isBusy(path) && now - lastUse(path) > KEPT_MS;
+      if (name.startsWith(GONE)) {
         rmSync(path, { recursive: true, force: true });
+      } else if (name.startsWith(PREFIX) && isStale()) {
+        removeIf(path, isStale);
       }
     }
   }
 }
 
-function tryRename(from: string, to: string): boolean {
+/**
+ * Removes a folder of work for which `isFree` holds while nobody can take it. False where it does not, or where other
+ * processes did not let go of the folders for some seconds.
+ */
+export function removeIf(path: string, isFree: () => boolean): boolean {
+  const gone = alone(dirname(path), () => (isFree() ? moveAway(path) : null)) ?? null;
+  if (gone !== null) {
+    rmSync(gone, { recursive: true, force: true });
+  }
+  return gone !== null;
+}
+
+/** Does what must not be done by two at a time; undefined where others did not let go for some seconds. */
+function alone<T>(sets: string, work: () => T): T | undefined {
+  const lock = tryLockExclusive(`${resolve(sets)}${LOCK_ENDING}`, LOCK_WAIT_MS);
+  if (lock === null) {
+    return undefined;
+  }
   try {
-    renameSync(from, to);
-    return true;
+    return work();
+  } finally {
+    lock.release();
+  }
+}
+
+/** Makes a folder this process's, or makes one. */
+function claim(path: string, source: Omit<WorkSource, 'read'>): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  writeWhole(join(path, OWNER), processMark());
+  // Beside a state, how much of the file that was; without one nothing of it is kept.
+  const read = existsSync(join(path, STATE)) ? (sourceOf(path)?.read ?? 0) : 0;
+  writeWhole(join(path, SOURCE), JSON.stringify({ ...source, read } satisfies WorkSource));
+}
+
+/** A folder that is removed file by file must not be found meanwhile. */
+function removeWhole(path: string): void {
+  rmSync(moveAway(path) ?? path, { recursive: true, force: true });
+}
+
+/** Where it lies now; null where it cannot be moved, as one that is gone. */
+function moveAway(path: string): string | null {
+  const gone = join(dirname(path), `${GONE}${randomUUID()}`);
+  try {
+    renameSync(path, gone);
+    return gone;
   } catch {
-    // Another process was first: each then works in a folder of its own.
-    return false;
+    // Gone, or one of its files is open on a system that then moves nothing.
+    return null;
   }
 }
 

@@ -1,16 +1,19 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { withoutRoom } from '#main/services/known-sets/refusals.ts';
 import { WorkFolder } from '#main/services/known-sets/work-folder.ts';
 
+let root: string;
 let sets: string;
 const source = { name: 'rds.db', bytes: 100 };
 beforeEach(() => {
-  sets = mkdtempSync(join(tmpdir(), 'assay-work-'));
+  root = mkdtempSync(join(tmpdir(), 'assay-work-'));
+  sets = join(root, 'known-sets');
+  mkdirSync(sets);
 });
-afterEach(() => rmSync(sets, { recursive: true, force: true }));
+afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 it('is taken over with what it holds once its process is dead, and by nobody before', () => {
   const first = WorkFolder.take(sets, 'one', source);
