@@ -1,6 +1,7 @@
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { AppError } from '#shared/errors/app-error.ts';
+import { HEADER_BYTES, headerBytes, PARTS, readHeader, recordsOf, type RunHeader, sumsOf } from './run-header.ts';
 import { refAt, type RecordLayout } from './sort-records.ts';
 
 /** Records whose first `depth` key bytes are equal, in no order. Valid until the next one is asked for. */
@@ -19,18 +20,13 @@ export interface RunOptions {
   readonly runRecords?: number;
 }
 
-interface Run {
+interface Run extends RunHeader {
   /** Where its first record lies in the file. */
   readonly offset: number;
-  readonly counts: Uint32Array;
 }
 
 const RUN_RECORDS = 1 << 19;
 const FIRST_ROOM = 1 << 10;
-const PARTS = 256;
-const HEADER_WORDS = 4;
-const HEADER_BYTES = (HEADER_WORDS + PARTS) * 4;
-const MAGIC = 0x4e_55_52_41;
 const MOST_BYTES = 160 << 20;
 
 /**
@@ -129,13 +125,11 @@ export class KeyRuns {
     }
     this.#file ??= openSync(this.#path, 'w+', 0o600);
     const { counts, data } = this.#parted();
-    const header = new Uint32Array(HEADER_WORDS + PARTS);
-    header.set([MAGIC, this.#buffered, this.layout.stride, crc32(new Uint8Array(counts.buffer))]);
-    header.set(counts, HEADER_WORDS);
-    writeAll(this.#file, new Uint8Array(header.buffer), this.#length);
+    const sums = sumsOf(counts, data, this.layout.stride);
+    writeAll(this.#file, headerBytes({ counts, sums }, this.layout.stride), this.#length);
     writeAll(this.#file, data, this.#length + HEADER_BYTES);
     fdatasyncSync(this.#file);
-    this.#runs.push({ offset: this.#length + HEADER_BYTES, counts });
+    this.#runs.push({ offset: this.#length + HEADER_BYTES, counts, sums });
     this.#length += HEADER_BYTES + data.length;
     this.#onDisk += this.#buffered;
     this.#buffered = 0;
@@ -234,9 +228,14 @@ export class KeyRuns {
     const most = Math.floor(this.#mostBytes / stride) * stride;
     for (const [index, run] of this.#runs.entries()) {
       const bytes = (run.counts[part] as number) * stride;
+      let sum = 0;
       for (let done = 0; done < bytes; done += most) {
         const piece = new Uint8Array(Math.min(most, bytes - done));
         readAll(this.#file, piece, run.offset + (starts[index] as number) + done, this.#path);
+        sum = crc32(piece, sum);
+        if (done + piece.length === bytes && sum !== run.sums[part]) {
+          throw unusable(this.#path);
+        }
         yield piece;
       }
     }
@@ -275,18 +274,17 @@ export class KeyRuns {
     if (fstatSync(file).size < length) {
       throw unusable(this.#path);
     }
-    const header = new Uint32Array(HEADER_WORDS + PARTS);
+    const bytes = new Uint8Array(HEADER_BYTES);
     while (this.#length < length) {
-      readAll(file, new Uint8Array(header.buffer), this.#length, this.#path);
-      const [magic, count = 0, stride, checksum] = header;
-      const counts = header.slice(HEADER_WORDS);
-      const bytes = count * this.layout.stride;
-      const isWhole = magic === MAGIC && stride === this.layout.stride && this.#length + HEADER_BYTES + bytes <= length;
-      if (!isWhole || checksum !== crc32(new Uint8Array(counts.buffer))) {
+      readAll(file, bytes, this.#length, this.#path);
+      const header = readHeader(bytes, this.layout.stride);
+      const count = header === null ? 0 : recordsOf(header.counts);
+      const end = this.#length + HEADER_BYTES + count * this.layout.stride;
+      if (header === null || end > length) {
         throw unusable(this.#path);
       }
-      this.#runs.push({ offset: this.#length + HEADER_BYTES, counts });
-      this.#length += HEADER_BYTES + bytes;
+      this.#runs.push({ ...header, offset: this.#length + HEADER_BYTES });
+      this.#length = end;
       this.#onDisk += count;
     }
     ftruncateSync(file, length);
@@ -309,7 +307,10 @@ function onePerReference(pieces: Iterable<Uint8Array>, layout: RecordLayout): Pa
 }
 
 function unusable(path: string): AppError {
-  return new AppError('UNREADABLE', `The unfinished work in ${path} is not whole.`);
+  return new AppError(
+    'UNREADABLE',
+    `The unfinished work in ${path} is not whole. Import the file again, from the start.`,
+  );
 }
 
 function readAll(file: number | null, into: Uint8Array, position: number, path: string): void {

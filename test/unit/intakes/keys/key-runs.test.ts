@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, truncateSync } from 'node:fs';
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KeyRuns } from '#main/intakes/keys/key-runs.ts';
 import { refAt, sortRecords, type RecordLayout } from '#main/intakes/keys/sort-records.ts';
 
+/** Four words, then a count and a sum for each first byte. */
+const HEADER = 4 * (4 + 256 + 256);
 const LAYOUT: RecordLayout = { key: 20, stride: 24 };
 let folder: string;
 beforeEach(async () => {
@@ -95,5 +97,37 @@ describe('runs of keys', () => {
     second.close();
     truncateSync(path, length - 1);
     expect(() => KeyRuns.resume(path, { key: 16, stride: 16 }, length)).toThrow(/is not whole/);
+  });
+
+  it.each([
+    ['a record', HEADER + 5, 'partitions'],
+    ['a reference', HEADER + 18, 'partitions'],
+    ['a sum', 4 * (4 + 256) + 1, 'resume'],
+    ['a count', 16, 'resume'],
+    ['the number of records', 4, 'resume'],
+  ] as const)('is not taken for whole where %s is another one', (_what, at, when) => {
+    const path = join(folder, 'damaged');
+    const runs = new KeyRuns(path, { key: 16, stride: 20 });
+    for (let n = 0; n < 300; n += 1) {
+      runs.append(key(n), 0, n);
+    }
+    runs.flush();
+    const { length } = runs;
+    runs.close();
+    const bytes = readFileSync(path);
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    let reached = 'resume';
+    const read = (): number => {
+      const again = KeyRuns.resume(path, { key: 16, stride: 20 }, length);
+      reached = 'partitions';
+      try {
+        return [...again.partitions()].length;
+      } finally {
+        again.close();
+      }
+    };
+    expect(read).toThrow('is not whole');
+    expect(reached).toBe(when);
   });
 });
