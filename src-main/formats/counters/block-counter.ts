@@ -1,3 +1,4 @@
+import { MOST_BLOCK_KEYS } from '../parts/block-reader.ts';
 import type { RecordCounter } from '../record-sink.ts';
 import { createLineSplitter } from './split-lines.ts';
 import { withoutTail } from './trim-blanks.ts';
@@ -33,7 +34,7 @@ export function createBlockCounter(separator: keyof typeof KEYS): RecordCounter 
     if (key === undefined) {
       records += /^PS [^>]*>/.test(line) ? 0 : 1;
     } else {
-      if (keys.size === 0 || keys.has(key)) {
+      if (keys.size === 0 || keys.has(key) || keys.size === MOST_BLOCK_KEYS) {
         records += 1;
         keys.clear();
       }

@@ -18,11 +18,16 @@ export function createHtmlCounter(): RecordCounter {
   const prose = createTextCounter();
   let place: Place = TEXT;
   let line = '';
+  let isBehindEmpty = false;
   let rows = 0;
   let hasData = false;
   let inCell = false;
 
   const endLine = (): void => {
+    if (line === '' && isBehindEmpty) {
+      return;
+    }
+    isBehindEmpty = line === '';
     prose.push(Buffer.from(`${visibleText(Buffer.from(line, 'latin1'))}\n`));
     line = '';
   };

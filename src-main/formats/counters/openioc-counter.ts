@@ -1,8 +1,9 @@
-import { ruledWays } from '../openioc/item-rule.ts';
+import { type RuledItem, ruledWays } from '../openioc/item-rule.ts';
 import { type IocUnit, createUnits } from '../openioc/units.ts';
 import type { RecordCounter } from '../record-sink.ts';
 import { createXmlWalk } from '../xml/walk.ts';
-import { claimsOf, filesIn } from './json/claims.ts';
+import { MOST_CLAIMS } from '../json/value-reader.ts';
+import { type CountedClaim, claimsOf, filesIn } from './json/claims.ts';
 
 /** Counts the records of OpenIOC: files by the sets of texts each unit holds. */
 export function createOpenIocCounter(): RecordCounter {
@@ -10,10 +11,7 @@ export function createOpenIocCounter(): RecordCounter {
   const count = (unit: IocUnit): void => {
     let found = 0;
     for (const way of ruledWays(unit)) {
-      const claims = way.flatMap(({ item: { value }, rule }) =>
-        value === null ? [] : claimsOf(rule, Buffer.from(value.trim(), 'utf8').toString('latin1'), false),
-      );
-      found += filesIn(claims) + way.filter(({ item }) => item.value === null).length;
+      found += filesOf(way);
     }
     records += Math.max(1, found);
   };
@@ -25,4 +23,31 @@ export function createOpenIocCounter(): RecordCounter {
       return records;
     },
   };
+}
+
+/** Files that the items of a way name; so many of them as wait for the end of an object are held against each other. */
+function filesOf(way: readonly RuledItem[]): number {
+  let files = 0;
+  let waiting: CountedClaim[] = [];
+  const release = (): void => {
+    files += filesIn(waiting);
+    waiting = [];
+  };
+  for (const { item, rule } of way) {
+    if (item.value === null) {
+      files += 1;
+      continue;
+    }
+    for (const claim of claimsOf(rule, Buffer.from(item.value.trim(), 'utf8').toString('latin1'), false)) {
+      waiting.push(claim);
+      if (claim.isOwn && waiting.length >= MOST_CLAIMS) {
+        release();
+      }
+    }
+    if (waiting.length >= MOST_CLAIMS) {
+      release();
+    }
+  }
+  release();
+  return files;
 }

@@ -2,7 +2,7 @@ import { parseDigest } from '#shared/domain/hash.ts';
 import { createSlots, takeDigest } from '../bytes/hex.ts';
 import { isEmptyCell, packedDigests, packedOthers } from '../delimited/cell.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
-import { fileOfEvent } from '../names/event-file.ts';
+import { FILE_FIELDS, fileOfEvent } from '../names/event-file.ts';
 import type { RecordSink } from '../record-sink.ts';
 
 /** What is carried with every event. */
@@ -10,6 +10,11 @@ export const EVENT_COLUMNS: readonly string[] = ['Image', 'UtcTime', 'User', 'Pa
 
 /** The fields events name hashes in. */
 export const HASH_FIELD = /^Hash(?:es)?$/;
+
+/** True for the fields of an event that say something about its file or itself; no other one is kept. */
+export function isKeptField(name: string): boolean {
+  return HASH_FIELD.test(name) || EVENT_COLUMNS.includes(name) || FILE_FIELDS.includes(name);
+}
 
 /** The longest field that is kept, in characters. */
 export const FIELD_LIMIT = 8192;

@@ -10,11 +10,16 @@ interface Named {
 
 /** Names kept for one object: one per file it speaks of is plenty. */
 const MOST_NAMES = 32;
-/** Fields kept for one object. */
-export const MOST_FIELDS = 64;
+/** Fields kept for one object; the first one of a name is kept in any case. */
+const MOST_FIELDS = 64;
 const MOST_KEYS = 6;
 /** Names of these are names of the file itself where nothing names it better. */
 const OWN_STEMS = new Set(['', 'process', 'image', 'target', 'sample', 'module', 'object']);
+
+/** True where a field of this name is kept beside these. A format knows few names; of lists under one the first are kept. */
+export function mayAddField(fields: readonly Field[], name: string): boolean {
+  return fields.length < MOST_FIELDS || !fields.some((field) => field.name === name);
+}
 
 /** One open object or array. Used again for the next one at the same depth. */
 export class Frame implements ObjectView {
@@ -86,7 +91,7 @@ export class Frame implements ObjectView {
   }
 
   addField(field: Field): void {
-    if (this.fields.length < MOST_FIELDS) {
+    if (mayAddField(this.fields, field.name)) {
       this.fields.push(field);
     }
   }

@@ -15,8 +15,9 @@ export interface Hold {
   release(complete: (carried: string[]) => void): void;
 }
 
-/** Records held at most; beyond it they are passed on with what is known. */
+/** Records held at most, and characters of what they carry; beyond it they are passed on with what is known. */
 export const MOST_HELD = 50_000;
+const MOST_CHARACTERS = 32 * 1024 * 1024;
 
 /**
  * Holds records with a hash, in their order, and passes everything else on at once. `complete` is also what records get
@@ -24,9 +25,11 @@ export const MOST_HELD = 50_000;
  */
 export function createHold(sink: RecordSink, complete: (carried: string[]) => void): Hold {
   let held: HeldRecord[] = [];
+  let characters = 0;
   const release = (fill: (carried: string[]) => void): void => {
     const ready = held;
     held = [];
+    characters = 0;
     for (const { line, column, slots, carried } of ready) {
       fill(carried);
       sink.hash(line, column, slots, carried);
@@ -38,7 +41,8 @@ export function createHold(sink: RecordSink, complete: (carried: string[]) => vo
       ...passingOn(sink),
       hash(line, column, slots, carried) {
         held.push({ line, column, slots: copyOf(slots), carried: [...carried] });
-        if (held.length >= MOST_HELD) {
+        characters += carried.reduce((sum, { length }) => sum + length, 0);
+        if (held.length >= MOST_HELD || characters >= MOST_CHARACTERS) {
           release(complete);
         }
       },

@@ -1,5 +1,13 @@
 /** The fields of an event that name the file its hashes are of, the most particular one first. */
-const FILE_FIELDS = ['ImageLoaded', 'TargetFilename', 'Image', 'TargetFileName', 'FileName', 'ImagePath', 'Path'];
+export const FILE_FIELDS: readonly string[] = [
+  'ImageLoaded',
+  'TargetFilename',
+  'Image',
+  'TargetFileName',
+  'FileName',
+  'ImagePath',
+  'Path',
+];
 
 /**
  * The file the hashes of an event are of, or ''. An event that loads an image or writes a file names the process as

@@ -1,4 +1,4 @@
-import { type Way, allOf } from '../parts/ways.ts';
+import { type Way, addAll, allOf } from '../parts/ways.ts';
 import type { XmlEvents } from '../xml/walk.ts';
 
 /** One condition of an indicator: `FileItem/Md5sum is …`. */
@@ -30,7 +30,7 @@ interface Level {
   readonly isAnd: boolean;
   readonly line: number;
   /** Ways so far; null before the first part of it. */
-  ways: readonly Way<IocItem>[] | null;
+  ways: Way<IocItem>[] | null;
   readonly items: IocItem[];
 }
 
@@ -64,7 +64,7 @@ export function createUnits(
       onUnit({ ways, items, line }, document);
       return;
     }
-    level.ways = level.ways === null ? ways : level.isAnd ? allOf(level.ways, ways) : [...level.ways, ...ways];
+    level.ways = level.ways === null ? [...ways] : (level.isAnd ? allOf : addAll)(level.ways, ways);
     level.items.push(...items);
   };
   const flush = (level: Level): void => {

@@ -41,6 +41,8 @@ interface Block {
 
 /** Long values (descriptions) are not collected beyond this many characters. */
 const VALUE_LIMIT = 4096;
+/** Fields of one block; what comes beyond them begins a block of its own. */
+export const MOST_BLOCK_KEYS = 1024;
 const NAME_OF_ALGORITHM = /^(?:algorithm|algo)$/i;
 
 /** Reads blocks of fields: one record per block, with every digest its fields hold. */
@@ -116,7 +118,7 @@ export function openBlocks(sink: RecordSink, style: BlockStyle, carriedKeys: rea
   };
 
   const takeField = (key: string, value: string, line: number, bytes: Buffer, from: number, end: number): void => {
-    if (block?.values.has(key) === true) {
+    if (block !== null && (block.values.has(key) || block.values.size === MOST_BLOCK_KEYS)) {
       release();
     }
     block ??= { line, excerpt: excerptOf(bytes, from, end), values: new Map(), digestLine: 0, lastKey: key };

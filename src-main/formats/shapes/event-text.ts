@@ -1,6 +1,6 @@
 import { columnOf, excerptOf, skipBlanks, textOf } from '../bytes/text.ts';
 import { createEventTextCounter } from '../counters/event-counters.ts';
-import { EVENT_COLUMNS, FIELD_LIMIT, HASH_FIELD, createEventReporter } from '../events/event-record.ts';
+import { EVENT_COLUMNS, FIELD_LIMIT, HASH_FIELD, createEventReporter, isKeptField } from '../events/event-record.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
 import { readTrimmedLines } from '../parts/trimmed-lines.ts';
@@ -77,7 +77,7 @@ function openEventText(sink: RecordSink): FormatReader {
     }
     const from = skipBlanks(bytes, start, end);
     event ??= { line, excerpt: excerptOf(bytes, from, end), fields: new Map(), hashes: null, last: '' };
-    if (!event.fields.has(key)) {
+    if (!event.fields.has(key) && (ONCE.test(name) || isKeptField(name))) {
       event.fields.set(key, value.slice(0, FIELD_LIMIT));
     }
     event.last = key;

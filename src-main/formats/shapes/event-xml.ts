@@ -2,7 +2,7 @@ import { isWord } from '../bytes/hex.ts';
 import { asBuffer, excerptOf, quote, textOf } from '../bytes/text.ts';
 import { LINE_LIMIT } from '../bytes/lines.ts';
 import { createEventXmlCounter } from '../counters/event-counters.ts';
-import { EVENT_COLUMNS, FIELD_LIMIT, HASH_FIELD, createEventReporter } from '../events/event-record.ts';
+import { EVENT_COLUMNS, FIELD_LIMIT, HASH_FIELD, createEventReporter, isKeptField } from '../events/event-record.ts';
 import { decodeEntities } from '../events/entities.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
@@ -160,7 +160,7 @@ function readEvent(bytes: Buffer, start: Readonly<Place>): Parameters<ReturnType
     const name = match[1] ?? match[2] ?? '';
     const value = match[3] ?? '';
     const from = match.index + match[0].length - value.length;
-    if (!fields.has(name)) {
+    if (!fields.has(name) && isKeptField(name)) {
       fields.set(name, decodeEntities(textOf(bytes, from, from + Math.min(value.length, FIELD_LIMIT))).trim());
     }
     if (hashes === null && HASH_FIELD.test(name)) {

@@ -89,8 +89,14 @@ function openHtml(sink: RecordSink): FormatReader {
   let row: OpenRow | null = null;
   let isInCell = false;
   let isFirstRow = true;
+  let isBehindEmpty = false;
 
   const endLine = (): void => {
+    // Behind an empty line another one says nothing: pages are mostly tags.
+    if (text.length === 0 && isBehindEmpty) {
+      return;
+    }
+    isBehindEmpty = text.length === 0;
     const bytes = Buffer.from(visibleText(Buffer.concat(text)));
     text = [];
     textBytes = 0;
@@ -106,7 +112,7 @@ function openHtml(sink: RecordSink): FormatReader {
     }
     if (ended.bytes > LINE_LIMIT) {
       if (ended.hasData) {
-        sink.reject(ended.line, 0, 'the row is longer than 1 MiB', 'a row of a table');
+        sink.reject(ended.line, 0, 'the row is longer than 1 MiB or has more than 65,536 cells', 'a row of a table');
       }
       return;
     }
@@ -177,7 +183,10 @@ function openHtml(sink: RecordSink): FormatReader {
         }
       } else if (layout !== 'break') {
         row ??= { line, cells: [], bytes: 0, hasData: false };
-        row.cells.push([]);
+        row.bytes += CELL_BYTES;
+        if (row.bytes <= LINE_LIMIT) {
+          row.cells.push([]);
+        }
         row.hasData ||= layout === 'cell';
         isInCell = true;
       }
@@ -205,6 +214,8 @@ function openHtml(sink: RecordSink): FormatReader {
 }
 
 const BLANK = Buffer.from(' ');
+/** What a cell counts for beside its text: nobody has rows of more than 65,536 of them. */
+const CELL_BYTES = LINE_LIMIT / 65_536;
 
 function endsLine(byte: number, length: number): boolean {
   return byte === 10 || (length >= LINE_SOFT_LIMIT && isBlank(byte)) || length >= LINE_HARD_LIMIT;

@@ -1,4 +1,4 @@
-import { type Way, allOf } from '../parts/ways.ts';
+import { type Way, addAll, allOf } from '../parts/ways.ts';
 import { type PatternToken, patternTokens } from './pattern-tokens.ts';
 
 /** One thing a pattern compares with a value: `file:hashes.'SHA-256' = '…'`. */
@@ -49,7 +49,7 @@ class Parser {
       if (!this.#takes('AND') && !this.#takes('OR') && !this.#takes('FOLLOWEDBY')) {
         return all;
       }
-      all.push(...this.#observation(depth));
+      addAll(all, this.#observation(depth));
     }
   }
 
@@ -82,9 +82,9 @@ class Parser {
   }
 
   #anyOf(depth: number): Alternative[] {
-    let all = this.#allOf(depth);
+    const all = this.#allOf(depth);
     while (this.#takes('OR')) {
-      all = [...all, ...this.#allOf(depth)];
+      addAll(all, this.#allOf(depth));
     }
     return all;
   }

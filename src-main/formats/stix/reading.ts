@@ -11,6 +11,8 @@ const ID = 7;
 const NOTE = 8;
 /** Objects and relations remembered, to name what an indicator indicates. */
 const MOST_KNOWN = 50_000;
+/** Characters of an id: a type and a UUID. */
+const LONGEST_ID = 256;
 /** Characters of notes remembered, of one and of all. */
 const LONGEST_NOTE = 4096;
 const MOST_NOTED = 16 * 1024 * 1024;
@@ -35,7 +37,7 @@ export function openStix(sink: RecordSink): DialectReading {
   let noted = 0;
 
   const remember = <T>(map: Map<string, T>, id: string, value: T): void => {
-    if (map.size < MOST_KNOWN && id !== '') {
+    if (map.size < MOST_KNOWN && id !== '' && id.length <= LONGEST_ID) {
       map.set(id, value);
     }
   };
@@ -76,7 +78,7 @@ export function openStix(sink: RecordSink): DialectReading {
         const source = fieldText(frame, 'source_ref');
         const targets = indicates.get(source) ?? [];
         if (targets.length < 16 && /^(indicates|based-on|derived-from)$/.test(fieldText(frame, 'relationship_type'))) {
-          remember(indicates, source, [...targets, fieldText(frame, 'target_ref')]);
+          remember(indicates, source, [...targets, fieldText(frame, 'target_ref').slice(0, LONGEST_ID)]);
         }
       } else if (frame.type === 'marking-definition') {
         const label = tlpOf(id);

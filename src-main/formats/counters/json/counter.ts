@@ -1,5 +1,5 @@
 import { type Dialect, PLAIN } from '../../json/dialect.ts';
-import { MOST_FIELDS } from '../../json/frame.ts';
+import { mayAddField } from '../../json/frame.ts';
 import { ELEMENT, type KeyRule, LONGEST_TYPE, NO_KEY } from '../../json/keys/key-rules.ts';
 import { isRowAt } from '../../json/rows.ts';
 import { unescapeJson } from '../../json/tokens/unescape.ts';
@@ -90,7 +90,7 @@ class JsonCounting implements WalkEvents {
     const level = this.#level;
     const rule = this.#isOutermost ? ELEMENT : ruleIn(level as CountedLevel);
     const first = bytes[from] as number;
-    if (level !== null && rule.role === 'field' && level.fields.length < MOST_FIELDS) {
+    if (level !== null && rule.role === 'field' && mayAddField(level.fields, rule.name)) {
       const text = bytes.toString('latin1', from, end);
       level.fields = [...level.fields, { name: rule.name, text, line: 0, column: 0 }];
     }
@@ -145,7 +145,7 @@ class JsonCounting implements WalkEvents {
     if (rule.role === 'type' && text.length <= LONGEST_TYPE) {
       level.type = rule.name === 'type' ? utf8(text) : level.type;
       level.algorithm = level.algorithm === '' ? algorithmOf(utf8(text)) : level.algorithm;
-    } else if (rule.role === 'field' && level.fields.length < MOST_FIELDS) {
+    } else if (rule.role === 'field' && mayAddField(level.fields, rule.name)) {
       level.fields = [...level.fields, { name: rule.name, text: utf8(text), line: 0, column: 0 }];
     }
     this.#take(level, claimsOf(rule, text, level.hasScope), false);
@@ -226,7 +226,11 @@ class JsonCounting implements WalkEvents {
       holder.claims = holder.claims.length === 0 ? level.claims : [...holder.claims, ...level.claims];
     }
     if (!level.isObject && level.fields.length > 0) {
-      holder.fields = [...holder.fields, ...level.fields].slice(0, MOST_FIELDS);
+      for (const field of level.fields) {
+        if (mayAddField(holder.fields, field.name)) {
+          holder.fields = [...holder.fields, field];
+        }
+      }
     }
     if (holder.claims.length >= MOST_CLAIMS) {
       this.#flush(holder);
