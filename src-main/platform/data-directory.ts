@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve, win32 } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -55,6 +55,7 @@ export function makeDataDirectory(directory: string, probe: MountProbe = systemP
     if (process.platform !== 'win32' && (statSync(directory).mode & 0o077) !== 0) {
       chmodSync(directory, 0o700);
     }
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new AppError(
       'NOT_WRITABLE',

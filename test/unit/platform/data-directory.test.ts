@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -100,6 +100,18 @@ describe('a data directory that cannot be used', () => {
     expect(() => makeDataDirectory(file)).toThrow(`${file} cannot be used: it is a file, not a folder. Choose another`);
     expect(() => makeDataDirectory(join(file, 'below'))).toThrow(/cannot be used: .* Choose another folder/);
   });
+
+  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'is refused where it is there and not to be written (needs a user other than root)',
+    () => {
+      const directory = mkdtempSync(join(tmpdir(), 'assay-data-'));
+      onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+      chmodSync(directory, 0o500);
+      expect(() => makeDataDirectory(directory)).toThrow(
+        `${directory} cannot be used: access is denied. Choose another`,
+      );
+    },
+  );
 
   test.skipIf(process.platform !== 'linux')('is refused at once below a folder that takes none', () => {
     expect(() => makeDataDirectory('/proc/assay/data')).toThrow('cannot be used: it could not be made there.');
