@@ -3,6 +3,8 @@ import type { IntakePreview, PreviewRow } from '#shared/contract/intake.ts';
 import { DIGEST_KINDS, DIGEST_LABEL } from '#shared/domain/hash.ts';
 import { number } from '../../../components/words.ts';
 
+/** Columns of a table that are shown. */
+const MOST_COLUMNS = 60;
 /** Columns shown beside the hashes where the format is no table. */
 const MOST_CARRIED = 6;
 
@@ -15,104 +17,83 @@ interface Props {
   readonly label: string;
 }
 
+/** One column of what is shown. */
+interface Shown {
+  readonly key: string;
+  readonly name: string;
+  /** Hashes are taken from it. */
+  readonly isTaken: boolean;
+  readonly cell: (row: PreviewRow) => string;
+}
+
 /** Rows as they would be read: hashes in their places, and why a row has none. */
 export function Rows({ records, label }: Props): ReactNode {
+  const shown = records.columns.length > 0 ? tableColumns(records) : recordColumns(records);
   return (
     <div className="scrollbox preview" role="region" aria-label={label} tabIndex={0}>
       <table className="sheet">
-        {records.columns.length > 0 ? <TableRows records={records} /> : <RecordRows records={records} />}
+        <thead>
+          <tr>
+            <th scope="col" className="num">
+              Line
+            </th>
+            <th scope="col">Read</th>
+            {shown.map(({ key, name, isTaken }) => (
+              <th key={key} scope="col" className={isTaken ? 'taken' : ''}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {records.rows.map((row, place) => (
+            <tr key={`${place}:${row.line}`} className={`read-${row.kind}`}>
+              <td className="num t2">{number(row.line)}</td>
+              <Outcome row={row} />
+              {shown.map(({ key, isTaken, cell }) => (
+                <td key={key} className={isTaken ? 'cut mono taken' : 'cut'} title={cell(row)}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );
 }
 
 /** A table: its own columns, those with hashes marked. */
-function TableRows({ records }: { readonly records: Records }): ReactNode {
-  const shown = records.columns.map((column, index) => ({ ...column, index })).slice(0, 60);
-  return (
-    <>
-      <thead>
-        <tr>
-          <th scope="col" className="num">
-            Line
-          </th>
-          <th scope="col">Read</th>
-          {shown.map(({ name, isTaken, index }) => (
-            <th key={index} scope="col" className={isTaken ? 'taken' : ''}>
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {records.rows.map((row, place) => (
-          <tr key={`${place}:${row.line}`} className={`read-${row.kind}`}>
-            <td className="num t2">{number(row.line)}</td>
-            <Outcome row={row} />
-            {shown.map(({ isTaken, index }) => (
-              <td key={index} className={isTaken ? 'cut mono taken' : 'cut'} title={row.cells[index] ?? ''}>
-                {row.cells[index] ?? ''}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </>
-  );
+function tableColumns({ columns }: Records): readonly Shown[] {
+  return columns.slice(0, MOST_COLUMNS).map(({ name, isTaken }, index) => ({
+    key: String(index),
+    name,
+    isTaken,
+    cell: ({ cells }) => cells[index] ?? '',
+  }));
 }
 
 /** Anything else: the hashes by kind, then what is carried. */
-function RecordRows({ records }: { readonly records: Records }): ReactNode {
-  const kinds = DIGEST_KINDS.filter((kind) =>
-    records.rows.some(({ digests }) => digests.some((one) => one.kind === kind)),
-  );
-  const carried = records.carriedColumns
+function recordColumns({ rows, carriedColumns }: Records): readonly Shown[] {
+  const kinds = DIGEST_KINDS.filter((kind) => rows.some(({ digests }) => digests.some((one) => one.kind === kind)));
+  const carried = carriedColumns
     .map((name, index) => ({ name, index }))
-    .filter(({ index }) => records.rows.some((row) => (row.carried[index] ?? '') !== ''))
+    .filter(({ index }) => rows.some((row) => (row.carried[index] ?? '') !== ''))
     .slice(0, MOST_CARRIED);
-  return (
-    <>
-      <thead>
-        <tr>
-          <th scope="col" className="num">
-            Line
-          </th>
-          <th scope="col">Read</th>
-          {kinds.map((kind) => (
-            <th key={kind} scope="col" className="taken">
-              {DIGEST_LABEL[kind]}
-            </th>
-          ))}
-          {carried.map(({ name, index }) => (
-            <th key={index} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {records.rows.map((row, place) => (
-          <tr key={`${place}:${row.line}`} className={`read-${row.kind}`}>
-            <td className="num t2">{number(row.line)}</td>
-            <Outcome row={row} />
-            {kinds.map((kind) => {
-              const hash = row.digests.find((one) => one.kind === kind)?.hash ?? '';
-              return (
-                <td key={kind} className="cut mono taken" title={hash}>
-                  {hash}
-                </td>
-              );
-            })}
-            {carried.map(({ index }) => (
-              <td key={index} className="cut" title={row.carried[index] ?? ''}>
-                {row.carried[index] ?? ''}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </>
-  );
+  return [
+    ...kinds.map((kind) => ({
+      key: kind,
+      name: DIGEST_LABEL[kind],
+      isTaken: true,
+      cell: ({ digests }: PreviewRow) => digests.find((one) => one.kind === kind)?.hash ?? '',
+    })),
+    ...carried.map(({ name, index }) => ({
+      key: String(index),
+      name,
+      isTaken: false,
+      cell: (row: PreviewRow) => row.carried[index] ?? '',
+    })),
+  ];
 }
 
 function Outcome({ row }: { readonly row: PreviewRow }): ReactNode {
