@@ -10,7 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -160,13 +160,19 @@ function alone<T>(sets: string, work: () => T): T | undefined {
   }
 }
 
-/** Makes a folder this process's, or makes one. */
+/** Makes a folder this process's, or makes one; on a full disk all stays as it was. */
 function claim(path: string, source: Omit<WorkSource, 'read'>): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  writeWhole(join(path, OWNER), processMark());
-  // Beside a state, how much of the file that was; without one nothing of it is kept.
-  const read = existsSync(join(path, STATE)) ? (sourceOf(path)?.read ?? 0) : 0;
-  writeWhole(join(path, SOURCE), JSON.stringify({ ...source, read } satisfies WorkSource));
+  const isNew = !existsSync(path);
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    writeWhole(join(path, OWNER), processMark());
+    // Beside a state, how much of the file that was; without one nothing of it is kept.
+    const read = existsSync(join(path, STATE)) ? (sourceOf(path)?.read ?? 0) : 0;
+    writeWhole(join(path, SOURCE), JSON.stringify({ ...source, read } satisfies WorkSource));
+  } catch (error) {
+    rmSync(isNew ? path : join(path, OWNER), { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** A folder that is removed file by file must not be found meanwhile. */
@@ -216,12 +222,18 @@ export function lastUse(path: string): number {
 
 function writeWhole(path: string, text: string): void {
   const temporary = join(dirname(path), `${randomUUID()}.tmp`);
-  const file = openSync(temporary, 'w', 0o600);
   try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = openSync(temporary, 'w', 0o600);
+    try {
+      // To the last byte: a single write may stop where the disk is full.
+      writeFileSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
-  renameSync(temporary, path);
 }
