@@ -3,10 +3,16 @@ import type { CallInput } from '#shared/contract/index.ts';
 import { ofSetName } from '#shared/domain/known-sets/set-names.ts';
 import type { KnownSet, WorkAsked } from '#shared/contract/known-sets.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
+import { sayFault } from '../../app/store.ts';
 import { call, registerFiles, sentenceOf } from '../../bridge/client.ts';
 import { Choice } from '../../components/choice.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { useIsOpen } from '../../components/use-is-open.ts';
+import { useOneRun } from '../../components/use-one-run.ts';
 import type { ImportAgain } from './left-imports.tsx';
+
+/** Characters a set's name and its edition may have. */
+const LONGEST_NAME = 120;
 
 interface Props {
   /** The set to replace, or '' for a new one. */
@@ -37,34 +43,30 @@ export function ImportDialog({ name: given, existing, again, onClose }: Props): 
   const isDelta = (asked?.form === 'nsrl-delta' || (standing?.products ?? 0) > 0) && extent === 'delta';
   const missing = again === null ? [] : missingOf(again);
 
-  const choose = async (): Promise<void> => {
+  const { isRunning, run } = useOneRun();
+  const isOpen = useIsOpen();
+
+  const choose = async (take: (held: Held) => void): Promise<void> => {
     try {
       const files = await chooseFiles('one');
       if (files.length > 0) {
         const { handle, names } = await registerFiles(files);
-        setFile({ handle, name: names[0] ?? '' });
-        setName((present) => (present === '' ? (names[0] ?? '').replace(/\.[^.]*$/, '') : present));
+        take({ handle, name: names[0] ?? '' });
       }
     } catch (fault) {
       setError(sentenceOf(fault));
     }
   };
-  const chooseBase = async (): Promise<void> => {
-    try {
-      const files = await chooseFiles('one');
-      if (files.length > 0) {
-        const { handle, names } = await registerFiles(files);
-        setBase({ handle, name: names[0] ?? '' });
-      }
-    } catch (fault) {
-      setError(sentenceOf(fault));
-    }
+  const takeFile = (held: Held): void => {
+    setFile(held);
+    setName((present) => (present === '' ? held.name.replace(/\.[^.]*$/, '').slice(0, LONGEST_NAME) : present));
   };
   const start = async (): Promise<void> => {
     if (file === null) {
       return;
     }
     const at = Date.parse(`${dated}T00:00:00Z`);
+    setError(null);
     try {
       await call('knownSets.import', {
         handle: file.handle,
@@ -76,18 +78,24 @@ export function ImportDialog({ name: given, existing, again, onClose }: Props): 
         ...(isDelta ? { form: 'nsrl-delta' } : CONTENTS[content].asks),
         ...(isDelta && base !== null ? { baseHandle: base.handle } : {}),
       });
-      onClose();
+      if (isOpen()) {
+        onClose();
+      }
     } catch (fault) {
-      setError(sentenceOf(fault));
+      if (isOpen()) {
+        setError(sentenceOf(fault));
+      } else {
+        sayFault(fault);
+      }
     }
   };
   return (
     <Dialog
       title={titleOf(again, standing)}
       action={again !== null ? 'Continue' : standing === undefined ? 'Import' : 'Replace'}
-      disabled={file === null || name.trim() === ''}
+      disabled={file === null || name.trim() === '' || isRunning}
       onClose={onClose}
-      onAction={() => void start()}
+      onAction={() => run(start)}
     >
       {missing.map((path) => (
         <p key={path} role="alert">
@@ -97,7 +105,7 @@ export function ImportDialog({ name: given, existing, again, onClose }: Props): 
       <div className="form">
         <span className="label">File</span>
         <span className="row">
-          <button type="button" className="button" onClick={() => void choose()}>
+          <button type="button" className="button" onClick={() => void choose(takeFile)}>
             {file === null ? 'Choose a file…' : 'Choose another…'}
           </button>
           <span className="cut" title={file?.name}>
@@ -109,7 +117,7 @@ export function ImportDialog({ name: given, existing, again, onClose }: Props): 
           id="set-name"
           className="field"
           value={name}
-          maxLength={120}
+          maxLength={LONGEST_NAME}
           onChange={(event) => setName(event.target.value)}
         />
         <label htmlFor="set-edition">Edition</label>
@@ -117,7 +125,7 @@ export function ImportDialog({ name: given, existing, again, onClose }: Props): 
           id="set-edition"
           className="field"
           value={edition}
-          maxLength={120}
+          maxLength={LONGEST_NAME}
           placeholder="as the file says, or none"
           onChange={(event) => setEdition(event.target.value)}
         />
@@ -167,7 +175,7 @@ export function ImportDialog({ name: given, existing, again, onClose }: Props): 
           <div className="form">
             <span className="label">Its database</span>
             <span className="row">
-              <button type="button" className="button" onClick={() => void chooseBase()}>
+              <button type="button" className="button" onClick={() => void choose(setBase)}>
                 {base === null ? 'Choose the database…' : 'Choose another database…'}
               </button>
               <span className="cut">{base?.name}</span>

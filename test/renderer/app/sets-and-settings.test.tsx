@@ -53,6 +53,22 @@ describe('known sets', () => {
     );
   });
 
+  it('imports a file once, however often that is pressed, and names a set no longer than it may be', async () => {
+    const bridge = await openWindow({ 'knownSets.import': () => new Promise(() => undefined) });
+    show('known-sets');
+    chooseInstead(new File(['x'], `${'n'.repeat(200)}.csv`));
+    fireEvent.click(await screen.findByRole('button', { name: 'Import a set…' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Import a known set' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Choose a file…' }));
+    const button = dialog.getByRole('button', { name: 'Import' });
+    await waitFor(() => expect(button).toHaveProperty('disabled', false));
+    const form = button.closest('form') ?? button;
+    fireEvent.submit(form);
+    fireEvent.submit(form);
+    await waitFor(() => expect(button).toHaveProperty('disabled', true));
+    expect(bridge.inputsOf('knownSets.import').map(({ name }) => name)).toEqual(['n'.repeat(120)]);
+  });
+
   it('takes a filter for what it is said to be of', async () => {
     const bridge = await openWindow({ 'knownSets.import': () => ({ jobId: 'job-5' }) });
     show('known-sets');
