@@ -27,18 +27,18 @@ const hex = (kind: 'md5' | 'sha1' | 'sha256', n: number): string =>
     .digest('hex');
 const lines = (count: number, of: (n: number) => string): string =>
   Array.from({ length: count }, (_, n) => `${of(n)}\n`).join('');
-const plain = (count = 44_000): string =>
+const plain = (count = 33_000): string =>
   lines(count, (n) => (n % 5000 === 7 ? `no hash ${n}` : `${hex('sha256', n)} in a note ${n} of a long list`));
 
 const FORMS: Readonly<Record<string, () => string | Uint8Array>> = {
   'one hash a line': plain,
   'one hash a line, gzip': () => gzipSync(plain(), { level: 0 }),
-  'one hash a line, UTF-16': () => Buffer.from(`\ufeff${plain(22_000)}`, 'utf16le'),
-  sha256sum: () => lines(46_000, (n) => `${hex('sha256', n)}  /usr/share/doc/file-${n}`),
+  'one hash a line, UTF-16': () => Buffer.from(`\ufeff${plain(16_500)}`, 'utf16le'),
+  sha256sum: () => lines(34_500, (n) => `${hex('sha256', n)}  /usr/share/doc/file-${n}`),
   hashdeep: () =>
-    `%%%% HASHDEEP-1.0\n%%%% size,md5,sha256,filename\n## Invoked from: /\n${lines(35_000, (n) => `${n},${hex('md5', n)},${hex('sha256', n)},/tmp/file, ${n}`)}`,
+    `%%%% HASHDEEP-1.0\n%%%% size,md5,sha256,filename\n## Invoked from: /\n${lines(26_500, (n) => `${n},${hex('md5', n)},${hex('sha256', n)},/tmp/file, ${n}`)}`,
   'NSRLFile.txt': () =>
-    `"SHA-1","MD5","CRC32","FileName","FileSize","ProductCode","OpSystemCode","SpecialCode"\r\n${lines(36_000, (n) => `"${hex('sha1', n).toUpperCase()}","${hex('md5', n).toUpperCase()}","0A1B2C3D","file ${n % 999 === 0 ? '\n over two lines' : n}.dll",${n},4711,"362",""\r`)}`,
+    `"SHA-1","MD5","CRC32","FileName","FileSize","ProductCode","OpSystemCode","SpecialCode"\r\n${lines(27_000, (n) => `"${hex('sha1', n).toUpperCase()}","${hex('md5', n).toUpperCase()}","0A1B2C3D","file ${n % 999 === 0 ? '\n over two lines' : n}.dll",${n},4711,"362",""\r`)}`,
 };
 
 interface Run {
@@ -83,16 +83,16 @@ describe('the import of a list that was cancelled', () => {
     expect(whole.begun).toBeNull();
     const total = statSync(source).size;
     const reached: number[] = [];
-    for (const pieces of [2, 3, 4]) {
+    for (const pieces of [2, 3]) {
       const cut = await run(source, join(sets, '1.acol'), pieces);
       expect(cut.message).toMatch(/^Cancelled\. No set was made\. What was read is kept for a week/);
       reached.push(cut.begun?.kind === 'resumed' ? cut.begun.at : 0);
     }
     const rest = await run(source, join(sets, '1.acol'));
     expect(rest.begun).toMatchObject({ kind: 'resumed', total });
-    expect(rest.begun?.kind === 'resumed' ? rest.begun.at : 0).toBeGreaterThan(reached[2] ?? 0);
+    expect(rest.begun?.kind === 'resumed' ? rest.begun.at : 0).toBeGreaterThan(reached[1] ?? 0);
     expect(reached[0]).toBe(0);
-    expect(reached[2]).toBeGreaterThan(reached[1] ?? 0);
+    expect(reached[1]).toBeGreaterThan(0);
     expect(rest.built).toEqual(whole.built);
     expect(isSame('1.acol')).toBe(true);
     expect(left()).toEqual(['1.acol']);
@@ -167,7 +167,7 @@ describe('the import of a list whose process was killed', () => {
     const source = write(plain());
     const whole = await run(source, join(sets, 'whole.acol'));
     let before = 0;
-    for (const moment of ['2', '3', 'sorting']) {
+    for (const moment of ['2', 'sorting']) {
       const killed = spawn(process.execPath, [child, source, join(sets, '1.acol'), moment], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
