@@ -1,6 +1,7 @@
 import { ClaimList } from './keys/claims.ts';
 import type { Field, ObjectView } from './dialect.ts';
 import { type KeyRule, NO_KEY } from './keys/key-rules.ts';
+import { isInOwnHead } from './rows.ts';
 
 interface Named {
   readonly stem: string;
@@ -51,6 +52,8 @@ export class Frame implements ObjectView {
   size = '';
   /** The text under `type`. */
   type = '';
+  /** Lies in a document of our own, beside its rows. */
+  isInHead = false;
   /** A key in here is one of a log line (see isHashOfLog). */
   isOfLog = false;
   /** The algorithm something in here names. */
@@ -66,7 +69,8 @@ export class Frame implements ObjectView {
     this.rule = rule;
     this.key = NO_KEY;
     this.line = line;
-    this.scope = rule.scope ?? parent?.scope ?? null;
+    this.isInHead = isInOwnHead(parent?.isInHead ?? false, parent, rule.name);
+    this.scope = rule.scope ?? (parent?.isInHead === this.isInHead ? parent.scope : null);
     this.path = this.#pathBelow(parent?.path ?? '', rule.name);
     this.place = isObject ? this.path : (parent?.path ?? '');
     this.row = this.isRow ? this : (parent?.row ?? null);

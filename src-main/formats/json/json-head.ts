@@ -23,9 +23,9 @@ export function looksLikeJson(head: Head): boolean {
   return first === '{' || first === '[' || isByLine(head);
 }
 
-/** True when it begins as what Assay writes on a report does. */
+/** True when it begins as what Assay writes on a report, or on an intake as JSON, does. */
 export function isOwnReport(head: Head): boolean {
-  return /^\{"assay_(?:report|manifest)":/.test(head.lines[0]?.text ?? '');
+  return /^\{"assay_(?:report|manifest|document)":/.test(head.lines[0]?.text ?? '');
 }
 
 /** True when lines are values of their own: two or more, and most of the lines looked at. */

@@ -3,7 +3,7 @@ import type { Dialect, DialectReading, Settling } from './dialect.ts';
 import { Frame } from './frame.ts';
 import type { Claim } from './keys/claims.ts';
 import { NO_KEY } from './keys/key-rules.ts';
-import { isRowAt } from './rows.ts';
+import { isInOwnHead, isRowAt } from './rows.ts';
 import { judgeClaims, reportClaims, reportDeferred } from './settle.ts';
 import type { TokenPlace } from './tokens/tokens.ts';
 import { MOST_CLAIMS, ValueReader } from './value-reader.ts';
@@ -53,8 +53,10 @@ export class OpenFrames {
     const frame = this.#frames[depth] ?? new Frame();
     this.#frames[depth] = frame;
     const isElement = parent !== null && !parent.isObject;
-    frame.isRow = !this.#dialect.hasOwnRows && isRowAt(this.#open, isObject, this.#byLine);
-    frame.open(isObject, parent === null || isElement ? NO_KEY : parent.key, parent, line);
+    const rule = parent === null || isElement ? NO_KEY : parent.key;
+    const isInHead = isInOwnHead(parent?.isInHead ?? false, parent, rule.name);
+    frame.isRow = !isInHead && !this.#dialect.hasOwnRows && isRowAt(this.#open, isObject, this.#byLine);
+    frame.open(isObject, rule, parent, line);
     frame.recordsBefore = this.records;
     if (isElement) {
       parent.values += 1;

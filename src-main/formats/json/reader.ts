@@ -3,9 +3,10 @@ import { excerptOf } from '../bytes/text.ts';
 import type { FormatReader, RecordSink } from '../record-sink.ts';
 import type { Dialect } from './dialect.ts';
 import { Frame } from './frame.ts';
-import { ELEMENT, type KeyRule, NO_KEY } from './keys/key-rules.ts';
+import { ELEMENT, type KeyRule, NO_KEY, OWN_SCOPE } from './keys/key-rules.ts';
 import { KeyTable } from './keys/key-table.ts';
 import { NO_DIGEST, OpenFrames } from './open-frames.ts';
+import { OWN_DOCUMENT } from './rows.ts';
 import { holdsHexRun, isUuid } from './tokens/find-runs.ts';
 import { JsonTokenizer } from './tokens/tokenizer.ts';
 import { type TextKind, type TokenHandler, type TokenPlace, isEscaped } from './tokens/tokens.ts';
@@ -62,6 +63,10 @@ class JsonReading implements TokenHandler {
     const frame = this.#frames.top as Frame;
     frame.key = this.#keys.find(bytes, from, end, isEscaped(kind));
     frame.isOfLog = frame.isOfLog || frame.key.isOfLog;
+    if (frame.key.name === OWN_DOCUMENT) {
+      frame.isInHead = true;
+      frame.scope = OWN_SCOPE;
+    }
     if (frame.isRow) {
       frame.addKey(frame.key.name);
     }

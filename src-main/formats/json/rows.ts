@@ -3,6 +3,16 @@ export interface Level {
   readonly isObject: boolean;
 }
 
+/** The first key of a document of our own: what lies beside its rows tells of them, of the files they come from above all. */
+export const OWN_DOCUMENT = 'assay_document';
+/** Where the rows of such a document lie. */
+const OWN_ROWS = 'rows';
+
+/** True for what lies in a document of our own beside its rows. `isInHead`: the same of the object around it. */
+export function isInOwnHead(isInHead: boolean, parent: Level | null, key: string): boolean {
+  return isInHead && !(parent !== null && parent.isObject && key === OWN_ROWS);
+}
+
 /** How deep in objects an array of rows may lie: `{"response": {"events": [ … ]}}`. */
 const DEEPEST_ROWS = 2;
 

@@ -9,6 +9,8 @@ import {
   fieldText,
 } from '../json/dialect.ts';
 import { type KeyRule, NO_KEY, fieldRule, knownKeyRule } from '../json/keys/key-rules.ts';
+import { classifyName, nameInParts } from '../names/classify-name.ts';
+import { stemOf } from '../names/stem.ts';
 import { listOf } from './list-of.ts';
 import { openMisp } from './reading.ts';
 
@@ -69,7 +71,7 @@ function settleMisp(object: ObjectView, above: readonly ObjectView[]): Settling 
   const part = isOfObject ? PARTS.get(fieldText(holder, 'name')) : undefined;
   const comment = fieldOf(object, 'comment');
   const values = [
-    ...attributeValues(isFullPath(object) ? 'filename' : object.type, value, part ?? null),
+    ...attributeValues(isFullPath(object) ? 'filename' : object.type, value, part ?? null, stemIn(object)),
     ...(comment === null ? [] : [{ rule: COMMENT, text: comment.text, from: comment, fileName: '' }]),
   ];
   return { values, isRow: !isOfObject, joins: isOfObject ? above.length - 2 : -1 };
@@ -86,17 +88,23 @@ function isFullPath(object: ObjectView): boolean {
   return object.type === 'text' && fieldText(object, 'object_relation') === 'fullpath';
 }
 
+/** What an object says the digest is of, when not of its file: `parent` of `parent-md5`. */
+function stemIn(object: ObjectView): string {
+  const relation = fieldText(object, 'object_relation');
+  return classifyName(relation)?.kind === 'digest' ? stemOf(nameInParts(relation)) : '';
+}
+
 /** What an attribute's value is, by its type: `sha256`, `filename|md5`, `malware-sample` ... */
-function attributeValues(type: string, value: Field, part: string | null): FoundValue[] {
+function attributeValues(type: string, value: Field, part: string | null, stem: string): FoundValue[] {
   const isPair = type.startsWith('filename|') || type === 'malware-sample';
   const cut = isPair ? value.text.lastIndexOf('|') : -1;
   const fileName = cut < 0 ? '' : value.text.slice(0, cut);
   const text = value.text.slice(cut + 1);
-  const rule = ruleOf(type === 'malware-sample' ? 'md5' : type.slice(type.indexOf('|') + 1), part);
+  const rule = ruleOf(type === 'malware-sample' ? 'md5' : type.slice(type.indexOf('|') + 1), part, stem);
   return [{ rule, text, from: value, fileName }];
 }
 
-function ruleOf(type: string, part: string | null): KeyRule {
+function ruleOf(type: string, part: string | null, stem: string): KeyRule {
   if (type === 'filename') {
     return FILE_NAME;
   }
@@ -105,7 +113,7 @@ function ruleOf(type: string, part: string | null): KeyRule {
   }
   const rule = knownKeyRule(type);
   if (rule.role === 'digest') {
-    return part === null ? { ...rule, stem: '' } : { ...NO_KEY, name: type, role: 'never', setAside: part };
+    return part === null ? { ...rule, stem } : { ...NO_KEY, name: type, role: 'never', setAside: part };
   }
   return rule.role === 'never' ? rule : TEXT;
 }

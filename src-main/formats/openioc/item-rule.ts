@@ -10,11 +10,11 @@ export interface RuledItem {
   readonly rule: KeyRule;
 }
 
-/** The items of each way of a unit, with digests of one way and one kind of thing (`FileItem`) under one stem. */
+/** The items of each way of a unit, with digests of one way and one place (`FileItem`) under one stem. */
 export function ruledWays(unit: IocUnit): RuledItem[][] {
   const seen = new Set<string>();
   return unit.ways
-    .map((way, index) => way.map((item) => ({ item, rule: ruleOf(item, `${index}-${documentOf(item)}`) })))
+    .map((way, index) => way.map((item) => ({ item, rule: ruleOf(item, `${index} ${placeOf(item)}`) })))
     .filter((way) => {
       // Ways that name the same digests are one: `hash AND (size OR size)`.
       const digests = way.filter(({ rule }) => rule.role === 'digest');
@@ -38,7 +38,7 @@ function ruleOf(item: IocItem, stem: string): KeyRule {
         ? 'certificate hash'
         : null;
     return scope === null
-      ? { ...named, name: item.search, stem }
+      ? { ...named, name: item.search, stem: `${stem} ${named.stem}` }
       : { ...NO_KEY, name: item.search, role: 'never', setAside: scope };
   }
   if (named.role === 'never') {
@@ -51,6 +51,11 @@ function ruleOf(item: IocItem, stem: string): KeyRule {
 export function valueOf(way: Way<RuledItem>, document: string, pattern: RegExp): string {
   const found = way.find(({ item }) => documentOf(item) === document && pattern.test(item.search));
   return found?.item.value?.trim() ?? '';
+}
+
+/** What has the digest of an item: `ProcessItem/SectionList/MemorySection` of its `Md5sum`. */
+function placeOf(item: IocItem): string {
+  return `${documentOf(item)} ${item.search.slice(0, Math.max(0, item.search.lastIndexOf('/')))}`;
 }
 
 /** The kind of thing an item speaks of: `FileItem`. */

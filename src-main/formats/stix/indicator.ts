@@ -5,8 +5,9 @@ import { type Alternative, readPattern } from './pattern.ts';
 /** Paths below these objects speak of a file. Others that hold hashes are those of certificates and the like. */
 const FILE_PATH = /^(file|artifact|process|email-message|directory|software|x-[\w-]+):/;
 const HASHES = /(?:^|[.:])hashes\.(?:'([^']*)'|"([^"]*)"|([\w-]+))$/;
-const NAME = /(?:^|[.:])(?:name|path)$/;
-const PART = /(?:sections|windows-pebinary-ext|optional_header|alternate_data_streams|x509|certificate)/;
+const PART = /(?:sections|windows-pebinary-ext|optional_header|x509|certificate)/;
+/** In front of hashes of the file itself. */
+const ITSELF = 'file';
 const TEXT: KeyRule = { ...NO_KEY, name: 'pattern', stem: 'pattern' };
 
 /** Digests a pattern names, each file under a stem of its own; any other pattern is read as free text. */
@@ -19,12 +20,20 @@ export function indicatorValues(pattern: Field, type: string): FoundValue[] {
 }
 
 function fileValues(alternative: Alternative, stem: string, from: Field): FoundValue[] {
-  const named = alternative.find(({ path }) => path.startsWith('file:') && NAME.test(path));
+  const named =
+    alternative.find(({ path }) => path === 'file:name') ?? alternative.find(({ path }) => path === 'file:path');
   return alternative.flatMap(({ path, value }) => {
     const rule = ruleOfPath(path, stem);
     return rule === null
       ? []
-      : [{ rule, text: value, from, fileName: rule.role === 'digest' ? (named?.value ?? '') : '' }];
+      : [
+          {
+            rule,
+            text: value,
+            from,
+            fileName: rule.role === 'digest' && ownerOf(path) === ITSELF ? (named?.value ?? '') : '',
+          },
+        ];
   });
 }
 
@@ -39,7 +48,13 @@ function ruleOfPath(path: string, stem: string): KeyRule | null {
     const other = path.startsWith('x509') ? 'certificate hash' : 'section hash';
     return { ...NO_KEY, name, role: 'never', setAside: other };
   }
-  return { ...knownKeyRule(name), name, stem };
+  // A stream, an image, the file in an archive and the body of a mail are files of their own.
+  return { ...knownKeyRule(name), name, stem: `${stem} ${ownerOf(path)}` };
+}
+
+/** What has the hashes of a path: `process:parent_ref.image_ref` of `process:parent_ref.image_ref.hashes.MD5`. */
+function ownerOf(path: string): string {
+  return path.replace(HASHES, '');
 }
 
 /** Ways that name the same digests are one: `(hash) AND (size OR size)`. */

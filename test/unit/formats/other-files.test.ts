@@ -100,3 +100,95 @@ describe('feeds in CSV', () => {
     expect(found.notDigests).toEqual({ 'certificate hash': 2 });
   });
 });
+
+describe('digests of other files in one indicator', () => {
+  const indicator = (pattern: string): string =>
+    JSON.stringify({
+      type: 'bundle',
+      id: 'bundle--12345678-1234-4123-8123-123456789012',
+      objects: [{ type: 'indicator', id: 'indicator--1', pattern_type: 'stix', pattern }],
+    });
+
+  it('are not joined in a pattern of STIX: streams, parents, parts of mails and archives', () => {
+    for (const other of [
+      "file:extensions.'ntfs-ext'.alternate_data_streams[0].hashes",
+      'file:content_ref.hashes',
+      'process:parent_ref.image_ref.hashes',
+      'email-message:body_multipart[*].body_raw_ref.hashes',
+      'x-other:hashes',
+    ]) {
+      const found = read(
+        indicator(
+          `[file:hashes.MD5 = '${md5(1)}' AND ${other}.'SHA-256' = '${sha256(2)}' AND file:hashes.'SHA-1' = '${sha1(1)}' AND file:parent_directory_ref.path = 'C:' AND file:name = 'a']`,
+        ),
+      );
+      expect(found.recognition.format).toBe('stix');
+      expect([other, found.taken]).toEqual([other, [[sha1(1), md5(1)], [sha256(2)]]]);
+      expect(found.hashes.map(({ carried: [name] }) => name)).toEqual(['a', '']);
+    }
+  });
+
+  it('are records of their own where STIX lists the streams of a file', () => {
+    const streams = [
+      { name: 's', size: 5, hashes: { 'SHA-256': sha256(2), MD5: md5(2) } },
+      { hashes: { 'SHA-1': sha1(3) } },
+    ];
+    const file = {
+      type: 'file',
+      name: 'a.exe',
+      hashes: { 'SHA-256': sha256(1) },
+      extensions: { 'ntfs-ext': { alternate_data_streams: streams } },
+    };
+    for (const objects of [
+      [{ id: 'file--1', spec_version: '2.1', ...file }],
+      [{ type: 'observed-data', id: 'observed-data--1', objects: { '0': file } }],
+    ]) {
+      const found = read(
+        JSON.stringify({ type: 'bundle', id: 'bundle--12345678-1234-4123-8123-123456789012', objects }),
+      );
+      expect(found.hashes.map(({ digests, carried: [name] }) => [name, ...digests])).toEqual([
+        ['s', sha256(2), md5(2)],
+        ['', sha1(3)],
+        ['a.exe', sha256(1)],
+      ]);
+    }
+  });
+
+  it('are not joined in OpenIOC: sections of memory, programs and libraries of services', () => {
+    const item = (search: string, value: string): string =>
+      `<IndicatorItem condition="is"><Context search="${search}"/><Content type="string">${value}</Content></IndicatorItem>`;
+    const found = read(
+      `<ioc xmlns="http://schemas.mandiant.com/2010/ioc" id="1"><definition><Indicator operator="AND">${item('ProcessItem/SectionList/MemorySection/Md5sum', md5(1))}${item('ProcessItem/SectionList/MemorySection/Sha1sum', sha1(1))}${item('ProcessItem/Sha256sum', sha256(2))}${item('ServiceItem/serviceDLLmd5sum', md5(3))}${item('ServiceItem/pathsha1sum', sha1(4))}</Indicator></definition></ioc>`,
+    );
+    expect(found.taken).toEqual([[sha1(1), md5(1)], [sha256(2)], [md5(3)], [sha1(4)]]);
+  });
+
+  it('are not joined in an object of MISP that names them so', () => {
+    const attribute = (relation: string, type: string, value: string): object => ({
+      object_relation: relation,
+      type,
+      value,
+      category: 'Payload delivery',
+      to_ids: true,
+    });
+    const found = read(
+      JSON.stringify({
+        Event: {
+          info: 'x',
+          Object: [
+            {
+              name: 'process',
+              Attribute: [
+                attribute('md5', 'md5', md5(1)),
+                attribute('parent-sha256', 'sha256', sha256(2)),
+                attribute('sha1', 'sha1', sha1(1)),
+              ],
+            },
+          ],
+        },
+      }),
+    );
+    expect(found.recognition.format).toBe('misp');
+    expect(found.taken).toEqual([[sha1(1), md5(1)], [sha256(2)]]);
+  });
+});

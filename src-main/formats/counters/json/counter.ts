@@ -1,7 +1,7 @@
 import { type Dialect, PLAIN } from '../../json/dialect.ts';
 import { mayAddField } from '../../json/frame.ts';
 import { ELEMENT, type KeyRule, LONGEST_TYPE, NO_KEY } from '../../json/keys/key-rules.ts';
-import { isRowAt } from '../../json/rows.ts';
+import { isInOwnHead, isRowAt, OWN_DOCUMENT } from '../../json/rows.ts';
 import { unescapeJson } from '../../json/tokens/unescape.ts';
 import { MOST_REMEMBERED } from '../../json/settle.ts';
 import { MOST_CLAIMS } from '../../json/value-reader.ts';
@@ -53,7 +53,8 @@ class JsonCounting implements WalkEvents {
     if (parent !== null && !parent.isObject) {
       parent.values += 1;
     }
-    const isRow = !this.#dialect.hasOwnRows && isRowAt(this.#open, isObject, this.#byLine);
+    const isInHead = parent !== null && isInOwnHead(parent.isInHead, parent, rule.name);
+    const isRow = !isInHead && !this.#dialect.hasOwnRows && isRowAt(this.#open, isObject, this.#byLine);
     const level = this.#levels[depth] ?? new CountedLevel();
     this.#levels[depth] = level;
     level.open(isObject, rule, parent, isRow, this.records);
@@ -69,6 +70,10 @@ class JsonCounting implements WalkEvents {
     const level = this.#level as CountedLevel;
     level.key = this.#keys.ruleOf(bytes, from, end, hasEscapes);
     level.isOfLog = level.isOfLog || level.key.isOfLog;
+    if (level.key.name === OWN_DOCUMENT) {
+      level.isInHead = true;
+      level.hasScope = true;
+    }
     this.records += !level.hasScope && isDigestAt(bytes, from, end) ? 1 : 0;
   }
 

@@ -1,5 +1,6 @@
 import type { Field, ObjectView } from '../../json/dialect.ts';
 import { type KeyRule, NO_KEY } from '../../json/keys/key-rules.ts';
+import { isInOwnHead } from '../../json/rows.ts';
 import type { CountedClaim } from './claims.ts';
 
 const NO_FIELDS: readonly Field[] = [];
@@ -9,6 +10,8 @@ export class CountedLevel implements ObjectView {
   isObject = false;
   rule: KeyRule = NO_KEY;
   hasScope = false;
+  /** Lies in a document of our own, beside its rows. */
+  isInHead = false;
   isRow = false;
   /** Records counted when it was opened. */
   before = 0;
@@ -29,7 +32,8 @@ export class CountedLevel implements ObjectView {
   open(isObject: boolean, rule: KeyRule, parent: CountedLevel | null, isRow: boolean, before: number): void {
     this.isObject = isObject;
     this.rule = rule;
-    this.hasScope = rule.scope !== null || (parent !== null && parent.hasScope);
+    this.isInHead = parent !== null && isInOwnHead(parent.isInHead, parent, rule.name);
+    this.hasScope = rule.scope !== null || (parent !== null && parent.hasScope && parent.isInHead === this.isInHead);
     this.isRow = isRow;
     this.before = before;
     this.fields = NO_FIELDS;

@@ -44,6 +44,9 @@ export interface KeyRule {
   readonly scope: string | null;
 }
 
+/** What digests are counted under that our own documents state besides their rows. */
+export const OWN_SCOPE = 'value of a report';
+
 /** Keys of arrays and roots, which have none of their own. */
 export const NO_KEY: KeyRule = rule('', 'other', '');
 
@@ -144,7 +147,7 @@ const SCOPES: readonly (readonly [RegExp, string])[] = [
   [/(^|-)(main-?icon|fav-?icon|icon)$/, 'icon hash'],
   [/(^|-)(commits?|vcs|git)$/, 'git commit'],
   [/(^|-)external-references?$/, 'reference hash'],
-  [/^assay-(row|answer|report|manifest|note)$/, 'value of a report'],
+  [/^assay-(row|answer|report|manifest|note)$/, OWN_SCOPE],
   // Columns of our own exports nobody chose digests from; names in them still count.
   [/^carried$/, 'value of a carried column'],
 ];
