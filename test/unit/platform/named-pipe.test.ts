@@ -1,10 +1,20 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pipeBytes } from '#main/platform/named-pipe.ts';
 
 let folder: string;
@@ -26,6 +36,18 @@ async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
+/** Whether this process has found the pipe. */
+function isHeld(): boolean {
+  return readdirSync('/proc/self/fd').some((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`) === pipe;
+    } catch {
+      // That of the folder itself, which is closed by now.
+      return false;
+    }
+  });
+}
+
 /** Where a waiting pipe can be woken by the system, and where it is looked at. */
 const ways = [
   ['as the system tells', true],
@@ -36,11 +58,12 @@ describe.skipIf(process.platform !== 'linux').each(ways)('a named pipe that is w
   it('gives everything of somebody who comes late and pauses, and ends when that one is gone', async () => {
     const text = textOf(pipeBytes(pipe, forever, isTold));
     await wait(40);
-    const writer = openSync(pipe, 'w');
-    writeSync(writer, 'first ');
+    // Waits for the reader on another thread: on this one nobody would ever come.
+    const writer = await open(pipe, 'w');
+    await writer.write('first ');
     await wait(40);
-    writeSync(writer, 'second');
-    closeSync(writer);
+    await writer.write('second');
+    await writer.close();
     expect(await text).toBe('first second');
   });
 
@@ -58,7 +81,7 @@ describe.skipIf(process.platform !== 'linux').each(ways)('a named pipe that is w
   ])('ends %s when nobody waits any more', async (_how, change) => {
     const stop = new AbortController();
     const text = textOf(pipeBytes(pipe, stop.signal, isTold));
-    await wait(40);
+    await vi.waitUntil(isHeld, { interval: 5 });
     change();
     stop.abort();
     expect(await text).toBe('');
@@ -72,10 +95,12 @@ describe.skipIf(process.platform !== 'linux').each(ways)('a named pipe that is w
     const stop = new AbortController();
     const holder = openSync(pipe, 'r+');
     writeSync(holder, 'said');
-    const text = textOf(pipeBytes(pipe, stop.signal, isTold));
-    await wait(60);
-    stop.abort();
-    expect(await text).toBe('said');
+    const said: string[] = [];
+    for await (const part of pipeBytes(pipe, stop.signal, isTold)) {
+      said.push(Buffer.from(part).toString());
+      setTimeout(() => stop.abort(), 20);
+    }
+    expect(said).toEqual(['said']);
     closeSync(holder);
   });
 
@@ -96,7 +121,7 @@ describe.skipIf(process.platform !== 'linux')('a pipe', () => {
   it('that somebody opens and leaves without a byte is empty', async () => {
     const text = textOf(pipeBytes(pipe, forever));
     await wait(40);
-    closeSync(openSync(pipe, 'w'));
+    await (await open(pipe, 'w')).close();
     expect(await text).toBe('');
   });
 
