@@ -171,6 +171,6 @@ function reportSection(sink: RecordSink, section: Section, packageName: string, 
 /** What looks like a digest under any other tag is none of a file: codes, commits, hashes of other documents. */
 function setAsideRuns(sink: RecordSink, tag: string, value: string): void {
   const meaning = classifyName(tag);
-  const name = meaning?.kind === 'never' ? meaning.name : `value of ${tag}`;
+  const name = meaning?.kind === 'never' ? meaning.name : 'value of another tag';
   (value.match(RUN) ?? []).forEach(() => sink.notDigest(name));
 }

@@ -49,8 +49,7 @@ const EXPECTED: Record<string, Expected> = {
     without: 1,
     other: 31,
     not: {
-      'value of ExternalDocumentRef': 1,
-      'value of PackageDownloadLocation': 1,
+      'value of another tag': 2,
       'verification code': 1,
       sha512: 2,
     },

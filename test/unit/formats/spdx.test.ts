@@ -39,8 +39,7 @@ describe('SPDX as tags and values', () => {
     ]);
     expect(found.without).toEqual([{ line: 41, reason: 'no MD5, SHA-1 or SHA-256 of this file' }]);
     expect(found.notDigests).toEqual({
-      'value of ExternalDocumentRef': 1,
-      'value of PackageDownloadLocation': 1,
+      'value of another tag': 2,
       'verification code': 1,
       sha512: 2,
     });
