@@ -19,7 +19,15 @@ const isRoot = process.getuid?.() === 0;
  * The browser for tests: on Linux x64 the one that comes with the packages, else an installed Chrome, Edge or
  * Chromium. Null where there is none, which skips the tests by name.
  */
-export async function testBrowser(): Promise<TestBrowser | null> {
+export function testBrowser(): Promise<TestBrowser | null> {
+  // The package says where its libraries lie only while it is loaded, which happens once in a process.
+  found ??= findTestBrowser();
+  return found;
+}
+
+let found: Promise<TestBrowser | null> | null = null;
+
+async function findTestBrowser(): Promise<TestBrowser | null> {
   if (process.platform === 'linux' && process.arch === 'x64') {
     return carriedBrowser();
   }

@@ -65,6 +65,8 @@ export async function openApp(options: OpenOptions): Promise<App> {
   }
   const { shell } = outcome;
   const { page, context } = shell.window;
+  // Patience for a machine that does other things as well.
+  page.setDefaultTimeout(120_000);
   if (browser.major !== null) {
     expect(context.browser()?.version().split('.')[0]).toBe(browser.major);
   }

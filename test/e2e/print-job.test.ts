@@ -41,7 +41,7 @@ it('tells that a report is being printed, and is cancelled there with nothing le
       { timeout: 60_000, interval: 5 },
     );
   expect(await jobOf(({ phase }) => phase === 'printing')).toMatchObject({ done: ROWS, total: null, state: 'running' });
-  await vi.waitFor(() => expect(browsersOn(prints)).not.toEqual([]), { timeout: 30_000, interval: 20 });
+  await vi.waitFor(() => expect(browsersOn(prints)).not.toEqual([]), { timeout: 60_000, interval: 20 });
   await window.call('jobs.cancel', { jobId: jobId ?? '' });
   expect(await jobOf(({ state }) => state !== 'running')).toMatchObject({ state: 'cancelled', path: null });
   expect(readdirSync(downloads)).toEqual([]);

@@ -120,7 +120,7 @@ describe('printing a report', () => {
       await writeStreamed(html, writeHtml(reportContent({ head, rows })));
       const controller = new AbortController();
       const printing = printer().print(html, join(own, 'report.pdf'), { tagged: true }, controller.signal);
-      await vi.waitFor(() => expect(readdirSync(own)).toContain('profile'), { timeout: 30_000 });
+      await vi.waitFor(() => expect(readdirSync(own)).toContain('profile'), { timeout: 60_000 });
       controller.abort();
       await expect(printing).rejects.toMatchObject({ name: 'AbortError' });
       expect(browsersOn(own)).toEqual([]);

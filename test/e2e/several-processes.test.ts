@@ -34,7 +34,7 @@ describe.skipIf(browser === null)('a window and two terminals on one data direct
       return (reply as { value: { intakeId: number } }).value.intakeId;
     }, handle);
     await vi.waitUntil(async () => (await app.engine.intakes.get(intakeId)).intake.state === 'ready', {
-      timeout: 10_000,
+      timeout: 60_000,
     });
   });
   afterAll(() => app.close());

@@ -26,7 +26,7 @@ it('the first start has the window, the next hands over its files', async () => 
   expect(first.kind).toBe('first');
   expect((await open(['/a/list.txt'])).kind).toBe('told');
   expect((await open([])).kind).toBe('told');
-  await vi.waitFor(() => expect(heard).toEqual([['/a/list.txt'], []]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(heard).toEqual([['/a/list.txt'], []]), { timeout: 60_000 });
   expect(readdirSync(join(directory, 'window'))).toEqual([]);
   await close(first);
   const next = await open([]);
@@ -57,7 +57,7 @@ it('what an earlier start left, and what is no message, is removed and not acted
   writeFileSync(join(box, 'worse.json'), '{');
   const heard: unknown[] = [];
   const first = await open([], (files) => heard.push(files));
-  await vi.waitFor(() => expect(readdirSync(box)).toEqual([]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(readdirSync(box)).toEqual([]), { timeout: 60_000 });
   expect(heard).toEqual([]);
   await close(first);
 });

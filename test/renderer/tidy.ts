@@ -12,7 +12,7 @@ import { useSync } from '#renderer/features/sync/store.ts';
 import { useBoardState } from '#renderer/features/usage/board/store.ts';
 
 // Patience for a machine that does other things as well; nothing waits longer than it must.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 60_000 });
 
 afterEach(() => {
   cleanup();

@@ -123,4 +123,4 @@ test('a process killed at any point loses nothing, and sends again only what was
     ),
   );
   expect(killed.reduce((sum, count) => sum + count, 0)).toBe(KILLS);
-}, 60_000);
+});

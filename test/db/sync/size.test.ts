@@ -33,7 +33,7 @@ test('50,000 indicators: pulled, paired, decided and applied in short transactio
   };
   expect(Object.entries(times).filter(([, time]) => time >= PAGE_MS)).toEqual([]);
   expect(reads.syncPlanPage(db, { runId, ...page }).rows.at(-1)).toMatchObject({ position: MANY - 1, id: MANY });
-}, 60_000);
+});
 
 function stageAll({ db, job }: SyncWorld, slices: number[]): number {
   const one = file(1);

@@ -32,7 +32,7 @@ describe.skipIf(browser === null)('a million rows', () => {
   it('are read, counted and shown', async () => {
     await dropFiles(app, [list]);
     await triage.grid.waitFor({ timeout: 90_000 });
-    await expect.poll(() => triage.total(), { timeout: 30_000 }).toBeGreaterThan(900_000);
+    await expect.poll(() => triage.total(), { timeout: 60_000 }).toBeGreaterThan(900_000);
     expect(await app.page.getByRole('main').innerText()).toContain('1,000,000 records');
     await triage.filled();
   });

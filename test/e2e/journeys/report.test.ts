@@ -75,7 +75,7 @@ describe.skipIf(browser === null)('a report, from the preview to its verificatio
     await app.page.getByRole('button', { name: /^Export/ }).click();
     await dialog().getByRole('radio', { name: /^PDF/ }).check();
     await dialog().getByRole('button', { name: 'Export', exact: true }).click();
-    await expect.poll(() => downloads('.pdf').length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => downloads('.pdf').length, { timeout: 60_000 }).toBe(1);
     const path = join(app.folder, 'downloads', downloads('.pdf')[0] ?? '');
     expect(readFileSync(path, 'latin1')).toMatch(/^%PDF-[\s\S]*assay-seal:[0-9a-f]{64}[\s\S]*%%EOF\n$/);
     const left = (): string[] => readdirSync(join(app.folder, 'data')).filter((name) => name.startsWith('print-'));

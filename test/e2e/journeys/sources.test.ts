@@ -59,7 +59,6 @@ describe.skipIf(browser === null)('asking sources from the window', () => {
       prepare: (engine) => seed(engine, known.items),
     });
     ({ page } = app);
-    page.setDefaultTimeout(10_000);
     triage = triagePage(page);
     await dropFiles(app, [known.list]);
     await triage.filled();

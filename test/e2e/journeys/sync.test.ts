@@ -136,8 +136,8 @@ describe.skipIf(browser === null)('threat sync in the window', () => {
       .getByRole('radio', { name: /^Everything that matches now/ })
       .check();
     await press('Reconcile', dialog());
-    await expect.poll(async () => (await lastRun()).asked, { timeout: 20_000 }).toBe('person');
-    await expect.poll(async () => (await lastRun()).state, { timeout: 20_000 }).toBe('done');
+    await expect.poll(async () => (await lastRun()).asked, { timeout: 60_000 }).toBe('person');
+    await expect.poll(async () => (await lastRun()).state, { timeout: 60_000 }).toBe('done');
     await part(/^Overview/);
     await page.getByText(/^Reconcile, done/).waitFor();
     await page.getByText(/No change, 0 packages/).waitFor();
@@ -154,7 +154,7 @@ describe.skipIf(browser === null)('threat sync in the window', () => {
     await dialog().getByRole('region', { name: 'Withdrawals' }).getByRole('row').nth(1).waitFor();
     expect(tanium.control.terms('ThreatConnect').length).toBe(before);
     await press('Recall 1 indicator', dialog());
-    await expect.poll(() => tanium.control.terms('ThreatConnect').length, { timeout: 20_000 }).toBeLessThan(before);
+    await expect.poll(() => tanium.control.terms('ThreatConnect').length, { timeout: 60_000 }).toBeLessThan(before);
     await part(/^Held back/);
     await page
       .getByRole('grid', { name: 'Held back' })
@@ -169,7 +169,7 @@ describe.skipIf(browser === null)('threat sync in the window', () => {
       .getByLabel(/^Type the name of the job/)
       .fill(JOB);
     await press(/^Recall \d+ indicators$/, dialog());
-    await expect.poll(documents, { timeout: 20_000 }).toBe(0);
+    await expect.poll(documents, { timeout: 60_000 }).toBe(0);
     await expect.poll(() => page.getByRole('button', { name: 'Recall everything…' }).count()).toBe(0);
   });
 });

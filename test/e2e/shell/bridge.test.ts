@@ -131,7 +131,7 @@ describe.skipIf(browser === null)('bridge between a page in Chromium and main', 
   it('a page that crashed comes back in a new window and hears pushes again', async () => {
     const crashed = app.shell.window;
     await app.session.send('Page.crash').catch(() => undefined);
-    await vi.waitFor(() => expect(app.shell.window).not.toBe(crashed), { timeout: 10_000 });
+    await vi.waitFor(() => expect(app.shell.window).not.toBe(crashed), { timeout: 60_000 });
     const { page } = app.shell.window;
     await page.waitForFunction(() => document.title === 'Ready');
     double.push('changed', { kinds: ['settings'], intakeIds: [] });

@@ -96,8 +96,8 @@ describe.skipIf(browser === null || !isLinux)('the program that opens the window
   it('opens one window, hands later files to it, and ends with it', async () => {
     const program = headless();
     const first = start(program);
-    await vi.waitUntil(() => told.includes('bootstrap [true,"chromium"]'), { timeout: 20_000 });
-    await vi.waitUntil(() => first.err.endsWith('\n'), { timeout: 20_000 });
+    await vi.waitUntil(() => told.includes('bootstrap [true,"chromium"]'), { timeout: 60_000 });
+    await vi.waitUntil(() => first.err.endsWith('\n'), { timeout: 60_000 });
     expect(first.err).toMatch(/^Assay is open in .*; data in .*\. Closing the window ends it\.\n$/);
     const given = readFileSync(join(folder, 'arguments'), 'utf8');
     expect(given).toContain(`--app=${url}`);
@@ -107,7 +107,7 @@ describe.skipIf(browser === null || !isLinux)('the program that opens the window
     const second = start(program, 'later.txt');
     expect(await second.ended).toBe(0);
     expect(second.err).toMatch(/already open on .*; its window was brought to the front\.\n$/);
-    await vi.waitUntil(() => told.includes('files ["later.txt"]'), { timeout: 20_000 });
+    await vi.waitUntil(() => told.includes('files ["later.txt"]'), { timeout: 60_000 });
 
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);

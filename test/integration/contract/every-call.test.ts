@@ -16,6 +16,7 @@ import { closedPort } from '#test/integration/net/servers.ts';
 import { queueNew } from '#test/soak/simulated.ts';
 import { makeSyncCalls } from './sync-calls.ts';
 import { windowCalls, type WindowCalls } from './window-calls.ts';
+import { SOON } from '#test/patience.ts';
 
 /** A PNG of one pixel, as base64. */
 const ONE_PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -60,7 +61,7 @@ describe('every call of a window', () => {
   const ended = (jobId: string) =>
     vi.waitUntil(
       async () => (await call('jobs.list', {})).jobs.find((job) => job.jobId === jobId && job.state !== 'running'),
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
 
   it('reads a list and answers everything about it', async () => {
@@ -167,10 +168,12 @@ describe('every call of a window', () => {
     truncateSync(path, 4 * 1024 ** 3);
     appendFileSync(path, end);
     const verifying = refused('report.verify', { handle: handleOf(path) });
-    const running = await vi.waitUntil(async () =>
-      (await call('jobs.list', {})).jobs.find(
-        (job) => job.kind === 'verify' && job.state === 'running' && job.done > 0,
-      ),
+    const running = await vi.waitUntil(
+      async () =>
+        (await call('jobs.list', {})).jobs.find(
+          (job) => job.kind === 'verify' && job.state === 'running' && job.done > 0,
+        ),
+      SOON,
     );
     expect(running).toMatchObject({ title: 'Verify large.jsonl', unit: 'bytes', total: 4 * 1024 ** 3 + end.length });
     await call('jobs.cancel', { jobId: running.jobId });

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 import { closedPort } from '#test/integration/net/servers.ts';
 import type { WindowCalls } from './window-calls.ts';
+import { SOON } from '#test/patience.ts';
 
 /** Makes every call about sync jobs: nobody listens where the job asks. */
 export async function makeSyncCalls({ call, refused, made }: WindowCalls): Promise<void> {
@@ -32,14 +33,16 @@ export async function makeSyncCalls({ call, refused, made }: WindowCalls): Promi
   // Nobody listens there: it waits to try again, which a cancel ends at once.
   await vi.waitUntil(
     async () => (await call('sync.requests', { jobId, runId: dry.id, offset: 0, limit: 1 })).total > 0,
+    SOON,
   );
   await call('sync.cancel', { runId: dry.id });
-  await vi.waitUntil(async () => (await call('sync.run', { runId: dry.id })).state === 'cancelled');
+  await vi.waitUntil(async () => (await call('sync.run', { runId: dry.id })).state === 'cancelled', SOON);
   expect((await call('sync.runs', { jobId, offset: 0, limit: 10 })).total).toBe(1);
   expect(await call('sync.plan', { runId: dry.id, offset: 0, limit: 10 })).toEqual({ total: 0, rows: [] });
   const { jobId: exported, path } = await call('sync.exportPlan', { runId: dry.id, format: 'csv' });
-  const written = await vi.waitUntil(async () =>
-    (await call('jobs.list', {})).jobs.find((job) => job.jobId === exported && job.state !== 'running'),
+  const written = await vi.waitUntil(
+    async () => (await call('jobs.list', {})).jobs.find((job) => job.jobId === exported && job.state !== 'running'),
+    SOON,
   );
   expect(written).toMatchObject({ kind: 'export', state: 'done', path });
   expect((await call('sync.log', { runId: dry.id, offset: 0, limit: 10 })).total).toBeGreaterThan(0);
@@ -55,7 +58,7 @@ export async function makeSyncCalls({ call, refused, made }: WindowCalls): Promi
   expect((await call('sync.startOver', { jobId, from: 5 })).lastModified).toBe(5);
   const recall = await call('sync.recall', { jobId, scope: { kind: 'all' }, dryRun: true });
   await vi.waitUntil(async () => (await call('sync.run', { runId: recall.id })).state === 'done', {
-    timeout: 20_000,
+    timeout: 60_000,
   });
   expect((await call('sync.cancel', { runId: recall.id })).state).toBe('done');
   expect(await refused('sync.approve', { runId: recall.id })).toBe('CONFLICT');

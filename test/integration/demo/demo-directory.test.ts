@@ -130,8 +130,8 @@ describe('the simulators of a directory', () => {
     await third.leave();
     expect(await answer(before)).toBe(true);
     await first.leave();
-    await vi.waitUntil(() => connected.length > 0, { timeout: 10_000 });
-    await vi.waitUntil(() => readSimulators(data)?.[0]?.url === connected[0], { timeout: 5_000 });
+    await vi.waitUntil(() => connected.length > 0, { timeout: 60_000 });
+    await vi.waitUntil(() => readSimulators(data)?.[0]?.url === connected[0], { timeout: 60_000 });
     expect(await answer(readSimulators(data) ?? [])).toBe(true);
     await later.leave();
     expect(await answer(readSimulators(data) ?? [])).toBe(false);

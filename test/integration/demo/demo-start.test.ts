@@ -60,12 +60,12 @@ describe('a command on a directory of the demonstration', () => {
       env: cleanEnvironment(planted),
       stdio: 'ignore',
     });
-    await vi.waitUntil(() => statSync(file).ino !== before, { timeout: 15_000 });
+    await vi.waitUntil(() => statSync(file).ino !== before, { timeout: 60_000 });
     const [simulator = 0] = childrenOf(child.pid ?? 0);
     expect(readFileSync(`/proc/${simulator}/cmdline`, 'utf8')).toContain('simulate');
     expect(readFileSync(`/proc/${simulator}/environ`, 'utf8')).not.toContain('planted-secret');
     child.kill('SIGKILL');
-    await vi.waitUntil(() => !existsSync(`/proc/${simulator}`), { timeout: 10_000 });
+    await vi.waitUntil(() => !existsSync(`/proc/${simulator}`), { timeout: 60_000 });
   });
 });
 
@@ -76,7 +76,7 @@ describe('the demonstration from a window', () => {
     const directory = demoDirectoryOf(data);
     const log = join(directory, 'demo-start.log');
     await vi.waitUntil(() => existsSync(log) && readFileSync(log, 'utf8').includes('terminal shell'), {
-      timeout: 30_000,
+      timeout: 60_000,
       interval: 50,
     });
     expect([isStampedDirectory(directory), existsSync(data)]).toEqual([true, false]);
@@ -84,7 +84,7 @@ describe('the demonstration from a window', () => {
     const [launched] = processesOn(directory);
     expect(readFileSync(`/proc/${launched}/environ`, 'utf8')).not.toContain('planted-secret');
     process.kill(launched ?? 0, 'SIGTERM');
-    await vi.waitUntil(() => processesOn(directory).length === 0, { timeout: 20_000, interval: 50 });
+    await vi.waitUntil(() => processesOn(directory).length === 0, { timeout: 60_000, interval: 50 });
     expect(filesHolding(directory, 'planted-secret')).toEqual([]);
   });
 

@@ -62,6 +62,6 @@ test.each(['inline', 'workers'] as const)(
     const asked = performance.now();
     stop.abort();
     expect(await finished).toMatchObject({ state: 'cancelled', accounting: { balanced: true } });
-    expect(performance.now() - asked).toBeLessThan(1_000);
+    expect(performance.now() - asked).toBeLessThan(10_000);
   },
 );

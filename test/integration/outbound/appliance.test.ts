@@ -81,7 +81,7 @@ describe('an appliance with its cloud in reach', () => {
     const { engine, simulator } = await asking({ hashesPerRequest: 60, concurrency: 1, ...CLOUD }, { perDay: 3 });
     await ask(engine);
     await vi.waitFor(async () => expect((await engine.sources.view(SOURCE)).state).toBe('waiting'), {
-      timeout: 8_000,
+      timeout: 60_000,
       interval: 20,
     });
     expect(simulator.log.map(({ status }) => status).filter((status) => status !== 404)).toEqual(
@@ -164,7 +164,7 @@ describe('a hash that a person asks an appliance about', () => {
   });
 });
 
-const patient = { timeout: 8_000, interval: 20 };
+const patient = { timeout: 60_000, interval: 20 };
 const LISTED_NOWHERE = {
   kind: 'status',
   status: 200,

@@ -8,7 +8,7 @@ import { fine, scriptedSource } from './scripted-source.ts';
 import { digest, digests, outboundWorld, type OutboundWorld } from './world.ts';
 
 const never = new AbortController().signal;
-const soon = { timeout: 5_000, interval: 10 };
+const soon = { timeout: 60_000, interval: 10 };
 
 describe('asking what is queued', () => {
   it('asks each hash once, keeps what is said, and says nothing is left', async () => {

@@ -12,7 +12,7 @@ import { temporaryDirectory } from '../../db/temporary-directory.ts';
 import { memorySecrets } from '../asking/memory-secrets.ts';
 
 const never = new AbortController().signal;
-const soon = { timeout: 8_000, interval: 20 };
+const soon = { timeout: 60_000, interval: 20 };
 const MINUTE_MS = 800;
 const digests = (count: number, from = 0) => Array.from({ length: count }, (_, n) => soakDigest(5, from + n));
 

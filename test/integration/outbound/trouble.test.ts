@@ -5,7 +5,7 @@ import { fine, scriptedSource } from './scripted-source.ts';
 import { digests, outboundWorld } from './world.ts';
 
 const never = new AbortController().signal;
-const soon = { timeout: 5_000, interval: 10 };
+const soon = { timeout: 60_000, interval: 10 };
 
 describe('a source in trouble', () => {
   it('does not hold up the other one', async () => {

@@ -65,7 +65,7 @@ describe('several processes on one directory', () => {
     child.kill('SIGKILL');
     killedAt = performance.now();
     await takenOver;
-    expect(performance.now() - killedAt).toBeLessThan(10_000);
+    expect(performance.now() - killedAt).toBeLessThan(60_000);
     expect(whoIsOwner(directory)).toEqual({ pid: process.pid, shell: 'electron', since: 8 });
   });
 
@@ -101,7 +101,7 @@ describe('several processes on one directory', () => {
     const child = start('writer-child.ts', directory, 'killed', '1000000');
     const database = await openInlineDatabase(directory);
     onTestFinished(() => database.close());
-    await expect.poll(() => database.read('lastSeq', undefined), { timeout: 10_000 }).toBeGreaterThan(500);
+    await expect.poll(() => database.read('lastSeq', undefined), { timeout: 60_000 }).toBeGreaterThan(500);
     child.kill('SIGKILL');
     await once(child, 'exit');
     const { files } = await database.read('tableStats', undefined);

@@ -151,7 +151,7 @@ describe('a scan', () => {
     await it.settings.set({ offline: true });
     expect(await start(it, await it.dropped(digests(1, 3)))).toMatchObject({ queued: 6 });
     const stop = it.outbound.seek();
-    await vi.waitUntil(async () => (await it.outbound.state()).owner !== null, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await it.outbound.state()).owner !== null, { timeout: 60_000 });
     expect([asked.wildfire.log.length, asked.virustotal.log.length]).toEqual([0, 0]);
     await it.settings.set({ offline: false });
     await it.outbound.drained({ purpose: 'new' }, NEVER_ABORTED);

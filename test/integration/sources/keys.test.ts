@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sourceCode } from '#shared/domain/source.ts';
 import { memorySecrets } from '#test/integration/asking/memory-secrets.ts';
 import { cleanUp, failure, openWorld } from './sources-fixture.ts';
+import { SOON } from '#test/patience.ts';
 
 afterEach(cleanUp);
 
@@ -69,7 +70,7 @@ describe('a source', () => {
     sources.onChange((source) => told.push(source));
     await sources.unlockSecrets('passphrase');
     expect(await sources.ready('virustotal')).toMatchObject({ ok: true });
-    await vi.waitUntil(() => told.includes('virustotal') && told.includes('wildfire'), { timeout: 10_000 });
+    await vi.waitUntil(() => told.includes('virustotal') && told.includes('wildfire'), { timeout: 60_000 });
   });
 
   it('has one context for as long as settings and key stay the same', async () => {
@@ -91,7 +92,7 @@ describe('a source', () => {
     await settings.set({ virustotalThreshold: { malicious: 9, suspicious: 2 } });
     expect((await context())?.threshold).toEqual({ malicious: 9, suspicious: 2 });
     expect(clients.made).toBe(4);
-    await vi.waitUntil(() => clients.closed === 3, { timeout: 6_000 });
+    await vi.waitUntil(() => clients.closed === 3, { timeout: 60_000 });
   });
 
   it('takes credentials of its proxy along', async () => {
@@ -165,7 +166,7 @@ describe('another process', () => {
     const theirs = await openWorld({ folder: mine.folder });
     expect((await theirs.sources.config('wildfire')).timeoutSeconds).toBe(60);
     await mine.sources.set('wildfire', { timeoutSeconds: 61 });
-    await vi.waitUntil(async () => (await theirs.sources.config('wildfire')).timeoutSeconds === 61);
+    await vi.waitUntil(async () => (await theirs.sources.config('wildfire')).timeoutSeconds === 61, SOON);
   });
 
   it('sees settings and keys at once, and tells', async () => {
@@ -176,11 +177,11 @@ describe('another process', () => {
     theirs.sources.onChange((source) => told.push(source));
     await mine.sources.set('virustotal', ENABLED);
     expect(await theirs.sources.ready('virustotal')).toMatchObject({ ok: false });
-    await vi.waitUntil(() => told.includes('virustotal'), { timeout: 10_000 });
+    await vi.waitUntil(() => told.includes('virustotal'), { timeout: 60_000 });
     expect(await theirs.sources.ready('virustotal')).toMatchObject({ ok: false, why: 'no-key' });
     told.length = 0;
     await mine.sources.setKey('virustotal', 'source', 'shared');
-    await vi.waitUntil(() => told.includes('virustotal'), { timeout: 10_000 });
+    await vi.waitUntil(() => told.includes('virustotal'), { timeout: 60_000 });
     const ready = await theirs.sources.ready('virustotal');
     expect(ready.ok && ready.source.context.key).toBe('shared');
     expect(told).not.toContain('wildfire');

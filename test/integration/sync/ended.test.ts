@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { syncWorld, termsOf } from './world.ts';
+import { SOON } from '#test/patience.ts';
 
 describe('a run that is ended', () => {
   it('by a person keeps what it wrote, and the next one does the rest', async () => {
@@ -33,8 +34,12 @@ describe('a run that is ended', () => {
       world.tanium.control.onWrite(() => resolve());
     });
     const next = await world.restart();
-    const again = await vi.waitUntil(async () =>
-      (await next.engine.threatSync.runs({ jobId: job.id, offset: 0, limit: 10 })).rows.find(({ id }) => id > asked.id),
+    const again = await vi.waitUntil(
+      async () =>
+        (await next.engine.threatSync.runs({ jobId: job.id, offset: 0, limit: 10 })).rows.find(
+          ({ id }) => id > asked.id,
+        ),
+      SOON,
     );
     expect([again.kind, (await next.ended(again.id)).state]).toEqual(['recall', 'done']);
     expect([termsOf(world.tanium), (await next.engine.threatSync.jobs()).jobs[0]?.sent]).toEqual([[], 0]);
@@ -50,8 +55,9 @@ describe('a run that is ended', () => {
     const next = await world.restart();
     const sync = next.engine.threatSync;
     expect((await sync.run(asked.id)).state).toBe('interrupted');
-    const again = await vi.waitUntil(async () =>
-      (await sync.runs({ jobId: job.id, offset: 0, limit: 10 })).rows.find(({ id }) => id !== asked.id),
+    const again = await vi.waitUntil(
+      async () => (await sync.runs({ jobId: job.id, offset: 0, limit: 10 })).rows.find(({ id }) => id !== asked.id),
+      SOON,
     );
     expect(again).toMatchObject({ kind: 'reconcile', asked: 'person' });
     expect((await next.ended(again.id)).state).toBe('done');

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { folderSaveTarget } from '#main/platform/save-target.ts';
 import { temporaryDirectory } from '../../db/temporary-directory.ts';
 import { syncWorld } from './world.ts';
+import { SOON } from '#test/patience.ts';
 
 describe('the plan of a run as a file', () => {
   it('holds every row once, over pages, in order; or those of the filter', async () => {
@@ -18,8 +19,10 @@ describe('the plan of a run as a file', () => {
     const { handlers } = world.engine;
     const write = async (request: { format: 'csv' | 'jsonl'; actions?: 'held'[] }): Promise<string[]> => {
       const { jobId, path } = await handlers['sync.exportPlan']({ runId, ...request });
-      const written = await vi.waitUntil(async () =>
-        (await handlers['jobs.list']({})).jobs.find((one) => one.jobId === jobId && one.state !== 'running'),
+      const written = await vi.waitUntil(
+        async () =>
+          (await handlers['jobs.list']({})).jobs.find((one) => one.jobId === jobId && one.state !== 'running'),
+        SOON,
       );
       expect(written).toMatchObject({ kind: 'export', state: 'done', path });
       return readFileSync(path ?? '', 'utf8')

@@ -28,7 +28,7 @@ describe('what a process left when it ended', () => {
     const kinds: RunKind[] = ['reconcile', 'dry-run', 'reconcile'];
     const next = await endedWhileWriting(world, () => world.engine.threatSync.request({ jobId: 1, kind: 'dry-run' }));
     const areDone = async () => (await runsOf(next)).filter(({ state }) => state === 'done').length === 2;
-    await vi.waitUntil(areDone, { timeout: 8000 });
+    await vi.waitUntil(areDone, { timeout: 60_000 });
     const runs = await runsOf(next);
     expect([runs.map(({ kind }) => kind), runs[0]?.state]).toEqual([kinds, 'interrupted']);
   });

@@ -13,7 +13,7 @@ import {
 import { temporaryDirectory } from '../../db/temporary-directory.ts';
 import { assay, ended, startAssay } from './assay.ts';
 
-const soon = { timeout: 20_000, interval: 50 };
+const soon = { timeout: 60_000, interval: 50 };
 
 function running(directory: string): { readonly child: ChildProcessWithoutNullStreams; said(): string } {
   const child = startAssay(['run', '--data', directory]);

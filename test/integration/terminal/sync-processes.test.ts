@@ -5,7 +5,7 @@ import type { SyncJobChange } from '#shared/settings/sync-job.ts';
 import { syncWorld, TC, termsOf, type SyncWorld } from '../sync/world.ts';
 import { assay, ended, startAssay, type Ended } from './assay.ts';
 
-const soon = { timeout: 20_000, interval: 50 };
+const soon = { timeout: 60_000, interval: 50 };
 const env = {
   ASSAY_SYNC_1_THREATCONNECT_KEY: TC.secretKey,
   ASSAY_SYNC_1_TANIUM_KEY: SIMULATED_TANIUM.password,

@@ -114,7 +114,7 @@ it('follows the feed of changes', async () => {
   keeper.follow();
   await addFiles(0, 3_000);
   const seq = await database.read('lastSeq', undefined);
-  await expect.poll(newestSeq, { timeout: 10_000 }).toBe(seq);
+  await expect.poll(newestSeq, { timeout: 60_000 }).toBe(seq);
 });
 
 it('replaces one that was found to be damaged', async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { panelOf } from '#shared/domain/usage/panels.ts';
 import { ChartLegend, ChartTable, CursorScope, Sparkline, TimeChart } from '#renderer/charts/index.ts';
 import { HOUR, NOVEMBER, panelData, type Given } from './panel-data.ts';
+import { SOON } from '#test/patience.ts';
 
 const items: Given = {
   parts: [
@@ -55,28 +56,30 @@ describe('a chart without eyes or pointer', () => {
     const element = chart();
     press(element, 'ArrowLeft');
     expect(element.querySelector('[aria-live]')?.textContent).toBe('');
-    await vi.waitFor(() =>
-      expect(heard(element)).toBe('12 Nov, 03:00 to 04:00: 44, WildFire 4, VirusTotal 40, 4 h before 8'),
+    await vi.waitFor(
+      () => expect(heard(element)).toBe('12 Nov, 03:00 to 04:00: 44, WildFire 4, VirusTotal 40, 4 h before 8'),
+      SOON,
     );
     press(element, 'ArrowLeft');
-    await vi.waitFor(() =>
-      expect(heard(element)).toBe('12 Nov, 02:00 to 03:00: 33, WildFire 3, VirusTotal 30, 4 h before not known'),
+    await vi.waitFor(
+      () => expect(heard(element)).toBe('12 Nov, 02:00 to 03:00: 33, WildFire 3, VirusTotal 30, 4 h before not known'),
+      SOON,
     );
     press(element, 'Home');
     press(element, 'ArrowLeft');
-    await vi.waitFor(() => expect(heard(element)).toContain('00:00 to 01:00: 11'));
+    await vi.waitFor(() => expect(heard(element)).toContain('00:00 to 01:00: 11'), SOON);
     press(element, 'End');
-    await vi.waitFor(() => expect(heard(element)).toContain('03:00 to 04:00: 44'));
+    await vi.waitFor(() => expect(heard(element)).toContain('03:00 to 04:00: 44'), SOON);
   });
 
   it('moves by a tenth with the Page keys', async () => {
     const element = chart({ parts: [{ key: 'wildfire', values: Array.from({ length: 100 }, (_, index) => index) }] });
     press(element, 'Home');
     press(element, 'PageDown');
-    await vi.waitFor(() => expect(heard(element)).toContain('10:00 to 11:00: 10'));
+    await vi.waitFor(() => expect(heard(element)).toContain('10:00 to 11:00: 10'), SOON);
     press(element, 'PageDown');
     press(element, 'PageUp');
-    await vi.waitFor(() => expect(heard(element)).toContain(': 10,'));
+    await vi.waitFor(() => expect(heard(element)).toContain(': 10,'), SOON);
   });
 
   it('chooses whole intervals with Shift and Enter', async () => {
@@ -85,7 +88,10 @@ describe('a chart without eyes or pointer', () => {
     press(element, 'ArrowRight');
     press(element, 'ArrowRight', true);
     press(element, 'ArrowRight', true);
-    await vi.waitFor(() => expect(heard(element)).toMatch(/^3 intervals chosen, Enter takes them\. 12 Nov, 03:00/));
+    await vi.waitFor(
+      () => expect(heard(element)).toMatch(/^3 intervals chosen, Enter takes them\. 12 Nov, 03:00/),
+      SOON,
+    );
     press(element, 'Enter');
     expect(brushes).toEqual([[NOVEMBER + HOUR, NOVEMBER + 4 * HOUR]]);
   });
@@ -116,9 +122,9 @@ describe('a chart without eyes or pointer', () => {
     expect(press(element, 'Escape')).toBe(false);
     press(element, 'Enter');
     expect(brushes).toEqual([]);
-    await vi.waitFor(() => expect(heard(element)).toContain('01:00 to 02:00'));
+    await vi.waitFor(() => expect(heard(element)).toContain('01:00 to 02:00'), SOON);
     expect(press(element, 'Escape')).toBe(false);
-    await vi.waitFor(() => expect(heard(element)).toBe(''));
+    await vi.waitFor(() => expect(heard(element)).toBe(''), SOON);
     expect(press(element, 'Escape')).toBe(true);
   });
 
@@ -142,7 +148,7 @@ describe('a chart without eyes or pointer', () => {
     const other = screen.getByRole('group', { name: 'Verdict mix' });
     expect(heard(other)).toBe('');
     press(other, 'ArrowRight');
-    await vi.waitFor(() => expect(heard(other)).toBe('12 Nov, 02:00 to 04:00: 8, malicious 8'));
+    await vi.waitFor(() => expect(heard(other)).toBe('12 Nov, 02:00 to 04:00: 8, malicious 8'), SOON);
   });
 });
 

@@ -5,7 +5,7 @@ import { CallError } from '#renderer/bridge/client.ts';
 import { Grid, type GridProps } from '#renderer/grid/grid.tsx';
 import { countSelected, NOTHING_SELECTED, type GridSelection } from '#renderer/grid/selection.ts';
 
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 60_000 });
 const ROWS_SEEN = 10;
 let viewport = 0;
 

@@ -171,7 +171,7 @@ it('serves its page and refuses to leave its folder', async () => {
 it('closing the window quits, and quitting stops the engine before the process leaves', async () => {
   const { electron, engine } = await start();
   electron.windows[0]?.emit('close', { preventDefault: () => undefined });
-  await vi.waitFor(() => expect(electron.log).toContain('exit 0'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(electron.log).toContain('exit 0'), { timeout: 60_000 });
   expect(electron.log.slice(-3)).toEqual(['quit', 'quit held', 'exit 0']);
   expect(engine.disposed).toBe(1);
 });

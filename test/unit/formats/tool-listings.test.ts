@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readAll, recogniseText } from './collect.ts';
-import { md5, sha1, sha256 } from './digests.ts';
+import { md5, sha1, sha256, sha512 } from './digests.ts';
 
 const fixture = (name: string): Buffer => readFileSync(new URL(`../../fixtures/lists/${name}`, import.meta.url));
 
@@ -62,5 +62,22 @@ describe('FCIV', () => {
       [md5(1), `${sha256(1)}.exe`],
     ]);
     expect([found.without.length, found.counted]).toEqual([2, 3]);
+  });
+});
+
+describe('certutil', () => {
+  it('takes no second half of a longer hash for one of a file', () => {
+    const long = sha512(1);
+    const found = readAll(
+      `SHA512 hash of a.exe:\n${long.slice(0, 64)}\n${long.slice(64)}\nCertUtil: -hashfile command completed successfully.\nMD5 hash of b.exe:\n${md5(2)}\n${sha256(3)}\n`,
+      { format: 'certutil' },
+      [9],
+    );
+    expect(found.hashes.map(({ line, digests, carried }) => [line, ...digests, ...carried])).toEqual([
+      [6, md5(2), 'b.exe'],
+      [7, sha256(3), ''],
+    ]);
+    expect(found.without.map(({ line }) => line)).toEqual([2, 3]);
+    expect(found.counted).toBe(found.reported);
   });
 });

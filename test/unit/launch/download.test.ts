@@ -108,10 +108,10 @@ describe('fetching the runtime', () => {
   it('gives up when no connection comes about', async () => {
     const port = await serveSilence();
     const began = Date.now();
-    await expect(download(`https://127.0.0.1:${port}/`, file, { connectMs: 300, stallMs: 5000 })).rejects.toThrow(
+    await expect(download(`https://127.0.0.1:${port}/`, file, { connectMs: 300, stallMs: 120_000 })).rejects.toThrow(
       /^no connection within 0\.3 s$/,
     );
-    expect(Date.now() - began).toBeLessThan(3000);
+    expect(Date.now() - began).toBeLessThan(60_000);
   });
 
   it('says that a connection was refused', async () => {

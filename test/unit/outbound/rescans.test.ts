@@ -51,7 +51,7 @@ describe('asking again', () => {
     }
     // 12 times 30 days, and up to a day late each time.
     expect([asked.size, Math.min(...asked.values()), Math.max(...asked.values())]).toEqual([60, 11, 12]);
-  }, 20_000);
+  });
 
   it('keeps what waits short, and fills it up when half of it is gone', async () => {
     const world = start();

@@ -29,7 +29,7 @@ describe.runIf(process.platform === 'linux')('opening a page', () => {
     vi.stubEnv('PATH', `${folder}:${process.env['PATH'] ?? ''}`);
     vi.stubEnv('ASSAY_VIRUSTOTAL_KEY', 'planted-secret');
     await openPage(URL);
-    await vi.waitUntil(() => existsSync(heard), { timeout: 5_000 });
+    await vi.waitUntil(() => existsSync(heard), { timeout: 60_000 });
     const [count, address, ...environment] = readFileSync(heard, 'utf8').split('\n');
     expect([count, address]).toEqual(['1', URL]);
     expect(environment.join('\n')).not.toContain('planted-secret');
