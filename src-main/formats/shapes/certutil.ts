@@ -63,6 +63,8 @@ interface OpenBlock {
 function openCertutil(sink: RecordSink): FormatReader {
   const report = createClaimReporter(sink);
   let block: OpenBlock | null = null;
+  /** The heading of a hash that is not looked up, while it may go on in the next line. */
+  let longer = '';
 
   const closeEmpty = (): void => {
     if (block !== null) {
@@ -73,13 +75,15 @@ function openCertutil(sink: RecordSink): FormatReader {
 
   const takeLine = (bytes: Buffer, start: number, from: number, end: number, line: number): boolean => {
     const text = bytes.toString('latin1', from, end);
+    longer = HEX_LINE.test(text) ? longer : '';
     if (TRAILER.test(text) || PROMPT.test(text)) {
       closeEmpty();
       return false;
     }
     if (HEX_LINE.test(text)) {
-      const header = block?.header ?? '';
+      const header = block?.header ?? longer;
       block = null;
+      longer = classifyName(algorithmOf(header))?.kind === 'never' ? header : '';
       const column = columnOf(bytes, start, from);
       const excerpt = excerptOf(bytes, from, end);
       report({ line, column, algorithm: algorithmOf(header), value: text, carried: [nameOf(header)], excerpt });
