@@ -17,7 +17,7 @@ async function traced(script: string, ...args: readonly string[]): Promise<{ out
     const { stdout } = await promisify(execFile)(
       'strace',
       ['-f', '-e', 'trace=socket,connect,sendto,sendmsg,sendmmsg', '-o', file, process.execPath, script, ...args],
-      { timeout: 30_000 },
+      { timeout: 300_000 },
     );
     const calls = readFileSync(file, 'utf8').split('\n');
     return { out: stdout, calls: calls.filter((line) => /AF_INET|connect\(|send(to|msg|mmsg)\(/.test(line)) };

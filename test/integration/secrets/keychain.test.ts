@@ -112,7 +112,7 @@ describe.skipIf(process.platform !== 'linux')('a machine without a Secret Servic
     const server = createServer((socket) => sockets.push(socket));
     await new Promise<void>((resolve) => server.listen(path, resolve));
     const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}` };
-    const { stdout } = await run(process.execPath, [CHILD, 'stuck'], { env, timeout: 20_000 });
+    const { stdout } = await run(process.execPath, [CHILD, 'stuck'], { env, timeout: 120_000 });
     for (const socket of sockets) {
       socket.destroy();
     }

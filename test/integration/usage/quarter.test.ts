@@ -7,7 +7,7 @@ import { requestCount } from '../life/life-world.ts';
 import { temporaryDirectory } from '../../db/temporary-directory.ts';
 
 /** Days with lists, look-ups, faults, kills, a swap of owners, a clock set back and forward; `npm run soak -- --quarter` lives 92. */
-test('the board of some days in two processes equals the logs of the simulators', { timeout: 120_000 }, async () => {
+test('the board of some days in two processes equals the logs of the simulators', async () => {
   const result = createComparison();
   const looks = { compared: 0, skipped: 0 };
   const plan = {

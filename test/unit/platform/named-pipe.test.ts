@@ -81,7 +81,7 @@ describe.skipIf(process.platform !== 'linux').each(ways)('a named pipe that is w
   ])('ends %s when nobody waits any more', async (_how, change) => {
     const stop = new AbortController();
     const text = textOf(pipeBytes(pipe, stop.signal, isTold));
-    await vi.waitUntil(isHeld, { interval: 5, timeout: 20_000 });
+    await vi.waitUntil(isHeld, { interval: 5, timeout: 60_000 });
     change();
     stop.abort();
     expect(await text).toBe('');

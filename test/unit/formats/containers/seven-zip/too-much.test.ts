@@ -31,7 +31,7 @@ describe('7z archives that ask for too much', () => {
     ]);
   });
 
-  it('stops at a list that is far too long', { timeout: 60_000 }, async () => {
+  it('stops at a list that is far too long', async () => {
     const names = Array.from({ length: BOUNDS.members * 2 + 1 }, (_, index) => `f${index}`);
     const { members, fault } = await openAll(sevenZip, archiveOf(emptyFiles(names)));
     expect([members, fault]).toEqual([[], 'limit: its list of members is too long']);
