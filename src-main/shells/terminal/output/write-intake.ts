@@ -4,6 +4,7 @@ import type { Status } from '#shared/domain/status.ts';
 import type { Engine } from '../../../services/engine-port.ts';
 import type { Session } from '../session.ts';
 import { accountingLine, countsLine, formatLines, keptLine, rowLines, summaryLines } from './intake-report.ts';
+import { OWN_DOCUMENT } from '../../../formats/json/rows.ts';
 import { count, counted, utc } from './numbers.ts';
 import type { OutputFormat } from './records.ts';
 import { rowText } from './row-text.ts';
@@ -118,7 +119,7 @@ async function* documentText(
   options: RowOptions,
 ): AsyncIterable<string> {
   const mark = engine.simulated ? { simulated: true } : {};
-  const head = JSON.stringify({ ...mark, ...intakeData(intake), inputs });
+  const head = JSON.stringify({ [OWN_DOCUMENT]: 'intake', ...mark, ...intakeData(intake), inputs });
   yield `${head.slice(0, -1)},"rows":[`;
   let separator = '\n';
   for await (const batch of rowText(session, engine, intake, queryOf(options, 'source'), 'jsonl')) {
