@@ -261,12 +261,19 @@ describe('a statement that does more than it seems to, or less', () => {
       'numbers a row 0',
       `INSERT INTO FILE(rowid,sha256,sha1,md5,crc32,file_name,file_size,package_id) VALUES(0,1,1,1,1,1,1,1);`,
     ],
-    ['numbers a row twice', 'INSERT INTO MFG(rowid,rowid) VALUES(1,2);'],
+    ['numbers a row twice', 'INSERT INTO FILE(rowid,rowid) VALUES(1,2);'],
     ['asks for more values than can be', `DELETE FROM FILE WHERE file_size IN (${many});`],
     ['writes a number that is rounded', 'INSERT INTO MFG VALUES(9,1.2345678901234567);'],
     ['writes a number beyond all whole ones', 'INSERT INTO MFG VALUES(9,9223372036854775808);'],
   ])('is refused: %s', async (_what, line) => {
     expect(await overlaid(['', line], [])).toEqual({ line: 2, rows: [] });
+  });
+
+  it('is refused where it drops an index that keeps rows apart, and passed over otherwise', async () => {
+    expect((await overlaid(['DROP INDEX x;', "UPDATE MFG SET name='m';"], [])).line).toBeNull();
+    changeRds(at('base.db'), 'CREATE UNIQUE INDEX x ON MFG (name);');
+    expect((await overlaid(['DROP INDEX x;'], [])).line).toBe(1);
+    changeRds(at('base.db'), 'DROP INDEX x;');
   });
 
   it('is not passed over behind what looks like a remark', async () => {

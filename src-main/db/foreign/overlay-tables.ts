@@ -12,6 +12,8 @@ export interface OverlayTable {
   readonly columns: readonly string[];
   /** Columns whose values together name one row. */
   readonly keys: readonly (readonly string[])[];
+  /** Whether a statement could drop an index that keeps rows apart. */
+  readonly hasDroppable: boolean;
   /** The column that is the row number by another name, if any. */
   readonly rowNumber: string | null;
 }
@@ -46,7 +48,8 @@ export function makeTables(base: ReadableDb, db: BetterSqlite3.Database): Readon
     const rowNumber = rowNumberOf(base, found.name);
     const unique = keysOf(base, found.name);
     const keys = rowNumber === null ? unique : [...unique, [rowNumber]];
-    const table = { name, baseName: found.name, columns: found.columns, keys, rowNumber };
+    const hasDroppable = hasMadeIndex(base, found.name);
+    const table = { name, baseName: found.name, columns: found.columns, keys, hasDroppable, rowNumber };
     db.exec(`CREATE TABLE ${name} (${columnsSql(base, table)})`);
     keys.forEach((key, place) =>
       db.exec(`CREATE UNIQUE INDEX ${name}_${place} ON ${name} (${key.map(quoted).join()})`),
@@ -136,6 +139,12 @@ function columnsSql(base: ReadableDb, { name, baseName, columns, rowNumber }: Ov
       return column === rowNumber ? `${quoted(column)} INTEGER PRIMARY KEY` : `${quoted(column)} ${type}${rest}`;
     })
     .join();
+}
+
+/** Indexes that were created by a statement of their own; those of a table's own keys stay. */
+function hasMadeIndex(base: ReadableDb, table: string): boolean {
+  const sql = `SELECT 1 FROM pragma_index_list(?) WHERE "unique" = 1 AND origin = 'c'`;
+  return base.prepare<[string], number>(sql).pluck().get(table) !== undefined;
 }
 
 function keysOf(base: ReadableDb, table: string): readonly (readonly string[])[] {

@@ -198,6 +198,9 @@ export class RdsOverlay {
     if (name === '') {
       return;
     }
+    if (verb === 'DROP' && name === 'INDEX' && [...this.#tables.values()].some((one) => one.hasDroppable)) {
+      throw new CannotApply(line, 'it may drop an index that keeps rows apart');
+    }
     const table = this.#table(name, line, verb);
     if (table === null) {
       return;

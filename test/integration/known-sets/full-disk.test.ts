@@ -93,7 +93,7 @@ it.skipIf(disk === null)('keeps the edition in force where there is no room for 
     const run = (source: string) =>
       service.import(at(source), { ...named, replace: true }, () => undefined, new AbortController().signal);
     const { set } = await run('list.txt');
-    disk?.leave(200 * 1024);
+    disk?.leave(100 * 1024);
     await expect(run('rds.db')).rejects.toThrow('There is no room left in');
     expect(await service.list()).toEqual([set]);
     expect(readdirSync(join(data, 'known-sets'))).toEqual([`${set.id}.acol`]);

@@ -118,13 +118,13 @@ it('names the files of work that are there, to be imported again', async () => {
 });
 
 it('lists and discards in the terminal, but nothing that another process works on', async () => {
-  const source = put('long.txt', text);
+  const source = put('long \u009b1m.txt', text);
   await importList(source, 3);
   const [work] = leftWork(sets());
   const busy = WorkFolder.take(sets(), 'one', { name: 'rds.db', bytes: 100 });
   const listed = await run(['known-sets', 'left']);
-  expect(listed.out).toMatch(/^[0-9a-f]{24} +long\.txt +\S+ \S+ of \d\.\d+ \S+ .* kept$/m);
-  expect(listed.out).toContain(`${work?.id ?? ''} is of ${source}, as x\n`);
+  expect(listed.out).toMatch(/^[0-9a-f]{24} +long \\x9b1m\.txt +\S+ \S+ of \d\.\d+ \S+ .* kept$/m);
+  expect(listed.out).toContain(`${work?.id ?? ''} is of ${source.replace('\u009b', '\\x9b')}, as x\n`);
   expect(listed.out).toMatch(/rds\.db .* running$/m);
   expect(listed.err).toContain('To continue one, import the same file again: assay known-sets import FILE');
   const refused = await run(['known-sets', 'left', '--discard', busy.path.slice(-24)]);
@@ -135,7 +135,7 @@ it('lists and discards in the terminal, but nothing that another process works o
   const [json] = (await run(['known-sets', 'left', '--format', 'jsonl'])).out.split('\n');
   expect(JSON.parse(json ?? '')).toMatchObject({
     id: work?.id,
-    file: 'long.txt',
+    file: 'long \u009b1m.txt',
     path: source,
     base: null,
     bytesTotal: text.length,
@@ -143,7 +143,7 @@ it('lists and discards in the terminal, but nothing that another process works o
   });
   const discarded = await run(['known-sets', 'left', '--discard', work?.id.slice(0, 6) ?? '']);
   expect(discarded).toMatchObject({ code: 0 });
-  expect(discarded.err).toContain('What was kept of long.txt is removed');
+  expect(discarded.err).toContain('What was kept of long \\x9b1m.txt is removed');
   expect(leftWork(sets())).toEqual([]);
 });
 

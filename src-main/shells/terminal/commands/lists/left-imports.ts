@@ -2,6 +2,7 @@ import type { LeftWork } from '#shared/contract/known-sets.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { bytes, utc, utcMinute } from '../../output/numbers.ts';
+import { visible } from '../../output/plain-text.ts';
 import { writeListing, type OutputFormat } from '../../output/records.ts';
 import type { Session } from '../../session.ts';
 
@@ -78,7 +79,7 @@ function placeOf({ id, asked }: LeftWork): readonly string[] {
     return [];
   }
   const base = asked.base === null ? '' : `, with --base ${asked.base}`;
-  return [`${id} is of ${asked.path}${base}, as ${asked.name}`];
+  return [visible(`${id} is of ${asked.path}${base}, as ${asked.name}`)];
 }
 
 function readOf({ read }: LeftWork): string {
