@@ -164,12 +164,14 @@ describe('how a list was read', () => {
   });
 
   it('shows no rows of one input as those of another that is on its way', async () => {
+    const first = Promise.withResolvers<{ preview: IntakePreview; reason: string }>();
     const second = Promise.withResolvers<{ preview: IntakePreview; reason: string }>();
     await openKept([input(), input({ name: 'b.csv' })], {
-      'intake.preview': ({ from }) =>
-        from.kind === 'intake' && from.input === 1 ? second.promise : { preview: preview(), reason: '' },
+      'intake.preview': ({ from }) => (from.kind === 'intake' && from.input === 1 ? second.promise : first.promise),
     });
     fireEvent.click(screen.getByRole('button', { name: '2 inputs' }));
+    expect(await screen.findByText('Looking at how it begins…')).toBeDefined();
+    first.resolve({ preview: preview(), reason: '' });
     await screen.findByRole('region', { name: 'First rows' });
     fireEvent.click(screen.getByRole('button', { name: 'b.csv' }));
     expect(await screen.findByText('Looking at how it begins…')).toBeDefined();

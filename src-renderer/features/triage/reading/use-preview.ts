@@ -54,7 +54,7 @@ export function usePreview(from: PreviewSource | null): Previewing {
     preview,
     reason: isSample
       ? 'The file itself is hashed; nothing in it is read as a list.'
-      : isOther
+      : isOther || (state.loading && state.value === null)
         ? 'Looking at how it begins…'
         : (state.value?.reason ?? ''),
     error: isSample || isOther ? null : state.error,
