@@ -22,7 +22,8 @@ import { SOON } from '#test/patience.ts';
 const ONE_PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** Every call of the contract against the real engine, as a window makes them; every answer must fit its schema. */
-describe('every call of a window', () => {
+// One window from its first call to its last: each step goes on where the one before it ended.
+describe('every call of a window', { shuffle: false }, () => {
   let folder: string;
   let engine: Engine;
   let window: WindowCalls;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Verdict } from '#shared/domain/basis.ts';
 import type { DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import { PackedReader } from '#main/intakes/packed-reader.ts';
@@ -51,6 +51,8 @@ describe('a set with an index', () => {
   );
 
   it('is named when it proves damaged while one hash is explained, and does not keep anybody from working', () => {
+    const sound = readFileSync(setFile);
+    onTestFinished(() => writeFileSync(setFile, sound));
     const reader = new PackedReader(setFile, 'known-set');
     const steps = reader.header.sections.find(({ name }) => name === 'sha256.steps');
     reader.close();
