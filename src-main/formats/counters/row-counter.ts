@@ -26,10 +26,11 @@ export function createRowCounter(delimiter: string, skipLines: number, before: C
   let openBytes = 0;
 
   const takeLine = (line: string, isPreamble: boolean): void => {
+    /** Lines to look at, the next one last. */
     const queue = [line];
     let first = isPreamble;
     while (queue.length > 0) {
-      const next = queue.shift() ?? '';
+      const next = queue.pop() ?? '';
       const text = next.endsWith('\r') ? next.slice(0, -1) : next;
       const skipped = open.length === 0 && (first || patterns.blank.test(text) || patterns.comment.test(text));
       first = false;
@@ -48,7 +49,10 @@ export function createRowCounter(delimiter: string, skipLines: number, before: C
       open.push(next);
       openBytes += next.length + 1;
       if (state === 'broken') {
-        queue.unshift(...abandon());
+        // One by one: there may be more short lines than a call has room for.
+        abandon()
+          .reverse()
+          .forEach((other) => queue.push(other));
       }
     }
   };

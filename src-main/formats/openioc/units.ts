@@ -65,7 +65,7 @@ export function createUnits(
       return;
     }
     level.ways = level.ways === null ? [...ways] : (level.isAnd ? allOf : addAll)(level.ways, ways);
-    level.items.push(...items);
+    addAll(level.items, items);
   };
   const flush = (level: Level): void => {
     if (level.ways !== null) {

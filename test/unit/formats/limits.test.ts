@@ -47,6 +47,14 @@ describe('lines over 1 MiB', () => {
   });
 });
 
+describe('a quote that is never closed', () => {
+  it('over more short lines than a call takes arguments leaves each of them a row', () => {
+    const found = readAll(`"x,${md5(1)}\n${'b\n'.repeat(600_000)}c,${md5(2)}\n`, { format: 'csv' });
+    expect([found.counted, found.reported]).toEqual([600_002, 600_002]);
+    expect(found.without.at(-1)?.line).toBe(600_002);
+  });
+});
+
 describe('a line of blanks', () => {
   it.each(FORMATS)('costs $id no more than any other', ({ id }) => {
     const blanks = ' '.repeat(MIB - 200);

@@ -257,7 +257,7 @@ class JsonCounting implements WalkEvents {
     this.records += filesIn(files);
     if (found.length > 0 && row.knownObjects < MOST_REMEMBERED) {
       row.knownObjects += 1;
-      row.known = [...row.known, ...found];
+      found.forEach((hex) => row.known.push(hex));
     }
     for (const { isOwn, hex } of files.length === claims.length ? [] : claims) {
       if (isOwn && hex !== '' && !found.includes(hex)) {

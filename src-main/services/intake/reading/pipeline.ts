@@ -92,10 +92,17 @@ async function readAll(inputs: readonly IntakeInput[], containers: ContainerPlac
     if (session.isCancelled && read.length + place.samples.length > 0) {
       break;
     }
-    read.push(...(await readInput(input, place)));
+    addAll(read, await readInput(input, place));
   }
-  read.push(...(await readSampleFiles(place.samples, session)));
+  addAll(read, await readSampleFiles(place.samples, session));
   return read;
+}
+
+/** Of any number: as arguments of one call they may be too many. */
+function addAll(read: ReadInput[], more: readonly ReadInput[]): void {
+  for (const one of more) {
+    read.push(one);
+  }
 }
 
 async function readInput(input: IntakeInput, place: Place): Promise<ReadInput[]> {
@@ -196,7 +203,7 @@ async function readListsOf(
     if (found.kind === 'file') {
       const options = { reading, mayBeSample: false, formats };
       const one = await readAsList(found.name, fileChunks(found.path), options, session);
-      read.push(...(one === null ? [] : [one]));
+      addAll(read, one === null ? [] : [one]);
     } else {
       read.push(unreadable(found.name, found.name, found.reason, session));
     }

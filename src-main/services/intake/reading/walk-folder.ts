@@ -31,7 +31,10 @@ export function* walkFolder(root: string): Generator<Found> {
         yield look(path);
       }
     }
-    pending.push(...below.reverse());
+    // One by one: as arguments of one call they may be too many.
+    for (const each of below.reverse()) {
+      pending.push(each);
+    }
   }
 }
 

@@ -16,12 +16,12 @@ export class WholeLines {
       this.#hold(copyOf(chunk));
       return this.#heldBytes > LONGEST_HELD ? this.end() : [];
     }
-    const parts: Uint8Array[] = [];
+    let parts: Uint8Array[] = [];
     let from = 0;
     if (this.#heldBytes > 0) {
       from = chunk.indexOf(10) + 1;
       this.#hold(chunk.subarray(0, from));
-      parts.push(...this.end());
+      parts = this.end();
     }
     if (from <= lastFeed) {
       parts.push(chunk.subarray(from, lastFeed + 1));

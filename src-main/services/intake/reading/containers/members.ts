@@ -56,7 +56,9 @@ export class Members {
   /** The member last found became inputs of its own. */
   becameInputs(inputs: readonly ReadInput[]): void {
     this.#elsewhere += 1;
-    this.#inputs.push(...inputs);
+    for (const input of inputs) {
+      this.#inputs.push(input);
+    }
   }
 
   /** The member last found was not read to its end, for somebody cancelled: it is no record. */
