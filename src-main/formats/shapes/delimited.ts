@@ -69,6 +69,9 @@ function fit(plan: ColumnPlan, delimiter: string, sample: Sample, why: string): 
 function explain(plan: ColumnPlan, sample: Sample): string {
   if (plan.digests.length === 0) {
     const others = [...plan.setAside.keys()].map((index) => plan.names[index]).join(', ');
+    if (others === '') {
+      return 'no column is named as one of hashes; what stands behind 0x looks like addresses of Ethereum';
+    }
     const known = knownTable(plan.names);
     return `${known === null ? '' : `columns of ${known}; `}header names ${others}: no digests of the file`;
   }

@@ -39,6 +39,8 @@ export function createTableReader(sink: RecordSink): {
   const slots = createSlots();
   /** Digests of kinds that the row has already: other files, one each. */
   let others: DigestSlots[] = [];
+  /** Of these, those of columns about another file. */
+  const ofAnother = new Set<DigestSlots>();
   let columns: readonly Column[] = [];
   let hasNamed = false;
 
@@ -75,6 +77,7 @@ export function createTableReader(sink: RecordSink): {
         const other = createSlots();
         takeDigest(Buffer.from(run), 0, run.length, other);
         others.push(other);
+        ofAnother.add(other);
       } else if ((before & { md5: 1, sha1: 2, sha256: 4 }[kind]) !== 0) {
         const other = createSlots();
         takeDigest(Buffer.from(run), 0, run.length, other);
@@ -97,11 +100,11 @@ export function createTableReader(sink: RecordSink): {
         const meaning = classifyName(name);
         return meaning?.kind === 'digest' ? [{ name, kind: meaning.digest, index }] : [];
       });
-      const ofAnother = new Set(digests.map(({ index }) => index));
-      columnsOfOneFile(digests).forEach(({ index }) => ofAnother.delete(index));
+      const otherColumns = new Set(digests.map(({ index }) => index));
+      columnsOfOneFile(digests).forEach(({ index }) => otherColumns.delete(index));
       columns = header.map((name, index) => ({
         meaning: classifyName(name),
-        isOfAnother: ofAnother.has(index),
+        isOfAnother: otherColumns.has(index),
         isName: NAME.test(nameInParts(name)),
       }));
       hasNamed = columns.some(({ meaning }) => meaning?.kind === 'digest' || meaning?.kind === 'any');
@@ -109,6 +112,7 @@ export function createTableReader(sink: RecordSink): {
     row({ line, column, cells }) {
       slots.mask = 0;
       others = [];
+      ofAnother.clear();
       let problem: string | null = null;
       // `| Imphash | ... |`: the first cell may be the heading of the row.
       const label = /[0-9a-fA-F]{32}/.test(cells[0] ?? '') ? '' : (cells[0] ?? '');
@@ -130,8 +134,11 @@ export function createTableReader(sink: RecordSink): {
         }
         const name = cells.find((_, index) => columns[index]?.isName === true) ?? '';
         const carried = [name, text.slice(0, TEXT_LIMIT)];
-        sink.hash(line, column, first, carried);
-        rest.forEach((other) => sink.another(line, column, other, carried));
+        // The name in a row is that of its file, not of a parent or process beside it.
+        const carriedBy = (one: DigestSlots): readonly string[] =>
+          ofAnother.has(one) ? ['', carried[1] ?? ''] : carried;
+        sink.hash(line, column, first, carriedBy(first));
+        rest.forEach((other) => sink.another(line, column, other, carriedBy(other)));
       } else if (problem === null) {
         sink.without(line, 'no hash in this row', excerpt);
       } else {

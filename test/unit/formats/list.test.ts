@@ -172,6 +172,9 @@ describe('a list of hashes behind 0x', () => {
       digestColumns: ['sha256'],
       isGuess: false,
     });
+    expect(recogniseText(`Wallet,Height,Other\n${rows}`).why).toBe(
+      'no column is named as one of hashes; what stands behind 0x looks like addresses of Ethereum',
+    );
     const hashed = readAll(`hash,Size,From\n${rows}`).recognition;
     expect(hashed).toMatchObject({ digestColumns: ['hash'], isGuess: true });
     expect(hashed.why).toBe('header names hash, behind 0x as addresses and transactions of Ethereum');

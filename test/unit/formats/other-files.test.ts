@@ -24,14 +24,15 @@ describe('digests of another file in a row', () => {
 
   it('are records of their own in tables of documents', () => {
     const rows = [
-      [md5(1), sha256(2), sha1(1)],
-      ['', sha256(3), ''],
+      ['a', md5(1), sha256(2), sha1(1)],
+      ['b', '', sha256(3), ''],
     ];
-    const markdown = `| MD5 | Parent SHA256 | SHA1 |\n|---|---|---|\n${rows.map((row) => `| ${row.join(' | ')} |\n`).join('')}`;
-    const html = `<table><tr><th>MD5<th>Parent SHA256<th>SHA1${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}`).join('')}`).join('')}</table>`;
+    const markdown = `| Name | MD5 | Parent SHA256 | SHA1 |\n|---|---|---|---|\n${rows.map((row) => `| ${row.join(' | ')} |\n`).join('')}`;
+    const html = `<table><tr><th>Name<th>MD5<th>Parent SHA256<th>SHA1${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}`).join('')}`).join('')}</table>`;
     for (const text of [markdown, html]) {
       const found = read(text);
       expect(found.taken).toEqual([[sha1(1), md5(1)], [sha256(2)], [sha256(3)]]);
+      expect(found.hashes.map(({ carried: [name] }) => name)).toEqual(['a', '', '']);
       expect(found.another).toBe(1);
     }
   });
