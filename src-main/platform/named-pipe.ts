@@ -32,6 +32,9 @@ export async function* pipeBytes(
     // The name may be gone since the pipe was found: nobody wants to know.
     return;
   }
+  if (met === null && signal.aborted) {
+    return;
+  }
   const pipe = met ?? (await open(path, AT_ONCE));
   try {
     let isWritten = met !== null || !(await pipe.stat()).isFIFO();
