@@ -157,3 +157,20 @@ test('the beginning of the worst text is shown in bounded time', async () => {
     expect(work, text.slice(0, 6)).toBeLessThan(1_500);
   }
 });
+
+test('the name of a file tells import hashes from hashes of files, in the preview as in the intake', async () => {
+  const { bench, handles, show, folder } = await stage();
+  const path = join(folder, 'daily.imp');
+  writeFileSync(path, `${md5('a')}:120:Win.Test.A-1\n${md5('b')}:*:Win.Test.B-1:73\n`);
+  const { handle } = handles.addPaths([path]);
+  const preview = await show({ kind: 'handle', handle, input: 0 });
+  expect(preview).toMatchObject({ format: 'clamav-imp', isList: true, counts: { hashed: 0, without: 2 } });
+  const { accounting } = await bench.read([{ kind: 'path', path }]);
+  expect(accounting).toMatchObject({
+    records: 2,
+    hashes: 0,
+    withoutHash: 2,
+    notDigests: { imphash: 2 },
+    balanced: true,
+  });
+});
