@@ -35,6 +35,7 @@ beforeAll(async () => {
 afterAll(() => {
   disk?.remove();
   rmSync(folder, { recursive: true, force: true });
+  rmSync(`${folder}.lock`, { force: true });
 });
 
 const delta = { source: 'delta.sql', form: 'nsrl-delta', base: 'base.acol' } as const;

@@ -25,7 +25,10 @@ beforeAll(async () => {
   const added = Array.from({ length: 3000 }, (_, n) => `INSERT INTO FILE VALUES${fileRow(50_000 + n, 502)};`);
   writeFileSync(at('delta.sql'), ['BEGIN;', ...gone, ...added, 'COMMIT;'].join('\n'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await rm(`${folder}.lock`, { force: true });
+});
 const at = (name: string): string => join(folder, name);
 
 const named = { name: 'NSRL', edition: '', mark: 'known', datedAt: null, importedAt: 5, runRecords: 5000 } as const;
