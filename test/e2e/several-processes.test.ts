@@ -49,7 +49,7 @@ describe.skipIf(browser === null)('a window and two terminals on one data direct
     await app.page.waitForFunction(() =>
       blank.pushed.some(([name, { kinds }]) => name === 'changed' && kinds?.includes('verdicts')),
     );
-    expect(await counts()).toMatchObject({ malicious: before.malicious + 1, unknown: before.unknown - 1 });
+    await expect.poll(() => counts()).toMatchObject({ malicious: before.malicious + 1, unknown: before.unknown - 1 });
   });
 
   it('a terminal sees what the window keeps', async () => {

@@ -103,10 +103,10 @@ describe.skipIf(browser === null)('charts in Chromium', () => {
       ],
     });
     await show({ charts: [halves] });
-    expect(await colourAt(0.1, 0.75)).toBe('#2a5bc7');
-    expect(await colourAt(0.1, 0.25)).toBe('#173a85');
-    expect(await colourAt(0.6, 0.75)).toBe('');
-    expect(await colourAt(0.9, 0.75)).toBe('#2a5bc7');
+    await expect.poll(() => colourAt(0.1, 0.75)).toBe('#2a5bc7');
+    await expect.poll(() => colourAt(0.1, 0.25)).toBe('#173a85');
+    await expect.poll(() => colourAt(0.6, 0.75)).toBe('');
+    await expect.poll(() => colourAt(0.9, 0.75)).toBe('#2a5bc7');
     expect((await gapsAt(0.9))[0]).toBe(1);
     await app.page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'));
     await expect.poll(() => colourAt(0.1, 0.75)).toBe('#7a9ff6');
@@ -151,9 +151,9 @@ describe.skipIf(browser === null)('charts in Chromium', () => {
     const [unknown, none, , later] = [await colourAt(0.1, 0.5), await colourAt(0.4, 0.5), '', await colourAt(0.9, 0.5)];
     expect([unknown.length, none, later]).toEqual([7, '', '']);
     await show({ charts: [queue] });
-    expect(await colourAt(0.2, 0.97)).toBe('#e9effb');
-    expect(await colourAt(0.5, 0.97)).toBe(unknown);
-    expect(await colourAt(0.8, 0.99)).toBe('#e9effb');
+    await expect.poll(() => colourAt(0.2, 0.97)).toBe('#e9effb');
+    await expect.poll(() => colourAt(0.5, 0.97)).toBe(unknown);
+    await expect.poll(() => colourAt(0.8, 0.99)).toBe('#e9effb');
   });
 
   it('shows all parts of an interval beside the pointer, and the same moment on the other charts', async () => {
@@ -168,7 +168,7 @@ describe.skipIf(browser === null)('charts in Chromium', () => {
       '7 d before',
       week.before?.values[14]?.toLocaleString('en-US'),
     ]);
-    expect(await app.page.locator('.readout').count()).toBe(1);
+    await expect.poll(() => app.page.locator('.readout').count()).toBe(1);
     const lines = await app.page.locator('.chartline').evaluateAll((all) =>
       all.map((line) => {
         const area = line.parentElement?.getBoundingClientRect();
@@ -212,23 +212,23 @@ describe.skipIf(browser === null)('charts in Chromium', () => {
     await app.page.mouse.down();
     await app.page.mouse.move(...at(3), { steps: 3 });
     await app.page.mouse.move(...at(4.1), { steps: 3 });
-    expect(await app.page.locator('.chartband').count()).toBe(1);
+    await expect.poll(() => app.page.locator('.chartband').count()).toBe(1);
     await app.page.mouse.up();
-    expect(await brushed()).toEqual([[NOVEMBER + 2 * DAY, NOVEMBER + 4.25 * DAY]]);
+    await expect.poll(() => brushed()).toEqual([[NOVEMBER + 2 * DAY, NOVEMBER + 4.25 * DAY]]);
     await app.page.mouse.click(...at(5));
     await app.page.mouse.move(...at(5.1));
     await app.page.mouse.down();
     await app.page.mouse.move(...at(3.1), { steps: 3 });
     await app.page.keyboard.press('Escape');
-    expect(await app.page.locator('.chartband').count()).toBe(0);
+    await expect.poll(() => app.page.locator('.chartband').count()).toBe(0);
     await app.page.mouse.up();
-    expect(await brushed()).toEqual([]);
+    await expect.poll(() => brushed()).toEqual([]);
     await app.page.mouse.move(...at(5.1));
     await app.page.mouse.down();
     // Beyond the edge of the plot, where it ends.
     await app.page.mouse.move(x + width + 200, y + height / 2, { steps: 3 });
     await app.page.mouse.up();
-    expect(await brushed()).toEqual([[NOVEMBER + 5 * DAY, NOVEMBER + 7 * DAY]]);
+    await expect.poll(() => brushed()).toEqual([[NOVEMBER + 5 * DAY, NOVEMBER + 7 * DAY]]);
   });
 
   it.each([
@@ -247,10 +247,9 @@ describe.skipIf(browser === null)('charts in Chromium', () => {
     const chart = await app.page.locator('.timechart').boundingBox();
     const names = await app.page.locator('.endnames > li').all();
     const boxes = await Promise.all(names.map((name) => name.boundingBox()));
-    expect(await app.page.locator('.endnames > li').allInnerTexts()).toEqual([
-      '1,234,600 false detections',
-      '1,234,567 known malicious',
-    ]);
+    await expect
+      .poll(() => app.page.locator('.endnames > li').allInnerTexts())
+      .toEqual(['1,234,600 false detections', '1,234,567 known malicious']);
     for (const box of boxes) {
       expect(box?.x ?? 0).toBeGreaterThan(where === 'over it' ? 0 : area.x + area.width);
       expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((chart?.x ?? 0) + width);
@@ -264,9 +263,9 @@ describe.skipIf(browser === null)('charts in Chromium', () => {
     await show({ charts: [week, queue] });
     await app.page.getByRole('group', { name: 'Outbound Items' }).focus();
     await app.page.keyboard.press('Home');
-    expect(await readout()).toContain('12 Nov, 00:00 to 06:00');
+    await expect.poll(() => readout()).toContain('12 Nov, 00:00 to 06:00');
     await app.page.keyboard.press('ArrowRight');
-    expect(await readout()).toContain('12 Nov, 06:00 to 12:00');
+    await expect.poll(() => readout()).toContain('12 Nov, 06:00 to 12:00');
     await app.page.keyboard.press('Tab');
     await expect.poll(() => app.page.locator('.readout').count()).toBe(0);
     expect(await violationsOf(app.page)).toEqual([]);
@@ -278,7 +277,7 @@ describe.skipIf(browser === null)('charts in Chromium', () => {
     await show({ charts: [week, queue], width: 600 });
     await expect.poll(async () => (await areaOf()).width - before.width).toBe(220);
     await show({ charts: Array<PanelData>(12).fill(week) });
-    expect(await app.page.locator('canvas').count()).toBe(12);
+    await expect.poll(() => app.page.locator('canvas').count()).toBe(12);
     const held = async (): Promise<number> => {
       await app.session.send('HeapProfiler.collectGarbage');
       const { metrics } = await app.session.send('Performance.getMetrics');
@@ -288,7 +287,7 @@ describe.skipIf(browser === null)('charts in Chromium', () => {
     const [first, second] = [await held(), await repeatedly(5).then(held)];
     expect(second).toBeLessThanOrEqual(first);
     await show({ charts: [] });
-    expect(await app.page.locator('canvas, .readout').count()).toBe(0);
+    await expect.poll(() => app.page.locator('canvas, .readout').count()).toBe(0);
   });
 
   async function repeatedly(times: number): Promise<void> {

@@ -48,7 +48,7 @@ describe.skipIf(browser === null)('what changed since', () => {
     const { page } = app;
     await page.getByRole('button', { name: '1 turned malicious · 1 no longer malicious' }).click();
     await grid('What changed').getByText('turned malicious').waitFor();
-    expect(await grid('What changed').getAttribute('aria-rowcount')).toBe('3');
+    await expect.poll(() => grid('What changed').getAttribute('aria-rowcount')).toBe('3');
     // Shown is looked at, in every window.
     await expect.poll(() => page.getByRole('button', { name: /turned malicious ·/ }).count()).toBe(0);
     expect(await app.engine.history.unseen()).toMatchObject({ raised: 0, cleared: 0, lookedAt: expect.any(Number) });
@@ -66,7 +66,7 @@ describe.skipIf(browser === null)('what changed since', () => {
     const words = await history.getByRole('img', { name: /^WildFire/ }).getAttribute('aria-label');
     expect(words).toMatch(/^WildFire: non-malicious from .*, malicious since /);
     await history.getByRole('button', { name: 'Table' }).click();
-    expect(await history.getByRole('row').nth(1).textContent()).toContain('non-malicious to malicious');
+    await expect.poll(() => history.getByRole('row').nth(1).textContent()).toContain('non-malicious to malicious');
   });
 
   it('a disagreement is decided once: effect first, then the reason, then the way back', async () => {
@@ -78,16 +78,16 @@ describe.skipIf(browser === null)('what changed since', () => {
     await grid('Disagreements').press('g');
     const dialog = page.getByRole('dialog', { name: '1 file as known good' });
     await dialog.getByText('1 row in 1 kept list would be judged by it, 1 with another status.').waitFor();
-    expect(await dialog.getByRole('row').nth(1).textContent()).toBe('host 1211 malicious1 non-malicious');
+    await expect.poll(() => dialog.getByRole('row').nth(1).textContent()).toBe('host 1211 malicious1 non-malicious');
     expect(await violationsOf(page)).toEqual([]);
     await dialog.getByRole('textbox').fill('built in house');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'No disagreement waits for a decision' }).waitFor();
     const counts = async () => (await app.engine.intakes.get(1)).intake.counts;
-    expect(await counts()).toMatchObject({ malicious: 0, 'non-malicious': 2 });
+    await expect.poll(() => counts()).toMatchObject({ malicious: 0, 'non-malicious': 2 });
     await page.keyboard.press('Control+z');
     await part(/^Disagreements 1$/).waitFor();
-    expect(await counts()).toMatchObject({ malicious: 1, 'non-malicious': 1 });
+    await expect.poll(() => counts()).toMatchObject({ malicious: 1, 'non-malicious': 1 });
   });
 
   describe.each([

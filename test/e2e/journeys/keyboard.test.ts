@@ -45,13 +45,13 @@ describe.skipIf(browser === null)('a case by keyboard alone', () => {
   it('walks the rows', async () => {
     await tabToGrid();
     await press('Home', 'j', 'j', 'ArrowDown', 'k');
-    expect(await currentRow()).toBe(3);
+    await expect.poll(() => currentRow()).toBe(3);
     await press('PageDown');
-    expect(await currentRow()).toBeGreaterThan(10);
+    await expect.poll(() => currentRow()).toBeGreaterThan(10);
     await press('End');
-    expect(await currentRow()).toBe(known.expected.hashes);
+    await expect.poll(() => currentRow()).toBe(known.expected.hashes);
     await press('Home');
-    expect(await currentRow()).toBe(1);
+    await expect.poll(() => currentRow()).toBe(1);
   });
 
   it('selects, copies and lists rows, and takes it back', async () => {
@@ -88,8 +88,8 @@ describe.skipIf(browser === null)('a case by keyboard alone', () => {
       { offset: 0, limit: 10 },
     );
     expect(page.rows.map((row) => row.digests.sha256 ?? row.digests.sha1 ?? row.digests.md5)).toEqual([before[3]]);
-    expect(await shown()).toEqual(before);
-    expect(await currentRow()).toBe(4);
+    await expect.poll(() => shown()).toEqual(before);
+    await expect.poll(() => currentRow()).toBe(4);
     await app.engine.hashList.remove(page.rows.map((row) => row.id));
     await expect.poll(() => triage.countOf('malicious')).toBe(known.expected.malicious);
   });

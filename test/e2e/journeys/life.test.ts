@@ -58,7 +58,7 @@ describe.skipIf(browser === null)('the life of items in the settings', () => {
     expect(await engine.handlers['app.bootstrap']({})).toMatchObject({ settings: { notKnownDays: 2 } });
     await page.getByRole('button', { name: 'Undo' }).click();
     await effects.getByText('none overdue').waitFor();
-    expect(await page.getByLabel('Not known, ask again').inputValue()).toBe('7');
+    await expect.poll(() => page.getByLabel('Not known, ask again').inputValue()).toBe('7');
   });
 
   it('removes what a purge would, after it was shown', async () => {
@@ -69,7 +69,9 @@ describe.skipIf(browser === null)('the life of items in the settings', () => {
     await page.getByRole('button', { name: 'Undo' }).waitFor();
     await page.getByRole('button', { name: 'Show what a purge would remove' }).click();
     const dialog = page.getByRole('dialog', { name: 'What a purge would remove' });
-    expect(await dialog.getByRole('row').nth(1).innerText()).toMatch(new RegExp(`^WildFire\\s+unknown\\s+${ITEMS}$`));
+    await expect
+      .poll(() => dialog.getByRole('row').nth(1).innerText())
+      .toMatch(new RegExp(`^WildFire\\s+unknown\\s+${ITEMS}$`));
     await dialog.getByRole('button', { name: `Remove ${ITEMS} items` }).click();
     await page.getByText(`Removed: ${ITEMS} items`, { exact: false }).first().waitFor();
     expect((await engine.handlers['app.stats']({})).items).toBe(0);

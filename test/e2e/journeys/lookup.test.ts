@@ -111,17 +111,21 @@ describe.skipIf(browser === null)('looking hashes up', () => {
     await view.field.fill(fileOf(1));
     await view.field.press('Enter');
     await view.result(fileOf(1)).waitFor();
-    expect(await view.cells('Status')).toEqual(['never asked', 'never asked']);
+    await expect.poll(() => view.cells('Status')).toEqual(['never asked', 'never asked']);
     await page.getByRole('button', { name: 'Ask due sources, 2 calls' }).click();
     await view.row('Ask again').getByText('on its way').first().waitFor();
     // The button that was pressed is gone: its keys go on with the answer.
     const hasKeys = (element: Element): boolean => element === document.activeElement;
     await expect.poll(() => view.result(fileOf(1)).evaluate(hasKeys)).toBe(true);
     await expect.poll(() => view.cells('Status')).toEqual(['malicious', 'malicious']);
-    expect(await view.cells('Threshold met')).toEqual(['malware = malicious', 'at least 5 engines']);
+    await expect.poll(() => view.cells('Threshold met')).toEqual(['malware = malicious', 'at least 5 engines']);
     await page.getByText('Raw answer, VirusTotal').click();
-    expect(await page.getByRole('region', { name: 'Raw answer of VirusTotal' }).textContent()).toContain('"malicious"');
-    expect(await page.getByRole('region', { name: 'Same file' }).textContent()).toContain('said by a source');
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Raw answer of VirusTotal' }).textContent())
+      .toContain('"malicious"');
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Same file' }).textContent())
+      .toContain('said by a source');
     const asked = [...simulators.wildfire.log, ...simulators.virustotal.log].flatMap(({ hashes }) => hashes);
     expect(asked).toEqual([fileOf(1), fileOf(1)]);
     expect(pages).toEqual([]);
@@ -137,7 +141,7 @@ describe.skipIf(browser === null)('looking hashes up', () => {
       .click();
     await expect.poll(() => simulators.virustotal.log.length).toBe(before + 1);
     expect(simulators.wildfire.log).toHaveLength(1);
-    expect(await view.cells("Source's page")).toEqual(['–', '–']);
+    await expect.poll(() => view.cells("Source's page")).toEqual(['–', '–']);
   });
 
   it('works by keys alone: typed, asked about, put on the hash list, taken back', async () => {
@@ -156,7 +160,7 @@ describe.skipIf(browser === null)('looking hashes up', () => {
     await page.keyboard.press('g');
     await result.getByText('The hash list says non-malicious').first().waitFor();
     const listed = 'It is on the hash list. Listed hashes never leave this machine.';
-    expect(await view.cells('Ask again')).toEqual([listed, listed]);
+    await expect.poll(() => view.cells('Ask again')).toEqual([listed, listed]);
     await page.keyboard.press('Control+z');
     await result.getByRole('button', { name: /Ask due sources/ }).waitFor();
     await page.keyboard.press('Tab');
@@ -174,7 +178,7 @@ describe.skipIf(browser === null)('looking hashes up', () => {
     await view.field.press('Enter');
     const sentence = 'Assay is offline: nothing leaves this machine. Go online to ask.';
     await expect.poll(() => view.cells('Ask again')).toEqual([sentence, sentence]);
-    expect(await view.cells('Status')).toEqual(['never asked', 'never asked']);
+    await expect.poll(() => view.cells('Status')).toEqual(['never asked', 'never asked']);
     await page.getByRole('button', { name: 'Offline' }).click();
     await page.getByRole('button', { name: 'Ask due sources, 2 calls' }).waitFor();
   });

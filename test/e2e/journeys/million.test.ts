@@ -33,7 +33,7 @@ describe.skipIf(browser === null)('a million rows', () => {
     await dropFiles(app, [list]);
     await triage.grid.waitFor({ timeout: 90_000 });
     await expect.poll(() => triage.total(), { timeout: 60_000 }).toBeGreaterThan(900_000);
-    expect(await app.page.getByRole('main').innerText()).toContain('1,000,000 records');
+    await expect.poll(() => app.page.getByRole('main').innerText()).toContain('1,000,000 records');
     await triage.filled();
   });
 
@@ -62,7 +62,7 @@ describe.skipIf(browser === null)('a million rows', () => {
       const last = app.page.locator(`[role=grid] [role=row][aria-rowindex="${total + 1}"]`);
       await last.waitFor();
       await triage.filled();
-      expect(await last.innerText()).toMatch(/[0-9a-f]{8}/);
+      await expect.poll(() => last.innerText()).toMatch(/[0-9a-f]{8}/);
       await app.page.keyboard.press('Home');
       await app.page.locator('[role=grid] [role=row][aria-rowindex="2"]').waitFor();
     }
@@ -80,7 +80,9 @@ describe.skipIf(browser === null)('a million rows', () => {
       await app.page.keyboard.press('k');
     }
     const current = await triage.grid.getAttribute('aria-activedescendant');
-    expect(await app.page.locator(`[id="${current}"]`).getAttribute('aria-rowindex')).toBe(String(total + 1 - 3));
+    await expect
+      .poll(() => app.page.locator(`[id="${current}"]`).getAttribute('aria-rowindex'))
+      .toBe(String(total + 1 - 3));
   });
 
   it('draws what is seen only, at 200 % zoom too', async () => {

@@ -51,9 +51,9 @@ describe.skipIf(browser === null)('notes and tags on rows', () => {
     await expect
       .poll(() => strip().getByRole('button').allInnerTexts())
       .toEqual([expect.stringMatching(/<b>loader<\/b>\s*3/), expect.stringMatching(/APT29\s*3/)]);
-    expect(await triage.row(known.hashOf.malicious).innerText()).toMatch(
-      /<b>loader<\/b>\s*\+1\s*APT29[\s\S]*=HYPERLINK/,
-    );
+    await expect
+      .poll(() => triage.row(known.hashOf.malicious).innerText())
+      .toMatch(/<b>loader<\/b>\s*\+1\s*APT29[\s\S]*=HYPERLINK/);
     expect(await violationsOf(app.page)).toEqual([]);
   });
 

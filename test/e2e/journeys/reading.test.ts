@@ -45,11 +45,13 @@ describe.skipIf(browser === null)('how a list is read, seen and corrected', () =
     await triage.grid.waitFor();
     await app.page.getByRole('button', { name: 'CSV, column sha256' }).click();
     await firstRows().waitFor();
-    expect(await firstRows().getByRole('row').count()).toBe(21);
+    await expect.poll(() => firstRows().getByRole('row').count()).toBe(21);
     const words = await firstRows().innerText();
     expect(words).toContain(sha256('file0'));
     expect(words).toContain('Rejected: 62 hex digits');
-    expect(await dialog().getByRole('checkbox', { name: 'sha256', exact: false }).nth(1).isChecked()).toBe(true);
+    await expect
+      .poll(() => dialog().getByRole('checkbox', { name: 'sha256', exact: false }).nth(1).isChecked())
+      .toBe(true);
     expect(await violationsOf(app.page)).toEqual([]);
   });
 
@@ -107,7 +109,7 @@ describe.skipIf(browser === null)('how a list is read, seen and corrected', () =
     await app.page.keyboard.press('Enter');
     await app.page.getByRole('button', { name: '2 inputs' }).waitFor();
     await expect.poll(() => triage.row(sha256('sealed')).count()).toBe(1);
-    expect(await app.page.getByLabel('Password').count()).toBe(0);
+    await expect.poll(() => app.page.getByLabel('Password').count()).toBe(0);
     expect(filesHolding(join(app.folder, 'data'), secret)).toEqual([]);
   });
 
@@ -127,9 +129,9 @@ describe.skipIf(browser === null)('how a list is read, seen and corrected', () =
     await app.page.getByRole('button', { name: '2 inputs' }).click();
     const parts = dialog().getByRole('region', { name: 'What lies in it' });
     await expect.poll(() => parts.innerText()).toMatch(/lists\/tools\.csv[\s\S]*CSV[\s\S]*readme\.bin[\s\S]*Sample/);
-    expect(await dialog().getByRole('region', { name: 'First rows of lists/tools.csv' }).getByRole('row').count()).toBe(
-      6,
-    );
+    await expect
+      .poll(() => dialog().getByRole('region', { name: 'First rows of lists/tools.csv' }).getByRole('row').count())
+      .toBe(6);
     expect(await violationsOf(app.page)).toEqual([]);
     await dialog()
       .getByRole('checkbox', { name: /parent_sha256/ })
@@ -143,12 +145,14 @@ describe.skipIf(browser === null)('how a list is read, seen and corrected', () =
     // The other column is carried: what counts is what stands where a row's own hash does.
     const hash = (text: string) => triage.grid.locator(`.hash[title="${sha256(text)}"]`);
     await hash('in parent3').waitFor();
-    expect(await hash('in file3').count()).toBe(0);
+    await expect.poll(() => hash('in file3').count()).toBe(0);
 
     await dropFiles(app, [fileURLToPath(new URL('../../fixtures/workbooks/openpyxl.xlsx', import.meta.url))]);
     await app.page.getByRole('button', { name: '6 inputs' }).click();
     await dialog().getByRole('region', { name: 'First rows of Indicators' }).waitFor();
-    expect(await dialog().innerText()).toMatch(/5 sheets[\s\S]*Hidden ü\s+CSV[\s\S]*very hidden\s+One hash per line/);
+    await expect
+      .poll(() => dialog().innerText())
+      .toMatch(/5 sheets[\s\S]*Hidden ü\s+CSV[\s\S]*very hidden\s+One hash per line/);
     expect(await violationsOf(app.page)).toEqual([]);
     await app.page.keyboard.press('Escape');
     await expect.poll(() => dialog().count()).toBe(0);
@@ -160,7 +164,7 @@ describe.skipIf(browser === null)('how a list is read, seen and corrected', () =
     await app.page.getByRole('button', { name: 'processes.csv' }).first().click();
     await app.page.getByRole('button', { name: /^CSV/ }).click();
     await expect.poll(() => dialog().innerText()).toContain('processes.csv could not be read: it does not exist.');
-    expect(await firstRows().count()).toBe(0);
+    await expect.poll(() => firstRows().count()).toBe(0);
     await app.page.keyboard.press('Escape');
   });
 

@@ -56,8 +56,8 @@ describe.skipIf(browser === null)('a report, from the preview to its verificatio
     expect(downloads('.html')).toHaveLength(1);
     await app.page.getByRole('button', { name: /^Export/ }).click();
     await dialog().getByText('1 report made of this intake').waitFor();
-    expect(await dialog().getByRole('textbox', { name: 'Examiner' }).inputValue()).toBe('J. Doe');
-    expect(await dialog().getByRole('textbox', { name: 'Title' }).inputValue()).toBe('');
+    await expect.poll(() => dialog().getByRole('textbox', { name: 'Examiner' }).inputValue()).toBe('J. Doe');
+    await expect.poll(() => dialog().getByRole('textbox', { name: 'Title' }).inputValue()).toBe('');
   });
 
   it('says of the file that it is as it was made, and that it is not once a byte changed', async () => {

@@ -120,7 +120,7 @@ describe.skipIf(browser === null)('accessibility of asking', () => {
     });
 
     it('cuts no fact of the status bar and no name of a view in two', async () => {
-      expect(await cutTexts(app.page)).toEqual([]);
+      await expect.poll(() => cutTexts(app.page)).toEqual([]);
     });
 
     it.each(PLACES)('%s', async (_name, open) => {

@@ -70,16 +70,16 @@ describe.skipIf(browser === null)('asking sources from the window', () => {
   });
 
   it('says everywhere that the directory holds simulated answers', async () => {
-    expect(await page.getByRole('banner').innerText()).toContain('simulated');
-    expect(await page.title()).toContain('(simulated)');
-    expect(await bar()).toContain('simulated sources');
+    await expect.poll(() => page.getByRole('banner').innerText()).toContain('simulated');
+    await expect.poll(() => page.title()).toContain('(simulated)');
+    await expect.poll(() => bar()).toContain('simulated sources');
   });
 
   it('plans nothing without a source, and leads to where one is set up', async () => {
     await openList();
     await page.keyboard.press('s');
     await dialog().getByText('No source is switched on.').waitFor();
-    expect(await dialog().getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
+    await expect.poll(() => dialog().getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
     await dialog().getByRole('button', { name: 'Open Sources' }).click();
     await page.getByRole('heading', { name: 'Sources and queue' }).waitFor();
   });
@@ -95,14 +95,14 @@ describe.skipIf(browser === null)('asking sources from the window', () => {
     await page.keyboard.press('Enter');
     await dialog().waitFor({ state: 'detached' });
     await fields.getByRole('button', { name: 'Test connection' }).click();
-    expect(await dialog().innerText()).toContain('The key is at fault.');
+    await expect.poll(() => dialog().innerText()).toContain('The key is at fault.');
     await page.keyboard.press('Escape');
     await fields.getByRole('button', { name: 'Replace the key of WildFire' }).click();
     await page.keyboard.type(WILDFIRE_KEY);
     await page.keyboard.press('Enter');
     await dialog().waitFor({ state: 'detached' });
     await fields.getByRole('button', { name: 'Test connection' }).click();
-    expect(await dialog().innerText()).toContain('The source answers.');
+    await expect.poll(() => dialog().innerText()).toContain('The source answers.');
     await page.keyboard.press('Escape');
     await page.getByRole('switch', { name: 'WildFire' }).click();
     await expect.poll(bar).toMatch(/WildFire\s*\d+ \/ [\d,]+ today/);
@@ -119,7 +119,7 @@ describe.skipIf(browser === null)('asking sources from the window', () => {
     await page.keyboard.press('Enter');
     await dialog().waitFor({ state: 'detached' });
     await expect.poll(() => triage.countOf('unknown')).toBe(0);
-    expect(await triage.countOf('malicious')).toBe(known.expected.malicious + NEWLY_MALICIOUS);
+    await expect.poll(() => triage.countOf('malicious')).toBe(known.expected.malicious + NEWLY_MALICIOUS);
     await expect.poll(async () => (await app.engine.outbound.state()).depth).toBe(0);
     const sent = wildfire.log.slice(asked).flatMap((request) => request.hashes);
     expect([sent.length, new Set(sent).size]).toEqual([known.expected.unknown, known.expected.unknown]);
@@ -190,6 +190,6 @@ describe.skipIf(browser === null)('asking sources from the window', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('switch', { name: 'Never ask for this list' }).click();
     await page.getByText('Never ask is on.').waitFor();
-    expect(await page.getByRole('button', { name: /^Scan/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: /^Scan/ }).count()).toBe(0);
   });
 });

@@ -29,7 +29,7 @@ describe.skipIf(browser === null)('a dropped list, from the drop to the export',
     await triage.grid.waitFor();
     const { expected } = known;
     await expect.poll(() => triage.total()).toBe(expected.hashes);
-    expect(await app.page.getByRole('heading', { level: 1 }).innerText()).toBe('autoruns-host12.csv');
+    await expect.poll(() => app.page.getByRole('heading', { level: 1 }).innerText()).toBe('autoruns-host12.csv');
     expect([
       await triage.countOf('malicious'),
       await triage.countOf('suspicious'),
@@ -46,7 +46,7 @@ describe.skipIf(browser === null)('a dropped list, from the drop to the export',
     await triage.filled();
     const words = await triage.grid.getByRole('row').locator('nth=1').innerText();
     expect(words).toContain('malicious');
-    expect(await triage.row(known.hashOf.malicious).innerText()).toMatch(/malicious[\s\S]*WildFire/);
+    await expect.poll(() => triage.row(known.hashOf.malicious).innerText()).toMatch(/malicious[\s\S]*WildFire/);
   });
 
   it('names the records without a usable hash, with place and reason', async () => {
@@ -62,7 +62,7 @@ describe.skipIf(browser === null)('a dropped list, from the drop to the export',
   it('filters by a count and by text', async () => {
     await triage.count('suspicious').click();
     await expect.poll(() => triage.total()).toBe(known.expected.suspicious);
-    expect(await triage.count('suspicious').getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => triage.count('suspicious').getAttribute('aria-pressed')).toBe('true');
     await triage.count('suspicious').click();
     await expect.poll(() => triage.total()).toBe(known.expected.hashes);
     await triage.filter.fill('suspicious3');

@@ -105,7 +105,7 @@ describe.skipIf(browser === null)('a board of which nothing was recorded', () =>
   it('holds, and teaches', async () => {
     const app = await openRealApp();
     await app.page.getByRole('heading', { level: 1 }).first().waitFor();
-    expect(await app.page.getByRole('region', { name: 'Usage of the last 24 hours' }).count()).toBe(0);
+    await expect.poll(() => app.page.getByRole('region', { name: 'Usage of the last 24 hours' }).count()).toBe(0);
     await app.page.keyboard.press(viewKey('usage'));
     await app.page.getByText('Nothing was received or asked yet.').waitFor();
     // With every panel that there is.

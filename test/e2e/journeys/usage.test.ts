@@ -114,9 +114,9 @@ describe.skipIf(browser === null)('the reputation board', () => {
     await app.page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 2, { steps: 5 });
     await app.page.mouse.up();
     await app.page.getByRole('button', { name: 'Back to 30 d' }).waitFor();
-    expect(await range('Custom').getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => range('Custom').getAttribute('aria-pressed')).toBe('true');
     await press('Alt+ArrowLeft');
-    expect(await range('30 d').getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => range('30 d').getAttribute('aria-pressed')).toBe('true');
   });
 
   it('works by keyboard alone: panels, values, a range, order', async () => {
@@ -178,7 +178,7 @@ describe.skipIf(browser === null)('the reputation board', () => {
     await app.page.getByRole('region', { name: 'Usage of the last 24 hours' }).waitFor();
     await press(viewKey('usage'));
     await figure('Outbound Items').filter({ hasText: /\d/ }).waitFor();
-    expect(await panel('Verdict flips').count()).toBe(0);
+    await expect.poll(() => panel('Verdict flips').count()).toBe(0);
     const { preferences } = await app.engine.handlers['app.bootstrap']({});
     expect(preferences.board).toMatchObject({ range: '30d', hidden: ['flips'] });
     await app.page.getByRole('button', { name: 'Show Verdict flips' }).click();
