@@ -28,11 +28,8 @@ export async function* pipeBytes(
     return;
   }
   const met = isTold ? await metWriter(path, signal) : null;
-  if (met === null && isTold && signal.aborted) {
-    // The name may be gone since the pipe was found: nobody wants to know.
-    return;
-  }
   if (met === null && signal.aborted) {
+    // The name may be gone since the pipe was found: nobody wants to know.
     return;
   }
   const pipe = met ?? (await open(path, AT_ONCE));
