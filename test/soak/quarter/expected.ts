@@ -57,31 +57,44 @@ export function expectedOf(world: QuarterWorld, source: SimulatedSource, stepSec
   return { ...expected, lost: lost.length, unarrived: lost.length - unheard.size };
 }
 
-/** Requests that arrived and whose answer nobody heard. What was lost is asked again, so that they come before those heard. */
+/**
+ * Requests that arrived and whose answer nobody heard: those the record of heard ones does not account for. What a killed
+ * process had sent may arrive after the clock was moved on, so that a lost one is found by its hashes from its moment on.
+ * What was lost is asked again, so that of like ones those heard come last.
+ */
 function unheardOf(log: readonly LoggedRequest[], recorded: readonly Recorded[]): ReadonlySet<LoggedRequest> {
   const heard = new Map<string, number>();
-  const lost = new Set<string>();
-  for (const request of recorded) {
-    const key = keyOf(request);
-    if (request.isLost) {
-      lost.add(key);
-    } else {
-      addTo(heard, key, 1);
+  for (const request of recorded.filter(({ isLost }) => !isLost)) {
+    addTo(heard, keyOf(request), 1);
+  }
+  const surplus = [...Map.groupBy(log, keyOf)].flatMap(([key, entries]) =>
+    entries.slice(0, Math.max(0, entries.length - (heard.get(key) ?? 0))),
+  );
+  const unheard = new Set<LoggedRequest>();
+  for (const request of recorded.filter(({ isLost }) => isLost)) {
+    const arrived = surplus.find(
+      (entry) =>
+        !unheard.has(entry) &&
+        Math.floor(entry.at / 1000) >= Math.floor(request.at / 1000) &&
+        namesOf(entry) === namesOf(request),
+    );
+    if (arrived !== undefined) {
+      unheard.add(arrived);
     }
   }
-  const arrived = Map.groupBy(
-    log.filter((entry) => lost.has(keyOf(entry))),
-    keyOf,
-  );
-  return new Set(
-    [...arrived].flatMap(([key, entries]) => entries.slice(0, Math.max(0, entries.length - (heard.get(key) ?? 0)))),
-  );
+  return unheard;
 }
 
 /** Requests with the same hashes in one second are alike. */
-function keyOf({ at, hashes }: Pick<Recorded, 'at' | 'hashes'>): string {
-  const names = hashes.map((hash) => hash.toLowerCase()).toSorted();
-  return `${Math.floor(at / 1000)} ${names.join(' ')}`;
+function keyOf(request: Pick<Recorded, 'at' | 'hashes'>): string {
+  return `${Math.floor(request.at / 1000)} ${namesOf(request)}`;
+}
+
+function namesOf({ hashes }: Pick<Recorded, 'hashes'>): string {
+  return hashes
+    .map((hash) => hash.toLowerCase())
+    .toSorted()
+    .join(' ');
 }
 
 /**
