@@ -4,12 +4,15 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+const ONE_SEED = 'test/config/one-seed.ts';
+
 /** Suites of one runtime each. Names are what `npm test` prints and `--project` takes. */
 const suite = (name: string, folders: readonly string[], options: Record<string, unknown> = {}) => ({
   root,
   test: {
     name,
     include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
+    setupFiles: ONE_SEED,
     // What hangs is ended; a machine that is ten times slower is not.
     testTimeout: 300_000,
     hookTimeout: 180_000,
@@ -36,7 +39,7 @@ export default defineConfig({
         ...suite('renderer', ['renderer'], {
           ...SHARED,
           environment: 'happy-dom',
-          setupFiles: 'test/renderer/tidy.ts',
+          setupFiles: [ONE_SEED, 'test/renderer/tidy.ts'],
         }),
         plugins: [react()],
       },

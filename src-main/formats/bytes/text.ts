@@ -19,6 +19,12 @@ export function textOf(bytes: Buffer, start: number, end: number): string {
   return part.toString(isUtf8(part) ? 'utf8' : 'latin1');
 }
 
+/** Where `tail`, the end of textOf(bytes, start, end), begins: a character takes the bytes of the encoding textOf chose. */
+export function startOfTail(bytes: Buffer, start: number, end: number, tail: string): number {
+  const isLatin1 = !isUtf8(bytes.subarray(start, end));
+  return end - (isLatin1 ? tail.length : Buffer.byteLength(tail));
+}
+
 /** A short, printable quotation of a line, for people. */
 export function excerptOf(bytes: Buffer, start: number, end: number): string {
   return quote(textOf(bytes, start, characterCut(bytes, start, start + 4 * EXCERPT_CHARACTERS, end)));

@@ -1,7 +1,7 @@
 import { DIGEST_LABEL, kindOfHexLength } from '#shared/domain/hash.ts';
 import { createSlots, takeDigest } from '../bytes/hex.ts';
 import { createFrameFilter } from '../bytes/openpgp.ts';
-import { columnOf, excerptOf, textOf } from '../bytes/text.ts';
+import { columnOf, excerptOf, startOfTail, textOf } from '../bytes/text.ts';
 import { type NameMeaning, classifyName } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import type { DigestSlots, FormatReader, RecordSink } from '../record-sink.ts';
@@ -139,7 +139,7 @@ function createParagraph(sink: RecordSink): Paragraph {
       if (meaning?.kind === 'never' && listing === null && /^[0-9a-f]{32,}$/i.test(value)) {
         sink.notDigest(meaning.name);
       }
-      return takeEntry(bytes, start, end - Buffer.byteLength(value), end, line);
+      return takeEntry(bytes, start, startOfTail(bytes, start, end, value), end, line);
     },
     takeBelow: takeEntry,
     close() {

@@ -1,4 +1,4 @@
-import { columnOf, excerptOf, skipBlanks, textOf } from '../bytes/text.ts';
+import { columnOf, excerptOf, skipBlanks, startOfTail, textOf } from '../bytes/text.ts';
 import { createEventTextCounter } from '../counters/event-counters.ts';
 import { EVENT_COLUMNS, FIELD_LIMIT, HASH_FIELD, createEventReporter, isKeptField } from '../events/event-record.ts';
 import type { Fit, Format } from '../format.ts';
@@ -82,7 +82,7 @@ function openEventText(sink: RecordSink): FormatReader {
     }
     event.last = key;
     if (HASH_FIELD.test(name) && event.hashes === null) {
-      const column = columnOf(bytes, start, end - Buffer.byteLength(value));
+      const column = columnOf(bytes, start, startOfTail(bytes, start, end, value));
       event.hashes = { line, column, excerpt: excerptOf(bytes, from, end) };
     }
   };

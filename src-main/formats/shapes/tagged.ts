@@ -1,4 +1,4 @@
-import { columnOf, excerptOf, textOf } from '../bytes/text.ts';
+import { columnOf, excerptOf, startOfTail, textOf } from '../bytes/text.ts';
 import { createLineCounter } from '../counters/line-counter.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
@@ -70,7 +70,7 @@ function openTagged(sink: RecordSink): FormatReader {
         tail?.[2],
       ];
       openAlgorithm = '';
-      const column = columnOf(bytes, start, end - Buffer.byteLength(value));
+      const column = columnOf(bytes, start, startOfTail(bytes, from, end, value));
       report({ line, column, algorithm, value, carried: [escape === '' ? name : unescapeName(name)], excerpt });
     },
   });
