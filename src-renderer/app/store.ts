@@ -205,8 +205,7 @@ function takeJob(job: Job): void {
   const { jobs } = useApp.getState();
   const others = jobs.filter((other) => other.jobId !== job.jobId);
   useApp.setState({ jobs: [...others, job].slice(-50) });
-  // Who verifies a report looks at the dialog, which says how it ended.
-  if (job.state !== 'running' && job.kind !== 'verify') {
+  if (job.state !== 'running' && !isAwaited(job)) {
     void refreshStats();
     if (job.state === 'failed') {
       say(job.message, { isError: true });
@@ -222,6 +221,11 @@ function takeJob(job: Job): void {
       say(job.message, whereTo(job));
     }
   }
+}
+
+/** What asked for it says how it ended: the dialog that verifies, the notice that tried a password. */
+function isAwaited({ kind, intakeId }: Job): boolean {
+  return kind === 'verify' || (kind === 'intake' && intakeId === null);
 }
 
 function isInView({ kind, intakeId }: Job): boolean {

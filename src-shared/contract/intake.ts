@@ -69,6 +69,8 @@ export const inputFileSchema = z.strictObject({
   inside: z.string().optional(),
   /** True where something inside is encrypted and no password fits: reading again with one may open it. */
   needsPassword: z.boolean().optional(),
+  /** How many files that is; absent where their list is encrypted as well, and in intakes of earlier versions. */
+  encrypted: countSchema.optional(),
   /** What somebody asked for instead of what would have been recognised; absent when nobody did. */
   asked: readingSchema.optional(),
 });
@@ -251,8 +253,13 @@ export const intakeCalls = {
   ),
   'intake.reread': call(
     'Reads a kept intake again with another reading, from the copy of the original input when it is still at its place; a new intake results.',
-    z.strictObject({ intakeId: intakeIdSchema, reading: readingSchema, passwords: passwordsSchema }),
+    z.strictObject({ intakeId: intakeIdSchema, reading: readingSchema }),
     z.strictObject({ intakeId: intakeIdSchema, jobId: z.string() }),
+  ),
+  'intake.unlock': call(
+    'Reads a kept intake again with a password, as a job. Null when it opens nothing: then nothing is kept and this intake stays as it is.',
+    z.strictObject({ intakeId: intakeIdSchema, password: z.string().min(1).max(200) }),
+    z.strictObject({ intakeId: intakeIdSchema.nullable(), closed: countSchema }),
   ),
   'intake.list': call(
     'Recent intakes, newest first.',

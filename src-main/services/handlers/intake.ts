@@ -8,6 +8,7 @@ import { titleOf } from '../intake/intake-title.ts';
 import type { IntakeInput, StartIntake } from '../intake/port.ts';
 import { PauseSwitch } from '../intake/reading/pause-switch.ts';
 import { intakePreviewHandlers } from './intake-preview.ts';
+import { intakeUnlockHandlers } from './intake-unlock.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 
 /** Intakes: reading, paging, notes. Reading runs as a job. */
@@ -23,6 +24,7 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
 
   return {
     ...intakePreviewHandlers(parts),
+    ...intakeUnlockHandlers(parts),
     'intake.start': ({ handle, reading, passwords }) =>
       read(parts.handles.inputs(handle), reading, 'window', { passwords: passwords ?? [] }),
     'intake.startText': (input) =>
@@ -40,7 +42,7 @@ export function intakeHandlers(parts: HandlerParts): FeatureHandlers<'intake'> {
         paths.map((path) => ({ kind: 'path', path })),
         input.reading,
         'window',
-        { embargo: intake.embargo, passwords: input.passwords ?? [] },
+        { embargo: intake.embargo },
       );
     },
     'intake.list': (input) => intakes.list(input),

@@ -103,7 +103,11 @@ describe.skipIf(browser === null)('how a list is read, seen and corrected', () =
     await zip.add('inner.sha256', new TextReader(`${sha256('sealed')}  sealed.exe\n`));
     writeFileSync(archive, await zip.close());
     await dropFiles(app, [archive]);
-    await app.page.getByText('Something in sealed.zip is encrypted').waitFor();
+    await app.page.getByText('1 file in sealed.zip is encrypted').waitFor();
+    await app.page.getByLabel('Password').fill('staple');
+    await app.page.keyboard.press('Enter');
+    await app.page.getByText('That password opened nothing: 1 file still closed.').waitFor();
+    expect(await app.page.getByLabel('Password').evaluate((field) => field === document.activeElement)).toBe(true);
     expect(await violationsOf(app.page)).toEqual([]);
     await app.page.getByLabel('Password').fill(secret);
     await app.page.keyboard.press('Enter');

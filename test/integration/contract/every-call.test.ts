@@ -189,6 +189,7 @@ describe('every call of a window', { shuffle: false }, () => {
     expect([intake.note, intake.embargo]).toEqual(['host 12', true]);
     const again = await call('intake.reread', { intakeId, reading: { as: 'list', format: 'text' } });
     expect(await ended(again.jobId)).toMatchObject({ state: 'done' });
+    expect(await call('intake.unlock', { intakeId, password: 'opens nothing' })).toEqual({ intakeId: null, closed: 0 });
     const pasted = await call('intake.startText', {
       text: `seen ${known.hashOf.malicious} twice\n`,
       title: 'pasted',

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { InputFileView, IntakePreview, PreviewPart } from '#shared/contract/intake.ts';
 import { openTextAs } from '#renderer/app/open-as.ts';
-import { openIntake } from '#renderer/app/store.ts';
+import { openIntake, useApp } from '#renderer/app/store.ts';
 import { Fault, type Answers } from '../fake-bridge.ts';
 import { openWindow } from '../window.tsx';
 import { hashOf, input, intake } from '../world.ts';
@@ -55,6 +55,7 @@ async function openKept(inputs: readonly InputFileView[], more: Answers = {}, ch
       reason: '',
     }),
     'intake.reread': REREAD,
+    'intake.unlock': () => ({ intakeId: 8, closed: 0 }),
     ...more,
   });
   openIntake(7);
@@ -312,24 +313,35 @@ describe('an encrypted archive', () => {
     expect(field.getAttribute('type')).toBe('password');
     fireEvent.change(field, { target: { value: 'correct horse' } });
     fireEvent.submit(field.closest('form') ?? field);
-    await waitFor(() =>
-      expect(bridge.inputsOf('intake.reread')).toEqual([
-        { intakeId: 7, reading: { as: 'auto' }, passwords: ['correct horse'] },
-      ]),
-    );
+    await waitFor(() => expect(bridge.inputsOf('intake.unlock')).toEqual([{ intakeId: 7, password: 'correct horse' }]));
+    await waitFor(() => expect(useApp.getState().intakeId).toBe(8));
     expect(document.body.innerHTML).not.toContain('correct horse');
     expect((field as HTMLInputElement).value).toBe('');
   });
 
-  it('is read again in the format that was asked for', async () => {
-    const asked = { as: 'auto', format: 'text' } as const;
-    const bridge = await openKept([input({ name: 'a.zip', format: 'zip', needsPassword: true, asked })]);
+  it('stays open, with the field in hand, where a password opens nothing', async () => {
+    const locked = input({ name: 'a.zip', format: 'zip', needsPassword: true, encrypted: 2 });
+    const bridge = await openKept([locked], { 'intake.unlock': () => ({ intakeId: null, closed: 2 }) });
+    expect(await screen.findByText(/2 files in a.zip are encrypted/)).toBeDefined();
+    const field = screen.getByLabelText('Password');
+    for (const attempt of ['staple', 'battery']) {
+      fireEvent.change(field, { target: { value: attempt } });
+      fireEvent.submit(field.closest('form') ?? field);
+      await screen.findByText('That password opened nothing: 2 files still closed.');
+    }
+    expect(bridge.inputsOf('intake.unlock')).toHaveLength(2);
+    expect([useApp.getState().intakeId, document.activeElement]).toEqual([7, field]);
+  });
+
+  it('says why it could not be read again', async () => {
+    const locked = input({ name: 'a.zip', format: 'zip', needsPassword: true });
+    await openKept([locked], {
+      'intake.unlock': () => new Fault('a.zip could not be read: it is gone.'),
+    });
     const field = await screen.findByLabelText('Password');
-    fireEvent.change(field, { target: { value: 'correct horse' } });
+    fireEvent.change(field, { target: { value: 'staple' } });
     fireEvent.submit(field.closest('form') ?? field);
-    await waitFor(() =>
-      expect(bridge.inputsOf('intake.reread')).toEqual([{ intakeId: 7, reading: asked, passwords: ['correct horse'] }]),
-    );
+    expect(await screen.findByText('a.zip could not be read: it is gone.')).toBeDefined();
   });
 });
 

@@ -1,46 +1,58 @@
-import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import type { InputFileView, IntakeSummary } from '#shared/contract/intake.ts';
-import { openIntake, sayFault } from '../../../app/store.ts';
-import { call } from '../../../bridge/client.ts';
+import { lockedFiles } from '#shared/domain/locked-files.ts';
+import { openIntake, say } from '../../../app/store.ts';
+import { call, sentenceOf } from '../../../bridge/client.ts';
 import { Notice } from '../../../components/notice.tsx';
-import { number } from '../../../components/words.ts';
+import { useIsOpen } from '../../../components/use-is-open.ts';
+import { useOneRun } from '../../../components/use-one-run.ts';
+import { counted } from '../../../components/words.ts';
 
 interface Props {
   readonly intake: IntakeSummary;
   readonly inputs: readonly InputFileView[];
 }
 
-/** Asks for the password of what is encrypted. It goes into one reading and is forgotten here as soon as that starts. */
+/** Asks for the password of what is encrypted. It is forgotten here as soon as it is tried. */
 export function PasswordNotice({ intake, inputs }: Props): ReactNode {
   const [password, setPassword] = useState('');
-  const field = useId();
+  const [outcome, setOutcome] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const id = useId();
+  const isOpen = useIsOpen();
+  const { isRunning, run } = useOneRun();
   const locked = inputs.filter((input) => input.needsPassword === true);
   const [first] = locked;
   if (first === undefined) {
     return null;
   }
+  const attempt = async (): Promise<void> => {
+    setPassword('');
+    setOutcome('');
+    field.current?.focus();
+    const said = await tryPassword(intake, password, isOpen);
+    if (isOpen()) {
+      setOutcome(said);
+    } else if (said !== '') {
+      say(`${intake.title}: ${said}`);
+    }
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (password === '') {
-      return;
+    if (password !== '') {
+      run(attempt);
     }
-    setPassword('');
-    // Read as it was before: a format somebody asked for stays asked for.
-    const reading = first.asked ?? { as: 'auto' };
-    call('intake.reread', { intakeId: intake.id, reading, passwords: [password] }).then(
-      (started) => openIntake(started.intakeId),
-      sayFault,
-    );
   };
   return (
     <Notice
       actions={
         <form className="row" onSubmit={submit}>
-          <label htmlFor={field} className="t2">
+          <label htmlFor={id} className="t2">
             Password
           </label>
           <input
-            id={field}
+            ref={field}
+            id={id}
             type="password"
             className="field compact"
             autoComplete="off"
@@ -48,17 +60,47 @@ export function PasswordNotice({ intake, inputs }: Props): ReactNode {
             value={password}
             onChange={(event) => setPassword(event.target.value)}
           />
-          <button type="submit" className="button compact" disabled={password === ''}>
-            Read again
+          <button type="submit" className="button compact" disabled={password === '' || isRunning}>
+            {isRunning ? 'Trying…' : 'Read again'}
           </button>
         </form>
       }
     >
-      <b>
-        {locked.length === 1 ? `Something in ${first.inside ?? first.name} is` : `${number(locked.length)} inputs are`}{' '}
-        encrypted,
-      </b>{' '}
-      and no password that was tried opens it. A password is used for one reading and not kept.
+      <b>{lockedWords(locked)} encrypted,</b> and no password that was tried opens{' '}
+      {lockedFiles(locked) === 1 ? 'it' : 'them'}. Passwords are never written to disk.
+      <span role="alert">{outcome === '' ? null : ` ${outcome}`}</span>
     </Notice>
   );
+}
+
+/** Tries it, and opens what comes of it. Answers what there is to say. */
+async function tryPassword(intake: IntakeSummary, password: string, isOpen: () => boolean): Promise<string> {
+  try {
+    const { intakeId, closed } = await call('intake.unlock', { intakeId: intake.id, password });
+    if (intakeId === null) {
+      return `That password opened nothing: ${counted(closed, 'file')} still closed.`;
+    }
+    if (isOpen()) {
+      openIntake(intakeId);
+    } else {
+      say(`${intake.title} was read again with the password.`, {
+        action: { label: 'Open', run: () => openIntake(intakeId) },
+      });
+    }
+    return '';
+  } catch (error) {
+    return sentenceOf(error);
+  }
+}
+
+/** "2 files in a.zip are"; "5 files in 2 inputs are". */
+function lockedWords(locked: readonly InputFileView[]): string {
+  const closed = lockedFiles(locked);
+  const [only] = locked;
+  const where = locked.length === 1 ? (only?.name ?? '') : counted(locked.length, 'input');
+  // Of a list of files that is itself encrypted nobody knows how long it is.
+  if (only?.encrypted === undefined && locked.length === 1) {
+    return `Something in ${where} is`;
+  }
+  return `${counted(closed, 'file')} in ${where} ${closed === 1 ? 'is' : 'are'}`;
 }

@@ -97,6 +97,7 @@ function containerInput(
     fault: faultOf(members, hashed, stop, place, digests),
     ...(task.inside === null ? {} : { inside: task.inside }),
     ...(members.encrypted > 0 || stop?.needsPassword === true ? { needsPassword: true } : {}),
+    ...(members.encrypted > 0 ? { encrypted: members.encrypted } : {}),
   };
   return { view, counts, isUnreadable: members.inputs.length === 0 && view.records > 0 && counts.hashed === 0 };
 }
