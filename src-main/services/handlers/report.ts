@@ -1,6 +1,8 @@
 import { basename, dirname } from 'node:path';
-import { requireAvailable } from '../report/require-available.ts';
 import { counted } from '#shared/domain/grouped.ts';
+import { REPORT_FORMAT } from '#shared/domain/report.ts';
+import type { ReportRequest } from '../report/port.ts';
+import { requireAvailable, requireFits } from '../report/require-available.ts';
 import type { FeatureHandlers, HandlerParts } from './parts.ts';
 import { runAsJob } from './run-as-job.ts';
 
@@ -23,6 +25,9 @@ export function reportHandlers({
     },
     'report.start': async (request) => {
       requireAvailable(reports, request.format);
+      if (REPORT_FORMAT[request.format].mostRows !== undefined) {
+        requireFits(request.format, await rowsOf(intakes, request));
+      }
       const path = await saveTarget.choose(await reports.nameFor(request));
       if (path === null) {
         return { jobId: null, path: null };
@@ -67,4 +72,10 @@ export function reportHandlers({
       })),
     }),
   };
+}
+
+async function rowsOf(intakes: HandlerParts['intakes'], { intakeId, selection }: ReportRequest): Promise<number> {
+  return selection.kind === 'entries'
+    ? selection.entries.length
+    : (await intakes.rows(intakeId, selection.query, { offset: 0, limit: 1 })).total;
 }

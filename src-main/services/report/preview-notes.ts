@@ -1,5 +1,6 @@
 import { grouped } from '#shared/domain/grouped.ts';
-import { PDF_MOST_ROWS, PDF_TAGGED_ROWS } from '../../destinations/report/pdf/print-pdf.ts';
+import { PDF_MOST_ROWS } from '#shared/domain/report.ts';
+import { PDF_TAGGED_ROWS } from '../../destinations/report/pdf/print-pdf.ts';
 import type { ReportHead } from '../../destinations/report/port.ts';
 import { SIDECAR_ENDING } from '../../destinations/report/sidecar.ts';
 
@@ -23,10 +24,8 @@ function formNotes({ format, rows, troubles }: ReportHead): readonly string[] {
           : []),
       ];
     case 'pdf':
-      if (rows > PDF_MOST_ROWS) {
-        return [`A PDF holds at most ${grouped(PDF_MOST_ROWS)} rows. Choose fewer, or HTML.`];
-      }
-      return rows > PDF_TAGGED_ROWS
+      // Of too many rows none is made, which is said beside the forms.
+      return rows > PDF_TAGGED_ROWS && rows <= PDF_MOST_ROWS
         ? [`A PDF of more than ${grouped(PDF_TAGGED_ROWS)} rows has no tags for screen readers. HTML serves them.`]
         : [];
     case 'html':

@@ -4,7 +4,7 @@ import { REPORT_FORMAT, REPORT_FORMATS, type ReportFormat } from '#shared/domain
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Database } from '../../db/port.ts';
 import { manifestText } from '../../destinations/report/manifest.ts';
-import { printPdf, requirePrintable, withPrintFolder } from '../../destinations/report/pdf/print-pdf.ts';
+import { printPdf, withPrintFolder } from '../../destinations/report/pdf/print-pdf.ts';
 import { sealed } from '../../destinations/report/seal.ts';
 import { SIDECAR_ENDING } from '../../destinations/report/sidecar.ts';
 import { REPORT_WRITERS } from '../../destinations/report/writers.ts';
@@ -14,6 +14,7 @@ import { safeName } from '../handlers/safe-name.ts';
 import type { IntakeService } from '../intake/port.ts';
 import type { ReportProgress, ReportRequest, ReportService } from './port.ts';
 import { previewNotes } from './preview-notes.ts';
+import { requireFits } from './require-available.ts';
 import type { ReportOutcome } from './rows/write-report.ts';
 import { compareReport } from './verify-report.ts';
 
@@ -44,7 +45,7 @@ export function createReports({ database, intakes, madeBy, printer }: ReportPart
     const by = availablePrinter(printer);
     return withPrintFolder(database.directory, async (folder) => {
       const { head: first } = await intakes.reportPreview(task(request), signal);
-      requirePrintable(first.rows);
+      requireFits(request.format, first.rows);
       const page = join(folder, 'report.html');
       const { head } = await intakes.report(
         { ...task(request), placing: 'replace' },

@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { GridQuery, Selection } from '#shared/contract/intake.ts';
 import type { ReportStatement } from '#shared/contract/report.ts';
-import { REPORT_FORMAT, REPORT_FORMATS, type ReportFormat } from '#shared/domain/report.ts';
+import { REPORT_FORMAT, REPORT_FORMATS, tooManyRows, type ReportFormat } from '#shared/domain/report.ts';
 import { DEFAULT_PREFERENCES } from '#shared/settings/plain.ts';
 import { say, sayFault, setOverlay, setPreferences, useAnalyst, usePreferences } from '../../app/store.ts';
 import { call, sentenceOf } from '../../bridge/client.ts';
@@ -52,10 +52,12 @@ export function ReportDialog(props: Props): ReactNode {
   const usable = REPORT_FORMATS.filter((one) => !missing.some((other) => other.format === one));
   const form = usable.includes(format) ? format : 'html';
   const selection = which === 'selected' ? picked : which === 'shown' ? ({ kind: 'query', query } as const) : ALL;
+  const rows = which === 'selected' ? selected : which === 'shown' ? total : everything;
+  const tooMany = tooManyRows(form, rows);
   const wanted = selection === null ? null : { intakeId, selection, format: form, statement };
 
   const start = async (): Promise<void> => {
-    if (wanted === null) {
+    if (wanted === null || tooMany !== null) {
       return;
     }
     setFault(null);
@@ -78,7 +80,7 @@ export function ReportDialog(props: Props): ReactNode {
       title="Export a report"
       action="Export"
       broad
-      disabled={wanted === null || offered === null || isRunning}
+      disabled={wanted === null || offered === null || tooMany !== null || isRunning}
       onClose={onClose}
       onAction={() => run(start)}
       aside={<VerifyLink onClose={onClose} />}
@@ -104,9 +106,10 @@ export function ReportDialog(props: Props): ReactNode {
             options={usable.map((one) => ({
               value: one,
               label: REPORT_FORMAT[one].label,
-              hint: REPORT_FORMAT[one].use,
+              hint: tooManyRows(one, rows) === null ? REPORT_FORMAT[one].use : mostWords(one),
             }))}
           />
+          {tooMany === null ? null : <p role="alert">{tooMany}</p>}
           {missing.map((one) => (
             <p key={one.format} className="small t2">
               {REPORT_FORMAT[one.format].label} cannot be made here. {one.unavailable}
@@ -120,6 +123,11 @@ export function ReportDialog(props: Props): ReactNode {
       </div>
     </Dialog>
   );
+}
+
+/** "at most 20,000 rows", of a form that holds fewer than are chosen. */
+function mostWords(format: ReportFormat): string {
+  return `at most ${number(REPORT_FORMAT[format].mostRows ?? 0)} rows`;
 }
 
 /** The rows picked by hand, by what they are: looked up once, when the dialog opens. */

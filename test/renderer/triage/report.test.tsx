@@ -5,7 +5,7 @@ import type { Verification } from '#shared/contract/report.ts';
 import { REPORT_FORMATS } from '#shared/domain/report.ts';
 import { Fault, type Answers } from '../fake-bridge.ts';
 import { chooseInstead, openWindow } from '../window.tsx';
-import { job as jobOf } from '../world.ts';
+import { accounting, input, intake, job as jobOf } from '../world.ts';
 
 const FORMS = REPORT_FORMATS.map((format) => ({
   format,
@@ -134,6 +134,31 @@ describe('exporting a report', () => {
     expect((await within(dialog).findByRole('alert')).textContent).toBe('The disk is full. Nothing was written.');
     expect(bridge.inputsOf('report.start')).toHaveLength(1);
     expect(within(dialog).getByRole('button', { name: 'Export' })).toHaveProperty('disabled', false);
+  });
+
+  it('says before it is made that a PDF does not hold the rows, and exports fewer or another form', async () => {
+    const FORMATS = { formats: REPORT_FORMATS.map((format) => ({ format, unavailable: null })) };
+    const all = accounting({ records: 20_001, hashes: 20_001 });
+    const { bridge, grid } = await openList({
+      'report.formats': () => FORMATS,
+      'intake.get': () => ({ intake: intake({ accounting: all }), inputs: [input()] }),
+    });
+    fireEvent.keyDown(grid, { key: 'End' });
+    fireEvent.keyDown(grid, { key: 'x' });
+    fireEvent.keyDown(grid, { key: 'e' });
+    fireEvent.click(await screen.findByRole('radio', { name: /^PDF\s*the same page/ }));
+    fireEvent.click(screen.getByRole('radio', { name: 'All, 20,001' }));
+    const button = screen.getByRole('button', { name: 'Export' });
+    expect(screen.getByRole('alert').textContent).toBe(
+      'A PDF holds at most 20,000 rows, and 20,001 are chosen. Choose fewer, or HTML, which holds any number.',
+    );
+    expect(screen.getByRole('radio', { name: /^PDF\s*at most 20,000 rows/ })).toHaveProperty('checked', true);
+    expect(button).toHaveProperty('disabled', true);
+    fireEvent.submit(button.closest('form') ?? button);
+    fireEvent.click(screen.getByRole('radio', { name: 'Selected, 1' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+    await exportIt();
+    await waitFor(() => expect(bridge.inputsOf('report.start')).toMatchObject([{ format: 'pdf' }]));
   });
 
   it('does not offer a form that cannot be made here, and says why', async () => {

@@ -2,13 +2,9 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
-import { grouped } from '#shared/domain/grouped.ts';
 import type { Printer } from '../../../platform/printer.ts';
 import { isRunning } from '../../../platform/process-mark.ts';
 import { endOf } from '../file-ends.ts';
-
-/** A browser lays the whole document out before it prints: beyond this it takes minutes and gigabytes. */
-export const PDF_MOST_ROWS = 20_000;
 
 /** Rows up to which a PDF has tags for screen readers: for more they take longer than the printing itself. */
 export const PDF_TAGGED_ROWS = 5_000;
@@ -17,16 +13,6 @@ const FOLDER = 'print-';
 /** ISO 32000-2, 7.5.5: the last lines of a document are `startxref`, where its table stands, and `%%EOF`. */
 const ENDING = /startxref\s+(\d+)\s+%%EOF\s*$/;
 const TAIL_BYTES = 1024;
-
-/** @throws AppError INVALID_ARGUMENT when the rows are too many for this form. */
-export function requirePrintable(rows: number): void {
-  if (rows > PDF_MOST_ROWS) {
-    throw new AppError(
-      'INVALID_ARGUMENT',
-      `A PDF holds at most ${grouped(PDF_MOST_ROWS)} rows, and ${grouped(rows)} are chosen. Choose fewer, or HTML, which holds any number.`,
-    );
-  }
-}
 
 /**
  * A private folder below the data directory for what is printed, removed whatever happens. What an ended process left

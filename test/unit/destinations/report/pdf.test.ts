@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { printPdf, requirePrintable } from '#main/destinations/report/pdf/print-pdf.ts';
+import { printPdf } from '#main/destinations/report/pdf/print-pdf.ts';
 import type { PrintOptions, Printer } from '#main/platform/printer.ts';
 import { previewNotes } from '#main/services/report/preview-notes.ts';
+import { requireFits } from '#main/services/report/require-available.ts';
 import { collected, reportHead } from './content.ts';
 
 let folder: string;
@@ -39,10 +40,10 @@ describe('a report as PDF', () => {
     expect(notes.some((note) => note.includes('tags for screen readers'))).toBe(!tagged);
   });
 
-  it('of more rows than it holds is refused, which is said before', () => {
-    expect(() => requirePrintable(20_000)).not.toThrow();
-    expect(() => requirePrintable(20_001)).toThrow('A PDF holds at most 20,000 rows, and 20,001 are chosen.');
-    expect(previewNotes({ ...reportHead(), format: 'pdf', rows: 20_001 }).join(' ')).toContain('at most 20,000 rows');
+  it('of more rows than it holds is refused, other forms are not', () => {
+    expect(() => requireFits('pdf', 20_000)).not.toThrow();
+    expect(() => requireFits('pdf', 20_001)).toThrow('A PDF holds at most 20,000 rows, and 20,001 are chosen.');
+    expect(() => requireFits('html', 20_001)).not.toThrow();
   });
 
   it('that was not printed to its end is none', async () => {
