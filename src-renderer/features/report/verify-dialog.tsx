@@ -1,25 +1,17 @@
-import { useState, type DragEvent, type ReactNode } from 'react';
+import type { DragEvent, ReactNode } from 'react';
 import type { Verification } from '#shared/contract/report.ts';
 import type { Preferences } from '#shared/settings/schema.ts';
 import { REPORT_FORMAT } from '#shared/domain/report.ts';
 import { chooseFiles } from '../../app/choose-files.ts';
 import { JobProgress } from '../../app/frame/job-progress.tsx';
 import { setOverlay, useApp, usePreferences } from '../../app/store.ts';
-import { call, CallError, registerFiles, sentenceOf } from '../../bridge/client.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { HashText } from '../../components/hash-text.tsx';
-import { useIsOpen } from '../../components/use-is-open.ts';
 import { bytes, counted, time } from '../../components/words.ts';
+import { useVerifications, type Looked } from './use-verifications.ts';
 
 /** Inputs of a report that are named one by one. */
 const NAMED_INPUTS = 20;
-
-type Looked =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'looking'; readonly name: string }
-  | { readonly kind: 'cancelled'; readonly name: string }
-  | { readonly kind: 'failed'; readonly name: string; readonly sentence: string }
-  | { readonly kind: 'verified'; readonly name: string; readonly found: Verification };
 
 const OUTCOMES: Readonly<Record<Verification['outcome'], string>> = {
   matches: 'As it was made',
@@ -28,34 +20,11 @@ const OUTCOMES: Readonly<Record<Verification['outcome'], string>> = {
 };
 
 /**
- * Says whether a file is a report that is still as it was made: chosen, or dropped here. A large one shows how far it is, and
- * closing the dialog gives it up.
+ * Says whether files are reports that are still as they were made: chosen, or dropped here, one after the other. A large one
+ * shows how far it is, and closing the dialog gives it up.
  */
 export function VerifyDialog(): ReactNode {
-  const [looked, setLooked] = useState<Looked>({ kind: 'nothing' });
-  const isOpen = useIsOpen();
-  const verify = async (files: readonly File[]): Promise<void> => {
-    const file = files[0];
-    if (file === undefined) {
-      return;
-    }
-    setLooked({ kind: 'looking', name: file.name });
-    try {
-      const { handle } = await registerFiles([file]);
-      if (!isOpen()) {
-        return;
-      }
-      const found = await call('report.verify', { handle });
-      setLooked({ kind: 'verified', name: file.name, found });
-    } catch (error) {
-      const isCancelled = error instanceof CallError && error.code === 'CANCELLED';
-      setLooked(
-        isCancelled
-          ? { kind: 'cancelled', name: file.name }
-          : { kind: 'failed', name: file.name, sentence: sentenceOf(error) },
-      );
-    }
-  };
+  const { looked, reading, waiting, add, giveUp } = useVerifications();
   const onDrag = (event: DragEvent): void => {
     // The window itself would read what is dropped, and refuses it while a dialog is open.
     event.preventDefault();
@@ -68,14 +37,12 @@ export function VerifyDialog(): ReactNode {
       action="Choose a file…"
       dismiss="Close"
       focusAction
-      disabled={looked.kind === 'looking'}
+      disabled={reading !== null}
       onClose={() => {
         setOverlay('none');
-        if (looked.kind === 'looking') {
-          void giveUp();
-        }
+        giveUp();
       }}
-      onAction={() => void chooseFiles('one').then(verify)}
+      onAction={() => void chooseFiles('one').then(add)}
     >
       <div
         className="verifyreport"
@@ -84,7 +51,7 @@ export function VerifyDialog(): ReactNode {
         onDrop={(event) => {
           event.preventDefault();
           event.stopPropagation();
-          void verify([...event.dataTransfer.files]);
+          add([...event.dataTransfer.files]);
         }}
       >
         <p className="t2">
@@ -92,23 +59,20 @@ export function VerifyDialog(): ReactNode {
           machine.
         </p>
         <div aria-live="polite">
-          <Outcome looked={looked} />
+          {looked.map((one, place) => (
+            <Outcome key={place} looked={one} />
+          ))}
+          {reading === null ? null : <p>Reading {reading}…</p>}
+          {waiting.length === 0 ? null : (
+            <p className="small t2">
+              {counted(waiting.length, 'file')} after it: {new Intl.ListFormat('en-GB').format(waiting)}
+            </p>
+          )}
         </div>
-        {looked.kind === 'looking' ? <Running /> : null}
+        {reading === null ? null : <Running />}
       </div>
     </Dialog>
   );
-}
-
-/** Cancels the verifying whose outcome nobody will see. Main is asked for it: its first push may not have come yet. */
-async function giveUp(): Promise<void> {
-  try {
-    const { jobs } = await call('jobs.list', {});
-    const running = jobs.filter(({ kind, state }) => kind === 'verify' && state === 'running');
-    await Promise.all(running.map(({ jobId }) => call('jobs.cancel', { jobId })));
-  } catch {
-    // It ends by itself then, and changes nothing.
-  }
 }
 
 function Running(): ReactNode {
@@ -118,10 +82,6 @@ function Running(): ReactNode {
 
 function Outcome({ looked }: { readonly looked: Looked }): ReactNode {
   switch (looked.kind) {
-    case 'nothing':
-      return null;
-    case 'looking':
-      return <p>Reading {looked.name}…</p>;
     case 'cancelled':
       return <p>Cancelled: {looked.name} was not compared.</p>;
     case 'failed':

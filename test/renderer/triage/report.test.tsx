@@ -325,6 +325,39 @@ describe('verifying a report', () => {
     expect(screen.getByText('3 more inputs')).toBeDefined();
   });
 
+  it('reads what is dropped meanwhile behind it, each with its own outcome', async () => {
+    const answers = [Promise.withResolvers<Verification>(), Promise.withResolvers<Verification>()];
+    let asked = 0;
+    const bridge = await openWindow({
+      'report.verify': () => answers[asked++]?.promise ?? new Fault('The file is gone.'),
+      'jobs.list': () => ({ jobs: [] }),
+    });
+    setOverlay('verify-report');
+    const text = await screen.findByText(/^Choose a report or drop it here/);
+    const drop = (...names: readonly string[]): boolean =>
+      fireEvent.drop(text, { dataTransfer: { files: names.map((name) => new File(['x'], name)) } });
+    drop('first.html');
+    await screen.findByText('Reading first.html…');
+    drop('second.csv', 'third.pdf');
+    expect(await screen.findByText('2 files after it: second.csv and third.pdf')).toBeDefined();
+    expect(bridge.inputsOf('report.verify')).toHaveLength(1);
+    const plain = { carried: null, computed: null, manifest: null, madeHereAt: null };
+    answers[0]?.resolve({ ...plain, outcome: 'matches', sentence: 'It is as it was made.' });
+    await screen.findByRole('heading', { name: 'As it was made: first.html' });
+    await screen.findByText('Reading second.csv…');
+    answers[1]?.resolve({ ...plain, outcome: 'unsealed', sentence: 'This file carries no seal.' });
+    await screen.findByText('third.pdf');
+    expect(screen.getAllByRole('heading', { level: 3 }).map(({ textContent }) => textContent)).toEqual([
+      'As it was made: first.html',
+      'Not sealed: second.csv',
+    ]);
+    expect(screen.getByRole('alert').textContent).toBe('third.pdf could not be verified. The file is gone.');
+    expect(screen.queryByText(/^Reading/)).toBeNull();
+    drop('fourth.html');
+    await screen.findByText('fourth.html');
+    expect(screen.queryAllByRole('heading', { level: 3 })).toEqual([]);
+  });
+
   it('says of a file that cannot be read that it could not be verified', async () => {
     await openWindow({ 'report.verify': () => new Fault('The file is gone.') });
     setOverlay('verify-report');
