@@ -70,9 +70,12 @@ describe('export and import', () => {
       await test.list.add({ ...PLAIN, side: 'malicious', groups, note: '=HYPERLINK("x")', reason: "'quoted" });
       const text = await test.exported();
       expect(text).toContain(`"'=HYPERLINK(""x"")",''quoted,`);
+      const split = [{ md5: digest('md5', 3) }];
+      await test.list.add({ ...PLAIN, side: 'malicious', groups: split, note: "a;=1+1;'=2;'b", reason: 'c\n-d' });
+      expect(await test.exported()).toContain(`"a;'=1+1;''=2;'b","c\n'-d"`);
       const foreign = `md5,list,notes\n${digest('md5', 2)},malicious,'kept\n`;
       await test.list.import((await test.preview(foreign)).token);
-      expect((await test.entries()).map((entry) => entry.note)).toEqual(['=HYPERLINK("x")', "'kept"]);
+      expect((await test.entries()).map((entry) => entry.note)).toEqual(['=HYPERLINK("x")', "a;=1+1;'=2;'b", "'kept"]);
     } finally {
       await test.dispose();
     }

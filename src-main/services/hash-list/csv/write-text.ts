@@ -1,4 +1,5 @@
 import type { ListRow } from '../../../db/repositories/hash-list.ts';
+import { innerGuarded, withoutInnerGuards } from '../../../destinations/csv-rows.ts';
 import { OWN_HEADER } from './columns.ts';
 
 /**
@@ -28,9 +29,9 @@ export function entryLine(row: ListRow): string {
   return `${cells.join(',')}\n`;
 }
 
-/** Takes the apostrophe off again; only for files that carry Assay's own header. */
+/** Takes the apostrophes off again; only for files that carry Assay's own header. */
 export function unguarded(text: string): string {
-  return text.startsWith("'") ? text.slice(1) : text;
+  return withoutInnerGuards(text.startsWith("'") ? text.slice(1) : text);
 }
 
 /** Seconds since the epoch as `2026-11-22T04:42:18Z`. */
@@ -54,9 +55,9 @@ export function parseIsoTime(text: string): number | null {
 }
 
 function guarded(text: string): string {
-  return NEEDS_GUARD.test(text) ? `'${text}` : text;
+  return innerGuarded(NEEDS_GUARD.test(text) ? `'${text}` : text);
 }
 
 function quoted(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",;\t\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -103,6 +103,27 @@ describe('a report as CSV', () => {
     },
   );
 
+  it.each([';', '\t', '\n', '\r\n'])(
+    'begins no formula behind %j either, where spreadsheets of other countries end a cell whatever the quotes say',
+    async (end) => {
+      const text = `x${end}=1+1${end} "-cmd|'/c calc'!A0${end}'@y${end}'kept${end}\uff1d1`;
+      const row = reportRow(1, { carried: [text], note: `${text}, more`, tags: [text] });
+      const written = (await collected(writeCsv(reportContent({ rows: [row], head: { columns: [text] } })))).toString(
+        'utf8',
+      );
+      const begins = written.split(/[;\t\r\n]/).filter((cell) => /^[" ]*[=+\-@\uff1d]/.test(cell));
+      expect(begins).toEqual([]);
+      const [cells] = await cellsOf([row], { columns: [text] });
+      expect(cells?.['note']).toBe(`x${end}'=1+1${end} "'-cmd|'/c calc'!A0${end}''@y${end}'kept${end}'\uff1d1, more`);
+    },
+  );
+
+  it('quotes cells with a semicolon or a tab, at which spreadsheets may split others', async () => {
+    const row = reportRow(1, { carried: ['a;b'], note: 'c\td', tags: [] });
+    const written = (await collected(writeCsv(reportContent({ rows: [row], head: { columns: ['name'] } })))).toString();
+    expect(written).toMatch(/,"c\td","a;b"\n$/);
+  });
+
   it('has the columns the README names', async () => {
     const [header] = (await collected(writeCsv(reportContent({ rows: [] })))).toString('utf8').split('\n');
     const readme = readFileSync(join(programFolder(), 'README.md'), 'utf8');
