@@ -22,6 +22,8 @@ const NAME_COLUMNS: readonly RegExp[] = [
   /^(image|executable|module)$/,
 ];
 const SIZE_COLUMN = /^(file ?)?(size|length|bytes)( in bytes)?$/;
+/** Columns whose cells name a level of the Traffic Light Protocol, with or without `TLP:`. */
+const TLP_COLUMN = /^(tlp( (level|marking|colou?r|label))?|traffic light protocol)$/;
 const LONGEST_NAME = 4096;
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const STIX_ID = new RegExp(`^[a-z][a-z0-9-]*--${UUID}$`, 'i');
@@ -45,6 +47,7 @@ export function carriedFacts(columns: readonly string[]): (carried: readonly str
   const uuids = places((word) => word === 'uuid');
   const markings = places((word) => word === 'marking');
   const tags = places((word) => word === 'tags');
+  const levels = places((word) => TLP_COLUMN.test(word));
   return (carried) => {
     const labels = listed(carried, [...markings, ...tags]);
     return {
@@ -53,7 +56,10 @@ export function carriedFacts(columns: readonly string[]): (carried: readonly str
       stixId: firstOf(carried, stixIds, (text) => STIX_ID.test(text)),
       mispUuid: firstOf(carried, uuids, (text) => WHOLE_UUID.test(text)),
       markingIds: labels.filter((label) => MARKING_ID.test(label)).map((label) => label.toLowerCase()),
-      tlp: labels.reduce<TlpLevel | null>((level, label) => stricter(level, tlpLevel(label)), null),
+      tlp: [...labels, ...listed(carried, levels).map(inFull)].reduce<TlpLevel | null>(
+        (level, label) => stricter(level, tlpLevel(label)),
+        null,
+      ),
       tags: listed(carried, tags).filter((tag) => tlpLevel(tag) === null),
     };
   };
@@ -72,6 +78,10 @@ function firstOf(carried: readonly string[], places: readonly number[], fits: (t
 function listed(carried: readonly string[], places: readonly number[]): string[] {
   const all = places.flatMap((place) => (carried[place] ?? '').split(', ')).map((label) => label.trim());
   return [...new Set(all.filter((label) => label !== ''))];
+}
+
+function inFull(level: string): string {
+  return /^tlp/i.test(level) ? level : `TLP:${level}`;
 }
 
 function sizeOf(text: string): number | null {

@@ -23,17 +23,23 @@ export function stixTime(seconds: number): string {
   return isoTime(seconds).replace('Z', '.000Z');
 }
 
-/** What Assay adds to an object. What there is none of is left out: STIX knows no null and no empty list (2.1, 2 and 3.1). */
+/** What Assay adds to an object, as `stated`. */
 export function extended(facts: Record<string, unknown>): StixObject {
   return { [EXTENSION_ID]: { extension_type: 'property-extension', ...stated(facts) } };
 }
 
-function stated(facts: object): Record<string, unknown> {
+/** Facts without those there are none of: STIX knows no null, no empty list and no empty dictionary (2.1, 2.3, 2.11, 3.1). */
+export function stated(facts: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(facts).flatMap(([name, value]: [string, unknown]) =>
-      value === null || (Array.isArray(value) && value.length === 0) ? [] : [[name, statedValue(value)]],
-    ),
+    Object.entries(facts).flatMap(([name, value]: [string, unknown]) => {
+      const said = statedValue(value);
+      return isNothing(said) ? [] : [[name, said]];
+    }),
   );
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || (typeof value === 'object' && (value === null || Object.keys(value).length === 0));
 }
 
 function statedValue(value: unknown): unknown {

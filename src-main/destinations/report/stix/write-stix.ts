@@ -9,7 +9,16 @@ import { headObject } from '../head-object.ts';
 import { type TlpLevel, stricter } from '../facts/tlp.ts';
 import { uuidText, uuidV5Bytes } from '../../../platform/uuid-v5.ts';
 import { ASSAY_NAMESPACE } from '../facts/namespace.ts';
-import { EXTENSION, EXTENSION_ID, type StixObject, makers, stixTime, tlpId, tlpMarking } from './frame-objects.ts';
+import {
+  EXTENSION,
+  EXTENSION_ID,
+  type StixObject,
+  makers,
+  stated,
+  stixTime,
+  tlpId,
+  tlpMarking,
+} from './frame-objects.ts';
 import { References } from './refs.ts';
 import { rowObjects } from './row-objects.ts';
 
@@ -55,9 +64,9 @@ export async function* writeStix({ head, rows, troubles }: ReportContent): Async
     yield ids.map((id) => `,\n"${id}"`).join('');
   }
   yield `],"extensions":{"${EXTENSION_ID}":{"extension_type":"property-extension","assay_report":`;
-  yield `${beginOf(headObject(head))},"notRead":[`;
+  yield beginOf(stated(headObject(head)));
   yield* listedTroubles(troubles);
-  yield `]},"assay_manifest":${manifestText(head)}}}}]}\n`;
+  yield `},"assay_manifest":${manifestText(head)}}}}]}\n`;
 }
 
 function reportObject(head: ReportHead, report: Buffer, createdBy: string, marked: readonly string[]): StixObject {
@@ -82,17 +91,20 @@ function reportObject(head: ReportHead, report: Buffer, createdBy: string, marke
   };
 }
 
+/** As a further member, which is left out where everything was read. */
 async function* listedTroubles(troubles: AsyncIterable<readonly Trouble[]>): AsyncGenerator<string> {
-  let between = '\n';
+  const begin = ',"notRead":[\n';
+  let between = begin;
   for await (const batch of troubles) {
     yield batch
       .map((trouble) => {
-        const line = `${between}${jsonText(trouble)}`;
+        const line = `${between}${jsonText(stated(trouble))}`;
         between = ',\n';
         return line;
       })
       .join('');
   }
+  yield between === begin ? '' : ']';
 }
 
 function objectLines(objects: readonly StixObject[]): string {

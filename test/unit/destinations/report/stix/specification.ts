@@ -139,10 +139,25 @@ export const stixObject = z.discriminatedUnion('type', [
   report,
   marking,
 ]);
-export const stixBundle = z.strictObject({
-  type: z.literal('bundle'),
-  id: id('bundle'),
-  objects: z.array(stixObject),
-});
+/** Where nothing stands in place of a left-out property: STIX 2.1, 2.3, 2.11 and 3.1, know no null, empty list or dictionary. */
+function emptyPlaces(value: unknown, place = ''): string[] {
+  if (typeof value !== 'object' || value === null) {
+    return value === null ? [place] : [];
+  }
+  const entries = Object.entries(value);
+  return entries.length === 0 ? [place] : entries.flatMap(([key, one]) => emptyPlaces(one, `${place}.${key}`));
+}
+
+export const stixBundle = z
+  .strictObject({
+    type: z.literal('bundle'),
+    id: id('bundle'),
+    objects: z.array(stixObject),
+  })
+  .superRefine((bundle, context) => {
+    for (const place of emptyPlaces(bundle)) {
+      context.addIssue({ code: 'custom', message: `nothing stands at ${place}` });
+    }
+  });
 export type StixBundle = z.infer<typeof stixBundle>;
 export type StixType = z.infer<typeof stixObject>['type'];

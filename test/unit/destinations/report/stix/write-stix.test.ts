@@ -273,11 +273,28 @@ describe('a STIX bundle', () => {
     ]);
   });
 
+  test('takes levels over from a column of the list that is named for them', async () => {
+    const levels = ['red', 'TLP:AMBER', 'Green', 'none', ''];
+    const bundle = await written({
+      head: { columns: ['TLP', 'tags'] },
+      rows: levels.map((level, seed) => reportRow(seed, { carried: [level, 'red'] })),
+    });
+    const red = 'marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed';
+    const amber = 'marking-definition--f88d31f6-486f-44da-b317-01333bde0b82';
+    const green = 'marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da';
+    const refs = ofType(bundle, 'file').map(({ object_marking_refs: marked }) => marked);
+    expect(refs).toEqual([[red], [amber], [green], undefined, undefined]);
+    expect(ofType(bundle, 'report')[0]?.object_marking_refs).toEqual([red]);
+  });
+
   test('ends with the report, what was not read, and the manifest', async () => {
     const parts: ContentParts = {
       head: { problems: ['The set NSRL could not be read.'] },
       rows: [reportRow(1)],
-      troubles: [{ file: 'list.csv', line: 4, column: 2, kind: 'rejected', reason: '31 digits', excerpt: '=cmd' }],
+      troubles: [
+        { file: 'list.csv', line: 4, column: 2, kind: 'rejected', reason: '31 digits', excerpt: '=cmd' },
+        { file: 'list.csv', line: 5, column: null, kind: 'rejected', reason: '33 digits', excerpt: '' },
+      ],
     };
     const text = (await collected(writeStix(reportContent(parts)))).toString();
     expect(readManifest(text)).toMatchObject({ format: 'jsonl', title: 'Host 7', rows: 1 });
@@ -290,7 +307,7 @@ describe('a STIX bundle', () => {
     });
     expect(ofType(bundle, 'report')[0]?.description).toContain('The set NSRL could not be read.');
     expect(extensionOf(ofType(bundle, 'report')[0])).toMatchObject({
-      assay_report: { accounting: { rejected: 1 }, notRead: [{ line: 4, reason: '31 digits' }] },
+      assay_report: { accounting: { rejected: 1 }, notRead: [{ line: 4, reason: '31 digits' }, { line: 5 }] },
     });
     expect(ofType(bundle, 'identity').map(({ name, identity_class }) => [name, identity_class])).toEqual([
       ['Assay', 'system'],
