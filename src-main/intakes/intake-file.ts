@@ -2,6 +2,7 @@ import type { DigestKind, DigestSet, HexDigest } from '#shared/domain/hash.ts';
 import { DIGEST_BYTES } from '#shared/domain/hash.ts';
 import type { EntrySource } from '../services/triage/port.ts';
 import { decodeCells } from './parts/carried-cells.ts';
+import { emptyColumns } from './parts/empty-columns.ts';
 import {
   type EntryGroup,
   type IntakeMeta,
@@ -30,6 +31,7 @@ export class IntakeFile {
   readonly #entryStart: readonly number[];
   readonly #byteStart: readonly number[];
   #columns: readonly string[] | null = null;
+  #emptyColumns: readonly number[] | null = null;
   #inputs: readonly StoredInput[] | null = null;
   #firstOcc: Uint32Array | null = null;
   #occEntry: Uint32Array | null = null;
@@ -58,6 +60,12 @@ export class IntakeFile {
   get columns(): readonly string[] {
     this.#columns ??= readJson(this.#reader, 'columns') as string[];
     return this.#columns;
+  }
+
+  /** Places of the carried columns in which no row has anything. */
+  get emptyColumns(): readonly number[] {
+    this.#emptyColumns ??= emptyColumns(this);
+    return this.#emptyColumns;
   }
 
   get inputs(): readonly StoredInput[] {
@@ -172,13 +180,28 @@ export class IntakeFile {
 
   /** Name of the input, or of the file inside a dropped folder. */
   fileOf(occurrence: number): string {
-    const input = this.#inputOf(occurrence);
+    const input = this.inputs[this.inputOf(occurrence)];
     if (input === undefined) {
       return '';
     }
     return input.fileColumn === null
       ? input.view.name
       : (this.carriedOf(occurrence)[input.fileColumn] ?? input.view.name);
+  }
+
+  /** Place of the input an occurrence came from: those of one input follow one another. */
+  inputOf(occurrence: number): number {
+    let low = 0;
+    let high = this.inputs.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.inputs[middle] as StoredInput).firstOccurrence <= occurrence) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
   }
 
   /** Where the entry occurs first, without loading columns. */
@@ -286,20 +309,6 @@ export class IntakeFile {
     }
     const start = from - this.#window.from;
     return this.#window.bytes.subarray(start, start + to - from);
-  }
-
-  #inputOf(occurrence: number): StoredInput | undefined {
-    let low = 0;
-    let high = this.inputs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.inputs[middle] as StoredInput).firstOccurrence <= occurrence) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return this.inputs[low - 1];
   }
 
   /** Made by one counting pass when first needed; the occurrences by another, which most looks can do without. */

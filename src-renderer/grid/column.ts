@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly numeric?: boolean;
   /** Stays at the left edge when the grid is scrolled sideways. */
   readonly sticky?: boolean;
+  /** No row has anything in it: it is shown only when somebody chose it. */
+  readonly isEmpty?: boolean;
   /** Name of the sort this header asks for; absent: not sortable. */
   readonly sort?: string;
   readonly render: (row: Row) => ReactNode;

@@ -105,9 +105,9 @@ export const gridQuerySchema = z.strictObject({
   flags: z.array(flagSchema).max(6).default([]),
   /** Rows that carry one of these tags; absent or empty for all. */
   tags: z.array(z.string().max(64)).max(32).optional(),
-  /** Found in the hash, any carried column, the note or a tag, ignoring case. */
+  /** Found in the hash, any carried column, the note or a tag, of several inputs also in an input's name, ignoring case. */
   text: z.string().max(200).default(''),
-  sort: z.enum(['position', 'verdict', 'hash', 'source', 'age', 'kind', 'tags']).default('position'),
+  sort: z.enum(['position', 'verdict', 'hash', 'source', 'age', 'kind', 'tags', 'input']).default('position'),
   descending: z.boolean().default(false),
   /**
    * Keeps the order and the choice of rows as they were when `orderId` of an earlier page was this number, so that
@@ -124,6 +124,8 @@ export const gridRowSchema = z.strictObject({
   verdict: verdictSchema,
   /** Where it was first seen. */
   file: z.string(),
+  /** Name of the input it was first seen in: a file, a member of an archive, a sheet. */
+  input: z.string(),
   line: countSchema,
   occurrences: countSchema,
   carried: z.array(z.string()),
@@ -269,7 +271,12 @@ export const intakeCalls = {
   'intake.get': call(
     'One intake, judged again first when the cache changed since.',
     z.strictObject({ intakeId: intakeIdSchema }),
-    z.strictObject({ intake: intakeSummarySchema, inputs: z.array(inputFileSchema) }),
+    z.strictObject({
+      intake: intakeSummarySchema,
+      inputs: z.array(inputFileSchema),
+      /** Places of the carried columns in which no row has anything; absent while there are no rows to look at. */
+      emptyColumns: z.array(countSchema).optional(),
+    }),
   ),
   'intake.rows': call(
     'A page of the rows a query selects, in its order.',

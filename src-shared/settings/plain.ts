@@ -36,7 +36,7 @@ interface PlainPreferences {
   density: 'regular' | 'compact';
   times: 'local' | 'utc';
   lastView: string;
-  columns: Record<string, { hidden: string[]; widths: Record<string, number> }>;
+  columns: Record<string, { hidden: string[]; shown?: string[] | undefined; widths: Record<string, number> }>;
   detailOpen: boolean;
   onClose: 'ask' | 'keep-working' | 'stop';
   board: {

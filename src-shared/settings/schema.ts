@@ -118,6 +118,8 @@ export const preferencesSchema = z.strictObject({
       z.string().max(60),
       z.strictObject({
         hidden: z.array(z.string().max(200)).max(200),
+        /** Columns without any value that are shown all the same. */
+        shown: z.array(z.string().max(200)).max(200).optional(),
         widths: z.record(z.string().max(200), z.int().min(24).max(2000)),
       }),
     )

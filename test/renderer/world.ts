@@ -136,6 +136,7 @@ export function row(entry: number, change: Partial<GridRow> = {}): GridRow {
     kind: 'sha256',
     verdict: verdict(entry === 0 ? 'malicious' : 'unknown'),
     file: 'list.csv',
+    input: 'list.csv',
     line: entry + 2,
     occurrences: 1,
     carried: [`tool${entry}.exe`],

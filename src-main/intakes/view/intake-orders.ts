@@ -30,6 +30,8 @@ export function orderEntries(
       return bySmallKey(byPosition(file), (entry) => sourceKey(verdicts, entry), 256, isDescending);
     case 'kind':
       return bySmallKey(byPosition(file), kindKey(file), 64, isDescending);
+    case 'input':
+      return byInput(file, isDescending);
     case 'age':
       return byAge(byPosition(file), verdicts, isDescending);
     default:
@@ -64,6 +66,18 @@ function kindKey(file: IntakeFile): (entry: number) => number {
     return kind === null ? 0 : DIGEST_BYTES[kind];
   });
   return (entry) => ofGroup[file.groupOf(entry)] ?? 0;
+}
+
+/** Entries by the name of the input they occur in first; numbers in names count as numbers. */
+function byInput(file: IntakeFile, isDescending: boolean): Uint32Array {
+  const names = file.inputs.map(({ view }) => view.name);
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  const sorted = [...new Set(names)].sort(compare);
+  const rankOf = new Map(sorted.map((name, rank) => [name, rank]));
+  const ranks = names.map((name) => rankOf.get(name) ?? 0);
+  const { firstOcc } = file;
+  const keyOf = (entry: number): number => ranks[file.inputOf(firstOcc[entry] as number)] ?? 0;
+  return bySmallKey(byPosition(file), keyOf, sorted.length, isDescending);
 }
 
 /** Counting sort, stable. `keys` is one past the largest key. */

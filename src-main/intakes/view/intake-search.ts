@@ -6,18 +6,33 @@ import { DIGEST_BYTES } from '#shared/domain/hash.ts';
 const PART_BYTES = 1 << 20;
 
 /**
- * Entries in which `text` occurs: in one of their digests as hex, or in a carried cell of any of their occurrences,
- * ignoring the case of ASCII letters. Returns one byte per entry, 1 where found.
+ * Entries in which `text` occurs: in one of their digests as hex, in a carried cell of any of their occurrences, or, of
+ * several inputs, in the name of one they occur in, ignoring the case of ASCII letters. Returns one byte per entry, 1 where found.
  */
 export function searchEntries(file: IntakeFile, text: string): Uint8Array {
   const found = new Uint8Array(file.entries);
   if (/^[0-9a-f]{1,64}$/i.test(text)) {
     searchDigests(file, text.toLowerCase(), found);
   }
+  if (file.inputs.length > 1) {
+    searchInputs(file, lowered(Buffer.from(text, 'utf8')), found);
+  }
   if (file.carriedAt !== null) {
     searchCarried(file, file.carriedAt, lowered(Buffer.from(text, 'utf8')), found);
   }
   return found;
+}
+
+function searchInputs(file: IntakeFile, needle: Uint8Array, found: Uint8Array): void {
+  const { inputs, occEntry } = file;
+  inputs.forEach(({ view, firstOccurrence }, place) => {
+    if (Buffer.from(lowered(Buffer.from(view.name, 'utf8'))).includes(needle)) {
+      const end = inputs[place + 1]?.firstOccurrence ?? occEntry.length;
+      for (let occurrence = firstOccurrence; occurrence < end; occurrence += 1) {
+        found[occEntry[occurrence] as number] = 1;
+      }
+    }
+  });
 }
 
 function searchDigests(file: IntakeFile, needle: string, found: Uint8Array): void {

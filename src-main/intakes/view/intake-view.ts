@@ -76,7 +76,7 @@ export class IntakeView {
     this.#verdicts = verdicts;
     this.#state = nextState();
     for (const key of this.#orders.keys()) {
-      if (!/^(?:position|hash|kind)/.test(key)) {
+      if (!/^(?:position|hash|kind|input)/.test(key)) {
         this.#orders.delete(key);
       }
     }

@@ -136,13 +136,13 @@ export async function createIntakeService(parts: IntakeParts): Promise<IntakeSer
       if (row.state === 'reading' || !isOnDisk(directory, id)) {
         return { intake: toSummary(row, directory), inputs: [] };
       }
-      const inputs = await settled(runner.call('inputs', id));
+      const found = await settled(runner.call('inputs', id));
       if (row.judgedAt === null && !isBeingJudged(row)) {
         // Its reader died before the first judgement was noted.
         await saveJudgement(await runner.call('judgement', id));
       }
       await Promise.allSettled(saving);
-      return { intake: await summaryOf(id), inputs };
+      return { intake: await summaryOf(id), ...found };
     },
     async rows(id, query, page) {
       await kept(id);

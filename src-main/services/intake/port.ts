@@ -62,7 +62,7 @@ export interface RunningIntake {
 }
 
 /** A row as exports write it: everything a reader needs without the window. */
-export interface ExportRow extends Omit<GridRow, 'tags' | 'note'> {
+export interface ExportRow extends Omit<GridRow, 'tags' | 'note' | 'input'> {
   readonly digests: { readonly md5?: string; readonly sha1?: string; readonly sha256?: string };
   readonly where: readonly { readonly file: string; readonly line: number }[];
   /** What people wrote on the file, in whole; absent where they wrote nothing. */
@@ -119,7 +119,7 @@ export interface IntakeService {
   ): Promise<RunningIntake>;
   list(page: { offset: number; limit: number }): Promise<{ total: number; rows: IntakeSummary[] }>;
   /** Judges again first when the data directory changed since. */
-  get(intakeId: number): Promise<{ intake: IntakeSummary; inputs: InputFileView[] }>;
+  get(intakeId: number): Promise<{ intake: IntakeSummary; inputs: InputFileView[]; emptyColumns?: number[] }>;
   rows(
     intakeId: number,
     query: GridQuery,

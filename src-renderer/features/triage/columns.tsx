@@ -16,8 +16,8 @@ const NARROW_HASH = 124;
 
 /**
  * The columns of an intake: what Assay says, where it came from, then everything the list carried. Several inputs may name
- * their files in columns of different names; the first of these then shows whichever a row has. `tagsWidth` is how wide the
- * column of tags stands, in pixels.
+ * their files in columns of different names; the first of these then shows whichever a row has, and a column names the
+ * input. Columns without any value stand last. `tagsWidth` is how wide the column of tags stands, in pixels.
  */
 export function triageColumns(
   carried: readonly string[],
@@ -26,8 +26,9 @@ export function triageColumns(
   written: { readonly tags: readonly unknown[]; readonly noted: number } = NOTHING_WRITTEN,
   inputs = 1,
   tagsWidth = TAGS_WIDTH,
+  empty: readonly number[] = [],
 ): readonly Column<GridRow>[] {
-  const order = inDisplayOrder(carried);
+  const order = inDisplayOrder(carried).filter(({ place }) => !empty.includes(place));
   const first = order[0];
   const isNamed = first !== undefined && isFileColumn(first.name);
   const names = inputs > 1 ? order.filter(({ name }) => isFileColumn(name)) : [];
@@ -94,6 +95,7 @@ export function triageColumns(
       ),
     },
     ...(written.tags.length > 0 ? [tagsColumn(tagsWidth)] : []),
+    ...(inputs > 1 ? [INPUT] : []),
     {
       id: 'kind',
       header: 'Kind',
@@ -103,6 +105,7 @@ export function triageColumns(
     },
     ...(written.noted > 0 ? [NOTE] : []),
     ...order.slice(isNamed ? 1 : 0).map((column, rank) => carriedColumn(column, rank < 2)),
+    ...empty.map((place) => ({ ...carriedColumn({ name: carried[place] ?? '', place }, false), isEmpty: true })),
   ];
 }
 
@@ -130,6 +133,15 @@ const NOTE: Column<GridRow> = {
       {row.note}
     </bdi>
   ),
+};
+
+/** The file, the member of an archive or the sheet a row came from. */
+const INPUT: Column<GridRow> = {
+  id: 'input',
+  header: 'Input',
+  width: 140,
+  sort: 'input',
+  render: (row) => <NameText name={row.input} />,
 };
 
 interface CarriedPlace {

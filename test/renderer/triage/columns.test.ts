@@ -9,6 +9,9 @@ import {
   withSort,
   withStatus,
 } from '#renderer/features/triage/query.ts';
+import type { Column } from '#renderer/grid/column.ts';
+import { isShown, toggled, type ColumnChoice } from '#renderer/grid/shown-columns.ts';
+import type { GridRow } from '#shared/contract/intake.ts';
 import { accounting, NOW, row } from '../world.ts';
 
 describe('the query of an intake', () => {
@@ -67,6 +70,34 @@ describe('the columns of an intake', () => {
     expect(shown(['', '11:00', 'b.zip'])).toContain('b.zip');
     expect(shown(['', '11:00', ''])).not.toContain('11:00');
     expect(triageColumns(['name', 'Time'], 'utc', NOW, undefined, 2)[2]?.header).toBe('name');
+  });
+
+  it('name the input of several, and of one do not', () => {
+    const headers = (inputs: number): readonly string[] =>
+      triageColumns(['name'], 'utc', NOW, undefined, inputs).map(({ header }) => header);
+    expect([headers(1).includes('Input'), headers(2)]).toEqual([
+      false,
+      ['Verdict', 'Hash', 'name', 'Basis', 'Age', 'Line', 'Input', 'Kind'],
+    ]);
+    const column = triageColumns([], 'utc', NOW, undefined, 2).find(({ id }) => id === 'input');
+    expect(column?.sort).toBe('input');
+    expect(renderToStaticMarkup(column?.render(row(0, { input: 'case.zip › tools.csv' })))).toContain('tools.csv');
+  });
+
+  it('stand last and hidden where no row has anything in them', () => {
+    const carried = ['Image Path', 'Signer', 'path'];
+    const columns = triageColumns(carried, 'utc', NOW, undefined, 1, undefined, [0]);
+    const choice = { hidden: ['kind'], shown: [] };
+    const shown = (by: ColumnChoice): readonly string[] =>
+      columns.filter((column) => isShown(column, by)).map(({ header }) => header);
+    expect(shown(choice)).toEqual(['Verdict', 'Hash', 'path', 'Basis', 'Age', 'Line', 'Signer']);
+    const last = columns.at(-1);
+    expect(last).toMatchObject({ header: 'Image Path', isEmpty: true });
+    const chosen = toggled(last as Column<GridRow>, choice);
+    expect(shown(chosen)).toEqual([...shown(choice), 'Image Path']);
+    expect(toggled(last as Column<GridRow>, chosen)).toEqual(choice);
+    // A list that has something in it is not concerned by what was chosen for an empty one.
+    expect(isShown({ ...(last as Column<GridRow>), isEmpty: false }, choice)).toBe(true);
   });
 
   it('show as many tags as have room, the first always, and read out all of them', () => {

@@ -19,6 +19,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const flagNames = Object.keys(FLAG) as (keyof typeof FLAG)[];
 
+/** Names of inputs in the order people expect of them, and intakes of some. */
+const IN_ORDER = ['A.zip › É.txt', 'b 9.csv', 'b 10.csv', 'input'];
+const namesArbitrary = fc.constantFrom(['input'], ['b 10.csv', 'b 9.csv', 'A.zip › É.txt', 'b 9.csv']);
+
 /** Verdicts from a list of numbers, repeated as needed. */
 function verdictsOf(length: number, seeds: readonly number[]): VerdictColumns {
   const columns = emptyVerdictColumns(length);
@@ -68,6 +72,7 @@ function naive(file: IntakeFile, verdicts: VerdictColumns, tags: readonly string
     age: (entry) => 4_294_967_295 - at(verdicts.answeredAt, entry),
     kind: (entry) => hashOf(entry).length,
     tags: (entry) => tags[entry]?.join(' ') ?? '',
+    input: (entry) => IN_ORDER.indexOf(file.fileOf(at(file.firstOcc, entry))),
   };
   const key = keys[query.sort];
   const needle = asciiLower(query.text.trim());
@@ -76,7 +81,9 @@ function naive(file: IntakeFile, verdicts: VerdictColumns, tags: readonly string
     (tags[entry] ?? []).some((tag) => tag.includes(query.text.trim().toLowerCase())) ||
     Object.values(file.digestsOf(entry)).some((digest) => digest.includes(needle)) ||
     [...file.occurrencesOf(entry, 1_000)].some((occurrence) =>
-      file.carriedOf(occurrence).some((cell) => asciiLower(cell).includes(needle)),
+      [...file.carriedOf(occurrence), ...(file.inputs.length > 1 ? [file.fileOf(occurrence)] : [])].some((cell) =>
+        asciiLower(cell).includes(needle),
+      ),
     );
   const bits = query.flags.reduce((sum, flag) => sum | FLAG[flag], 0);
   const isLast = (entry: number): number =>
@@ -107,11 +114,11 @@ const queryArbitrary: fc.Arbitrary<GridQuery> = fc.record({
   flags: fc.oneof(fc.constant<GridQuery['flags']>([]), fc.subarray(flagNames)),
   text: fc.oneof(
     fc.constant(''),
-    fc.constantFrom('0', 'a', 'AB', '1f', 'É', 'é', '\u0001', ' ', '7b2'),
+    fc.constantFrom('0', 'a', 'AB', '1f', '.CSV', 'b 1', 'É', 'é', '\u0001', ' ', '7b2'),
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 2 }),
   ),
   tags: fc.oneof(fc.constant<string[]>([]), fc.subarray(['a1', 'b', 'c7b2', 'not used'])),
-  sort: fc.constantFrom('position', 'verdict', 'hash', 'source', 'age', 'kind', 'tags'),
+  sort: fc.constantFrom('position', 'verdict', 'hash', 'source', 'age', 'kind', 'tags', 'input'),
   descending: fc.boolean(),
   asOf: fc.constant(0),
 });
@@ -120,11 +127,15 @@ test('filters, searches and sorts like plain code, both ways, with verdicts that
   fc.assert(
     fc.property(
       fc.array(recordArbitrary, { maxLength: 50 }),
+      namesArbitrary,
       fc.array(queryArbitrary, { minLength: 1, maxLength: 6 }),
       fc.array(fc.nat(10_000), { minLength: 1, maxLength: 20 }),
       fc.array(fc.nat(10_000), { minLength: 1, maxLength: 20 }),
-      (records, queries, seeds, laterSeeds) => {
-        const file = openRecords(folder, records);
+      (records, names, queries, seeds, laterSeeds) => {
+        const file = openRecords(folder, records, names);
+        expect(file.emptyColumns).toEqual(
+          [0, 1, 2].filter((place) => [...file.occEntry.keys()].every((each) => file.carriedOf(each)[place] === '')),
+        );
         const before = verdictsOf(file.entries, seeds);
         const after = verdictsOf(file.entries, laterSeeds);
         let tags = tagsOf(file.entries, seeds);

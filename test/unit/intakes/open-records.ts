@@ -5,13 +5,20 @@ import { type ModelRecord, inputView, report } from './record-model.ts';
 
 let files = 0;
 
-/** An intake of one input with these records, written into a folder and opened. */
-export function openRecords(folder: string, records: readonly ModelRecord[]): IntakeFile {
+/** An intake of inputs of these names that share the records in their order, written into a folder and opened. */
+export function openRecords(
+  folder: string,
+  records: readonly ModelRecord[],
+  names: readonly string[] = ['input'],
+): IntakeFile {
   files += 1;
   const path = join(folder, `${files}.acol`);
   const builder = new IntakeBuilder(path);
-  const sink = builder.startInput(['a', 'b', 'c']);
-  records.forEach((record) => report(sink, record));
-  builder.finish([inputView('input')]);
+  const each = Math.ceil(records.length / names.length);
+  names.forEach((_, place) => {
+    const sink = builder.startInput(['a', 'b', 'c']);
+    records.slice(place * each, (place + 1) * each).forEach((record) => report(sink, record));
+  });
+  builder.finish(names.map(inputView));
   return new IntakeFile(path);
 }

@@ -95,9 +95,10 @@ export class IntakeHost {
   }
 
   /** Judges again first when the data changed since. */
-  inputs(id: number): Judged<InputFileView[]> {
+  inputs(id: number): Judged<{ inputs: InputFileView[]; emptyColumns: number[] }> {
     const { intake, judgement } = this.#use(id, true);
-    return { value: intake.file.inputs.map((input) => input.view), judgement };
+    const { inputs, emptyColumns } = intake.file;
+    return { value: { inputs: inputs.map((input) => input.view), emptyColumns: [...emptyColumns] }, judgement };
   }
 
   rows(

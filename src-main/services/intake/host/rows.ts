@@ -68,6 +68,7 @@ export function gridRow(file: IntakeFile, verdicts: VerdictColumns, entry: numbe
     ...leadingDigest(file.digestsOf(entry)),
     verdict: verdictAt(verdicts, entry),
     file: file.fileOf(first),
+    input: file.inputs[file.inputOf(first)]?.view.name ?? '',
     line: file.lineOf(first),
     occurrences: file.occurrenceCount(entry),
     carried: file.carriedOf(first),

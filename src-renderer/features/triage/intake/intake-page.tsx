@@ -11,6 +11,7 @@ import { useNow } from '../../../components/use-now.ts';
 import { counted, number } from '../../../components/words.ts';
 import { Grid } from '../../../grid/grid.tsx';
 import { countSelected, NOTHING_SELECTED } from '../../../grid/selection.ts';
+import { isShown } from '../../../grid/shown-columns.ts';
 import { AnnotateDialog, TagStrip, useWritten } from '../../annotations/index.ts';
 import { addToList, copyHashes, fault, selectionOf } from '../actions.ts';
 import { triageColumns } from '../columns.tsx';
@@ -30,6 +31,7 @@ import { useKeptOrder } from './use-kept-order.ts';
 
 const GRID = 'triage';
 const NO_INPUTS: readonly InputFileView[] = [];
+const NONE_EMPTY: readonly number[] = [];
 const NO_COUNTS = { malicious: 0, suspicious: 0, 'non-malicious': 0, pending: 0, unknown: 0, conflict: 0, stale: 0 };
 
 /** One intake: its accounting, counts, rows, and the detail of one row. */
@@ -52,6 +54,9 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   ]);
   const intake = got.value?.intake ?? null;
   const inputs = got.value?.inputs ?? NO_INPUTS;
+  const emptyColumns = got.value?.emptyColumns ?? NONE_EMPTY;
+  // An archive that holds nothing but lists is no place a row came from.
+  const places = inputs.filter(({ records }) => records > 0).length;
   const isWaiting = intake === null || reading || intake.state === 'ready' || intake.state === 'cancelled';
   const hasRows = intake !== null && !reading && (intake.state === 'ready' || intake.state === 'cancelled');
 
@@ -93,10 +98,10 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const remembered = preferences?.columns[GRID] ?? { hidden: [], widths: {} };
   const tagsWidth = remembered.widths['tags'];
   const all = useMemo(
-    () => triageColumns(intake?.columns ?? [], zone, now, written, inputs.length, tagsWidth),
-    [intake?.columns, zone, now, written, inputs.length, tagsWidth],
+    () => triageColumns(intake?.columns ?? [], zone, now, written, places, tagsWidth, emptyColumns),
+    [intake?.columns, zone, now, written, places, tagsWidth, emptyColumns],
   );
-  const columns = all.filter((column) => !remembered.hidden.includes(column.id));
+  const columns = all.filter((column) => isShown(column, remembered));
   const remember = (change: Partial<typeof remembered>): void =>
     setPreferences({ columns: { ...preferences?.columns, [GRID]: { ...remembered, ...change } } });
   // In a narrow window the pane covers the rows: there it opens only when asked for, and nothing is remembered.
@@ -171,8 +176,8 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
         query={query}
         onQuery={onQuery}
         columns={all}
-        hidden={remembered.hidden}
-        onHidden={(hidden) => remember({ hidden: [...hidden] })}
+        choice={remembered}
+        onChoice={remember}
         onExport={() => setExporting(true)}
         scanLabel={scan.label}
         isScanning={scan.isRunning}

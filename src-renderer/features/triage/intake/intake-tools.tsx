@@ -6,6 +6,7 @@ import { call } from '../../../bridge/client.ts';
 import { FilterField } from '../../../components/filter-field.tsx';
 import { Menu, MenuCheck, MenuItem } from '../../../components/menu.tsx';
 import type { Column } from '../../../grid/column.ts';
+import { isShown, toggled, type ColumnChoice } from '../../../grid/shown-columns.ts';
 import { NoteDialog, RemoveDialog } from '../dialogs/note-dialog.tsx';
 
 interface Props {
@@ -14,8 +15,8 @@ interface Props {
   readonly query: GridQuery;
   readonly onQuery: (query: GridQuery) => void;
   readonly columns: readonly Column<GridRow>[];
-  readonly hidden: readonly string[];
-  readonly onHidden: (hidden: readonly string[]) => void;
+  readonly choice: ColumnChoice;
+  readonly onChoice: (choice: { hidden: string[]; shown: string[] }) => void;
   readonly onExport: () => void;
   /** What the scan button says; null where nothing is there to ask, or nothing may be asked. */
   readonly scanLabel: string | null;
@@ -32,15 +33,13 @@ interface Props {
 
 /** Filter, columns, what to do with rows, and what to do with the intake. */
 export function IntakeTools(props: Props): ReactNode {
-  const { intake, disabled, query, onQuery, hidden } = props;
+  const { intake, disabled, query, onQuery, choice } = props;
   const [dialog, setDialog] = useState<'none' | 'note' | 'remove'>('none');
   const toggleEmbargo = (): void => {
     if (intake !== null) {
       call('intake.setEmbargo', { intakeId: intake.id, embargo: !intake.embargo }).catch(sayFault);
     }
   };
-  const toggleColumn = (id: string): void =>
-    props.onHidden(hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id]);
   return (
     <div className="tools">
       <FilterField
@@ -52,11 +51,12 @@ export function IntakeTools(props: Props): ReactNode {
         {props.columns.map((column) => (
           <MenuCheck
             key={column.id}
-            checked={!hidden.includes(column.id)}
+            checked={isShown(column, choice)}
             disabled={column.id === 'verdict'}
-            onToggle={() => toggleColumn(column.id)}
+            onToggle={() => props.onChoice(toggled(column, choice))}
           >
             {column.header}
+            {column.isEmpty === true ? <span className="t2"> (empty)</span> : null}
           </MenuCheck>
         ))}
       </Menu>

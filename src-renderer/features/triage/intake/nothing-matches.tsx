@@ -27,8 +27,8 @@ export function NothingMatches({ query, intake, onQuery }: Props): ReactNode {
     <div className="middle">
       <h2>No row matches</h2>
       <p className="t2">
-        {counted(intake.accounting.hashes, 'row')} in all. The filter looks at the hash, at all carried columns, and at
-        notes and tags.
+        {counted(intake.accounting.hashes, 'row')} in all. The filter looks at the hash, at all carried columns, at
+        notes and tags, and of several inputs at their names.
       </p>
       <div className="row">
         {chips.map((chip) => (

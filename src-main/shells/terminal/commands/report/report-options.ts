@@ -48,7 +48,7 @@ export function addReportCommands(program: Command, { run }: ProgramParts): void
       new Option('--only <verdict,...>', 'only rows of these verdicts; may be repeated').argParser(parseStatuses),
     )
     .option('--tag <tag>', 'only rows with this tag; may be repeated', collect)
-    .option('--containing <text>', 'only rows with this text in the hash or a carried column')
+    .option('--containing <text>', 'only rows with this text in the hash, a carried column or an input’s name')
     .addOption(
       new Option(
         '--hashes <file>',
