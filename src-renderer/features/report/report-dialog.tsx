@@ -83,7 +83,17 @@ export function ReportDialog(props: Props): ReactNode {
       disabled={wanted === null || offered === null || tooMany !== null || isRunning}
       onClose={onClose}
       onAction={() => run(start)}
-      aside={<VerifyLink onClose={onClose} />}
+      aside={
+        <>
+          <VerifyLink onClose={onClose} />
+          {/* Beside the button it is the reason of, where nothing is moved by it. */}
+          {tooMany === null ? null : (
+            <p role="alert" className="small">
+              {tooMany}
+            </p>
+          )}
+        </>
+      }
     >
       <div className="reportpanes">
         <div className="reportchoices">
@@ -109,7 +119,6 @@ export function ReportDialog(props: Props): ReactNode {
               hint: tooManyRows(one, rows) === null ? REPORT_FORMAT[one].use : mostWords(one),
             }))}
           />
-          {tooMany === null ? null : <p role="alert">{tooMany}</p>}
           {missing.map((one) => (
             <p key={one.format} className="small t2">
               {REPORT_FORMAT[one.format].label} cannot be made here. {one.unavailable}

@@ -1,4 +1,5 @@
 import type { GridQuery, IntakeSummary } from '#shared/contract/intake.ts';
+import { counted } from '#shared/domain/grouped.ts';
 import type { Status } from '#shared/domain/status.ts';
 
 export const EVERYTHING: GridQuery = {
@@ -49,6 +50,11 @@ export function accountingParts(
     { value: rejected, word: 'rejected' },
   ];
   return parts.filter((part, index) => index === 0 || part.value > 0);
+}
+
+/** What an intake holds of something that could not be read whole. */
+export function keptWords({ accounting: { hashes, duplicates } }: Pick<IntakeSummary, 'accounting'>): string {
+  return `What could be read is kept: ${counted(hashes + duplicates, 'record')} with a hash.`;
 }
 
 function toggled<T>(list: readonly T[], value: T): T[] {

@@ -36,4 +36,19 @@ describe('an archive that was opened', () => {
     expect(screen.getByText(/What could be read is kept: 1 record with a hash\./)).toBeDefined();
     expect(screen.getAllByRole('button', { name: 'Read again' })).toHaveLength(1);
   });
+
+  it('says once that a password is missing, and what is kept, where nothing else is the matter', async () => {
+    const change = {
+      fault: '4 files in it could not be opened with the passwords at hand.',
+      accounting: accounting({ records: 5, hashes: 1, duplicates: 0, withoutHash: 0, rejected: 4 }),
+    };
+    await openKept([input({ ...ARCHIVE, needsPassword: true, encrypted: 4 })], change);
+    const [notice, ...others] = screen
+      .getAllByRole('status')
+      .filter(({ textContent }) => /password/.test(textContent ?? ''));
+    expect([notice?.querySelector('.noticetext')?.textContent, others]).toEqual([
+      '4 files in a.zip are encrypted, and no password that was tried opens them. What could be read is kept: 1 record with a hash. Passwords are never written to disk. ',
+      [],
+    ]);
+  });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openIntake } from '#renderer/app/store.ts';
 import { Fault } from '../fake-bridge.ts';
 import { openWindow } from '../window.tsx';
-import { answers, counts, detail, hashOf, intake, input, job, verdict } from '../world.ts';
+import { accounting, answers, counts, detail, hashOf, intake, input, job, verdict } from '../world.ts';
 
 const DONE = { added: 1, updated: 0, removed: 0, unchanged: 0, problems: [], changeId: 31 };
 
@@ -143,6 +143,28 @@ describe('an intake that is not as it should be', () => {
     openIntake(7);
     expect(await screen.findByText(sentence)).toBeDefined();
     expect(screen.getByRole('button', { name: step })).toBeDefined();
+  });
+
+  it('names the place of each record without a hash, and none where a file is the record', async () => {
+    const row = { kind: 'rejected' as const, excerpt: '', column: null };
+    await openWindow({
+      'intake.get': () => ({ intake: intake({ accounting: accounting({ rejected: 2 }) }), inputs: [input()] }),
+      'intake.rejected': () => ({
+        total: 2,
+        rows: [
+          { ...row, file: 'a.zip/bin/link', line: 0, reason: 'it is a link' },
+          { ...row, file: 'a.csv', line: 1032, column: 12, reason: '“1234” is not a hash' },
+        ],
+      }),
+    });
+    openIntake(7);
+    fireEvent.click(await screen.findByRole('button', { name: '2 rejected' }));
+    const dialog = await screen.findByRole('dialog');
+    await within(dialog).findByText('it is a link');
+    const cells = within(dialog)
+      .getAllByRole('row')
+      .map((each) => each.querySelector('.num')?.textContent);
+    expect(cells).toEqual(['Line', '–', '1,032:12']);
   });
 
   it('names what its answers lack', async () => {

@@ -64,11 +64,10 @@ export function TroublesDialog({
           <tbody>
             {(value?.rows ?? []).map((row, index) => (
               <tr key={offset + index}>
-                <td className="cut">{row.file}</td>
-                <td className="num">
-                  {number(row.line)}
-                  {row.column === null ? '' : `:${row.column}`}
+                <td className="cut" title={row.file}>
+                  <bdi>{row.file}</bdi>
                 </td>
+                <td className="num">{placeOf(row)}</td>
                 <td>{row.reason}</td>
                 <td className="mono-11 cut" title={row.excerpt}>
                   {row.excerpt}
@@ -80,4 +79,9 @@ export function TroublesDialog({
       </div>
     </Dialog>
   );
+}
+
+/** "32:12"; of a file that is a record itself a dash. */
+function placeOf({ line, column }: { readonly line: number; readonly column: number | null }): string {
+  return line === 0 ? '–' : `${number(line)}${column === null ? '' : `:${column}`}`;
 }

@@ -4,10 +4,11 @@ import { openIntake, sayFault } from '../../../app/store.ts';
 import { call } from '../../../bridge/client.ts';
 import { Notice } from '../../../components/notice.tsx';
 import { counted } from '../../../components/words.ts';
+import { keptWords } from '../query.ts';
 import { RemoveDialog } from '../dialogs/note-dialog.tsx';
 import { ReadingDialog } from '../dialogs/reading-dialog.tsx';
 import { GuessNotice } from '../reading/guess-notice.tsx';
-import { PasswordNotice } from '../reading/password-notice.tsx';
+import { isSaidByPassword, PasswordNotice } from '../reading/password-notice.tsx';
 
 interface Props {
   readonly intake: IntakeSummary | null;
@@ -84,10 +85,9 @@ export function IntakeNotices({ intake, inputs, error, reading, onAgain }: Props
         >
           <b>Nothing could be read.</b> {intake.fault}
         </Notice>
-      ) : intake.fault === null || intake.state === 'cancelled' ? null : (
+      ) : intake.fault === null || intake.state === 'cancelled' || isSaidByPassword(intake, inputs) ? null : (
         <Notice actions={inputs.some(({ needsPassword }) => needsPassword === true) ? undefined : readAgain}>
-          <b>{intake.fault}</b> What could be read is kept:{' '}
-          {counted(intake.accounting.hashes + intake.accounting.duplicates, 'record')} with a hash.
+          <b>{intake.fault}</b> {keptWords(intake)}
         </Notice>
       )}
       {intake.embargo ? (

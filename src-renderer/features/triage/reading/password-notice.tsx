@@ -1,12 +1,13 @@
 import { useId, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import type { InputFileView, IntakeSummary } from '#shared/contract/intake.ts';
-import { lockedFiles } from '#shared/domain/locked-files.ts';
+import { lockedFiles, lockedSentence } from '#shared/domain/locked-files.ts';
 import { openIntake, say } from '../../../app/store.ts';
 import { call, sentenceOf } from '../../../bridge/client.ts';
 import { Notice } from '../../../components/notice.tsx';
 import { useIsOpen } from '../../../components/use-is-open.ts';
 import { useOneRun } from '../../../components/use-one-run.ts';
 import { counted } from '../../../components/words.ts';
+import { keptWords } from '../query.ts';
 
 interface Props {
   readonly intake: IntakeSummary;
@@ -67,10 +68,15 @@ export function PasswordNotice({ intake, inputs }: Props): ReactNode {
       }
     >
       <b>{lockedWords(locked)} encrypted,</b> and no password that was tried opens{' '}
-      {lockedFiles(locked) === 1 ? 'it' : 'them'}. Passwords are never written to disk.
-      <span role="alert">{outcome === '' ? null : ` ${outcome}`}</span>
+      {lockedFiles(locked) === 1 ? 'it' : 'them'}. {isSaidByPassword(intake, inputs) ? `${keptWords(intake)} ` : ''}
+      Passwords are never written to disk. <b role="alert">{outcome}</b>
     </Notice>
   );
+}
+
+/** Whether a missing password is all that is the matter with an intake: one notice says it then. */
+export function isSaidByPassword({ fault }: IntakeSummary, inputs: readonly InputFileView[]): boolean {
+  return fault === lockedSentence(lockedFiles(inputs));
 }
 
 /** Tries it, and opens what comes of it. Answers what there is to say. */

@@ -1,5 +1,6 @@
 import type { InputFileView } from '#shared/contract/intake.ts';
 import { counted } from '#shared/domain/grouped.ts';
+import { lockedSentence } from '#shared/domain/locked-files.ts';
 import { MemberFault } from '../../../../formats/containers/port.ts';
 import type { ReadInput } from '../read-list.ts';
 import { passwordsOf, type ContainerPlace, type ContainerTask } from './container-task.ts';
@@ -121,7 +122,7 @@ function faultOf(
     );
   }
   if (members.encrypted > 0) {
-    lines.push(`${counted(members.encrypted, 'file')} in it could not be opened with the passwords at hand.`);
+    lines.push(lockedSentence(members.encrypted));
   }
   if (members.unopened > 0) {
     lines.push(`Too large or too deep to be opened, and only hashed: ${counted(members.unopened, 'archive')} in it.`);
