@@ -2,23 +2,20 @@ import type { FileHandle } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { Readable, pipeline } from 'node:stream';
+import { CENTRAL_BYTES, LOCAL_BYTES, type ZipHeader, commonFields, isSamePart } from './zip-headers.ts';
 
 /** One part as the directory of a zip file names it. */
-export interface ZipPart {
+export interface ZipPart extends ZipHeader {
   readonly name: string;
-  readonly method: number;
-  /** Of its own bytes, as the directory says. */
-  readonly crc: number;
-  readonly packed: number;
-  readonly size: number;
   readonly offset: number;
+  /** Whether the directory says no more of it: no remark, and no other file that it begins in. */
+  readonly isBare: boolean;
 }
 
 const END_BYTES = 22;
 const LONGEST_COMMENT = 0xffff;
 /** A workbook has some dozen parts; a directory beyond this is none of a report. */
 const MOST_DIRECTORY = 16 * 1024 * 1024;
-const LOCAL_BYTES = 30;
 const DESCRIPTOR_BYTES: readonly number[] = [12, 16, 20, 24];
 const STORED = 0;
 const DEFLATED = 8;
@@ -28,8 +25,9 @@ export interface ZipDirectory {
   /** In the order of the directory. */
   readonly parts: readonly ZipPart[];
   /**
-   * Whether the file holds these parts and nothing else: they begin with the file and follow one another, and nothing
-   * stands behind the directory. Programs disagree about what a file with more in it contains.
+   * Whether the file holds these parts and nothing else: they begin with the file and follow one another, the header in
+   * front of each says what the directory says, and nothing stands behind that. Programs disagree about what a file with
+   * more in it contains.
    */
   readonly isPlain: boolean;
 }
@@ -63,10 +61,11 @@ async function areInARow(file: FileHandle, parts: readonly ZipPart[], directory:
   const all = [...parts].sort((a, b) => a.offset - b.offset);
   let expected = 0;
   for (const [place, part] of all.entries()) {
-    const start = part.offset === expected ? await startOf(file, part) : null;
-    if (start === null) {
+    const local = part.offset === expected ? await localOf(file, part) : null;
+    if (local === null || !part.isBare || !isSamePart(local, part)) {
       return false;
     }
+    const { start } = local;
     expected = all[place + 1]?.offset ?? directory;
     const rest = expected - start - part.packed;
     if (rest !== 0 && !(DESCRIPTOR_BYTES.includes(rest) && (await isDescriptor(file, expected - rest, rest, part)))) {
@@ -164,10 +163,11 @@ async function* unpacked(
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const start = await startOf(file, part);
-  if (start === null) {
+  const local = await localOf(file, part);
+  if (local === null) {
     return;
   }
+  const { start } = local;
   const packed = stretch(file, start, start + part.packed, onBytes, signal);
   if (part.method === STORED) {
     yield* packed;
@@ -181,15 +181,19 @@ async function* unpacked(
   }
 }
 
-async function startOf(file: FileHandle, part: ZipPart): Promise<number | null> {
+/** The header in front of a part and where the part's bytes begin; null where another part stands there. */
+async function localOf(file: FileHandle, part: ZipPart): Promise<(ZipHeader & { readonly start: number }) | null> {
   const header = await bytesOf(file, part.offset, part.offset + LOCAL_BYTES);
   if (header.length < LOCAL_BYTES || header.readUInt32LE(0) !== 0x04034b50) {
     return null;
   }
-  const start = part.offset + LOCAL_BYTES;
-  const names = await bytesOf(file, start, start + header.readUInt16LE(26));
-  const isSame = names.toString('utf8') === part.name && header.readUInt16LE(8) === part.method;
-  return isSame ? start + names.length + header.readUInt16LE(28) : null;
+  const nameAt = part.offset + LOCAL_BYTES;
+  const nameLength = header.readUInt16LE(26);
+  const start = nameAt + nameLength + header.readUInt16LE(28);
+  const texts = await bytesOf(file, nameAt, start);
+  const local = commonFields(header, 4, texts.subarray(nameLength));
+  const isSame = texts.toString('utf8', 0, nameLength) === part.name && local.method === part.method;
+  return isSame ? { ...local, start } : null;
 }
 
 async function* stretch(
@@ -213,17 +217,18 @@ async function* stretch(
 function partsIn(directory: Buffer, count: number): readonly ZipPart[] | null {
   const parts: ZipPart[] = [];
   let at = 0;
-  while (at + 46 <= directory.length && directory.readUInt32LE(at) === 0x02014b50) {
-    const nameLength = directory.readUInt16LE(at + 28);
+  while (at + CENTRAL_BYTES <= directory.length && directory.readUInt32LE(at) === 0x02014b50) {
+    const nameAt = at + CENTRAL_BYTES;
+    const extraAt = nameAt + directory.readUInt16LE(at + 28);
+    const commentAt = extraAt + directory.readUInt16LE(at + 30);
+    const commentLength = directory.readUInt16LE(at + 32);
     parts.push({
-      name: directory.toString('utf8', at + 46, at + 46 + nameLength),
-      method: directory.readUInt16LE(at + 10),
-      crc: directory.readUInt32LE(at + 16),
-      packed: directory.readUInt32LE(at + 20),
-      size: directory.readUInt32LE(at + 24),
+      ...commonFields(directory, at + 6, directory.subarray(extraAt, commentAt)),
+      name: directory.toString('utf8', nameAt, extraAt),
       offset: directory.readUInt32LE(at + 42),
+      isBare: commentLength === 0 && directory.readUInt16LE(at + 34) === 0,
     });
-    at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+    at = commentAt + commentLength;
   }
   return at === directory.length && parts.length === count ? parts : null;
 }

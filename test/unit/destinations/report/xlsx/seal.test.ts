@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js';
+import { BlobWriter, TextReader, ZipWriter, type ZipWriterAddDataOptions } from '@zip.js/zip.js';
 import { describe, expect, test } from 'vitest';
 import { readXlsxSeal } from '#main/destinations/report/xlsx/read-seal.ts';
 import { writeXlsx } from '#main/destinations/report/xlsx/write-xlsx.ts';
@@ -24,10 +24,14 @@ async function written(parts: ContentParts = { rows: [reportRow(1)] }): Promise<
 }
 
 /** Packs these parts anew, with another program than the one that wrote them. */
-async function packedAnew(path: string, parts: Iterable<readonly [string, string]>): Promise<void> {
+async function packedAnew(
+  path: string,
+  parts: Iterable<readonly [string, string]>,
+  more: (name: string) => ZipWriterAddDataOptions = () => ({}),
+): Promise<void> {
   const zip = new ZipWriter(new BlobWriter(), { useWebWorkers: false });
   for (const [name, text] of parts) {
-    await zip.add(name, new TextReader(text));
+    await zip.add(name, new TextReader(text), more(name));
   }
   writeFileSync(path, Buffer.from(await (await zip.close()).arrayBuffer()));
 }
@@ -117,6 +121,12 @@ describe('the seal of a workbook', () => {
         6,
       ),
       'another packing in front of a part': edited(8, 0),
+      'a password in front of a part': edited(6, whole.readUInt8(6) | 1),
+      'a password in the directory': edited(directory + 8, whole.readUInt8(directory + 8) | 1),
+      'no sizes behind a part': edited(6, 0),
+      'another checksum in front of a part': edited(14, 1),
+      'another size in front of a part': edited(18, 1),
+      'another part of a set': edited(directory + 34, 1),
       'another checksum': edited(directory + 16, whole.readUInt8(directory + 16) ^ 1),
       'another size behind a part': edited(firstAt + firstSize + 15, 1),
     };
@@ -127,6 +137,24 @@ describe('the seal of a workbook', () => {
     }
     writeFileSync(path, whole);
     expect(await readXlsxSeal(path, () => undefined, NEVER)).toMatchObject({ computed: seal });
+  });
+
+  test('shows a change where some readers are told another name, size or a remark of a part', async () => {
+    const { path, seal } = await written();
+    const parts = [...(await partsOf(readFileSync(path)))];
+    const field = Uint8Array.from({ length: 20 }, () => 1);
+    const changes: Readonly<Record<string, ZipWriterAddDataOptions>> = {
+      'the path in Unicode': { extraField: new Map([[0x7075, field]]) },
+      'sizes of 64 bits': { extraField: new Map([[0x0001, field]]) },
+      'a remark': { comment: 'hidden' },
+    };
+    for (const [change, options] of Object.entries(changes)) {
+      await packedAnew(path, parts, (name) => (name === 'xl/worksheets/sheet2.xml' ? options : {}));
+      const found = await readXlsxSeal(path, () => undefined, NEVER);
+      expect([change, found?.carried === seal, found?.computed === seal]).toEqual([change, true, false]);
+    }
+    await packedAnew(path, parts, () => ({ extendedTimestamp: true }));
+    expect(await readXlsxSeal(path, () => undefined, NEVER)).toMatchObject({ carried: seal, computed: seal });
   });
 
   test('shows a change where bytes hide behind those a part unpacks from', async () => {
