@@ -9,6 +9,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota is used up',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'links lead in a circle',
+  EFBIG: 'the disk takes no file that large',
+  EIO: 'the disk failed',
 };
 
 /** What is said of a place that takes no file. */
@@ -18,7 +22,8 @@ export function notWritable(path: string, cause: unknown): AppError {
   });
 }
 
-function reasonOf(error: unknown): string {
+/** Why the system took nothing, in words. */
+export function reasonOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
     return REASONS[error.code] ?? error.code;
   }

@@ -1,11 +1,15 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
+import { basename, dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { whenClosed } from '../platform/file-stream.ts';
 import { notWritable } from './not-writable.ts';
 import { placeNew, type Placing } from './place-new.ts';
+
+/** Bytes of a name that every usual file system takes. */
+const LONGEST_NAME = 255;
 
 /** Tells apart what this process writes to one path at a time. */
 let writes = 0;
@@ -45,7 +49,7 @@ export async function stageStreamed(
   signal?: AbortSignal,
 ): Promise<StagedFile> {
   writes += 1;
-  const temporary = `${path}.part-${process.pid}-${writes}`;
+  const temporary = besideName(path, `.part-${process.pid}-${writes}`);
   const stream = createWriteStream(temporary, { mode: 0o600 });
   // The file may fail while a batch is being made and nobody waits for it: that must not end the process.
   stream.on('error', () => undefined);
@@ -65,7 +69,8 @@ export async function stageStreamed(
   } catch (error) {
     stream.destroy();
     await whenClosed(stream);
-    await rm(temporary, { force: true });
+    // What could not be made cannot always be removed either: a folder may not be one, or take no such name.
+    await rm(temporary, { force: true }).catch(() => undefined);
     if (signal?.aborted === true) {
       throw new AppError('CANCELLED', `Cancelled. ${path} was not written.`, { cause: error });
     }
@@ -85,6 +90,17 @@ export async function stageStreamed(
     }
   };
   return { temporary, bytes: stream.bytesWritten, lines, keep, drop };
+}
+
+/** A name with that ending beside a file: of a name that has no room for it, the beginning. */
+function besideName(path: string, ending: string): string {
+  const name = basename(path);
+  const bytes = Buffer.from(name, 'utf8');
+  const room = LONGEST_NAME - ending.length;
+  // A name that is too long by itself stays so: the place then says why it takes no such file.
+  return bytes.length <= room || bytes.length > LONGEST_NAME
+    ? `${path}${ending}`
+    : join(dirname(path), `${bytes.toString('utf8', 0, room - 3).replace(/\ufffd$/, '')}${ending}`);
 }
 
 /** Throws what made the stream fail: nothing that is written to it afterwards names the reason. */

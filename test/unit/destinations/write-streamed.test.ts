@@ -83,6 +83,20 @@ it('says in words why nothing could be written', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+it('writes under the longest name a folder takes, and says so of a longer one', async () => {
+  for (const name of [`${'n'.repeat(251)}.csv`, `${'é'.repeat(125)}n.csv`]) {
+    await writeStreamed(join(folder, name), batches(1));
+    expect(readdirSync(folder)).toEqual([name]);
+    rmSync(join(folder, name));
+  }
+  const tooLong = join(folder, `${'n'.repeat(252)}.csv`);
+  await expect(writeStreamed(tooLong, batches(1))).rejects.toMatchObject({
+    code: 'NOT_WRITABLE',
+    message: `${tooLong} could not be written (its name is too long). Nothing was left there.`,
+  });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 it('two writers of one path never mix, and a file named .part stays', async () => {
   const path = join(folder, 'out.csv');
   writeFileSync(`${path}.part`, 'mine');
