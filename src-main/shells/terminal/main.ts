@@ -10,8 +10,14 @@ export async function main(argv: readonly string[], host: Host = processHost()):
   const outputs = createOutputs(host);
   const code = await run(argv, host, outputs);
   await outputs.out.flush();
+  const failure = outputs.out.failure();
+  // A command that met it has said so: then nothing was written is its code as well.
+  const isUntold = failure !== null && code !== EXIT.nothing;
+  if (isUntold) {
+    await outputs.messages.write(`assay: ${failure.message}\n`).catch(() => undefined);
+  }
   await outputs.messages.flush();
-  return code;
+  return isUntold ? EXIT.nothing : code;
 }
 
 async function run(argv: readonly string[], host: Host, outputs: Outputs): Promise<number> {

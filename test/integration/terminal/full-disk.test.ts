@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -51,6 +52,25 @@ it.skipIf(process.platform === 'win32')(
   },
   60_000,
 );
+
+it.skipIf(!existsSync('/dev/full'))('says so when its output has no room, whatever it writes', async () => {
+  for (const args of [['help'], ['--version'], ['formats']]) {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [bin, '--data', join(root, 'data'), ...args], {
+      env: cleanEnvironment(),
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    const said: string[] = [];
+    child.stderr?.on('data', (chunk) => said.push(String(chunk)));
+    const [code] = (await once(child, 'close')) as [number];
+    expect([args[0], code, said.join('')]).toEqual([
+      args[0],
+      1,
+      'assay: The output could not be written whole (the disk is full). Free some space or write it elsewhere.\n',
+    ]);
+  }
+});
 
 it('takes its locks without writing', () => {
   const file = join(root, 'use.lock');

@@ -168,6 +168,9 @@ describe('output', () => {
       return output.write('x').catch((error: unknown) => error);
     };
     expect(await fail('EPIPE')).toBeInstanceOf(PipeClosed);
-    expect(await fail('ENOSPC')).toMatchObject({ code: 'ENOSPC' });
+    expect(await fail('ENOSPC')).toMatchObject({
+      code: 'NOT_WRITABLE',
+      message: 'The output could not be written whole (the disk is full). Free some space or write it elsewhere.',
+    });
   });
 });

@@ -1,3 +1,5 @@
+import { AppError } from '#shared/errors/app-error.ts';
+import { reasonOf } from '../../../destinations/not-writable.ts';
 import type { TerminalStream } from '../host.ts';
 
 /** The reader of the pipe went away (`| head`). Nothing is wrong; there is nobody left to write to. */
@@ -13,10 +15,12 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Characters per line; null when it is not a terminal and lines may be as long as they are. */
   readonly width: number | null;
-  /** Rejects with PipeClosed once the reader went away, with the stream's error when writing failed (disk full). */
+  /** Rejects with PipeClosed once the reader went away, with NOT_WRITABLE when writing failed (disk full). */
   write(text: string): Promise<void>;
   /** Resolves when everything written has left the process. */
   flush(): Promise<void>;
+  /** Why not everything could be written; null where it was, or where the reader went away. */
+  failure(): AppError | null;
 }
 
 /** Columns of a terminal; 80 for one that does not know, or says 0. */
@@ -25,7 +29,7 @@ export function widthOf(stream: TerminalStream): number {
 }
 
 export function createOutput(stream: TerminalStream): Output {
-  let failure: Error | null = null;
+  let failure: PipeClosed | AppError | null = null;
   const waiting = new Set<() => void>();
   const wake = (): void => {
     for (const call of waiting) {
@@ -34,7 +38,7 @@ export function createOutput(stream: TerminalStream): Output {
     waiting.clear();
   };
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    failure ??= error.code === 'EPIPE' || error.code === 'EOF' ? new PipeClosed() : error;
+    failure ??= error.code === 'EPIPE' || error.code === 'EOF' ? new PipeClosed() : notWhole(error);
     wake();
   });
   stream.on('close', () => {
@@ -66,5 +70,11 @@ export function createOutput(stream: TerminalStream): Output {
         });
       }
     },
+    failure: () => (failure instanceof PipeClosed ? null : failure),
   };
+}
+
+function notWhole(cause: Error): AppError {
+  const why = `The output could not be written whole (${reasonOf(cause)}).`;
+  return new AppError('NOT_WRITABLE', `${why} Free some space or write it elsewhere.`, { cause });
 }
