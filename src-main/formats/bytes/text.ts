@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
 const EXCERPT_CHARACTERS = 120;
+const SHORT_PART = 128;
 
 /** The same memory as a Buffer, for its text functions. */
 export function asBuffer(bytes: Uint8Array): Buffer {
@@ -12,11 +13,23 @@ export function textOf(bytes: Buffer, start: number, end: number): string {
   if (start >= end) {
     return '';
   }
-  const part = bytes.subarray(start, end);
-  if (isAscii(part)) {
-    return part.toString('latin1');
+  if (isAsciiPart(bytes, start, end)) {
+    return bytes.toString('latin1', start, end);
   }
+  const part = bytes.subarray(start, end);
   return part.toString(isUtf8(part) ? 'utf8' : 'latin1');
+}
+
+/** True when [start, end) is ASCII. Most parts are short: making a view of one costs more than looking at each byte. */
+export function isAsciiPart(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start > SHORT_PART) {
+    return isAscii(bytes.subarray(start, end));
+  }
+  let seen = 0;
+  for (let at = start; at < end; at += 1) {
+    seen |= bytes[at] as number;
+  }
+  return seen < 0x80;
 }
 
 /** Where `tail`, the end of textOf(bytes, start, end), begins: a character takes the bytes of the encoding textOf chose. */

@@ -46,6 +46,8 @@ export interface Dialect {
   readonly columns: readonly string[];
   /** True when rows are what `settle` says, not what the nesting says. */
   readonly hasOwnRows: boolean;
+  /** Names of the fields `settle` looks at; it asks for the first of each name only. */
+  readonly settledBy: ReadonlySet<string>;
   /** The rule of a key the format knows by itself, else null. */
   rule(name: string): KeyRule | null;
   /** Says what an object that ends holds; `above` is what is open around it, outermost first. Pure. */
@@ -72,6 +74,7 @@ export const SETTLED: Settling = { values: [], isRow: false, joins: -1 };
 export const PLAIN: Dialect = {
   columns: [],
   hasOwnRows: false,
+  settledBy: new Set(),
   rule: () => null,
   settle: () => SETTLED,
   open: (sink) => ({ sink, cells: () => NO_CELLS, ended: () => undefined, end: () => undefined }),
@@ -81,7 +84,12 @@ const NO_CELLS: readonly string[] = [];
 
 /** The first field of this name, or null. */
 export function fieldOf(object: ObjectView, name: string): Field | null {
-  return object.fields.find((field) => field.name === name) ?? null;
+  for (const field of object.fields) {
+    if (field.name === name) {
+      return field;
+    }
+  }
+  return null;
 }
 
 /** The text of the first field of this name, or ''. */

@@ -1,7 +1,6 @@
 import { ClaimList } from './keys/claims.ts';
 import type { Field, ObjectView } from './dialect.ts';
 import { type KeyRule, NO_KEY } from './keys/key-rules.ts';
-import { isInOwnHead } from './rows.ts';
 
 interface Named {
   readonly stem: string;
@@ -64,13 +63,13 @@ export class Frame implements ObjectView {
   keys: string[] = [];
   #pathOf: { readonly parent: string; readonly name: string; readonly path: string } | null = null;
 
-  open(isObject: boolean, rule: KeyRule, parent: Frame | null, line: number): void {
+  open(isObject: boolean, rule: KeyRule, parent: Frame | null, line: number, isInHead: boolean): void {
     this.isObject = isObject;
     this.rule = rule;
     this.key = NO_KEY;
     this.line = line;
-    this.isInHead = isInOwnHead(parent?.isInHead ?? false, parent, rule.name);
-    this.scope = rule.scope ?? (parent?.isInHead === this.isInHead ? parent.scope : null);
+    this.isInHead = isInHead;
+    this.scope = rule.scope ?? (parent?.isInHead === isInHead ? parent.scope : null);
     this.path = this.#pathBelow(parent?.path ?? '', rule.name);
     this.place = isObject ? this.path : (parent?.path ?? '');
     this.row = this.isRow ? this : (parent?.row ?? null);

@@ -1,10 +1,11 @@
+import { DIGEST_BIT, DIGEST_BYTES, DIGEST_KINDS } from '#shared/domain/hash.ts';
 import { createSlots } from '../bytes/hex.ts';
 import { passingOn, type DigestSlots, type RecordSink } from '../record-sink.ts';
 
 interface HeldRecord {
   readonly line: number;
   readonly column: number;
-  readonly slots: DigestSlots;
+  readonly mask: number;
   readonly carried: string[];
 }
 
@@ -18,6 +19,9 @@ export interface Hold {
 /** Records held at most, and characters of what they carry; beyond it they are passed on with what is known. */
 export const MOST_HELD = 50_000;
 const MOST_CHARACTERS = 32 * 1024 * 1024;
+const KINDS = DIGEST_KINDS.map((kind) => ({ kind, bit: DIGEST_BIT[kind], length: DIGEST_BYTES[kind] }));
+const STRIDE = KINDS.reduce((sum, { length }) => sum + length, 0);
+const BLOCK_RECORDS = 1024;
 
 /**
  * Holds records with a hash, in their order, and passes everything else on at once. `complete` is also what records get
@@ -25,13 +29,17 @@ const MOST_CHARACTERS = 32 * 1024 * 1024;
  */
 export function createHold(sink: RecordSink, complete: (carried: string[]) => void): Hold {
   let held: HeldRecord[] = [];
+  const digests = new HeldDigests();
+  const slots = createSlots();
   let characters = 0;
   const release = (fill: (carried: string[]) => void): void => {
     const ready = held;
     held = [];
     characters = 0;
-    for (const { line, column, slots, carried } of ready) {
+    for (const [index, { line, column, mask, carried }] of ready.entries()) {
       fill(carried);
+      slots.mask = mask;
+      digests.read(index, slots);
       sink.hash(line, column, slots, carried);
     }
   };
@@ -39,9 +47,12 @@ export function createHold(sink: RecordSink, complete: (carried: string[]) => vo
     release,
     sink: {
       ...passingOn(sink),
-      hash(line, column, slots, carried) {
-        held.push({ line, column, slots: copyOf(slots), carried: [...carried] });
-        characters += carried.reduce((sum, { length }) => sum + length, 0);
+      hash(line, column, found, carried) {
+        digests.write(held.length, found);
+        held.push({ line, column, mask: found.mask, carried: carried.slice() });
+        for (const cell of carried) {
+          characters += cell.length;
+        }
         if (held.length >= MOST_HELD || characters >= MOST_CHARACTERS) {
           release(complete);
         }
@@ -59,11 +70,36 @@ export function createHold(sink: RecordSink, complete: (carried: string[]) => vo
   };
 }
 
-function copyOf(slots: DigestSlots): DigestSlots {
-  const copy = createSlots();
-  copy.mask = slots.mask;
-  copy.md5.set(slots.md5);
-  copy.sha1.set(slots.sha1);
-  copy.sha256.set(slots.sha256);
-  return copy;
+/** Digests of the records that are held, in blocks: objects of their own would cost more than all else that is kept. */
+class HeldDigests {
+  readonly #blocks: Uint8Array[] = [];
+
+  write(index: number, slots: DigestSlots): void {
+    const block = (this.#blocks[Math.floor(index / BLOCK_RECORDS)] ??= new Uint8Array(BLOCK_RECORDS * STRIDE));
+    let at = (index % BLOCK_RECORDS) * STRIDE;
+    for (const { bit, kind, length } of KINDS) {
+      if ((slots.mask & bit) !== 0) {
+        copyBytes(slots[kind], 0, block, at, length);
+        at += length;
+      }
+    }
+  }
+
+  /** Reads the digests of the mask in `slots`. */
+  read(index: number, slots: DigestSlots): void {
+    const block = this.#blocks[Math.floor(index / BLOCK_RECORDS)] as Uint8Array;
+    let at = (index % BLOCK_RECORDS) * STRIDE;
+    for (const { bit, kind, length } of KINDS) {
+      if ((slots.mask & bit) !== 0) {
+        copyBytes(block, at, slots[kind], 0, length);
+        at += length;
+      }
+    }
+  }
+}
+
+function copyBytes(source: Uint8Array, from: number, target: Uint8Array, to: number, length: number): void {
+  for (let at = 0; at < length; at += 1) {
+    target[to + at] = source[from + at] as number;
+  }
 }

@@ -14,6 +14,9 @@ export const JSON_COLUMNS = ['name', 'size', 'key'] as const;
 /** Why a row is without a hash. */
 export const NO_DIGEST = 'no hash in this entry';
 
+/** Room for a digest and some more. */
+const SCRATCH_BYTES = 128;
+
 /** The objects and arrays that are open; reports what they held when they end. */
 export class OpenFrames {
   /** Where records go. */
@@ -32,6 +35,7 @@ export class OpenFrames {
   readonly #frames: Frame[] = [];
   readonly #open: Frame[] = [];
   readonly #cells: string[];
+  readonly #scratch = Buffer.alloc(SCRATCH_BYTES);
 
   constructor(sink: RecordSink, byLine: boolean, dialect: Dialect) {
     this.#byLine = byLine;
@@ -56,7 +60,7 @@ export class OpenFrames {
     const rule = parent === null || isElement ? NO_KEY : parent.key;
     const isInHead = isInOwnHead(parent?.isInHead ?? false, parent, rule.name);
     frame.isRow = !isInHead && !this.#dialect.hasOwnRows && isRowAt(this.#open, isObject, this.#byLine);
-    frame.open(isObject, rule, parent, line);
+    frame.open(isObject, rule, parent, line, isInHead);
     frame.recordsBefore = this.records;
     if (isElement) {
       parent.values += 1;
@@ -110,12 +114,28 @@ export class OpenFrames {
       if (fileName !== '') {
         frame.addName(rule.stem, 3, fileName);
       }
-      const bytes = Buffer.from(text, 'utf8');
-      this.values.read(frame, rule, bytes, 0, bytes.length, true, from);
+      const bytes = this.#asBytes(text);
+      this.values.read(frame, rule, bytes, 0, bytes === this.#scratch ? text.length : bytes.length, true, from);
       if (frame.claims.count >= MOST_CLAIMS) {
         this.report(frame);
       }
     }
+  }
+
+  /** The bytes of a text: those of a digest in memory that is used again. */
+  #asBytes(text: string): Buffer {
+    const { length } = text;
+    if (length > SCRATCH_BYTES) {
+      return Buffer.from(text, 'utf8');
+    }
+    for (let at = 0; at < length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code > 0x7f) {
+        return Buffer.from(text, 'utf8');
+      }
+      this.#scratch[at] = code;
+    }
+    return this.#scratch;
   }
 
   /** The object a container belongs to: `hashes: {…}`, or `hashes: [{alg, content}, …]`. */

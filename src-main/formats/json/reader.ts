@@ -101,7 +101,7 @@ class JsonReading implements TokenHandler {
     const first = bytes[from] as number;
     const isNumber = first === 45 || (first >= 48 && first <= 57);
     if (frame !== null && rule.role === 'field') {
-      const text = bytes.toString('latin1', from, end);
+      const text = this.#frames.values.texts.textOf(bytes, from, end);
       frame.addField({ name: rule.name, text, line: place.line, column: place.column });
     } else if (frame !== null && isNumber && rule.role === 'size') {
       frame.size = frame.size === '' ? bytes.toString('latin1', from, end) : frame.size;

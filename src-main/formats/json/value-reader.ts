@@ -1,5 +1,6 @@
 import { takeDigest } from '../bytes/hex.ts';
-import { charactersIn, excerptOf, textOf } from '../bytes/text.ts';
+import { KnownTexts } from '../bytes/known-texts.ts';
+import { charactersIn, excerptOf, isAsciiPart, textOf } from '../bytes/text.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { withoutUnseen } from '../names/broken-digest.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
@@ -22,6 +23,8 @@ const namesAlgorithm = remembered((text) => (classifyName(text)?.kind ?? 'any') 
 
 /** Reads single values by the rule of their key into the object or array they lie in. */
 export class ValueReader {
+  /** Texts of types and fields. */
+  readonly texts = new KnownTexts();
   readonly #sink: RecordSink;
   readonly #flush: (frame: Frame) => void;
 
@@ -75,7 +78,12 @@ export class ValueReader {
         this.#type(frame, bytes, from, end, rule);
         break;
       case 'field':
-        frame.addField({ name: rule.name, text: textOf(bytes, from, end), line: place.line, column: place.column });
+        frame.addField({
+          name: rule.name,
+          text: this.texts.textOf(bytes, from, end),
+          line: place.line,
+          column: place.column,
+        });
         return;
       case 'other':
         break;
@@ -89,7 +97,7 @@ export class ValueReader {
     if (end - from > LONGEST_TYPE) {
       return;
     }
-    const text = textOf(bytes, from, end);
+    const text = this.texts.textOf(bytes, from, end);
     frame.type = rule.name === 'type' ? text : frame.type;
     if (frame.algorithm === '' && namesAlgorithm(text)) {
       frame.algorithm = text;
@@ -169,7 +177,7 @@ export class ValueReader {
       this.#sink.notDigest('uuid');
       return;
     }
-    if (end - from >= 32 && !isAsciiIn(bytes, from, end)) {
+    if (end - from >= 32 && !isAsciiPart(bytes, from, end)) {
       const seen = Buffer.from(withoutUnseen(bytes.toString('latin1', from, end)), 'latin1');
       if (seen.length < end - from) {
         this.#scan(frame, rule, seen, 0, seen.length, isPlain, place);
@@ -212,14 +220,4 @@ function isCode(bytes: Buffer, from: number, end: number): boolean {
     hasDigit = hasDigit || (byte >= 48 && byte <= 57);
   }
   return hasDigit;
-}
-
-/** The same as isAscii of a part, without making one. */
-function isAsciiIn(bytes: Buffer, from: number, end: number): boolean {
-  for (let at = from; at < end; at += 1) {
-    if ((bytes[at] as number) > 0x7f) {
-      return false;
-    }
-  }
-  return true;
 }

@@ -8,15 +8,16 @@ import {
   fieldOf,
   fieldText,
 } from '../json/dialect.ts';
-import { type KeyRule, NO_KEY, fieldRule, knownKeyRule } from '../json/keys/key-rules.ts';
+import { type KeyRule, NO_KEY, fieldRules, knownKeyRule } from '../json/keys/key-rules.ts';
 import { classifyName, nameInParts } from '../names/classify-name.ts';
+import { remembered } from '../names/remembered.ts';
 import { stemOf } from '../names/stem.ts';
 import { listOf } from './list-of.ts';
 import { openMisp } from './reading.ts';
 
 const MISP_COLUMNS = ['category', 'to ids', 'comment', 'event', 'tags', 'uuid'] as const;
 
-const FIELDS = new Set([
+const FIELDS = fieldRules([
   'value',
   'to_ids',
   'category',
@@ -49,13 +50,14 @@ const PARTS: ReadonlyMap<string, string> = new Map([
 export const MISP: Dialect = {
   columns: MISP_COLUMNS,
   hasOwnRows: true,
-  rule: (name) => (FIELDS.has(name) ? fieldRule(name) : null),
+  settledBy: new Set(['value', 'deleted', 'name', 'object_relation', 'comment']),
+  rule: (name) => FIELDS.get(name) ?? null,
   settle: settleMisp,
   open: openMisp,
 };
 
 function settleMisp(object: ObjectView, above: readonly ObjectView[]): Settling {
-  const list = listOf(object, above);
+  const list = listOf(object, above[above.length - 1]);
   if (list === 'Object') {
     return isDeleted(object) ? { ...SETTLED, isRow: true, voidedBy: DELETED } : { ...SETTLED, isRow: true };
   }
@@ -64,7 +66,7 @@ function settleMisp(object: ObjectView, above: readonly ObjectView[]): Settling 
     return SETTLED;
   }
   const holder = above[above.length - 2];
-  const isOfObject = holder !== undefined && listOf(holder, above.slice(0, -2)) === 'Object';
+  const isOfObject = holder !== undefined && listOf(holder, above[above.length - 3]) === 'Object';
   if (isDeleted(object) || (isOfObject && isDeleted(holder))) {
     return { values: [], isRow: !isOfObject, joins: isOfObject ? above.length - 2 : -1, voidedBy: DELETED };
   }
@@ -90,9 +92,12 @@ function isFullPath(object: ObjectView): boolean {
 
 /** What an object says the digest is of, when not of its file: `parent` of `parent-md5`. */
 function stemIn(object: ObjectView): string {
-  const relation = fieldText(object, 'object_relation');
-  return classifyName(relation)?.kind === 'digest' ? stemOf(nameInParts(relation)) : '';
+  return stemOfRelation(fieldText(object, 'object_relation'));
 }
+
+const stemOfRelation = remembered((relation) =>
+  classifyName(relation)?.kind === 'digest' ? stemOf(nameInParts(relation)) : '',
+);
 
 /** What an attribute's value is, by its type: `sha256`, `filename|md5`, `malware-sample` ... */
 function attributeValues(type: string, value: Field, part: string | null, stem: string): FoundValue[] {
@@ -112,6 +117,9 @@ function ruleOf(type: string, part: string | null, stem: string): KeyRule {
     return SIZE;
   }
   const rule = knownKeyRule(type);
+  if (rule.role === 'digest' && part === null && rule.stem === stem) {
+    return rule;
+  }
   if (rule.role === 'digest') {
     return part === null ? { ...rule, stem } : { ...NO_KEY, name: type, role: 'never', setAside: part };
   }

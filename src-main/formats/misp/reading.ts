@@ -27,10 +27,11 @@ export function openMisp(sink: RecordSink): DialectReading {
   const endEvent = (event: Frame, depth: number): void => {
     const title = fieldText(event, 'info');
     const ofEvent = tags[depth] ?? [];
+    const allOfEvent = ofEvent.join(', ');
     hold.release((carried) => {
-      const own = (carried[TAGS] ?? '').split(', ').filter((tag) => tag !== '');
+      const own = carried[TAGS] ?? '';
       carried[EVENT] = carried[EVENT] === '' ? title : (carried[EVENT] ?? '');
-      carried[TAGS] = [...new Set([...own, ...ofEvent])].join(', ');
+      carried[TAGS] = own === '' ? allOfEvent : withTags(own, ofEvent);
     });
   };
 
@@ -49,7 +50,7 @@ export function openMisp(sink: RecordSink): DialectReading {
     },
     ended(frame, above) {
       const depth = above.length;
-      const list = listOf(frame, above);
+      const list = listOf(frame, above[depth - 1]);
       if (list === 'Tag') {
         addTag(frame.rule.name === 'Tag' ? depth - 1 : depth - 2, fieldText(frame, 'name'));
       } else if (list === 'Event' && above.some((one) => one.rule.name === 'Attribute')) {
@@ -63,4 +64,10 @@ export function openMisp(sink: RecordSink): DialectReading {
     },
     end: () => hold.release(() => undefined),
   };
+}
+
+/** The tags of an attribute, as it carries them, and those of its event. */
+function withTags(own: string, ofEvent: readonly string[]): string {
+  const ownTags = own.split(', ').filter((tag) => tag !== '');
+  return [...new Set([...ownTags, ...ofEvent])].join(', ');
 }

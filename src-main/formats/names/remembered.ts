@@ -3,8 +3,8 @@ const MOST = 1000;
 /** Longer texts are asked about again. */
 const LONGEST = 64;
 
-/** The same pure function, which remembers its answers about short texts. */
-export function remembered<T>(ask: (text: string) => T): (text: string) => T {
+/** The same pure function, which remembers its answers about texts up to `longest`. */
+export function remembered<T>(ask: (text: string) => T, longest = LONGEST): (text: string) => T {
   const answers = new Map<string, T>();
   return (text) => {
     const known = answers.get(text);
@@ -12,7 +12,7 @@ export function remembered<T>(ask: (text: string) => T): (text: string) => T {
       return known;
     }
     const answer = ask(text);
-    if (answers.size < MOST && text.length <= LONGEST) {
+    if (answers.size < MOST && text.length <= longest) {
       answers.set(text, answer);
     }
     return answer;

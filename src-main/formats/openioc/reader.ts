@@ -62,7 +62,7 @@ export function openOpenIoc(sink: RecordSink): FormatReader {
   const readUnit = (unit: IocUnit, of: IocDocument): void => {
     document = of;
     const before = records;
-    frame.open(true, NO_KEY, null, unit.line);
+    frame.open(true, NO_KEY, null, unit.line, false);
     for (const ruled of ruledWays(unit)) {
       way = ruled;
       ruled.forEach(readItem);

@@ -1,9 +1,9 @@
 import { type Dialect, type ObjectView, SETTLED, type Settling, fieldOf, fieldText } from '../json/dialect.ts';
-import { fieldRule, keyRule } from '../json/keys/key-rules.ts';
+import { fieldRules, keyRule } from '../json/keys/key-rules.ts';
 import { openStix } from './reading.ts';
 import { indicatorValues } from './indicator.ts';
 
-const FIELDS = new Set([
+const FIELDS = fieldRules([
   'id',
   'pattern',
   'pattern_type',
@@ -30,7 +30,8 @@ const STIX_COLUMNS = ['title', 'indicates', 'marking', 'labels', 'stix id', 'not
 export const STIX: Dialect = {
   columns: STIX_COLUMNS,
   hasOwnRows: true,
-  rule: (name) => (FIELDS.has(name) ? fieldRule(name) : null),
+  settledBy: new Set(['pattern', 'pattern_type', 'content']),
+  rule: (name) => FIELDS.get(name) ?? null,
   settle: (object, above) => settleStix(object, above),
   open: openStix,
 };

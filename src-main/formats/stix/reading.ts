@@ -16,6 +16,7 @@ const LONGEST_ID = 256;
 /** Characters of notes remembered, of one and of all. */
 const LONGEST_NOTE = 4096;
 const MOST_NOTED = 16 * 1024 * 1024;
+const NO_MARKING = { ids: '', labels: '' };
 const NAMED = new Set([
   'malware',
   'attack-pattern',
@@ -35,6 +36,8 @@ export function openStix(sink: RecordSink): DialectReading {
   const notes = new Map<string, string>();
   const cells: string[] = ['', '', '', '', '', ''];
   let noted = 0;
+  /** The markings a record has, mostly those of the record before. */
+  let lastMarked = NO_MARKING;
 
   const remember = <T>(map: Map<string, T>, id: string, value: T): void => {
     if (map.size < MOST_KNOWN && id !== '' && id.length <= LONGEST_ID) {
@@ -49,15 +52,19 @@ export function openStix(sink: RecordSink): DialectReading {
       remember(notes, id, text);
     }
   };
+  const labelsOf = (ids: string): string => {
+    if (ids !== lastMarked.ids) {
+      const labels = ids.split(' ').map((id) => markings.get(id) ?? tlpOf(id));
+      lastMarked = { ids, labels: labels.filter((label) => label !== '').join(', ') };
+    }
+    return lastMarked.labels;
+  };
   const complete = (carried: string[]): void => {
-    const targets = indicates.get(carried[ID] ?? '') ?? [];
-    carried[NOTE] = notes.get(carried[ID] ?? '') ?? '';
-    carried[INDICATES] = targets.map((id) => names.get(id) ?? id).join(', ');
-    carried[MARKING] = (carried[MARKING] ?? '')
-      .split(' ')
-      .map((id) => markings.get(id) ?? tlpOf(id))
-      .filter((label) => label !== '')
-      .join(', ');
+    const id = carried[ID] ?? '';
+    const targets = indicates.get(id);
+    carried[NOTE] = notes.get(id) ?? '';
+    carried[INDICATES] = targets === undefined ? '' : targets.map((target) => names.get(target) ?? target).join(', ');
+    carried[MARKING] = labelsOf(carried[MARKING] ?? '');
   };
   const hold = createHold(sink, complete);
 
@@ -67,8 +74,8 @@ export function openStix(sink: RecordSink): DialectReading {
       const owner = ownerOf(frame, above);
       cells[TITLE - 3] = owner.type === 'file' || owner.type === 'artifact' ? '' : titleOf(owner);
       cells[INDICATES - 3] = '';
-      cells[MARKING - 3] = textsOf(owner, 'object_marking_refs').join(' ');
-      cells[3] = [...textsOf(owner, 'indicator_types'), ...textsOf(owner, 'labels')].join(', ');
+      cells[MARKING - 3] = joinedTexts(owner, ' ', 'object_marking_refs');
+      cells[3] = joinedTexts(owner, ', ', 'indicator_types', 'labels');
       cells[ID - 3] = fieldText(owner, 'id');
       return cells;
     },
@@ -83,6 +90,7 @@ export function openStix(sink: RecordSink): DialectReading {
       } else if (frame.type === 'marking-definition') {
         const label = tlpOf(id);
         remember(markings, id, label === id ? titleOf(frame) || id : label);
+        lastMarked = NO_MARKING;
       } else if (frame.type === 'note') {
         textsOf(frame, 'object_refs').forEach((about) => note(about, fieldText(frame, 'content')));
       } else if (NAMED.has(frame.type)) {
@@ -103,7 +111,25 @@ function ownerOf(frame: Frame, above: readonly Frame[]): Frame {
 }
 
 function titleOf(frame: Frame): string {
-  return frame.names.find(({ stem, rank }) => stem === '' && rank === 1)?.text ?? '';
+  for (const name of frame.names) {
+    if (name.stem === '' && name.rank === 1) {
+      return name.text;
+    }
+  }
+  return '';
+}
+
+/** Texts of the fields of these names, one name behind the other. */
+function joinedTexts(frame: Frame, between: string, ...names: readonly string[]): string {
+  let joined: string | null = null;
+  for (const name of names) {
+    for (const field of frame.fields) {
+      if (field.name === name) {
+        joined = joined === null ? field.text : joined + between + field.text;
+      }
+    }
+  }
+  return joined ?? '';
 }
 
 function textsOf(frame: Frame, name: string): string[] {

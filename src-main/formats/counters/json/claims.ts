@@ -23,6 +23,12 @@ export interface CountedClaim {
 
 const RUN = /(?<![0-9A-Za-z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])/g;
 
+/** 1 for hex digits. */
+const HEX = new Uint8Array(256);
+for (const digit of '0123456789abcdefABCDEF') {
+  HEX[digit.charCodeAt(0)] = 1;
+}
+
 /** True for one whole digest. */
 export function isWholeDigest(text: string): boolean {
   if (kindOfHexLength(text.length) === null) {
@@ -91,33 +97,38 @@ export function judged(claims: CountedClaim[], object: JudgedObject): CountedCla
   if (claims.length === 0 || setAsideByType(object.type) !== null) {
     return [];
   }
-  return claims.every(({ isJudged }) => isJudged) ? claims : claims.flatMap((claim) => judge(claim, object));
+  const left: CountedClaim[] = [];
+  for (const claim of claims) {
+    const isJudged = claim.isJudged;
+    claim.isJudged = true;
+    const kept = isJudged ? claim : judge(claim, object);
+    if (kept !== null) {
+      left.push(kept);
+    }
+  }
+  return left;
 }
 
-function judge(claim: CountedClaim, object: JudgedObject): CountedClaim[] {
-  if (claim.isJudged) {
-    return [claim];
-  }
-  claim.isJudged = true;
+function judge(claim: CountedClaim, object: JudgedObject): CountedClaim | null {
   if (claim.role === 'id') {
-    return object.type === 'file' && claim.hex.length === 64 ? [claim] : [];
+    return object.type === 'file' && claim.hex.length === 64 ? claim : null;
   }
   if (claim.role !== 'any') {
-    return [claim];
+    return claim;
   }
   if (isHashOfLog(object, claim.name)) {
-    return [];
+    return null;
   }
   const { algorithm } = object;
   if (algorithm === '') {
-    return claim.hex === '' && !claim.isPromise ? [] : [claim];
+    return claim.hex === '' && !claim.isPromise ? null : claim;
   }
   const kind = kindOfHexLength(claim.hex.length);
   const { not } = judgeAlgorithm(algorithm, kind === null ? 0 : { md5: 1, sha1: 2, sha256: 4 }[kind]);
   if (not === 'other-algorithm') {
-    return [];
+    return null;
   }
-  return not === null ? [claim] : [{ ...claim, hex: '' }];
+  return not === null ? claim : { ...claim, hex: '' };
 }
 
 /** How many files, or damaged claims of files, an object's claims stand for. */
@@ -182,8 +193,7 @@ function hasHexRun(text: string): boolean {
 }
 
 function isHex(code: number): boolean {
-  const letter = (code | 32) - 97;
-  return (code >= 48 && code <= 57) || (letter >= 0 && letter < 6);
+  return HEX[code] === 1;
 }
 
 /** One word with a digit in it, as codes are. */
@@ -199,8 +209,24 @@ function isCode(text: string): boolean {
   return true;
 }
 
+/** A text as Latin-1 of its bytes. */
+export function latin1(text: string): string {
+  return isAsciiText(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
+function isAsciiText(text: string): boolean {
+  let seen = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    seen |= text.charCodeAt(at);
+  }
+  return seen < 0x80;
+}
+
 /** Latin-1 of bytes as the text they stand for. */
-export function utf8(latin1: string): string {
-  const bytes = Buffer.from(latin1, 'latin1');
+export function utf8(written: string): string {
+  if (isAsciiText(written)) {
+    return written;
+  }
+  const bytes = Buffer.from(written, 'latin1');
   return textOf(bytes, 0, bytes.length);
 }

@@ -1,13 +1,14 @@
 import { type Dialect, PLAIN } from '../../json/dialect.ts';
-import { mayAddField } from '../../json/frame.ts';
 import { ELEMENT, type KeyRule, LONGEST_TYPE, NO_KEY } from '../../json/keys/key-rules.ts';
 import { isInOwnHead, isRowAt, OWN_DOCUMENT } from '../../json/rows.ts';
 import { unescapeJson } from '../../json/tokens/unescape.ts';
 import { MOST_REMEMBERED } from '../../json/settle.ts';
 import { MOST_CLAIMS } from '../../json/value-reader.ts';
+import { KnownTexts } from '../../bytes/known-texts.ts';
+import { textOf } from '../../bytes/text.ts';
 import type { RecordCounter } from '../../record-sink.ts';
 import { holdsDigits, isDigestAt } from './digits.ts';
-import { type CountedClaim, algorithmOf, claimsOf, filesIn, judged, utf8 } from './claims.ts';
+import { type CountedClaim, algorithmOf, claimsOf, filesIn, judged, latin1, utf8 } from './claims.ts';
 import { CountedKeys } from './keys.ts';
 import { CountedLevel } from './level.ts';
 import { JsonWalk, type WalkEvents } from './walk.ts';
@@ -32,6 +33,7 @@ class JsonCounting implements WalkEvents {
   readonly #byLine: boolean;
   readonly #dialect: Dialect;
   readonly #keys: CountedKeys;
+  readonly #texts = new KnownTexts();
   /** By depth, used again and again; those in #open are open. */
   readonly #levels: CountedLevel[] = [];
   readonly #open: CountedLevel[] = [];
@@ -57,7 +59,8 @@ class JsonCounting implements WalkEvents {
     const isRow = !isInHead && !this.#dialect.hasOwnRows && isRowAt(this.#open, isObject, this.#byLine);
     const level = this.#levels[depth] ?? new CountedLevel();
     this.#levels[depth] = level;
-    level.open(isObject, rule, parent, isRow, this.records);
+    level.open(isObject, rule, parent, isInHead, isRow);
+    level.before = this.records;
     this.#open.push(level);
     this.#enter(level);
   }
@@ -85,6 +88,8 @@ class JsonCounting implements WalkEvents {
       this.#countValue(level);
     } else if (isIdle(role) && !holdsDigits(bytes, from, end)) {
       this.#countValue(level);
+    } else if (role === 'field' && !this.#isOutermost) {
+      this.#field(level as CountedLevel, bytes, from, end, hasEscapes);
     } else {
       const plain = hasEscapes ? unescapeJson(bytes, from, end) : null;
       this.#value(plain === null ? bytes.toString('latin1', from, end) : plain.toString('latin1'));
@@ -95,9 +100,8 @@ class JsonCounting implements WalkEvents {
     const level = this.#level;
     const rule = this.#isOutermost ? ELEMENT : ruleIn(level as CountedLevel);
     const first = bytes[from] as number;
-    if (level !== null && rule.role === 'field' && mayAddField(level.fields, rule.name)) {
-      const text = bytes.toString('latin1', from, end);
-      level.fields = [...level.fields, { name: rule.name, text, line: 0, column: 0 }];
+    if (level !== null && rule.role === 'field' && this.#dialect.settledBy.has(rule.name)) {
+      level.addField(rule.name, this.#texts.textOf(bytes, from, end));
     }
     // A number: those of digits alone pass for digests.
     if (level !== null && rule.role === 'digest' && end - from >= 8 && (first === 45 || (first >= 48 && first <= 57))) {
@@ -135,6 +139,16 @@ class JsonCounting implements WalkEvents {
     }
   }
 
+  /** Keeps the text of a field that says something about its object. */
+  #field(level: CountedLevel, bytes: Buffer, from: number, end: number, hasEscapes: boolean): void {
+    this.#countValue(level);
+    const { name } = ruleIn(level);
+    if (this.#dialect.settledBy.has(name)) {
+      const plain = hasEscapes ? unescapeJson(bytes, from, end) : null;
+      level.addField(name, plain === null ? this.#texts.textOf(bytes, from, end) : textOf(plain, 0, plain.length));
+    }
+  }
+
   #value(text: string): void {
     const level = this.#level;
     if (level === null || this.#isOutermost) {
@@ -150,8 +164,6 @@ class JsonCounting implements WalkEvents {
     if (rule.role === 'type' && text.length <= LONGEST_TYPE) {
       level.type = rule.name === 'type' ? utf8(text) : level.type;
       level.algorithm = level.algorithm === '' ? algorithmOf(utf8(text)) : level.algorithm;
-    } else if (rule.role === 'field' && mayAddField(level.fields, rule.name)) {
-      level.fields = [...level.fields, { name: rule.name, text: utf8(text), line: 0, column: 0 }];
     }
     this.#take(level, claimsOf(rule, text, level.hasScope), false);
   }
@@ -198,8 +210,7 @@ class JsonCounting implements WalkEvents {
       level.takeClaims();
     }
     for (const { rule, text } of settling.voidedBy === undefined ? settling.values : []) {
-      const found = claimsOf(rule, Buffer.from(text, 'utf8').toString('latin1'), level.hasScope);
-      this.#take(level, found, false);
+      this.#take(level, claimsOf(rule, latin1(text), level.hasScope), false);
     }
     const joined = settling.joins < 0 ? undefined : this.#open[settling.joins];
     const holder = joined ?? this.#holderOf(level, parent);
@@ -231,11 +242,7 @@ class JsonCounting implements WalkEvents {
       holder.claims = holder.claims.length === 0 ? level.claims : [...holder.claims, ...level.claims];
     }
     if (!level.isObject && level.fields.length > 0) {
-      for (const field of level.fields) {
-        if (mayAddField(holder.fields, field.name)) {
-          holder.fields = [...holder.fields, field];
-        }
-      }
+      level.fields.forEach(({ name, text }) => holder.addField(name, text));
     }
     if (holder.claims.length >= MOST_CLAIMS) {
       this.#flush(holder);

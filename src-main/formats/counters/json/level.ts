@@ -1,9 +1,6 @@
-import type { Field, ObjectView } from '../../json/dialect.ts';
+import { type Field, type ObjectView, fieldOf } from '../../json/dialect.ts';
 import { type KeyRule, NO_KEY } from '../../json/keys/key-rules.ts';
-import { isInOwnHead } from '../../json/rows.ts';
 import type { CountedClaim } from './claims.ts';
-
-const NO_FIELDS: readonly Field[] = [];
 
 /** One open object or array of the counter. Used again for the next one at the same depth. */
 export class CountedLevel implements ObjectView {
@@ -15,7 +12,7 @@ export class CountedLevel implements ObjectView {
   isRow = false;
   /** Records counted when it was opened. */
   before = 0;
-  fields: readonly Field[] = NO_FIELDS;
+  fields: Field[] = [];
   key: KeyRule = NO_KEY;
   values = 0;
   type = '';
@@ -29,14 +26,13 @@ export class CountedLevel implements ObjectView {
   knownObjects = 0;
   waiting: string[] = [];
 
-  open(isObject: boolean, rule: KeyRule, parent: CountedLevel | null, isRow: boolean, before: number): void {
+  open(isObject: boolean, rule: KeyRule, parent: CountedLevel | null, isInHead: boolean, isRow: boolean): void {
     this.isObject = isObject;
     this.rule = rule;
-    this.isInHead = parent !== null && isInOwnHead(parent.isInHead, parent, rule.name);
-    this.hasScope = rule.scope !== null || (parent !== null && parent.hasScope && parent.isInHead === this.isInHead);
+    this.isInHead = isInHead;
+    this.hasScope = rule.scope !== null || (parent !== null && parent.hasScope && parent.isInHead === isInHead);
     this.isRow = isRow;
-    this.before = before;
-    this.fields = NO_FIELDS;
+    this.fields = emptied(this.fields);
     this.key = NO_KEY;
     this.values = 0;
     this.type = '';
@@ -47,6 +43,13 @@ export class CountedLevel implements ObjectView {
     this.known = emptied(this.known);
     this.knownObjects = 0;
     this.waiting = emptied(this.waiting);
+  }
+
+  /** Keeps the first field of a name. */
+  addField(name: string, text: string): void {
+    if (fieldOf(this, name) === null) {
+      this.fields.push({ name, text, line: 0, column: 0 });
+    }
   }
 
   /** Takes all claims out. */

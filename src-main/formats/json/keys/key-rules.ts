@@ -111,9 +111,9 @@ export function isHashOfLog(object: { readonly rule: KeyRule; readonly isOfLog: 
   return object.isOfLog && object.rule.name === 'event' && name === 'hash';
 }
 
-/** A rule for a key a format knows by itself. */
-export function fieldRule(name: string): KeyRule {
-  return rule(name, 'field', '');
+/** The rules for keys a format knows by itself, by their names. */
+export function fieldRules(names: readonly string[]): ReadonlyMap<string, KeyRule> {
+  return new Map(names.map((name) => [name, rule(name, 'field', '')]));
 }
 
 const OF_LOG = new Set(['kind', 'dataset', 'ingested']);
