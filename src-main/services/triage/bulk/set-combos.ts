@@ -16,6 +16,8 @@ export class SetCombos {
   readonly #evidence: (readonly SetEvidence[])[] = [[]];
   readonly #unions = new Map<number, number>();
   readonly #weakened: number[] = [];
+  /** The number of each set by itself, strongly and weakly found: asked for with every digest that is in one. */
+  readonly #alone: number[] = [];
 
   constructor(sets: readonly OpenSet[]) {
     this.#sets = sets;
@@ -23,7 +25,10 @@ export class SetCombos {
 
   /** The combination with one more set. */
   add(combo: number, set: number, weak: boolean): number {
-    return this.union(combo, this.#number(new Map([[set, weak]])));
+    const place = 2 * set + (weak ? 1 : 0);
+    const alone = this.#alone[place] ?? this.#number(new Map([[set, weak]]));
+    this.#alone[place] = alone;
+    return this.union(combo, alone);
   }
 
   union(a: number, b: number): number {
