@@ -38,7 +38,7 @@ export function KnownSetsView(): ReactNode {
         </div>
       </div>
       {running.map((job) => (
-        <JobProgress key={job.jobId} job={job} />
+        <JobProgress key={job.jobId} job={job} named />
       ))}
       {error === null ? null : (
         <div className="notice" role="alert">

@@ -205,6 +205,16 @@ describe('known sets', () => {
     await waitFor(() => expect(bridge.inputsOf('knownSets.import')).toMatchObject([asked]));
   });
 
+  it('tells two imports apart while they run', async () => {
+    const bridge = await openWindow();
+    show('known-sets');
+    await screen.findByRole('heading', { name: 'Known sets' });
+    const importing = (jobId: string, title: string) => job({ kind: 'known-set', jobId, title, intakeId: null });
+    act(() => bridge.push('job', importing('job-1', 'NSRL')));
+    act(() => bridge.push('job', importing('job-2', 'Base image')));
+    expect([await screen.findByText('NSRL'), screen.getByText('Base image')]).toHaveLength(2);
+  });
+
   it('shows what a cancelled import keeps as soon as it has ended', async () => {
     let rows: LeftWork[] = [];
     const bridge = await openWindow({ 'knownSets.leftWork': () => ({ rows }) });
