@@ -7,11 +7,14 @@ import { intakeIdSchema, selectionSchema } from './intake.ts';
 /** A form a report can take. */
 export const reportFormatSchema = z.enum(REPORT_FORMATS);
 
+/** A line a person wrote, without the blanks around it. */
+const lineSchema = z.string().trim().max(200).default('');
+
 /** What a person says about a report. Empty texts are left out of it. */
 export const reportStatementSchema = z.strictObject({
-  title: z.string().max(200).default(''),
-  examiner: z.string().max(200).default(''),
-  caseName: z.string().max(200).default(''),
+  title: lineSchema,
+  examiner: lineSchema,
+  caseName: lineSchema,
   note: z.string().max(20_000).default(''),
 });
 

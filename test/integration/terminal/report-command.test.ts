@@ -55,14 +55,19 @@ describe('assay report', () => {
       '--only',
       'malicious,suspicious',
       '--examiner',
-      'E. Doe',
+      ' E. Doe\n',
       '--case',
-      '7',
+      '7 ',
+      '--title',
+      '  ',
       '--out',
       out,
     ]);
     expect(wrote).toMatchObject({ code: 0, out: '' });
     expect(lines(readFileSync(out, 'utf8'))).toHaveLength(4);
+    expect(readFileSync(out, 'utf8')).toContain(
+      '"statement":{"title":"","examiner":"E. Doe","caseName":"7","note":""}',
+    );
     const verified = await run(['report', 'verify', out, file('at-once.csv')]);
     expect(verified.code).toBe(0);
     expect(verified.out).toContain('some.jsonl: matches.');

@@ -39,6 +39,7 @@ export async function* writeMisp({ head, rows }: ReportContent): AsyncGenerator<
   const tags = [
     'assay:report',
     ...(head.simulated ? ['assay:simulated'] : []),
+    ...(head.intake.embargo ? ['assay:embargo'] : []),
     ...(strictest === null ? [] : [strictest.toLowerCase()]),
   ].map((name) => ({ name }));
   const statement = {

@@ -72,6 +72,8 @@ export async function* writeStix({ head, rows, troubles }: ReportContent): Async
 function reportObject(head: ReportHead, report: Buffer, createdBy: string, marked: readonly string[]): StixObject {
   const time = stixTime(head.madeAt);
   const { title, note } = head.statement;
+  const { embargo } = head.intake;
+  const labels = [...(head.simulated ? ['simulated'] : []), ...(embargo ? ['embargo'] : [])];
   const name = title === '' ? head.intake.title : title;
   return {
     type: 'report',
@@ -80,10 +82,15 @@ function reportObject(head: ReportHead, report: Buffer, createdBy: string, marke
     created_by_ref: createdBy,
     created: time,
     modified: time,
-    ...(head.simulated ? { labels: ['simulated'] } : {}),
+    ...(labels.length === 0 ? {} : { labels }),
     ...(marked.length === 0 ? {} : { object_marking_refs: marked }),
     name: `${head.simulated ? 'Simulated: ' : ''}${name === '' ? `Intake ${head.intake.id}` : groupedDigits(name)}`,
-    description: [groupedDigits(note), `${head.rows} rows: ${head.selection}.`, ...head.problems]
+    description: [
+      groupedDigits(note),
+      `${head.rows} rows: ${head.selection}.`,
+      embargo ? 'Embargo: no hash of it may be asked about outside.' : '',
+      ...head.problems,
+    ]
       .filter((text) => text !== '')
       .join('\n'),
     report_types: ['observed-data'],

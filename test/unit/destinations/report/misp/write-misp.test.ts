@@ -13,6 +13,7 @@ import {
   digestsOf,
   generatedRows,
   reportContent,
+  reportHead,
   reportRow,
 } from '../content.ts';
 import { COLUMNS, hostileRows, readBack } from '../hostile.ts';
@@ -117,7 +118,11 @@ describe('a MISP event', () => {
 
   test('states what the report states, for people and for programs', async () => {
     const parts: ContentParts = {
-      head: { problems: ['NSRL could not be read.'], simulated: true },
+      head: {
+        problems: ['NSRL could not be read.'],
+        simulated: true,
+        intake: { ...reportHead().intake, embargo: true },
+      },
       rows: [reportRow(1)],
     };
     const text = (await collected(writeMisp(reportContent(parts)))).toString();
@@ -125,7 +130,7 @@ describe('a MISP event', () => {
     expect(text.split(SEAL_BLANK)).toHaveLength(2);
     const { Event, assay_report: report } = await written(parts);
     expect(Event).toMatchObject({ info: 'Simulated: Case 12: Host 7', date: '2025-11-13', analysis: '2' });
-    expect(Event.Tag).toContainEqual({ name: 'assay:simulated' });
+    expect(Event.Tag).toEqual([{ name: 'assay:report' }, { name: 'assay:simulated' }, { name: 'assay:embargo' }]);
     const [statement] = Event.EventReport;
     for (const line of ['Examiner: J. Doe', 'list.csv: 1234 bytes', 'rejected: 1', 'NSRL could not be read.']) {
       expect(statement?.content).toContain(line);

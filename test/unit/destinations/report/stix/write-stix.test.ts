@@ -331,6 +331,13 @@ describe('a STIX bundle', () => {
     ]);
   });
 
+  test('says of an intake under embargo that nobody may be asked', async () => {
+    const bundle = await written({ head: { intake: { ...reportHead().intake, embargo: true } } });
+    expect(ofType(bundle, 'report')).toMatchObject([
+      { labels: ['embargo'], description: expect.stringContaining('no hash of it may be asked about outside') },
+    ]);
+  });
+
   test('is the same when it is written again', async () => {
     const parts = { rows: [reportRow(1, { verdict: answered('malicious'), answers: [answer()] })] };
     expect(await collected(writeStix(reportContent(parts)))).toEqual(await collected(writeStix(reportContent(parts))));
