@@ -1,18 +1,12 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
-import { basename, dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { whenClosed } from '../platform/file-stream.ts';
 import { notWritable } from './not-writable.ts';
+import { partName, removeLeftParts } from './part-files.ts';
 import { placeNew, type Placing } from './place-new.ts';
-
-/** Bytes of a name that every usual file system takes. */
-const LONGEST_NAME = 255;
-
-/** Tells apart what this process writes to one path at a time. */
-let writes = 0;
 
 /** A file that is written, and not yet in its place. Exactly one of the two is called, once, or the file moved. */
 export interface StagedFile {
@@ -48,8 +42,8 @@ export async function stageStreamed(
   batches: AsyncIterable<string | Uint8Array>,
   signal?: AbortSignal,
 ): Promise<StagedFile> {
-  writes += 1;
-  const temporary = besideName(path, `.part-${process.pid}-${writes}`);
+  await removeLeftParts(path);
+  const temporary = partName(path);
   const stream = createWriteStream(temporary, { mode: 0o600 });
   // The file may fail while a batch is being made and nobody waits for it: that must not end the process.
   stream.on('error', () => undefined);
@@ -90,17 +84,6 @@ export async function stageStreamed(
     }
   };
   return { temporary, bytes: stream.bytesWritten, lines, keep, drop };
-}
-
-/** A name with that ending beside a file: of a name that has no room for it, the beginning. */
-function besideName(path: string, ending: string): string {
-  const name = basename(path);
-  const bytes = Buffer.from(name, 'utf8');
-  const room = LONGEST_NAME - ending.length;
-  // A name that is too long by itself stays so: the place then says why it takes no such file.
-  return bytes.length <= room || bytes.length > LONGEST_NAME
-    ? `${path}${ending}`
-    : join(dirname(path), `${bytes.toString('utf8', 0, room - 3).replace(/\ufffd$/, '')}${ending}`);
 }
 
 /** Throws what made the stream fail: nothing that is written to it afterwards names the reason. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,6 +104,25 @@ it('two writers of one path never mix, and a file named .part stays', async () =
   expect([one.bytes, readFileSync(path).length, two.lines]).toEqual([two.bytes, one.bytes, 20_000]);
   expect(readFileSync(`${path}.part`, 'utf8')).toBe('mine');
   expect(readdirSync(folder).toSorted()).toEqual(['out.csv', 'out.csv.part']);
+});
+
+it('removes what an ended write of that name left long ago, and nothing else', async () => {
+  const old = new Date(Date.now() - 3_600_000);
+  const put = (name: string, at: Date): void => {
+    writeFileSync(join(folder, name), 'half');
+    utimesSync(join(folder, name), at, at);
+  };
+  const ended = 4_194_999;
+  put(`out.csv.part-${ended}-1`, old);
+  const kept = [
+    `out.csv.part-${ended}-2`,
+    `other.csv.part-${ended}-1`,
+    `out.csv.part-${process.pid}-999`,
+    'out.csv.part-x',
+  ];
+  kept.forEach((name, place) => put(name, place === 0 ? new Date() : old));
+  await writeStreamed(join(folder, 'out.csv'), batches(1));
+  expect(readdirSync(folder).toSorted()).toEqual(['out.csv', ...kept].toSorted());
 });
 
 it('passes on why what was to be written could not be made, and leaves nothing', async () => {
