@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { useModal } from './use-modal.ts';
 
@@ -48,6 +48,14 @@ export function Dialog(props: Props): ReactNode {
       props.onAction?.();
     }
   };
+  const onKey = (event: KeyboardEvent): void => {
+    event.stopPropagation();
+    // Out of a text of several lines as well. What takes something away wants its button pressed.
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && props.danger !== true && !event.repeat) {
+      event.preventDefault();
+      dialog.current?.querySelector('form')?.requestSubmit();
+    }
+  };
   return createPortal(
     <dialog
       ref={dialog}
@@ -57,7 +65,7 @@ export function Dialog(props: Props): ReactNode {
         event.preventDefault();
         onClose();
       }}
-      onKeyDown={(event) => event.stopPropagation()}
+      onKeyDown={onKey}
     >
       <form onSubmit={submit}>
         <header>

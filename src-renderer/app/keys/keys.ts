@@ -26,6 +26,7 @@ export const KEYS: readonly KeyLine[] = [
   { keys: 'Ctrl Z', does: 'Take back what was just done', where: 'Everywhere' },
   { keys: '?', does: 'This map', where: 'Everywhere' },
   { keys: 'Esc', does: 'Close, clear or go back', where: 'Everywhere' },
+  { keys: 'Ctrl Enter', does: 'In a dialog: its main button, out of any field', where: 'Everywhere' },
   { keys: '/', does: 'Filter', where: 'Rows' },
   { keys: 'j k, Down Up', does: 'Next and previous row', where: 'Rows' },
   { keys: 'PgDn PgUp Home End', does: 'A page, the first, the last row', where: 'Rows' },

@@ -26,7 +26,7 @@ export function triageColumns(
   written: { readonly tags: readonly unknown[]; readonly noted: number } = NOTHING_WRITTEN,
   inputs = 1,
   tagsWidth = TAGS_WIDTH,
-  empty: readonly number[] = [],
+  { empty = [], outer = '' }: ListFacts = {},
 ): readonly Column<GridRow>[] {
   const order = inDisplayOrder(carried).filter(({ place }) => !empty.includes(place));
   const first = order[0];
@@ -95,7 +95,7 @@ export function triageColumns(
       ),
     },
     ...(written.tags.length > 0 ? [tagsColumn(tagsWidth)] : []),
-    ...(inputs > 1 ? [INPUT] : []),
+    ...(inputs > 1 ? [inputColumn(outer)] : []),
     {
       id: 'kind',
       header: 'Kind',
@@ -135,14 +135,27 @@ const NOTE: Column<GridRow> = {
   ),
 };
 
-/** The file, the member of an archive or the sheet a row came from. */
-const INPUT: Column<GridRow> = {
-  id: 'input',
-  header: 'Input',
-  width: 140,
-  sort: 'input',
-  render: (row) => <NameText name={row.input} />,
-};
+/** What else is known of a list. */
+interface ListFacts {
+  /** Places of the carried columns in which no row has anything. */
+  readonly empty?: readonly number[];
+  /** The one archive, workbook or document everything was taken out of; '' where there is none. */
+  readonly outer?: string;
+}
+
+/** The file, the member of an archive or the sheet a row came from. What all of them lie in need not be said in each row. */
+function inputColumn(outer: string): Column<GridRow> {
+  const before = `${outer} › `;
+  return {
+    id: 'input',
+    header: 'Input',
+    width: 140,
+    sort: 'input',
+    render: ({ input }) => (
+      <NameText name={outer !== '' && input.startsWith(before) ? input.slice(before.length) : input} whole={input} />
+    ),
+  };
+}
 
 interface CarriedPlace {
   readonly name: string;

@@ -47,6 +47,9 @@ it('one that opens it makes a new intake', async () => {
 
 it('archives with a password each are opened one after the other, and a wrong one between takes nothing away', async () => {
   const id = await drop(ZIP, SEVEN_ZIP);
+  expect((await under.engine.intakes.get(id)).intake.fault).toBe(
+    '0-zipcrypto-other.zip: 2 files in it could not be opened with the passwords at hand. 1 more of 2 inputs has a fault.',
+  );
   const first = await unlock(id, 'other word');
   expect(first.closed).toBe(2);
   expect(await unlock(first.intakeId ?? 0, 'no such word')).toEqual({ intakeId: null, closed: 2 });

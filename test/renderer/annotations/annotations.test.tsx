@@ -89,6 +89,19 @@ describe('notes and tags in a list', () => {
     expect(await screen.findByText('Taken back.')).toBeDefined();
   });
 
+  it('are written out of the note by Ctrl Enter, and not while there is nothing to write', async () => {
+    const { bridge, grid } = await openList();
+    fireEvent.keyDown(grid, { key: 't' });
+    const box = await dialog();
+    const note = await within(box).findByRole('textbox', { name: 'Note' });
+    fireEvent.keyDown(note, { key: 'Enter', ctrlKey: true });
+    fireEvent.change(note, { target: { value: 'seen twice' } });
+    fireEvent.keyDown(note, { key: 'Enter' });
+    expect(bridge.inputsOf('annotation.set')).toEqual([]);
+    fireEvent.keyDown(note, { key: 'Enter', ctrlKey: true });
+    await waitFor(() => expect(bridge.inputsOf('annotation.set')).toMatchObject([{ note: 'seen twice' }]));
+  });
+
   it('of many rows keep what differs until somebody writes over it', async () => {
     const several = { files: 4, note: null, noted: 3, tags: [{ tag: 'APT29', count: 2 }] };
     const { bridge, grid } = await openList({ 'annotation.of': () => several });

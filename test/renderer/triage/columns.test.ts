@@ -84,9 +84,21 @@ describe('the columns of an intake', () => {
     expect(renderToStaticMarkup(column?.render(row(0, { input: 'case.zip › tools.csv' })))).toContain('tools.csv');
   });
 
+  it('name of one archive or workbook only what lies in it, the whole on hover', () => {
+    const cell = (input: string): string =>
+      renderToStaticMarkup(
+        triageColumns([], 'utc', NOW, undefined, 2, undefined, { outer: 'book.xlsx' })
+          .find(({ id }) => id === 'input')
+          ?.render(row(0, { input })),
+      );
+    expect(cell('book.xlsx › Hosts').replaceAll(/<[^>]*>/g, '')).toBe('Hosts');
+    expect(cell('book.xlsx › Hosts')).toContain('title="book.xlsx › Hosts"');
+    expect(cell('book.xlsx').replaceAll(/<[^>]*>/g, '')).toBe('book.xlsx');
+  });
+
   it('stand last and hidden where no row has anything in them', () => {
     const carried = ['Image Path', 'Signer', 'path'];
-    const columns = triageColumns(carried, 'utc', NOW, undefined, 1, undefined, [0]);
+    const columns = triageColumns(carried, 'utc', NOW, undefined, 1, undefined, { empty: [0] });
     const choice = { hidden: ['kind'], shown: [] };
     const shown = (by: ColumnChoice): readonly string[] =>
       columns.filter((column) => isShown(column, by)).map(({ header }) => header);

@@ -100,7 +100,8 @@ describe('how a list was read', () => {
     await waitFor(() =>
       expect(bridge.inputsOf('intake.preview').at(-1)?.reading).toEqual({ as: 'list', digestColumns: ['2', '3'] }),
     );
-    fireEvent.click(screen.getByRole('button', { name: 'Choose the columns by header and content' }));
+    const columns = within(screen.getByRole('group', { name: 'Columns with hashes' }));
+    fireEvent.click(columns.getByRole('button', { name: 'Choose the columns by header and content' }));
     await waitFor(() => expect(bridge.inputsOf('intake.preview').at(-1)?.reading).toEqual({ as: 'auto' }));
     expect(screen.getByRole('button', { name: 'Read again' })).toHaveProperty('disabled', true);
   });

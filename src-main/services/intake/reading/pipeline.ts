@@ -263,7 +263,10 @@ function damageOf(read: readonly ReadInput[]): string | null {
     return null;
   }
   const place = read.length === 1 || first.isUnreadable ? '' : `${first.view.name}: `;
-  const more = damaged.length === 1 ? '' : ` ${damaged.length - 1} more of ${read.length} inputs have a fault.`;
+  const more =
+    damaged.length === 1
+      ? ''
+      : ` ${damaged.length - 1} more of ${read.length} inputs ${damaged.length === 2 ? 'has' : 'have'} a fault.`;
   return `${place}${first.view.fault}${more}`;
 }
 

@@ -57,6 +57,7 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const emptyColumns = got.value?.emptyColumns ?? NONE_EMPTY;
   // An archive that holds nothing but lists is no place a row came from.
   const places = inputs.filter(({ records }) => records > 0).length;
+  const outer = outerOf(inputs);
   const isWaiting = intake === null || reading || intake.state === 'ready' || intake.state === 'cancelled';
   const hasRows = intake !== null && !reading && (intake.state === 'ready' || intake.state === 'cancelled');
 
@@ -98,8 +99,8 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
   const remembered = preferences?.columns[GRID] ?? { hidden: [], widths: {} };
   const tagsWidth = remembered.widths['tags'];
   const all = useMemo(
-    () => triageColumns(intake?.columns ?? [], zone, now, written, places, tagsWidth, emptyColumns),
-    [intake?.columns, zone, now, written, places, tagsWidth, emptyColumns],
+    () => triageColumns(intake?.columns ?? [], zone, now, written, places, tagsWidth, { empty: emptyColumns, outer }),
+    [intake?.columns, zone, now, written, places, tagsWidth, emptyColumns, outer],
   );
   const columns = all.filter((column) => isShown(column, remembered));
   const remember = (change: Partial<typeof remembered>): void =>
@@ -291,6 +292,12 @@ export function IntakePage({ intakeId }: { readonly intakeId: number }): ReactNo
       ) : null}
     </section>
   );
+}
+
+/** The one thing that was dropped, by name; '' for several. */
+function outerOf(inputs: readonly InputFileView[]): string {
+  const [outer, ...others] = inputs.filter(({ inside }) => inside === undefined);
+  return outer === undefined || others.length > 0 ? '' : outer.name;
 }
 
 /** A step that writes on rows of this intake and is under way. */

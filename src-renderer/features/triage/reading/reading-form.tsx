@@ -17,6 +17,16 @@ export function ReadingForm({ previewing, alternatives, canBeSample }: Props): R
   const others = formats.filter(({ id }) => !fitting.has(id));
   const columns = preview?.columns ?? [];
   const taken = takenColumns(choice, columns);
+  const asRecognised =
+    choice.columns === null ? null : (
+      <button
+        type="button"
+        className="linkbutton small"
+        onClick={() => setChoice({ ...AS_RECOGNISED, format: choice.format })}
+      >
+        Choose the columns by header and content
+      </button>
+    );
   return (
     <div className="form">
       <label htmlFor="reading-format">Read as</label>
@@ -65,20 +75,12 @@ export function ReadingForm({ previewing, alternatives, canBeSample }: Props): R
                 {holdsDigests ? <span className="tag">hashes</span> : null}
               </label>
             ))}
+            {/* In the line of the columns: the preview below stays where it is. */}
+            {asRecognised}
           </div>
         </>
       )}
-      {choice.columns === null ? null : (
-        <span className="hint">
-          <button
-            type="button"
-            className="linkbutton"
-            onClick={() => setChoice({ ...AS_RECOGNISED, format: choice.format })}
-          >
-            Choose the columns by header and content
-          </button>
-        </span>
-      )}
+      {columns.length === 0 ? asRecognised : null}
     </div>
   );
 }
