@@ -172,6 +172,10 @@ function reasonOf(error: unknown): string {
     EISDIR: 'it is a folder',
     EACCES: 'access is denied',
     EPERM: 'access is denied',
+    ENOTDIR: 'a part of the path is a file',
+    ENAMETOOLONG: 'its name is too long',
+    ELOOP: 'links lead in a circle',
+    EIO: 'the disk failed',
   };
   return code === undefined ? 'unknown reason' : (words[code] ?? code);
 }

@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   statfsSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -334,6 +335,24 @@ describe('what is no report', () => {
     });
     expect(existsSync(world.path('none.csv'))).toBe(false);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'links in a circle, names too long and files for folders say so',
+    async () => {
+      symlinkSync('circle', world.path('circle'));
+      writeFileSync(world.path('file'), '');
+      for (const [name, why] of [
+        ['circle', 'links lead in a circle'],
+        ['n'.repeat(300), 'its name is too long'],
+        [join('file', 'report.csv'), 'a part of the path is a file'],
+      ] as const) {
+        await expect(world.engine.reports.verify(world.path(name), () => undefined, never)).rejects.toMatchObject({
+          code: 'UNREADABLE',
+          message: `${world.path(name)} could not be read (${why}).`,
+        });
+      }
+    },
+  );
 
   it.skipIf(process.platform === 'win32')('a pipe is not waited for', async () => {
     execFileSync('mkfifo', [world.path('pipe')]);
