@@ -38,6 +38,15 @@ export function startOfTail(bytes: Buffer, start: number, end: number, tail: str
   return end - (isLatin1 ? tail.length : Buffer.byteLength(tail));
 }
 
+/** What stands behind the last blank. A loop: the pattern for it looks at every word in the text again. */
+export function lastWordOf(text: string): string {
+  let start = text.length;
+  while (start > 0 && !/\s/.test(text.charAt(start - 1))) {
+    start -= 1;
+  }
+  return text.slice(start);
+}
+
 /** A short, printable quotation of a line, for people. */
 export function excerptOf(bytes: Buffer, start: number, end: number): string {
   return quote(textOf(bytes, start, characterCut(bytes, start, start + 4 * EXCERPT_CHARACTERS, end)));

@@ -15,7 +15,7 @@ export function createCertutilCounter(): RecordCounter {
       records += 1;
       afterHeader = false;
     } else if (line !== '') {
-      const isOwn = /^certutil[\t ]*:/i.test(line) || /certutil(\.exe)?["']?[\t ]+.*hashfile/is.test(line);
+      const isOwn = /^certutil[\t ]*:/i.test(line) || isPrompt(line);
       const digits = line.replaceAll(' ', '');
       const isHex =
         !isOwn &&
@@ -23,7 +23,7 @@ export function createCertutilCounter(): RecordCounter {
         (digits === line || line.split(' ').every((byte) => byte.length === 2));
       records += isOwn || (isHex && afterHeader) ? 0 : 1;
       // A full-width colon is three bytes here.
-      afterHeader = !isOwn && !isHex && /\b(md[245]|sha-?\d+)\b.*(:|\u00ef\u00bc\u009a)$/is.test(line);
+      afterHeader = !isOwn && !isHex && /(:|\u00ef\u00bc\u009a)$/.test(line) && /\b(md[245]|sha-?\d+)\b/i.test(line);
     }
   });
   return {
@@ -33,4 +33,10 @@ export function createCertutilCounter(): RecordCounter {
       return records;
     },
   };
+}
+
+/** A command line, shown with what it printed. */
+function isPrompt(line: string): boolean {
+  const [before] = /^.*?certutil(\.exe)?["']?[\t ]/is.exec(line) ?? [];
+  return before !== undefined && line.toLowerCase().includes('hashfile', before.length);
 }

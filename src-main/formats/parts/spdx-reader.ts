@@ -1,6 +1,6 @@
 import { DIGEST_BIT, type DigestKind, kindOfHexLength } from '#shared/domain/hash.ts';
 import { createSlots, takeDigest } from '../bytes/hex.ts';
-import { columnOf, excerptOf, quote, startOfTail, textOf } from '../bytes/text.ts';
+import { columnOf, excerptOf, lastWordOf, quote, startOfTail, textOf } from '../bytes/text.ts';
 import { classifyName } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
@@ -96,7 +96,7 @@ export function openSpdx(sink: RecordSink): FormatReader {
     const [, tag = '', value = ''] = text.startsWith('#') ? [] : (TAG.exec(text) ?? []);
     textFrom = value.startsWith('<text>') && !value.includes('</text>') ? line : 0;
     const place = {
-      column: columnOf(bytes, start, startOfTail(bytes, from, end, /\S*$/.exec(text)?.[0] ?? '')),
+      column: columnOf(bytes, start, startOfTail(bytes, from, end, lastWordOf(text))),
       excerpt: () => excerptOf(bytes, from, end),
     };
     return tag !== '' && textFrom === 0 && take(tag, value, line, place);

@@ -14,9 +14,10 @@ const HEX_LINE = /^(?:[0-9a-fA-F]{16,}|[0-9a-fA-F]{2}(?: [0-9a-fA-F]{2}){7,})$/;
  * The wording follows the system's language; the algorithm and the colon at the end stay. Lines are told apart by their
  * bytes (as Latin-1), where a full-width colon is three characters.
  */
-const HEADER = /\b(?:MD[245]|SHA-?\d+)\b.*(?::|\u00ef\u00bc\u009a)$/is;
+const HEADER_END = /(?::|\u00ef\u00bc\u009a)$/;
+const ALGORITHM = /\b(?:MD[245]|SHA-?\d+)\b/i;
 const TRAILER = /^CertUtil[\t ]*:/i;
-const PROMPT = /certutil(?:\.exe)?["']?[\t ]+.*hashfile/is;
+const COMMAND = /certutil(?:\.exe)?["']?[\t ]/i;
 
 /** `certutil -hashfile`: a line that names algorithm and file, the hash, a closing line; any number of such blocks. */
 export const certutil: Format = {
@@ -24,7 +25,7 @@ export const certutil: Format = {
   label: 'certutil -hashfile',
   probe(head) {
     const texts = head.lines.map(({ text }) => Buffer.from(text, 'utf8').toString('latin1'));
-    const blocks = texts.filter((text, index) => HEADER.test(text) && HEX_LINE.test(texts[index + 1] ?? '')).length;
+    const blocks = texts.filter((text, index) => isHeader(text) && HEX_LINE.test(texts[index + 1] ?? '')).length;
     const isClosed = texts.some((text) => TRAILER.test(text));
     // Cut off before its closing line, or copied without it: then nothing but pairs of the right length will do.
     const isPairs = blocks * 2 === texts.length && texts.every((text, index) => isPair(text, texts[index + 1] ?? ''));
@@ -35,9 +36,19 @@ export const certutil: Format = {
   assume: (head) => fit(head, 'asked for'),
 };
 
+function isHeader(text: string): boolean {
+  return HEADER_END.test(text) && ALGORITHM.test(text);
+}
+
+/** True for a command line, shown with what it printed. Two patterns: one alone looks at the rest behind every word again. */
+function isPrompt(text: string): boolean {
+  const command = COMMAND.exec(text);
+  return command !== null && /hashfile/i.test(text.slice(command.index + command[0].length));
+}
+
 /** True for a heading with the hash its algorithm gives behind it, and for any line that is no heading. */
 function isPair(text: string, next: string): boolean {
-  if (!HEADER.test(text)) {
+  if (!isHeader(text)) {
     return true;
   }
   const meaning = classifyName(algorithmOf(text));
@@ -76,7 +87,7 @@ function openCertutil(sink: RecordSink): FormatReader {
   const takeLine = (bytes: Buffer, start: number, from: number, end: number, line: number): boolean => {
     const text = bytes.toString('latin1', from, end);
     longer = HEX_LINE.test(text) ? longer : '';
-    if (TRAILER.test(text) || PROMPT.test(text)) {
+    if (TRAILER.test(text) || isPrompt(text)) {
       closeEmpty();
       return false;
     }
@@ -87,7 +98,7 @@ function openCertutil(sink: RecordSink): FormatReader {
       const column = columnOf(bytes, start, from);
       const excerpt = excerptOf(bytes, from, end);
       report({ line, column, algorithm: algorithmOf(header), value: text, carried: [nameOf(header)], excerpt });
-    } else if (HEADER.test(text)) {
+    } else if (isHeader(text)) {
       closeEmpty();
       block = { line, header: textOf(bytes, from, end) };
     } else {
@@ -110,7 +121,7 @@ function algorithmOf(header: string): string {
  * line; else the line.
  */
 function nameOf(header: string): string {
-  const line = header.replace(/\s*[:：]$/, '');
+  const line = /[:：]$/.test(header) ? header.slice(0, -1).trimEnd() : header;
   for (const pattern of NAME_PATTERNS) {
     const name = pattern.exec(line)?.[1];
     if (name !== undefined && name !== '') {
@@ -129,7 +140,8 @@ function pathIn(text: string): string | null {
   if (match === null) {
     return null;
   }
-  const isBracketed = /[(（][^)）]*$/.test(text.slice(0, match.index));
+  const before = text.slice(0, match.index).replaceAll('（', '(').replaceAll('）', ')');
+  const isBracketed = before.lastIndexOf('(') > before.lastIndexOf(')');
   return isBracketed ? match[0].replace(/[)）]$/, '') : match[0];
 }
 

@@ -1,5 +1,5 @@
 import { kindOfHexLength } from '#shared/domain/hash.ts';
-import { quote, textOf } from '../bytes/text.ts';
+import { lastWordOf, quote, textOf } from '../bytes/text.ts';
 import { createLineCounter } from '../counters/line-counter.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
@@ -129,9 +129,9 @@ function cut(text: string, order: readonly ColumnName[]): Record<ColumnName, str
     rest = rest.slice(match?.[0].length ?? 0);
   }
   for (const name of after) {
-    const match = /\s*(\S+)$/.exec(rest);
-    cells[name] = match?.[1] ?? '';
-    rest = rest.slice(0, match?.index ?? 0);
+    const word = lastWordOf(rest);
+    cells[name] = word;
+    rest = word === '' ? '' : rest.slice(0, rest.length - word.length).trimEnd();
   }
   cells.Path = path < 0 ? '' : rest;
   return cells.Hash === '' ? null : cells;

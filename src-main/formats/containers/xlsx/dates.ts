@@ -11,12 +11,15 @@ const BUILT_IN: ReadonlySet<number> = new Set([
   58,
 ]);
 
+/** Spreadsheets keep at most 255 characters of a format. */
+const LONGEST_CODE = 1024;
+
 /** True when a number format shows dates or times of day. Spans of time such as `[h]:mm` are numbers. */
 export function isDateFormat(id: number, code: string | undefined): boolean {
   if (code === undefined) {
     return BUILT_IN.has(id);
   }
-  const [first = ''] = code.split(';', 1);
+  const [first = ''] = code.slice(0, LONGEST_CODE).split(';', 1);
   if (/\[(?:h+|m+|s+)\]/i.test(first)) {
     return false;
   }

@@ -79,6 +79,12 @@ describe('hostile tables of texts', () => {
   });
 });
 
+test('a number format of very many brackets does not hold a workbook up', async () => {
+  const styles = `<numFmts><numFmt numFmtId="164" formatCode="${'['.repeat(400_000)}"/></numFmts><cellXfs><xf numFmtId="164"/></cellXfs>`;
+  const bytes = await makeWorkbook({ styles, sheets: [{ name: 'S', rows: '<row><c><v>1</v></c></row>' }] });
+  expect((await openAll(xlsx, bytes)).fault).toBeNull();
+});
+
 describe('damaged files', () => {
   test('cut anywhere: a fault or less, never a defect and never half a text', async () => {
     const texts = '<si><t>first text</t></si><si><t>second text</t></si>';
