@@ -37,7 +37,7 @@ function triage(copy: string, list: string): { readonly seconds: number; readonl
   if (run.status !== 0) {
     throw new Error(run.stderr);
   }
-  return { seconds: childSeconds() - before, records: /[\d,.]+ (?:hashes|records)/.exec(run.stdout)?.[0] ?? '' };
+  return { seconds: childSeconds() - before, records: /\d[\d,]* records/.exec(run.stdout)?.[0] ?? '' };
 }
 
 mkdirSync(folder, { recursive: true });
