@@ -37,18 +37,32 @@ describe('an archive that was opened', () => {
     expect(screen.getAllByRole('button', { name: 'Read again' })).toHaveLength(1);
   });
 
-  it('says once that a password is missing, and what is kept, where nothing else is the matter', async () => {
-    const change = {
-      fault: '4 files in it could not be opened with the passwords at hand.',
-      accounting: accounting({ records: 5, hashes: 1, duplicates: 0, withoutHash: 0, rejected: 4 }),
-    };
-    await openKept([input({ ...ARCHIVE, needsPassword: true, encrypted: 4 })], change);
-    const [notice, ...others] = screen
-      .getAllByRole('status')
-      .filter(({ textContent }) => /password/.test(textContent ?? ''));
-    expect([notice?.querySelector('.noticetext')?.textContent, others]).toEqual([
-      '4 files in a.zip are encrypted, and no password that was tried opens them. What could be read is kept: 1 record with a hash. Passwords are never written to disk. ',
-      [],
-    ]);
-  });
+  it.each([
+    ['one archive', '4 files in a.zip are', [4]],
+    ['several', '5 files in 2 inputs are', [4, 1]],
+  ])(
+    'says once that a password is missing, and what is kept, where nothing else is the matter: %s',
+    async (_, words, closed) => {
+      const lockedArchive = (encrypted: number, place: number) =>
+        input({
+          ...ARCHIVE,
+          name: place === 0 ? 'a.zip' : 'b.zip',
+          needsPassword: true,
+          encrypted,
+          fault: `${encrypted} ${encrypted === 1 ? 'file' : 'files'} in it could not be opened with the passwords at hand.`,
+        });
+      const change = {
+        fault: 'a.zip: 4 files in it could not be opened with the passwords at hand.',
+        accounting: accounting({ records: 5, hashes: 1, duplicates: 0, withoutHash: 0, rejected: 4 }),
+      };
+      await openKept(closed.map(lockedArchive), change);
+      const [notice, ...others] = screen
+        .getAllByRole('status')
+        .filter(({ textContent }) => /password/.test(textContent ?? ''));
+      expect([notice?.querySelector('.noticetext')?.textContent, others]).toEqual([
+        `${words} encrypted, and no password that was tried opens them. What could be read is kept: 1 record with a hash. Passwords are never written to disk. `,
+        [],
+      ]);
+    },
+  );
 });

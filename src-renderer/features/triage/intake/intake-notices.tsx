@@ -85,7 +85,7 @@ export function IntakeNotices({ intake, inputs, error, reading, onAgain }: Props
         >
           <b>Nothing could be read.</b> {intake.fault}
         </Notice>
-      ) : intake.fault === null || intake.state === 'cancelled' || isSaidByPassword(intake, inputs) ? null : (
+      ) : intake.fault === null || intake.state === 'cancelled' || isSaidByPassword(inputs) ? null : (
         <Notice actions={inputs.some(({ needsPassword }) => needsPassword === true) ? undefined : readAgain}>
           <b>{intake.fault}</b> {keptWords(intake)}
         </Notice>

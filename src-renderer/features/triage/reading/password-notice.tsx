@@ -68,15 +68,16 @@ export function PasswordNotice({ intake, inputs }: Props): ReactNode {
       }
     >
       <b>{lockedWords(locked)} encrypted,</b> and no password that was tried opens{' '}
-      {lockedFiles(locked) === 1 ? 'it' : 'them'}. {isSaidByPassword(intake, inputs) ? `${keptWords(intake)} ` : ''}
+      {lockedFiles(locked) === 1 ? 'it' : 'them'}. {isSaidByPassword(inputs) ? `${keptWords(intake)} ` : ''}
       Passwords are never written to disk. <b role="alert">{outcome}</b>
     </Notice>
   );
 }
 
 /** Whether a missing password is all that is the matter with an intake: one notice says it then. */
-export function isSaidByPassword({ fault }: IntakeSummary, inputs: readonly InputFileView[]): boolean {
-  return fault === lockedSentence(lockedFiles(inputs));
+export function isSaidByPassword(inputs: readonly InputFileView[]): boolean {
+  const faulty = inputs.filter(({ fault }) => fault !== null);
+  return faulty.length > 0 && faulty.every(({ fault, encrypted = 0 }) => fault === lockedSentence(encrypted));
 }
 
 /** Tries it, and opens what comes of it. Answers what there is to say. */
