@@ -11,6 +11,7 @@ import {
 import { announcesFileId } from '../names/file-id.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import type { RecordCounter } from '../record-sink.ts';
+import { createFieldLabelCounter } from './field-label-counter.ts';
 import { createWrapCounter } from './wrap-counter.ts';
 
 /** Enough of the bytes before a chunk for a run of spaced bytes and its label. */
@@ -83,6 +84,9 @@ export function createTextCounter(): RecordCounter {
         }
         if (length > 0) {
           ink = true;
+          if (!hex && (at > 0 ? bytes[at - 1] : tail.at(-1)) === SMALL_L) {
+            line.word(at - lineStart - length, at - lineStart);
+          }
           if (isOpen || (hex && (length >= 32 || byte >= 0xc2 || (length === 2 && isPairMark(byte))))) {
             const to = at - lineStart;
             close(to - length, to, hex, separator, byte);
@@ -103,6 +107,7 @@ export function createTextCounter(): RecordCounter {
           ink = true;
         }
       }
+      line.look(bytes.length - lineStart);
       run = length;
       isHexRun = hex;
       hasInk = ink;
@@ -114,6 +119,7 @@ export function createTextCounter(): RecordCounter {
     end() {
       const to = -lineStart;
       if (run > 0) {
+        line.word(to - run, to);
         close(to - run, to, isHexRun, separator, 10);
         lastEnd = 0;
         lastHex = isHexRun ? run : 0;
@@ -123,6 +129,9 @@ export function createTextCounter(): RecordCounter {
     },
   };
 }
+
+/** The last letter of `cs1Label`. */
+const SMALL_L = 108;
 
 /** Digits a half of a digest has at least, and bytes that may stand behind it. */
 const SHORTEST_END = 4;
@@ -139,6 +148,10 @@ function isPairMark(byte: number): boolean {
 interface LineTally {
   /** True when the run was used: as a half, or with what is around it. */
   run(run: Run): boolean;
+  /** A word that may be the label of a field. */
+  word(from: number, to: number): void;
+  /** The line is known up to `seen`; what is more than a little in front of it will not be there any more. */
+  look(seen: number): void;
   add(): void;
   /** `lastTo` is where a run of hex digits ends that may go on in the next line, or -1. */
   end(width: number, hasInk: boolean, lastTo: number): void;
@@ -155,6 +168,7 @@ interface WaitingRuns {
 
 function createLineTally(text: TextBetween): LineTally {
   const wraps = createWrapCounter(text);
+  const fields = createFieldLabelCounter(text);
   let records = 0;
   let digests = 0;
   let group: { to: number; readonly kinds: Set<string> } | null = null;
@@ -194,6 +208,7 @@ function createLineTally(text: TextBetween): LineTally {
       return;
     }
     digests += 1;
+    fields.digest(from);
     if (isGroupMark(run.next) && to < JOIN_LIMIT && opensGroup(text(from - LABEL_BYTES, from), kind)) {
       group = { to, kinds: new Set([kind]) };
     }
@@ -259,8 +274,11 @@ function createLineTally(text: TextBetween): LineTally {
     add() {
       digests += 1;
     },
+    word: fields.word,
+    look: fields.look,
     end(width, hasInk, lastTo) {
       release();
+      digests -= fields.end(width);
       const ending = wraps.end(width, digests, lastTo);
       records += ending.earlier;
       records += digests > 0 ? digests : hasInk && !ending.isConsumed ? 1 : 0;

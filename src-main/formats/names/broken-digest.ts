@@ -1,6 +1,7 @@
 import { DIGEST_BYTES, type DigestKind, kindOfHexLength } from '#shared/domain/hash.ts';
 import { LINE_LIMIT } from '../bytes/lines.ts';
 import { classifyName } from './classify-name.ts';
+import { customFieldBefore } from './custom-field.ts';
 import { announcesFileId } from './file-id.ts';
 import { LABEL_BYTES, kindNamedBy, setAsideBy } from './label-before.ts';
 
@@ -68,7 +69,7 @@ export function openEnd(tail: string, width: number): OpenEnd | null {
   if (digits.length < (mark === '' ? SHORTEST_HALF : 4) || digits.length > 63 || setAsideBy(before) !== null) {
     return null;
   }
-  if (announcesFileId(before, digits)) {
+  if (announcesFileId(before, digits) || customFieldBefore(before) !== null) {
     return null;
   }
   const kind = kindNamedBy(before);

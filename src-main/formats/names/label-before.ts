@@ -1,5 +1,6 @@
 import type { DigestKind } from '#shared/domain/hash.ts';
 import { classifyName } from './classify-name.ts';
+import { isCustomField } from './custom-field.ts';
 
 /** How far in front of a digest a label is looked for, in bytes of the same line. */
 export const LABEL_BYTES = 64;
@@ -26,7 +27,8 @@ export function setAsideBy(before: string): string | null {
   if (meaning?.kind === 'never') {
     return meaning.name;
   }
-  if (start === 0 || !isOneOf(before.charCodeAt(start - 1), BETWEEN_WORDS)) {
+  // The word in front of a custom field is the end of another field.
+  if (start === 0 || !isOneOf(before.charCodeAt(start - 1), BETWEEN_WORDS) || isCustomField(word)) {
     return null;
   }
   const first = skipBack(before, start - 1, IN_WORD);

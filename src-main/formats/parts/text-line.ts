@@ -1,6 +1,7 @@
 import { createSlots, hexRunEnd, isHex, isWord, takeDigest } from '../bytes/hex.ts';
 import { characterCut, charactersIn, excerptOf, skipBlanks, textOf, trimBlanks } from '../bytes/text.ts';
 import { JOIN_LIMIT } from '../names/broken-digest.ts';
+import { type FieldLabels, customFieldBefore, fieldLabelsIn } from '../names/custom-field.ts';
 import { FILE_ID_DIGITS, FILE_ID_MARK, announcesFileId } from '../names/file-id.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import type { RecordSink } from '../record-sink.ts';
@@ -53,6 +54,8 @@ export function createTextLine(sink: RecordSink): TextLine {
   /** Of this piece: how far its characters were counted already, and up to where runs are put together. */
   let counted = 0;
   let joinEnd = 0;
+  /** What labels of custom fields in this line say, once one of these fields held a digest. */
+  let fields: FieldLabels | null = null;
 
   const report = (piece: Piece, from: number, stop: number): void => {
     const { bytes, context, end, line } = piece;
@@ -76,6 +79,21 @@ export function createTextLine(sink: RecordSink): TextLine {
     return label !== null;
   };
 
+  /** True for the value of a custom field that its label, anywhere in the line, sets aside; it is counted then. */
+  const isInOtherField = ({ bytes, context, end }: Piece, from: number): boolean => {
+    const field =
+      from < joinEnd ? customFieldBefore(bytes.toString('latin1', Math.max(context, from - LABEL_BYTES), from)) : null;
+    if (field === null) {
+      return false;
+    }
+    fields ??= fieldLabelsIn(bytes.toString('latin1', context, Math.min(end, joinEnd)));
+    const name = fields.nameOf(field);
+    if (name !== null) {
+      sink.notDigest(name);
+    }
+    return name !== null;
+  };
+
   /** One whole run of hex digits; returns where reading goes on. */
   const take = (piece: Piece, run: number, stop: number): number => {
     const { bytes, context, end } = piece;
@@ -86,6 +104,9 @@ export function createTextLine(sink: RecordSink): TextLine {
     slots.mask = 0;
     if (takeDigest(bytes, from, stop, slots) === 0) {
       sink.notDigest(otherRun(stop - from));
+      return stop;
+    }
+    if (isInOtherField(piece, from)) {
       return stop;
     }
     const labels = Math.max(context, from - LABEL_BYTES);
@@ -230,6 +251,7 @@ export function createTextLine(sink: RecordSink): TextLine {
         sink.without(line, `no hash of a file: ${item}`, excerpt ?? excerptOf(bytes, from, end));
       }
       item = null;
+      fields = null;
       digests = 0;
       characters = 0;
       excerpt = null;

@@ -47,6 +47,8 @@ const piece = fc.oneof(
       'IMPHASH=',
       'uuid ',
       'T1',
+      'cs1=',
+      ' cs1Label=imphash',
       '0x',
       'x',
       '#',
