@@ -61,18 +61,49 @@ export function inputsOf(host: Host, files: readonly string[], signal: AbortSign
 }
 
 /** The whole of standard input as text; refuses more than `most` bytes. */
-export async function standardInputText(host: Host, most: number, signal: AbortSignal): Promise<string> {
+export function standardInputText(host: Host, most: number, signal: AbortSignal): Promise<string> {
+  return textOf(
+    standardInput(host, signal),
+    most,
+    signal,
+    `Standard input is longer than ${sizeText(most)}. Split it.`,
+  );
+}
+
+/** The whole of a short file or pipe as text; refuses more than `most` bytes, with `advice` behind the size. */
+export async function fileText(
+  host: Host,
+  name: string,
+  most: number,
+  signal: AbortSignal,
+  advice: string,
+): Promise<string> {
+  const path = await readableFile(host, name);
+  return textOf(fileBytes(path, signal), most, signal, `${name} is longer than ${sizeText(most)}: ${advice}`);
+}
+
+async function textOf(
+  chunks: AsyncIterable<Uint8Array>,
+  most: number,
+  signal: AbortSignal,
+  tooLong: string,
+): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of standardInput(host, signal)) {
+  for await (const chunk of chunks) {
     size += chunk.length;
     if (size > most) {
-      throw new AppError('INVALID_ARGUMENT', `Standard input is longer than ${most / 1024 / 1024} MiB. Split it.`);
+      throw new AppError('INVALID_ARGUMENT', tooLong);
     }
     parts.push(chunk);
   }
   signal.throwIfAborted();
   return Buffer.concat(parts).toString('utf8');
+}
+
+function sizeText(bytes: number): string {
+  const kibibytes = bytes / 1024;
+  return kibibytes < 1024 ? `${kibibytes} KiB` : `${kibibytes / 1024} MiB`;
 }
 
 /** The absolute path of a file that can be read; UNREADABLE with the reason otherwise. */

@@ -4,6 +4,7 @@ import {
   createWriteStream,
   mkdtempSync,
   openSync,
+  readFileSync,
   readdirSync,
   readlinkSync,
   rmSync,
@@ -14,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { assay, ended, type Ended, startAssay } from './assay.ts';
+import { assay, bin, ended, type Ended, startAssay } from './assay.ts';
 
 const digest = (seed: number): string => seed.toString(16).padStart(64, '0');
 const LIST = `${Array.from({ length: 400 }, (_, seed) => digest(seed)).join('\n')}\n`;
@@ -89,6 +90,41 @@ describe.skipIf(process.platform === 'win32')('a pipe with a name', () => {
       } finally {
         closeSync(holder);
       }
+    });
+  });
+
+  describe.skipIf(process.platform !== 'linux')('named for something that is short', () => {
+    const kept = async (): Promise<void> => {
+      const list = join(root, 'list.txt');
+      writeFileSync(list, LIST);
+      expect((await assay(['--data', data, 'triage', list])).code).toBe(0);
+    };
+
+    it.each([
+      ['passwords', ['triage', bin, '--password-file']],
+      ['the hashes of a report', ['report', 'write', '1', '--hashes']],
+      ['the settings of a job', ['sync', 'create', 'Job', '--file']],
+    ])('lets the wait for %s stop', async (_, command) => {
+      await kept();
+      const end = await stopped([...command, pipe]);
+      expect([end?.code, end?.err]).toEqual([130, expect.stringMatching(/^Cancelled\./)]);
+    });
+
+    it('gives the hashes of a report', async () => {
+      await kept();
+      const written = join(root, 'report.csv');
+      createWriteStream(pipe).end(digest(7));
+      const report = ['report', 'write', '1', '--out', written, '--hashes', pipe];
+      expect((await assay(['--data', data, ...report])).code).toBe(0);
+      expect(new Set(readFileSync(written, 'utf8').match(/\b0{50}[0-9a-f]{14}\b/g))).toEqual(new Set([digest(7)]));
+    });
+
+    it('gives no more than passwords are long', async () => {
+      createWriteStream(pipe)
+        .on('error', () => undefined)
+        .end('x'.repeat(1 << 20));
+      const { code, err } = await assay(['--data', data, 'triage', bin, '--password-file', pipe]);
+      expect([code, err]).toEqual([2, `assay: ${pipe} is longer than 64 KiB: it is no file of passwords.\n`]);
     });
   });
 

@@ -1,8 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { InputFileView } from '#shared/contract/intake.ts';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import type { Host } from '../../host.ts';
-import { readableFile, standardInputText } from '../../inputs.ts';
+import { fileText, standardInputText } from '../../inputs.ts';
 import { counted } from '../../output/numbers.ts';
 import { visible } from '../../output/plain-text.ts';
 import { askUnseen } from '../../secret-input.ts';
@@ -18,7 +17,10 @@ const LONGEST = 200;
  * no message repeats one.
  */
 export async function passwordsFrom(host: Host, file: string, signal: AbortSignal): Promise<string[]> {
-  const text = file === '-' ? await standardInputText(host, LONGEST_FILE, signal) : await shortText(host, file);
+  const text =
+    file === '-'
+      ? await standardInputText(host, LONGEST_FILE, signal)
+      : await fileText(host, file, LONGEST_FILE, signal, 'it is no file of passwords.');
   const passwords = text
     .replace(/^\ufeff/, '')
     .split(/\r?\n/)
@@ -83,15 +85,4 @@ export function lockedLine(inputs: readonly InputFileView[]): string {
   const name = locked[0]?.name ?? '';
   const what = locked.length === 1 ? name : `${counted(locked.length, 'input')} (${name} first)`;
   return `${what}: something is encrypted and no password given opens it. --password-file FILE names passwords.`;
-}
-
-async function shortText(host: Host, file: string): Promise<string> {
-  const path = await readableFile(host, file);
-  if ((await stat(path)).size > LONGEST_FILE) {
-    throw new AppError(
-      'INVALID_ARGUMENT',
-      `${file} is longer than ${LONGEST_FILE / 1024} KiB: it is no file of passwords.`,
-    );
-  }
-  return readFile(path, 'utf8');
 }

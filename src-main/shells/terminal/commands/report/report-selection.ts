@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { GridQuery, Selection } from '#shared/contract/intake.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { Engine } from '../../../../services/engine-port.ts';
 import { findInText } from '../../../../services/lookup/find-in-text.ts';
-import { standardInputText } from '../../inputs.ts';
+import { fileText, standardInputText } from '../../inputs.ts';
 import { count, counted } from '../../output/numbers.ts';
 import type { Session } from '../../session.ts';
 import type { WriteReportOptions } from './report-options.ts';
@@ -60,15 +58,8 @@ async function chosen(session: Session, engine: Engine, intakeId: number, file: 
   return { kind: 'entries', entries };
 }
 
-async function textOf(session: Session, file: string): Promise<string> {
-  if (file === '-') {
-    return standardInputText(session.host, MOST_BYTES, session.signal);
-  }
-  try {
-    return await readFile(resolve(session.host.folder, file), 'utf8');
-  } catch (error) {
-    throw new AppError('UNREADABLE', `${file} could not be read. Name a file with the hashes of the rows.`, {
-      cause: error,
-    });
-  }
+function textOf({ host, signal }: Session, file: string): Promise<string> {
+  return file === '-'
+    ? standardInputText(host, MOST_BYTES, signal)
+    : fileText(host, file, MOST_BYTES, signal, 'name a file with the hashes of the rows.');
 }

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { SyncJobChange, SyncSecret } from '#shared/settings/sync-job.ts';
 import { syncSecretLabel } from '#shared/settings/sync-labels.ts';
 import { confirm } from '../../confirm.ts';
 import { EXIT } from '../../exit-codes.ts';
+import { fileText } from '../../inputs.ts';
 import { counted } from '../../output/numbers.ts';
 import { tableLines } from '../../output/table.ts';
 import { askUnseen, readPiped } from '../../secret-input.ts';
@@ -14,6 +13,9 @@ import { jobOf, utcOf } from './job-of.ts';
 import { aboutJob, JOB_COLUMNS, noteMissing, OWNER_COLUMNS, plainJob, PLACES } from './job-text.ts';
 
 type Format = 'table' | 'json';
+
+/** Every setting of a job, many times over. */
+const LONGEST_SETTINGS = 1024 * 1024;
 
 export interface SetFlags {
   readonly name?: string;
@@ -61,7 +63,7 @@ export async function createJob(
   words: readonly string[],
   flags: { readonly file?: string; readonly copyOf?: string },
 ): Promise<number> {
-  const change = changeIn(session, words, flags.file);
+  const change = await changeIn(session, words, flags.file);
   return session.withEngine(async (engine) => {
     const copyOf = flags.copyOf === undefined ? {} : { copyOf: (await jobOf(engine, flags.copyOf)).id };
     const job = await engine.threatSync.create({ name, change, ...copyOf });
@@ -78,7 +80,7 @@ export async function setJob(
   words: readonly string[],
   flags: SetFlags,
 ): Promise<number> {
-  const change = changeIn(session, words, flags.file);
+  const change = await changeIn(session, words, flags.file);
   const isChange = Object.keys(change).length > 0 || flags.name !== undefined;
   if (!isChange && flags.secret === undefined && flags.removeSecret === undefined) {
     throw new AppError(
@@ -229,21 +231,14 @@ export async function isAgreed(session: Session, yes: boolean | undefined, quest
   return confirm(session.host, question, session.signal);
 }
 
-function changeIn(session: Session, words: readonly string[], file: string | undefined): SyncJobChange {
-  const fromFile = file === undefined ? {} : changeOfFile(readText(resolve(session.host.folder, file), file), file);
+async function changeIn(
+  { host, signal }: Session,
+  words: readonly string[],
+  file: string | undefined,
+): Promise<SyncJobChange> {
+  const fromFile =
+    file === undefined
+      ? {}
+      : changeOfFile(await fileText(host, file, LONGEST_SETTINGS, signal, 'it holds no settings of a job.'), file);
   return { ...fromFile, ...changeOf(words) };
-}
-
-function readText(path: string, shown: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new AppError(
-      'UNREADABLE',
-      `${shown} could not be read: ${error instanceof Error ? error.message : String(error)}.`,
-      {
-        cause: error,
-      },
-    );
-  }
 }
