@@ -12,6 +12,7 @@ import { announcesFileId } from '../names/file-id.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import type { RecordCounter } from '../record-sink.ts';
 import { createFieldLabelCounter } from './field-label-counter.ts';
+import { TailBytes } from './tail-bytes.ts';
 import { createWrapCounter } from './wrap-counter.ts';
 
 /** Enough of the bytes before a chunk for a run of spaced bytes and its label. */
@@ -34,7 +35,7 @@ export type TextBetween = (from: number, to: number) => string;
  * none. One pass over the bytes with a short memory, whatever the length of a line.
  */
 export function createTextCounter(): RecordCounter {
-  let tail: Uint8Array = new Uint8Array(0);
+  const tail = new TailBytes(TAIL);
   let chunk: Uint8Array = new Uint8Array(0);
   /** Of the current line: where it starts in the chunk (below zero when before it), whether anything but blanks was seen. */
   let lineStart = 0;
@@ -113,7 +114,7 @@ export function createTextCounter(): RecordCounter {
       hasInk = ink;
       lineStart -= bytes.length;
       lastEnd -= bytes.length;
-      tail = lastBytes(tail, bytes);
+      tail.keep(bytes);
       chunk = new Uint8Array(0);
     },
     end() {
@@ -274,8 +275,8 @@ function createLineTally(text: TextBetween): LineTally {
     add() {
       digests += 1;
     },
-    word: fields.word,
-    look: fields.look,
+    word: (from, to) => fields.word(from, to),
+    look: (seen) => fields.look(seen),
     end(width, hasInk, lastTo) {
       release();
       digests -= fields.end(width);
@@ -340,23 +341,13 @@ function createPairCounter(text: TextBetween): PairCounter {
 const SHORTEST_BYTES = 16;
 
 /** Text of [from, to) of `chunk`; negative places lie in the bytes before it. */
-function latin1(tail: Uint8Array, chunk: Uint8Array, from: number, to: number): string {
+function latin1(tail: TailBytes, chunk: Uint8Array, from: number, to: number): string {
   if (from >= 0) {
     return Buffer.from(chunk.buffer, chunk.byteOffset + from, Math.max(0, to - from)).toString('latin1');
   }
   let text = '';
   for (let at = Math.max(from, -tail.length); at < to; at += 1) {
-    text += String.fromCharCode((at < 0 ? tail[tail.length + at] : chunk[at]) as number);
+    text += String.fromCharCode((at < 0 ? tail.at(at) : chunk[at]) as number);
   }
   return text;
-}
-
-function lastBytes(tail: Uint8Array, chunk: Uint8Array): Uint8Array {
-  if (chunk.length >= TAIL) {
-    return Uint8Array.from(chunk.subarray(chunk.length - TAIL));
-  }
-  const both = new Uint8Array(tail.length + chunk.length);
-  both.set(tail);
-  both.set(chunk, tail.length);
-  return both.subarray(Math.max(0, both.length - TAIL));
 }

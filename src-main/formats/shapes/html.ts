@@ -1,4 +1,5 @@
 import { LINE_LIMIT } from '../bytes/lines.ts';
+import { CollectedBytes } from '../bytes/collected-bytes.ts';
 import { asBuffer, isBlank } from '../bytes/text.ts';
 import { createHtmlCounter } from '../counters/html-counter.ts';
 import type { Fit, Format } from '../format.ts';
@@ -71,7 +72,8 @@ function shownLines(head: Head): ShownLine[] {
 
 interface OpenRow {
   readonly line: number;
-  readonly cells: Buffer[][];
+  /** Where the text of each cell begins. */
+  readonly starts: number[];
   bytes: number;
   hasData: boolean;
 }
@@ -84,8 +86,8 @@ function openHtml(sink: RecordSink): FormatReader {
     otherLines: () => undefined,
   });
   let line = 1;
-  let text: Buffer[] = [];
-  let textBytes = 0;
+  const text = new CollectedBytes();
+  const cellBytes = new CollectedBytes();
   let row: OpenRow | null = null;
   let isInCell = false;
   let isFirstRow = true;
@@ -97,9 +99,8 @@ function openHtml(sink: RecordSink): FormatReader {
       return;
     }
     isBehindEmpty = text.length === 0;
-    const bytes = Buffer.from(visibleText(Buffer.concat(text)));
-    text = [];
-    textBytes = 0;
+    const bytes = Buffer.from(visibleText(text.part(0, text.length)));
+    text.clear();
     prose.close(bytes, 0, 0, bytes.length, line);
   };
 
@@ -116,7 +117,9 @@ function openHtml(sink: RecordSink): FormatReader {
       }
       return;
     }
-    const cells = ended.cells.map(cellText);
+    const cells = ended.starts.map((start, index) =>
+      cellText(cellBytes.part(start, ended.starts[index + 1] ?? cellBytes.length)),
+    );
     if (!ended.hasData || (isFirstRow && !cells.some((cell) => DIGEST.test(cell)))) {
       table.open(cells);
     }
@@ -126,11 +129,16 @@ function openHtml(sink: RecordSink): FormatReader {
     isFirstRow = false;
   };
 
+  const openRow = (): OpenRow => {
+    cellBytes.clear();
+    return { line, starts: [], bytes: 0, hasData: false };
+  };
+
   const addToCell = (bytes: Buffer, start: number, end: number): void => {
     if (row !== null) {
       row.bytes += end - start;
       if (row.bytes <= LINE_LIMIT) {
-        row.cells.at(-1)?.push(Buffer.from(bytes.subarray(start, end)));
+        cellBytes.add(bytes, start, end);
       }
     }
   };
@@ -138,12 +146,11 @@ function openHtml(sink: RecordSink): FormatReader {
   const addToLine = (bytes: Buffer, start: number, end: number): void => {
     for (let from = start; from < end;) {
       let stop = from;
-      while (stop < end && !endsLine(bytes[stop] as number, textBytes + stop - from)) {
+      while (stop < end && !endsLine(bytes[stop] as number, text.length + stop - from)) {
         stop += 1;
       }
       if (stop > from) {
-        text.push(Buffer.from(bytes.subarray(from, stop)));
-        textBytes += stop - from;
+        text.add(bytes, from, stop);
       }
       if (stop < end) {
         endLine();
@@ -182,10 +189,10 @@ function openHtml(sink: RecordSink): FormatReader {
           table.open([]);
         }
       } else if (layout !== 'break') {
-        row ??= { line, cells: [], bytes: 0, hasData: false };
+        row ??= openRow();
         row.bytes += CELL_BYTES;
         if (row.bytes <= LINE_LIMIT) {
-          row.cells.push([]);
+          row.starts.push(cellBytes.length);
         }
         row.hasData ||= layout === 'cell';
         isInCell = true;
@@ -221,8 +228,8 @@ function endsLine(byte: number, length: number): boolean {
   return byte === 10 || (length >= LINE_SOFT_LIMIT && isBlank(byte)) || length >= LINE_HARD_LIMIT;
 }
 
-function cellText(parts: Buffer[]): string {
-  return visibleText(Buffer.concat(parts)).replaceAll(UNSEEN, '').replaceAll(/\s+/g, ' ').trim();
+function cellText(bytes: Buffer): string {
+  return visibleText(bytes).replaceAll(UNSEEN, '').replaceAll(/\s+/g, ' ').trim();
 }
 
 function feedsIn(bytes: Buffer, start: number, end: number): number {
