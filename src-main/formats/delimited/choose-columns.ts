@@ -1,6 +1,7 @@
 import type { DigestKind } from '#shared/domain/hash.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import { type NameMeaning, classifyName, nameInParts } from '../names/classify-name.ts';
+import { isCustomField } from '../names/custom-field.ts';
 import { isFileIdName, sha1OfFileId } from '../names/file-id.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import { columnsOfOneFile } from '../names/one-file.ts';
@@ -22,6 +23,8 @@ export interface ColumnPlan {
   readonly setAside: ReadonlyMap<number, string>;
   /** A column that names the algorithm of the only digest column, or -1. */
   readonly algorithm: number;
+  /** The columns that tell, row by row, what custom fields of events hold, by the digest columns they belong to. */
+  readonly labels: ReadonlyMap<number, number>;
   /** Digest columns that may hold a SHA-1 as Amcache writes it. */
   readonly fileIds: ReadonlySet<number>;
   /** Columns with digests among the rows of the sample, taken or not. */
@@ -93,6 +96,7 @@ export function chooseColumns(sample: Sample, asked: readonly string[] | undefin
       ),
     ),
     algorithm: chosen.length === 1 ? algorithmColumn(names, chosen[0] ?? -1) : -1,
+    labels: labelColumns(names, chosen),
     strict: new Set(chosen.filter((index) => asked !== undefined || columns[index]?.meaning?.kind === 'digest')),
     fileIds: new Set(chosen.filter((index) => columns[index]?.isSha1 === true)),
     holding: new Set(columns.filter(({ digests }) => digests > 0).map(({ index }) => index)),
@@ -286,6 +290,18 @@ function algorithmColumn(names: readonly string[], digest: number): number {
     (name, index) =>
       index !== digest &&
       /(^|-)(algorithm|algo|alg|hash-type|hashtype|indicator-type|type|kind)$/.test(nameInParts(name)),
+  );
+}
+
+/** `DeviceCustomString1Label` for `DeviceCustomString1`. */
+function labelColumns(names: readonly string[], digests: readonly number[]): ReadonlyMap<number, number> {
+  const places = new Map(names.map((name, index) => [name.toLowerCase(), index]));
+  return new Map(
+    digests.flatMap((index) => {
+      const name = names[index] ?? '';
+      const label = isCustomField(name) ? places.get(`${name}label`.toLowerCase()) : undefined;
+      return label === undefined ? [] : [[index, label] as const];
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
 import { kindOfByteLength } from '#shared/domain/hash.ts';
 import { createSlots, takeDigest } from '../bytes/hex.ts';
 import { columnOf, excerptOf, quote, skipBlanks, trimBlanks } from '../bytes/text.ts';
+import { classifyName } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import { fileOfEventText } from '../names/event-file.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
@@ -161,6 +162,19 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
     return null;
   };
 
+  /** True where the label of a custom field names no digest of a file. */
+  const isOfOtherField = (row: Row, index: number, length: number): boolean => {
+    const label = plan.labels.get(index);
+    const meaning = label === undefined ? null : classifyName(row.text(label));
+    if (meaning?.kind !== 'never') {
+      return false;
+    }
+    if (length >= SHORTEST_VALUE) {
+      sink.notDigest(meaning.name);
+    }
+    return true;
+  };
+
   const read = (row: Row): Found => {
     slots.mask = 0;
     found.others = NONE;
@@ -174,7 +188,7 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
       }
       const from = skipBlanks(row.bytes, row.cellStart(index), row.cellEnd(index));
       const end = trimBlanks(row.bytes, from, row.cellEnd(index));
-      if (from === end) {
+      if (from === end || isOfOtherField(row, index, end - from)) {
         continue;
       }
       if (!takePlain(row.bytes, from, end)) {

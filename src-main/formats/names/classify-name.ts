@@ -61,15 +61,17 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   [/sha(2-)?384/, 'sha384'],
   [/sha3(?!84)|keccak|shake/, 'sha3'],
   [/sha(2-)?224/, 'sha224'],
-  [/blake-?[23]|(^|-)b2sum/, 'blake'],
+  [/blake-?[23]|(^|-)b[23]-?sum/, 'blake'],
   [/whirlpool/, 'whirlpool'],
   [/(^|-)(tiger|tth|tree-?tiger)/, 'tiger'],
   [/ripe-?md|(^|-)rmd-?\d+/, 'ripemd'],
   [/(^|-)md-?[246]($|-)/, 'md4'],
   [
-    /(^|-)(sm3|gost\d*|streebog|snefru\d*|has-?160|edon-?r?\d*|ed2k|aich|btih|xxh\w*|mac-?triple-?des)/,
+    /(^|-)(sm3|gost\d*|streebog|snefru\d*|has-?160|edon-?r?\d*|ed2-?k|aich|btih|xxh\w*|mac-?triple-?des)/,
     'other algorithm',
   ],
+  // What services for files make of parts of a file, as rclone names them.
+  [/(^|-)(quick-?xor|mail-?ru|hi-?drive|dropbox)(-?hash)?$/, 'other algorithm'],
 ];
 
 const ANY_NEVER = new RegExp(NEVER.map(([pattern]) => pattern.source).join('|'));

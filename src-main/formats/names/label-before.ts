@@ -17,6 +17,9 @@ export function setAsideBy(before: string): string | null {
   if (before.endsWith(OF_AN_IMAGE) && isOneOf(before.charCodeAt(before.length - OF_AN_IMAGE.length - 1), IN_LABEL)) {
     return 'container image';
   }
+  if (before.endsWith(' ') && OF_A_TREE.test(before)) {
+    return 'git object';
+  }
   const end = skipTies(before);
   const start = skipBack(before, end, IN_LABEL);
   if (start === end) {
@@ -48,6 +51,9 @@ const OF_AN_IMAGE = '@sha256:';
 /** The end of an address that goes on with a commit, as sites of repositories, lock files and workflows write it. */
 const OF_A_COMMIT =
   /\/commits?\/$|(?:git\+|\.git\b|git(?:hub|lab)\.com\/)[^\s#]*[#@]$|\buses: *[^\s@]+@$|git(?:hub|lab)[^\s/]*\/\S*\/(?:blob|tree|raw)\/$|githubusercontent\.com\/[^\s/]+\/[^\s/]+\/$/;
+
+/** The mode in front of an object, as `git ls-files --stage` and `git ls-tree` print it: its name is no digest of the file. */
+const OF_A_TREE = /(?:^|\s)(?:100644|100755|120000|160000|040000) (?:(?:blob|tree|commit) )?$/;
 
 /**
  * The kind of digest that the words right in front of a value announce (`SHA-256: `, `MD5 hash = `), or null. Takes the

@@ -55,4 +55,21 @@ describe('custom fields of events', () => {
     expect(found.digests).toEqual([md5(2), sha256(2)]);
     expect(found.notDigests).toEqual({ imphash: 2, authentihash: 1 });
   });
+
+  it('of tables are judged row by row, by the column of their labels', () => {
+    const found = readAll(
+      [
+        'Time,DeviceCustomString1,DeviceCustomString1Label,DeviceCustomString2,DeviceCustomString2Label',
+        `1,${md5(1)},imphash,${md5(2)},MD5`,
+        `2,${md5(3)},File MD5,${md5(1)},Import Hash`,
+        `3,${md5(1)},imphash,,`,
+        '',
+      ].join('\n'),
+    );
+    expect(found.recognition.format).toBe('csv');
+    expect(found.hashes.map(({ digests }) => digests)).toEqual([[md5(2)], [md5(3)]]);
+    expect(found.notDigests).toEqual({ imphash: 3 });
+    expect(found.without).toEqual([{ line: 4, reason: 'no hash in this row' }]);
+    expect(found.counted).toBe(found.reported);
+  });
 });
