@@ -10,7 +10,10 @@ export function createRowCounter(delimiter: string, skipLines: number, before: C
   const mark = delimiter === '|' ? '\\|' : delimiter === '\t' ? '\\t' : delimiter;
   const patterns: Patterns = {
     blank: delimiter === '\t' ? /^[ \r\v\f]*$/ : /^[\t\v\f\r ]*$/,
-    comment: new RegExp(`^${delimiter === '\t' ? '[ \\r\\v\\f]*' : '[\\t\\v\\f\\r ]*'}#[^${mark}]*$`),
+    comment:
+      delimiter === '\t'
+        ? /^[ \r\v\f]*#[^\t]*$|^#(?:set_separator|empty_field|unset_field|path|open|types|close)\t/
+        : new RegExp(`^[\\t\\v\\f\\r ]*#[^${mark}]*$`),
     /** A whole quoted cell and what is written behind its closing quote. */
     quoted: new RegExp(` *"[^"]*(?:""[^"]*)*"(?!") *([^${mark}]*)`, 'y'),
     opens: / *"/y,

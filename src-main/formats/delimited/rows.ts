@@ -148,8 +148,18 @@ function isNoRow(bytes: Buffer, start: number, end: number, delimiter: number): 
   if (at === end) {
     return true;
   }
-  return bytes[at] === 35 && findByte(bytes, delimiter, at, end) === end;
+  if (bytes[at] !== 35) {
+    return false;
+  }
+  const first = findByte(bytes, delimiter, at, end);
+  return (
+    first === end ||
+    (delimiter === 9 && at === start && ZEEK.has(bytes.toString('latin1', at, Math.min(first, at + 16))))
+  );
 }
+
+/** What Zeek writes around the rows of its logs beside `#fields`, which names the columns. */
+const ZEEK = new Set(['#set_separator', '#empty_field', '#unset_field', '#path', '#open', '#types', '#close']);
 
 /** Whether a line that starts inside quotes ends inside them, outside, or shows that the quote was a stray mark. */
 function stateAfter(bytes: Buffer, start: number, end: number, delimiter: number): 'open' | 'closed' | 'broken' {

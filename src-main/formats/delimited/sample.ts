@@ -67,8 +67,14 @@ export function sampleRows(head: Head, delimiter: number): Sample {
     rows,
     width,
     agreement: rows.length === 0 ? 0 : rows.filter(({ cells }) => cells.length === width).length / rows.length,
-    commentHeader: headers.at(-1) ?? null,
+    commentHeader: headers.at(-1) ?? zeekHeader(comments, width),
   };
+}
+
+/** The line that names the columns of a log of Zeek: `#fields`, then a name for every cell. */
+function zeekHeader(comments: readonly SampleRow[], width: number): SampleRow | null {
+  const header = comments.find(({ cells }) => cells[0] === '#fields' && cells.length === width + 1);
+  return header === undefined ? null : { ...header, cells: header.cells.slice(1) };
 }
 
 /**

@@ -81,3 +81,30 @@ it('rows of Get-FileHash without headings need an algorithm that fits', () => {
   expect(recogniseText(`MD5             ${md5(1).toUpperCase()}      C:\\x\n`).format).toBe('get-filehash-table');
   expect(recogniseText(`MD5             ${sha1(1).toUpperCase()}      C:\\x\n`).format).not.toBe('get-filehash-table');
 });
+
+describe('files.log of Zeek', () => {
+  const head =
+    '#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tfiles\n#open\t2026-01-01-00-00-00\n' +
+    '#fields\tts\tfuid\tsource\tfilename\tmd5\tsha1\tsha256\textracted\n' +
+    '#types\ttime\tstring\tstring\tstring\tstring\tstring\tstring\tstring\n';
+  const row = (seed: number) => `1.${seed}\tF${seed}\tHTTP\ta.exe\t${md5(seed)}\t${sha1(seed)}\t${sha256(seed)}\t-\n`;
+  const close = '#close\t2026-01-01-01-00-00\n';
+
+  it('has the names of its columns behind #fields, and lines around its rows that are none', () => {
+    for (const sizes of [[], [7]]) {
+      const found = readAll(`${head}${row(1)}2.0\tF2\tHTTP\tb.txt\t-\t-\t-\t-\n${close}`, {}, sizes);
+      expect(found.recognition.why).toBe('header names md5, sha1, sha256');
+      expect(found.recognition.carriedColumns).toEqual(['ts', 'fuid', 'source', 'filename', 'extracted']);
+      expect(found.hashes.map(({ digests, carried }) => [digests, carried[3]])).toEqual([
+        [[sha256(1), sha1(1), md5(1)], 'a.exe'],
+      ]);
+      expect(found.without).toEqual([{ line: 10, reason: 'no hash in this row' }]);
+      expect([found.counted, found.reported, found.otherLines]).toEqual([2, 2, 9]);
+    }
+  });
+
+  it('of an hour with a single row is a list as well', () => {
+    const found = readAll(`${head}${row(1)}${close}`);
+    expect([found.recognition.format, found.recognition.isList, found.hashes.length]).toEqual(['tsv', true, 1]);
+  });
+});
