@@ -108,3 +108,14 @@ describe('files.log of Zeek', () => {
     expect([found.recognition.format, found.recognition.isList, found.hashes.length]).toEqual(['tsv', true, 1]);
   });
 });
+
+describe('columns that sensors fill with zeros', () => {
+  it('hold no digest there', () => {
+    const rows = [1, 2].map((seed) => `a.exe,${sha256(seed)},${md5(seed)},${'0'.repeat(40)}\n`).join('');
+    const found = readAll(`FileName,SHA256HashData,MD5HashData,SHA1HashData\n${rows}b.exe,,,${'0'.repeat(40)}\n`);
+    expect(found.hashes.map(({ digests }) => digests)).toEqual([1, 2].map((seed) => [sha256(seed), md5(seed)]));
+    expect(found.notDigests).toEqual({ 'zeros for a missing digest': 3 });
+    expect(found.without).toEqual([{ line: 4, reason: 'no hash in this row' }]);
+    expect(found.counted).toBe(found.reported);
+  });
+});
