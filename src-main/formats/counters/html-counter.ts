@@ -1,4 +1,5 @@
 import { LINE_HARD_LIMIT, LINE_SOFT_LIMIT, layoutOf, visibleText } from '../html/html-layout.ts';
+import { OWN_HASH, OWN_PAGE, ownLayoutOf } from '../html/own-page.ts';
 import type { RecordCounter } from '../record-sink.ts';
 import { createTextCounter } from './text-counter.ts';
 
@@ -22,6 +23,7 @@ export function createHtmlCounter(): RecordCounter {
   let rows = 0;
   let hasData = false;
   let inCell = false;
+  let isOwn = false;
 
   const endLine = (): void => {
     if (line === '' && isBehindEmpty) {
@@ -38,7 +40,7 @@ export function createHtmlCounter(): RecordCounter {
   };
 
   const takeText = (character: string): void => {
-    if (inCell) {
+    if (inCell || isOwn) {
       return;
     }
     const isBlank = ' \t\n\r\v\f'.includes(character);
@@ -54,12 +56,18 @@ export function createHtmlCounter(): RecordCounter {
 
   const takeTag = (name: string, isEnd: boolean): void => {
     place = !isEnd && (name === 'script' || name === 'style') ? { kind: 'element', name, seen: '' } : TEXT;
-    const layout = layoutOf(name, isEnd);
+    if (name === OWN_PAGE) {
+      endLine();
+      endRow();
+      isOwn = !isEnd;
+      return;
+    }
+    const layout = isOwn ? ownLayoutOf(name, isEnd) : layoutOf(name, isEnd);
     if (layout === 'none') {
       return;
     }
     if (inCell && layout === 'break') {
-      inCell = name !== 'td' && name !== 'th';
+      inCell = name !== 'td' && name !== 'th' && name !== OWN_HASH;
       return;
     }
     endLine();

@@ -5,6 +5,7 @@ import { createHtmlCounter } from '../counters/html-counter.ts';
 import type { Fit, Format } from '../format.ts';
 import type { Head } from '../head.ts';
 import { createHtmlTokenizer } from '../html/html-tokens.ts';
+import { OWN_HASH, OWN_PAGE, ownLayoutOf } from '../html/own-page.ts';
 import { LINE_HARD_LIMIT, LINE_SOFT_LIMIT, layoutOf, visibleText } from '../html/html-layout.ts';
 import { createTextLine } from '../parts/text-line.ts';
 import { passingOn, type FormatReader, type RecordSink } from '../record-sink.ts';
@@ -29,6 +30,9 @@ export const html: Format = {
       return null;
     }
     const text = head.bytes.toString('latin1');
+    if (text.includes(`<${OWN_PAGE}>`)) {
+      return fit(head, 'a report of Assay, of which the rows alone are read', false);
+    }
     const tables = text.match(/<table[\s>]/gi)?.length ?? 0;
     return /<\/[a-z]/i.test(text) && DIGEST.test(text)
       ? fit(
@@ -92,6 +96,8 @@ function openHtml(sink: RecordSink): FormatReader {
   let isInCell = false;
   let isFirstRow = true;
   let isBehindEmpty = false;
+  /** In a page of our own, where only hashes of its rows are read. */
+  let isOwn = false;
 
   const endLine = (): void => {
     // Behind an empty line another one says nothing: pages are mostly tags.
@@ -164,21 +170,30 @@ function openHtml(sink: RecordSink): FormatReader {
 
   const tokenizer = createHtmlTokenizer({
     text(bytes, start, end) {
-      if (isInCell) {
-        addToCell(bytes, start, end);
+      if (isInCell || isOwn) {
+        if (isInCell) {
+          addToCell(bytes, start, end);
+        }
         line += feedsIn(bytes, start, end);
       } else {
         addToLine(bytes, start, end);
       }
     },
     tag(name, isEnd) {
-      const layout = layoutOf(name, isEnd);
+      if (name === OWN_PAGE) {
+        endLine();
+        endRow();
+        isOwn = !isEnd;
+        table.open([]);
+        return;
+      }
+      const layout = isOwn ? ownLayoutOf(name, isEnd) : layoutOf(name, isEnd);
       if (layout === 'none') {
         return;
       }
       if (isInCell && layout === 'break') {
         addToCell(BLANK, 0, 1);
-        isInCell = name !== 'td' && name !== 'th';
+        isInCell = name !== 'td' && name !== 'th' && name !== OWN_HASH;
         return;
       }
       endLine();

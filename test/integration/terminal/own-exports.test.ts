@@ -81,7 +81,7 @@ describe('what the terminal wrote, read again, is its rows and nothing else:', (
     expect(hashesOf(await triaged(put('none.json', none.out)))).toEqual([]);
   });
 
-  it.each(['csv', 'jsonl', 'xlsx', 'stix.json', 'misp.json'])('a report as %s', async (ending) => {
+  it.each(['csv', 'jsonl', 'xlsx', 'html', 'stix.json', 'misp.json'])('a report as %s', async (ending) => {
     const out = file(`report.${ending}`);
     expect((await run(['report', '1', '--title', sha256('title'), '--out', out])).code).toBe(0);
     const again = await triaged(out);

@@ -1,6 +1,8 @@
 import type { Counts } from '#shared/contract/common.ts';
 import { counted, grouped } from '#shared/domain/grouped.ts';
 import { STATUSES, type Status } from '#shared/domain/status.ts';
+import { OWN_PAGE } from '../../../formats/html/own-page.ts';
+import { groupedDigits } from '../facts/grouped-digits.ts';
 import type { ReportHead } from '../port.ts';
 import { REPORT_STYLE_SOURCES, styleElements } from './style.ts';
 import { shown, shownLines, shownTitle } from './shown.ts';
@@ -24,7 +26,7 @@ function opening({ statement: { title }, intake, simulated }: ReportHead): strin
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">' +
     `<meta http-equiv="Content-Security-Policy" content="${POLICY}">` +
     '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">' +
-    `<title>${shownTitle(name)}</title>${styleElements(simulated)}</head>\n<body><header>` +
+    `<title>${shownTitle(groupedDigits(name))}</title>${styleElements(simulated)}</head>\n<body><${OWN_PAGE}><header>` +
     `${simulated ? `<p class="mark">${SIMULATED}</p>` : ''}<p class="small">Assay report</p><h1>${shown(name)}</h1></header>\n<main>`
   );
 }

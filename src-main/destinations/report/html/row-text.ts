@@ -3,6 +3,7 @@ import { DIGEST_LABEL, type DigestKind } from '#shared/domain/hash.ts';
 import { sourceLabel } from '#shared/domain/source.ts';
 import { grouped } from '#shared/domain/grouped.ts';
 import type { ReportAnswer, ReportHead, ReportRow } from '../port.ts';
+import { OWN_HASH } from '../../../formats/html/own-page.ts';
 import { shown, shownLines } from './shown.ts';
 import { basisText, minuteOf, statusText } from './words.ts';
 
@@ -34,13 +35,18 @@ function thenText({ verdict, triaged }: ReportRow): string {
 function digestsText(row: ReportRow): string {
   const others = KINDS.flatMap((kind) => {
     const hash = row.digests[kind];
-    return hash === undefined || hash === row.hash ? [] : [`<p><code>${shown(hash)}</code> ${DIGEST_LABEL[kind]}</p>`];
+    return hash === undefined || hash === row.hash ? [] : [`<p>${hashText(hash)} ${DIGEST_LABEL[kind]}</p>`];
   });
   const link = LINKS[row.digestLink];
   return (
-    `<p><code>${shown(row.hash)}</code> ${DIGEST_LABEL[row.kind]}</p>${others.join('')}` +
+    `<p>${hashText(row.hash)} ${DIGEST_LABEL[row.kind]}</p>${others.join('')}` +
     (others.length === 0 || link === '' ? '' : `<p class="l">${link}</p>`)
   );
+}
+
+/** Said to be a digest of the row's file: hashes elsewhere in the page, of inputs and in notes, are of other files. */
+function hashText(hash: string): string {
+  return `<code><${OWN_HASH}>${shown(hash)}</${OWN_HASH}></code>`;
 }
 
 function placesText({ where, occurrences, file, line }: ReportRow, { inputs }: ReportHead): string {

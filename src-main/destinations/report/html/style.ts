@@ -6,6 +6,7 @@ const PAGE = `
 body{font:13px/1.5 system-ui,-apple-system,"Segoe UI",Ubuntu,Cantarell,sans-serif;color:#16191d;background:#fff;max-width:1240px;margin:0 auto;padding:32px 24px 64px;font-variant-numeric:tabular-nums}
 h1{font-size:28px;line-height:32px;font-weight:600;margin:4px 0 16px;overflow-wrap:anywhere}
 h2{font-size:15px;line-height:20px;font-weight:600;margin:32px 0 8px;padding-top:12px;border-top:1px solid #e2e5e9;break-after:avoid}
+assay-report{display:block}
 p{margin:4px 0}a{color:#1f4fb8}
 .small,caption,dt,.k,.l,em{color:#4a515c;font-style:normal}.small,.l{font-size:12px}
 .mark{background:#fcf2df;color:#7d4b00;padding:8px 12px;border-radius:4px;font-weight:500}

@@ -1,4 +1,5 @@
 import { counted, grouped } from '#shared/domain/grouped.ts';
+import { OWN_PAGE } from '../../../formats/html/own-page.ts';
 import { manifestText } from '../manifest.ts';
 import type { ReportContent, ReportHead, WriteReport } from '../port.ts';
 import { coverText, SIMULATED } from './cover.ts';
@@ -87,7 +88,7 @@ function ending(head: ReportHead): string {
   return (
     `<h2 id="manifest">Manifest</h2><p>${place}: the SHA-256 over all bytes of the file with zeros in the place of the ` +
     'seal. <code>assay report verify FILE</code> says whether the file is as it was made. The seal shows that a file was ' +
-    'changed, not who made it.</p>\n</main>\n' +
+    `changed, not who made it.</p>\n</main></${OWN_PAGE}>\n` +
     (isPrinted ? '' : `<script type="application/json" id="assay-manifest">${manifestText(head)}</script>\n`) +
     '</body></html>\n'
   );
