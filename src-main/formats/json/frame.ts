@@ -1,5 +1,6 @@
 import { ClaimList } from './keys/claims.ts';
 import type { Field, ObjectView } from './dialect.ts';
+import { scopeBelow } from './keys/envelope.ts';
 import { type KeyRule, NO_KEY } from './keys/key-rules.ts';
 
 interface Named {
@@ -55,6 +56,8 @@ export class Frame implements ObjectView {
   isInHead = false;
   /** A key in here is one of a log line (see isHashOfLog). */
   isOfLog = false;
+  /** Keys in here are those of a service's answer (see opensEnvelope). */
+  isEnvelope = false;
   /** The algorithm something in here names. */
   algorithm = '';
   readonly claims = new ClaimList();
@@ -69,7 +72,8 @@ export class Frame implements ObjectView {
     this.key = NO_KEY;
     this.line = line;
     this.isInHead = isInHead;
-    this.scope = rule.scope ?? (parent?.isInHead === isInHead ? parent.scope : null);
+    const isInEnvelope = parent !== null && parent.isEnvelope && parent.rule === NO_KEY;
+    this.scope = scopeBelow(rule, isInEnvelope) ?? (parent?.isInHead === isInHead ? parent.scope : null);
     this.path = this.#pathBelow(parent?.path ?? '', rule.name);
     this.place = isObject ? this.path : (parent?.path ?? '');
     this.row = this.isRow ? this : (parent?.row ?? null);
@@ -81,6 +85,7 @@ export class Frame implements ObjectView {
     this.type = '';
     this.algorithm = '';
     this.isOfLog = false;
+    this.isEnvelope = false;
     this.claims.count = 0;
     this.names = this.names.length === 0 ? this.names : [];
     this.fields = this.fields.length === 0 ? this.fields : [];

@@ -6,6 +6,7 @@ import { Frame } from './frame.ts';
 import { ELEMENT, type KeyRule, NO_KEY, OWN_SCOPE } from './keys/key-rules.ts';
 import { KeyTable } from './keys/key-table.ts';
 import { NO_DIGEST, OpenFrames } from './open-frames.ts';
+import { opensEnvelope } from './keys/envelope.ts';
 import { OWN_DOCUMENT } from './rows.ts';
 import { holdsHexRun, isUuid } from './tokens/find-runs.ts';
 import { JsonTokenizer } from './tokens/tokenizer.ts';
@@ -63,6 +64,7 @@ class JsonReading implements TokenHandler {
     const frame = this.#frames.top as Frame;
     frame.key = this.#keys.find(bytes, from, end, isEscaped(kind));
     frame.isOfLog = frame.isOfLog || frame.key.isOfLog;
+    frame.isEnvelope = frame.isEnvelope || opensEnvelope(frame.key);
     if (frame.key.name === OWN_DOCUMENT) {
       frame.isInHead = true;
       frame.scope = OWN_SCOPE;

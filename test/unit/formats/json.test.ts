@@ -70,6 +70,20 @@ describe('digests of one object', () => {
     ]);
   });
 
+  it('below `resources` are files in the answer of a service, and parts of a program elsewhere', () => {
+    const resources = [{ id: md5(9), behaviors: [{ sha256: sha256(1), md5: md5(1), filename: 'a.exe' }] }];
+    const answer = { meta: { trace_id: 'x' }, errors: [], resources };
+    for (const text of [JSON.stringify(answer), JSON.stringify([answer]), `${JSON.stringify(answer)}\n`]) {
+      const found = readAll(text);
+      expect([found.recognition.format, found.counted]).toEqual(['json', found.reported]);
+      expect(found.hashes.map(({ digests, carried }) => [...digests, carried[0]])).toEqual([
+        [sha256(1), md5(1), 'a.exe'],
+      ]);
+    }
+    const program = { sha256: sha256(2), meta: {}, pe: { resources: [{ name: 'ICON', sha256: sha256(3) }] } };
+    expect(asJson(program)).toMatchObject({ hashes: [{ digests: [sha256(2)] }], notDigests: { 'resource hash': 1 } });
+  });
+
   it('named for another file are a file of their own', () => {
     expect(
       filesOf({

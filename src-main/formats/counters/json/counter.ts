@@ -1,5 +1,6 @@
 import { type Dialect, PLAIN } from '../../json/dialect.ts';
 import { ELEMENT, type KeyRule, LONGEST_TYPE, NO_KEY } from '../../json/keys/key-rules.ts';
+import { opensEnvelope } from '../../json/keys/envelope.ts';
 import { isInOwnHead, isRowAt, OWN_DOCUMENT } from '../../json/rows.ts';
 import { unescapeJson } from '../../json/tokens/unescape.ts';
 import { MOST_REMEMBERED } from '../../json/settle.ts';
@@ -73,6 +74,7 @@ class JsonCounting implements WalkEvents {
     const level = this.#level as CountedLevel;
     level.key = this.#keys.ruleOf(bytes, from, end, hasEscapes);
     level.isOfLog = level.isOfLog || level.key.isOfLog;
+    level.isEnvelope = level.isEnvelope || opensEnvelope(level.key);
     if (level.key.name === OWN_DOCUMENT) {
       level.isInHead = true;
       level.hasScope = true;

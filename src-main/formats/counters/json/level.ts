@@ -1,4 +1,5 @@
 import { type Field, type ObjectView, fieldOf } from '../../json/dialect.ts';
+import { scopeBelow } from '../../json/keys/envelope.ts';
 import { type KeyRule, NO_KEY } from '../../json/keys/key-rules.ts';
 import type { CountedClaim } from './claims.ts';
 
@@ -18,6 +19,7 @@ export class CountedLevel implements ObjectView {
   type = '';
   algorithm = '';
   isOfLog = false;
+  isEnvelope = false;
   claims: CountedClaim[] = [];
   /** The row it lies in, or is. */
   row: CountedLevel | null = null;
@@ -30,7 +32,9 @@ export class CountedLevel implements ObjectView {
     this.isObject = isObject;
     this.rule = rule;
     this.isInHead = isInHead;
-    this.hasScope = rule.scope !== null || (parent !== null && parent.hasScope && parent.isInHead === isInHead);
+    const isInEnvelope = parent !== null && parent.isEnvelope && parent.rule === NO_KEY;
+    this.hasScope =
+      scopeBelow(rule, isInEnvelope) !== null || (parent !== null && parent.hasScope && parent.isInHead === isInHead);
     this.isRow = isRow;
     this.fields = emptied(this.fields);
     this.key = NO_KEY;
@@ -38,6 +42,7 @@ export class CountedLevel implements ObjectView {
     this.type = '';
     this.algorithm = '';
     this.isOfLog = false;
+    this.isEnvelope = false;
     this.claims = emptied(this.claims);
     this.row = isRow ? this : parent === null ? null : parent.row;
     this.known = emptied(this.known);
