@@ -5,6 +5,7 @@ import { classifyName } from '../names/classify-name.ts';
 import { whyNoDigest } from '../names/describe-token.ts';
 import { fileOfEventText } from '../names/event-file.ts';
 import { judgeAlgorithm } from '../names/judge-algorithm.ts';
+import { isZeros, ZEROS } from '../names/zeros.ts';
 import type { DigestSlots, FormatReader, RecordSink } from '../record-sink.ts';
 import { OtherLines, rejectOverlong } from '../parts/other-lines.ts';
 import { bareCell, bareFileId, isEmptyCell, nameInFront, packedDigests, packedOthers, plainDigests } from './cell.ts';
@@ -192,7 +193,7 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
         continue;
       }
       if (isZeros(row.bytes, from, end)) {
-        sink.notDigest('zeros for a missing digest');
+        sink.notDigest(ZEROS);
         continue;
       }
       if (!takePlain(row.bytes, from, end)) {
@@ -232,15 +233,6 @@ function createCellReader(sink: RecordSink, plan: ColumnPlan): { read(row: Row):
   };
 
   return { read };
-}
-
-/** As sensors fill a column they have no digest for: one in every row would tie all files together. */
-function isZeros(bytes: Buffer, from: number, end: number): boolean {
-  let at = from;
-  while (at < end && bytes[at] === 48) {
-    at += 1;
-  }
-  return at === end && kindOfByteLength((end - from) / 2) !== null;
 }
 
 function isHeaderAgain(row: Row, plan: ColumnPlan): boolean {

@@ -6,6 +6,7 @@ import { withoutUnseen } from '../names/broken-digest.ts';
 import { LABEL_BYTES, setAsideBy } from '../names/label-before.ts';
 import { sha1OfFileId } from '../names/file-id.ts';
 import { remembered } from '../names/remembered.ts';
+import { isZeros, ZEROS } from '../names/zeros.ts';
 import type { RecordSink } from '../record-sink.ts';
 import { findHexRuns, isUuid } from './tokens/find-runs.ts';
 import type { Frame } from './frame.ts';
@@ -107,6 +108,10 @@ export class ValueReader {
   /** Takes the value of a key that speaks of digests. False when it is to be read as text. */
   #claim(frame: Frame, rule: KeyRule, bytes: Buffer, from: number, end: number, place: TokenPlace): boolean {
     if (end === from) {
+      return true;
+    }
+    if (rule.role === 'digest' && isZeros(bytes, from, end)) {
+      this.#sink.notDigest(ZEROS);
       return true;
     }
     const claim = frame.claims.add(rule, place.line, place.column + 1, frame.place);

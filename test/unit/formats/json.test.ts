@@ -84,6 +84,20 @@ describe('digests of one object', () => {
     expect(asJson(program)).toMatchObject({ hashes: [{ digests: [sha256(2)] }], notDigests: { 'resource hash': 1 } });
   });
 
+  it('are no zeros, which would tie all files together', () => {
+    const zeros = '0'.repeat(40);
+    const found = asJson([
+      { sha256: sha256(1), sha1: zeros, name: 'a' },
+      { sha256: sha256(2), sha1: zeros, name: 'b' },
+      { sha1: zeros, name: 'c' },
+    ]);
+    expect(found.hashes.map(({ digests, carried }) => [...digests, carried[0]])).toEqual([
+      [sha256(1), 'a'],
+      [sha256(2), 'b'],
+    ]);
+    expect([found.without.length, found.notDigests]).toEqual([1, { 'zeros for a missing digest': 3 }]);
+  });
+
   it('named for another file are a file of their own', () => {
     expect(
       filesOf({

@@ -56,7 +56,7 @@ export function claimsOf(rule: KeyRule, text: string, hasScope: boolean): Counte
     isOwn,
     isJudged: false,
   });
-  if (rule.role === 'field' || text === '') {
+  if (rule.role === 'field' || text === '' || (rule.role === 'digest' && /^0+$/.test(text) && isWholeDigest(text))) {
     return [];
   }
   if (rule.role === 'digest' || rule.role === 'any') {
