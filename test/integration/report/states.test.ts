@@ -162,7 +162,7 @@ describe('a report', () => {
     const { rows, head } = linesOf(
       (await world.write(intake.id, 'jsonl', { selection: { kind: 'entries', entries: [] } })).path,
     );
-    expect([rows, head.selection]).toEqual([[], '0 of 1 rows, chosen one by one']);
+    expect([rows, head.selection]).toEqual([[], '0 of 1 row, chosen one by one']);
   });
 
   it('is previewed as its beginning, or as a page, and writes nothing', async () => {

@@ -35,11 +35,11 @@ function thenText({ verdict, triaged }: ReportRow): string {
 function digestsText(row: ReportRow): string {
   const others = KINDS.flatMap((kind) => {
     const hash = row.digests[kind];
-    return hash === undefined || hash === row.hash ? [] : [`<p>${hashText(hash)} ${DIGEST_LABEL[kind]}</p>`];
+    return hash === undefined || hash === row.hash ? [] : [`<p class="d">${hashText(hash)} ${DIGEST_LABEL[kind]}</p>`];
   });
   const link = LINKS[row.digestLink];
   return (
-    `<p>${hashText(row.hash)} ${DIGEST_LABEL[row.kind]}</p>${others.join('')}` +
+    `<p class="d">${hashText(row.hash)} ${DIGEST_LABEL[row.kind]}</p>${others.join('')}` +
     (others.length === 0 || link === '' ? '' : `<p class="l">${link}</p>`)
   );
 }

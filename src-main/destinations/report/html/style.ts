@@ -32,8 +32,8 @@ thead th{font-weight:600;border-bottom-color:#b4bbc5}thead .stamp{background:#fc
 .n{text-align:right;white-space:nowrap}
 code{font:11px/16px ui-monospace,"SF Mono","Cascadia Mono",Consolas,"Ubuntu Mono",monospace}
 .rows{table-layout:fixed}.rows p{margin:0 0 2px}.rows code{white-space:nowrap;letter-spacing:-.02em}
-.rows .l{font-size:inherit}
-.cn{width:52px}.cv{width:116px}.ch{width:472px}.cb{width:25%}
+.rows .l{font-size:inherit}.d{white-space:nowrap}
+.cn{width:52px}.cv{width:116px}.ch{width:492px}.cb{width:25%}
 .part{content-visibility:auto;contain-intrinsic-size:auto 24000px}
 .tag{display:inline-block;background:#eff1f3;border-radius:2px;padding:0 4px;margin-right:4px}
 @page{size:landscape;margin:13mm 12mm 15mm;@bottom-left{content:"Assay report";font:8pt sans-serif;color:#4a515c}@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt sans-serif;color:#4a515c}}

@@ -1,6 +1,6 @@
 import type { GridQuery, Selection } from '#shared/contract/intake.ts';
 import type { ReportStatement } from '#shared/contract/report.ts';
-import { grouped } from '#shared/domain/grouped.ts';
+import { counted, grouped } from '#shared/domain/grouped.ts';
 import type { ReportFormat } from '#shared/domain/report.ts';
 import { AppError } from '#shared/errors/app-error.ts';
 import type { ReadableDb } from '../../../db/handles.ts';
@@ -83,7 +83,8 @@ export function reportHead(parts: HeadParts): ReportHead {
 
 /** Which rows are in a report: `all 1,907 rows`, `12 of 1,907 rows: malicious or suspicious, with "host12"`. */
 function selectionWords(selection: Selection, rows: number, all: number): string {
-  const share = rows === all ? `all ${grouped(all)} rows` : `${grouped(rows)} of ${grouped(all)} rows`;
+  const whole = all === 1 ? 'the only row' : `all ${grouped(all)} rows`;
+  const share = rows === all ? whole : `${grouped(rows)} of ${counted(all, 'row')}`;
   if (selection.kind === 'entries') {
     return `${share}, chosen one by one`;
   }
