@@ -41,7 +41,7 @@ code{font:11px/16px ui-monospace,"SF Mono","Cascadia Mono",Consolas,"Ubuntu Mono
 body{max-width:none;padding:0;font-size:9.5pt}nav{display:none}
 .part{content-visibility:visible;contain-intrinsic-size:none}
 table{font-size:8pt;line-height:10.5pt}code{font-size:7pt;line-height:10.5pt}th,td{padding:3pt 8pt 3pt 0}.rows p{margin:0}
-.cn{width:32pt}.cv{width:74pt}.ch{width:302pt}
+.cn{width:32pt}.cv{width:74pt}.ch{width:318pt}
 thead{display:table-header-group}tr,li,dd,.equation{break-inside:avoid}
 .bar,.s,.mark,.stamp,.tag,thead th{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
