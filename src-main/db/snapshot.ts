@@ -8,6 +8,7 @@ import { classified } from './errors.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 import { migrate } from './migrate.ts';
 import { BUSY_TIMEOUT_MS, newestSchema } from './open.ts';
+import { requireOwnSchema } from './own-schema.ts';
 import { databaseMeta, setMetaValue } from './repositories/meta.ts';
 
 /**
@@ -97,7 +98,7 @@ function copyEverything(source: BetterSqlite3.Database): void {
 /**
  * Makes a database that is to be put in another's place its own: a new id, so that nothing derived from the former one is
  * taken for its, and the former's record of requests, so that the calls made since are not forgotten. Refuses one from a
- * newer version, and one that is not `simulated` as the place it is to take.
+ * newer version, one that is built otherwise than Assay builds it, and one that is not `simulated` as the place it is to take.
  */
 export function adoptCopy(file: string, restoredAt: number, simulated: boolean, former: string): void {
   const db = new BetterSqlite3(file, { fileMustExist: true }) as WritableDb;
@@ -123,6 +124,7 @@ export function adoptCopy(file: string, restoredAt: number, simulated: boolean, 
     }
     // A backup of an earlier version has nowhere to put the record yet.
     migrate(db, { keepCopy: false });
+    requireOwnSchema(db);
     restJobs(db);
     carryRecord(former, db);
     db.transaction(() => {

@@ -51,7 +51,11 @@ export async function checkedManifest(source: string): Promise<Manifest> {
   }
   for (const file of parsed.data.files) {
     const found = await stat(join(source, file.path)).catch(() => null);
-    const same = found?.size === file.bytes && (await describeFile(source, file.path)).sha256 === file.sha256;
+    // A device or a pipe has no end that reading it would come to.
+    const same =
+      found?.isFile() === true &&
+      found.size === file.bytes &&
+      (await describeFile(source, file.path)).sha256 === file.sha256;
     if (!same) {
       throw new AppError(
         'UNREADABLE',

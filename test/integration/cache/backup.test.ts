@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openInlineDatabase } from '#main/db/client.ts';
+import { openWritable } from '#main/db/open.ts';
 import { replaceData } from '#main/db/replace-data.ts';
 import { createEngine } from '#main/engine.ts';
 import type { Engine } from '#main/services/engine-port.ts';
@@ -41,6 +42,17 @@ async function filledEngine(): Promise<{ engine: Engine; root: string; directory
   );
   const { id } = await running.finished;
   return { engine, root, directory, intakeId: id };
+}
+
+/** Makes the manifest of a backup say what lies in it by now. */
+function writeManifest(folder: string): void {
+  const path = join(folder, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as { files: { path: string }[] };
+  const files = manifest.files.map((file) => {
+    const bytes = readFileSync(join(folder, file.path));
+    return { path: file.path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  });
+  writeFileSync(path, JSON.stringify({ ...manifest, files }));
 }
 
 async function verdicts(engine: Engine, intakeId: number): Promise<readonly (readonly [string, string])[]> {
@@ -127,6 +139,41 @@ describe('backup and restore', () => {
     writeFileSync(join(source, 'manifest.json'), JSON.stringify(manifest));
     await expect(engine.cache.restore(source)).rejects.toMatchObject({ code: 'UNREADABLE' });
   });
+
+  test.each([
+    ['CREATE TRIGGER lifted AFTER INSERT ON intakes BEGIN UPDATE intakes SET embargo = 0; END', 'lifted'],
+    ['CREATE VIEW seen AS SELECT * FROM intakes', 'seen'],
+    ['ALTER TABLE intakes ADD COLUMN more INTEGER AS (id) VIRTUAL', 'intakes'],
+  ])('a database that is not built as Assay builds it is refused: %s', async (sql, name) => {
+    const { engine, root, directory } = await filledEngine();
+    const target = join(root, 'backup');
+    await engine.cache.backup(target, () => undefined, never);
+    const forged = openWritable(join(target, 'assay.db'));
+    forged.exec(sql);
+    forged.close();
+    writeManifest(target);
+    await expect(engine.cache.restore(target)).rejects.toMatchObject({
+      code: 'UNREADABLE',
+      message: expect.stringContaining(`“${name}”`) as unknown,
+    });
+    await engine.dispose();
+    expect((await (await engineAt(directory)).cache.stats()).items).toBe(1);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'a backup whose file is a device is refused before it is read',
+    async () => {
+      const { engine, root } = await filledEngine();
+      const target = join(root, 'backup');
+      await engine.cache.backup(target, () => undefined, never);
+      rmSync(join(target, 'assay.db'));
+      symlinkSync('/dev/zero', join(target, 'assay.db'));
+      const manifest = JSON.parse(readFileSync(join(target, 'manifest.json'), 'utf8')) as { files: { path: string }[] };
+      const files = manifest.files.map((file) => (file.path === 'assay.db' ? { ...file, bytes: 0 } : file));
+      writeFileSync(join(target, 'manifest.json'), JSON.stringify({ ...manifest, files }));
+      await expect(engine.cache.restore(target)).rejects.toMatchObject({ code: 'UNREADABLE' });
+    },
+  );
 
   test('restoring is refused while another process has the directory open', async () => {
     const { engine, root, directory } = await filledEngine();
