@@ -1,12 +1,16 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import type { WriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { AppError, isAppError } from '#shared/errors/app-error.ts';
 import { whenClosed } from '../platform/file-stream.ts';
 import { notWritable } from './not-writable.ts';
-import { partName, removeLeftParts } from './part-files.ts';
+import { openPart } from './open-part.ts';
+import { removeLeftParts } from './part-files.ts';
 import { placeNew, type Placing } from './place-new.ts';
+
+/** Read and written by its owner alone: most outputs name the hashes of a case. */
+const PRIVATE = 0o600;
 
 /** A file that is written, and not yet in its place. Exactly one of the two is called, once, or the file moved. */
 export interface StagedFile {
@@ -23,15 +27,16 @@ export interface StagedFile {
 /**
  * Writes batches of text (or bytes) to a file: under a temporary name beside it, renamed when whole, so that a half-written file is
  * never taken for an export. A failure or abort removes the temporary file and leaves what stood at `path`. CONFLICT where
- * it is to be `new` and another program made the file meanwhile: it then lies whole under the name the error says.
+ * it is to be `new` and another program made the file meanwhile: it then lies whole under the name the error says. Only its owner may read it, or whom `mode` names.
  */
 export async function writeStreamed(
   path: string,
   batches: AsyncIterable<string | Uint8Array>,
   signal?: AbortSignal,
   placing: Placing = 'replace',
+  mode = PRIVATE,
 ): Promise<{ readonly bytes: number; readonly lines: number }> {
-  const staged = await stageStreamed(path, batches, signal);
+  const staged = await stageStreamed(path, batches, signal, mode);
   await (placing === 'new' ? placeNew([{ path, staged }]) : staged.keep());
   return { bytes: staged.bytes, lines: staged.lines };
 }
@@ -41,10 +46,12 @@ export async function stageStreamed(
   path: string,
   batches: AsyncIterable<string | Uint8Array>,
   signal?: AbortSignal,
+  mode = PRIVATE,
 ): Promise<StagedFile> {
   await removeLeftParts(path);
-  const temporary = partName(path);
-  const stream = createWriteStream(temporary, { mode: 0o600 });
+  const { temporary, stream } = await openPart(path, mode).catch((error: unknown) => {
+    throw notWritable(path, error);
+  });
   // The file may fail while a batch is being made and nobody waits for it: that must not end the process.
   stream.on('error', () => undefined);
   let lines = 0;

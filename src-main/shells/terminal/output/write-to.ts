@@ -14,11 +14,12 @@ export async function writeTo(
   out: string | undefined,
   text: AsyncIterable<string>,
   content: 'data' | 'table' = 'data',
+  mode?: number,
 ): Promise<void> {
   const shown = content === 'data' && session.out.isTerminal ? visibleLines : (batch: string): string => batch;
   if (out !== undefined && out !== '-') {
     const path = resolve(session.host.folder, out);
-    await writeStreamed(path, text, session.signal, session.placing);
+    await writeStreamed(path, text, session.signal, session.placing, mode);
     session.note(`Written to ${path}.`);
     return;
   }

@@ -1,5 +1,3 @@
-import { chmod } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { PANELS, PANEL_IDS, panelOf, type PanelId, type Split } from '#shared/domain/usage/panels.ts';
 import type { LastRange } from '#shared/domain/usage/last-range.ts';
 import { AppError } from '#shared/errors/app-error.ts';
@@ -39,11 +37,9 @@ export async function showUsage(session: Session, options: UsageOptions): Promis
   return session.withEngine(async (engine) => {
     const isText = options.format === 'table' && options.prometheus !== true;
     const text = textOf(session, engine, options);
-    await writeTo(session, options.out, isText ? marked(text, engine) : text, isText ? 'table' : 'data');
-    if (options.prometheus === true && options.out !== undefined && options.out !== '-') {
-      // The collector runs as somebody else; there is no hash in it.
-      await chmod(resolve(session.host.folder, options.out), 0o644);
-    }
+    // The collector of figures runs as somebody else; there is no hash in them.
+    const mode = options.prometheus === true ? 0o644 : undefined;
+    await writeTo(session, options.out, isText ? marked(text, engine) : text, isText ? 'table' : 'data', mode);
     return EXIT.done;
   });
 }
