@@ -5,7 +5,7 @@ import { createJobBoard } from './jobs/job-board.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import { makeDataDirectory } from './platform/data-directory.ts';
 import { programName } from './platform/program.ts';
-import { downloadsFolder, folderSaveTarget } from './platform/save-target.ts';
+import { downloadsFolder, folderSaveTarget, saveTargetOutside } from './platform/save-target.ts';
 import { workerEntry } from './platform/worker-entry.ts';
 import { createAsking } from './services/asking.ts';
 import { createCache } from './services/cache/cache.ts';
@@ -119,7 +119,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         clock,
         settings,
         preferences: options.preferences ?? memoryPreferences(),
-        saveTarget: options.saveTarget ?? folderSaveTarget(downloadsFolder),
+        saveTarget: saveTargetOutside(directory, options.saveTarget ?? folderSaveTarget(downloadsFolder)),
       }),
       onPush(listener) {
         listeners.add(listener);

@@ -2,8 +2,10 @@ import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, parse } from 'node:path';
-import { isNameTaken } from '../destinations/older-files.ts';
+import { AppError } from '#shared/errors/app-error.ts';
+import { isNameTaken, restoreOlder } from '../destinations/older-files.ts';
 import type { SaveTarget } from '../services/engine-port.ts';
+import { whyNotThere } from './real-path.ts';
 
 /** Highest number tried behind a name before giving up on numbers. */
 const MOST_COPIES = 999;
@@ -28,6 +30,33 @@ export function folderSaveTarget(folder: () => Promise<string>): SaveTarget {
       const last = join(into, `${name} ${Date.now()}${ext}`);
       given.add(last);
       return last;
+    },
+  };
+}
+
+/** How often somebody is asked again after what a write had left aside came back under the chosen name. */
+const MOST_QUESTIONS = 3;
+
+/**
+ * The same target, outside of the data directory. Where a write that was cut off left files of the chosen name aside, these
+ * get their names back first, and the question is asked once more: nobody agreed to replace them.
+ *
+ * @throws AppError INVALID_ARGUMENT for a place in the data directory
+ */
+export function saveTargetOutside(dataDirectory: string, target: SaveTarget): SaveTarget {
+  return {
+    async choose(suggestedName) {
+      for (let question = 1; question <= MOST_QUESTIONS; question += 1) {
+        const path = await target.choose(suggestedName);
+        const refusal = path === null ? null : await whyNotThere(path, dataDirectory);
+        if (refusal !== null) {
+          throw new AppError('INVALID_ARGUMENT', refusal);
+        }
+        if (path === null || !(await restoreOlder(path))) {
+          return path;
+        }
+      }
+      return null;
     },
   };
 }

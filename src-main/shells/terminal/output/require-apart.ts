@@ -1,6 +1,7 @@
-import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { AppError } from '#shared/errors/app-error.ts';
+import { isInside, realOf, whyNotThere } from '../../../platform/real-path.ts';
 import { SIDECAR_ENDING } from '../../../destinations/report/sidecar.ts';
 
 /** What a command reads, and where its data directory lies. */
@@ -30,14 +31,11 @@ export async function requireApart(
       throw new AppError('INVALID_ARGUMENT', `--out and --report would both write ${path}. Name two files.`);
     }
   }
-  const data = await realOf(dataDirectory);
   for (const { path, mark } of marks) {
     const real = await realOf(path);
-    if (isInside(data, real)) {
-      throw new AppError(
-        'INVALID_ARGUMENT',
-        `${path} lies in the data directory, where only Assay's own files belong. Name another place.`,
-      );
+    const refusal = await whyNotThere(path, dataDirectory);
+    if (refusal !== null) {
+      throw new AppError('INVALID_ARGUMENT', refusal);
     }
     for (const input of inputs) {
       const read = resolve(folder, input);
@@ -55,16 +53,4 @@ export async function requireApart(
 async function markOf(path: string): Promise<string | null> {
   const found = await stat(path, { bigint: true }).catch(() => null);
   return found === null ? null : `${found.dev}:${found.ino}`;
-}
-
-/** Where a path leads; a file that is not there yet is where its folder leads. */
-async function realOf(path: string): Promise<string> {
-  return realpath(path).catch(async () => {
-    const parent = dirname(path);
-    return parent === path ? path : join(await realOf(parent), basename(path));
-  });
-}
-
-function isInside(folder: string, path: string): boolean {
-  return path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
