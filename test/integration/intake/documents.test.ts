@@ -61,6 +61,21 @@ test('a workbook without a digest is a sample, alone and in an archive, and can 
   ]);
 });
 
+test('a workbook that is too large to be looked through is hashed and says so', async () => {
+  const bench = await openBench();
+  const cell = Array.from({ length: 200_000 }, (_, n) => (n * 7919) % 1_000_003).join(' ');
+  const path = written('large.xlsx', workbookOf(cell));
+  const intake = await bench.read([{ kind: 'path', path }]);
+  expect((await bench.intakes.get(intake.id)).inputs).toMatchObject([
+    {
+      name: 'large.xlsx',
+      format: 'samples',
+      why: 'it could not be looked through for hashes',
+      fault: expect.stringMatching(/^large\.xlsx was hashed, but not looked through for hashes: .+\.$/),
+    },
+  ]);
+});
+
 /** A workbook of one sheet with one cell. */
 function workbookOf(text: string): Buffer {
   const part = (name: string, data: string) => ({ name, data: Buffer.from(data), method: 8 }) as const;

@@ -178,12 +178,12 @@ async function readFileAt(sample: SampleFile, place: Place): Promise<ReadInput[]
     return [...container.inputs];
   }
   const reading = insideReading(place.reading);
-  const alternatives = container.kind === 'sample' ? container.alternatives : [];
+  const { alternatives, unread } = container.kind === 'sample' ? container : { alternatives: [], unread: null };
   const isDocument = container.kind === 'sample' && reading.as === 'auto' && reading.format === undefined;
   const options = { reading, mayBeSample: reading.as === 'auto', formats };
   const result = isDocument ? null : await readAsList(name, fileChunks(path), options, session, path);
   if (result === null) {
-    place.samples.push({ ...sample, alternatives });
+    place.samples.push({ ...sample, alternatives, unread });
   }
   return result === null ? [] : [result];
 }

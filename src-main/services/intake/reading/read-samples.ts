@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { InputFileView } from '#shared/contract/intake.ts';
+import type { MemberFault } from '../../../formats/containers/port.ts';
 import type { InputSink } from '../../../intakes/intake-builder.ts';
 import type { ReadInput } from './read-list.ts';
 import { FoundList } from './samples/found-list.ts';
@@ -14,6 +15,8 @@ export interface SampleFile {
   readonly size: number;
   /** Other ways to read it, before those every sample has. */
   readonly alternatives?: InputFileView['alternatives'];
+  /** Why a document could not be looked through for hashes. */
+  readonly unread?: MemberFault | null;
 }
 
 /** Columns samples bring along. */
@@ -108,14 +111,20 @@ function readFile(file: SampleFile, outcome: HashOutcome, session: ReadingSessio
   const isHashed = outcome.kind === 'hashed';
   const view: InputFileView = {
     ...SINGLE,
+    why: (file.unread ?? null) === null ? SINGLE.why : 'it could not be looked through for hashes',
     alternatives: [...(file.alternatives ?? []), ...SINGLE.alternatives],
     name: file.name,
     bytes: isHashed ? outcome.size : 0,
     sha256: isHashed ? Buffer.from(outcome.sha256).toString('hex') : null,
     records: 1,
-    fault: outcome.kind === 'refused' ? `${file.name} could not be read: ${outcome.reason}.` : null,
+    fault: outcome.kind === 'refused' ? `${file.name} could not be read: ${outcome.reason}.` : unreadFault(file),
   };
   return { view, counts: sink.counts, isUnreadable: !isHashed };
+}
+
+/** A document that is larger than what is looked through may hold a list; damaged ones are samples often enough. */
+function unreadFault({ name, unread }: SampleFile): string | null {
+  return unread?.why === 'limit' ? `${name} was hashed, but not looked through for hashes: ${unread.message}.` : null;
 }
 
 function cutFile(file: SampleFile, fault: string, session: ReadingSession): ReadInput {

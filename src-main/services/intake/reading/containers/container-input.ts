@@ -22,8 +22,12 @@ const HASH_BYTES = 1024 * 1024;
 /** What a file or stream turned out to be, seen as a container. */
 export type ContainerResult =
   | { readonly kind: 'read'; readonly inputs: readonly ReadInput[] }
-  /** It is a container that is not opened by itself; `alternatives` say how it can be. */
-  | { readonly kind: 'sample'; readonly alternatives: InputFileView['alternatives'] }
+  /** A container that is not opened by itself: `alternatives` say how it can be, `unread` why nobody knows what is in it. */
+  | {
+      readonly kind: 'sample';
+      readonly alternatives: InputFileView['alternatives'];
+      readonly unread: MemberFault | null;
+    }
   | { readonly kind: 'none' };
 
 /**
@@ -60,8 +64,12 @@ export async function readContainerSource(
   }
   const watch = watchCancel(place.session);
   try {
-    if (!found.isAsked && found.opens !== 'alone' && !(await isOpened(found, bytes, place, watch.signal))) {
-      return { kind: 'sample', alternatives: [{ format: found.kind.id, label: found.kind.label }] };
+    let unread = null as MemberFault | null;
+    const tell = (fault: MemberFault): void => {
+      unread = fault;
+    };
+    if (!found.isAsked && found.opens !== 'alone' && !(await isOpened(found, bytes, place, watch.signal, null, tell))) {
+      return { kind: 'sample', alternatives: [{ format: found.kind.id, label: found.kind.label }], unread };
     }
   } finally {
     watch.dispose();

@@ -13,7 +13,8 @@ const OVERLAP = 200;
 
 /**
  * True when the text of a document holds something like a digest, so that the document is a list. One that cannot be read
- * for want of a password counts as well: what is asked for then is the password. Everything else unreadable is none.
+ * for want of a password counts as well: what is asked for then is the password. Everything else unreadable is none, and
+ * `unread` is told why.
  * What comes out of one in an archive counts for `outer`, the archive's meter, so that a thousand of them have its bounds.
  */
 export async function holdsDigest(
@@ -21,6 +22,7 @@ export async function holdsDigest(
   source: ByteSource,
   options: ContainerOptions,
   outer: Meter | null = null,
+  unread: (fault: MemberFault) => void = () => undefined,
 ): Promise<boolean> {
   const meter = new Meter(source.size, outer?.bounds, outer);
   try {
@@ -32,6 +34,7 @@ export async function holdsDigest(
     return false;
   } catch (error) {
     if (error instanceof MemberFault) {
+      unread(error);
       return error.why === 'encrypted';
     }
     throw error;
