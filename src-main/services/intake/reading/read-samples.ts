@@ -123,8 +123,8 @@ function readFile(file: SampleFile, outcome: HashOutcome, session: ReadingSessio
 }
 
 /** A document that is larger than what is looked through may hold a list; damaged ones are samples often enough. */
-function unreadFault({ name, unread }: SampleFile): string | null {
-  return unread?.why === 'limit' ? `${name} was hashed, but not looked through for hashes: ${unread.message}.` : null;
+function unreadFault({ unread }: SampleFile): string | null {
+  return unread?.why === 'limit' ? `It was hashed, but not looked through for hashes: ${unread.message}.` : null;
 }
 
 function cutFile(file: SampleFile, fault: string, session: ReadingSession): ReadInput {
